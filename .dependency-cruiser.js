@@ -1,0 +1,81 @@
+const rooms = ['config', 'aws', 'access', 'checks', 'findings', 'store', 'report', 'notify', 'schedule', 'sandbox'];
+const above = ['audit.ts', 'cli.ts', 'schedule/'];
+
+/** What a room may import besides itself and domain. */
+const mayAlso = { checks: ['access'] };
+
+const roomRules = rooms
+  .filter((room) => room !== 'schedule')
+  .map((room) => ({
+    name: `${room}-stands-alone`,
+    comment: 'No stage imports another: audit.ts joins them (docs/architecture.md).',
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: {
+      path: '^src/',
+      pathNot: [`^src/${room}/`, '^src/domain/', ...(mayAlso[room] ?? []).map((other) => `^src/${other}/`)],
+    },
+  }));
+
+/** Packages that one room alone may know, and the packages' names as they resolve. */
+const keptIn = {
+  store: ['better-sqlite3'],
+  report: ['handlebars', '@css-inline/css-inline', 'csv-stringify'],
+  notify: ['nodemailer'],
+  schedule: ['node-cron'],
+};
+
+const packageRules = Object.entries(keptIn).map(([room, packages]) => ({
+  name: `only-${room}-knows-its-packages`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${room}/` },
+  to: { path: packages.map((name) => `node_modules/(@types/)?${name}/`) },
+}));
+
+export default {
+  forbidden: [
+    ...roomRules,
+    ...packageRules,
+    {
+      name: 'domain-is-pure',
+      comment: 'What the words mean rests on nothing of ours, no AWS and no SQL.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: ['^src/domain/', '^crypto$'] },
+    },
+    {
+      name: 'access-is-pure',
+      severity: 'error',
+      from: { path: '^src/access/' },
+      to: { path: ['^fs', '^net$', '^https?$', '^child_process$', '@aws-sdk'] },
+    },
+    {
+      name: 'aws-sdk-ends-in-aws',
+      comment: 'The sandbox speaks AWS too: from the other side.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(aws|sandbox)/' },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
+      name: 'nobody-reaches-up',
+      severity: 'error',
+      from: { path: '^src/', pathNot: above.map((name) => `^src/${name}`) },
+      to: { path: above.map((name) => `^src/${name}`) },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '^src/cli\\.ts$' }, to: {} },
+    {
+      name: 'shipped-code-needs-shipped-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
+    },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,125 @@
+import type { Exception, MalformedException } from './exception.ts';
+import type { Severity } from './finding.ts';
+import type { JsonObject } from './json.ts';
+
+/** What the owner declared should be true, validated, with the files that it names read in. */
+export interface Baseline {
+  /** Digest of all that was declared, exceptions left out. */
+  readonly digest: string;
+  /** The tag that names a resource's owner; `Owner` unless declared. */
+  readonly ownerTag: string;
+  readonly tags?: { readonly required: readonly RequiredTag[]; readonly on: readonly string[] };
+  readonly protect: readonly ProtectRule[];
+  readonly instances?: InstanceRules;
+  readonly images?: ImageRules;
+  readonly resources: readonly DeclaredResource[];
+  /** Declared groups, users, roles and managed policies by name; undefined where the section is missing. */
+  readonly groups?: ReadonlyMap<string, DeclaredGroup>;
+  readonly users?: ReadonlyMap<string, DeclaredUser>;
+  readonly roles?: ReadonlyMap<string, DeclaredRole>;
+  readonly policies?: ReadonlyMap<string, DeclaredPolicy>;
+  readonly grants: { readonly forbidden: readonly ForbiddenGrant[] };
+  readonly credentials: CredentialRules;
+  /** Severity by check id, where the owner changed it; `off` leaves the check out. */
+  readonly severity: ReadonlyMap<string, Severity | 'off'>;
+  readonly exceptions: readonly Exception[];
+  readonly malformedExceptions: readonly MalformedException[];
+  /** The baseline's path as it was given, for messages. */
+  readonly file: string;
+}
+
+export interface RequiredTag {
+  readonly key: string;
+  /** Must match somewhere, as JavaScript's regular expressions do with the flag `u`; anchors are the author's. */
+  readonly pattern?: RegExp;
+  readonly values?: readonly string[];
+}
+
+/** Names resources: every field that is present must match. Globs (`*`, `?`) in name, type, id, region and tag values. */
+export interface Selector {
+  readonly tag?: { readonly [key: string]: readonly string[] };
+  readonly id?: readonly string[];
+  readonly name?: readonly string[];
+  readonly type?: readonly string[];
+  readonly region?: readonly string[];
+  readonly account?: readonly string[];
+}
+
+export interface ProtectRule {
+  readonly name: string;
+  readonly match: Selector;
+  readonly instances?: {
+    readonly terminationProtection?: boolean;
+    readonly stopProtection?: boolean;
+    readonly shutdownBehavior?: 'stop' | 'terminate';
+  };
+  readonly images?: { readonly deregistrationProtection?: boolean };
+}
+
+export interface InstanceRules {
+  /** Globs over instance types. */
+  readonly allowedTypes?: readonly string[];
+  readonly imdsv2?: 'required' | 'optional';
+}
+
+export interface ImageRules {
+  readonly approved?: {
+    /** Account ids, or `self`, `amazon`, `aws-marketplace`. */
+    readonly owners: readonly string[];
+    readonly ids: readonly string[];
+    readonly tags: { readonly [key: string]: readonly string[] };
+    readonly maxAgeDays?: number;
+  };
+  readonly public?: 'forbidden' | 'allowed';
+  /** Accounts that the account's own images may be shared with. */
+  readonly sharedWith: readonly string[];
+}
+
+export interface DeclaredResource {
+  readonly id: string;
+  readonly owner?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly expect: { readonly type?: string; readonly image?: string; readonly name?: string; readonly tags?: { readonly [key: string]: string } };
+}
+
+/** `any` leaves the list unchecked; a list that is left out is an empty one. */
+export type DeclaredList = readonly string[] | 'any';
+
+interface DeclaredPolicies {
+  readonly inline: ReadonlyMap<string, JsonObject> | 'any';
+  readonly attached: DeclaredList;
+}
+
+export interface DeclaredGroup extends DeclaredPolicies {
+  readonly members: DeclaredList;
+}
+
+export interface DeclaredUser extends DeclaredPolicies {
+  readonly groups: DeclaredList;
+  readonly permissionsBoundary?: string | null;
+}
+
+export interface DeclaredRole extends DeclaredPolicies {
+  readonly trust?: JsonObject;
+  readonly permissionsBoundary?: string | null;
+}
+
+/** A customer managed policy's default version. */
+export interface DeclaredPolicy {
+  readonly document: JsonObject;
+}
+
+export interface ForbiddenGrant {
+  /** Action patterns; a grant that covers all that they cover is a finding. */
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** `group/admins`, `user/alice`, `role/break-glass`, `policy/NAME` or ARNs; globs allowed. */
+  readonly except: readonly string[];
+}
+
+export interface CredentialRules {
+  readonly mfa: 'required' | 'optional';
+  /** null: keys may be of any age. */
+  readonly maxKeyAgeDays: number | null;
+}

@@ -1,0 +1,68 @@
+import { digest } from './digest.ts';
+import type { JsonObject } from './json.ts';
+import type { ResourceRef } from './resource.ts';
+import type { Scope } from './scope.ts';
+
+export const severities = ['low', 'medium', 'high'] as const;
+
+export type Severity = (typeof severities)[number];
+
+export const findingStatuses = ['new', 'changed', 'open', 'resolved', 'accepted'] as const;
+
+export type FindingStatus = (typeof findingStatuses)[number];
+
+/** What a check found, before anything is known of other nights. */
+export interface Finding {
+  /** Stable over nights: rests on check, account, region, resource and the rule's own identity fields alone. */
+  readonly id: string;
+  readonly check: string;
+  readonly severity: Severity;
+  readonly account: string;
+  readonly region: string;
+  readonly resource: ResourceRef;
+  /** Who the resource belongs to, by declaration or tag. */
+  readonly owner?: string;
+  /** One sentence in plain words, without the severity. */
+  readonly title: string;
+  readonly expected: string;
+  readonly actual: string;
+  /** What was seen, and nothing else: an exception ends when its digest changes. */
+  readonly evidence: JsonObject;
+  /** `unknown` where what the finding speaks of could not be read; it never replaces what was known. */
+  readonly certainty: 'known' | 'unknown';
+  /** Shell commands (AWS CLI), every foreign string quoted for a POSIX shell. */
+  readonly fix?: { readonly commands: readonly string[] };
+  /** The scopes that it was concluded from: while one of them is unread, nobody may call it resolved. */
+  readonly restsOn: readonly Scope[];
+}
+
+/** A finding as one run reports it, in the light of the runs before. */
+export interface ReportedFinding extends Finding {
+  readonly status: FindingStatus;
+  /** ISO 8601 start of the run that first saw it. */
+  readonly firstSeen: string;
+  /** ISO 8601 start of the last run that saw it; earlier than this run where a scope could not be read. */
+  readonly lastSeen: string;
+  /** Present while an exception of the baseline covers it. */
+  readonly exception?: { readonly reason: string; readonly by?: string; readonly until: string };
+  /** What was seen the run before, where the status is `changed`. */
+  readonly previous?: { readonly actual: string; readonly evidence: JsonObject };
+}
+
+/** What makes one finding the same finding tomorrow. */
+export interface FindingIdentity extends Pick<Finding, 'check' | 'account' | 'region'> {
+  readonly resource: Pick<ResourceRef, 'kind' | 'id'>;
+  /** The rule's own fields, a tag key for one; never a value that was seen. */
+  readonly rule: { readonly [field: string]: string };
+}
+
+/** The id: `dw-` and sixteen hexadecimal digits (the prefix keeps YAML from reading a number). */
+export function findingId(identity: FindingIdentity): string {
+  const { check, account, region, resource, rule } = identity;
+  return `dw-${digest({ check, account, region, kind: resource.kind, id: resource.id, rule }).slice(0, 16)}`;
+}
+
+/** Whether a reported finding is drift: there now, and no exception covers it. */
+export function isDrift(finding: Pick<ReportedFinding, 'status'>): boolean {
+  return finding.status === 'new' || finding.status === 'open' || finding.status === 'changed';
+}

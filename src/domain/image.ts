@@ -1,0 +1,35 @@
+import type { Resource } from './resource.ts';
+
+/** What DescribeImages says of an image (AMI). */
+export interface ImageAttributes {
+  readonly name: string | null;
+  readonly owner: string;
+  /** `amazon`, `aws-marketplace`, `self` or null. */
+  readonly ownerAlias: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string | null;
+  readonly state: string;
+  readonly public: boolean;
+  /** As AWS says it (`enabled-with-cooldown`, `disabled`, …); null where the API does not tell: unknown. */
+  readonly deregistrationProtection: string | null;
+  /** ISO 8601, UTC; null where none is set. */
+  readonly deprecatedAt: string | null;
+  /** Ids of the snapshots behind its devices, sorted. */
+  readonly snapshots: readonly string[];
+}
+
+export type Image = Resource<'image', ImageAttributes>;
+
+/** The launch permissions of an image of the account's own, read by a call of its own: missing is unknown. */
+export interface ImageSharing {
+  readonly launchPermissions?: {
+    /** Account ids, sorted. */
+    readonly accounts: readonly string[];
+    /** `all` makes the image public. */
+    readonly groups: readonly string[];
+    /** Organization and organizational unit ARNs, sorted. */
+    readonly organizations: readonly string[];
+  };
+}
+
+export type ImageAttribute = Resource<'image-attribute', ImageSharing>;

@@ -1,0 +1,39 @@
+import type { JsonObject } from './json.ts';
+import type { Scope } from './scope.ts';
+
+/** Tag keys and values as AWS has them: both fold no case, and a value may be empty. */
+export type Tags = { readonly [key: string]: string };
+
+/**
+ * One resource as a run saw it, normalised: what has no order is sorted, what only looks like change is dropped,
+ * so that two resources with equal digests are unchanged. Everything in it is JSON.
+ */
+export interface Resource<Kind extends string = string, Attributes = JsonObject> extends Scope {
+  readonly kind: Kind;
+  readonly arn: string;
+  /** AWS's id within the kind: `i-0abc…`, `vol-…`; for IAM the name with its path left out. */
+  readonly id: string;
+  /** The Name tag, or what AWS calls the resource's name. */
+  readonly name?: string;
+  readonly tags: Tags;
+  readonly attributes: Attributes;
+}
+
+/** What a finding and the report say of a resource. */
+export interface ResourceRef {
+  readonly arn: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** The reference to a resource. */
+export function refOf(resource: Resource<string, unknown>): ResourceRef {
+  const { arn, kind, id, name } = resource;
+  return name === undefined ? { arn, kind, id } : { arn, kind, id, name };
+}
+
+/** A tag's value; undefined where the key is missing, whatever the key is called (`__proto__` too). */
+export function tagValue(tags: Tags, key: string): string | undefined {
+  return Object.hasOwn(tags, key) ? tags[key] : undefined;
+}

@@ -1,0 +1,44 @@
+import type { AuditResult, Run, Verdict } from '../domain/audit-result.ts';
+import type { Change } from '../domain/change.ts';
+import type { ReportedFinding } from '../domain/finding.ts';
+import type { Coverage } from '../domain/scope.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+
+/**
+ * Everything that outlives a run. Asynchronous and narrow on purpose: an implementation speaks to SQLite or to a
+ * server, and no caller can tell. All methods reject with a `StoreError` that says in a sentence what is wrong.
+ */
+export interface Store {
+  /**
+   * Writes a run and what it saw, in one transaction. Resources of complete scopes get validity intervals: an
+   * unchanged one adds no row, one that is gone is closed. Resources of every other scope are left as they were.
+   */
+  recordSnapshot(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): Promise<void>;
+  /** Every finding as its last run left it, the resolved ones included; the previous nights as reconciling needs them. */
+  knownFindings(): Promise<readonly ReportedFinding[]>;
+  /** The evidence digest that each exception first covered, by `exceptionKey`. */
+  coveredEvidence(): Promise<ReadonlyMap<string, string>>;
+  /** Writes what the run concluded, in one transaction; the run counts from then on. */
+  recordResult(result: AuditResult, covered: ReadonlyMap<string, string>): Promise<void>;
+  /** Newest first; runs that never concluded have no verdict. */
+  runs(): Promise<readonly RunSummary[]>;
+  /** What a run concluded; `latest` or an id, of which a beginning that no other run shares will do. */
+  result(run: string): Promise<AuditResult>;
+  /** What a run saw. Resources of scopes that it could not read are those last seen: coverage tells which. */
+  snapshot(run: string): Promise<Snapshot>;
+  /** What differs between two snapshots, in the scopes that both read; `notCompared` are the others. */
+  changes(from: string, to: string): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
+  close(): Promise<void>;
+}
+
+export interface RunSummary extends Omit<Run, 'finishedAt'> {
+  readonly finishedAt: string | null;
+  readonly verdict: Verdict | null;
+  readonly drift: number;
+  readonly scopes: { readonly complete: number; readonly all: number };
+}
+
+/** A store that cannot be used, or does not hold what was asked for. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
