@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { changesOf } from './changes.ts';
+import { explained, openDatabase, type Database } from './database.ts';
+import { migrate, readMigrations } from './migrate.ts';
+import { resultsOf } from './results.ts';
+import { runsOf } from './runs.ts';
+import { snapshotsOf } from './snapshots.ts';
+import { StoreError, type Store } from './store.ts';
+
+export { StoreError, type RunSummary, type Store } from './store.ts';
+
+const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
+
+/**
+ * Opens the store in a SQLite file and brings its schema up to date; the file is made where there is none, its folder
+ * is not. `migrations` is a folder other than driftwarden's own. Rejects with a StoreError that names the file.
+ */
+export async function openStore(location: string, options: { readonly now: () => Date; readonly migrations?: string }): Promise<Store> {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
+    const scheme = location.slice(0, location.indexOf(':'));
+    throw new StoreError(`a store at a ${scheme}:// address is not supported${/^postgres/i.test(scheme) ? ' yet (PostgreSQL is planned)' : ''}; name a file`);
+  }
+  const file = resolve(location);
+  const migrations = await readMigrations(options.migrations ?? ownMigrations);
+  const db = openDatabase(file);
+  try {
+    return explained(file, () => {
+      migrate(db, file, migrations, options.now);
+      return storeOn(db, file);
+    });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function storeOn(db: Database, file: string): Store {
+  const runs = runsOf(db);
+  const snapshots = snapshotsOf(db, runs);
+  const results = resultsOf(db, runs);
+  const compare = changesOf(db, runs);
+
+  /** The driver answers at once; callers get promises all the same, as from a server. */
+  const answer = <T>(work: () => T): Promise<T> =>
+    new Promise((fulfil) => {
+      if (!db.open) throw new StoreError(`${file} was closed`);
+      fulfil(explained(file, work));
+    });
+
+  return {
+    recordSnapshot: (run, snapshot) => answer(() => { snapshots.record(run, snapshot); }),
+    knownFindings: () => answer(() => results.knownFindings()),
+    coveredEvidence: () => answer(() => results.coveredEvidence()),
+    recordResult: (result, covered) => answer(() => { results.record(result, covered); }),
+    runs: () => answer(() => runs.list()),
+    // One read transaction each: all parts of an answer are of the same moment.
+    result: (run) => answer(db.transaction(() => results.read(runs.find(run)))),
+    snapshot: (run) => answer(db.transaction(() => snapshots.read(runs.find(run)))),
+    changes: (from, to) => answer(db.transaction(() => compare(runs.find(from), runs.find(to)))),
+    close: () => new Promise((fulfil) => { fulfil(void db.close()); }),
+  };
+}

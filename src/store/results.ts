@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AuditResult, Totals } from '../domain/audit-result.ts';
+import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
+import type { Json } from '../domain/json.ts';
+import { contentsOf } from './content.ts';
+import type { Database } from './database.ts';
+import { headOf, type RunRow, type Runs } from './runs.ts';
+import { StoreError } from './store.ts';
+
+/** Writes and reads what runs concluded. */
+export interface Results {
+  record(result: AuditResult, covered: ReadonlyMap<string, string>): void;
+  read(run: RunRow): AuditResult;
+  knownFindings(): readonly ReportedFinding[];
+  coveredEvidence(): ReadonlyMap<string, string>;
+}
+
+interface NightRow {
+  readonly status: FindingStatus;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly body: string;
+  readonly exception: string | null;
+  readonly previous: string | null;
+}
+
+type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
+  readonly run: number;
+  readonly finding: number;
+  readonly position: number;
+  readonly body: number;
+  readonly exception: number | null;
+  readonly previous: number | null;
+};
+
+const nightWithContents = `
+  SELECT status, first_seen, last_seen, body.body, exception.body AS exception, previous.body AS previous
+    FROM finding_night AS night
+    JOIN content AS body ON body.id = night.body
+    LEFT JOIN content AS exception ON exception.id = night.exception
+    LEFT JOIN content AS previous ON previous.id = night.previous`;
+
+/** The finding tables. What a finding says is content that all nights share; a night adds its status and times. */
+export function resultsOf(db: Database, runs: Runs): Results {
+  const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, seq: number]>(
+    'UPDATE run SET finished_at = ?, verdict = ?, totals = ? WHERE seq = ?',
+  );
+  // An older run that ends after a newer one does not turn the finding's state back.
+  const touch = db.prepare<[id: string, run: number], number>(
+    `INSERT INTO finding (id, last_run) VALUES (?, ?)
+       ON CONFLICT (id) DO UPDATE SET last_run = max(last_run, excluded.last_run) RETURNING key`,
+  ).pluck();
+  const addNight = db.prepare<[NewNight]>(
+    `INSERT INTO finding_night (run, finding, position, status, first_seen, last_seen, body, exception, previous)
+     VALUES (:run, :finding, :position, :status, :first_seen, :last_seen, :body, :exception, :previous)`,
+  );
+  const nightsOf = db.prepare<[run: number], NightRow>(`${nightWithContents} WHERE night.run = ? ORDER BY night.position`);
+  const lastNights = db.prepare<[], NightRow>(
+    `${nightWithContents} JOIN finding ON finding.key = night.finding AND finding.last_run = night.run ORDER BY finding.id`,
+  );
+  const covered = db.prepare<[], { key: string; evidence: string }>('SELECT key, evidence FROM exception_evidence');
+  // What an exception covered first is what it accepts, whichever of two processes said so.
+  const cover = db.prepare<[key: string, evidence: string]>('INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const contents = contentsOf(db);
+  const kept = (value: object | undefined) => (value === undefined ? null : contents.put(value as Json));
+
+  function recordNight(run: number, position: number, reported: ReportedFinding): void {
+    const { status, firstSeen, lastSeen, exception, previous, ...finding } = reported;
+    const key = touch.get(finding.id, run);
+    if (key === undefined) throw new StoreError(`finding ${finding.id} could not be written`);
+    addNight.run({
+      run,
+      finding: key,
+      position,
+      status,
+      first_seen: firstSeen,
+      last_seen: lastSeen,
+      body: contents.put(finding as unknown as Json),
+      exception: kept(exception),
+      previous: kept(previous),
+    });
+  }
+
+  function record(result: AuditResult, coveredNow: ReadonlyMap<string, string>): void {
+    const { run, verdict, totals, findings } = result;
+    const row = runs.find(run.id);
+    if (row.verdict !== null) throw new StoreError(`run ${run.id} has concluded already`);
+    const { finishedAt, ...head } = run;
+    if (!isDeepStrictEqual([head, result.coverage], [headOf(row), runs.coverage(row)])) {
+      throw new StoreError(`the result of run ${run.id} speaks of another snapshot than the one that was recorded`);
+    }
+    conclude.run(finishedAt, verdict, JSON.stringify(totals), row.seq);
+    findings.forEach((finding, position) => { recordNight(row.seq, position, finding); });
+    for (const [key, evidence] of coveredNow) cover.run(key, evidence);
+  }
+
+  return {
+    record: (result, coveredNow) => { db.transaction(record).immediate(result, coveredNow); },
+    read: (run) => {
+      const { finished_at: finishedAt, verdict, totals } = run;
+      if (finishedAt === null || verdict === null || totals === null) {
+        throw new StoreError(`run ${run.id} never concluded, so there is no result; what it saw can still be compared`);
+      }
+      const coverage = runs.coverage(run);
+      const findings = nightsOf.all(run.seq).map(findingFrom);
+      return { run: { ...headOf(run), finishedAt }, verdict, coverage, totals: JSON.parse(totals) as Totals, findings };
+    },
+    knownFindings: () => lastNights.all().map(findingFrom),
+    coveredEvidence: () => new Map(covered.all().map(({ key, evidence }) => [key, evidence])),
+  };
+}
+
+function findingFrom({ status, first_seen, last_seen, body, exception, previous }: NightRow): ReportedFinding {
+  return {
+    ...(JSON.parse(body) as ReportedFinding),
+    status,
+    firstSeen: first_seen,
+    lastSeen: last_seen,
+    ...(exception !== null && { exception: JSON.parse(exception) as NonNullable<ReportedFinding['exception']> }),
+    ...(previous !== null && { previous: JSON.parse(previous) as NonNullable<ReportedFinding['previous']> }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Run, Totals, Verdict } from '../domain/audit-result.ts';
+import type { Coverage } from '../domain/scope.ts';
+import type { Database } from './database.ts';
+import { StoreError, type RunSummary } from './store.ts';
+
+/** A run as its row has it; `seq` is what intervals and other rows refer to. */
+export interface RunRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly accounts: string;
+  readonly baseline_digest: string;
+  readonly verdict: Verdict | null;
+  readonly totals: string | null;
+}
+
+/** Reads runs and their coverage. */
+export interface Runs {
+  /** By `latest`, an id, or a beginning that one run alone has; else a StoreError with the choices. */
+  find(name: string): RunRow;
+  coverage(run: RunRow): readonly Coverage[];
+  list(): readonly RunSummary[];
+}
+
+type CoverageRow = Omit<Coverage, 'api' | 'error' | 'optional'> & { api: string | null; error: string | null; optional: 0 | 1 };
+
+/** The run and coverage tables. */
+export function runsOf(db: Database): Runs {
+  const latest = db.prepare<[], RunRow>('SELECT * FROM run WHERE verdict IS NOT NULL ORDER BY seq DESC LIMIT 1');
+  const exact = db.prepare<[string], RunRow>('SELECT * FROM run WHERE id = ?');
+  const beginning = db.prepare<{ text: string }, RunRow>(
+    'SELECT * FROM run WHERE substr(id, 1, length(:text)) = :text ORDER BY seq DESC',
+  );
+  const recent = db.prepare<[], string>('SELECT id FROM run ORDER BY seq DESC LIMIT 5').pluck();
+  const coverage = db.prepare<[number], CoverageRow>(
+    `SELECT account, region, kind, status, api, error, optional
+       FROM coverage JOIN scope ON scope.id = coverage.scope WHERE run = ? ORDER BY position`,
+  );
+  const summaries = db.prepare<[], RunRow & { complete: number; all_scopes: number }>(
+    `SELECT run.*, count(coverage.status) AS all_scopes, count(*) FILTER (WHERE coverage.status = 'complete') AS complete
+       FROM run LEFT JOIN coverage ON coverage.run = run.seq GROUP BY run.seq ORDER BY run.seq DESC`,
+  );
+
+  function choices(): string {
+    const ids = recent.all();
+    return ids.length === 0 ? 'none was recorded yet' : `the last ones are ${ids.join(', ')}`;
+  }
+
+  function find(name: string): RunRow {
+    if (name === 'latest') {
+      const run = latest.get();
+      if (!run) throw new StoreError(`no run has concluded; ${choices()}`);
+      return run;
+    }
+    const found = exact.get(name);
+    if (found) return found;
+    const candidates = name === '' ? [] : beginning.all({ text: name });
+    const [only] = candidates;
+    if (!only) throw new StoreError(`no run is called ${JSON.stringify(name)}; ${choices()}`);
+    if (candidates.length > 1) {
+      const ids = candidates.slice(0, 5).map(({ id }) => id);
+      throw new StoreError(`${candidates.length} runs begin with ${JSON.stringify(name)}; say more of the id: ${ids.join(', ')}${candidates.length > 5 ? ', …' : ''}`);
+    }
+    return only;
+  }
+
+  return {
+    find,
+    coverage: ({ seq }) => coverage.all(seq).map(coverageFrom),
+    list: () => summaries.all().map((row) => ({
+      ...headOf(row),
+      finishedAt: row.finished_at,
+      verdict: row.verdict,
+      drift: driftOf(row),
+      scopes: { complete: row.complete, all: row.all_scopes },
+    })),
+  };
+}
+
+/** What a run's row says from its start on. */
+export function headOf(row: RunRow): Omit<Run, 'finishedAt'> {
+  return { id: row.id, startedAt: row.started_at, accounts: JSON.parse(row.accounts) as string[], baselineDigest: row.baseline_digest };
+}
+
+function driftOf({ totals }: RunRow): number {
+  if (totals === null) return 0;
+  const counts = JSON.parse(totals) as Totals;
+  return counts.new + counts.open + counts.changed;
+}
+
+function coverageFrom({ account, region, kind, status, api, error, optional }: CoverageRow): Coverage {
+  return {
+    account,
+    region,
+    kind,
+    status,
+    ...(api !== null && { api }),
+    ...(error !== null && { error }),
+    ...(optional === 1 && { optional: true }),
+  };
+}

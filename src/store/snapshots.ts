@@ -1,0 +1,110 @@
+import type { Run } from '../domain/audit-result.ts';
+import type { Json } from '../domain/json.ts';
+import type { Resource } from '../domain/resource.ts';
+import { scopeKey, type Coverage, type Scope } from '../domain/scope.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { contentsOf } from './content.ts';
+import type { Database } from './database.ts';
+import { headOf, type RunRow, type Runs } from './runs.ts';
+import { StoreError } from './store.ts';
+
+type AnyResource = Resource<string, unknown>;
+
+interface NewCoverage {
+  readonly run: number;
+  readonly scope: number;
+  readonly position: number;
+  readonly status: Coverage['status'];
+  readonly api: string | null;
+  readonly error: string | null;
+  readonly optional: 0 | 1;
+}
+
+/** Writes and reads what runs saw. */
+export interface Snapshots {
+  record(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): void;
+  read(run: RunRow): Snapshot;
+}
+
+/** The resource table, on top of run, scope and coverage. */
+export function snapshotsOf(db: Database, runs: Runs): Snapshots {
+  const addRun = db.prepare<[id: string, startedAt: string, accounts: string, baseline: string]>(
+    'INSERT INTO run (id, started_at, accounts, baseline_digest) VALUES (?, ?, ?, ?)',
+  );
+  const isRecorded = db.prepare<[id: string]>('SELECT 1 FROM run WHERE id = ?');
+  const findScope = db.prepare<[account: string, region: string, kind: string], number>(
+    'SELECT id FROM scope WHERE account = ? AND region = ? AND kind = ?',
+  ).pluck();
+  const addScope = db.prepare<[account: string, region: string, kind: string]>('INSERT INTO scope (account, region, kind) VALUES (?, ?, ?)');
+  const addCoverage = db.prepare<[NewCoverage]>(
+    `INSERT INTO coverage (run, scope, position, status, api, error, optional)
+     VALUES (:run, :scope, :position, :status, :api, :error, :optional)`,
+  );
+  const openIn = db.prepare<[scope: number], { id: string; content: number }>(
+    'SELECT resource_id AS id, content FROM resource WHERE scope = ? AND until IS NULL',
+  );
+  const begin = db.prepare<[scope: number, id: string, since: number, content: number]>(
+    'INSERT INTO resource (scope, resource_id, since, content) VALUES (?, ?, ?, ?)',
+  );
+  const end = db.prepare<[until: number, scope: number, id: string]>(
+    'UPDATE resource SET until = ? WHERE scope = ? AND resource_id = ? AND until IS NULL',
+  );
+  const validAt = db.prepare<{ run: number }, string>(
+    `SELECT content.body FROM coverage
+       JOIN resource ON resource.scope = coverage.scope AND since <= :run AND (until IS NULL OR until > :run)
+       JOIN content ON content.id = resource.content
+      WHERE coverage.run = :run ORDER BY coverage.position, resource.resource_id`,
+  ).pluck();
+  const contents = contentsOf(db);
+
+  function scopeNumber({ account, region, kind }: Scope): number {
+    return findScope.get(account, region, kind) ?? Number(addScope.run(account, region, kind).lastInsertRowid);
+  }
+
+  /** Nothing is written of a resource that is as the run before left it. */
+  function recordScope(run: number, scope: number, resources: readonly AnyResource[]): void {
+    const known = new Map(openIn.all(scope).map(({ id, content }) => [id, content]));
+    for (const [id, resource] of new Map(resources.map((resource) => [resource.id, resource]))) {
+      const content = contents.put(resource as unknown as Json);
+      const before = known.get(id);
+      known.delete(id);
+      if (before === content) continue;
+      if (before !== undefined) end.run(run, scope, id);
+      begin.run(scope, id, run, content);
+    }
+    for (const gone of known.keys()) end.run(run, scope, gone);
+  }
+
+  function record(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): void {
+    if (isRecorded.get(run.id)) throw new StoreError(`run ${run.id} is recorded already`);
+    const byScope = Map.groupBy(snapshot.resources, scopeKey);
+    refuseUncovered(byScope, snapshot.coverage);
+    const seq = Number(addRun.run(run.id, run.startedAt, JSON.stringify(snapshot.accounts), run.baselineDigest).lastInsertRowid);
+    snapshot.coverage.forEach((coverage, position) => {
+      const { status, api = null, error = null, optional } = coverage;
+      const scope = scopeNumber(coverage);
+      addCoverage.run({ run: seq, scope, position, status, api, error, optional: optional ? 1 : 0 });
+      if (status === 'complete') recordScope(seq, scope, byScope.get(scopeKey(coverage)) ?? []);
+    });
+  }
+
+  return {
+    record: (run, snapshot) => { db.transaction(record).immediate(run, snapshot); },
+    read: (run) => ({
+      accounts: headOf(run).accounts,
+      resources: validAt.all({ run: run.seq }).map((body) => JSON.parse(body) as AnyResource),
+      coverage: runs.coverage(run),
+    }),
+  };
+}
+
+/** What has no coverage, or two of it, would be lost or counted twice in silence. */
+function refuseUncovered(resources: ReadonlyMap<string, unknown>, coverage: readonly Coverage[]): void {
+  const covered = new Set(coverage.map(scopeKey));
+  if (covered.size < coverage.length) {
+    const twice = [...Map.groupBy(coverage, scopeKey)].find(([, entries]) => entries.length > 1)?.[0] ?? '';
+    throw new StoreError(`the snapshot covers ${twice} twice`);
+  }
+  const uncovered = [...resources.keys()].find((scope) => !covered.has(scope));
+  if (uncovered !== undefined) throw new StoreError(`the snapshot holds resources of ${uncovered}, which its coverage does not list`);
+}
