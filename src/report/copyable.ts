@@ -1,0 +1,44 @@
+import { hasUnseen } from './visible.ts';
+
+type Quote = 'none' | 'single' | 'double';
+
+/**
+ * A shell command that can be shown and still be copied: what nobody can see is written as `$'\xe2\x80\xae'`, bytes
+ * that bash, zsh, ksh and POSIX.1-2024 shells turn back, whatever the locale. A line break stays one only where the
+ * shell reads it as the end of a command or as a continued line.
+ */
+export function copyable(command: string): string {
+  if (!hasUnseen(command)) return command;
+  let quote: Quote = 'none';
+  let escaped = false;
+  let shown = '';
+  for (const character of command) {
+    if (hasUnseen(character) && !(character === '\n' && quote === 'none')) {
+      shown = (escaped ? withoutEscape(shown, quote) : shown) + spelledOut(character, quote);
+    } else {
+      shown += character;
+    }
+    if (escaped) escaped = false;
+    else if (character === '\\' && quote !== 'single') escaped = true;
+    else quote = quoteAfter(character, quote);
+  }
+  return shown;
+}
+
+function quoteAfter(character: string, quote: Quote): Quote {
+  if (character === "'" && quote !== 'double') return quote === 'single' ? 'none' : 'single';
+  if (character === '"' && quote !== 'single') return quote === 'double' ? 'none' : 'double';
+  return quote;
+}
+
+/** A backslash before an unseen character: bare, it only quotes it; between double quotes it stands for itself. */
+function withoutEscape(shown: string, quote: Quote): string {
+  return quote === 'double' ? `${shown}\\` : shown.slice(0, -1);
+}
+
+const around: Readonly<Record<Quote, string>> = { none: '', single: "'", double: '"' };
+
+function spelledOut(character: string, quote: Quote): string {
+  const bytes = [...Buffer.from(character, 'utf8')].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
+  return `${around[quote]}$'${bytes.join('')}'${around[quote]}`;
+}

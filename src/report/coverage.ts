@@ -1,0 +1,59 @@
+import { isUnread, type Coverage, type CoverageStatus } from '../domain/scope.ts';
+
+/** What was read and what was not, as every format tells it. */
+export interface CoverageSummary {
+  /** Scopes read to their end. */
+  readonly read: number;
+  /** Scopes that were meant to be read; optional ones that an account lacks are not counted. */
+  readonly meant: number;
+  readonly unread: readonly UnreadGroup[];
+  /** Regions with the same kinds stand in one table: those of an account, and its global ones. */
+  readonly tables: readonly CoverageTable[];
+}
+
+/** Scopes that failed for one reason. */
+export interface UnreadGroup {
+  readonly status: Exclude<CoverageStatus, 'complete'>;
+  readonly account: string;
+  readonly api?: string;
+  readonly error?: string;
+  readonly scopes: readonly Coverage[];
+}
+
+/** What became of some kinds in some regions of an account. */
+export interface CoverageTable {
+  readonly account: string;
+  readonly kinds: readonly string[];
+  /** A cell for each kind, in their order. */
+  readonly rows: readonly { readonly region: string; readonly cells: readonly Coverage[] }[];
+}
+
+/** Counts, groups and tabulates what became of each scope. */
+export function summarizeCoverage(coverage: readonly Coverage[]): CoverageSummary {
+  const unread = coverage.filter(isUnread);
+  const read = coverage.filter(({ status }) => status === 'complete').length;
+  return { read, meant: read + unread.length, unread: unreadGroups(unread), tables: coverageTables(coverage) };
+}
+
+function unreadGroups(unread: readonly Coverage[]): UnreadGroup[] {
+  const byReason = Map.groupBy(unread, ({ account, status, api, error }) => JSON.stringify([account, status, api, error]));
+  return [...byReason.values()].flatMap((scopes) => {
+    const [first] = scopes;
+    if (!first || first.status === 'complete') return [];
+    const { status, account, api, error } = first;
+    return [{ status, account, scopes, ...(api !== undefined && { api }), ...(error !== undefined && { error }) }];
+  });
+}
+
+function coverageTables(coverage: readonly Coverage[]): CoverageTable[] {
+  const regions = [...Map.groupBy(coverage, ({ account, region }) => JSON.stringify([account, region])).values()];
+  const kindsOf = (cells: readonly Coverage[]) => cells.map(({ kind }) => kind).sort();
+  const alike = Map.groupBy(regions, (cells) => JSON.stringify([cells[0]?.account, ...kindsOf(cells)]));
+  return [...alike.values()].flatMap((rows) => {
+    const [first] = rows[0] ?? [];
+    if (!first) return [];
+    const kinds = (rows[0] ?? []).map(({ kind }) => kind);
+    const inOrder = (cells: readonly Coverage[]) => cells.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    return [{ account: first.account, kinds, rows: rows.map((cells) => ({ region: cells[0]?.region ?? '', cells: inOrder(cells) })) }];
+  });
+}

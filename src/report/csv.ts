@@ -1,0 +1,77 @@
+import { stringify } from 'csv-stringify/sync';
+import type { ReportedFinding } from '../domain/finding.ts';
+import type { Coverage } from '../domain/scope.ts';
+import { copyable } from './copyable.ts';
+import type { ReportModel } from './model.ts';
+import { visible } from './visible.ts';
+
+/** New columns are added at the end: people address them by letter. */
+const columns = [
+  'status',
+  'severity',
+  'check',
+  'title',
+  'expected',
+  'actual',
+  'owner',
+  'account',
+  'region',
+  'kind',
+  'resource',
+  'name',
+  'arn',
+  'first_seen',
+  'last_seen',
+  'accepted_until',
+  'accepted_reason',
+  'fix',
+  'id',
+] as const;
+
+type Row = Readonly<Partial<Record<(typeof columns)[number], string | undefined>>>;
+
+/**
+ * The report for a spreadsheet, one record a line. A scope that was not read is a row with the status `not-read`, so
+ * that a table without findings is not taken for a clean account. Formulas are escaped with an apostrophe.
+ */
+export function csv({ coverage, groups }: ReportModel): string {
+  const rows = [
+    ...coverage.unread.flatMap(({ scopes }) => scopes).map(unreadRow),
+    ...groups.flatMap(({ findings }) => findings).map(findingRow),
+  ];
+  return stringify(rows.map(visibleRow), { header: true, columns: [...columns], escape_formulas: true });
+}
+
+function unreadRow({ account, region, kind, status, api, error }: Coverage): Row {
+  const reason = [api, error].filter((part) => part !== undefined).join(': ');
+  return { status: 'not-read', title: `Not read (${status})`, actual: reason, account, region, kind };
+}
+
+function findingRow(finding: ReportedFinding): Row {
+  const { resource, exception, fix } = finding;
+  return {
+    status: finding.status,
+    severity: finding.severity,
+    check: finding.check,
+    title: finding.title,
+    expected: finding.expected,
+    actual: finding.actual,
+    owner: finding.owner,
+    account: finding.account,
+    region: finding.region,
+    kind: resource.kind,
+    resource: resource.id,
+    name: resource.name,
+    arn: resource.arn,
+    first_seen: finding.firstSeen,
+    last_seen: finding.lastSeen,
+    accepted_until: exception?.until,
+    accepted_reason: exception?.reason,
+    fix: fix?.commands.map(copyable).join(' && '),
+    id: finding.id,
+  };
+}
+
+function visibleRow(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, visible(value ?? '')]));
+}

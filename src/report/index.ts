@@ -1,0 +1,48 @@
+import type { AuditResult } from '../domain/audit-result.ts';
+import { csv } from './csv.ts';
+import { html } from './html.ts';
+import { json } from './json.ts';
+import { markdown } from './markdown.ts';
+import { reportModel, type ReportModel } from './model.ts';
+import type { Appearance } from './terminal.ts';
+import { text } from './text.ts';
+
+export { mailMessage, type MailMessage, type MailOptions } from './mail.ts';
+export { reportModel, type ReportModel } from './model.ts';
+export { renderChanges } from './changes.ts';
+export { renderRuns } from './runs.ts';
+export type { Appearance } from './terminal.ts';
+
+type Renderer = (model: ReportModel, appearance: Appearance) => string | Promise<string>;
+
+/** A format is one file and one line here; the first is what people get who ask for none. */
+const renderers = {
+  text,
+  json,
+  csv,
+  html,
+  markdown,
+} satisfies Record<string, Renderer>;
+
+export type Format = keyof typeof renderers;
+
+/** The names of the formats, `text` first. */
+export const formats = Object.keys(renderers) as [Format, ...Format[]];
+
+/**
+ * Renders a result: the same text for the same result, whenever and wherever. The appearance concerns `text` alone.
+ * Rejects with a RangeError that lists the formats where it does not know the one asked for.
+ */
+export async function renderReport(
+  result: AuditResult,
+  format: string,
+  appearance: Appearance = { color: false, width: 100 },
+): Promise<string> {
+  if (!isFormat(format)) throw new RangeError(`unknown format "${format}"; there are ${formats.join(', ')}`);
+  const renderer: Renderer = renderers[format];
+  return renderer(reportModel(result), appearance);
+}
+
+function isFormat(name: string): name is Format {
+  return Object.hasOwn(renderers, name);
+}

@@ -1,0 +1,65 @@
+import type { ReportedFinding } from '../domain/finding.ts';
+import type { ReportModel } from './model.ts';
+import { visibleJson } from './visible.ts';
+
+/** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
+const schemaVersion = 1;
+
+/** The report for programs, as docs describe it under `audit --format json`; strings are AWS's own, unchanged. */
+export function json({ result }: ReportModel): string {
+  const { run, verdict, coverage, totals, findings } = result;
+  const document = {
+    schemaVersion,
+    run: {
+      id: run.id,
+      startedAt: run.startedAt,
+      finishedAt: run.finishedAt,
+      accounts: run.accounts,
+      baselineDigest: run.baselineDigest,
+    },
+    verdict,
+    coverage: coverage.map(({ account, region, kind, status, api, error, optional }) => ({
+      account,
+      region,
+      kind,
+      status,
+      api,
+      error,
+      optional,
+    })),
+    totals: {
+      new: totals.new,
+      open: totals.open,
+      changed: totals.changed,
+      resolved: totals.resolved,
+      accepted: totals.accepted,
+      bySeverity: { low: totals.bySeverity.low, medium: totals.bySeverity.medium, high: totals.bySeverity.high },
+    },
+    findings: findings.map(findingDocument),
+  };
+  return `${visibleJson(document)}\n`;
+}
+
+/** The contract's keys in its order, then those added since; what is undefined is left out by JSON. */
+function findingDocument({ resource, ...finding }: ReportedFinding) {
+  return {
+    id: finding.id,
+    check: finding.check,
+    severity: finding.severity,
+    status: finding.status,
+    account: finding.account,
+    region: finding.region,
+    resource: { arn: resource.arn, kind: resource.kind, id: resource.id, name: resource.name },
+    owner: finding.owner,
+    title: finding.title,
+    expected: finding.expected,
+    actual: finding.actual,
+    evidence: finding.evidence,
+    fix: finding.fix && { commands: finding.fix.commands },
+    firstSeen: finding.firstSeen,
+    lastSeen: finding.lastSeen,
+    certainty: finding.certainty,
+    exception: finding.exception,
+    previous: finding.previous,
+  };
+}

@@ -1,0 +1,60 @@
+import type { FindingStatus } from '../domain/finding.ts';
+import { findingsOf, type ReportModel } from './model.ts';
+import { clipTo, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
+import { capital, count, grouped, statusOrder, statusWords } from './words.ts';
+
+/** How much of everything a mail shows; what does not fit is counted. */
+export interface MailRoom {
+  /** Findings with all that is to be known, for each of new and changed. */
+  readonly detailed: number;
+  /** Findings in one line, for each of open and fixed; reasons why something was not read. */
+  readonly listed: number;
+  readonly owners: number;
+  /** Characters of any one text. */
+  readonly characters: number;
+  /** Characters of a command: a longer one is left to the full report, for half a command is none. */
+  readonly command: number;
+}
+
+/** What the mail's template is given. */
+export function mailView(model: ReportModel, room: MailRoom, pointer: string) {
+  const { verdict, coverage, owners, result } = model;
+  const clip = clipTo(room.characters);
+  const unread = unreadViews(model, clip);
+  const accepted = result.totals.accepted;
+  return {
+    tone: verdict.tone,
+    headline: verdict.headline,
+    detail: capital(verdict.detail),
+    run: runView(model),
+    counts: statusOrder.map((status) => {
+      const number = findingsOf(model, status).length;
+      return { status, word: capital(statusWords[status]), number: grouped(number), some: number > 0 };
+    }),
+    unread: firstOf(unread, room.listed),
+    unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    detailed: (['new', 'changed'] as const).flatMap((status) => group(model, status, room.detailed, room)),
+    open: group(model, 'open', room.listed, room)[0] ?? null,
+    resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
+    accepted: accepted > 0 ? `${count(accepted, 'finding')} accepted in the baseline.` : null,
+    owners: owners.length > 0 ? firstOf(owners.map((owner) => ownerView(owner, clip)), room.owners) : null,
+    pointer,
+  };
+}
+
+function group(model: ReportModel, status: FindingStatus, limit: number, { characters, command }: MailRoom) {
+  const findings = findingsOf(model, status);
+  if (findings.length === 0) return [];
+  const views = findings.slice(0, limit).map((finding) => {
+    const view = findingView(finding, model, clipTo(characters));
+    const tooLong = (view.commands?.length ?? 0) > command;
+    return { ...view, evidence: null, commands: tooLong ? null : view.commands, elsewhere: tooLong };
+  });
+  return [{ ...groupHeading(status, findings.length), ...firstOf(views, limit, findings.length) }];
+}
+
+/** The first of a list, and how many more there are in words; null where that is all. */
+function firstOf<T>(items: readonly T[], limit: number, all = items.length) {
+  const shown = items.slice(0, limit);
+  return { shown, more: all > shown.length ? `… and ${grouped(all - shown.length)} more` : null };
+}

@@ -1,0 +1,41 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import Handlebars from 'handlebars';
+
+const folder = new URL('../../reports/', import.meta.url);
+
+/** A document's template; what it is given is escaped wherever it puts it. */
+export type Template = (view: object) => string;
+
+/** The templates and the style sheets that go into them. */
+export interface Templates {
+  readonly page: Template;
+  readonly mail: Template;
+  /** What stands between `<style>` and `</style>` of the page: its Content-Security-Policy names the hash. */
+  readonly pageStyles: string;
+}
+
+let loaded: Promise<Templates> | undefined;
+
+/** The templates in reports/, read and compiled on first use. */
+export function loadTemplates(): Promise<Templates> {
+  loaded ??= compileTemplates();
+  return loaded;
+}
+
+async function compileTemplates(): Promise<Templates> {
+  const handlebars = Handlebars.create();
+  for (const file of await readdir(new URL('partials/', folder))) {
+    handlebars.registerPartial(basename(file, extname(file)), await textOf(`partials/${file}`));
+  }
+  const pageStyles = await textOf('page.css');
+  handlebars.registerPartial('page-styles', pageStyles);
+  handlebars.registerPartial('mail-styles', await textOf('mail.css'));
+  const compile = async (file: string): Promise<Template> =>
+    handlebars.compile<object>(await textOf(file), { strict: true, preventIndent: true, knownHelpersOnly: true });
+  return { page: await compile('page.hbs'), mail: await compile('mail.hbs'), pageStyles };
+}
+
+async function textOf(file: string): Promise<string> {
+  return (await readFile(new URL(file, folder), 'utf8')).trim();
+}

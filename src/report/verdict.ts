@@ -1,0 +1,64 @@
+import type { AuditResult, Totals } from '../domain/audit-result.ts';
+import { isDrift } from '../domain/finding.ts';
+import type { CoverageSummary } from './coverage.ts';
+import { count, grouped } from './words.ts';
+
+/** What the verdict calls for: nothing, a look at what drifted, or a look at what could not be read. */
+export type Tone = 'clean' | 'drift' | 'incomplete';
+
+/** The verdict in words: `headline: detail` is one sentence without a full stop. */
+export interface VerdictWords {
+  readonly tone: Tone;
+  readonly headline: string;
+  readonly detail: string;
+}
+
+/** `Drift, and incomplete` and `2 new, 1 changed, 5 open; 14 of 15 scopes read`. */
+export function verdictWords(result: AuditResult, coverage: CoverageSummary): VerdictWords {
+  const tone = toneOf(result, coverage);
+  if (coverage.meant === 0) return { tone, headline: 'Incomplete', detail: 'there was no scope to read, so nothing is known' };
+  const scopes = `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read`;
+  const found = counts(result.totals);
+  const { accepted } = result.totals;
+  const quiet = [...found, ...(accepted > 0 ? [`${grouped(accepted)} accepted`] : [])];
+  switch (tone) {
+    case 'drift':
+      return { tone, headline: isWhole(coverage) ? 'Drift' : 'Drift, and incomplete', detail: `${found.join(', ')}; ${scopes}` };
+    case 'incomplete':
+      return { tone, headline: 'Incomplete', detail: `${['no drift in what was read', ...quiet].join(', ')}; ${scopes}` };
+    case 'clean':
+      return { tone, headline: 'No drift', detail: quiet.length > 0 ? `${quiet.join(', ')}; ${scopes}` : scopes };
+  }
+}
+
+/**
+ * The mail's subject: `[driftwarden] 2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or `Clean:`
+ * first where the audit was; it holds nothing that came from AWS.
+ */
+export function subjectLine(result: AuditResult, coverage: CoverageSummary): string {
+  if (coverage.meant === 0) return '[driftwarden] Incomplete: no scope was read';
+  const lead = isWhole(coverage) ? (toneOf(result, coverage) === 'clean' ? 'Clean: ' : '') : 'Incomplete: ';
+  const found = counts(result.totals).join(', ') || 'no drift';
+  return `[driftwarden] ${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read`;
+}
+
+/** Drift before incompleteness; an audit that read nothing is incomplete, whatever else is said of it. */
+function toneOf(result: AuditResult, coverage: CoverageSummary): Tone {
+  if (coverage.meant > 0 && result.findings.some(isDrift)) return 'drift';
+  return isWhole(coverage) ? 'clean' : 'incomplete';
+}
+
+function isWhole({ read, meant }: CoverageSummary): boolean {
+  return meant > 0 && read === meant;
+}
+
+/** `2 new`, `1 changed`, `1 fixed`, `5 open`: what is not zero. */
+function counts({ new: fresh, changed, resolved, open }: Totals): string[] {
+  const words: readonly (readonly [number, string])[] = [
+    [fresh, 'new'],
+    [changed, 'changed'],
+    [resolved, 'fixed'],
+    [open, 'open'],
+  ];
+  return words.filter(([number]) => number > 0).map(([number, word]) => `${grouped(number)} ${word}`);
+}

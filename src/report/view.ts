@@ -1,0 +1,103 @@
+import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
+import { copyable } from './copyable.ts';
+import type { OwnerTotals, ReportModel } from './model.ts';
+import { clipped, visible, visibleJson } from './visible.ts';
+import { ageBetween, capital, count, dayOf, durationBetween, grouped, minuteOf, severityMarks, statusNotes, statusWords } from './words.ts';
+
+/**
+ * What the templates are given: plain texts with everything unseen made visible, every key present (null where there
+ * is nothing). Escaping is the templates' part.
+ */
+export type FindingView = ReturnType<typeof findingView>;
+
+/** Cuts a text to what there is room for. */
+export type Clip = (text: string) => string;
+
+/** A clip to so many characters. */
+export function clipTo(limit: number): Clip {
+  return (text) => clipped(text, limit);
+}
+
+const whole: Clip = (text) => text;
+
+/** One finding as a page or a mail shows it. */
+export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = whole) {
+  const shown = (text: string) => clip(visible(text));
+  const { resource, previous, exception, severity, status, owner } = finding;
+  const named = resource.name !== undefined && resource.name !== '' && resource.name !== resource.id;
+  const commands = (finding.fix?.commands ?? []).map(copyable);
+  return {
+    id: visible(finding.id),
+    check: visible(finding.check),
+    severity,
+    severityWord: capital(severity),
+    mark: severityMarks[severity],
+    status,
+    title: shown(finding.title),
+    kind: visible(resource.kind),
+    resource: shown(resource.id),
+    name: named ? shown(resource.name) : null,
+    arn: shown(resource.arn),
+    account: run.accounts.length > 1 ? visible(finding.account) : null,
+    region: visible(finding.region),
+    expected: shown(finding.expected),
+    before: previous ? shown(previous.actual) : null,
+    actual: shown(finding.actual),
+    owner: owner === undefined ? null : shown(owner),
+    unknown: finding.certainty === 'unknown',
+    since: dayOf(finding.firstSeen),
+    age: ageBetween(finding.firstSeen, run.startedAt),
+    lastSeen: finding.lastSeen < run.startedAt && status !== 'resolved' ? dayOf(finding.lastSeen) : null,
+    commands: commands.length > 0 ? commands.join('\n') : null,
+    accept: status === 'resolved' || status === 'accepted' ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
+    evidence: Object.keys(finding.evidence).length > 0 ? visibleJson(finding.evidence) : null,
+    exception: exception
+      ? { until: shown(exception.until), by: exception.by === undefined ? null : shown(exception.by), reason: shown(exception.reason) }
+      : null,
+  };
+}
+
+/** Heading and note of a group. */
+export function groupHeading(status: FindingStatus, number: number) {
+  return { status, heading: capital(statusWords[status]), note: statusNotes[status], number: grouped(number) };
+}
+
+/** The run as head and foot of a document tell it. */
+export function runView({ result: { run } }: ReportModel) {
+  const accounts = run.accounts.map(visible);
+  return {
+    id: visible(run.id),
+    started: minuteOf(run.startedAt),
+    startedAt: visible(run.startedAt),
+    took: durationBetween(run.startedAt, run.finishedAt),
+    accounts: accounts.length === 0 ? 'no account' : accounts.length > 3 ? count(accounts.length, 'account') : `${accounts.length > 1 ? 'accounts' : 'account'} ${accounts.join(', ')}`,
+    baseline: visible(run.baselineDigest.slice(0, 12)),
+  };
+}
+
+/** An owner's line. */
+export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
+  return {
+    owner: owner.owner === undefined ? null : clip(visible(owner.owner)),
+    high: grouped(owner.high),
+    medium: grouped(owner.medium),
+    low: grouped(owner.low),
+    new: grouped(owner.new),
+    all: grouped(owner.all),
+  };
+}
+
+/** Scopes that were not read for one reason. */
+export function unreadViews({ coverage }: ReportModel, clip: Clip = whole) {
+  return coverage.unread.map(({ status, account, api, error, scopes }) => ({
+    status: capital(status),
+    account: visible(account),
+    api: api === undefined ? null : clip(visible(api)),
+    error: error === undefined ? null : clip(visible(error)),
+    number: scopes.length,
+    places: [...Map.groupBy(scopes, ({ region }) => region)].map(([region, ofRegion]) => ({
+      region: visible(region),
+      kinds: clip(visible(ofRegion.map(({ kind }) => kind).join(', '))),
+    })),
+  }));
+}

@@ -1,0 +1,93 @@
+import type { Verdict } from '../domain/audit-result.ts';
+import type { FindingStatus, Severity } from '../domain/finding.ts';
+import type { CoverageStatus } from '../domain/scope.ts';
+
+/** The order that findings are told in: what is new first, what needs nobody last. */
+export const statusOrder = ['new', 'changed', 'open', 'resolved', 'accepted'] as const satisfies readonly FindingStatus[];
+
+/** A status as people call it: `resolved` is "fixed", `open` is "still open". */
+export const statusWords: Readonly<Record<FindingStatus, string>> = {
+  new: 'new',
+  changed: 'changed',
+  open: 'still open',
+  resolved: 'fixed',
+  accepted: 'accepted',
+};
+
+/** What each group of findings is, in one line under its heading. */
+export const statusNotes: Readonly<Record<FindingStatus, string>> = {
+  new: 'Not seen the last time that these resources were read.',
+  changed: 'Known before, but what is there now is not what was there then.',
+  open: 'Known before, and as it was.',
+  resolved: 'Gone since the last audit.',
+  accepted: 'Covered by an exception in the baseline until the date given, or until what is there changes.',
+};
+
+/** The worst first. */
+export const severityOrder = ['high', 'medium', 'low'] as const satisfies readonly Severity[];
+
+/** A shape for each severity, so that colour never says it alone. */
+export const severityMarks: Readonly<Record<Severity, string>> = { high: '▲', medium: '◆', low: '●' };
+
+/** A mark for each verdict. */
+export const verdictMarks: Readonly<Record<Verdict, string>> = {
+  clean: '✓',
+  drift: '✗',
+  incomplete: '!',
+  'drift-incomplete': '✗',
+};
+
+/** What became of a scope, as people call it. */
+export const coverageWords: Readonly<Record<CoverageStatus, string>> = {
+  complete: 'read',
+  denied: 'denied',
+  failed: 'failed',
+  skipped: 'skipped',
+};
+
+/** `1 scope`, `2 scopes`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** 12345 as `12,345`. */
+export function grouped(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** An ISO 8601 time as `2026-11-23 03:00 UTC`; a text that is no time stays as it is. */
+export function minuteOf(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** An ISO 8601 time as `2026-11-23`; a text that is no time stays as it is. */
+export function dayOf(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : date.toISOString().slice(0, 10);
+}
+
+/** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in whole days of UTC. */
+export function ageBetween(start: string, end: string): string {
+  const days = Math.round((Date.parse(dayOf(end)) - Date.parse(dayOf(start))) / 86_400_000);
+  return days > 0 ? count(days, 'day') : 'today';
+}
+
+/** The time between two ISO 8601 times: `0.8 s`, `42 s`, `3 min 5 s`. */
+export function durationBetween(start: string, end: string): string {
+  const seconds = Math.max(0, Date.parse(end) - Date.parse(start)) / 1000;
+  if (Number.isNaN(seconds)) return 'unknown';
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${grouped(Math.floor(whole / 60))} min ${whole % 60} s`;
+}
+
+/** The word with a capital. */
+export function capital(word: string): string {
+  return word.replace(/^./u, (letter) => letter.toUpperCase());
+}
