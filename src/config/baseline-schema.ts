@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { severities } from '../domain/finding.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { exceptionsSchema } from './exception-schema.ts';
+import { text } from './fields.ts';
+import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
+import { jsonSchemaOf } from './json-schema.ts';
+import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
+
+/** The words that a baseline may use and that other rooms define: kinds that carry tags, and checks. */
+export interface Vocabulary {
+  readonly taggableKinds: readonly string[];
+  readonly checks: readonly { readonly id: string; readonly summary: string; readonly severity: string }[];
+}
+
+/** The form of a baseline; parsing it reads the files that it names. */
+export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
+  const { groups, users, roles, policies } = identitySchemas(read);
+  return z.strictObject({
+    $schema: z.string().describe('The JSON Schema that editors check this file with; "driftwarden baseline schema" prints it.').exactOptional(),
+    version: z.literal(1).describe('The version of this form: 1.'),
+    ownerTag: text().default('Owner').describe('The tag that names a resource\'s owner.'),
+    tags: tagsSchema(vocabulary.taggableKinds).describe('Tags that resources must carry.').exactOptional(),
+    protect: orNone(protectSchema).describe('What must be kept, by selector.'),
+    instances: instancesSchema.describe('How instances must be.').exactOptional(),
+    images: imagesSchema.describe('Which images may run, and who may use the account\'s own.').exactOptional(),
+    resources: orNone(resourcesSchema).describe('Things that must exist, and how.'),
+    groups: groups.describe('IAM groups by name. Left out: unchecked.').exactOptional(),
+    users: users.describe('IAM users by name. Left out: unchecked.').exactOptional(),
+    roles: roles.describe('IAM roles by name. Left out: unchecked.').exactOptional(),
+    policies: policies.describe('Customer managed policies by name. Left out: unchecked.').exactOptional(),
+    grants: grantsSchema.default({ forbidden: [] }).describe('Grants that nobody may hold.'),
+    credentials: credentialsSchema.prefault({}).describe('How users sign in.'),
+    severity: severitySchema(vocabulary).default(() => new Map()).describe('The severity of a check, where it is not to be the check\'s own; off leaves the check out.'),
+    exceptions: orNone(exceptionsSchema).describe('Findings that are accepted; "driftwarden accept" writes them.'),
+  });
+}
+
+/** A list of which all entries may be commented out. */
+function orNone<Item extends z.ZodType>(list: z.ZodArray<Item>) {
+  return list.nullish().transform((items) => items ?? []);
+}
+
+function severitySchema({ checks }: Vocabulary) {
+  const choice = z.enum([...severities, 'off']);
+  const byCheck = checks.map(({ id, summary, severity }) => [id, choice.describe(`${summary} Its own severity: ${severity}.`).exactOptional()] as const);
+  return z.strictObject(Object.fromEntries(byCheck)).transform((chosen) => new Map(Object.entries(chosen)));
+}
+
+/** The draft-07 JSON Schema of baselines, for editors: made from what loads them, so that they agree. */
+export function baselineJsonSchema(vocabulary: Vocabulary): JsonObject {
+  const schema = baselineSchema(vocabulary, () => Promise.reject(new Error('a schema reads no files')));
+  return jsonSchemaOf(schema, 'driftwarden baseline', 'urn:driftwarden:baseline:1');
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
+
+/*
+ * What the schemas are built from. A message says what is allowed, for the end of "found x; expected …".
+ */
+
+/** A text of at least one character; numbers and booleans are taken as they are written. */
+export function text(schema: z.ZodString = z.string().min(1, 'a text that is not empty')) {
+  return z.preprocess(asWritten, schema).meta({ type: ['string', 'number', 'boolean'] });
+}
+
+/** A text that a regular expression allows; `expected` says in words what that is. */
+export function matching(pattern: RegExp, expected: string) {
+  return text(z.string(expected).regex(pattern, expected));
+}
+
+function asWritten(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+/** true or false; `True` and `TRUE` are YAML's too. */
+export function flag() {
+  return z.preprocess((value) => yamlBooleans.get(value) ?? value, z.boolean());
+}
+
+const yamlBooleans: ReadonlyMap<unknown, boolean> = new Map([['True', true], ['TRUE', true], ['False', false], ['FALSE', false]]);
+
+/** A list with at least one item, where a single item may stand for the list of it. */
+export function oneOrMore<Item extends z.ZodType>(item: Item) {
+  return z.union([item, z.array(item).min(1, 'at least one item')]).transform(asList<Item>);
+}
+
+/** A list, where a single item may stand for the list of it; left out, an empty one. */
+export function anyNumber<Item extends z.ZodType>(item: Item) {
+  return z.union([item, z.array(item)]).default([]).transform(asList<Item>);
+}
+
+function asList<Item extends z.ZodType>(value: z.output<Item> | z.output<Item>[]): z.output<Item>[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A list of which every item is told from the others by a key of its own. */
+export function distinct<Item extends z.ZodType>(item: Item, keyOf: (item: z.output<Item>) => string, field?: string) {
+  return z.array(item).superRefine((items, context) => {
+    const first = new Map<string, number>();
+    for (const [index, value] of items.entries()) {
+      const key = keyOf(value);
+      const earlier = first.get(key);
+      if (earlier === undefined) first.set(key, index);
+      else context.addIssue({ code: 'custom', path: field === undefined ? [index] : [index, field], message: `${JSON.stringify(key)} is taken by item ${earlier + 1} of this list` });
+    }
+  });
+}
+
+/** A map from names to values. It comes out as a Map, so that no name (`__proto__`) is special. */
+export function named<Value extends z.ZodType>(name: z.ZodString, value: Value) {
+  return z.preprocess((input) => (isJsonObject(input) ? new Map(Object.entries(input)) : input), z.map(name, value));
+}
+
+/** A key that is refused with a reason. */
+export function refused(reason: string) {
+  return z.never({ error: reason }).describe(reason).exactOptional();
+}
+
+/** A map that is a JSON object of someone else's making: a policy document. */
+export function jsonObject() {
+  return z.custom<JsonObject>(isJsonObject, { error: 'a policy document', params: { form: true } }).meta({ type: 'object' });
+}
+
+export const accountId = matching(/^\d{12}$/, 'an account id of twelve digits');
+
+/** Names of users, groups, roles and policies, as IAM allows them. */
+export const iamName = z.string().regex(/^[\w+=,.@-]{1,128}$/, 'a name of letters, digits and _+=,.@- (IAM allows no other)');
+
+export const policyArn = matching(
+  /^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/,
+  'the ARN of a policy, arn:aws:iam::aws:policy/ReadOnlyAccess for one',
+);
+
+export const regionName = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region, us-east-1 for one');

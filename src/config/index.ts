@@ -1,0 +1,6 @@
+export { loadBaseline } from './baseline.ts';
+export { baselineJsonSchema, type Vocabulary } from './baseline-schema.ts';
+export { loadSettings } from './load-settings.ts';
+export { settingsJsonSchema } from './settings-schema.ts';
+export { ConfigError, formatProblem, type Problem } from './problem.ts';
+export type { MailSettings, RequestBudget, Settings } from './settings.ts';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { JsonObject } from '../domain/json.ts';
+
+/** The draft-07 JSON Schema of what a file may say, made from the very schema that loads it. */
+export function jsonSchemaOf(schema: z.ZodType, title: string, id: string): JsonObject {
+  const { $schema, ...rest } = convert(schema);
+  return { ...($schema === undefined ? {} : { $schema }), $id: id, title, ...rest };
+}
+
+function convert(schema: z.core.$ZodType): JsonObject {
+  return z.toJSONSchema(schema as z.ZodType, { target: 'draft-07', io: 'input', unrepresentable: represent }) as JsonObject;
+}
+
+/** What zod leaves to us: maps are objects; `custom` carries its own type; what is read leniently is described strictly. */
+function represent({ zodSchema }: { zodSchema: z.core.$ZodType }): z.core.JSONSchema.BaseSchema | 'any' {
+  if (!(zodSchema instanceof z.ZodMap)) return 'any';
+  return { type: 'object', propertyNames: part(zodSchema.keyType), additionalProperties: part(zodSchema.valueType) };
+}
+
+function part(schema: z.core.$ZodType): z.core.JSONSchema.BaseSchema {
+  return Object.fromEntries(Object.entries(convert(schema)).filter(([key]) => key !== '$schema'));
+}
