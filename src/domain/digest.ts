@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type Json } from './json.ts';
 
 /** The SHA-256 of a value's canonical JSON, as 64 lower-case hexadecimal digits. */
@@ -8,5 +8,5 @@ export function digest(value: Json): string {
 
 /** The SHA-256 of a text in UTF-8, as 64 lower-case hexadecimal digits. */
 export function digestText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

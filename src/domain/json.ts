@@ -13,11 +13,13 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * have equal texts. The order of lists is kept: whoever builds the value sorts what has no order.
  */
 export function canonicalJson(value: Json): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    isJsonObject(member) ? Object.fromEntries(Object.entries(member).sort(byKey)) : member,
-  );
+  return JSON.stringify(sorted(value));
 }
 
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** A copy with the keys of every object in order; one pass before the text is written is quicker than a replacer. */
+function sorted(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!isJsonObject(value)) return value.map(sorted);
+  // Not by assignment: `__proto__` is a key like any other.
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key] as Json)]));
 }

@@ -2,20 +2,24 @@ import { digestText } from '../domain/digest.ts';
 import { canonicalJson, type Json } from '../domain/json.ts';
 import type { Database } from './database.ts';
 
-/** Keeps each JSON value once, by the digest of its canonical text; `put` gives the number that rows refer to it by. */
-export interface Contents {
-  put(value: Json): number;
+/** A JSON value ready to be kept: its canonical text, and the digest that it is found by. */
+export interface Sealed {
+  readonly digest: string;
+  readonly body: string;
 }
 
-/** The content table. Call within a transaction: what `put` adds belongs to it. */
-export function contentsOf(db: Database): Contents {
+/** Writes the value's canonical text and its digest. */
+export function seal(value: Json): Sealed {
+  const body = canonicalJson(value);
+  return { digest: digestText(body), body };
+}
+
+/** Keeps each value once, and gives the number that rows refer to it by. */
+export type Keep = (value: Sealed) => number;
+
+/** The content table. What is kept belongs to the transaction that it is kept in. */
+export function keeperOf(db: Database): Keep {
   const find = db.prepare<[digest: string], number>('SELECT id FROM content WHERE digest = ?').pluck();
   const add = db.prepare<[digest: string, body: string]>('INSERT INTO content (digest, body) VALUES (?, ?)');
-  return {
-    put: (value) => {
-      const body = canonicalJson(value);
-      const digest = digestText(body);
-      return find.get(digest) ?? Number(add.run(digest, body).lastInsertRowid);
-    },
-  };
+  return ({ digest, body }) => find.get(digest) ?? Number(add.run(digest, body).lastInsertRowid);
 }

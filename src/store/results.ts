@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AuditResult, Totals } from '../domain/audit-result.ts';
 import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
-import { contentsOf } from './content.ts';
+import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
 import { StoreError } from './store.ts';
@@ -61,8 +61,8 @@ export function resultsOf(db: Database, runs: Runs): Results {
   const covered = db.prepare<[], { key: string; evidence: string }>('SELECT key, evidence FROM exception_evidence');
   // What an exception covered first is what it accepts, whichever of two processes said so.
   const cover = db.prepare<[key: string, evidence: string]>('INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const contents = contentsOf(db);
-  const kept = (value: object | undefined) => (value === undefined ? null : contents.put(value as Json));
+  const keep = keeperOf(db);
+  const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
 
   function recordNight(run: number, position: number, reported: ReportedFinding): void {
     const { status, firstSeen, lastSeen, exception, previous, ...finding } = reported;
@@ -75,9 +75,9 @@ export function resultsOf(db: Database, runs: Runs): Results {
       status,
       first_seen: firstSeen,
       last_seen: lastSeen,
-      body: contents.put(finding as unknown as Json),
-      exception: kept(exception),
-      previous: kept(previous),
+      body: keep(seal(finding as unknown as Json)),
+      exception: keepAny(exception),
+      previous: keepAny(previous),
     });
   }
 

@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts';
 import type { Resource } from '../domain/resource.ts';
 import { scopeKey, type Coverage, type Scope } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { contentsOf } from './content.ts';
+import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
 import { StoreError } from './store.ts';
@@ -40,8 +40,9 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
     `INSERT INTO coverage (run, scope, position, status, api, error, optional)
      VALUES (:run, :scope, :position, :status, :api, :error, :optional)`,
   );
-  const openIn = db.prepare<[scope: number], { id: string; content: number }>(
-    'SELECT resource_id AS id, content FROM resource WHERE scope = ? AND until IS NULL',
+  const openIn = db.prepare<[scope: number], { id: string; digest: string }>(
+    `SELECT resource_id AS id, digest FROM resource JOIN content ON content.id = resource.content
+      WHERE scope = ? AND until IS NULL`,
   );
   const begin = db.prepare<[scope: number, id: string, since: number, content: number]>(
     'INSERT INTO resource (scope, resource_id, since, content) VALUES (?, ?, ?, ?)',
@@ -55,7 +56,7 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
        JOIN content ON content.id = resource.content
       WHERE coverage.run = :run ORDER BY coverage.position, resource.resource_id`,
   ).pluck();
-  const contents = contentsOf(db);
+  const keep = keeperOf(db);
 
   function scopeNumber({ account, region, kind }: Scope): number {
     return findScope.get(account, region, kind) ?? Number(addScope.run(account, region, kind).lastInsertRowid);
@@ -63,14 +64,14 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
 
   /** Nothing is written of a resource that is as the run before left it. */
   function recordScope(run: number, scope: number, resources: readonly AnyResource[]): void {
-    const known = new Map(openIn.all(scope).map(({ id, content }) => [id, content]));
+    const known = new Map(openIn.all(scope).map(({ id, digest }) => [id, digest]));
     for (const [id, resource] of new Map(resources.map((resource) => [resource.id, resource]))) {
-      const content = contents.put(resource as unknown as Json);
+      const sealed = seal(resource as unknown as Json);
       const before = known.get(id);
       known.delete(id);
-      if (before === content) continue;
+      if (before === sealed.digest) continue;
       if (before !== undefined) end.run(run, scope, id);
-      begin.run(scope, id, run, content);
+      begin.run(scope, id, run, keep(sealed));
     }
     for (const gone of known.keys()) end.run(run, scope, gone);
   }
