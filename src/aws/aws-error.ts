@@ -1,0 +1,46 @@
+import type { Api } from './kind.ts';
+import { ReadError } from './read-error.ts';
+
+/** Codes by which AWS refuses whoever asks, and not what is asked. EC2 answers AuthFailure in a region that is not enabled. */
+const refusals = new Set([
+  'UnauthorizedOperation',
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthFailure',
+  'OptInRequired',
+  'Blocked',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'NotAuthorized',
+  'PendingVerification',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+
+/** What a failed call means for its scope. An aborted one is no answer at all: the error is thrown on. */
+export function readErrorOf(error: unknown, api: Api, signal: AbortSignal | undefined): ReadError {
+  signal?.throwIfAborted();
+  if (error instanceof ReadError) return error;
+  const { name, code, message, tries, httpStatus } = factsOf(error);
+  const errorCode = name === 'Error' ? (code ?? 'MalformedAnswer') : name;
+  const denied = refusals.has(errorCode) || httpStatus === 401 || httpStatus === 403;
+  return new ReadError(denied ? 'denied' : 'failed', errorCode, message, { tries, api });
+}
+
+/** One line of text that is the same each time: without the SDK's advice and AWS's encoded details. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ');
+  const text = error instanceof Error ? error.message : String(error);
+  const said = text.replace(/\s*Encoded authorization failure message:.*$/s, '').split('\n')[0]?.trim();
+  return said || 'no message';
+}
+
+function factsOf(error: unknown) {
+  const { name = 'Error', code, $metadata } = error as {
+    name?: string;
+    code?: string;
+    $metadata?: { attempts?: number; httpStatusCode?: number };
+  };
+  return { name, code, message: messageOf(error), tries: $metadata?.attempts ?? 1, httpStatus: $metadata?.httpStatusCode };
+}

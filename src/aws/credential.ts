@@ -1,0 +1,80 @@
+import type { GenerateCredentialReportResponse, GetCredentialReportResponse } from '@aws-sdk/client-iam';
+import { parse } from 'csv-parse/sync';
+import type { Credential } from '../domain/identity.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { ListedKind } from './kind.ts';
+import { isoTime, required, resource } from './normalise.ts';
+import { ReadError } from './read-error.ts';
+
+/** Columns: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
+type Line = Readonly<Record<string, string>>;
+
+/** One line of the credential report for each user, and one for the account's root. */
+export const credential: ListedKind<GetCredentialReportResponse, Line> = {
+  kind: 'credential',
+  taggable: false,
+  per: 'account',
+  list: {
+    api: 'iam:GetCredentialReport',
+    prepare: {
+      api: 'iam:GenerateCredentialReport',
+      done: (answer: GenerateCredentialReportResponse) => answer.State === 'COMPLETE',
+    },
+    mayLack: ['ReportNotPresent', 'CredentialReportNotPresentException'],
+  },
+  items: (page) => (page.Content === undefined ? undefined : linesOf(textOf(page.Content))),
+  normalise(line, place): Credential {
+    const user = column(line, 'user');
+    return resource('credential', place, {
+      id: user,
+      arn: column(line, 'arn'),
+      name: user,
+      attributes: {
+        passwordEnabled: isTrue(column(line, 'password_enabled')),
+        mfaActive: isTrue(column(line, 'mfa_active')),
+        passwordLastUsed: timeOrNone(column(line, 'password_last_used')),
+        accessKeys: ([1, 2] as const).map((slot) => accessKey(line, slot)).filter(({ active, rotatedAt }) => active || rotatedAt !== null),
+      },
+    });
+  },
+};
+
+function accessKey(line: Line, slot: 1 | 2): Credential['attributes']['accessKeys'][number] {
+  return {
+    slot,
+    active: isTrue(column(line, `access_key_${slot}_active`)),
+    rotatedAt: timeOrNone(column(line, `access_key_${slot}_last_rotated`)),
+    lastUsedAt: timeOrNone(column(line, `access_key_${slot}_last_used_date`)),
+  };
+}
+
+/** The bytes that the SDK hands out, a file's text, or the Base64 that the AWS CLI wraps in JSON. */
+function textOf(content: Uint8Array | string): string {
+  if (typeof content !== 'string') return Buffer.from(content).toString('utf8');
+  if (/^\uFEFF?"?user"?,/.test(content)) return content;
+  if (!content.trimStart().startsWith('{')) return Buffer.from(content, 'base64').toString('utf8');
+  const printed: unknown = JSON.parse(content);
+  return textOf(isJsonObject(printed) && typeof printed['Content'] === 'string' ? printed['Content'] : '');
+}
+
+function linesOf(text: string): readonly Line[] {
+  try {
+    return parse(text, { columns: true, bom: true, skip_empty_lines: true });
+  } catch (error) {
+    throw new ReadError('failed', 'MalformedReport', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function column(line: Line, name: string): string {
+  return required(line[name], `column ${name} in the credential report`);
+}
+
+/** `not_supported`, as older reports say of the root user's password, is not `true`. */
+function isTrue(value: string): boolean {
+  return value.toLowerCase() === 'true';
+}
+
+/** `N/A`, `no_information` and `not_supported` are no times. */
+function timeOrNone(value: string): string | null {
+  return /^\d{4}-/.test(value) ? isoTime(value) : null;
+}

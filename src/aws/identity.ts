@@ -1,0 +1,141 @@
+import type {
+  GetAccountAuthorizationDetailsResponse as Details, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail,
+} from '@aws-sdk/client-iam';
+import type { Group, IdentityPolicies, ManagedPolicy, Role, RoleAttributes, User, UserAttributes } from '../domain/identity.ts';
+import type { Found, List, ListedKind } from './kind.ts';
+import { isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
+import { policyDocument } from './policy-document.ts';
+
+/** One sweep tells the four kinds of this file: policies of each sort, memberships, trust and boundaries. */
+const accountDetails: List = { api: 'iam:GetAccountAuthorizationDetails', requests: () => [{ MaxItems: 1000 }] };
+
+/** Users, with what they hold by themselves and the groups that they are in. */
+export const user: ListedKind<Details, UserDetail> = {
+  kind: 'user',
+  taggable: true,
+  per: 'account',
+  list: accountDetails,
+  items: (page) => page.UserDetailList,
+  normalise(item, place): User {
+    const name = required(item.UserName, 'UserName');
+    return resource('user', place, {
+      id: name,
+      arn: required(item.Arn, 'Arn'),
+      name,
+      tags: tagsOf(item.Tags),
+      attributes: {
+        ...policiesOf(item, item.UserId, item.UserPolicyList),
+        groups: sortedTexts(item.GroupList),
+        permissionsBoundary: item.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+      },
+    });
+  },
+};
+
+export const group: ListedKind<Details, GroupDetail> = {
+  kind: 'group',
+  taggable: false,
+  per: 'account',
+  list: accountDetails,
+  items: (page) => page.GroupDetailList,
+  normalise(item, place): Group {
+    const name = required(item.GroupName, 'GroupName');
+    return resource('group', place, {
+      id: name,
+      arn: required(item.Arn, 'Arn'),
+      name,
+      attributes: policiesOf(item, item.GroupId, item.GroupPolicyList),
+    });
+  },
+};
+
+export const role: ListedKind<Details, RoleDetail> = {
+  kind: 'role',
+  taggable: true,
+  per: 'account',
+  list: accountDetails,
+  items: (page) => page.RoleDetailList,
+  normalise(item, place): Role {
+    const name = required(item.RoleName, 'RoleName');
+    return resource('role', place, {
+      id: name,
+      arn: required(item.Arn, 'Arn'),
+      name,
+      tags: tagsOf(item.Tags),
+      attributes: {
+        ...policiesOf(item, item.RoleId, item.RolePolicyList),
+        permissionsBoundary: item.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+        trust: policyDocument(item.AssumeRolePolicyDocument),
+        instanceProfiles: sortedTexts(item.InstanceProfileList?.map(({ Arn }) => Arn)),
+      },
+    });
+  },
+};
+
+/** The customer's managed policies, and of AWS's those that something in the account holds or is bounded by. */
+export const policy: ListedKind<Details, ManagedPolicyDetail> = {
+  kind: 'policy',
+  taggable: false,
+  per: 'account',
+  list: accountDetails,
+  looksAt: ['user', 'group', 'role'],
+  items: (page) => page.Policies,
+  normalise(item, place): ManagedPolicy {
+    const arn = required(item.Arn, 'Arn');
+    const versions = (item.PolicyVersionList ?? []).map(({ VersionId, IsDefaultVersion, Document }) => ({
+      id: required(VersionId, 'VersionId'),
+      isDefault: IsDefaultVersion ?? false,
+      policy: policyDocument(Document),
+    }));
+    return resource('policy', place, {
+      id: arn,
+      arn,
+      name: item.PolicyName,
+      attributes: {
+        path: item.Path ?? '/',
+        uniqueId: item.PolicyId ?? '',
+        defaultVersion: required(item.DefaultVersionId, 'DefaultVersionId'),
+        versions: versions.sort((a, b) => versionNumber(b.id) - versionNumber(a.id)),
+      },
+    });
+  },
+  keep(found) {
+    const inUse = policiesInUse(found);
+    return ({ arn }) => !isAwsManaged(arn) || inUse.has(arn);
+  },
+};
+
+function policiesOf(
+  item: Pick<UserDetail & RoleDetail & GroupDetail, 'Path' | 'CreateDate' | 'AttachedManagedPolicies'>,
+  uniqueId: string | undefined,
+  inline: readonly PolicyDetail[] | undefined,
+): IdentityPolicies {
+  const documents = (inline ?? []).map(({ PolicyName, PolicyDocument }) => ({
+    name: required(PolicyName, 'PolicyName'),
+    policy: policyDocument(PolicyDocument),
+  }));
+  return {
+    path: item.Path ?? '/',
+    uniqueId: uniqueId ?? '',
+    createdAt: isoTime(item.CreateDate),
+    inline: sortedBy(documents, ({ name }) => name),
+    attached: sortedTexts(item.AttachedManagedPolicies?.map(({ PolicyArn }) => PolicyArn)),
+  };
+}
+
+function policiesInUse(found: Found): ReadonlySet<string> {
+  const bounded = [...found('user'), ...found('role')].map(({ attributes }) => attributes as UserAttributes | RoleAttributes);
+  const holding = [...bounded, ...found('group').map(({ attributes }) => attributes as IdentityPolicies)];
+  const boundaries = bounded.flatMap(({ permissionsBoundary }) => permissionsBoundary ?? []);
+  return new Set([...holding.flatMap(({ attached }) => attached), ...boundaries]);
+}
+
+/** `arn:aws:iam::aws:policy/…`: AWS's own policies stand in an account called aws. */
+function isAwsManaged(arn: string): boolean {
+  return arn.split(':')[4] === 'aws';
+}
+
+/** `v12` → 12. */
+function versionNumber(id: string): number {
+  return Number(id.replace(/^v/, ''));
+}

@@ -1,0 +1,97 @@
+import type { DescribeImageAttributeCommandOutput, DescribeImagesResult, Image as SdkImage } from '@aws-sdk/client-ec2';
+import type { Image, ImageAttribute, ImageAttributes } from '../domain/image.ts';
+import type { InstanceAttributes } from '../domain/instance.ts';
+import type { AnyResource, AttributeKind, Found, ListedKind } from './kind.ts';
+import { ec2Arn, isoTime, required, resource, sortedTexts, tagsOf } from './normalise.ts';
+
+/** AWS's limit is 200 values to a filter; a filter, unlike ImageIds, makes no error of an image that is gone. */
+const idsPerRequest = 200;
+
+/** The account's own images, and those that its instances run. */
+export const image: ListedKind<DescribeImagesResult, SdkImage> = {
+  kind: 'image',
+  taggable: true,
+  per: 'region',
+  looksAt: ['instance'],
+  list: {
+    api: 'ec2:DescribeImages',
+    requests: (found) => [
+      { Owners: ['self'], MaxResults: 1000 },
+      ...chunks(imagesInUse(found), idsPerRequest).map((ids) => ({ Filters: [{ Name: 'image-id', Values: ids }], MaxResults: 1000 })),
+    ],
+  },
+  items: (page) => page.Images,
+  normalise(item, place): Image {
+    const id = required(item.ImageId, 'ImageId');
+    return resource('image', place, {
+      id,
+      arn: ec2Arn(place, `image/${id}`, 'noAccount'),
+      name: item.Name,
+      tags: tagsOf(item.Tags),
+      attributes: {
+        name: item.Name ?? null,
+        owner: required(item.OwnerId, 'OwnerId'),
+        ownerAlias: item.ImageOwnerAlias ?? null,
+        createdAt: isoTime(item.CreationDate),
+        state: item.State ?? 'unknown',
+        public: required(item.Public, 'Public'),
+        deregistrationProtection: item.DeregistrationProtection ?? null,
+        deprecatedAt: isoTime(item.DeprecationTime),
+        snapshots: sortedTexts(item.BlockDeviceMappings?.map(({ Ebs }) => Ebs?.SnapshotId)),
+      },
+    });
+  },
+  keep(found, place) {
+    const inUse = new Set(imagesInUse(found));
+    return (resource) => ownerOf(resource) === place.account || inUse.has(resource.id);
+  },
+};
+
+function imagesInUse(found: Found): readonly string[] {
+  return sortedTexts(found('instance').map(({ attributes }) => (attributes as InstanceAttributes).image));
+}
+
+function ownerOf({ attributes }: AnyResource): string {
+  return (attributes as ImageAttributes).owner;
+}
+
+function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+}
+
+/** Whom an own image is shared with; AWS tells nobody but the owner. */
+export const imageAttribute: AttributeKind<DescribeImageAttributeCommandOutput> = {
+  kind: 'image-attribute',
+  taggable: false,
+  per: 'region',
+  api: 'ec2:DescribeImageAttribute',
+  of: 'image',
+  idField: 'ImageId',
+  goneCodes: ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
+  asks(resource, place) {
+    if (ownerOf(resource) !== place.account) return [];
+    const { deregistrationProtection } = resource.attributes as ImageAttributes;
+    return [
+      { attribute: 'launchPermission', field: 'LaunchPermissions' },
+      ...(deregistrationProtection === null
+        ? [{ attribute: 'deregistrationProtection', field: 'DeregistrationProtection', optional: true } as const]
+        : []),
+    ];
+  },
+  normalise({ account, region, arn, id }, { LaunchPermissions }): ImageAttribute {
+    const launchPermissions = LaunchPermissions && {
+      accounts: sortedTexts(LaunchPermissions.map(({ UserId }) => UserId)),
+      groups: sortedTexts(LaunchPermissions.map(({ Group }) => Group)),
+      organizations: sortedTexts(LaunchPermissions.flatMap((to) => [to.OrganizationArn, to.OrganizationalUnitArn])),
+    };
+    return {
+      account, region, kind: 'image-attribute', arn, id, tags: {},
+      attributes: launchPermissions ? { launchPermissions } : {},
+    };
+  },
+  amend(resource, { DeregistrationProtection }) {
+    const protection = DeregistrationProtection?.Value;
+    if (protection === undefined) return resource;
+    return { ...resource, attributes: { ...(resource.attributes as ImageAttributes), deregistrationProtection: protection } };
+  },
+};

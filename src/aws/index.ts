@@ -1,0 +1,52 @@
+import type { JsonObject } from '../domain/json.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { address } from './address.ts';
+import { collectKinds, type CollectOptions } from './collect.ts';
+import { credential } from './credential.ts';
+import { group, policy, role, user } from './identity.ts';
+import { image, imageAttribute } from './image.ts';
+import { instance, instanceAttribute } from './instance.ts';
+import type { ResourceKind } from './kind.ts';
+import { leastPolicyFor } from './least-policy.ts';
+import { snapshot } from './snapshot.ts';
+import type { Source } from './source.ts';
+import { volume } from './volume.ts';
+
+/** Every kind that is read. A kind stands after those that it looks at. */
+export const resourceKinds: readonly ResourceKind[] = [
+  instance,
+  instanceAttribute,
+  image,
+  imageAttribute,
+  volume,
+  snapshot,
+  address,
+  user,
+  group,
+  role,
+  policy,
+  credential,
+];
+
+/** The names of all kinds, as coverage and baselines write them. */
+export const kindNames: readonly string[] = resourceKinds.map(({ kind }) => kind);
+
+/** The names of the kinds whose tags are read: what a baseline may require tags on. */
+export const taggableKinds: readonly string[] = resourceKinds.filter(({ taggable }) => taggable).map(({ kind }) => kind);
+
+/** Reads everything that a source holds; see `collectKinds`. */
+export function collect(source: Source, options: CollectOptions): Promise<Snapshot> {
+  return collectKinds(resourceKinds, source, options);
+}
+
+/** The least IAM policy that an audit needs, from the operations of the kinds above. */
+export function leastPolicy(): JsonObject {
+  return leastPolicyFor(resourceKinds);
+}
+
+export { awsSource, type AwsSourceOptions } from './aws-source.ts';
+export type { CollectOptions, Progress } from './collect.ts';
+export { directorySource } from './directory-source.ts';
+export type { ResourceKind } from './kind.ts';
+export { SourceError, type Source } from './source.ts';
+export type { RequestBudget } from './request-budget.ts';

@@ -1,0 +1,81 @@
+import type { DescribeInstancesResult, Instance as SdkInstance, InstanceAttribute as SdkAttribute, Reservation } from '@aws-sdk/client-ec2';
+import type { Instance, InstanceAttribute } from '../domain/instance.ts';
+import type { AttributeKind, ListedKind, Place } from './kind.ts';
+import { ec2Arn, flag, isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
+
+const endingStates: readonly (string | undefined)[] = ['shutting-down', 'terminated'];
+
+export const instance: ListedKind<DescribeInstancesResult, Reservation> = {
+  kind: 'instance',
+  taggable: true,
+  per: 'region',
+  list: { api: 'ec2:DescribeInstances', requests: () => [{ MaxResults: 1000 }] },
+  items: (page) => page.Reservations,
+  normalise: (reservation, place) =>
+    required(reservation.Instances, 'Instances')
+      .filter(({ State }) => !endingStates.includes(State?.Name))
+      .map((item) => normaliseInstance(item, place)),
+};
+
+function normaliseInstance(item: SdkInstance, place: Place): Instance {
+  const id = required(item.InstanceId, 'InstanceId');
+  return resource('instance', place, {
+    id,
+    arn: ec2Arn(place, `instance/${id}`),
+    tags: tagsOf(item.Tags),
+    attributes: {
+      state: item.State?.Name ?? 'unknown',
+      type: required(item.InstanceType, 'InstanceType'),
+      image: required(item.ImageId, 'ImageId'),
+      launchedAt: isoTime(item.LaunchTime),
+      subnet: item.SubnetId ?? null,
+      vpc: item.VpcId ?? null,
+      securityGroups: sortedTexts(item.SecurityGroups?.map(({ GroupId }) => GroupId)),
+      instanceProfile: item.IamInstanceProfile?.Arn ?? null,
+      metadata: {
+        endpoint: item.MetadataOptions?.HttpEndpoint ?? null,
+        tokens: item.MetadataOptions?.HttpTokens ?? null,
+        hopLimit: item.MetadataOptions?.HttpPutResponseHopLimit ?? null,
+      },
+      lifecycle: item.InstanceLifecycle ?? 'on-demand',
+      tenancy: item.Placement?.Tenancy ?? null,
+      rootDevice: { name: item.RootDeviceName ?? null, type: item.RootDeviceType ?? null },
+      volumes: sortedBy(volumesOf(item), ({ device }) => device),
+    },
+  });
+}
+
+function volumesOf(item: SdkInstance): Instance['attributes']['volumes'] {
+  return (item.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) =>
+    Ebs?.VolumeId === undefined
+      ? []
+      : [{ device: DeviceName ?? '', volume: Ebs.VolumeId, deleteOnTermination: Ebs.DeleteOnTermination ?? null }],
+  );
+}
+
+/** What guards an instance: no list tells it, so it takes three calls each and is a scope of its own. */
+export const instanceAttribute: AttributeKind<SdkAttribute> = {
+  kind: 'instance-attribute',
+  taggable: false,
+  per: 'region',
+  api: 'ec2:DescribeInstanceAttribute',
+  of: 'instance',
+  idField: 'InstanceId',
+  goneCodes: ['InvalidInstanceID.NotFound'],
+  asks: () => [
+    { attribute: 'disableApiTermination', field: 'DisableApiTermination' },
+    { attribute: 'disableApiStop', field: 'DisableApiStop' },
+    { attribute: 'instanceInitiatedShutdownBehavior', field: 'InstanceInitiatedShutdownBehavior' },
+  ],
+  normalise({ account, region, arn, id }, answer): InstanceAttribute {
+    const termination = flag(answer.DisableApiTermination?.Value, 'DisableApiTermination');
+    const stop = flag(answer.DisableApiStop?.Value, 'DisableApiStop');
+    const behaviour = answer.InstanceInitiatedShutdownBehavior?.Value;
+    const attributes = {
+      ...(termination === undefined ? {} : { disableApiTermination: termination }),
+      ...(stop === undefined ? {} : { disableApiStop: stop }),
+      ...(behaviour === undefined ? {} : { shutdownBehavior: behaviour }),
+    };
+    return { account, region, kind: 'instance-attribute', arn, id, tags: {}, attributes };
+  },
+};

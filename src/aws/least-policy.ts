@@ -1,0 +1,15 @@
+import type { JsonObject } from '../domain/json.ts';
+import { apisOf, type ResourceKind } from './kind.ts';
+
+/** Needed to find the regions, where the configuration says `all`. */
+const besidesKinds = ['ec2:DescribeRegions'];
+
+/**
+ * The least IAM policy that reading the kinds needs. None of the calls can be bound to single resources. Which account
+ * it is, sts:GetCallerIdentity tells, and that takes no permission:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export function leastPolicyFor(kinds: readonly ResourceKind[]): JsonObject {
+  const actions = [...new Set([...besidesKinds, ...kinds.flatMap(apisOf)])].sort();
+  return { Version: '2012-10-17', Statement: [{ Sid: 'DriftwardenAudit', Effect: 'Allow', Action: actions, Resource: '*' }] };
+}

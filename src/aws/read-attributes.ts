@@ -1,0 +1,122 @@
+import type { AnyResource, AttributeAsk, AttributeKind, Place } from './kind.ts';
+import { asMalformed, asReadError, ReadError } from './read-error.ts';
+import type { AccountReader } from './source.ts';
+
+/** Calls that wait in line at once: enough to keep any budget busy, few enough to stop soon. */
+const callsInLine = 64;
+
+/** Denials after which nothing more is asked, as long as no call of the scope succeeded. */
+const denialsTolerated = 25;
+
+/** Requests sent in vain one after the other, repetitions counted, after which nothing more is asked. */
+const vainTriesTolerated = 100;
+
+/** What attribute calls brought. */
+export interface AttributeReading {
+  readonly resources: readonly AnyResource[];
+  /** What is left of the resources that were asked about, amended by the answers. */
+  readonly parents: readonly AnyResource[];
+  /** Set where a call brought nothing: some of the attributes are unknown. */
+  readonly shortfall: ReadError | undefined;
+}
+
+/**
+ * Asks about each of the resources. A call that fails leaves one attribute unknown and the others go on, until it is
+ * plain that asking further is of no use; so a run ends, whatever the permissions and the throttling.
+ */
+export async function readAttributes(
+  kind: AttributeKind,
+  parents: readonly AnyResource[],
+  place: Place,
+  reader: AccountReader,
+  signal: AbortSignal | undefined,
+): Promise<AttributeReading> {
+  const calls = parents.flatMap((parent) => kind.asks(parent, place).map((ask) => ({ id: parent.id, ask })));
+  const answers = new Map<string, object>();
+  const gone = new Set<string>();
+  const tally = newTally();
+
+  await sideBySide(calls, callsInLine, async ({ id, ask }) => {
+    if (gone.has(id)) return;
+    if (tally.isHopeless()) {
+      tally.notAsked();
+      return;
+    }
+    try {
+      const answer = await reader.ask({ api: kind.api, region: place.region, idField: kind.idField, id, ...ask, signal });
+      answers.set(id, { ...answers.get(id), ...held(answer, ask) });
+      tally.success();
+    } catch (error) {
+      const failure = asReadError(error);
+      if (kind.goneCodes.includes(failure.code)) gone.add(id);
+      else if (!ask.optional) tally.failure(failure);
+    }
+  });
+
+  const left = parents.filter(({ id }) => !gone.has(id));
+  const told = left.map((parent) => tell(kind, parent, answers.get(parent.id), (error) => { tally.failure(error); }));
+  return {
+    resources: told.flatMap(({ resource }) => resource ?? []),
+    parents: told.map(({ parent }) => parent),
+    shortfall: tally.shortfall(calls.length),
+  };
+}
+
+function held(answer: object, { field, optional }: AttributeAsk): object {
+  const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
+  if (value !== undefined) return { [field]: value };
+  if (optional) return {};
+  throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { tries: 1 });
+}
+
+/** What is known of one resource; one of which nothing is known yields no resource of its own. */
+function tell(kind: AttributeKind, parent: AnyResource, answer: object | undefined, onFailure: (error: ReadError) => void) {
+  if (!answer) return { parent };
+  try {
+    return { parent: kind.amend?.(parent, answer) ?? parent, resource: kind.normalise(parent, answer) };
+  } catch (error) {
+    onFailure(asMalformed(error));
+    return { parent };
+  }
+}
+
+/** Counts what becomes of the calls, and says when to stop. */
+function newTally() {
+  const failures: ReadError[] = [];
+  let successes = 0;
+  let denials = 0;
+  let triesInVain = 0;
+  let unasked = 0;
+  return {
+    success() {
+      successes += 1;
+      triesInVain = 0;
+    },
+    failure(error: ReadError) {
+      failures.push(error);
+      if (error.status === 'denied') denials += 1;
+      else triesInVain += error.tries;
+    },
+    notAsked() {
+      unasked += 1;
+    },
+    isHopeless: () => triesInVain >= vainTriesTolerated || (successes === 0 && denials >= denialsTolerated),
+    shortfall(planned: number): ReadError | undefined {
+      const alike = Map.groupBy(failures, ({ text }) => text).values();
+      const [first] = [...alike].sort((a, b) => b.length - a.length)[0] ?? [];
+      if (!first) return undefined;
+      const status = denials === failures.length ? 'denied' : 'failed';
+      const stopped = unasked > 0 ? `, ${unasked} more were not tried` : '';
+      return new ReadError(status, first.code, `${first.message} (${failures.length} of ${planned} calls${stopped})`);
+    },
+  };
+}
+
+/** Works through the list with so many tasks under way at once. */
+async function sideBySide<T>(list: readonly T[], width: number, task: (member: T) => Promise<void>): Promise<void> {
+  const remaining = list.values();
+  const worker = async () => {
+    for (const member of remaining) await task(member);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, list.length) }, worker));
+}

@@ -1,0 +1,68 @@
+import type { AnyResource, Found, ListedKind, Place } from './kind.ts';
+import { asMalformed, ReadError } from './read-error.ts';
+import type { AccountReader } from './source.ts';
+
+type ByKind = ReadonlyMap<string, readonly AnyResource[]>;
+
+/**
+ * Reads one list to its end and normalises it for all the kinds that share it; the resources by kind. Rejects with a
+ * ReadError where anything of it could not be read: half a list is none.
+ */
+export async function readList(
+  kinds: readonly [ListedKind, ...ListedKind[]],
+  place: Place,
+  reader: AccountReader,
+  found: Found,
+  signal: AbortSignal | undefined,
+): Promise<ByKind> {
+  const { api, prepare, requests } = kinds[0].list;
+  const query = { api, prepare, requests: requests?.(found) ?? [{}], region: place.region, signal };
+  const collected = new Map<string, Map<string, AnyResource>>();
+  for await (const page of reader.pages(query)) {
+    try {
+      addPage(kinds, page, place, collected);
+    } catch (error) {
+      throw asMalformed(error, reader.whereabouts(query));
+    }
+  }
+  const missing = kinds.find(({ kind }) => !collected.has(kind));
+  if (missing) throw asMalformed(new Error(`no list for the kind ${missing.kind} in the answer`), reader.whereabouts(query));
+  return keepWhatBelongs(kinds, collected, place, found);
+}
+
+/** Adds a page's resources by id, so that one that two pages hold is one. */
+function addPage(kinds: readonly ListedKind[], page: object, place: Place, collected: Map<string, Map<string, AnyResource>>): void {
+  const held = kinds.flatMap((kind) => {
+    const items = kind.items(page);
+    return items === undefined ? [] : [{ kind, items }];
+  });
+  if (held.length === 0) throw new ReadError('failed', 'MalformedAnswer', `not the answer that was asked for: it holds ${keysOf(page)}`);
+  for (const { kind, items } of held) {
+    const resources = collected.get(kind.kind) ?? new Map<string, AnyResource>();
+    collected.set(kind.kind, resources);
+    for (const item of items) {
+      for (const resource of [kind.normalise(item, place)].flat()) resources.set(resource.id, resource);
+    }
+  }
+}
+
+function keepWhatBelongs(
+  kinds: readonly ListedKind[],
+  collected: ReadonlyMap<string, ReadonlyMap<string, AnyResource>>,
+  place: Place,
+  found: Found,
+): ByKind {
+  const resourcesOf = (kind: string) => [...(collected.get(kind)?.values() ?? [])];
+  const foundAtAll: Found = (kind) => (collected.has(kind) ? resourcesOf(kind) : found(kind));
+  return new Map(
+    kinds.map((kind) => {
+      const keep = kind.keep?.(foundAtAll, place) ?? (() => true);
+      return [kind.kind, resourcesOf(kind.kind).filter(keep)];
+    }),
+  );
+}
+
+function keysOf(page: object): string {
+  const keys = Object.keys(page).filter((key) => !key.startsWith('$'));
+  return keys.length === 0 ? 'nothing' : keys.slice(0, 5).join(', ');
+}

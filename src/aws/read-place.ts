@@ -1,0 +1,110 @@
+import type { Coverage } from '../domain/scope.ts';
+import { apisOf, isAttributeKind, type AnyResource, type AttributeKind, type Found, type ListedKind, type Place, type ResourceKind } from './kind.ts';
+import { readAttributes } from './read-attributes.ts';
+import { asReadError, ReadError } from './read-error.ts';
+import { readList } from './read-list.ts';
+import type { AccountReader } from './source.ts';
+
+/** What became of one scope. */
+export interface Outcome {
+  readonly coverage: Coverage;
+  readonly resources: readonly AnyResource[];
+  /** The resources of another kind as this scope's answers leave them: amended, and without those that went away. */
+  readonly amends?: { readonly kind: string; readonly resources: readonly AnyResource[] };
+}
+
+/** One place, and what reading it takes. */
+export interface PlaceReading {
+  readonly place: Place;
+  /** The kinds that this place has; a kind stands after those that it looks at. */
+  readonly kinds: readonly ResourceKind[];
+  readonly reader: AccountReader;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Kinds that are read together: those that share a list, or one attribute kind by itself. */
+type Step = readonly [AttributeKind] | readonly [ListedKind, ...ListedKind[]];
+
+/** Reads the kinds of one place, each as soon as those that it looks at are read; one outcome for each kind. */
+export async function readPlace(reading: PlaceReading, onScope: (outcome: Outcome) => void): Promise<readonly Outcome[]> {
+  const started = new Map<string, Promise<readonly Outcome[]>>();
+  for (const step of stepsOf(reading.kinds)) {
+    const earlier = Promise.all(kindsBefore(step).map((name) => started.get(name) ?? missing(name)));
+    const outcomes = earlier.then((before) => readStep(step, before.flat(), reading)).then((ended) => {
+      ended.forEach(onScope);
+      return ended;
+    });
+    for (const { kind } of step) started.set(kind, outcomes);
+  }
+  const outcomes = (await Promise.all(new Set(started.values()))).flat();
+  const amended = new Map(outcomes.flatMap(({ amends }) => (amends ? [[amends.kind, amends.resources] as const] : [])));
+  return outcomes.map((outcome) => ({ ...outcome, resources: amended.get(outcome.coverage.kind) ?? outcome.resources }));
+}
+
+function stepsOf(kinds: readonly ResourceKind[]): readonly Step[] {
+  const groups = Map.groupBy(kinds, (kind) => (isAttributeKind(kind) ? kind : kind.list));
+  return [...groups.values()] as unknown as readonly Step[];
+}
+
+/** The kinds outside the step that it looks at. */
+function kindsBefore(step: Step): readonly string[] {
+  const own = new Set(step.map(({ kind }) => kind));
+  const lookedAt = step.flatMap((kind: ResourceKind) => (isAttributeKind(kind) ? [kind.of] : (kind.looksAt ?? [])));
+  return [...new Set(lookedAt)].filter((kind) => !own.has(kind));
+}
+
+function missing(kind: string): never {
+  throw new Error(`the kind ${kind} is looked at by one that stands before it in src/aws/index.ts`);
+}
+
+async function readStep(step: Step, before: readonly Outcome[], reading: PlaceReading): Promise<readonly Outcome[]> {
+  return isAttributeStep(step) ? [await readAttributeScope(step[0], before, reading)] : readListScopes(step, before, reading);
+}
+
+function isAttributeStep(step: Step): step is readonly [AttributeKind] {
+  return isAttributeKind(step[0]);
+}
+
+async function readListScopes(
+  kinds: readonly [ListedKind, ...ListedKind[]],
+  before: readonly Outcome[],
+  { place, reader, signal }: PlaceReading,
+): Promise<readonly Outcome[]> {
+  const found: Found = (name) => before.find(({ coverage }) => coverage.kind === name)?.resources ?? [];
+  try {
+    const byKind = await readList(kinds, place, reader, found, signal);
+    return kinds.map((kind) => ({ coverage: complete(kind, place), resources: byKind.get(kind.kind) ?? [] }));
+  } catch (error) {
+    const failure = asReadError(error);
+    return kinds.map((kind) => ({ coverage: unread(kind, place, failure), resources: [] }));
+  }
+}
+
+/** Unlike a list's, the answers that did come are kept: each stands by itself. */
+async function readAttributeScope(kind: AttributeKind, before: readonly Outcome[], reading: PlaceReading): Promise<Outcome> {
+  const { place, reader, signal } = reading;
+  const [parents] = before;
+  if (parents?.coverage.status !== 'complete') {
+    const reason = new ReadError('skipped', 'NothingToAskAbout', `the scope ${kind.of} could not be read`);
+    return { coverage: unread(kind, place, reason), resources: [] };
+  }
+  const { resources, parents: left, shortfall } = await readAttributes(kind, parents.resources, place, reader, signal);
+  const coverage = shortfall ? unread(kind, place, shortfall) : complete(kind, place);
+  return { coverage, resources, amends: { kind: kind.of, resources: left } };
+}
+
+function complete({ kind }: ResourceKind, { account, region }: Place): Coverage {
+  return { account, region, kind, status: 'complete' };
+}
+
+function unread(kind: ResourceKind, { account, region }: Place, error: ReadError): Coverage {
+  const api = error.api ?? apisOf(kind).at(-1);
+  const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}), error: error.text };
+  return isLacking(kind, error) ? { ...scope, status: 'skipped', optional: true } : { ...scope, status: error.status };
+}
+
+/** Whether the account just does not have what was asked for, and may. */
+function isLacking(kind: ResourceKind, error: ReadError): boolean {
+  const codes = isAttributeKind(kind) ? undefined : kind.list.mayLack;
+  return codes !== undefined && (error.code === 'NoSuchFile' || codes.includes(error.code));
+}

@@ -1,0 +1,43 @@
+import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
+
+type Strategy = Extract<NonNullable<EC2ClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
+type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
+type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
+
+/** Milliseconds before the first repetition and at most; each further one waits twice as long, less a random part. */
+const waits = { throttled: { first: 200, most: 20_000 }, other: { first: 50, most: 5_000 } };
+
+/**
+ * Repeats a request up to so many attempts in all. The SDK's own strategies also keep a quota of repetitions that a
+ * throttled account uses up; here the place that a waiting request holds in the line does that work: it slows the rest.
+ * Everything that we send reads only, so an answer that was cut off or can't be parsed is asked for again, too.
+ */
+export function patientRetries(attempts: number, random: () => number = Math.random): Strategy {
+  return {
+    acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, 0)),
+    refreshRetryTokenForRetry(token, failure) {
+      const count = token.getRetryCount() + 1;
+      if (count >= attempts || isAnswer(failure)) return Promise.reject(new Error('no further attempt'));
+      return Promise.resolve(tokenOf(count, waitBefore(count, failure, random)));
+    },
+    recordSuccess: () => {},
+  };
+}
+
+function tokenOf(count: number, delay: number): Token {
+  return { getRetryCount: () => count, getRetryDelay: () => delay };
+}
+
+/** Whether AWS said what it has to say, and would say it again. */
+function isAnswer({ errorType, error }: Failure): boolean {
+  if (errorType === 'THROTTLING' || errorType === 'TRANSIENT') return false;
+  const { name = '', $fault } = error as { name?: string; $fault?: string };
+  return $fault !== undefined || name === 'AbortError' || name.includes('Credentials');
+}
+
+function waitBefore(count: number, { errorType, retryAfterHint }: Failure, random: () => number): number {
+  const { first, most } = errorType === 'THROTTLING' ? waits.throttled : waits.other;
+  const longest = Math.min(first * 2 ** (count - 1), most);
+  const hinted = retryAfterHint ? Math.min(retryAfterHint.getTime() - Date.now(), most) : 0;
+  return Math.max(Math.round(longest * (0.5 + random() / 2)), hinted);
+}
