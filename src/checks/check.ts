@@ -1,3 +1,4 @@
+import type { Reference } from '../access/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
@@ -6,6 +7,8 @@ import type { SnapshotIndex } from '../domain/snapshot.ts';
 export interface CheckContext {
   readonly snapshot: SnapshotIndex;
   readonly baseline: Baseline;
+  /** AWS's actions, for what a policy pattern stands for. */
+  readonly reference: Reference;
   /** The start of the run; ages are counted to it. */
   readonly now: Date;
 }

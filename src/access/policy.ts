@@ -1,0 +1,48 @@
+/** What a policy document says, read strictly: one shape for what JSON lets people write in many. */
+export interface Policy {
+  /** Variables mean something under `2012-10-17` alone. */
+  readonly version: '2012-10-17' | '2008-10-17';
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  /** The Sid, or `#1` for the first statement without one; `Sid#3` where the Sid is not the only one of its kind. */
+  readonly name: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: Matching<string>;
+  /** Undefined in a trust policy, which speaks of its own role. */
+  readonly resources: Matching<string> | undefined;
+  /** Undefined in a policy that belongs to an identity. */
+  readonly principals: Matching<PrincipalPattern> | undefined;
+  readonly conditions: readonly ConditionText[];
+}
+
+/** A list, or everything that is not in the list (NotAction, NotResource, NotPrincipal). */
+export interface Matching<Item> {
+  readonly negated: boolean;
+  readonly items: readonly Item[];
+}
+
+export type PrincipalKind = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
+
+/** `value` is `*`, an account id, an ARN, a unique id, a service's name or a provider, as the kind has it. */
+export interface PrincipalPattern {
+  readonly kind: PrincipalKind;
+  readonly value: string;
+}
+
+/** One operator with one key; the values are alternatives. */
+export interface ConditionText {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Where a document is not a policy, and why: `Statement[2].Effect`. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What kind of place a document hangs in; each forbids and demands different elements. */
+export type PolicyPlace = 'identity' | 'resource' | 'trust' | 'serviceControl' | 'resourceControl';

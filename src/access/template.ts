@@ -1,0 +1,47 @@
+import { compilePieces, type Glob, type GlobPiece } from './glob.ts';
+
+/** A piece of a Resource or a condition value: text, or a variable that the request fills in. */
+export type Piece = GlobPiece | Variable;
+
+export interface Variable {
+  /** The condition key, lower case. */
+  readonly variable: string;
+  readonly otherwise?: string;
+}
+
+/**
+ * Splits text at its policy variables. `${*}`, `${?}` and `${$}` are those characters. Under Version 2008-10-17 or none
+ * there are no variables: the text is the text.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function readTemplate(text: string, version: string): readonly Piece[] {
+  if (version !== '2012-10-17') return [{ pattern: text }];
+  const pieces: Piece[] = [];
+  let rest = text;
+  for (let start = rest.indexOf('${'); start >= 0; start = rest.indexOf('${')) {
+    const end = rest.indexOf('}', start);
+    if (end < 0) break;
+    if (start > 0) pieces.push({ pattern: rest.slice(0, start) });
+    pieces.push(readVariable(rest.slice(start + 2, end)));
+    rest = rest.slice(end + 1);
+  }
+  if (rest !== '') pieces.push({ pattern: rest });
+  return pieces;
+}
+
+/** Compiles a template that rests on no variable; undefined for the others. */
+export function fixedGlob(pieces: readonly Piece[]): Glob | undefined {
+  return pieces.every(isFixed) ? compilePieces(pieces) : undefined;
+}
+
+function isFixed(piece: Piece): piece is GlobPiece {
+  return !('variable' in piece);
+}
+
+function readVariable(inside: string): Piece {
+  if (inside === '*' || inside === '?' || inside === '$') return { literal: inside };
+  const comma = inside.indexOf(',');
+  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim().toLowerCase();
+  const fallback = comma < 0 ? undefined : /^'(.*)'$/s.exec(inside.slice(comma + 1).trim())?.[1];
+  return fallback === undefined ? { variable: key } : { variable: key, otherwise: fallback };
+}
