@@ -1,0 +1,119 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import { SandboxError } from './api-error.ts';
+
+/** A folder of what the AWS CLI prints, one folder an account, read into memory. */
+export interface AccountDirectory {
+  /** Account ids, sorted; at least one. */
+  readonly accounts: readonly string[];
+  /** The regions that the account has a folder for, sorted. */
+  regions(account: string): readonly string[];
+  /** A command's JSON by its path below the directory; undefined where the file is missing. */
+  document(path: string): JsonObject | undefined;
+  /** A file of one JSON value a line. */
+  lines(path: string): readonly JsonObject[] | undefined;
+  /** A file that is served as it stands. */
+  text(path: string): string | undefined;
+}
+
+const accountName = /^\d{12}$/;
+const regionName = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+
+/**
+ * Reads an account directory whole, so that no request waits for a file and a broken file is known before anything
+ * is served. Throws a SandboxError that names the folder or the file, line and column.
+ */
+export async function readDirectory(directory: string): Promise<AccountDirectory> {
+  const accounts = (await folders(directory)).filter((name) => accountName.test(name));
+  if (accounts.length === 0) {
+    throw new SandboxError(`${directory} holds no account: expected folders named by twelve digits, ${join(directory, '111122223333')} for one`);
+  }
+  const regions = new Map<string, readonly string[]>();
+  const documents = new Map<string, JsonObject>();
+  const lines = new Map<string, readonly JsonObject[]>();
+  const texts = new Map<string, string>();
+  for (const account of accounts) {
+    const accountRegions = (await folders(join(directory, account))).filter((name) => regionName.test(name));
+    regions.set(account, accountRegions);
+    for (const folder of [`${account}/iam`, ...accountRegions.map((region) => `${account}/${region}/ec2`)]) {
+      for (const name of await files(join(directory, folder))) {
+        const [path, file] = [`${folder}/${name}`, join(directory, folder, name)];
+        if (name.endsWith('.json')) documents.set(path, parseDocument(file, await readText(file)));
+        else if (name.endsWith('.jsonl')) lines.set(path, parseLines(file, await readText(file)));
+        else if (name.endsWith('.csv')) texts.set(path, await readText(file));
+      }
+    }
+  }
+  return {
+    accounts,
+    regions: (account) => regions.get(account) ?? [],
+    document: (path) => documents.get(path),
+    lines: (path) => lines.get(path),
+    text: (path) => texts.get(path),
+  };
+}
+
+async function folders(path: string): Promise<string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isFile()).map((entry) => entry.name).sort();
+  } catch (error) {
+    throw new SandboxError(`cannot read the account directory ${path}: ${reason(error)}`);
+  }
+}
+
+/** A service's folder may be missing: what it would hold was not read. */
+async function files(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new SandboxError(`cannot read ${path}: ${reason(error)}`);
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new SandboxError(`cannot read ${file}: ${reason(error)}`);
+  }
+}
+
+function parseDocument(file: string, text: string): JsonObject {
+  return requireObject(parseJson(file, text, 1), file, 1);
+}
+
+function parseLines(file: string, text: string): JsonObject[] {
+  return text
+    .split('\n')
+    .map((line, at) => [line, at + 1] as const)
+    .filter(([line]) => line.trim() !== '')
+    .map(([line, number]) => requireObject(parseJson(file, line, number), file, number));
+}
+
+function parseJson(file: string, text: string, firstLine: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const before = text.slice(0, errorPosition(error, text)).split('\n');
+    const [line, column] = [firstLine + before.length - 1, (before.at(-1)?.length ?? 0) + 1];
+    throw new SandboxError(`${file}:${line}:${column}: not JSON: ${reason(error)}`);
+  }
+}
+
+/** V8 says where it stopped, unless the text just ends. */
+function errorPosition(error: unknown, text: string): number {
+  const position = /at position (\d+)/.exec(reason(error))?.[1];
+  return position === undefined ? text.length : Number(position);
+}
+
+function requireObject(value: unknown, file: string, line: number): JsonObject {
+  if (isJsonObject(value)) return value;
+  throw new SandboxError(`${file}:${line}:1: expected the JSON object that the AWS CLI prints, found ${JSON.stringify(value).slice(0, 40)}`);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

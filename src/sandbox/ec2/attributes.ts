@@ -1,0 +1,67 @@
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { ApiError } from '../api-error.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Operation } from '../schema.ts';
+import { missingIdsError } from './ids.ts';
+
+/** What an attribute call is answered from. */
+export interface AttributeSource {
+  /** The answers that were recorded, one attribute of one resource or more each; undefined where the file is missing. */
+  readonly answers: readonly JsonObject[] | undefined;
+  /** The file of the list that the resource stands in; undefined where it is missing. */
+  readonly listed: JsonObject | undefined;
+  readonly vanished: ReadonlySet<string>;
+}
+
+/** The answer to `DescribeInstanceAttribute` and its kind; undefined where it was not recorded: nobody read it. */
+export function describeAttribute(operation: Operation, source: AttributeSource, parameters: Parameters): JsonObject | undefined {
+  const idName = idMember(operation);
+  const id = required(parameters, idName);
+  const attribute = required(parameters, 'Attribute');
+  const member = [...operation.output.members.values()].find(({ xmlName, name }) => name !== idName && (xmlName ?? name) === attribute);
+  if (!member) throw new ApiError(400, 'InvalidParameterValue', `Value (${attribute}) for parameter attribute is invalid. Unknown attribute.`);
+  if (source.vanished.has(id)) throw missingIdsError(idName, [id]);
+  const answer = answersOf(source.answers ?? [], idName).get(id)?.findLast((line) => Object.hasOwn(line, member.name));
+  if (answer) return { [idName]: id, [member.name]: answer[member.name] ?? null };
+  if (source.listed && !holdsId(source.listed, idName, id)) throw missingIdsError(idName, [id]);
+  return undefined;
+}
+
+/** The input's member that the answer repeats: `InstanceId`. */
+function idMember(operation: Operation): string {
+  return [...operation.input.members.keys()].find((name) => operation.output.members.has(name)) ?? '';
+}
+
+function required(parameters: Parameters, name: string): string {
+  const value = parameters.value(name);
+  if (!value) throw new ApiError(400, 'MissingParameter', `The request must contain the parameter ${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+  return value;
+}
+
+const answerIndexes = new WeakMap<readonly JsonObject[], ReadonlyMap<string, readonly JsonObject[]>>();
+
+function answersOf(answers: readonly JsonObject[], idName: string): ReadonlyMap<string, readonly JsonObject[]> {
+  const known = answerIndexes.get(answers);
+  if (known) return known;
+  const index = Map.groupBy(answers, (answer) => String(answer[idName]));
+  answerIndexes.set(answers, index);
+  return index;
+}
+
+const idIndexes = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+/** Whether a list's file holds the id, at whatever depth it keeps its entries (instances are two levels down). */
+function holdsId(listed: JsonObject, idName: string, id: string): boolean {
+  const known = idIndexes.get(listed) ?? new Set(Object.values(listed).flatMap((list) => idsIn(list, idName)));
+  idIndexes.set(listed, known);
+  return known.has(id);
+}
+
+function idsIn(value: unknown, idName: string): string[] {
+  if (!Array.isArray(value)) return [];
+  return (value as readonly unknown[]).flatMap((entry) => {
+    if (!isJsonObject(entry)) return [];
+    const own = entry[idName];
+    return typeof own === 'string' ? [own] : Object.values(entry).flatMap((inner) => idsIn(inner, idName));
+  });
+}

@@ -1,0 +1,99 @@
+import * as client from '@aws-sdk/client-ec2';
+import type { JsonObject } from '../../domain/json.ts';
+import { ApiError } from '../api-error.ts';
+import type { AccountDirectory } from '../directory.ts';
+import { commandName } from '../file-names.ts';
+import { findOperation, type Operation } from '../schema.ts';
+import type { ApiCall, Service } from '../service.ts';
+import { element, escapeXml, structureWriter } from '../xml.ts';
+import { describeAttribute } from './attributes.ts';
+import { describePage } from './collections.ts';
+
+const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
+
+/** Amazon EC2: every describe action whose command's output lies in the region's `ec2` folder. */
+export const ec2: Service = { name: 'ec2', answer, error, denied, throttled };
+
+function answer(call: ApiCall, directory: AccountDirectory): string {
+  const operation = findOperation(client, call.action);
+  if (!operation) throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
+  checkParameters(operation, call);
+  if (!/^(Describe|Get|List|Search)/.test(call.action)) throw denied(call, 'the sandbox serves a directory and changes nothing');
+  const output = outputOf(operation, call, directory);
+  if (call.parameters.isTrue('DryRun')) {
+    throw new ApiError(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
+  }
+  const content = element('requestId', call.id) + structureWriter(operation.output)(output);
+  return `${xmlHead}<${call.action}Response xmlns="${namespace}">${content}</${call.action}Response>`;
+}
+
+function outputOf(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {
+  if (call.action === 'DescribeRegions') return describePage(operation, regionsOf(call.account, directory), call);
+  if (!directory.regions(call.account).includes(call.region)) throw unknownRegion(call, directory);
+  const path = `${call.account}/${call.region}/ec2/${commandName(call.action)}`;
+  if (call.action.endsWith('Attribute')) {
+    const answers = directory.lines(`${path}.jsonl`);
+    const listed = directory.document(`${path.replace(/-attribute$/, 's')}.json`);
+    const output = describeAttribute(operation, { answers, listed, vanished: call.vanished }, call.parameters);
+    if (!output) throw denied(call, `${path}.jsonl of the account directory ${answers ? 'has no such answer' : 'is missing'}: it was not read`);
+    return output;
+  }
+  const document = directory.document(`${path}.json`);
+  if (!document) throw denied(call, `${path}.json of the account directory is missing: it was not read`);
+  return describePage(operation, document, call);
+}
+
+/** DescribeRegions answers in every region, also in one that the directory lacks: clients ask it where they happen to be. */
+function regionsOf(account: string, directory: AccountDirectory): JsonObject {
+  return {
+    Regions: directory.regions(account).map((region) => ({
+      OptInStatus: 'opt-in-not-required',
+      RegionName: region,
+      Endpoint: `ec2.${region}.amazonaws.com`,
+    })),
+  };
+}
+
+/** What AWS says in a region that the account has not enabled. */
+function unknownRegion(call: ApiCall, directory: AccountDirectory): ApiError {
+  const known = directory.regions(call.account).join(', ');
+  const because = `the account directory has no region '${call.region}' for ${call.account}; it has: ${known}`;
+  return new ApiError(401, 'AuthFailure', `AWS was not able to validate the provided access credentials (${because})`);
+}
+
+/** Parameters that change nothing in what a directory holds. */
+const withoutEffect: ReadonlySet<string> = new Set([
+  'DryRun', 'MaxResults', 'NextToken', 'Attribute', 'AllRegions', 'IncludeAllInstances', 'IncludeDeprecated', 'IncludeDisabled', 'IncludeManagedResources',
+]);
+const protocolParameters: ReadonlySet<string> = new Set(['Action', 'Version', 'AUTHPARAMS']);
+const selecting: ReadonlySet<string> = new Set(['Filter', 'Owner']);
+
+/** A parameter that were ignored would give a wrong answer: what the API does not know or the sandbox cannot do is refused. */
+function checkParameters(operation: Operation, call: ApiCall): void {
+  const known = new Map([...operation.input.members.values()].map((member) => [member.ec2QueryName, member]));
+  for (const name of call.parameters.roots()) {
+    if (protocolParameters.has(name) || name.startsWith('X-Amz-')) continue;
+    const member = known.get(name);
+    if (!member) throw new ApiError(400, 'UnknownParameter', `The parameter ${name} is not recognized`);
+    const served = withoutEffect.has(name) || selecting.has(name) || /(Id|Ip|Name)$/.test(name);
+    if (!served && call.action.startsWith('Describe')) {
+      throw new ApiError(400, 'UnsupportedOperation', `The sandbox does not serve the parameter ${name} of ${call.action}`);
+    }
+  }
+}
+
+function error(failure: ApiError, requestId: string): string {
+  const content = element('Error', element('Code', failure.code) + element('Message', escapeXml(failure.message)));
+  return `${xmlHead}<Response>${element('Errors', content)}${element('RequestID', requestId)}</Response>`;
+}
+
+function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError {
+  const reason = because ?? `no identity-based policy allows the ec2:${action} action`;
+  const message = `You are not authorized to perform this operation. User: ${caller} is not authorized to perform: ec2:${action} because ${reason}`;
+  return new ApiError(403, 'UnauthorizedOperation', message);
+}
+
+function throttled(): ApiError {
+  return new ApiError(503, 'RequestLimitExceeded', 'Request limit exceeded.');
+}

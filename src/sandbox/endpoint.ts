@@ -1,0 +1,107 @@
+import { ApiError } from './api-error.ts';
+import { identifyCaller, type Caller } from './callers.ts';
+import type { AccountDirectory } from './directory.ts';
+import { ec2 } from './ec2/index.ts';
+import type { CallFault, FaultPlan } from './faults.ts';
+import { iam } from './iam.ts';
+import type { ApiRequest } from './request.ts';
+import type { ApiCall, Service } from './service.ts';
+import { sts } from './sts.ts';
+import type { Throttle } from './throttling.ts';
+
+/** What the endpoint answers from; whoever holds it may put another in its place between two calls. */
+export interface EndpointState {
+  readonly directory: AccountDirectory;
+  readonly faults: FaultPlan;
+  readonly throttle: Throttle;
+}
+
+/** One call as it went, for those who want to know what a client asks. */
+export interface RecordedCall {
+  readonly service: string;
+  readonly action: string;
+  readonly account: string;
+  readonly region: string;
+  /** HTTP status; 0 where the connection was cut. */
+  readonly status: number;
+}
+
+/** An answer, and what is to become of it on the way. */
+export interface EndpointAnswer extends RecordedCall {
+  readonly type: string;
+  readonly body: string;
+  /** Milliseconds to wait. */
+  readonly delay: number;
+  readonly cut: boolean;
+}
+
+const services: readonly Service[] = [ec2, iam, sts];
+
+/** Answers one request; every failure becomes an answer. */
+export function answerRequest(request: ApiRequest, state: EndpointState, now: number): EndpointAnswer {
+  const service = services.find(({ name }) => name === request.service);
+  if (!service) return refuseUnknownService(request);
+  const head = { service: service.name, action: request.action, region: request.signature?.region ?? '', type: 'text/xml;charset=UTF-8' };
+  const asError = (error: unknown) => {
+    const failure = error instanceof ApiError ? error : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error));
+    return { status: failure.status, body: service.error(failure, request.id) };
+  };
+  let caller: Caller;
+  try {
+    caller = callerOf(request, service, state.directory, now);
+  } catch (error) {
+    return { ...head, account: '', ...asError(error), delay: 0, cut: false };
+  }
+  const call: ApiCall = {
+    id: request.id,
+    action: request.action,
+    parameters: request.parameters,
+    account: caller.account,
+    caller: caller.arn,
+    region: head.region,
+    vanished: state.faults.vanished,
+    now,
+  };
+  const faults = state.faults.strike({ ...call, service: service.name });
+  const onTheWay = { delay: Math.max(0, ...faults.map(({ delay }) => delay)), cut: faults.some(({ kind }) => kind === 'cut') };
+  try {
+    if (!state.throttle({ ...call, service: service.name })) throw service.throttled();
+    raiseFault(faults, service, call);
+    const body = service.answer(call, state.directory);
+    return { ...head, account: call.account, status: 200, body, ...onTheWay };
+  } catch (error) {
+    return { ...head, account: call.account, ...asError(error), ...onTheWay };
+  }
+}
+
+function callerOf(request: ApiRequest, service: Service, directory: AccountDirectory, now: number): Caller {
+  if (request.signature) return identifyCaller(request.signature, directory.accounts, now);
+  if (service.name === 'ec2') throw new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
+  throw new ApiError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+}
+
+function raiseFault(faults: readonly CallFault[], service: Service, call: ApiCall): void {
+  for (const { kind } of faults) {
+    if (kind === 'deny') throw service.denied(call);
+    if (kind === 'throttle') throw service.throttled();
+    if (kind === 'unavailable') throw new ApiError(503, 'Unavailable', 'The service is temporarily unavailable. Please try again later.');
+  }
+}
+
+/** Services that speak JSON (CloudTrail, Organizations) get a refusal that their clients can read: nothing was read here. */
+function refuseUnknownService(request: ApiRequest): EndpointAnswer {
+  const { action, signature } = request;
+  const name = request.service ?? '';
+  const message = `The sandbox serves ec2, iam and sts; it was asked for ${action === '' ? 'nothing' : action} of ${name === '' ? 'an unnamed service' : name}`;
+  return {
+    service: name,
+    action,
+    account: '',
+    region: signature?.region ?? '',
+    status: 400,
+    type: 'application/x-amz-json-1.1',
+    body: JSON.stringify({ __type: 'AccessDeniedException', message }),
+    delay: 0,
+    cut: false,
+  };
+}

@@ -1,0 +1,79 @@
+import { readDirectory } from './directory.ts';
+import { answerRequest, type EndpointState, type RecordedCall } from './endpoint.ts';
+import { planFaults, type Fault } from './faults.ts';
+import { listen } from './server.ts';
+import { awsThrottle, unthrottled } from './throttling.ts';
+
+export { SandboxError } from './api-error.ts';
+export type { RecordedCall } from './endpoint.ts';
+export { faultHelp, faultKinds, parseFault, parseFaults, type CallFault, type Fault, type FaultKind, type VanishFault } from './faults.ts';
+
+export interface SandboxOptions {
+  /** The folder that holds the account folders. */
+  readonly directory: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly faults?: readonly Fault[];
+  /** Whether EC2's token buckets are in force; default `aws`. */
+  readonly throttling?: 'aws' | 'off';
+  /** Milliseconds since 1970; default the machine's clock. */
+  readonly clock?: () => number;
+}
+
+/** An AWS endpoint on this machine that serves account directories: EC2, IAM and STS. */
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  /** The ids of the accounts that are served, sorted. An access key id of these digits chooses one. */
+  readonly accounts: readonly string[];
+  /** Every call since the start or since `clearCalls`, in order. */
+  calls(): readonly RecordedCall[];
+  clearCalls(): void;
+  /** Serves another directory from the next call on: the second night. What is served stays where this throws. */
+  setDirectory(directory: string): Promise<void>;
+  /** Reads the directory again. */
+  reload(): Promise<void>;
+  /** Replaces the faults; counts start anew. */
+  setFaults(faults: readonly Fault[]): void;
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox. Throws a SandboxError where the directory cannot be read, one of its files is broken, or the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { port = 0, faults = [], throttling = 'aws', clock = Date.now } = options;
+  let path = options.directory;
+  let state: EndpointState = {
+    directory: await readDirectory(path),
+    faults: planFaults(faults),
+    throttle: throttling === 'aws' ? awsThrottle() : unthrottled,
+  };
+  let calls: RecordedCall[] = [];
+  const endpoint = await listen(port, (request) => {
+    const answer = answerRequest(request, state, clock());
+    const { service, action, account, region, status, cut } = answer;
+    calls.push({ service, action, account, region, status: cut ? 0 : status });
+    return answer;
+  });
+  const setDirectory = async (directory: string): Promise<void> => {
+    state = { ...state, directory: await readDirectory(directory) };
+    path = directory;
+  };
+  return {
+    url: `http://127.0.0.1:${endpoint.port}`,
+    port: endpoint.port,
+    get accounts() {
+      return state.directory.accounts;
+    },
+    calls: () => [...calls],
+    clearCalls: () => {
+      calls = [];
+    },
+    setDirectory,
+    reload: () => setDirectory(path),
+    setFaults: (next) => {
+      state = { ...state, faults: planFaults(next) };
+    },
+    close: () => endpoint.close(),
+  };
+}
