@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { baselineJsonSchema, ConfigError } from '../config/index.ts';
+import { putResult, type Io } from './io.ts';
+import { command, type CommonOptions } from './options.ts';
+import { baselineFor, settingsFor, vocabulary } from './setup.ts';
+
+/** `driftwarden baseline check|schema`. */
+export function baselineCommand(io: Io): Command {
+  return new Command('baseline')
+    .description('validate the baseline, or print its JSON Schema')
+    .addCommand(
+      command('check', 'validate the baseline', ['text', 'json']).action(async (options: CommonOptions) => {
+        const settings = await settingsFor(io, options);
+        const baseline = await baselineFor(io, settings, options);
+        const problems = baseline.malformedExceptions.map(({ line, problem }) => ({
+          file: baseline.file,
+          line,
+          column: 1,
+          message: problem,
+        }));
+        if (problems.length > 0) throw new ConfigError(problems);
+        const valid = { file: baseline.file, valid: true, digest: baseline.digest };
+        const text = options.format === 'json' ? JSON.stringify(valid, null, 2) : `${baseline.file} is valid`;
+        await putResult(io, text, options.output);
+      }),
+    )
+    .addCommand(
+      command('schema', 'print the JSON Schema (draft-07), for editors', ['json']).action((options: CommonOptions) =>
+        putResult(io, JSON.stringify(baselineJsonSchema(vocabulary), null, 2), options.output),
+      ),
+    );
+}

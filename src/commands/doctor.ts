@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { collect, leastPolicy } from '../aws/index.ts';
+import { isUnread } from '../domain/scope.ts';
+import { verifyMail } from '../notify/index.ts';
+import { exitCodes, sourceFor } from './audit.ts';
+import { consoleLog, printable, putResult, type Io } from './io.ts';
+import { command, verbosityOf, type CommonOptions } from './options.ts';
+import { baselineFor, settingsFor, withStore } from './setup.ts';
+
+interface DoctorOptions extends CommonOptions {
+  readonly printPolicy?: true;
+}
+
+interface Diagnosis {
+  readonly part: string;
+  readonly ok: boolean;
+  readonly said: string;
+}
+
+/** `driftwarden doctor`: tries every part that an audit rests on and says what became of each. */
+export function doctorCommand(io: Io, exit: (code: number) => void): Command {
+  return command('doctor', 'check the configuration, each permission, the mail server and the database', ['text', 'json'])
+    .option('--print-policy', 'print the least IAM policy that the audit needs')
+    .action(async (options: DoctorOptions) => {
+      if (options.printPolicy) return putResult(io, JSON.stringify(leastPolicy(), null, 2), options.output);
+      const diagnoses = await diagnose(io, options);
+      const text =
+        options.format === 'json'
+          ? JSON.stringify({ diagnoses }, null, 2)
+          : diagnoses.map(({ part, ok, said }) => `${ok ? 'ok    ' : 'FAILED'} ${part}: ${printable(said)}`).join('\n');
+      await putResult(io, text, options.output);
+      if (diagnoses.some(({ ok }) => !ok)) exit(exitCodes.failed);
+    });
+}
+
+async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
+  const settings = await settingsFor(io, options);
+  const { mail } = settings;
+  const log = consoleLog(io, verbosityOf(options));
+  return [
+    { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
+    await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
+    await attempt('database', () =>
+      withStore(io, settings, options, async (store) => `${(await store.runs()).length} runs in ${options.store ?? settings.store}`),
+    ),
+    await attempt('mail', () => (mail ? verifyMail({ mail }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
+    ...(await permissions(() => collect(sourceFor(io, settings, {}, log), { log }))),
+  ];
+}
+
+async function permissions(read: () => ReturnType<typeof collect>): Promise<readonly Diagnosis[]> {
+  try {
+    const { coverage } = await read();
+    return coverage.map((scope) => ({
+      part: `${scope.account} ${scope.region} ${scope.kind}`,
+      ok: !isUnread(scope),
+      said: scope.status === 'complete' ? 'read' : [scope.status, scope.api, scope.error].filter(Boolean).join(' '),
+    }));
+  } catch (error) {
+    return [{ part: 'account', ok: false, said: messageOf(error) }];
+  }
+}
+
+async function attempt(part: string, probe: () => Promise<string>): Promise<Diagnosis> {
+  try {
+    return { part, ok: true, said: await probe() };
+  } catch (error) {
+    return { part, ok: false, said: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

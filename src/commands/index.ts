@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { auditCommand, exitCodes } from './audit.ts';
+import { baselineCommand } from './baseline.ts';
+import { doctorCommand } from './doctor.ts';
+import { processIo, signalExitCodes, type Io } from './io.ts';
+import { diffCommand, reportCommand, runsCommand } from './reports.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { serveCommand } from './serve.ts';
+
+/** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
+export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
+  let code: number = exitCodes.done;
+  const exit = (other: number) => {
+    code = other;
+  };
+  const program = new Command('driftwarden')
+    .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
+    .addCommand(auditCommand(io, exit))
+    .addCommand(serveCommand(io, exit))
+    .addCommand(reportCommand(io))
+    .addCommand(runsCommand(io))
+    .addCommand(diffCommand(io))
+    .addCommand(baselineCommand(io))
+    .addCommand(doctorCommand(io, exit))
+    .addCommand(sandboxCommand(io));
+  for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
+  exitOnSignals();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(io, args, error);
+  }
+}
+
+function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+function exitOnSignals(): void {
+  for (const [signal, code] of Object.entries(signalExitCodes)) process.once(signal, () => process.exit(code));
+}
+
+/** An error in a sentence on standard error; with `--format json` as the one JSON value on standard output too. */
+function explain(io: Io, args: readonly string[], error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const sentence = message.replace(/^error: /, '');
+  if (wantsJson(args)) {
+    const problems = error instanceof Error && 'problems' in error ? { problems: error.problems } : {};
+    io.stdout.write(`${JSON.stringify({ error: { name, message: sentence, ...problems } }, null, 2)}\n`);
+  }
+  io.stderr.write(`driftwarden: ${args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence}\n`);
+  return exitCodes.failed;
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  return args.includes('--format=json') || args[args.indexOf('--format') + 1] === 'json';
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { formats, renderChanges, renderReport, renderRuns } from '../report/index.ts';
+import { appearance, putResult, type Io } from './io.ts';
+import { command, type CommonOptions } from './options.ts';
+import { settingsFor, withStore } from './setup.ts';
+
+/** `driftwarden report [RUN]`. */
+export function reportCommand(io: Io): Command {
+  return command('report', 'render a stored run again', formats)
+    .argument('[run]', 'a run\'s id or the beginning of one', 'latest')
+    .action(async (run: string, options: CommonOptions) => {
+      const settings = await settingsFor(io, options);
+      const result = await withStore(io, settings, options, (store) => store.result(run));
+      await putResult(io, await renderReport(result, options.format, appearance(io, options)), options.output);
+    });
+}
+
+/** `driftwarden runs`. */
+export function runsCommand(io: Io): Command {
+  return command('runs', 'what ran, newest first', ['text', 'json']).action(async (options: CommonOptions) => {
+    const settings = await settingsFor(io, options);
+    const runs = await withStore(io, settings, options, (store) => store.runs());
+    const text = options.format === 'json' ? JSON.stringify({ runs }, null, 2) : renderRuns(runs, appearance(io, options));
+    await putResult(io, text, options.output);
+  });
+}
+
+/** `driftwarden diff A B`. */
+export function diffCommand(io: Io): Command {
+  return command('diff', 'what changed between two snapshots', ['text', 'json'])
+    .argument('<a>', 'the earlier run')
+    .argument('<b>', 'the later run')
+    .action(async (a: string, b: string, options: CommonOptions) => {
+      const settings = await settingsFor(io, options);
+      const compared = await withStore(io, settings, options, (store) => store.changes(a, b));
+      const text =
+        options.format === 'json' ? JSON.stringify(compared, null, 2) : renderChanges(compared, appearance(io, options));
+      await putResult(io, text, options.output);
+    });
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { taggableKinds } from '../aws/index.ts';
+import { checks } from '../checks/index.ts';
+import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
+import type { Baseline } from '../domain/baseline.ts';
+import { exceptionChecks } from '../findings/index.ts';
+import { openStore, type Store } from '../store/index.ts';
+import type { Io } from './io.ts';
+import type { CommonOptions } from './options.ts';
+
+/** The words that a baseline may use: what the rooms below offer. */
+export const vocabulary: Vocabulary = { taggableKinds, checks: [...checks, ...exceptionChecks] };
+
+/** A command that was called in a way that cannot be carried out. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The configuration that the flags name or the folder holds. */
+export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings> {
+  return loadSettings({ cwd: io.cwd, env: io.env, ...(config !== undefined && { file: resolve(io.cwd, config) }) });
+}
+
+/** The baseline that the flags or the configuration name; an audit without one has nothing to say. */
+export function baselineFor(io: Io, settings: Settings, { baseline }: Pick<CommonOptions, 'baseline'>): Promise<Baseline> {
+  const file = baseline === undefined ? settings.baseline : resolve(io.cwd, baseline);
+  if (file === undefined) {
+    throw new UsageError('no baseline: name one with --baseline FILE, or as `baseline:` in driftwarden.yaml');
+  }
+  return loadBaseline(file, vocabulary);
+}
+
+/** Opens the store for as long as `use` runs. */
+export async function withStore<T>(
+  io: Io,
+  settings: Settings,
+  options: Pick<CommonOptions, 'store'>,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openStore(storeLocation(io, settings, options), { now: io.clock });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function storeLocation(io: Io, settings: Settings, { store }: Pick<CommonOptions, 'store'>): string {
+  if (store === undefined) return settings.store;
+  return /^[a-z]+:\/\//.test(store) ? store : resolve(io.cwd, store);
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { writeFirstNight } from '../../demo/account/index.ts';
+import { openMailbox } from '../../demo/mailbox.ts';
+import { leastPolicy } from '../../src/aws/index.ts';
+import { parseFaults, startSandbox } from '../../src/sandbox/index.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
+
+const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
+
+interface Diagnoses {
+  readonly diagnoses: readonly { readonly part: string; readonly ok: boolean; readonly said: string }[];
+}
+
+test('doctor says of every part whether it works, and ends with 1 where one does not', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const account = join(cwd, 'account');
+  await mkdir(account);
+  await writeFirstNight(account, { now: new Date() });
+  const sandbox = await startSandbox({ directory: account });
+  t.after(() => sandbox.close());
+  const mailbox = await openMailbox();
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: all
+endpoint: ${sandbox.url}
+baseline: ${baseline}
+mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }
+`,
+  );
+  const well = await runCli(['doctor', '--format', 'json'], { cwd });
+  assert.equal(well.code, 0, well.stdout + well.stderr);
+  assert.ok((JSON.parse(well.stdout) as Diagnoses).diagnoses.every(({ ok }) => ok));
+
+  await mailbox.close();
+  sandbox.setFaults(parseFaults('deny ec2:DescribeImages@eu-west-1'));
+  const ill = await runCli(['doctor', '--format', 'json'], { cwd });
+  assert.equal(ill.code, 1);
+  const failing = (JSON.parse(ill.stdout) as Diagnoses).diagnoses.filter(({ ok }) => !ok);
+  assert.deepEqual(failing.map(({ part }) => part).sort(), ['111122223333 eu-west-1 image', 'mail']);
+  assert.match(failing.map(({ said }) => said).join(), /UnauthorizedOperation/);
+});
+
+test('doctor --print-policy prints the least policy as JSON', async (t) => {
+  const { code, stdout } = await runCli(['doctor', '--print-policy'], { cwd: await temporaryFolder(t) });
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(stdout), leastPolicy());
+});
