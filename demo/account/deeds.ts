@@ -1,0 +1,88 @@
+import { instanceNamed, only, type Account } from './account.ts';
+import type { Calendar } from './calendar.ts';
+import { imageId } from './images.ts';
+import { backUpDatabases } from './first-night.ts';
+import { launchOne, reclaimSpotInstance } from './instances.ts';
+
+/** What somebody did to the account between the nights. */
+export type Deed = (account: Account, calendar: Calendar) => void;
+
+/** What happens in any account on any day: an audit must not call it drift. */
+export const routine: readonly Deed[] = [theNightlyBackupRan, ec2TookASpotInstanceBack, benRotatedHisOldAccessKey];
+
+/** What an audit is there to notice. */
+export const drift: readonly Deed[] = [
+  felixStrippedTheTagsOffAnInstance,
+  davidSwitchedOffTerminationProtectionOnAProductionDatabase,
+  hugoGaveTheDevelopersAllOfEc2,
+  anaMadeCarlaAnAdmin,
+  carlaMadeAnImagePublic,
+  elenaLaunchedAVeryLargeInstance,
+  ginaDeregisteredAnImageThatIsInUse,
+];
+
+function theNightlyBackupRan(account: Account, calendar: Calendar): void {
+  backUpDatabases(account, calendar.hoursAgo(6));
+}
+
+function ec2TookASpotInstanceBack(account: Account, calendar: Calendar): void {
+  const region = account.regions['us-east-1'];
+  const instance = instanceNamed(region, 'test-load-04');
+  const id = instance.InstanceId ?? '';
+  reclaimSpotInstance(instance, calendar.hoursAgo(0.5));
+  region.protections.delete(id);
+  remove(region.volumes, (volume) => volume.Attachments?.[0]?.InstanceId === id);
+}
+
+function benRotatedHisOldAccessKey(account: Account, calendar: Calendar): void {
+  const ben = only(account.credentials, 'ben', (line) => line.user);
+  ben.keys.splice(0, ben.keys.length, { active: true, rotatedAt: calendar.hoursAgo(9) });
+}
+
+function felixStrippedTheTagsOffAnInstance(account: Account): void {
+  instanceNamed(account.regions['us-east-1'], 'test-api-02').Tags = [];
+}
+
+function davidSwitchedOffTerminationProtectionOnAProductionDatabase(account: Account): void {
+  const region = account.regions['us-east-1'];
+  const id = instanceNamed(region, 'prod-db-01').InstanceId ?? '';
+  const protection = region.protections.get(id);
+  if (protection) protection.termination = false;
+}
+
+function hugoGaveTheDevelopersAllOfEc2(account: Account): void {
+  only(account.groups, 'developers', (group) => group.GroupName).GroupPolicyList?.push({
+    PolicyName: 'temp-debug',
+    PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] },
+  });
+}
+
+function anaMadeCarlaAnAdmin(account: Account): void {
+  only(account.users, 'carla', (user) => user.UserName).GroupList?.unshift('admins');
+}
+
+function carlaMadeAnImagePublic(account: Account): void {
+  const region = account.regions['us-east-1'];
+  const id = imageId('us-east-1', 'api-golden');
+  only(region.images, id, (image) => image.ImageId).Public = true;
+  region.launchPermissions.get(id)?.push({ Group: 'all' });
+}
+
+function elenaLaunchedAVeryLargeInstance(account: Account, calendar: Calendar): void {
+  const large = {
+    region: 'us-east-1', department: 'dev', service: 'simulation', count: 1, owner: 'elena', type: 'x2iedn.32xlarge',
+    image: 'al2023-x86_64', launchedDaysAgo: 0, disks: [100],
+  } as const;
+  launchOne(account.regions['us-east-1'], large, 'dev-simulation-01', calendar.hoursAgo(11));
+}
+
+function ginaDeregisteredAnImageThatIsInUse(account: Account): void {
+  const region = account.regions['us-east-1'];
+  const id = imageId('us-east-1', 'load-generator');
+  remove(region.images, (image) => image.ImageId === id);
+  region.launchPermissions.delete(id);
+}
+
+function remove<T>(list: T[], isGone: (member: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter((member) => !isGone(member)));
+}
