@@ -42,7 +42,7 @@ interface AnyKind {
   readonly per: 'region' | 'account';
 }
 
-/** A kind that a list operation tells. A new kind is one of these: see docs/add-a-resource-kind.md. */
+/** A kind that a list operation tells. A new kind is one of these: see CONTRIBUTING.md. */
 export interface ListedKind<Page extends object = object, Item = unknown> extends AnyKind {
   readonly list: List;
   /** Kinds that stand earlier in index.ts and that `list.requests` or `keep` look at. */
