@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { concludeAudit } from '../../src/domain/audit-result.ts';
+import { ask, cover, finding, recordNight, resource, rows, runOf, snapshot, storeFor } from './helpers.ts';
+
+const seen = snapshot([cover('image'), { ...cover('volume', 'denied'), error: 'UnauthorizedOperation' }], [resource('image', 'a')]);
+
+suite('what a run concluded', () => {
+  test('comes back as it was recorded, findings in their order', async (t) => {
+    const { store } = await storeFor(t);
+    const findings = [
+      finding('z', { owner: 'ana@example.com', fix: { commands: ["aws ec2 modify-image-attribute --image-id 'z'"] } }),
+      finding('a', { status: 'changed', previous: { actual: 'private', evidence: { public: false } } }),
+      finding('m', { status: 'accepted', exception: { reason: 'a mirror', by: 'ana', until: '2026-12-31' } }),
+      finding('b', { status: 'resolved', severity: 'low' }),
+      finding('c', { status: 'open', certainty: 'unknown', evidence: { list: [1, null, { __proto__: null, deep: true }] } }),
+    ];
+    const result = await recordNight(store, runOf(1), seen, findings);
+    assert.deepEqual(await store.result(runOf(1).id), JSON.parse(JSON.stringify(result)));
+    assert.equal((await store.result('latest')).verdict, 'drift-incomplete');
+  });
+
+  test('old results stay as they were when later nights say something else', async (t) => {
+    const { store } = await storeFor(t);
+    const one = await recordNight(store, runOf(1), seen, [finding('a')]);
+    const two = await recordNight(store, runOf(2), seen, [finding('a', { status: 'open', title: 'Reworded', lastSeen: runOf(2).startedAt })]);
+    assert.deepEqual(await store.result(one.run.id), one);
+    assert.deepEqual(await store.result(two.run.id), two);
+  });
+
+  test('what a finding says is kept once for all the nights that it is open', async (t) => {
+    const { store, file } = await storeFor(t);
+    await recordNight(store, runOf(1), seen, [finding('a')]);
+    const { content } = rows(file);
+    for (const night of [2, 3]) await recordNight(store, runOf(night), seen, [finding('a', { status: 'open', lastSeen: runOf(night).startedAt })]);
+    assert.equal(rows(file).content, content);
+  });
+
+  test('is known tomorrow by its last state, the resolved too', async (t) => {
+    const { store } = await storeFor(t);
+    await recordNight(store, runOf(1), seen, [finding('a'), finding('b')]);
+    const resolved = finding('b', { status: 'resolved' });
+    const open = finding('a', { status: 'open', lastSeen: runOf(2).startedAt });
+    await recordNight(store, runOf(2), seen, [open, resolved]);
+    await recordNight(store, runOf(3), seen, [{ ...open, lastSeen: runOf(3).startedAt }]);
+    assert.deepEqual(await store.knownFindings(), [{ ...open, lastSeen: runOf(3).startedAt }, resolved]);
+  });
+
+  test('is recorded once, and only of the run that was recorded', async (t) => {
+    const { store } = await storeFor(t);
+    const result = await recordNight(store, runOf(1), seen, [finding('a')]);
+    await assert.rejects(store.recordResult(result, new Map()), { name: 'StoreError', message: `run ${runOf(1).id} has concluded already` });
+    await assert.rejects(store.recordResult(concludeAudit(runOf(2), seen.coverage, []), new Map()), { name: 'StoreError', message: /^no run is called "20261102T030000Z-000002"; the last ones are 20261101T030000Z-000001$/ });
+    await store.recordSnapshot(runOf(2), seen);
+    await assert.rejects(store.recordResult(concludeAudit(runOf(2), [cover('image')], []), new Map()), { name: 'StoreError', message: /speaks of another snapshot/ });
+  });
+
+  test('leaves nothing behind when it fails half-way', async (t) => {
+    const { store, file } = await storeFor(t);
+    await store.recordSnapshot(runOf(1), seen);
+    const twice = concludeAudit(runOf(1), seen.coverage, [finding('a'), finding('a')]);
+    await assert.rejects(store.recordResult(twice, new Map([['key', 'evidence']])), { name: 'StoreError' });
+    assert.equal(ask(file, 'SELECT count(*) FROM finding'), 0);
+    assert.deepEqual(await store.coveredEvidence(), new Map());
+    assert.equal((await store.runs())[0]?.verdict, null);
+  });
+
+  test('of an older run that ends after a newer one does not turn findings back', async (t) => {
+    const { store } = await storeFor(t);
+    await store.recordSnapshot(runOf(1), seen);
+    await recordNight(store, runOf(2), seen, [finding('a', { status: 'resolved' })]);
+    await store.recordResult(concludeAudit(runOf(1), seen.coverage, [finding('a', { status: 'new' })]), new Map());
+    assert.deepEqual((await store.knownFindings()).map(({ status }) => status), ['resolved']);
+  });
+});
+
+suite('a run that was interrupted before it concluded', () => {
+  test('stays listed without a verdict, and its snapshot can be read', async (t) => {
+    const { store } = await storeFor(t);
+    await recordNight(store, runOf(1), seen, [finding('a')]);
+    await store.recordSnapshot(runOf(2), seen);
+    const [interrupted, concluded] = await store.runs();
+    assert.deepEqual(interrupted, {
+      id: runOf(2).id,
+      startedAt: runOf(2).startedAt,
+      finishedAt: null,
+      accounts: ['111122223333'],
+      baselineDigest: 'b'.repeat(64),
+      verdict: null,
+      drift: 0,
+      scopes: { complete: 1, all: 2 },
+    });
+    assert.deepEqual([concluded?.verdict, concluded?.drift, concluded?.finishedAt], ['drift-incomplete', 1, runOf(1).finishedAt]);
+    assert.deepEqual(await store.snapshot(runOf(2).id), seen);
+  });
+
+  test('never counts: the latest is the one before, and findings are as that one left them', async (t) => {
+    const { store } = await storeFor(t);
+    const one = await recordNight(store, runOf(1), seen, [finding('a')]);
+    await store.recordSnapshot(runOf(2), seen);
+    assert.deepEqual(await store.result('latest'), one);
+    assert.deepEqual(await store.knownFindings(), [finding('a')]);
+    await assert.rejects(store.result(runOf(2).id), { name: 'StoreError', message: `run ${runOf(2).id} never concluded, so there is no result; what it saw can still be compared` });
+  });
+});
+
+suite('naming a run', () => {
+  test('by a beginning that no other shares, or by an id that others begin with', async (t) => {
+    const { store } = await storeFor(t);
+    for (const [index, id] of ['2026-a', '2026-a1', '2026-b_'].entries()) await recordNight(store, runOf(index + 1, id), seen);
+    assert.equal((await store.result('2026-b')).run.id, '2026-b_');
+    assert.equal((await store.result('2026-a')).run.id, '2026-a');
+    assert.equal((await store.result('latest')).run.id, '2026-b_');
+    await assert.rejects(store.result('2026'), { name: 'StoreError', message: '3 runs begin with "2026"; say more of the id: 2026-b_, 2026-a1, 2026-a' });
+  });
+
+  test('an unknown name is answered with the last runs', async (t) => {
+    const { store } = await storeFor(t);
+    for (const night of [1, 2, 3, 4, 5, 6]) await recordNight(store, runOf(night, `run-${night}`), seen);
+    for (const name of ['nope', '%', 'run-_', '', "' OR 1=1 --"]) {
+      await assert.rejects(store.snapshot(name), { name: 'StoreError', message: `no run is called ${JSON.stringify(name)}; the last ones are run-6, run-5, run-4, run-3, run-2` });
+    }
+  });
+
+  test('in a store without runs there is none', async (t) => {
+    const { store } = await storeFor(t);
+    await assert.rejects(store.result('latest'), { name: 'StoreError', message: 'no run has concluded; none was recorded yet' });
+    await assert.rejects(store.changes('a', 'b'), { name: 'StoreError', message: 'no run is called "a"; none was recorded yet' });
+    assert.deepEqual([await store.runs(), await store.knownFindings()], [[], []]);
+  });
+});
+
+suite('what exceptions covered', () => {
+  test('is kept from run to run, the first evidence for good', async (t) => {
+    const { store } = await storeFor(t);
+    for (const [night, evidence] of [[1, 'first'], [2, 'second']] as const) {
+      await store.recordSnapshot(runOf(night), seen);
+      await store.recordResult(concludeAudit(runOf(night), seen.coverage, []), new Map([['exception', evidence], [`of ${night}`, 'x']]));
+    }
+    assert.deepEqual(await store.coveredEvidence(), new Map([['exception', 'first'], ['of 1', 'x'], ['of 2', 'x']]));
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Coverage } from '../../src/domain/scope.ts';
+import { ask, cover, recordNight, resource, rows, runOf, scope, snapshot, storeFor } from './helpers.ts';
+
+const before = resource('image', 'ami-1', { public: false });
+const after = resource('image', 'ami-1', { public: true });
+
+suite('recording what a run saw', () => {
+  test('an unchanged night adds a run and its coverage, no resource rows and no content', async (t) => {
+    const { store, file } = await storeFor(t);
+    const coverage = [cover('image'), cover('volume')];
+    const resources = [before, resource('image', 'ami-2'), resource('volume', 'vol-1')];
+    await store.recordSnapshot(runOf(1), snapshot(coverage, resources));
+    assert.deepEqual(rows(file), { run: 1, coverage: 2, resource: 3, content: 3 });
+    await store.recordSnapshot(runOf(2), snapshot(coverage, resources.toReversed()));
+    assert.deepEqual(rows(file), { run: 2, coverage: 4, resource: 3, content: 3 });
+  });
+
+  test('what comes back as it once was is a new interval of the content that is there', async (t) => {
+    const { store, file } = await storeFor(t);
+    for (const [index, seen] of [[before], [after], [before], []].entries()) {
+      await store.recordSnapshot(runOf(index + 1), snapshot([cover('image')], seen));
+    }
+    assert.deepEqual(rows(file), { run: 4, coverage: 4, resource: 3, content: 2 });
+    assert.equal(ask(file, 'SELECT count(*) FROM resource WHERE until IS NULL'), 0);
+  });
+
+  for (const status of ['denied', 'failed', 'skipped'] as const) {
+    test(`resources of a scope that was ${status} keep their open intervals, whatever was seen of it in part`, async (t) => {
+      const { store, file } = await storeFor(t);
+      await store.recordSnapshot(runOf(1), snapshot([cover('image')], [before, resource('image', 'ami-2')]));
+      await store.recordSnapshot(runOf(2), snapshot([cover('image', status)], [after]));
+      assert.equal(ask(file, 'SELECT count(*) FROM resource WHERE until IS NULL'), 2);
+      assert.deepEqual(await store.snapshot(runOf(2).id), snapshot([cover('image', status)], [before, resource('image', 'ami-2')]));
+    });
+  }
+
+  test('resources of a complete scope that were not seen are closed', async (t) => {
+    const { store } = await storeFor(t);
+    await store.recordSnapshot(runOf(1), snapshot([cover('image')], [before]));
+    await store.recordSnapshot(runOf(2), snapshot([cover('image')]));
+    assert.deepEqual((await store.snapshot(runOf(2).id)).resources, []);
+    assert.deepEqual((await store.snapshot(runOf(1).id)).resources, [before]);
+  });
+
+  test('scopes that the run did not have stay as they were, and are no part of its snapshot', async (t) => {
+    const { store } = await storeFor(t);
+    const volume = resource('volume', 'vol-1');
+    await store.recordSnapshot(runOf(1), snapshot([cover('image'), cover('volume')], [before, volume]));
+    await store.recordSnapshot(runOf(2), snapshot([cover('image')], [before]));
+    await store.recordSnapshot(runOf(3), snapshot([cover('image'), cover('volume', 'denied')], [before]));
+    assert.deepEqual((await store.snapshot(runOf(2).id)).resources, [before]);
+    assert.deepEqual((await store.snapshot(runOf(3).id)).resources, [before, volume]);
+  });
+
+  test('coverage comes back in its order with API, error and what is optional', async (t) => {
+    const { store } = await storeFor(t);
+    const coverage: readonly Coverage[] = [
+      { ...scope('volume'), status: 'denied', api: 'ec2:DescribeVolumes', error: 'UnauthorizedOperation: <b>“nö”</b> 🚫' },
+      { ...scope('image'), status: 'complete' },
+      { ...scope('credential', 'global'), status: 'skipped', optional: true, error: '' },
+    ];
+    await store.recordSnapshot(runOf(1), snapshot(coverage));
+    assert.deepEqual(await store.snapshot(runOf(1).id), snapshot(coverage));
+  });
+
+  test('tags and ids come back whatever they hold', async (t) => {
+    const { store } = await storeFor(t);
+    const odd = {
+      ...resource('image', "ami-'); DROP TABLE run; --"),
+      name: '\u0000 <script> 🦊',
+      tags: Object.fromEntries([['__proto__', 'x'], ['constructor', ''], ['10', 'ten'], ['9', 'nine'], ['', 'empty'], ['ключ', '値'.repeat(256)]]),
+    };
+    await store.recordSnapshot(runOf(1), snapshot([cover('image')], [odd]));
+    assert.deepEqual((await store.snapshot(runOf(1).id)).resources, [odd]);
+  });
+
+  test('the same id in another kind, region or account is another resource', async (t) => {
+    const { store } = await storeFor(t);
+    const coverage = [cover('image'), cover('volume'), cover('image', 'complete', 'eu-west-1'), { ...cover('image'), account: '999999999999' }];
+    const resources = [resource('image', 'x'), resource('volume', 'x'), resource('image', 'x', {}, 'eu-west-1'), { ...resource('image', 'x'), account: '999999999999' }];
+    const seen = { ...snapshot(coverage, resources), accounts: ['111122223333', '999999999999'] };
+    await store.recordSnapshot(runOf(1), seen);
+    assert.deepEqual(await store.snapshot(runOf(1).id), seen);
+  });
+
+  test('a resource that was listed twice is kept once', async (t) => {
+    const { store } = await storeFor(t);
+    await store.recordSnapshot(runOf(1), snapshot([cover('image')], [before, before]));
+    assert.deepEqual((await store.snapshot(runOf(1).id)).resources, [before]);
+  });
+});
+
+suite('refusing what cannot be recorded', () => {
+  test('a run is recorded once', async (t) => {
+    const { store, file } = await storeFor(t);
+    await store.recordSnapshot(runOf(1), snapshot([cover('image')], [before]));
+    await assert.rejects(store.recordSnapshot(runOf(1), snapshot([cover('image')])), { name: 'StoreError', message: `run ${runOf(1).id} is recorded already` });
+    assert.deepEqual(rows(file), { run: 1, coverage: 1, resource: 1, content: 1 });
+  });
+
+  test('resources of a scope without coverage would be lost, so nothing is written', async (t) => {
+    const { store, file } = await storeFor(t);
+    await assert.rejects(store.recordSnapshot(runOf(1), snapshot([cover('volume')], [before])), {
+      name: 'StoreError',
+      message: 'the snapshot holds resources of 111122223333/us-east-1/image, which its coverage does not list',
+    });
+    assert.deepEqual(rows(file), { run: 0, coverage: 0, resource: 0, content: 0 });
+  });
+
+  test('a scope has one coverage', async (t) => {
+    const { store } = await storeFor(t);
+    await assert.rejects(store.recordSnapshot(runOf(1), snapshot([cover('image'), cover('volume'), cover('image', 'denied')])), {
+      name: 'StoreError',
+      message: 'the snapshot covers 111122223333/us-east-1/image twice',
+    });
+  });
+
+  test('what fails half-way leaves nothing behind', async (t) => {
+    const { store, file } = await storeFor(t);
+    await recordNight(store, runOf(1), snapshot([cover('image')], [before]));
+    const unreadable = { ...resource('image', 'ami-3'), get attributes(): never { throw new Error('half-way'); } };
+    await assert.rejects(store.recordSnapshot(runOf(2), snapshot([cover('image')], [after, resource('image', 'ami-2'), unreadable])), /half-way/);
+    assert.deepEqual(rows(file), { run: 1, coverage: 1, resource: 1, content: 1 });
+    assert.deepEqual((await store.snapshot('latest')).resources, [before]);
+  });
+});
