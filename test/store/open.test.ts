@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import Sqlite from 'better-sqlite3';
+import { explained } from '../../src/store/database.ts';
 import { openStore, StoreError } from '../../src/store/index.ts';
 import { ask, cover, folderFor, now, opened, recordNight, resource, runOf, snapshot, storeFor } from './helpers.ts';
 
@@ -100,12 +101,13 @@ suite('opening a store', () => {
     assert.equal(await refusal('mysql://localhost/drift'), 'a store at a mysql:// address is not supported; name a file');
   });
 
-  test('refuses a file without permission to write', { skip: process.getuid?.() === 0 && 'root may write everywhere' }, async (t) => {
-    const file = await database(t);
-    await chmod(file, 0o444);
-    const store = await openStore(file, { now });
-    t.after(() => store.close());
-    await assert.rejects(store.recordSnapshot(runOf(2), snapshot([])), { name: 'StoreError', message: /cannot be written/ });
+  test('says what to do about a database that cannot be written, or that another process is writing', async (t) => {
+    const { file } = await storeFor(t);
+    const [reader, one, other] = [new Sqlite(file, { readonly: true }), new Sqlite(file), new Sqlite(file, { timeout: 0 })];
+    t.after(() => { for (const db of [reader, one, other]) db.close(); });
+    assert.throws(() => explained(file, () => reader.exec('DELETE FROM run')), { name: 'StoreError', message: /cannot be written; look at the permissions/ });
+    one.exec('BEGIN IMMEDIATE');
+    assert.throws(() => explained(file, () => other.exec('BEGIN IMMEDIATE')), { name: 'StoreError', message: /is being written by another process/ });
   });
 
   test('answers with a StoreError once it was closed', async (t) => {
