@@ -11,8 +11,8 @@ export function text(schema: z.ZodString = z.string().min(1, 'a text that is not
 }
 
 /** A text that a regular expression allows; `expected` says in words what that is. */
-export function matching(pattern: RegExp, expected: string) {
-  return text(z.string(expected).regex(pattern, expected));
+export function matching(pattern: RegExp, expected: string, type: readonly string[] = ['string']) {
+  return text(z.string(expected).regex(pattern, expected)).meta({ type });
 }
 
 function asWritten(value: unknown): unknown {
@@ -68,7 +68,7 @@ export function jsonObject() {
   return z.custom<JsonObject>(isJsonObject, { error: 'a policy document', params: { form: true } }).meta({ type: 'object' });
 }
 
-export const accountId = matching(/^\d{12}$/, 'an account id of twelve digits');
+export const accountId = matching(/^\d{12}$/, 'an account id of twelve digits', ['string', 'integer']);
 
 /** Names of users, groups, roles and policies, as IAM allows them. */
 export const iamName = z.string().regex(/^[\w+=,.@-]{1,128}$/, 'a name of letters, digits and _+=,.@- (IAM allows no other)');

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { accountId, anyNumber, distinct, flag, matching, named, oneOrMore, regionName, text } from './fields.ts';
+import { show } from './issues.ts';
+import { slowValue } from './slow-pattern.ts';
 
 /* What a baseline says of instances, images and other resources. */
 
@@ -26,11 +28,14 @@ const requiredTag = z.strictObject({
 
 function compile(pattern: string, context: z.RefinementCtx): RegExp {
   try {
-    return new RegExp(pattern, 'u');
+    const compiled = new RegExp(pattern, 'u');
+    const slow = slowValue(compiled);
+    if (slow === undefined) return compiled;
+    context.addIssue(`does not come to an end on values like ${show(slow.slice(0, 8))} repeated: let a repeated group begin or end with something that it must hold, ([a-z]+\\.)*`);
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-    return z.NEVER;
+    context.addIssue(error instanceof Error ? error.message : String(error));
   }
+  return z.NEVER;
 }
 
 const tagSelector = named(tagKey, oneOrMore(text(z.string())))
@@ -70,7 +75,7 @@ export const instancesSchema = z.strictObject({
 
 export const imagesSchema = z.strictObject({
   approved: z.strictObject({
-    owners: anyNumber(matching(/^(\d{12}|self|amazon|aws-marketplace)$/, 'an account id of twelve digits, self, amazon or aws-marketplace'))
+    owners: anyNumber(matching(/^(\d{12}|self|amazon|aws-marketplace)$/, 'an account id of twelve digits, self, amazon or aws-marketplace', ['string', 'integer']))
       .describe('Owners whose images may run: account ids, self, amazon, aws-marketplace.'),
     ids: anyNumber(matching(/^ami-[\w-]+$/, 'an image id, ami-0123456789abcdef0 for one'))
       .describe('Images that may run, by id.'),
