@@ -37,10 +37,14 @@ export function messageOf(error: unknown): string {
 }
 
 function factsOf(error: unknown) {
-  const { name = 'Error', code, $metadata } = error as {
+  const { name = 'Error', code, Code, $metadata } = error as {
+    /** What the SDK calls it: AWS's code, but for errors that it has a class of its own for. */
     name?: string;
+    /** Node's, where there was no answer. */
     code?: string;
+    /** AWS's. */
+    Code?: string;
     $metadata?: { attempts?: number; httpStatusCode?: number };
   };
-  return { name, code, message: messageOf(error), tries: $metadata?.attempts ?? 1, httpStatus: $metadata?.httpStatusCode };
+  return { name: Code ?? name, code, message: messageOf(error), tries: $metadata?.attempts ?? 1, httpStatus: $metadata?.httpStatusCode };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { partitionOf } from '../domain/arn.ts';
 import type { Log } from '../domain/log.ts';
 import { globalRegion, type Coverage, type Scope } from '../domain/scope.ts';
@@ -30,8 +31,9 @@ export interface Progress {
 export async function collectKinds(
   kinds: readonly ResourceKind[],
   source: Source,
-  { log, signal, onProgress }: CollectOptions,
+  { log, onProgress, ...options }: CollectOptions,
 ): Promise<Snapshot> {
+  const signal = options.signal && manyMayListen(options.signal);
   try {
     const accounts = await source.accounts(signal);
     const readings = accounts.flatMap((reader) =>
@@ -53,6 +55,13 @@ export async function collectKinds(
   } finally {
     source.close();
   }
+}
+
+/** A signal that follows the caller's, for each request to listen to. */
+function manyMayListen(signal: AbortSignal): AbortSignal {
+  const ours = AbortSignal.any([signal]);
+  setMaxListeners(0, ours);
+  return ours;
 }
 
 function placesOf({ id: account, partition, regions }: AccountReader): readonly Place[] {

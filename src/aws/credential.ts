@@ -20,7 +20,7 @@ export const credential: ListedKind<GetCredentialReportResponse, Line> = {
       api: 'iam:GenerateCredentialReport',
       done: (answer: GenerateCredentialReportResponse) => answer.State === 'COMPLETE',
     },
-    mayLack: ['ReportNotPresent', 'CredentialReportNotPresentException'],
+    mayLack: ['ReportNotPresent'],
   },
   items: (page) => (page.Content === undefined ? undefined : linesOf(textOf(page.Content))),
   normalise(line, place): Credential {

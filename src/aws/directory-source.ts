@@ -17,7 +17,8 @@ const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
  */
 export function directorySource(directory: string): Source {
   return {
-    async accounts() {
+    async accounts(signal) {
+      signal?.throwIfAborted();
       const names = await foldersOf(directory);
       const accounts = names.filter((name) => accountName.test(name));
       if (accounts.length === 0) throw new SourceError(`${directory} holds no account folder: ${describeFolder(directory, names)}`);
@@ -45,14 +46,19 @@ function describeFolder(directory: string, names: readonly string[]): string {
 async function accountReader(directory: string, account: string): Promise<AccountReader> {
   const regions = (await foldersOf(path.join(directory, account))).filter((name) => regionName.test(name));
   const answersIn = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
+  const lastRead = new Map<string, string>();
+  /** The file's path below the directory, without what tells JSON from CSV. */
   const fileOf = (api: Api, region: string) => path.join(account, ...folderOf(api, region), kebab(partsOf(api).operation));
   return {
     id: account,
     partition: partitionOf(regions[0] ?? ''),
     regions,
-    whereabouts: ({ api, region }) => fileOf(api, region),
-    async *pages({ api, region }) {
-      yield await readPage(directory, fileOf(api, region));
+    whereabouts: ({ api, region }) => lastRead.get(fileOf(api, region)) ?? fileOf(api, region),
+    async *pages({ api, region, signal }) {
+      signal?.throwIfAborted();
+      const { file, page } = await readPage(directory, fileOf(api, region));
+      lastRead.set(fileOf(api, region), file);
+      yield page;
     },
     async ask({ api, region, idField, id, field }) {
       const file = `${fileOf(api, region)}.jsonl`;
@@ -71,12 +77,13 @@ function folderOf(api: Api, region: string): readonly string[] {
 }
 
 /** The one page that a file is: the CLI merges them. A report in CSV is the content of its answer. */
-async function readPage(directory: string, file: string): Promise<object> {
-  const json = await readText(directory, `${file}.json`);
-  if (json !== undefined) return wholeList(`${file}.json`, parseObject(json, `${file}.json`));
-  const csv = await readText(directory, `${file}.csv`);
-  if (csv !== undefined) return { Content: csv };
-  throw noSuchFile(`${file}.json`);
+async function readPage(directory: string, name: string): Promise<{ readonly file: string; readonly page: object }> {
+  const [json, csv] = [`${name}.json`, `${name}.csv`];
+  const text = await readText(directory, json);
+  if (text !== undefined) return { file: json, page: wholeList(json, parseObject(text, json)) };
+  const report = await readText(directory, csv);
+  if (report !== undefined) return { file: csv, page: { Content: report } };
+  throw noSuchFile(json);
 }
 
 /** `--max-items` and `--no-paginate` make the CLI print a part, with the token of the rest. */
