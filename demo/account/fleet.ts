@@ -3,6 +3,18 @@ import type { ImageName } from './images.ts';
 
 export type Department = 'dev' | 'test' | 'prod';
 
+/** The instance types of the account, as DescribeInstanceTypes has them. */
+export const instanceTypes = {
+  't3.large': { architecture: 'x86_64', cores: 1, threadsPerCore: 2 },
+  't4g.micro': { architecture: 'arm64', cores: 2, threadsPerCore: 1 },
+  't4g.medium': { architecture: 'arm64', cores: 2, threadsPerCore: 1 },
+  't4g.large': { architecture: 'arm64', cores: 2, threadsPerCore: 1 },
+  'm7g.large': { architecture: 'arm64', cores: 2, threadsPerCore: 1 },
+  'c7g.xlarge': { architecture: 'arm64', cores: 4, threadsPerCore: 1 },
+  'r7g.xlarge': { architecture: 'arm64', cores: 4, threadsPerCore: 1 },
+  'x2iedn.32xlarge': { architecture: 'x86_64', cores: 64, threadsPerCore: 2 },
+} as const;
+
 /** Instances of one service in one department, all alike. */
 export interface Workload {
   readonly region: RegionName;
@@ -11,7 +23,7 @@ export interface Workload {
   readonly count: number;
   /** The user whose address is in the Owner tag. */
   readonly owner: string;
-  readonly type: string;
+  readonly type: keyof typeof instanceTypes;
   readonly image: ImageName;
   readonly launchedDaysAgo: number;
   /** GiB: the root volume, then those that outlive the instance. */

@@ -1,7 +1,7 @@
 import type { Protection, Region, RegionName } from './account.ts';
 import { tagList, type Instance } from './aws-cli.ts';
 import { printedTime, textTime, type Calendar } from './calendar.ts';
-import { instanceName, workloadTags, type Workload } from './fleet.ts';
+import { instanceName, instanceTypes, workloadTags, type Workload } from './fleet.ts';
 import { accountId, ec2Id, iamArn, iamId } from './ids.ts';
 import { imageId } from './images.ts';
 import { placeOf, securityGroupOf, type Place } from './places.ts';
@@ -40,9 +40,9 @@ function protectionOf({ department, spot }: Workload): Protection {
 
 function describeInstance(launch: Launch): Instance {
   const { region, workload, name, id, place, at } = launch;
-  const arm = !workload.type.startsWith('t3.') && !workload.type.startsWith('x2');
+  const { architecture, cores, threadsPerCore } = instanceTypes[workload.type];
   return {
-    Architecture: arm ? 'arm64' : 'x86_64',
+    Architecture: architecture,
     BlockDeviceMappings: workload.disks.map((_size, nth) => ({
       DeviceName: nth === 0 ? rootDevice : dataDevice(nth),
       Ebs: {
@@ -67,7 +67,7 @@ function describeInstance(launch: Launch): Instance {
     SourceDestCheck: true,
     Tags: tagList(workloadTags(workload, name)),
     VirtualizationType: 'hvm',
-    CpuOptions: { CoreCount: 2, ThreadsPerCore: arm ? 1 : 2 },
+    CpuOptions: { CoreCount: cores, ThreadsPerCore: threadsPerCore },
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
     HibernationOptions: { Configured: false },
     MetadataOptions: {
@@ -79,7 +79,7 @@ function describeInstance(launch: Launch): Instance {
       InstanceMetadataTags: 'disabled',
     },
     EnclaveOptions: { Enabled: false },
-    BootMode: arm ? 'uefi' : 'uefi-preferred',
+    BootMode: architecture === 'arm64' ? 'uefi' : 'uefi-preferred',
     PlatformDetails: 'Linux/UNIX',
     UsageOperation: 'RunInstances',
     UsageOperationUpdateTime: printedTime(at),
@@ -99,7 +99,7 @@ function describeInstance(launch: Launch): Instance {
     StateTransitionReason: '',
     AmiLaunchIndex: 0,
     ProductCodes: [],
-    InstanceType: workload.type as Instance['InstanceType'],
+    InstanceType: workload.type,
     LaunchTime: printedTime(at),
     Placement: { AvailabilityZoneId: place.zoneId, GroupName: '', Tenancy: 'default', AvailabilityZone: place.zone },
     Monitoring: { State: 'disabled' },
