@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { ApiError } from './api-error.ts';
 import type { AccountDirectory } from './directory.ts';
 import { commandName } from './file-names.ts';
+import { textMember } from './members.ts';
 import { cutPage, pageStart, pageToken } from './pages.ts';
 import { writeQueryAnswer, writeQueryError } from './query-xml.ts';
 import { findOperation } from './schema.ts';
@@ -47,8 +48,13 @@ const authorizationLists = [
   { list: 'UserDetailList', typeOf: () => 'User' },
   { list: 'GroupDetailList', typeOf: () => 'Group' },
   { list: 'RoleDetailList', typeOf: () => 'Role' },
-  { list: 'Policies', typeOf: (policy: JsonObject) => (String(policy.Arn).startsWith('arn:aws:iam::aws:') ? 'AWSManagedPolicy' : 'LocalManagedPolicy') },
+  { list: 'Policies', typeOf: policyType },
 ] as const;
+
+/** AWS's own policies have `aws` where an account stands, in every partition. */
+function policyType(policy: JsonObject): string {
+  return textMember(policy, 'Arn')?.split(':')[4] === 'aws' ? 'AWSManagedPolicy' : 'LocalManagedPolicy';
+}
 
 interface Entity {
   readonly list: string;

@@ -79,7 +79,6 @@ export function element(name: string, content: string): string {
   return content === '' ? `<${name}/>` : `<${name}>${content}</${name}>`;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are the point
 const special = /[&<>"\t\n\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const everySpecial = new RegExp(special.source, 'g');
 const references: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
+import { textMember } from '../members.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Operation } from '../schema.ts';
 import { missingIdsError } from './ids.ts';
@@ -27,6 +28,11 @@ export function describeAttribute(operation: Operation, source: AttributeSource,
   return undefined;
 }
 
+/** The parameters that an attribute is asked for by. */
+export function attributeParameters(operation: Operation): readonly string[] {
+  return ['Attribute', idMember(operation)];
+}
+
 /** The input's member that the answer repeats: `InstanceId`. */
 function idMember(operation: Operation): string {
   return [...operation.input.members.keys()].find((name) => operation.output.members.has(name)) ?? '';
@@ -43,7 +49,7 @@ const answerIndexes = new WeakMap<readonly JsonObject[], ReadonlyMap<string, rea
 function answersOf(answers: readonly JsonObject[], idName: string): ReadonlyMap<string, readonly JsonObject[]> {
   const known = answerIndexes.get(answers);
   if (known) return known;
-  const index = Map.groupBy(answers, (answer) => String(answer[idName]));
+  const index = Map.groupBy(answers, (answer) => textMember(answer, idName) ?? '');
   answerIndexes.set(answers, index);
   return index;
 }
@@ -61,7 +67,7 @@ function idsIn(value: unknown, idName: string): string[] {
   if (!Array.isArray(value)) return [];
   return (value as readonly unknown[]).flatMap((entry) => {
     if (!isJsonObject(entry)) return [];
-    const own = entry[idName];
-    return typeof own === 'string' ? [own] : Object.values(entry).flatMap((inner) => idsIn(inner, idName));
+    const own = textMember(entry, idName);
+    return own !== undefined ? [own] : Object.values(entry).flatMap((inner) => idsIn(inner, idName));
   });
 }

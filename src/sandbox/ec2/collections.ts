@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
+import { objectMembers, textMember } from '../members.ts';
 import type { Parameters } from '../parameters.ts';
 import { cutPage, pageStart, pageToken } from '../pages.ts';
 import type { Member, Operation, Structure } from '../schema.ts';
@@ -41,8 +42,8 @@ export function describePage(operation: Operation, document: JsonObject, call: D
   }
   const ids = selectedIds(operation, collection, call.parameters);
   const predicates = [
-    ...ids.map(({ member, wanted }): Predicate => (item) => wanted.has(String(item[member]))),
-    ...readOwners(operation, call),
+    ...ids.map(({ member, wanted }): Predicate => (item) => wanted.has(textMember(item, member) ?? '')),
+    ...readOwners(call),
     ...readFilters(call.parameters, { action: operation.name, item: collection.item, parent: collection.within ? collection.entry : undefined }),
   ];
   const found = findEntries(entries as readonly JsonObject[], collection, ids, call.vanished);
@@ -50,10 +51,9 @@ export function describePage(operation: Operation, document: JsonObject, call: D
   const page = cutPage(found, startOf(list, call.parameters), {
     limit: pageLimit(operation, call.parameters, ids.length > 0),
     narrow: narrower(collection, predicates),
-    size: (entry) => (collection.within ? membersOf(entry, collection.within).length : 1),
+    size: (entry) => (collection.within ? objectMembers(entry, collection.within).length : 1),
   });
-  const { NextToken: _dropped, ...rest } = document;
-  return { ...rest, [collection.list]: page.items, ...(page.next !== undefined && { NextToken: pageToken(list, page.next) }) };
+  return { ...document, [collection.list]: page.items, NextToken: page.next === undefined ? null : pageToken(list, page.next) };
 }
 
 /** The one list of structures in the answer; undefined where the answer has none or several. */
@@ -75,20 +75,29 @@ function heldStructure(member: Member): Structure | undefined {
   return item?.type === 'structure' ? item : undefined;
 }
 
+/** Ids of the request: the parameter's name is that of the member that they are held against. */
 interface SelectedIds {
-  readonly parameter: string;
   readonly member: string;
   readonly wanted: ReadonlySet<string>;
 }
 
-/** The request's lists that name a member of what is listed: `InstanceId.1`, `VolumeId.1`, `PublicIp.1` … */
+/** The input's lists that name a member of what is listed: `InstanceId.1`, `VolumeId.1`, `PublicIp.1` … */
+function idParameters(operation: Operation, collection: Collection): readonly string[] {
+  return [...operation.input.members.values()]
+    .filter((member) => member.shape().type === 'list' && collection.item.members.has(member.ec2QueryName))
+    .map((member) => member.ec2QueryName);
+}
+
 function selectedIds(operation: Operation, collection: Collection, parameters: Parameters): readonly SelectedIds[] {
-  return [...operation.input.members.values()].flatMap((member) => {
-    const parameter = member.ec2QueryName;
-    const isIdList = member.shape().type === 'list' && collection.item.members.has(parameter);
-    const wanted = isIdList ? parameters.list(parameter) : [];
-    return wanted.length > 0 ? [{ parameter, member: parameter, wanted: new Set(wanted) }] : [];
-  });
+  return idParameters(operation, collection)
+    .map((member) => ({ member, wanted: new Set(parameters.list(member)) }))
+    .filter(({ wanted }) => wanted.size > 0);
+}
+
+/** The parameters that choose from a list: all but these would have to be ignored. */
+export function pageParameters(operation: Operation): readonly string[] {
+  const collection = collectionOf(operation);
+  return collection ? ['Filter', 'Owner', 'MaxResults', 'NextToken', ...idParameters(operation, collection)] : [];
 }
 
 const indexes = new WeakMap<readonly JsonObject[], Map<string, ReadonlyMap<string, number>>>();
@@ -102,10 +111,10 @@ function findEntries(
 ): readonly JsonObject[] {
   if (ids.length === 0) return entries;
   const positions = new Set<number>();
-  for (const { parameter, member, wanted } of ids) {
+  for (const { member, wanted } of ids) {
     const index = indexOf(entries, collection, member);
     const missing = [...wanted].filter((id) => vanished.has(id) || !index.has(id));
-    if (missing.length > 0) throw missingIdsError(parameter, missing);
+    if (missing.length > 0) throw missingIdsError(member, missing);
     for (const id of wanted) positions.add(index.get(id) ?? 0);
   }
   return [...positions].sort((a, b) => a - b).map((at) => entries[at] ?? {});
@@ -118,18 +127,18 @@ function indexOf(entries: readonly JsonObject[], collection: Collection, member:
   if (known) return known;
   const index = new Map<string, number>();
   entries.forEach((entry, at) => {
-    const items = collection.within ? membersOf(entry, collection.within) : [entry];
-    for (const item of items) index.set(String(item[member]), at);
+    const items = collection.within ? objectMembers(entry, collection.within) : [entry];
+    for (const item of items) index.set(textMember(item, member) ?? '', at);
   });
   ofList.set(member, index);
   return index;
 }
 
 /** `Owner.N`: account ids, `self`, and the aliases that AWS gives (`amazon`, `aws-marketplace`). */
-function readOwners(operation: Operation, call: DescribeCall): readonly Predicate[] {
+function readOwners(call: DescribeCall): readonly Predicate[] {
   const owners = new Set(call.parameters.list('Owner').map((owner) => (owner === 'self' ? call.account : owner)));
-  if (owners.size === 0 || !operation.input.members.has('OwnerIds') && !operation.input.members.has('Owners')) return [];
-  return [(item) => [item.OwnerId, item.OwnerAlias, item.ImageOwnerAlias].some((owner) => typeof owner === 'string' && owners.has(owner))];
+  if (owners.size === 0) return [];
+  return [(item) => ['OwnerId', 'OwnerAlias', 'ImageOwnerAlias'].some((member) => owners.has(textMember(item, member) ?? ''))];
 }
 
 /** Drops what does not pass; an entry that holds several things keeps those that do. */
@@ -138,16 +147,11 @@ function narrower(collection: Collection, predicates: readonly Predicate[]): (en
   const { within } = collection;
   if (within === undefined) return (entry) => (predicates.every((passes) => passes(entry, undefined)) ? entry : undefined);
   return (entry) => {
-    const all = membersOf(entry, within);
+    const all = objectMembers(entry, within);
     const kept = all.filter((item) => predicates.every((passes) => passes(item, entry)));
     if (kept.length === 0) return undefined;
     return kept.length === all.length ? entry : { ...entry, [within]: kept };
   };
-}
-
-function membersOf(entry: JsonObject, name: string): readonly JsonObject[] {
-  const members = entry[name];
-  return Array.isArray(members) ? members.filter(isJsonObject) : [];
 }
 
 function startOf(list: string, parameters: Parameters): number {

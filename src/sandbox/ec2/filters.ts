@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
 import { commandName } from '../file-names.ts';
+import { objectMembers, textMember } from '../members.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Shape, Structure } from '../schema.ts';
 
@@ -71,19 +72,15 @@ export function readFilters(parameters: Parameters, subject: FilterSubject): rea
 function valuesOf(name: string, subject: FilterSubject): (item: JsonObject, parent: JsonObject | undefined) => readonly string[] {
   if (name.startsWith('tag:')) {
     const key = name.slice('tag:'.length);
-    return (item) => tagsOf(item).filter((tag) => tag.Key === key).map((tag) => String(tag.Value));
+    return (item) => objectMembers(item, 'Tags').filter((tag) => tag.Key === key).map((tag) => textMember(tag, 'Value') ?? '');
   }
-  if (name === 'tag-key') return (item) => tagsOf(item).map((tag) => String(tag.Key));
+  if (name === 'tag-key') return (item) => objectMembers(item, 'Tags').map((tag) => textMember(tag, 'Key') ?? '');
   const named = namedPaths[subject.action];
   const path = named && Object.hasOwn(named, name) ? named[name]?.split('.') : resolvePath(subject.item, name);
   if (path) return (item) => collect(item, path);
   const parentPath = subject.parent && resolvePath(subject.parent, name);
   if (parentPath) return (_item, parent) => collect(parent ?? {}, parentPath);
   throw new ApiError(400, 'InvalidParameterValue', `The filter '${name}' is invalid`);
-}
-
-function tagsOf(item: JsonObject): readonly JsonObject[] {
-  return Array.isArray(item.Tags) ? (item.Tags as readonly JsonObject[]) : [];
 }
 
 /** Members answer to their own name and their XML name in kebab-case; a list also to its singular. */
@@ -131,5 +128,5 @@ function globPattern(glob: string): RegExp {
 }
 
 function quote(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
+  return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
 }

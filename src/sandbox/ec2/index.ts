@@ -3,11 +3,12 @@ import type { JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import { commandName } from '../file-names.ts';
+import type { Parameters } from '../parameters.ts';
 import { findOperation, type Operation } from '../schema.ts';
 import type { ApiCall, Service } from '../service.ts';
 import { element, escapeXml, structureWriter } from '../xml.ts';
-import { describeAttribute } from './attributes.ts';
-import { describePage } from './collections.ts';
+import { attributeParameters, describeAttribute } from './attributes.ts';
+import { describePage, pageParameters } from './collections.ts';
 
 const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
@@ -18,8 +19,8 @@ export const ec2: Service = { name: 'ec2', answer, error, denied, throttled };
 function answer(call: ApiCall, directory: AccountDirectory): string {
   const operation = findOperation(client, call.action);
   if (!operation) throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
-  checkParameters(operation, call);
   if (!/^(Describe|Get|List|Search)/.test(call.action)) throw denied(call, 'the sandbox serves a directory and changes nothing');
+  checkParameters(operation, call.parameters);
   const output = outputOf(operation, call, directory);
   if (call.parameters.isTrue('DryRun')) {
     throw new ApiError(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
@@ -32,7 +33,7 @@ function outputOf(operation: Operation, call: ApiCall, directory: AccountDirecto
   if (call.action === 'DescribeRegions') return describePage(operation, regionsOf(call.account, directory), call);
   if (!directory.regions(call.account).includes(call.region)) throw unknownRegion(call, directory);
   const path = `${call.account}/${call.region}/ec2/${commandName(call.action)}`;
-  if (call.action.endsWith('Attribute')) {
+  if (isAttribute(operation)) {
     const answers = directory.lines(`${path}.jsonl`);
     const listed = directory.document(`${path.replace(/-attribute$/, 's')}.json`);
     const output = describeAttribute(operation, { answers, listed, vanished: call.vanished }, call.parameters);
@@ -62,25 +63,26 @@ function unknownRegion(call: ApiCall, directory: AccountDirectory): ApiError {
   return new ApiError(401, 'AuthFailure', `AWS was not able to validate the provided access credentials (${because})`);
 }
 
-/** Parameters that change nothing in what a directory holds. */
-const withoutEffect: ReadonlySet<string> = new Set([
-  'DryRun', 'MaxResults', 'NextToken', 'Attribute', 'AllRegions', 'IncludeAllInstances', 'IncludeDeprecated', 'IncludeDisabled', 'IncludeManagedResources',
+/** Parameters that every request may carry, and those that change nothing in what a directory holds. */
+const alwaysServed: ReadonlySet<string> = new Set([
+  'Action', 'Version', 'DryRun', 'AllRegions', 'IncludeAllInstances', 'IncludeDeprecated', 'IncludeDisabled', 'IncludeManagedResources',
 ]);
-const protocolParameters: ReadonlySet<string> = new Set(['Action', 'Version', 'AUTHPARAMS']);
-const selecting: ReadonlySet<string> = new Set(['Filter', 'Owner']);
 
-/** A parameter that were ignored would give a wrong answer: what the API does not know or the sandbox cannot do is refused. */
-function checkParameters(operation: Operation, call: ApiCall): void {
-  const known = new Map([...operation.input.members.values()].map((member) => [member.ec2QueryName, member]));
-  for (const name of call.parameters.roots()) {
-    if (protocolParameters.has(name) || name.startsWith('X-Amz-')) continue;
-    const member = known.get(name);
-    if (!member) throw new ApiError(400, 'UnknownParameter', `The parameter ${name} is not recognized`);
-    const served = withoutEffect.has(name) || selecting.has(name) || /(Id|Ip|Name)$/.test(name);
-    if (!served && call.action.startsWith('Describe')) {
-      throw new ApiError(400, 'UnsupportedOperation', `The sandbox does not serve the parameter ${name} of ${call.action}`);
+/** A parameter that is ignored makes a wrong answer: what the API does not know or the sandbox cannot do is refused. */
+function checkParameters(operation: Operation, parameters: Parameters): void {
+  const known = new Set([...operation.input.members.values()].map((member) => member.ec2QueryName));
+  const served = new Set(isAttribute(operation) ? attributeParameters(operation) : pageParameters(operation));
+  for (const name of parameters.roots()) {
+    if (alwaysServed.has(name) || name.startsWith('X-Amz-')) continue;
+    if (!known.has(name)) throw new ApiError(400, 'UnknownParameter', `The parameter ${name} is not recognized`);
+    if (!served.has(name)) {
+      throw new ApiError(400, 'UnsupportedOperation', `The sandbox does not serve the parameter ${name} of ${operation.name}`);
     }
   }
+}
+
+function isAttribute(operation: Operation): boolean {
+  return operation.input.members.has('Attribute');
 }
 
 function error(failure: ApiError, requestId: string): string {
