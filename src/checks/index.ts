@@ -1,0 +1,79 @@
+import { findingId, type Finding } from '../domain/finding.ts';
+import { accessKeyAge } from './access-key-age.ts';
+import type { Check, CheckContext, Observation } from './check.ts';
+import { declaredResource } from './declared-resource.ts';
+import { deregistrationProtection } from './deregistration-protection.ts';
+import { groupDeclared } from './group-declared.ts';
+import { imageAge } from './image-age.ts';
+import { imageApproval } from './image-approval.ts';
+import { imageGone } from './image-gone.ts';
+import { imagePublic } from './image-public.ts';
+import { imageShared } from './image-shared.ts';
+import { instanceMetadata } from './instance-metadata.ts';
+import { instanceType } from './instance-type.ts';
+import { overBroadGrant } from './over-broad-grant.ts';
+import { policyDeclared } from './policy-declared.ts';
+import { requiredTag } from './required-tag.ts';
+import { roleDeclared } from './role-declared.ts';
+import { rootAccessKey } from './root-access-key.ts';
+import { shutdownBehavior } from './shutdown-behavior.ts';
+import { stopProtection } from './stop-protection.ts';
+import { terminationProtection } from './termination-protection.ts';
+import { unparseablePolicy } from './unparseable-policy.ts';
+import { userDeclared } from './user-declared.ts';
+import { userMfa } from './user-mfa.ts';
+
+export type { Check, CheckContext, Observation } from './check.ts';
+
+/** Every check there is. */
+export const checks: readonly Check[] = [
+  requiredTag,
+  terminationProtection,
+  stopProtection,
+  shutdownBehavior,
+  deregistrationProtection,
+  instanceType,
+  instanceMetadata,
+  imageApproval,
+  imageAge,
+  imagePublic,
+  imageShared,
+  imageGone,
+  declaredResource,
+  groupDeclared,
+  userDeclared,
+  roleDeclared,
+  policyDeclared,
+  overBroadGrant,
+  unparseablePolicy,
+  userMfa,
+  accessKeyAge,
+  rootAccessKey,
+];
+
+/**
+ * Runs checks over a snapshot, in their order, with the severities that the baseline gives them; a check that it turns
+ * off does not run. Throws where a check names two findings alike: that is an error in the check.
+ */
+export function runChecks(context: CheckContext, list: readonly Check[] = checks): readonly Finding[] {
+  const taken = new Set<string>();
+  return list.flatMap((check) => {
+    const declared = context.baseline.severity.get(check.id);
+    if (declared === 'off') return [];
+    return Array.from(check.run(context), (observation) => {
+      const finding = findingOf(check, observation, declared ?? observation.severity ?? check.severity);
+      if (taken.has(finding.id)) {
+        const { resource } = finding;
+        throw new Error(`check ${check.id} says two things of ${resource.kind} ${resource.id} by one identity: ${JSON.stringify(observation.rule)}`);
+      }
+      taken.add(finding.id);
+      return finding;
+    });
+  });
+}
+
+function findingOf(check: Check, { rule, ...observation }: Observation, severity: Finding['severity']): Finding {
+  const { account, region, resource } = observation;
+  const id = findingId({ check: check.id, account, region, resource, rule });
+  return { certainty: 'known', ...observation, id, check: check.id, severity };
+}

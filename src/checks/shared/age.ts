@@ -1,0 +1,12 @@
+const day = 86_400_000;
+
+/** Whether more days than that lie between a time and now; undefined where the time is none. */
+export function isOlderThan(days: number, since: string | null, now: Date): boolean | undefined {
+  const at = since === null ? NaN : Date.parse(since);
+  return Number.isNaN(at) ? undefined : now.getTime() - at > days * day;
+}
+
+/** Whole days from a time to now. */
+export function daysSince(since: string, now: Date): number {
+  return Math.floor((now.getTime() - Date.parse(since)) / day);
+}

@@ -1,0 +1,29 @@
+import type { RoleAttributes, UserAttributes } from '../../domain/identity.ts';
+import type { Resource } from '../../domain/resource.ts';
+import { awsCommand } from './fix.ts';
+import type { Statement } from './observe.ts';
+import { label, plain } from './words.ts';
+
+/** The permissions boundary of a user or role against the declared one; null declares that there is none. */
+export function boundaryStatements(
+  holder: Resource<'user', UserAttributes> | Resource<'role', RoleAttributes>,
+  declared: string | null | undefined,
+): readonly Statement[] {
+  const seen = holder.attributes.permissionsBoundary;
+  if (declared === undefined || declared === seen) return [];
+  const { kind, id } = holder;
+  const named = { [`${kind}-name`]: id };
+  return [{
+    rule: { field: 'boundary' },
+    severity: 'high',
+    title: `The permissions boundary of ${kind} ${label(holder)} is not as declared`,
+    expected: declared === null ? 'no boundary' : plain(declared),
+    actual: seen === null ? 'no boundary' : plain(seen),
+    evidence: { boundary: seen },
+    commands: [
+      declared === null
+        ? awsCommand('iam', `delete-${kind}-permissions-boundary`, named)
+        : awsCommand('iam', `put-${kind}-permissions-boundary`, { ...named, 'permissions-boundary': declared }),
+    ],
+  }];
+}

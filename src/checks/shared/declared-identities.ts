@@ -1,0 +1,70 @@
+import { formatArn } from '../../domain/arn.ts';
+import type { KindMap } from '../../domain/snapshot.ts';
+import type { CheckContext } from '../check.ts';
+import { iamScope, partitionOfAccount } from './iam.ts';
+import { scopeOf, type Statement, type Subject } from './observe.ts';
+import { label } from './words.ts';
+
+/** Kinds that a baseline declares by name. */
+export type DeclaredKind = 'group' | 'user' | 'role' | 'policy';
+
+/** A declaration and what the account holds under its name. */
+export interface Match<Seen, Declaration> {
+  readonly declaration: Declaration;
+  readonly seen: Seen;
+}
+
+/** An account's resources of a kind against the declarations by name, which hold in every audited account. */
+export interface Comparison<Seen, Declaration> {
+  readonly account: string;
+  readonly matches: readonly Match<Seen, Declaration>[];
+  /** Declared and not there; nothing where the scope was not read to its end. */
+  readonly missing: readonly Subject[];
+  readonly undeclared: readonly Seen[];
+}
+
+/** Sets each account's resources of a kind against what is declared by name. */
+export function compareByName<Kind extends DeclaredKind, Declaration>(
+  { snapshot }: CheckContext,
+  kind: Kind,
+  declarations: ReadonlyMap<string, Declaration>,
+  seenOf: readonly KindMap[Kind][],
+): readonly Comparison<KindMap[Kind], Declaration>[] {
+  const byAccount = Map.groupBy(seenOf, ({ account }) => account);
+  return snapshot.snapshot.accounts.map((account) => {
+    const seen = new Map((byAccount.get(account) ?? []).map((resource) => [nameOf(resource), resource]));
+    const partition = partitionOfAccount(snapshot, account);
+    const entries = [...declarations].map(([name, declaration]) => ({ name, declaration, seen: seen.get(name) }));
+    return {
+      account,
+      matches: entries.flatMap(({ declaration, seen }) => (seen ? [{ declaration, seen }] : [])),
+      missing: snapshot.isComplete(iamScope(account, kind))
+        ? entries.filter((entry) => !entry.seen).map(({ name }) => missingIdentity(kind, account, partition, name))
+        : [],
+      undeclared: [...seen].filter(([name]) => !declarations.has(name)).map(([, resource]) => resource),
+    };
+  });
+}
+
+/** What a check says of a declared identity that is not there. */
+export function missingStatement(subject: Subject, command?: string): Statement {
+  return {
+    rule: { field: 'existence' },
+    title: `Declared ${subject.kind} ${label(subject)} is missing`,
+    expected: 'exists',
+    actual: 'missing',
+    evidence: { exists: false },
+    commands: command === undefined ? [] : [command],
+    restsOn: [scopeOf(subject)],
+  };
+}
+
+/** The name of an identity or policy, with its path left out. */
+function nameOf({ kind, name, id, arn }: Pick<Subject, 'kind' | 'name' | 'id' | 'arn'>): string {
+  return kind === 'policy' ? (name ?? arn.slice(arn.lastIndexOf('/') + 1)) : id;
+}
+
+function missingIdentity(kind: DeclaredKind, account: string, partition: string, name: string): Subject {
+  const arn = formatArn({ partition, service: 'iam', region: '', account, resource: `${kind}/${name}` });
+  return { ...iamScope(account, kind), kind, arn, id: kind === 'policy' ? arn : name, name, tags: {} };
+}

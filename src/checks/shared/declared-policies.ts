@@ -1,0 +1,122 @@
+import type { DeclaredGroup } from '../../domain/baseline.ts';
+import type { IdentityPolicies } from '../../domain/identity.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/policy.ts';
+import type { Resource } from '../../domain/resource.ts';
+import { policyDifference, policyEvidence } from '../policy-difference/index.ts';
+import { awsCommand } from './fix.ts';
+import type { Statement } from './observe.ts';
+import { label, plain } from './words.ts';
+
+type Holder = Resource<string, IdentityPolicies>;
+
+/** The policies of a group, user or role against those that are declared for it, inline and attached. */
+export function policyStatements(holder: Holder, declared: Pick<DeclaredGroup, 'inline' | 'attached'>): readonly Statement[] {
+  return [...inlineStatements(holder, declared.inline), ...attachedStatements(holder, declared.attached)];
+}
+
+function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): readonly Statement[] {
+  if (declared === 'any') return [];
+  const seen = new Map(holder.attributes.inline.map((inline) => [inline.name, inline]));
+  return [
+    ...[...declared].flatMap(([name, document]) => {
+      const inline = seen.get(name);
+      return inline ? changedInline(holder, inline, document) : [missingInline(holder, name, document)];
+    }),
+    ...[...seen.values()].filter(({ name }) => !declared.has(name)).map((inline) => undeclaredInline(holder, inline)),
+  ];
+}
+
+function missingInline(holder: Holder, name: string, document: JsonObject): Statement {
+  return {
+    rule: { inline: name },
+    title: `Inline policy ${plain(name)} is missing in ${holder.kind} ${label(holder)}`,
+    expected: `inline policy ${plain(name)} as declared`,
+    actual: 'no such policy',
+    evidence: { exists: false },
+    commands: [putInline(holder, name, document)],
+  };
+}
+
+function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): Statement {
+  return {
+    rule: { inline: name },
+    severity: 'high',
+    title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not declared`,
+    expected: `no inline policy ${plain(name)}`,
+    actual: isParsed(policy) ? policyDifference(nothing, policy.document).join('\n') || 'a policy that gives nothing' : unreadable(policy),
+    evidence: documentEvidence(policy),
+    commands: [
+      awsCommand('iam', `delete-${holder.kind}-policy`, { [`${holder.kind}-name`]: holder.id, 'policy-name': name }),
+    ],
+  };
+}
+
+function changedInline(holder: Holder, { name, policy }: InlinePolicy, declared: JsonObject): readonly Statement[] {
+  const difference = documentDifference(policy, declared);
+  if (difference === undefined) return [];
+  return [{
+    rule: { inline: name },
+    severity: 'high',
+    title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not as declared`,
+    ...difference,
+    commands: [putInline(holder, name, declared)],
+  }];
+}
+
+function putInline(holder: Holder, name: string, document: JsonObject): string | undefined {
+  return awsCommand('iam', `put-${holder.kind}-policy`, {
+    [`${holder.kind}-name`]: holder.id,
+    'policy-name': name,
+    'policy-document': document,
+  });
+}
+
+function attachedStatements(holder: Holder, declared: DeclaredGroup['attached']): readonly Statement[] {
+  if (declared === 'any') return [];
+  const { kind, id } = holder;
+  const command = (verb: string, arn: string) =>
+    awsCommand('iam', `${verb}-${kind}-policy`, { [`${kind}-name`]: id, 'policy-arn': arn });
+  const wanted = new Set(declared);
+  const seen = new Set(holder.attributes.attached);
+  return [
+    ...[...wanted.difference(seen)].map((arn): Statement => ({
+      rule: { attached: arn },
+      title: `Policy ${plain(arn)} is not attached to ${kind} ${label(holder)}`,
+      expected: 'attached',
+      actual: 'not attached',
+      evidence: { attached: false },
+      commands: [command('attach', arn)],
+    })),
+    ...[...seen.difference(wanted)].map((arn): Statement => ({
+      rule: { attached: arn },
+      severity: 'high',
+      title: `Policy ${plain(arn)} is attached to ${kind} ${label(holder)} and not declared`,
+      expected: 'not attached',
+      actual: 'attached',
+      evidence: { attached: true },
+      commands: [command('detach', arn)],
+    })),
+  ];
+}
+
+/** What a finding says of a document that does not mean what is declared; undefined where it does. */
+export function documentDifference(
+  policy: PolicyDocument,
+  declared: JsonObject,
+  place: 'identity' | 'trust' = 'identity',
+): Pick<Statement, 'expected' | 'actual' | 'evidence'> | undefined {
+  const lines = isParsed(policy) ? policyDifference(declared, policy.document, place) : [unreadable(policy)];
+  if (lines.length === 0) return undefined;
+  return { expected: 'the document that is declared', actual: lines.join('\n'), evidence: documentEvidence(policy, place) };
+}
+
+function documentEvidence(policy: PolicyDocument, place: 'identity' | 'trust' = 'identity'): JsonObject {
+  return isParsed(policy) ? policyEvidence(policy.document, place) : { text: policy.text };
+}
+
+function unreadable(policy: { readonly error: string }): string {
+  return `a document that does not parse: ${plain(policy.error)}`;
+}
+
+const nothing: JsonObject = { Version: '2012-10-17', Statement: [] };

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../domain/json.ts';
+
+/** An option of an AWS CLI command: a text, a JSON value, or `true` for a switch. */
+type Option = string | true | JsonObject | readonly JsonObject[];
+
+/** What a shell takes literally wherever it stands, in POSIX's shells and in zsh. */
+const harmless = /^[A-Za-z0-9/][A-Za-z0-9_@%+=:,./-]*$/;
+
+/** Quotes one word for a POSIX shell. */
+export function shellWord(text: string): string {
+  return harmless.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
+ * Writes an AWS CLI command, `awsCommand('ec2', 'create-tags', { region, … })`; options whose value is undefined are
+ * left out. Undefined where a value cannot be handed over safely: control characters do not survive a terminal, and the
+ * CLI reads `file://…` as the name of a file (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html).
+ */
+export function awsCommand(service: string, operation: string, options: { readonly [name: string]: Option | undefined }): string | undefined {
+  const words = ['aws', service, operation];
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const text = typeof value === 'object' ? JSON.stringify(value) : value;
+    if (text === true) words.push(`--${name}`);
+    else if (/\p{Cc}/u.test(text) || /^(fileb?|https?):/.test(text)) return undefined;
+    else if (text.startsWith('-')) words.push(shellWord(`--${name}=${text}`));
+    else words.push(`--${name}`, shellWord(text));
+  }
+  return words.join(' ');
+}

@@ -1,0 +1,26 @@
+import { formatArn, partitionOf } from '../../domain/arn.ts';
+import type { Image, ImageAttribute } from '../../domain/image.ts';
+import type { Instance } from '../../domain/instance.ts';
+import type { CheckContext } from '../check.ts';
+import type { Subject } from './observe.ts';
+
+/** Whether the image belongs to the account that it was read in. */
+export function isOwn({ account, attributes }: Image): boolean {
+  return attributes.owner === account || attributes.ownerAlias === 'self';
+}
+
+/** The image that an instance runs; undefined where the snapshot does not hold it, whatever the reason. */
+export function imageOf({ account, region, attributes }: Instance, { snapshot }: CheckContext): Image | undefined {
+  return snapshot.find({ account, region, kind: 'image' }, attributes.image);
+}
+
+/** An image's ARN, which names no account. */
+export function imageArn(region: string, id: string): string {
+  return formatArn({ partition: partitionOf(region), service: 'ec2', region, account: '', resource: `image/${id}` });
+}
+
+/** The image that launch permissions belong to, or what they tell of it where the image itself was not read. */
+export function imageOfSharing(sharing: ImageAttribute, { snapshot }: CheckContext): Subject {
+  const { account, region, id } = sharing;
+  return snapshot.find({ account, region, kind: 'image' }, id) ?? { ...sharing, kind: 'image' };
+}

@@ -1,0 +1,19 @@
+import type { Instance, InstanceProtection } from '../../domain/instance.ts';
+import type { CheckContext } from '../check.ts';
+import { scopeOf } from './observe.ts';
+import type { ProtectionState } from './protection.ts';
+
+/** What DescribeInstanceAttribute said of an instance; nothing of it is known where the answer is missing. */
+export function protectionOf({ account, region, id }: Instance, { snapshot }: CheckContext): InstanceProtection {
+  return snapshot.find({ account, region, kind: 'instance-attribute' }, id)?.attributes ?? {};
+}
+
+/** Reads one of the two flags that keep an instance. */
+export function instanceFlag(
+  instance: Instance,
+  context: CheckContext,
+  flag: 'disableApiTermination' | 'disableApiStop',
+): ProtectionState {
+  const isOn = protectionOf(instance, context)[flag];
+  return { isOn, evidence: { [flag]: isOn ?? 'unknown' }, toldBy: scopeOf(instance, 'instance-attribute') };
+}

@@ -1,0 +1,13 @@
+import { parseArn } from '../../domain/arn.ts';
+import type { ManagedPolicy } from '../../domain/identity.ts';
+import type { PolicyDocument } from '../../domain/policy.ts';
+
+/** The document that counts; undefined where the snapshot does not hold the default version. */
+export function defaultDocument({ attributes }: ManagedPolicy): PolicyDocument | undefined {
+  return attributes.versions.find(({ isDefault, id }) => isDefault || id === attributes.defaultVersion)?.policy;
+}
+
+/** Whether the policy is AWS's own, which no account can change. */
+export function isAwsManaged(arn: string): boolean {
+  return parseArn(arn)?.account === 'aws';
+}

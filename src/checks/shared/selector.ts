@@ -1,0 +1,34 @@
+import type { Selector } from '../../domain/baseline.ts';
+import { tagValue, type Resource } from '../../domain/resource.ts';
+import { compileGlobs, type Matcher } from './glob.ts';
+
+export type ResourceMatcher = (resource: Resource<string, unknown>) => boolean;
+
+/** Compiles a selector; every field that it has must match, and a field that the resource lacks matches nothing. */
+export function compileSelector(selector: Selector): ResourceMatcher {
+  const tests: ResourceMatcher[] = [];
+  const require = (globs: readonly string[] | undefined, read: (resource: Resource<string, unknown>) => string | undefined) => {
+    if (globs) tests.push(testOf(compileGlobs(globs), read));
+  };
+  require(selector.id, ({ id }) => id);
+  require(selector.name, ({ name }) => name);
+  require(selector.type, typeOf);
+  require(selector.region, ({ region }) => region);
+  require(selector.account, ({ account }) => account);
+  for (const [key, globs] of Object.entries(selector.tag ?? {})) require(globs, ({ tags }) => tagValue(tags, key));
+  return (resource) => tests.every((test) => test(resource));
+}
+
+/** What AWS calls the resource's type (`t3.micro`, `gp3`); undefined for kinds that have none. */
+export function typeOf(resource: Resource<string, unknown>): string | undefined {
+  const { attributes } = resource;
+  if (typeof attributes !== 'object' || attributes === null || !('type' in attributes)) return undefined;
+  return typeof attributes.type === 'string' ? attributes.type : undefined;
+}
+
+function testOf(matcher: Matcher, read: (resource: Resource<string, unknown>) => string | undefined): ResourceMatcher {
+  return (resource) => {
+    const value = read(resource);
+    return value !== undefined && matcher(value);
+  };
+}
