@@ -43,6 +43,16 @@ export function asArnPattern(glob: Glob): Glob {
   });
 }
 
+/** Reads a glob as ARN conditions do: inside the first five parts no wildcard goes beyond a colon. */
+export function asArnParts(glob: Glob): Glob {
+  let colons = 0;
+  return glob.map((token) => {
+    if (token === colon) colons += 1;
+    if (colons >= 5) return token;
+    return token === anyOne ? anyOneButColon : token === anyRun ? anyRunButColon : token;
+  });
+}
+
 /**
  * Whether the whole text matches. Goes forward greedily and, where it gets stuck, back to the last run, letting it take
  * one character more. A run that meets its colon is given up for the last one that stops at nothing: between the two

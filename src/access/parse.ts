@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
-import { isOperator } from './operators.ts';
+import { readOperator } from './operators.ts';
 import { parsePrincipals } from './parse-principals.ts';
 import { at, InvalidPolicy, textList } from './parse-values.ts';
 import type { ConditionText, Matching, Policy, PolicyPlace, PrincipalPattern, Problem, Statement } from './policy.ts';
@@ -119,7 +119,7 @@ function readConditions(block: unknown, path: string): ConditionText[] {
   if (!isJsonObject(block)) throw new InvalidPolicy(path, 'must be an object of operators');
   return Object.entries(block).flatMap(([operator, keys]) => {
     const operatorPath = at(path, operator);
-    if (!isOperator(operator)) throw new InvalidPolicy(operatorPath, 'is no condition operator');
+    if (!readOperator(operator)) throw new InvalidPolicy(operatorPath, 'is no condition operator');
     if (!isJsonObject(keys)) throw new InvalidPolicy(operatorPath, 'must be an object of condition keys');
     return Object.entries(keys).map(([key, values]) => {
       if (key === '') throw new InvalidPolicy(operatorPath, 'has a condition key without a name');

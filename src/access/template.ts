@@ -1,4 +1,5 @@
 import { compilePieces, type Glob, type GlobPiece } from './glob.ts';
+import type { Context } from './context.ts';
 
 /** A piece of a Resource or a condition value: text, or a variable that the request fills in. */
 export type Piece = GlobPiece | Variable;
@@ -25,17 +26,8 @@ export function readTemplate(text: string, version: string): readonly Piece[] {
     pieces.push(readVariable(rest.slice(start + 2, end)));
     rest = rest.slice(end + 1);
   }
-  if (rest !== '') pieces.push({ pattern: rest });
+  if (rest !== '' || pieces.length === 0) pieces.push({ pattern: rest });
   return pieces;
-}
-
-/** Compiles a template that rests on no variable; undefined for the others. */
-export function fixedGlob(pieces: readonly Piece[]): Glob | undefined {
-  return pieces.every(isFixed) ? compilePieces(pieces) : undefined;
-}
-
-function isFixed(piece: Piece): piece is GlobPiece {
-  return !('variable' in piece);
 }
 
 function readVariable(inside: string): Piece {
@@ -44,4 +36,49 @@ function readVariable(inside: string): Piece {
   const key = (comma < 0 ? inside : inside.slice(0, comma)).trim().toLowerCase();
   const fallback = comma < 0 ? undefined : /^'(.*)'$/s.exec(inside.slice(comma + 1).trim())?.[1];
   return fallback === undefined ? { variable: key } : { variable: key, otherwise: fallback };
+}
+
+/** The condition keys that a template reads. */
+export function variablesOf(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap((piece) => ('variable' in piece ? [piece.variable] : []));
+}
+
+/** Compiles a template that rests on no variable; undefined for the others. */
+export function fixedGlob(pieces: readonly Piece[]): Glob | undefined {
+  return pieces.every(isFixed) ? compilePieces(pieces) : undefined;
+}
+
+/**
+ * What a template can come to in a request: every reading that is possible, a reading of undefined where a variable
+ * has no value (which nothing equals), `unknown` where a variable may be anything. AWS does not say whether a star in a
+ * variable's value is a wildcard: there are two readings of it.
+ */
+export function readings(pieces: readonly Piece[], context: Context): 'unknown' | readonly (readonly GlobPiece[] | undefined)[] {
+  let results: (GlobPiece[] | undefined)[] = [[]];
+  for (const piece of pieces) {
+    const choices = isFixed(piece) ? [piece] : choicesOf(piece, context);
+    if (choices === 'unknown') return 'unknown';
+    results = results.flatMap((before) =>
+      choices.map((choice) => (before === undefined || choice === undefined ? undefined : [...before, choice])),
+    );
+    if (results.length > mostReadings) return 'unknown';
+  }
+  return results;
+}
+
+const mostReadings = 64;
+
+function choicesOf({ variable, otherwise }: Variable, context: Context): 'unknown' | readonly (GlobPiece | undefined)[] {
+  const value = context(variable);
+  if (value === 'unknown') return 'unknown';
+  return value.flatMap((values): (GlobPiece | undefined)[] => {
+    if (values === undefined) return [otherwise === undefined ? undefined : { literal: otherwise }];
+    const [text, ...more] = values;
+    if (text === undefined || more.length > 0) return [undefined];
+    return /[*?]/.test(text) ? [{ literal: text }, { pattern: text }] : [{ literal: text }];
+  });
+}
+
+function isFixed(piece: Piece): piece is GlobPiece {
+  return !('variable' in piece);
 }

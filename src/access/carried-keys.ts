@@ -1,0 +1,35 @@
+import { matches } from './glob.ts';
+import { keySet, type KeySet } from './key-set.ts';
+import type { ActionFacts, Reference } from './reference.ts';
+
+/** Keys that AWS calls global and yet puts into requests only where the action's page lists them. */
+const listedAlone = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
+
+/** Whether a key that is global by AWS's list is in every request that has a value for it. */
+export function isAlwaysCarried(key: string): boolean {
+  return !listedAlone.some((prefix) => key.startsWith(prefix));
+}
+
+/**
+ * The keys that an action carries when it is asked of a resource: its own, and those of the types that the resource's
+ * ARN fits, or of all its types where it fits none.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function carriedKeys(reference: Reference, action: ActionFacts, resource: string): KeySet {
+  const fitting = action.resourceTypes.filter(({ pattern }) => matches(pattern, resource));
+  const types = fitting.length > 0 ? fitting : action.resourceTypes;
+  const listed = keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
+  return { has: (key) => listed.has(key) || (reference.globalKeys.has(key) && isAlwaysCarried(key)) };
+}
+
+const remembered = new WeakMap<Reference, Map<string, KeySet>>();
+
+function keysOnce(reference: Reference, lists: readonly (readonly string[])[]): KeySet {
+  const known = remembered.get(reference) ?? new Map<string, KeySet>();
+  remembered.set(reference, known);
+  const keys = [...new Set(lists.flat())].sort();
+  const id = keys.join();
+  const found = known.get(id) ?? keySet(keys);
+  known.set(id, found);
+  return found;
+}

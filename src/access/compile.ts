@@ -1,0 +1,88 @@
+import { compileCondition, type Condition } from './condition.ts';
+import type { Context } from './context.ts';
+import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './glob.ts';
+import { parsePolicy } from './parse.ts';
+import type { Matching, Policy, PolicyPlace, PrincipalPattern, Problem, Statement } from './policy.ts';
+import { fixedGlob, readings, readTemplate, type Piece } from './template.ts';
+import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
+
+/** A policy ready to decide any number of requests, or the reason why its document is none. */
+export type CompiledPolicy =
+  | { readonly name: string; readonly statements: readonly CompiledStatement[] }
+  | { readonly name: string; readonly problem: Problem };
+
+export interface CompiledStatement {
+  readonly name: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly principals: Matching<PrincipalPattern> | undefined;
+  readonly conditions: readonly Condition[];
+  /** Whether action and resource are meant, principals and conditions left aside. */
+  covers(target: Target): Truth;
+}
+
+/** What is to be done, to what, with the context that variables in Resource read. */
+export interface Target {
+  /** Lower case: `ec2:terminateinstances`. */
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Context;
+}
+
+/** Parses and compiles a document of its place; one that is no policy keeps its problem. */
+export function compilePolicy(name: string, document: unknown, place: PolicyPlace = 'identity'): CompiledPolicy {
+  const parsed = parsePolicy(document, place);
+  if ('problem' in parsed) return { name, problem: parsed.problem };
+  return { name, statements: compileStatements(parsed.policy) };
+}
+
+function compileStatements({ version, statements }: Policy): CompiledStatement[] {
+  return statements.map((statement) => {
+    const meansAction = compileActions(statement.actions);
+    const meansResource = compileResources(statement.resources, version);
+    return {
+      name: statement.name,
+      effect: statement.effect,
+      principals: statement.principals,
+      conditions: statement.conditions.map((condition) => compileCondition(condition, version)),
+      covers: (target) => (meansAction(target.action) ? meansResource(target) : no),
+    };
+  });
+}
+
+/** Whether a statement takes effect, principals left aside. */
+export function takesEffect(statement: CompiledStatement, target: Target): Truth {
+  const covered = statement.covers(target);
+  if (covered === no) return no;
+  const met = all(statement.conditions, (condition) => condition.holds(target.context));
+  return met < covered ? met : covered;
+}
+
+function compileActions({ negated, items }: Statement['actions']): (action: string) => boolean {
+  const lower = items.map((item) => item.toLowerCase());
+  const names = new Set(lower.filter((item) => !/[*?]/.test(item)));
+  const globs = lower.filter((item) => !names.has(item)).map(compileGlob);
+  return (action) => (names.has(action) || globs.some((glob) => matches(glob, action))) !== negated;
+}
+
+function compileResources(resources: Statement['resources'], version: string): (target: Target) => Truth {
+  if (!resources) return () => yes;
+  const templates = resources.items.map((item) => readTemplate(item, version));
+  const globs: Glob[] = [];
+  const open: (readonly Piece[])[] = [];
+  for (const template of templates) {
+    const glob = fixedGlob(template);
+    if (glob) globs.push(asArnPattern(glob));
+    else open.push(template);
+  }
+  return (target) => {
+    const meant = globs.some((glob) => matches(glob, target.resource)) ? yes : any(open, (template) => fits(template, target));
+    return resources.negated ? not(meant) : meant;
+  };
+}
+
+/** A pattern with variables: under every reading of them; one without a value matches nothing. */
+function fits(template: readonly Piece[], { resource, context }: Target): Truth {
+  const possible = readings(template, context);
+  if (possible === 'unknown') return maybe;
+  return agreed(possible, (pieces) => truthOf(pieces !== undefined && matches(asArnPattern(compilePieces(pieces)), resource)));
+}
