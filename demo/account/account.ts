@@ -26,6 +26,9 @@ export const regionNames = ['us-east-1', 'eu-west-1'] as const;
 
 export type RegionName = (typeof regionNames)[number];
 
+/** What the department tag may say. */
+export type Department = 'dev' | 'test' | 'prod';
+
 /** What one region holds, in the lists and with the members that the AWS CLI prints. */
 export interface Region {
   readonly instances: Instance[];

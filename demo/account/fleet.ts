@@ -1,7 +1,6 @@
-import type { RegionName } from './account.ts';
+import type { Department, RegionName } from './account.ts';
 import type { ImageName } from './images.ts';
-
-export type Department = 'dev' | 'test' | 'prod';
+import type { Place } from './places.ts';
 
 /** The instance types of the account, as DescribeInstanceTypes has them. */
 export const instanceTypes = {
@@ -29,6 +28,16 @@ export interface Workload {
   /** GiB: the root volume, then those that outlive the instance. */
   readonly disks: readonly [number, ...number[]];
   readonly spot?: true;
+}
+
+/** One instance of a workload, with all that its builders ask about it. */
+export interface Launch {
+  readonly region: RegionName;
+  readonly workload: Workload;
+  readonly name: string;
+  readonly id: string;
+  readonly place: Place;
+  readonly at: Date;
 }
 
 /** All that runs in the account on its first night. */

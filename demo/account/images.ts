@@ -1,7 +1,6 @@
-import type { RegionName } from './account.ts';
+import type { Department, RegionName } from './account.ts';
 import { tagList, type Image, type LaunchPermission } from './aws-cli.ts';
 import { dayStamp, textTime, type Calendar } from './calendar.ts';
-import type { Department } from './fleet.ts';
 import { accountId, ec2Id, partnerAccountId } from './ids.ts';
 
 interface OwnImage {

@@ -1,21 +1,11 @@
 import type { Protection, Region, RegionName } from './account.ts';
 import { tagList, type Instance } from './aws-cli.ts';
 import { printedTime, textTime, type Calendar } from './calendar.ts';
-import { instanceName, instanceTypes, workloadTags, type Workload } from './fleet.ts';
+import { instanceName, instanceTypes, workloadTags, type Launch, type Workload } from './fleet.ts';
 import { accountId, ec2Id, iamArn, iamId } from './ids.ts';
 import { imageId } from './images.ts';
 import { placeOf, securityGroupOf, type Place } from './places.ts';
 import { dataDevice, rootDevice, volumeId, volumesOf } from './storage.ts';
-
-/** One instance of a workload, with all that its builders ask about it. */
-export interface Launch {
-  readonly region: RegionName;
-  readonly workload: Workload;
-  readonly name: string;
-  readonly id: string;
-  readonly place: Place;
-  readonly at: Date;
-}
 
 /** Launches the whole workload into a region: instances, their protections and their volumes. */
 export function launchWorkload(region: Region, workload: Workload, calendar: Calendar): void {

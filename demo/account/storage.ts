@@ -1,10 +1,9 @@
-import type { RegionName } from './account.ts';
+import type { Department, RegionName } from './account.ts';
 import { tagList, type EbsSnapshot, type Volume } from './aws-cli.ts';
 import { printedTime, type Calendar } from './calendar.ts';
-import { workloadTags, type Department } from './fleet.ts';
+import { workloadTags, type Launch } from './fleet.ts';
 import { accountId, ec2Id } from './ids.ts';
 import { imageSnapshotId, imageTags, ownImages } from './images.ts';
-import type { Launch } from './instances.ts';
 
 export const rootDevice = '/dev/xvda';
 
