@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { digest } from '../../src/domain/digest.ts';
-import { exceptionChecks, exceptionKey } from '../../src/findings/index.ts';
-import { account, Chronicle, exceptionFor, idOf, story, unknown } from './story.ts';
+import { exceptionChecks, exceptionKey, reconcile } from '../../src/findings/index.ts';
+import { account, Chronicle, exceptionFor, finding, idOf, imagesOf, nightOf, story, unknown } from './story.ts';
 
 const publicEvidence = digest({ seen: 'public' });
 
@@ -100,6 +100,18 @@ suite('an exception that matches nothing', () => {
     { account: '999999999999', exceptions: [{ finding: 'a' }], expect: {} },
   ]);
 
+  story('stays reported while a run is about another account', [
+    { exceptions: [{ finding: 'a' }], expect: { 'unmatched a': 'new 1..1' } },
+    { account: '999999999999', expect: {} },
+    { exceptions: [{ finding: 'a' }], expect: { 'unmatched a': 'open 1..3' } },
+  ]);
+
+  test('is asserted although a scope that the account may lack was skipped', () => {
+    const coverage = [{ ...imagesOf('global'), status: 'skipped' as const, optional: true as const }];
+    const { findings } = reconcile(nightOf(1, { coverage, exceptions: [exceptionFor({ finding: 'a' })] }));
+    assert.deepEqual(findings.map(({ check }) => check), ['exception-unmatched']);
+  });
+
   test('names a finding about an exception: those cannot be accepted', () => {
     const chronicle = new Chronicle();
     const [expired] = chronicle.live({ exceptions: [{ finding: 'a', until: '2026-10-31' }] }).findings;
@@ -168,6 +180,13 @@ suite('what is remembered of an exception', () => {
     const exception = exceptionFor({ finding: 'a' });
     const { covered } = new Chronicle().live({ found: { a: 'public' }, exceptions: [exception] });
     assert.deepEqual([...covered], [[exceptionKey(exception), publicEvidence]]);
+  });
+
+  test('is handed on from run to run, for the exceptions that there are', () => {
+    const [kept, removed] = [exceptionFor({ finding: 'a' }), exceptionFor({ finding: 'b' })];
+    const before = new Map([[exceptionKey(kept), 'first'], [exceptionKey(removed), 'x']]);
+    const { covered } = reconcile(nightOf(2, { found: [finding('a', 'public')], exceptions: [kept], covered: before }));
+    assert.deepEqual([...covered], [[exceptionKey(kept), 'first']]);
   });
 
   test('depends on finding, reason, author and date, and not on the line', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { reconcile } from '../../src/findings/index.ts';
-import { account, Chronicle, finding, idOf, imagesOf, startOf, story, unknown } from './story.ts';
+import { Chronicle, finding, idOf, imagesOf, nightOf, story, unknown } from './story.ts';
 
 suite('what was found', () => {
   story('a finding is new once, then open', [
@@ -31,10 +31,9 @@ suite('what was found', () => {
   });
 
   test('new words and another severity leave it open, as today’s check says them', () => {
-    const night = { coverage: [{ ...imagesOf('us-east-1'), status: 'complete' as const }], exceptions: [], malformed: [], covered: new Map(), baselineFile: 'b.yaml', accounts: [account] };
-    const first = reconcile({ ...night, found: [finding('a', 'public')], known: [], run: { startedAt: startOf(1) } });
+    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'public')] }));
     const reworded = finding('a', 'public', { title: 'Anyone can launch image a', severity: 'low' });
-    const [second] = reconcile({ ...night, found: [reworded], known: first.findings, run: { startedAt: startOf(2) } }).findings;
+    const [second] = reconcile(nightOf(2, { known, found: [reworded] })).findings;
     assert.deepEqual([second?.status, second?.title, second?.severity], ['open', 'Anyone can launch image a', 'low']);
   });
 });
@@ -66,12 +65,11 @@ suite('what was not found', () => {
   ]);
 
   test('is neither resolved nor reported where the run had only part of the scopes that it rests on', () => {
-    const known = finding('a', 'x', { restsOn: [imagesOf('us-east-1'), imagesOf('eu-west-1')] });
-    const night = { exceptions: [], malformed: [], covered: new Map(), baselineFile: 'b.yaml', accounts: [account] };
     const both = ['us-east-1', 'eu-west-1'].map((region) => ({ ...imagesOf(region), status: 'complete' as const }));
-    const first = reconcile({ ...night, found: [known], known: [], coverage: both, run: { startedAt: startOf(1) } });
-    const second = reconcile({ ...night, found: [], known: first.findings, coverage: both.slice(0, 1), run: { startedAt: startOf(2) } });
-    assert.deepEqual(second.findings, []);
+    const found = [finding('a', 'x', { restsOn: both.map(({ region }) => imagesOf(region)) })];
+    const { findings: known } = reconcile(nightOf(1, { coverage: both, found }));
+    assert.deepEqual(reconcile(nightOf(2, { coverage: both.slice(0, 1), known })).findings, []);
+    assert.deepEqual(reconcile(nightOf(2, { coverage: both, known })).findings.map(({ status }) => status), ['resolved']);
   });
 });
 
@@ -105,12 +103,24 @@ suite('what could not be told', () => {
     const [carried] = chronicle.live({ found: { a: unknown } }).findings;
     assert.deepEqual([carried?.actual, carried?.evidence, carried?.certainty], ['public', { seen: 'public' }, 'known']);
   });
+
+  test('is as grave as the baseline of today has it', () => {
+    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'public')] }));
+    const [carried] = reconcile(nightOf(2, { known, found: [finding('a', unknown, { severity: 'low' })] })).findings;
+    assert.deepEqual([carried?.status, carried?.severity], ['open', 'low']);
+  });
+
+  test('is changed once it is known, even where the evidence reads the same', () => {
+    const evidence = { flag: null };
+    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', unknown, { evidence })] }));
+    const [second] = reconcile(nightOf(2, { known, found: [finding('a', 'public', { evidence })] })).findings;
+    assert.deepEqual([second?.status, second?.previous?.actual], ['changed', 'could not be read']);
+  });
 });
 
 test('the order is status, severity, account, region, check, resource', () => {
-  const night = { exceptions: [], malformed: [], covered: new Map(), baselineFile: 'b.yaml', accounts: [account] };
   const coverage = ['us-east-1', 'eu-west-1'].map((region) => ({ ...imagesOf(region), status: 'complete' as const }));
-  const before = reconcile({ ...night, coverage, known: [], found: [finding('gone', 'x'), finding('kept', 'x')], run: { startedAt: startOf(1) } });
+  const { findings: known } = reconcile(nightOf(1, { coverage, found: [finding('gone', 'x'), finding('kept', 'x')] }));
   const found = [
     finding('low', 'x', { severity: 'low' }),
     finding('kept', 'x'),
@@ -119,21 +129,11 @@ test('the order is status, severity, account, region, check, resource', () => {
     finding('c@eu-west-1', 'x'),
     finding('medium', 'x', { severity: 'medium' }),
   ];
-  const { findings } = reconcile({ ...night, coverage, known: before.findings, found, run: { startedAt: startOf(2) } });
+  const { findings } = reconcile(nightOf(2, { coverage, known, found }));
   assert.deepEqual(findings.map(({ resource }) => resource.id), ['c@eu-west-1', 'b', 'a', 'medium', 'low', 'kept', 'gone']);
 });
 
 test('a resource that AWS lists twice makes one finding', () => {
-  const { findings } = reconcile({
-    found: [finding('a', 'x'), finding('a', 'x')],
-    known: [],
-    coverage: [{ ...imagesOf('us-east-1'), status: 'complete' }],
-    exceptions: [],
-    malformed: [],
-    covered: new Map(),
-    run: { startedAt: startOf(1) },
-    baselineFile: 'b.yaml',
-    accounts: [account],
-  });
+  const { findings } = reconcile(nightOf(1, { found: [finding('a', 'x'), finding('a', 'x')] }));
   assert.deepEqual(findings.map(({ id }) => id), [idOf('a')]);
 });

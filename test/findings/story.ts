@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Exception, MalformedException } from '../../src/domain/exception.ts';
 import { findingId, type Finding, type ReportedFinding, type Severity } from '../../src/domain/finding.ts';
 import type { Coverage, CoverageStatus, Scope } from '../../src/domain/scope.ts';
-import { reconcile, type Reconciled } from '../../src/findings/index.ts';
+import { reconcile, type Night, type Reconciled } from '../../src/findings/index.ts';
 
 export const account = '111122223333';
 
@@ -66,6 +66,22 @@ export function exceptionFor(entry: Partial<Exception> & { readonly finding: str
   return { reason: 'known and wanted', until: '2026-12-31', line: 40, ...entry, finding: entry.finding.startsWith('dw-') ? entry.finding : idOf(entry.finding) };
 }
 
+/** A night, the nth, of which only what is given is out of the ordinary: us-east-1 was read and nothing was found. */
+export function nightOf(night: number, of: Partial<Night> = {}): Night {
+  return {
+    found: [],
+    known: [],
+    coverage: [{ ...imagesOf('us-east-1'), status: 'complete' }],
+    exceptions: [],
+    malformed: [],
+    covered: new Map(),
+    run: { startedAt: startOf(night) },
+    baselineFile: 'baseline.yaml',
+    accounts: [account],
+    ...of,
+  };
+}
+
 /** Lives through the nights and keeps, as the store does, how each finding was left. */
 export class Chronicle {
   readonly known = new Map<string, ReportedFinding>();
@@ -76,18 +92,16 @@ export class Chronicle {
     this.nights += 1;
     const of = story.account ?? account;
     const coverage: Coverage[] = Object.entries(story.read ?? { 'us-east-1': 'complete' as const }).map(([region, status]) => ({ ...imagesOf(region, of), status }));
-    const reconciled = reconcile({
+    const reconciled = reconcile(nightOf(this.nights, {
       found: Object.entries(story.found ?? {}).map(([name, seen]) => finding(name, seen)),
       known: [...this.known.values()],
       coverage,
       exceptions: (story.exceptions ?? []).map(exceptionFor),
       malformed: story.malformed ?? [],
       covered: this.covered,
-      run: { startedAt: startOf(this.nights) },
-      baselineFile: 'baseline.yaml',
       accounts: [of],
       severity: new Map(Object.entries(story.severity ?? {})),
-    });
+    }));
     for (const reported of reconciled.findings) this.known.set(reported.id, reported);
     this.covered = new Map([...this.covered, ...reconciled.covered]);
     return reconciled;
@@ -116,9 +130,9 @@ function nameOf({ check, resource }: ReportedFinding): string {
 const names = ['a', 'b', 'a@eu-west-1', 'b@eu-west-1'];
 
 function tell({ status, firstSeen, lastSeen }: ReportedFinding): string {
-  return `${status} ${nightOf(firstSeen)}..${nightOf(lastSeen)}`;
+  return `${status} ${dayOf(firstSeen)}..${dayOf(lastSeen)}`;
 }
 
-function nightOf(startedAt: string): number {
+function dayOf(startedAt: string): number {
   return Number(startedAt.slice(8, 10));
 }
