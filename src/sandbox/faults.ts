@@ -42,7 +42,12 @@ export const faultHelp: Readonly<Record<FaultKind, { readonly form: string; read
   vanish: { form: 'ID', does: 'list the resource, but know nothing of it when it is asked for by its id' },
 };
 
-const callForm = /^(ec2|iam|sts|\*):([A-Za-z*]+)(?:@(?:(\d{12})(?:\/|$))?([a-z][a-z0-9-]*)?)?(?:(?:^|\/)(\d+))?(?:=(\d+)(ms|s))?$/;
+const region = '[a-z][a-z0-9-]*';
+const callForm = new RegExp(
+  String.raw`^(?<service>ec2|iam|sts|\*):(?<action>[A-Za-z*]+)` +
+    String.raw`(?:@(?:(?<account>\d{12})(?:/(?<within>${region}))?|(?<region>${region})))?` +
+    String.raw`(?:/(?<every>\d+))?(?:=(?<amount>\d+)(?<unit>ms|s))?$`,
+);
 
 /** Reads a fault from `KIND TEXT`: `deny ec2:DescribeVolumes@eu-west-1`. Throws a SandboxError that shows the form. */
 export function parseFault(text: string): Fault {
@@ -50,8 +55,8 @@ export function parseFault(text: string): Fault {
   if (!isFaultKind(kind)) throw new SandboxError(`'${text}' is no fault: '${kind}' is none of ${faultKinds.join(', ')}`);
   if (what === '' || more.length > 0) throw misread(kind, text);
   if (kind === 'vanish') return { kind, id: what };
-  const [, service = '', action = '', account, region, every = '1', amount, unit] = callForm.exec(what) ?? [];
-  if (service === '' || Number(every) < 1 || (amount !== undefined) !== (kind === 'slow')) throw misread(kind, text);
+  const { service, action, account, within, region = within, every = '1', amount, unit } = callForm.exec(what)?.groups ?? {};
+  if (service === undefined || action === undefined || Number(every) < 1 || (amount !== undefined) !== (kind === 'slow')) throw misread(kind, text);
   return { kind, service, action, account, region, every: Number(every), delay: Number(amount ?? 0) * (unit === 's' ? 1000 : 1) };
 }
 

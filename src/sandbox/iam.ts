@@ -51,6 +51,13 @@ const authorizationLists = [
   { list: 'Policies', typeOf: policyType },
 ] as const;
 
+const entityTypes: ReadonlySet<string> = new Set(['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy']);
+
+function invalidFilter(type: string): ApiError {
+  const message = `1 validation error detected: Value '[${type}]' at 'filter' failed to satisfy constraint: Member must satisfy enum value set: [${[...entityTypes].join(', ')}]`;
+  return new ApiError(400, 'ValidationError', message);
+}
+
 /** AWS's own policies have `aws` where an account stands, in every partition. */
 function policyType(policy: JsonObject): string {
   return textMember(policy, 'Arn')?.split(':')[4] === 'aws' ? 'AWSManagedPolicy' : 'LocalManagedPolicy';
@@ -66,6 +73,9 @@ interface Entity {
 function accountAuthorizationDetails(call: ApiCall, directory: AccountDirectory): JsonObject {
   const entities = entitiesOf(wholeDocument(call, directory));
   const types = new Set(call.parameters.list('Filter'));
+  for (const type of types) {
+    if (!entityTypes.has(type)) throw invalidFilter(type);
+  }
   const token = `${call.account}/${call.action}`;
   const page = cutPage(entities, startOf(token, call), {
     limit: pageLimit(call),

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as ec2 from '@aws-sdk/client-ec2';
+import fc from 'fast-check';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { findOperation } from '../../src/sandbox/schema.ts';
+import { escapeXml, structureWriter } from '../../src/sandbox/xml.ts';
+import { account, writeDirectory } from './fixtures/account.ts';
+import { ec2Client } from './fixtures/clients.ts';
+
+const escapes: readonly (readonly [text: string, xml: string])[] = [
+  ['plain', 'plain'],
+  ['<a href="x">&amp;</a>', '&lt;a href=&quot;x&quot;&gt;&amp;amp;&lt;/a&gt;'],
+  [']]>', ']]&gt;'],
+  ['tab\tline\nreturn\r', 'tab&#x9;line&#xA;return&#xD;'],
+  ['null\0bell\u0007', 'null\ufffdbell\ufffd'],
+  ['\ufffe\uffff', '\ufffd\ufffd'],
+  ['half a pair \ud83d', 'half a pair \ufffd'],
+  ['🧑‍🚀', '🧑‍🚀'],
+];
+for (const [text, xml] of escapes) {
+  void test(`${JSON.stringify(text)} is escaped so that XML 1.0 can hold it`, () => {
+    assert.equal(escapeXml(text), xml);
+  });
+}
+
+void test('any text in a tag reaches the SDK as it was written, but for what XML cannot hold', async (t) => {
+  const path = `${account}/eu-west-1/ec2/describe-volumes.json`;
+  const directory = await writeDirectory(t, { [path]: { Volumes: [] } });
+  const sandbox = await startSandbox({ directory, throttling: 'off' });
+  t.after(() => sandbox.close());
+  const client = ec2Client(t, sandbox);
+  const tags = fc.array(fc.record({ Key: fc.string({ unit: 'binary', minLength: 1 }), Value: fc.string({ unit: 'binary' }) }), { minLength: 1, maxLength: 50 });
+  await fc.assert(fc.asyncProperty(tags, async (Tags) => {
+    await writeFile(join(directory, path), JSON.stringify({ Volumes: [{ VolumeId: 'vol-1', Tags }] }));
+    await sandbox.reload();
+    const { Volumes } = await client.send(new ec2.DescribeVolumesCommand({}));
+    assert.deepEqual(Volumes?.[0]?.Tags, Tags.map(({ Key, Value }) => ({ Key: readable(Key), Value: readable(Value) })));
+  }), { numRuns: 40 });
+});
+
+function readable(text: string): string {
+  return text.toWellFormed().replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
+}
+
+void test('members that the SDK does not know are left out, and null is no value', () => {
+  const volumes = findOperation(ec2, 'DescribeVolumes');
+  assert.ok(volumes);
+  const write = structureWriter(volumes.output);
+  assert.equal(
+    write({ Volumes: [{ VolumeId: 'vol-1', Colour: 'red', KmsKeyId: null, Encrypted: false, Attachments: [] }], Unknown: {} }),
+    '<volumeSet><item><volumeId>vol-1</volumeId><encrypted>false</encrypted><attachmentSet/></item></volumeSet>',
+  );
+});
+
+void test('a time is written as the directory has it, epoch seconds as ISO 8601', () => {
+  const volumes = findOperation(ec2, 'DescribeVolumes');
+  assert.ok(volumes);
+  const write = structureWriter(volumes.output);
+  assert.equal(
+    write({ Volumes: [{ CreateTime: '2026-02-01T00:00:00+00:00' }, { CreateTime: 1_769_904_000 }] }),
+    '<volumeSet><item><createTime>2026-02-01T00:00:00+00:00</createTime></item><item><createTime>2026-02-01T00:00:00.000Z</createTime></item></volumeSet>',
+  );
+});
