@@ -15,7 +15,7 @@ const exception = z.strictObject({
   finding: matching(/\S/, 'the id of a finding').describe('The id of the finding that is accepted: dw-…'),
   reason: matching(/\S/, 'a reason in words').describe('Why it is accepted.'),
   by: text().describe('Who accepted it.').exactOptional(),
-  until: text(z.string(day).regex(/^\d{4}-\d{2}-\d{2}$/, day).refine(isDay, { error: ({ input }) => `${String(input)} is no day of the calendar` }))
+  until: text(z.string(day).regex(/^\d{4}-\d{2}-\d{2}$/, { error: day, abort: true }).refine(isDay, { error: ({ input }) => `${String(input)} is no day of the calendar` }))
     .describe('The last day, YYYY-MM-DD in UTC, on which it holds.'),
   evidence: matching(/^[0-9a-f]{64}$/, 'the digest that "driftwarden accept" writes').describe('The digest of the evidence that was accepted; written by "driftwarden accept".').exactOptional(),
 });

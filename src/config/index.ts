@@ -1,3 +1,4 @@
+export { acceptFinding, type NewException } from './accept.ts';
 export { loadBaseline } from './baseline.ts';
 export { baselineJsonSchema, type Vocabulary } from './baseline-schema.ts';
 export { loadSettings } from './load-settings.ts';

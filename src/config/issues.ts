@@ -115,7 +115,8 @@ function complain(issue: Issue): readonly Complaint[] {
     case 'custom':
       return [{ ...here, message, elsewhere: issue.params?.['elsewhere'] as Complaint['elsewhere'] }];
     case 'invalid_value':
-      return [{ ...here, message: `found ${found(input)};${didYouMean(input, issue.values.map(String))} allowed: ${message}` }];
+      if (input === undefined) return [{ ...here, message: `is missing; allowed: ${message}` }];
+      return [{ ...here, message: `found ${found(input)};${didYouMean(input, issue.values)} allowed: ${message}` }];
     case 'invalid_type':
       if (issue.expected === 'never') return [{ ...here, of: 'key', message: `${pathText(path)}: ${message}` }];
   }
@@ -133,8 +134,8 @@ function unknownKey(key: string, parent: readonly PropertyKey[], valid: readonly
   return `${where}unknown key ${show(key)};${didYouMean(key, valid)} valid keys: ${valid.join(', ')}`;
 }
 
-function didYouMean(word: unknown, choices: readonly string[]): string {
-  const choice = typeof word === 'string' ? nearest(word, choices) : undefined;
+function didYouMean(word: unknown, choices: readonly unknown[]): string {
+  const choice = typeof word === 'string' ? nearest(word, choices.filter((text) => typeof text === 'string')) : undefined;
   return choice === undefined ? '' : ` did you mean ${show(choice)}?`;
 }
 

@@ -25,7 +25,7 @@ export async function loadSettings(options: { readonly file?: string; readonly c
   return {
     file,
     account: declared.account,
-    regions: declared.regions ?? regionsOf(env),
+    regions: declared.regions === undefined ? regionsOf(env) : withoutRepeats(declared.regions),
     endpoint: declared.endpoint,
     baseline: declared.baseline === undefined ? await defaultBaseline(folder) : resolve(folder, declared.baseline),
     store: isUrl(declared.store) ? declared.store : resolve(folder, declared.store),
@@ -64,6 +64,10 @@ async function isThere(file: string): Promise<boolean> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     return code !== 'ENOENT' && code !== 'ENOTDIR';
   }
+}
+
+function withoutRepeats(regions: Settings['regions']): Settings['regions'] {
+  return regions === 'all' ? regions : [...new Set(regions)];
 }
 
 function regionsOf(env: NodeJS.ProcessEnv): Settings['regions'] {

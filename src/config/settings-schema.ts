@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
 import { accountId, oneOrMore, refused, regionName, text } from './fields.ts';
+import { show } from './issues.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { nearest } from './nearest.ts';
 
@@ -8,6 +9,8 @@ const secretHint = 'credentials do not belong into this file: set DRIFTWARDEN_SM
   + 'or DRIFTWARDEN_SMTP_USER_FILE and DRIFTWARDEN_SMTP_PASSWORD_FILE, in the environment';
 
 const awsSecretHint = 'credentials do not belong into this file: the AWS SDK finds them in the environment, in ~/.aws or in the instance\'s role';
+
+const webAddress = 'an address that begins with http:// or https://';
 
 const mailbox = String.raw`[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+`;
 
@@ -36,7 +39,7 @@ export const settingsSchema = z.strictObject({
   account: accountId.describe('The account that the credentials must belong to; an audit of another one is refused. Left out: whichever it is.').exactOptional(),
   regions: z.union([z.literal('all'), oneOrMore(regionName)])
     .describe('The regions to audit, or `all` that the account has enabled. Left out: AWS_REGION or AWS_DEFAULT_REGION if set, else all.').exactOptional(),
-  endpoint: z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+  endpoint: z.string(webAddress).regex(/^https?:\/\//, { error: webAddress, abort: true }).refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is no URL` })
     .describe('An AWS endpoint other than AWS\'s own: driftwarden\'s sandbox, LocalStack, moto.').exactOptional(),
   baseline: text().describe('The baseline\'s path, relative to this file. Left out: baseline.yaml beside it, if there is one.').exactOptional(),
   store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
