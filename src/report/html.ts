@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Coverage } from '../domain/scope.ts';
+import { globalRegion, type Coverage } from '../domain/scope.ts';
+import type { CoverageTable } from './coverage.ts';
 import { findingsOf, type FindingGroup, type ReportModel } from './model.ts';
 import { loadTemplates } from './templates.ts';
 import { findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
 import { visible } from './visible.ts';
-import { capital, count, coverageWords, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
+import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
 
 /**
  * The report as one HTML file: no script, nothing from the network, opens from disk and from an attachment. Its own
@@ -35,11 +36,7 @@ function pageView(model: ReportModel) {
     groups: groups.map((group) => groupView(group, model)),
     owners: owners.map((owner) => ownerView(owner)),
     scopes: `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read`,
-    tables: coverage.tables.map(({ account, kinds, rows }) => ({
-      account: visible(account),
-      kinds: kinds.map((kind) => visible(kind).replaceAll('-', ' ')),
-      rows: rows.map(({ region, cells }) => ({ region: visible(region), cells: cells.map(cellView) })),
-    })),
+    tables: coverage.tables.map(tableView),
   };
 }
 
@@ -53,7 +50,7 @@ function severityBar({ result: { totals } }: ReportModel) {
   const all = severityOrder.reduce((sum, severity) => sum + totals.bySeverity[severity], 0);
   if (all === 0) return null;
   let start = 0;
-  return severityOrder.map((severity) => {
+  return severityOrder.filter((severity) => totals.bySeverity[severity] > 0).map((severity) => {
     const number = totals.bySeverity[severity];
     const width = (100 * number) / all;
     const segment = { severity, word: capital(severity), number: grouped(number), start: start.toFixed(2), width: width.toFixed(2) };
@@ -64,8 +61,20 @@ function severityBar({ result: { totals } }: ReportModel) {
 
 function groupView({ status, findings }: FindingGroup, model: ReportModel) {
   const views = findings.map((finding) => findingView(finding, model));
-  const brief = status === 'resolved' || status === 'accepted';
+  const brief = isQuiet(status);
   return { ...groupHeading(status, findings.length), full: brief ? null : views, brief: brief ? views : null };
+}
+
+function tableView({ account, kinds, rows }: CoverageTable) {
+  const global = rows.every(({ region }) => region === globalRegion);
+  const heads = kinds.map((kind) => visible(kind).replaceAll('-', ' '));
+  const caption = `Account ${visible(account)}, ${global ? 'global' : 'by region'}`;
+  return {
+    caption,
+    label: `${caption}: ${heads.join(', ')}`,
+    kinds: heads,
+    rows: rows.map(({ region, cells }) => ({ region: visible(region), cells: cells.map(cellView) })),
+  };
 }
 
 function cellView({ status, optional, api, error }: Coverage) {

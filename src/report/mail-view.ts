@@ -20,7 +20,7 @@ export interface MailRoom {
 export function mailView(model: ReportModel, room: MailRoom, pointer: string) {
   const { verdict, coverage, owners, result } = model;
   const clip = clipTo(room.characters);
-  const unread = unreadViews(model, clip);
+  const unread = unreadViews(model, clipTo(Math.min(room.characters, 140)));
   const accepted = result.totals.accepted;
   return {
     tone: verdict.tone,

@@ -64,8 +64,9 @@ function inlined(document: string): string {
 function textPart(model: ReportModel, room: MailRoom, pointer: string): string {
   const limits = {
     shown: { new: room.detailed, changed: room.detailed, open: room.listed, resolved: room.listed, accepted: 3 },
-    command: room.command,
+    listed: room.owners,
     characters: room.characters,
+    command: room.command,
   };
   return `${text(model, { color: false, width: 78 }, limits)}\n${pointer}\n`;
 }

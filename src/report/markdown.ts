@@ -1,8 +1,8 @@
-import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
+import type { ReportedFinding } from '../domain/finding.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { visible } from './visible.ts';
-import { ageBetween, capital, count, dayOf, grouped, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
+import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
 export function markdown(model: ReportModel): string {
@@ -10,12 +10,12 @@ export function markdown(model: ReportModel): string {
   const { headline, detail } = model.verdict;
   const blocks = [
     `# ${headline}: ${detail}`,
-    `${minuteOf(run.startedAt)} · ${count(run.accounts.length, 'account')} ${run.accounts.map(code).join(', ')} · run ${code(run.id)}`.replace('  ', ' '),
+    `${minuteOf(run.startedAt)} · ${accountsOf(run)} · run ${code(run.id)}`,
     ...unread(model),
     ...model.groups.flatMap(({ status, findings }) => [
       `## ${capital(statusWords[status])} (${grouped(findings.length)})`,
       statusNotes[status],
-      ...(isBrief(status) ? [findings.map((finding) => brief(finding)).join('\n')] : findings.map((finding) => full(finding, model))),
+      ...(isQuiet(status) ? [findings.map((finding) => brief(finding)).join('\n')] : findings.map((finding) => full(finding, model))),
     ]),
     ...owners(model),
   ];
@@ -70,10 +70,6 @@ function owners({ owners: people }: ReportModel): readonly string[] {
     row([owner.owner === undefined ? 'nobody' : code(owner.owner), ...severityOrder.map((severity) => grouped(owner[severity]))]),
   );
   return ['## Drift by owner', [row(['Owner', ...severityOrder.map(capital)]), '| --- | ---: | ---: | ---: |', ...rows].join('\n')];
-}
-
-function isBrief(status: FindingStatus): boolean {
-  return status === 'resolved' || status === 'accepted';
 }
 
 /** A row of a table, where even a code span must escape its `|`. */

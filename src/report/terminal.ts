@@ -69,6 +69,11 @@ function chopped(word: string, width: number): string[] {
   return [...pieces, piece];
 }
 
+/** The text cut to `width` columns, `…` the last of them where any is missing. */
+export function fitted(text: string, width: number): string {
+  return columns(text) <= width ? text : `${chopped(text, width - 1)[0] ?? ''}…`;
+}
+
 /** `first` before the first of the lines, as many blanks before the others. */
 export function hanging(first: string, lines: readonly string[]): readonly string[] {
   const blanks = ' '.repeat(columns(first));

@@ -2,7 +2,7 @@ import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { clipped, visible, visibleJson } from './visible.ts';
-import { ageBetween, capital, count, dayOf, durationBetween, grouped, minuteOf, severityMarks, statusNotes, statusWords } from './words.ts';
+import { accountsOf, ageBetween, capital, dayOf, durationBetween, grouped, isQuiet, minuteOf, severityMarks, statusNotes, statusWords } from './words.ts';
 
 /**
  * What the templates are given: plain texts with everything unseen made visible, every key present (null where there
@@ -49,7 +49,7 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     age: ageBetween(finding.firstSeen, run.startedAt),
     lastSeen: finding.lastSeen < run.startedAt && status !== 'resolved' ? dayOf(finding.lastSeen) : null,
     commands: commands.length > 0 ? commands.join('\n') : null,
-    accept: status === 'resolved' || status === 'accepted' ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
+    accept: isQuiet(status) ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
     evidence: Object.keys(finding.evidence).length > 0 ? visibleJson(finding.evidence) : null,
     exception: exception
       ? { until: shown(exception.until), by: exception.by === undefined ? null : shown(exception.by), reason: shown(exception.reason) }
@@ -64,13 +64,12 @@ export function groupHeading(status: FindingStatus, number: number) {
 
 /** The run as head and foot of a document tell it. */
 export function runView({ result: { run } }: ReportModel) {
-  const accounts = run.accounts.map(visible);
   return {
     id: visible(run.id),
     started: minuteOf(run.startedAt),
     startedAt: visible(run.startedAt),
     took: durationBetween(run.startedAt, run.finishedAt),
-    accounts: accounts.length === 0 ? 'no account' : accounts.length > 3 ? count(accounts.length, 'account') : `${accounts.length > 1 ? 'accounts' : 'account'} ${accounts.join(', ')}`,
+    accounts: visible(accountsOf(run)),
     baseline: visible(run.baselineDigest.slice(0, 12)),
   };
 }

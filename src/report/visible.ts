@@ -38,11 +38,17 @@ function escapeUnits(character: string): string {
     .join('');
 }
 
-/** The first `limit` characters as a person counts them, with `…` for the rest. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The text's first characters, as a person counts them; at most `limit` of them, the last one `…` where any is missing. */
 export function clipped(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const characters = [...graphemes.segment(text.slice(0, limit * 8))].map(({ segment }) => segment);
-  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+  let characters = 0;
+  let kept = 0;
+  for (const { index } of graphemes.segment(text)) {
+    characters += 1;
+    if (characters === limit) kept = index;
+    if (characters > limit) return `${text.slice(0, kept)}…`;
+  }
+  return text;
 }
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

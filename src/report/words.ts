@@ -1,4 +1,4 @@
-import type { Verdict } from '../domain/audit-result.ts';
+import type { Run } from '../domain/audit-result.ts';
 import type { FindingStatus, Severity } from '../domain/finding.ts';
 import type { CoverageStatus } from '../domain/scope.ts';
 
@@ -23,19 +23,16 @@ export const statusNotes: Readonly<Record<FindingStatus, string>> = {
   accepted: 'Covered by an exception in the baseline until the date given, or until what is there changes.',
 };
 
+/** Whether findings of this status ask nothing of anybody: they are told in brief. */
+export function isQuiet(status: FindingStatus): boolean {
+  return status === 'resolved' || status === 'accepted';
+}
+
 /** The worst first. */
 export const severityOrder = ['high', 'medium', 'low'] as const satisfies readonly Severity[];
 
 /** A shape for each severity, so that colour never says it alone. */
 export const severityMarks: Readonly<Record<Severity, string>> = { high: '▲', medium: '◆', low: '●' };
-
-/** A mark for each verdict. */
-export const verdictMarks: Readonly<Record<Verdict, string>> = {
-  clean: '✓',
-  drift: '✗',
-  incomplete: '!',
-  'drift-incomplete': '✗',
-};
 
 /** What became of a scope, as people call it. */
 export const coverageWords: Readonly<Record<CoverageStatus, string>> = {
@@ -58,6 +55,13 @@ export function grouped(number: number): string {
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** `account 111122223333`; the ids of up to three, the number of more. */
+export function accountsOf({ accounts }: Pick<Run, 'accounts'>): string {
+  if (accounts.length === 0) return 'no account';
+  if (accounts.length > 3) return count(accounts.length, 'account');
+  return `${accounts.length === 1 ? 'account' : 'accounts'} ${listed(accounts)}`;
 }
 
 /** An ISO 8601 time as `2026-11-23 03:00 UTC`; a text that is no time stays as it is. */

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { renderChanges, renderRuns } from '../../src/report/index.ts';
+
+const plain = { color: false, width: 80 };
+
+describe('renderRuns', () => {
+  test('says so where no audit has run', () => {
+    assert.equal(renderRuns([], plain), 'No audit has run yet.\n');
+  });
+
+  test('has one aligned line for each run, one that never concluded too', () => {
+    const runs = [
+      { id: '20261123T030000Z-1a2b3c', startedAt: '2026-11-23T03:00:00.000Z', finishedAt: '2026-11-23T03:00:42.000Z', verdict: 'drift-incomplete' as const, accounts: ['111122223333'], drift: 1207, scopes: { complete: 14, all: 15 } },
+      { id: '20261122T030000Z-000000', startedAt: '2026-11-22T03:00:00.000Z', finishedAt: null, verdict: null, accounts: ['1', '2', '3'], drift: 0, scopes: { complete: 0, all: 0 } },
+    ];
+    assert.equal(
+      renderRuns(runs, plain),
+      [
+        'Run                      Started               Took  Verdict           Drift  Scopes read  Accounts',
+        '20261123T030000Z-1a2b3c  2026-11-23 03:00 UTC  42 s  drift-incomplete  1,207        14/15  111122223333',
+        '20261122T030000Z-000000  2026-11-22 03:00 UTC  –     never concluded       –          0/0  3 accounts',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('renderChanges', () => {
+  const scope = { account: '111122223333', region: 'us-east-1', kind: 'instance' };
+  const ref = (id: string, name?: string) => ({ arn: `arn:${id}`, kind: 'instance', id, ...(name !== undefined && { name }) });
+
+  test('says so where nothing differs, and what it could not compare', () => {
+    const notCompared = [{ ...scope, kind: 'volume', status: 'denied' as const, api: 'ec2:DescribeVolumes', error: 'Unauthorized\x1b' }];
+    assert.equal(
+      renderChanges({ changes: [], notCompared }, plain),
+      'Nothing differs in what both runs read.\n\nNot compared, because a run could not read it: 1 scope\n' +
+        '  111122223333 us-east-1 volume: denied, ec2:DescribeVolumes: Unauthorized␛\n',
+    );
+  });
+
+  test('tells each field with what it was and what it is', () => {
+    const changes = [
+      { ...scope, change: 'added' as const, resource: ref('i-1', 'web\u202e'), fields: [] },
+      { ...scope, change: 'gone' as const, resource: ref('i-2'), fields: [] },
+      {
+        ...scope,
+        change: 'changed' as const,
+        resource: ref('i-3', 'db'),
+        fields: [
+          { path: ['tags', 'Owner'], before: 'ana', after: undefined },
+          { path: ['attributes', 'groups'], before: ['a'], after: ['a', 'b\n'] },
+        ],
+      },
+    ];
+    assert.equal(
+      renderChanges({ changes, notCompared: [] }, plain),
+      [
+        '3 resources differ: 1 added, 1 gone and 1 changed',
+        '',
+        '111122223333 us-east-1 instance',
+        '  + i-1 (web\\u{202e})',
+        '  - i-2',
+        '  ~ i-3 (db)',
+        '      tags.Owner: "ana" → (absent)',
+        '      attributes.groups: ["a"] → ["a","b\\n"]',
+        '',
+      ].join('\n'),
+    );
+  });
+});
