@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { declaredResource } from '../../src/checks/declared-resource.ts';
+import type { DeclaredResource } from '../../src/domain/baseline.ts';
+import type { Resource } from '../../src/domain/resource.ts';
+import { account, found, image, instance, otherRegion, region, tagged, tagsOf, theOne } from './fixtures/account.ts';
+
+const web = instance('i-1', { name: 'web', tags: tagsOf(['team', 'a'], ['__proto__', 'odd']), attributes: { type: 't3.micro', image: 'ami-1' } });
+
+function situation(declared: Partial<DeclaredResource>, resources: readonly Resource<string, unknown>[] = [web]) {
+  return { resources, baseline: { resources: [{ id: 'i-1', expect: {}, ...declared }] } };
+}
+
+const fields: readonly (readonly [string, DeclaredResource['expect'], string | undefined])[] = [
+  ['the declared type', { type: 't3.micro' }, undefined],
+  ['another type', { type: 't3.large' }, '"t3.micro"'],
+  ['the declared image', { image: 'ami-1' }, undefined],
+  ['another image', { image: 'ami-2' }, '"ami-1"'],
+  ['the declared name', { name: 'web' }, undefined],
+  ['another name', { name: 'Web' }, '"web"'],
+  ['the declared tag', { tags: { team: 'a' } }, undefined],
+  ['another value of a tag', { tags: { team: 'b' } }, '"a"'],
+  ['a tag that is missing', { tags: { Team: 'a' } }, 'none'],
+  ['a tag called __proto__ with the declared value', { tags: tagsOf(['__proto__', 'odd']) }, undefined],
+  ['a tag called __proto__ with another value', { tags: tagsOf(['__proto__', 'even']) }, '"odd"'],
+  ['a tag that every object inherits', { tags: { toString: 'x' } }, 'none'],
+];
+
+for (const [what, expect, actual] of fields) {
+  test(`${what}: ${actual === undefined ? 'nothing to find' : 'a finding'}`, () => {
+    assert.deepEqual(found(declaredResource, situation({ expect })).map((finding) => finding.actual), actual === undefined ? [] : [actual]);
+  });
+}
+
+test('each field is a finding of its own, and names it', () => {
+  const all = found(declaredResource, situation({ owner: 'ana', expect: { type: 'x', image: 'y', name: 'z', tags: { team: 'b', other: 'c' } } }));
+  assert.deepEqual(all.map(({ title }) => title), [
+    'Type of web (i-1) is not as declared',
+    'Image of web (i-1) is not as declared',
+    'Name of web (i-1) is not as declared',
+    'Tag team of web (i-1) is not as declared',
+    'Tag other of web (i-1) is not as declared',
+  ]);
+  assert.equal(new Set(all.map(({ id }) => id)).size, 5);
+  assert.ok(all.every(({ owner }) => owner === 'ana'));
+  assert.deepEqual(all[3]?.fix?.commands, [`aws ec2 create-tags --region us-east-1 --resources i-1 --tags '[{"Key":"team","Value":"b"}]'`]);
+  assert.deepEqual(all[3].evidence, { seen: 'a' });
+});
+
+test('a resource that is nowhere is missing once all places that may hold it were read', () => {
+  const finding = theOne(declaredResource, situation({ id: 'i-9' }));
+  assert.equal(finding.title, 'Declared instance i-9 is missing');
+  assert.equal(finding.certainty, 'known');
+  assert.deepEqual(finding.restsOn, [region, otherRegion].map((place) => ({ account, region: place, kind: 'instance' })));
+});
+
+test('while one of those places is unread nobody says that it is missing', () => {
+  for (const status of ['denied', 'failed', 'skipped'] as const) {
+    const unread = [{ kind: 'instance', region: otherRegion, status }];
+    assert.deepEqual(found(declaredResource, { ...situation({ id: 'i-9' }), unread }), []);
+  }
+});
+
+test('an unread region does not matter to what is declared elsewhere, nor does another kind', () => {
+  const unread = [{ kind: 'instance', region: otherRegion }, { kind: 'volume' }];
+  const finding = theOne(declaredResource, { ...situation({ id: 'i-9', region }), unread });
+  assert.equal(finding.region, region);
+  assert.equal(finding.resource.arn, 'arn:aws:ec2:us-east-1:111122223333:instance/i-9');
+  assert.deepEqual(finding.restsOn, [{ account, region, kind: 'instance' }]);
+});
+
+test('a resource in another region than the declared one is missing there', () => {
+  assert.match(theOne(declaredResource, situation({ region: otherRegion })).title, /missing/);
+  assert.deepEqual(found(declaredResource, situation({ region })), []);
+});
+
+test('a region that is not audited can hold it unseen: unknown', () => {
+  const finding = theOne(declaredResource, situation({ id: 'i-9', region: 'ap-south-1' }));
+  assert.equal(finding.certainty, 'unknown');
+  assert.equal(finding.severity, 'low');
+});
+
+test('what is declared for an account outside of this run is left to its own run', () => {
+  assert.deepEqual(found(declaredResource, situation({ id: 'i-9', account: '444455556666' })), []);
+});
+
+for (const [id, kind] of [['ami-1', 'image'], ['vol-1', 'volume'], ['snap-1', 'snapshot'], ['eipalloc-1', 'address']] as const) {
+  test(`${id} is looked for among the resources of kind ${kind}`, () => {
+    const here = kind === 'image' ? image(id) : tagged(kind, id);
+    assert.deepEqual(found(declaredResource, situation({ id }, [here])), []);
+    assert.equal(theOne(declaredResource, situation({ id }, [tagged('other', id)])).resource.kind, kind);
+  });
+}
+
+test('the missing image has an ARN without an account', () => {
+  assert.equal(theOne(declaredResource, situation({ id: 'ami-9', region })).resource.arn, 'arn:aws:ec2:us-east-1::image/ami-9');
+});
+
+test('an id of no kind that is read is unknown', () => {
+  assert.equal(theOne(declaredResource, situation({ id: 'db-1' })).certainty, 'unknown');
+});
+
+test('one resource that is declared twice is one finding a field', () => {
+  const declared = [{ id: 'i-1', expect: { type: 'x' } }, { id: 'i-1', region, expect: { type: 'x', name: 'y' } }, { id: 'i-9', expect: {} }, { id: 'i-9', account, expect: {} }];
+  const all = found(declaredResource, { resources: [web], baseline: { resources: declared } });
+  assert.deepEqual(all.map(({ actual }) => actual), ['"t3.micro"', '"web"', 'missing']);
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checks, runChecks, type Check, type Observation } from '../../src/checks/index.ts';
+import { contextOf, credential, found, instance } from './fixtures/account.ts';
+
+const observation: Observation = {
+  account: '111122223333',
+  region: 'us-east-1',
+  resource: { arn: 'arn:aws:ec2:us-east-1:111122223333:instance/i-1', kind: 'instance', id: 'i-1' },
+  rule: {},
+  title: 'Something is off on i-1',
+  expected: 'on',
+  actual: 'off',
+  evidence: { seen: false },
+  restsOn: [],
+};
+
+function checkThatSays(...observations: readonly Observation[]): Check {
+  return { id: 'some-check', summary: 'Finds something.', severity: 'medium', run: () => observations };
+}
+
+test('every check has an id of its own in kebab case, and a summary that is a sentence', () => {
+  assert.equal(new Set(checks.map(({ id }) => id)).size, checks.length);
+  for (const { id, summary } of checks) {
+    assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+    assert.match(summary, /^[A-Z].*\.$/);
+  }
+});
+
+test('the ids of checks never change: findings, exceptions and baselines name them', () => {
+  assert.deepEqual(checks.map(({ id }) => id).sort(), [
+    'access-key-age', 'declared-resource', 'deregistration-protection', 'group-declared', 'image-age', 'image-approval',
+    'image-gone', 'image-public', 'image-shared', 'instance-metadata', 'instance-type', 'over-broad-grant', 'policy-declared',
+    'required-tag', 'role-declared', 'root-access-key', 'shutdown-behavior', 'stop-protection', 'termination-protection',
+    'unparseable-policy', 'user-declared', 'user-mfa',
+  ]);
+});
+
+test('a finding takes its severity from the baseline, else the observation, else the check', () => {
+  const severityOf = (said: Partial<Observation>, severity: [string, 'low' | 'high'][]) =>
+    runChecks(contextOf({ resources: [], baseline: { severity: new Map(severity) } }), [checkThatSays({ ...observation, ...said })])[0]?.severity;
+  assert.equal(severityOf({}, []), 'medium');
+  assert.equal(severityOf({ severity: 'high' }, []), 'high');
+  assert.equal(severityOf({ severity: 'high' }, [['some-check', 'low']]), 'low');
+  assert.equal(severityOf({}, [['another-check', 'low']]), 'medium');
+});
+
+test('a check that is off does not run', () => {
+  const failing: Check = { ...checkThatSays(), run: () => { throw new Error('it ran'); } };
+  const baseline = { severity: new Map([['some-check', 'off' as const]]) };
+  assert.deepEqual(runChecks(contextOf({ resources: [], baseline }), [failing]), []);
+});
+
+test('a finding is known for certain unless its check says otherwise', () => {
+  const [known, unknown] = runChecks(contextOf({ resources: [] }), [
+    checkThatSays(observation, { ...observation, rule: { key: 'other' }, certainty: 'unknown' }),
+  ]);
+  assert.equal(known?.certainty, 'known');
+  assert.equal(unknown?.certainty, 'unknown');
+});
+
+test('the id rests on place, resource and rule, not on what was seen', () => {
+  const idOf = (said: Partial<Observation>) => runChecks(contextOf({ resources: [] }), [checkThatSays({ ...observation, ...said })])[0]?.id;
+  const { resource } = observation;
+  assert.equal(idOf({}), idOf({ title: 'other', actual: 'other', evidence: { other: 1 }, resource: { ...resource, name: 'web' } }));
+  const others = [{ account: '444455556666' }, { region: 'eu-west-1' }, { rule: { key: 'a' } }, { resource: { ...resource, id: 'i-2' } }];
+  assert.equal(new Set([idOf({}), ...others.map(idOf)]).size, 5);
+});
+
+test('the rule is no part of what is reported', () => {
+  const [finding] = runChecks(contextOf({ resources: [] }), [checkThatSays(observation)]);
+  assert.equal(Object.hasOwn(finding ?? {}, 'rule'), false);
+});
+
+test('two findings by one identity are an error in the check, and it says in which', () => {
+  assert.throws(() => runChecks(contextOf({ resources: [] }), [checkThatSays(observation, observation)]), /some-check.*i-1/);
+});
+
+test('a baseline that declares nothing finds nothing', () => {
+  const resources = [instance('i-1', { attributes: { type: 'x2iedn.32xlarge' } }), credential('ana', { passwordEnabled: true })];
+  assert.deepEqual(checks.flatMap((check) => found(check, { resources })), []);
+});
