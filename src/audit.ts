@@ -46,8 +46,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const found = await check(snapshot, baseline, startedAt);
   const { findings, covered } = await reconcileWithStore(found, snapshot, start, request);
   const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
-  const result = concludeAudit(run, snapshot.coverage, findings);
-  await store.recordResult(result, covered);
+  await store.recordResult(concludeAudit(run, snapshot.coverage, findings), covered);
+  const result = await store.result(run.id);
   return { result, ...(request.notify && (await deliver(result, request.notify, request.log))) };
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { acceptCommand } from './accept.ts';
 import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
 import { doctorCommand } from './doctor.ts';
@@ -17,6 +18,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
     .addCommand(auditCommand(io, exit))
     .addCommand(serveCommand(io, exit))
+    .addCommand(acceptCommand(io))
     .addCommand(reportCommand(io))
     .addCommand(runsCommand(io))
     .addCommand(diffCommand(io))

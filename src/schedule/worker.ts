@@ -40,7 +40,7 @@ export async function startWorker(options: {
   let lastRun: WorkerState['lastRun'] = null;
   let current: Promise<void> | undefined;
 
-  const task = createTask(cron, () => (current = runOnce().finally(() => (current = undefined))), { timezone, noOverlap: true });
+  const task = createTask(cron, () => (current = runOnce().finally(() => (current = undefined))), { timezone, noOverlap: true, logger: cronLogger(log) });
   task.on('execution:overlap', () => {
     log.warn({}, 'a scheduled run was left out: the one before is still under way');
   });
@@ -59,6 +59,25 @@ export async function startWorker(options: {
     stop: async () => {
       await task.destroy();
       await current;
+    },
+  };
+}
+
+/** What node-cron has to say goes where everything else goes. */
+function cronLogger(log: Log) {
+  const text = (message: string | Error) => (message instanceof Error ? message.message : message);
+  return {
+    info: (message: string) => {
+      log.info({}, message);
+    },
+    warn: (message: string) => {
+      log.warn({}, message);
+    },
+    error: (message: string | Error) => {
+      log.error({}, text(message));
+    },
+    debug: (message: string | Error) => {
+      log.debug({}, text(message));
     },
   };
 }

@@ -149,7 +149,7 @@ describe('stored runs', () => {
     const { changes } = JSON.parse((await runCli(['diff', earlier, latest, '--format', 'json'], { cwd })).stdout) as {
       changes: { kind: string; change: string; fields: { path: string[]; before?: unknown; after?: unknown }[] }[];
     };
-    const protection = changes.find(({ kind }) => kind === 'instance-attribute');
+    const protection = changes.find(({ kind, change }) => kind === 'instance-attribute' && change === 'changed');
     assert.deepEqual(protection?.fields, [{ path: ['attributes', 'disableApiTermination'], before: true, after: false }]);
     assert.match((await runCli(['diff', earlier, latest], { cwd })).stdout, /disableApiTermination/);
     assert.match((await runCli(['runs'], { cwd })).stdout, new RegExp(latest));

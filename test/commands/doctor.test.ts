@@ -39,7 +39,7 @@ mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port:
   const ill = await runCli(['doctor', '--format', 'json'], { cwd });
   assert.equal(ill.code, 1);
   const failing = (JSON.parse(ill.stdout) as Diagnoses).diagnoses.filter(({ ok }) => !ok);
-  assert.deepEqual(failing.map(({ part }) => part).sort(), ['111122223333 eu-west-1 image', 'mail']);
+  assert.deepEqual(failing.map(({ part }) => part).sort(), ['111122223333 eu-west-1 image', '111122223333 eu-west-1 image-attribute', 'mail']);
   assert.match(failing.map(({ said }) => said).join(), /UnauthorizedOperation/);
 });
 

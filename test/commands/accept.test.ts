@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { writeFirstNight } from '../../demo/account/index.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
+
+const example = join(import.meta.dirname, '../../examples/shared-account');
+
+interface Report {
+  readonly findings: readonly { readonly id: string; readonly status: string; readonly exception?: { readonly reason: string } }[];
+}
+
+test('accept writes an exception that holds from the next audit on, and leaves the rest of the baseline as it was', async (t) => {
+  const { cwd, audit, baseline } = await auditedAccount(t);
+  const open = (await audit()).findings.find(({ status }) => status === 'new');
+  assert.ok(open);
+  const before = await readFile(baseline, 'utf8');
+  const run = await runCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], { cwd });
+  assert.equal(run.code, 0, run.stderr);
+  const added = (await readFile(baseline, 'utf8')).split('\n').filter((line) => !before.split('\n').includes(line));
+  assert.equal(added.length, 1);
+  const accepted = (await audit()).findings.find(({ id }) => id === open.id);
+  assert.equal(accepted?.status, 'accepted');
+  assert.equal(accepted.exception?.reason, 'known');
+});
+
+const refused: readonly { name: string; args: readonly string[]; says: RegExp }[] = [
+  { name: 'a finding that is not there', args: ['dw-nothing', '--reason', 'x', '--until', '2099-12-31'], says: /dw-nothing.*there are dw-/ },
+  { name: 'a date that is past', args: ['ID', '--reason', 'x', '--until', '2020-01-01'], says: /past/ },
+  { name: 'a date that is none', args: ['ID', '--reason', 'x', '--until', '2099-02-30'], says: /2099-02-30/ },
+  { name: 'no reason', args: ['ID', '--until', '2099-12-31'], says: /--reason/ },
+];
+for (const { name, args, says } of refused) {
+  test(`accept refuses ${name}, and the baseline stays as it was`, async (t) => {
+    const { cwd, audit, baseline } = await auditedAccount(t);
+    const open = (await audit()).findings.find(({ status }) => status === 'new');
+    const before = await readFile(baseline, 'utf8');
+    const run = await runCli(['accept', ...args.map((arg) => (arg === 'ID' ? (open?.id ?? '') : arg)), '--baseline', baseline], { cwd });
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, says);
+    assert.equal(await readFile(baseline, 'utf8'), before);
+  });
+}
+
+async function auditedAccount(t: TestContext) {
+  const cwd = await temporaryFolder(t);
+  const account = join(cwd, 'account');
+  await mkdir(account);
+  await writeFirstNight(account, { now: new Date() });
+  await cp(example, join(cwd, 'example'), { recursive: true });
+  const baseline = join(cwd, 'example/baseline.yaml');
+  const audit = async () => JSON.parse((await runCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout) as Report;
+  return { cwd, audit, baseline };
+}
