@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './glob.ts';
 import { parsePolicy } from './parse.ts';
 import type { Matching, Policy, PolicyPlace, PrincipalPattern, Problem, Statement } from './policy.ts';
-import { fixedGlob, readings, readTemplate, type Piece } from './template.ts';
+import { fixedGlob, readings, readTemplate, variablesOf, type Piece } from './template.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
 
 /** A policy ready to decide any number of requests, or the reason why its document is none. */
@@ -16,6 +16,8 @@ export interface CompiledStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly principals: Matching<PrincipalPattern> | undefined;
   readonly conditions: readonly Condition[];
+  /** The keys of the policy variables in its resources, lower case. */
+  readonly resourceReads: readonly string[];
   /** Whether action and resource are meant, principals and conditions left aside. */
   covers(target: Target): Truth;
 }
@@ -44,6 +46,7 @@ function compileStatements({ version, statements }: Policy): CompiledStatement[]
       effect: statement.effect,
       principals: statement.principals,
       conditions: statement.conditions.map((condition) => compileCondition(condition, version)),
+      resourceReads: (statement.resources?.items ?? []).flatMap((item) => variablesOf(readTemplate(item, version))),
       covers: (target) => (meansAction(target.action) ? meansResource(target) : no),
     };
   });

@@ -77,6 +77,12 @@ function readPrincipals(statement: JsonObject, path: string, place: PolicyPlace)
   const fromOutside = place === 'resource' || place === 'trust' || place === 'resourceControl';
   if (fromOutside && !principals) throw new InvalidPolicy(path, 'needs Principal or NotPrincipal');
   if (!fromOutside && principals) throw new InvalidPolicy(path, 'Principal and NotPrincipal belong to resource policies');
+  if (principals?.negated && (place !== 'resource' || own(statement, 'Effect') === 'Allow')) {
+    throw new InvalidPolicy(at(path, 'NotPrincipal'), 'stands in Deny statements of resource policies alone');
+  }
+  if (place === 'resourceControl' && own(statement, 'Principal') !== '*') {
+    throw new InvalidPolicy(at(path, 'Principal'), 'must be "*" in a resource control policy');
+  }
   return principals;
 }
 

@@ -74,6 +74,7 @@ function isOneOf(pattern: string, name: string): boolean {
   return pattern === '*' || pattern === name;
 }
 
+/** A federated user's name is its issuer's choice: one that is a user's name is taken for that user, any other is open. */
 function nameInAws(value: string, { principal, userId }: Asking): Name | undefined {
   if (value === '*') {
     if (principal.kind === 'federated') return undefined;
@@ -89,7 +90,8 @@ function nameInAws(value: string, { principal, userId }: Asking): Name | undefin
   if (named.resource === 'root') return { naming: principal.kind === 'root' ? 'direct' : 'account', truth: yes };
   if (principal.kind === 'role') return nameOfRole(value, named, principal);
   if (principal.kind === 'federatedUser' && named.resource.startsWith('user/')) {
-    return named.resource.split('/').at(-1) === principal.name ? { naming: 'role', truth: maybe } : undefined;
+    const isIssuer = named.resource.split('/').at(-1) === principal.name;
+    return { naming: 'role', truth: isIssuer ? yes : maybe };
   }
   return value === principal.arn ? direct : undefined;
 }

@@ -1,0 +1,118 @@
+import { parseArn } from '../domain/arn.ts';
+import { carriedKeys } from './carried-keys.ts';
+import type { Target } from './compile.ts';
+import { absent, contextOf, known, type Context, type ContextValue } from './context.ts';
+import { compileGlob, matches } from './glob.ts';
+import { principalArn, type Principal } from './principal.ts';
+import type { Asking } from './principal-match.ts';
+import type { ActionFacts, Reference } from './reference.ts';
+
+/** What is asked, as a caller says it. */
+export interface Question {
+  readonly principal: Principal;
+  /** In any case: `ec2:TerminateInstances`. */
+  readonly action: string;
+  /** An ARN, or `*` for actions that take no resource. */
+  readonly resource: string;
+  /** The account that owns the resource; undefined: the ARN's, and where it has none (S3, images) the principal's. */
+  readonly resourceAccount?: string | undefined;
+  /** Condition keys and values. Keys that are neither here nor unknown are absent, but for what the rest tells. */
+  readonly context?: Iterable<readonly [string, string | readonly string[]]>;
+  /** Condition keys that may have any value or none; a star may stand for a run of characters. */
+  readonly unknown?: readonly string[];
+  /** The organization's management account, which no organization policy binds. */
+  readonly managementAccount?: string | undefined;
+}
+
+/** A question made ready to be decided: what the action cannot carry is gone, what the ARNs tell is there. */
+export interface Request extends Target, Asking {
+  readonly resourceAccount: string | undefined;
+  readonly isSameAccount: boolean;
+  readonly boundByServiceControl: boolean;
+  readonly boundByResourceControl: boolean;
+}
+
+/** Prepares a question. An action that the reference does not hold carries whatever it is given. */
+export function prepareRequest(reference: Reference, question: Question): Request {
+  const { principal, managementAccount } = question;
+  const action = question.action.toLowerCase();
+  const [service = '', name = ''] = action.split(':');
+  const facts = reference.actionsOf(service)?.get(name);
+  const resource = facts?.resourceTypes.length === 0 ? '*' : question.resource;
+  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? principal.account;
+  const given = contextOf(question.context ?? []);
+  const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
+  return {
+    principal,
+    userId: singleValue(given.get('aws:userid')),
+    action,
+    resource,
+    resourceAccount,
+    context: contextFor(reference, facts, resource, implied(principal, question.resource, resourceAccount, given), question.unknown ?? []),
+    isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
+    boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
+    boundByResourceControl: isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service),
+  };
+}
+
+/** What AWS itself puts into every request, where the caller did not say it. */
+function implied(
+  principal: Principal,
+  resource: string,
+  resourceAccount: string | undefined,
+  given: ReadonlyMap<string, ContextValue>,
+): Map<string, ContextValue> {
+  const region = parseArn(resource)?.region;
+  const entries: [string, string | undefined][] = [
+    ['aws:principalarn', principalArn(principal)],
+    ['aws:principalaccount', principal.account],
+    ['aws:principaltype', principalTypes[principal.kind]],
+    ['aws:principalisawsservice', String(principal.kind === 'service')],
+    ['aws:principalservicename', principal.kind === 'service' ? principal.name : undefined],
+    ['aws:username', principal.kind === 'user' ? principal.name : undefined],
+    ['aws:resourceaccount', resourceAccount],
+    ['aws:requestedregion', region === '' ? undefined : region],
+    ['ec2:region', region === '' ? undefined : region],
+    ['aws:viaawsservice', 'false'],
+  ];
+  const context = new Map<string, ContextValue>();
+  for (const [key, value] of entries) if (value !== undefined) context.set(key, known(value));
+  for (const [key, value] of given) context.set(key, value);
+  return context;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+const principalTypes: Readonly<Record<Principal['kind'], string | undefined>> = {
+  root: 'Account',
+  user: 'User',
+  role: 'AssumedRole',
+  federatedUser: 'FederatedUser',
+  service: undefined,
+  federated: undefined,
+  anonymous: 'Anonymous',
+};
+
+function contextFor(
+  reference: Reference,
+  facts: ActionFacts | undefined,
+  resource: string,
+  values: ReadonlyMap<string, ContextValue>,
+  unknown: readonly string[],
+): Context {
+  const carried = facts && carriedKeys(reference, facts, resource);
+  const open = unknown.map((key) => compileGlob(key.toLowerCase()));
+  return (key) => {
+    if (carried && !carried.has(key)) return absent;
+    if (open.some((glob) => matches(glob, key))) return 'unknown';
+    return values.get(key) ?? absent;
+  };
+}
+
+function accountIn(resource: string): string | undefined {
+  const account = parseArn(resource)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+}
+
+function singleValue(value: ContextValue | undefined): string | undefined {
+  return value === undefined || value === 'unknown' || value.length !== 1 ? undefined : value[0]?.[0];
+}
