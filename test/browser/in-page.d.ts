@@ -1,0 +1,16 @@
+/** Sends breaches of the page's policy to its console. */
+export function reportViolations(): void;
+/** Whether any of the hostile strings got to run. */
+export function wasOwned(): boolean;
+/** Elements that neither page nor mail has of itself: scripts, images, frames, handlers. */
+export function foreignElements(): readonly string[];
+export function unfold(): void;
+export function widths(): { readonly content: number; readonly window: number };
+/** 0 for black, 1 for white. */
+export function luminanceOfGround(): number;
+export function isTarget(element: unknown): boolean;
+/** Pixels from the top of the window. */
+export function topOf(element: unknown): number;
+export function headingLevels(): readonly number[];
+/** Texts whose contrast with what lies behind them is below WCAG 2.2 AA: 4.5, or 3 for large print. */
+export function poorlyContrasting(): readonly string[];
