@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 import { imageArn, imageOf } from './shared/images.ts';
 import { observer, scopeOf } from './shared/observe.ts';
 import { ownersOf } from './shared/owner.ts';
-import { counted, some } from './shared/words.ts';
+import { counted, label, some } from './shared/words.ts';
 
 /** Images that instances run and that are no more: such an instance cannot be launched again as it is. */
 export const imageGone: Check = {
@@ -27,7 +27,7 @@ export const imageGone: Check = {
       const ids = instances.map((instance) => instance.id).sort();
       const [owner, ...otherOwners] = new Set(instances.map(ownerOf));
       yield observe({ account, region, kind: 'image', arn: imageArn(region, id), id, tags: {} }, {
-        title: `Image ${id} is gone while ${counted(ids.length, 'instance')} run${ids.length === 1 ? 's' : ''} it`,
+        title: `Image ${label({ id })} is gone while ${counted(ids.length, 'instance')} run${ids.length === 1 ? 's' : ''} it`,
         expected: 'an image that can be launched again',
         actual: `gone; ${some(ids)} run${ids.length === 1 ? 's' : ''} it`,
         evidence: { instances: ids },

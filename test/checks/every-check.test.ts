@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadReference } from '../../src/access/index.ts';
+import { checks, runChecks } from '../../src/checks/index.ts';
+import type { Baseline } from '../../src/domain/baseline.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import { scopeKey } from '../../src/domain/scope.ts';
+import { allow, contextOf, coverageOf, credential, group, image, inline, instance, instanceAttribute, managed, now, role, sharing, tagged, tagsOf, user, account } from './fixtures/account.ts';
+
+/* Here something is wrong for every check, and every foreign text is hostile. */
+
+const nasty = '<img src=x onerror=alert(1)>"\'`$(id)\n\u001b[31m\u202E__proto__';
+const tags = tagsOf(['__proto__', nasty], [nasty, nasty], ['constructor', ''], ['x'.repeat(128), '😀'.repeat(128)]);
+const arn = `arn:aws:iam::${account}:policy/${nasty}`;
+const old = '2020-01-01T00:00:00.000Z';
+
+const resources = [
+  instance('i-1', { name: nasty, tags, attributes: { type: nasty, metadata: { endpoint: null, tokens: 'optional', hopLimit: 1 } } }),
+  instanceAttribute('i-1', { disableApiTermination: false, disableApiStop: false, shutdownBehavior: 'terminate' }),
+  instance('i-2', { name: nasty, tags, attributes: { image: 'ami-2' } }),
+  instance('i-3', { attributes: { image: nasty } }),
+  image('ami-1', { name: nasty, tags, attributes: { public: true, createdAt: old } }),
+  image('ami-2', { attributes: { owner: '999988887777', createdAt: old, ownerAlias: nasty } }),
+  sharing('ami-1', { accounts: ['999988887777'] }),
+  tagged('volume', 'vol-1', { name: nasty, tags }),
+  group(nasty, { inline: [inline(nasty, allow('*'))], attached: [arn] }),
+  group('declared', { inline: [inline(nasty, allow('*'))] }),
+  user(nasty, { groups: [nasty, 'declared'], inline: [{ name: nasty, policy: { text: nasty, error: nasty } }] }),
+  role(nasty, { trust: { text: nasty, error: nasty }, attached: [arn] }),
+  managed(arn, { document: allow('*', '*', { Sid: nasty }) }),
+  credential(nasty, { passwordEnabled: true, accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }] }),
+  credential('<root_account>', { accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }] }),
+];
+
+const nothing = { inline: new Map(), attached: [] };
+const baseline: Partial<Baseline> = {
+  tags: { required: [{ key: 'Owner' }, { key: '__proto__', values: ['a'] }, { key: nasty, pattern: /^a$/u }], on: ['instance', 'image', 'volume', 'user'] },
+  protect: [{ name: nasty, match: {}, instances: { terminationProtection: true, stopProtection: true }, images: { deregistrationProtection: true } }],
+  instances: { allowedTypes: ['t3.*'], imdsv2: 'required' },
+  images: { approved: { owners: ['self'], ids: [], tags: { [nasty]: ['a'] }, maxAgeDays: 30 }, public: 'forbidden', sharedWith: [] },
+  resources: [{ id: 'i-1', owner: nasty, expect: { type: 'x', tags: { [nasty]: 'b' } } }, { id: 'i-9', expect: {} }, { id: nasty, expect: {} }],
+  groups: new Map([['declared', { members: [], ...nothing }], ['missing', { members: [], ...nothing }]]),
+  users: new Map([[nasty, { groups: [], ...nothing }]]),
+  roles: new Map([[nasty, { ...nothing, permissionsBoundary: arn }]]),
+  policies: new Map([[nasty, { document: allow('ec2:*') }]]),
+  grants: { forbidden: [{ actions: ['ec2:*'], resources: ['*'], except: [] }] },
+  credentials: { mfa: 'required', maxKeyAgeDays: 90 },
+};
+
+const reference = await loadReference();
+
+function findings(at = now, things = resources): readonly Finding[] {
+  return runChecks(contextOf({ resources: things, baseline, reference, now: at }));
+}
+
+test('every check finds something here', () => {
+  const heard = new Set(findings().map(({ check }) => check));
+  assert.deepEqual(checks.filter(({ id }) => !heard.has(id)).map(({ id }) => id), []);
+});
+
+test('a title is one printable line, an actual holds nothing that steers a terminal', () => {
+  for (const { title, actual, expected } of findings()) {
+    assert.doesNotMatch(title, /[\p{Cc}\u202E]/u);
+    assert.doesNotMatch(`${actual}${expected}`.replaceAll('\n', ''), /[\p{Cc}\u202E]/u);
+  }
+});
+
+test('no command holds a control character', () => {
+  const commands = findings().flatMap(({ fix }) => fix?.commands ?? []);
+  assert.notEqual(commands.length, 0);
+  for (const command of commands) assert.doesNotMatch(command, /\p{Cc}/u);
+});
+
+test('a year later the evidence is the same', () => {
+  const evidence = (all: readonly Finding[]) => new Map(all.map((finding) => [finding.id, finding.evidence]));
+  assert.deepEqual(evidence(findings(new Date('2027-11-23T03:00:00Z'))), evidence(findings()));
+});
+
+test('in whatever order the resources come, the findings are the same', () => {
+  const byId = (all: readonly Finding[]) => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
+  assert.deepEqual(byId(findings(now, resources.toReversed())), byId(findings()));
+});
+
+test('what a finding rests on was read, and holds the kind that it is about or tells of it', () => {
+  const read = new Set(coverageOf([account]).map(scopeKey));
+  for (const { restsOn, check, resource } of findings()) {
+    assert.deepEqual(restsOn.filter((scope) => !read.has(scopeKey(scope))), [], check);
+    if (resource.kind !== 'resource') assert.notEqual(restsOn.length, 0, check);
+  }
+});
