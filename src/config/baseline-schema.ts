@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { severities } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { exceptionsSchema } from './exception-schema.ts';
-import { text } from './fields.ts';
+import { optional, text } from './fields.ts';
 import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
@@ -17,21 +17,22 @@ export interface Vocabulary {
 export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
   const { groups, users, roles, policies } = identitySchemas(read);
   return z.strictObject({
-    $schema: z.string().describe('The JSON Schema that editors check this file with; "driftwarden baseline schema" prints it.').exactOptional(),
+    $schema: optional(z.string(), 'The JSON Schema that editors check this file with; "driftwarden baseline schema" prints it.'),
     version: z.literal(1).describe('The version of this form: 1.'),
     ownerTag: text().default('Owner').describe('The tag that names a resource\'s owner.'),
-    tags: tagsSchema(vocabulary.taggableKinds).describe('Tags that resources must carry.').exactOptional(),
+    tags: optional(tagsSchema(vocabulary.taggableKinds), 'Tags that resources must carry.'),
     protect: orNone(protectSchema).describe('What must be kept, by selector.'),
-    instances: instancesSchema.describe('How instances must be.').exactOptional(),
-    images: imagesSchema.describe('Which images may run, and who may use the account\'s own.').exactOptional(),
+    instances: optional(instancesSchema, 'How instances must be.'),
+    images: optional(imagesSchema, 'Which images may run, and who may use the account\'s own.'),
     resources: orNone(resourcesSchema).describe('Things that must exist, and how.'),
-    groups: groups.describe('IAM groups by name. Left out: unchecked.').exactOptional(),
-    users: users.describe('IAM users by name. Left out: unchecked.').exactOptional(),
-    roles: roles.describe('IAM roles by name. Left out: unchecked.').exactOptional(),
-    policies: policies.describe('Customer managed policies by name. Left out: unchecked.').exactOptional(),
+    groups: optional(groups, 'IAM groups by name. Left out: unchecked.'),
+    users: optional(users, 'IAM users by name. Left out: unchecked.'),
+    roles: optional(roles, 'IAM roles by name. Left out: unchecked.'),
+    policies: optional(policies, 'Customer managed policies by name. Left out: unchecked.'),
     grants: grantsSchema.default({ forbidden: [] }).describe('Grants that nobody may hold.'),
     credentials: credentialsSchema.prefault({}).describe('How users sign in.'),
-    severity: severitySchema(vocabulary).default(() => new Map()).describe('The severity of a check, where it is not to be the check\'s own; off leaves the check out.'),
+    severity: severitySchema(vocabulary).default(() => new Map())
+      .describe('The severity of a check, where it is not to be the check\'s own; off leaves the check out.'),
     exceptions: orNone(exceptionsSchema).describe('Findings that are accepted; "driftwarden accept" writes them.'),
   });
 }
@@ -43,8 +44,10 @@ function orNone<Item extends z.ZodType>(list: z.ZodArray<Item>) {
 
 function severitySchema({ checks }: Vocabulary) {
   const choice = z.enum([...severities, 'off']);
-  const byCheck = checks.map(({ id, summary, severity }) => [id, choice.describe(`${summary} Its own severity: ${severity}.`).exactOptional()] as const);
-  return z.strictObject(Object.fromEntries(byCheck)).transform((chosen) => new Map(Object.entries(chosen)));
+  const shape = Object.fromEntries(
+    checks.map(({ id, summary, severity }) => [id, optional(choice, `${summary} Its own severity: ${severity}.`)]),
+  );
+  return z.strictObject(shape).transform((chosen) => new Map(Object.entries(chosen)));
 }
 
 /** The draft-07 JSON Schema of baselines, for editors: made from what loads them, so that they agree. */

@@ -16,8 +16,8 @@ import { parseYaml } from './yaml-source.ts';
  */
 export async function loadBaseline(file: string, vocabulary: Vocabulary): Promise<Baseline> {
   const source = parseYaml(file, await readTextFile(file, 'name another with --baseline FILE or in driftwarden.yaml'));
-  const folder = dirname(file);
-  const outcome = await check(baselineSchema(vocabulary, (path) => readPolicyFile(isAbsolute(path) ? path : join(folder, path))), source.value);
+  const readPolicy = (path: string) => readPolicyFile(isAbsolute(path) ? path : join(dirname(file), path));
+  const outcome = await check(baselineSchema(vocabulary, readPolicy), source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
 
   const declared = without(outcome.data, ['$schema', 'version', 'exceptions']);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Exception, MalformedException } from '../domain/exception.ts';
 import { isJsonObject } from '../domain/json.ts';
-import { matching, text } from './fields.ts';
-import { complaintsAbout, pathText } from './issues.ts';
+import { matching, optional, text } from './fields.ts';
+import { complaintsAbout, sentence } from './issues.ts';
 
 /** An entry as it was read, before it is known in which line it stands. */
 export type ExceptionEntry =
@@ -14,11 +14,18 @@ const day = 'a date as YYYY-MM-DD';
 const exception = z.strictObject({
   finding: matching(/\S/, 'the id of a finding').describe('The id of the finding that is accepted: dw-…'),
   reason: matching(/\S/, 'a reason in words').describe('Why it is accepted.'),
-  by: text().describe('Who accepted it.').exactOptional(),
-  until: text(z.string(day).regex(/^\d{4}-\d{2}-\d{2}$/, { error: day, abort: true }).refine(isDay, { error: ({ input }) => `${String(input)} is no day of the calendar` }))
+  by: optional(text(), 'Who accepted it.'),
+  until: text(z.string(day).regex(/^\d{4}-\d{2}-\d{2}$/, { error: day, abort: true }).refine(isDay, { error: noSuchDay }))
     .describe('The last day, YYYY-MM-DD in UTC, on which it holds.'),
-  evidence: matching(/^[0-9a-f]{64}$/, 'the digest that "driftwarden accept" writes').describe('The digest of the evidence that was accepted; written by "driftwarden accept".').exactOptional(),
+  evidence: optional(
+    matching(/^[0-9a-f]{64}$/, 'the digest that "driftwarden accept" writes'),
+    'The digest of the evidence that was accepted; written by "driftwarden accept".',
+  ),
 });
+
+function noSuchDay({ input }: { readonly input?: unknown }): string {
+  return `${String(input)} is no day of the calendar`;
+}
 
 /** Date.parse takes February 30 for March 2. */
 function isDay(date: string): boolean {
@@ -34,9 +41,7 @@ export const exceptionsSchema = z.array(
 );
 
 function malformed(entry: unknown): Omit<MalformedException, 'line'> {
-  const problem = complaintsAbout(exception, entry)
-    .map(({ path, of, message }) => (of === 'key' || path.length === 0 ? message : `${pathText(path)}: ${message}`))
-    .join('; ');
+  const problem = complaintsAbout(exception, entry).map(sentence).join('; ');
   const finding = isJsonObject(entry) && Object.hasOwn(entry, 'finding') ? entry['finding'] : undefined;
   return typeof finding === 'string' && finding !== '' ? { finding, problem } : { problem };
 }
@@ -56,7 +61,8 @@ export function sortExceptions(
     }
     const { finding } = entry.exception;
     const first = exceptions.get(finding);
-    if (first) malformedExceptions.push({ line, finding, problem: `the finding is accepted already, in line ${first.line}` });
+    const problem = `the finding is accepted already, in line ${first?.line ?? line}`;
+    if (first) malformedExceptions.push({ line, finding, problem });
     else exceptions.set(finding, { ...entry.exception, line });
   }
   return { exceptions: [...exceptions.values()], malformedExceptions };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import { show } from './wording.ts';
 
 /*
  * What the schemas are built from. A message says what is allowed, for the end of "found x; expected …".
@@ -24,7 +25,9 @@ export function flag() {
   return z.preprocess((value) => yamlBooleans.get(value) ?? value, z.boolean());
 }
 
-const yamlBooleans: ReadonlyMap<unknown, boolean> = new Map([['True', true], ['TRUE', true], ['False', false], ['FALSE', false]]);
+const yamlBooleans: ReadonlyMap<unknown, boolean> = new Map([
+  ['True', true], ['TRUE', true], ['False', false], ['FALSE', false],
+]);
 
 /** A list with at least one item, where a single item may stand for the list of it. */
 export function oneOrMore<Item extends z.ZodType>(item: Item) {
@@ -40,15 +43,16 @@ function asList<Item extends z.ZodType>(value: z.output<Item> | z.output<Item>[]
   return Array.isArray(value) ? value : [value];
 }
 
-/** A list of which every item is told from the others by a key of its own. */
-export function distinct<Item extends z.ZodType>(item: Item, keyOf: (item: z.output<Item>) => string, field?: string) {
+/** A list of which every item is told from the others by a key of its own; `field` is what gets the blame. */
+export function distinct<Item extends z.ZodType>(item: Item, field: string, keyOf: (item: z.output<Item>) => string) {
   return z.array(item).superRefine((items, context) => {
     const first = new Map<string, number>();
     for (const [index, value] of items.entries()) {
       const key = keyOf(value);
       const earlier = first.get(key);
+      const message = `${show(key)} is taken by item ${(earlier ?? 0) + 1} of this list`;
       if (earlier === undefined) first.set(key, index);
-      else context.addIssue({ code: 'custom', path: field === undefined ? [index] : [index, field], message: `${JSON.stringify(key)} is taken by item ${earlier + 1} of this list` });
+      else context.addIssue({ code: 'custom', path: [index, field], message });
     }
   });
 }
@@ -58,6 +62,18 @@ export function named<Value extends z.ZodType>(name: z.ZodString, value: Value) 
   return z.preprocess((input) => (isJsonObject(input) ? new Map(Object.entries(input)) : input), z.map(name, value));
 }
 
+/** A key that may be left out, with what it says. */
+export function optional<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return schema.describe(description).exactOptional();
+}
+
+/** A map of which at least one key must be given: without any it would look as if it did something. */
+export function atLeastOneOf<Shape extends Record<string, z.ZodType>>(shape: Shape) {
+  return z.strictObject(shape)
+    .refine((value) => Object.keys(value).length > 0, `says nothing; valid keys: ${Object.keys(shape).join(', ')}`)
+    .meta({ minProperties: 1 });
+}
+
 /** A key that is refused with a reason. */
 export function refused(reason: string) {
   return z.never({ error: reason }).describe(reason).exactOptional();
@@ -65,13 +81,15 @@ export function refused(reason: string) {
 
 /** A map that is a JSON object of someone else's making: a policy document. */
 export function jsonObject() {
-  return z.custom<JsonObject>(isJsonObject, { error: 'a policy document', params: { form: true } }).meta({ type: 'object' });
+  const refusal = { error: 'a policy document', params: { form: true } };
+  return z.custom<JsonObject>(isJsonObject, refusal).meta({ type: 'object' });
 }
 
 export const accountId = matching(/^\d{12}$/, 'an account id of twelve digits', ['string', 'integer']);
 
 /** Names of users, groups, roles and policies, as IAM allows them. */
-export const iamName = z.string().regex(/^[\w+=,.@-]{1,128}$/, 'a name of letters, digits and _+=,.@- (IAM allows no other)');
+export const iamName = z.string()
+  .regex(/^[\w+=,.@-]{1,128}$/, 'a name of letters, digits and _+=,.@- (IAM allows no other)');
 
 export const policyArn = matching(
   /^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/,

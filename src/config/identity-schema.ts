@@ -1,34 +1,40 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
-import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, policyArn, text } from './fields.ts';
-import { ConfigError } from './problem.ts';
+import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from './fields.ts';
+import { ConfigError, type Problem } from './problem.ts';
 
 /* What a baseline says of groups, users, roles and policies. */
 
 /** Reads the policy document in a file that the baseline names; a ConfigError says what is wrong with it. */
 export type DocumentReader = (path: string) => Promise<JsonObject>;
 
+const anyOrNone = '`any` leaves them unchecked; left out: none.';
+
 /** The sections groups, users, roles and policies. */
 export function identitySchemas(read: DocumentReader) {
   const document = policyDocument(read);
-  const inline = z.union([z.literal('any'), named(iamName, document)]).default(() => new Map())
-    .describe('Inline policies by name: the path of a JSON file, or the document itself. `any` leaves them unchecked; left out: none.');
-  const policies = { inline, attached: listOrAny(policyArn).describe('ARNs of attached managed policies. `any` leaves them unchecked; left out: none.') };
-  const permissionsBoundary = policyArn.nullable()
-    .describe('The ARN of the managed policy that bounds it; null: none may. Left out: unchecked.').exactOptional();
+  const policies = {
+    inline: z.union([z.literal('any'), named(iamName, document)]).default(() => new Map())
+      .describe(`Inline policies by name: the path of a JSON file, or the document itself. ${anyOrNone}`),
+    attached: listOrAny(policyArn).describe(`ARNs of attached managed policies. ${anyOrNone}`),
+  };
+  const permissionsBoundary = optional(
+    policyArn.nullable(),
+    'The ARN of the managed policy that bounds it; null: none may. Left out: unchecked.',
+  );
 
   return {
     groups: named(iamName, z.strictObject({
-      members: listOrAny(text(iamName)).describe('User names. `any` leaves them unchecked; left out: none.'),
+      members: listOrAny(text(iamName)).describe(`User names. ${anyOrNone}`),
       ...policies,
     })),
     users: named(iamName, z.strictObject({
-      groups: listOrAny(text(iamName)).describe('Group names. `any` leaves them unchecked; left out: none.'),
+      groups: listOrAny(text(iamName)).describe(`Group names. ${anyOrNone}`),
       ...policies,
       permissionsBoundary,
     })),
     roles: named(iamName, z.strictObject({
-      trust: document.describe('The trust policy: the path of a JSON file, or the document itself. Left out: unchecked.').exactOptional(),
+      trust: optional(document, 'The trust policy: the path of a JSON file, or the document itself. Left out: unchecked.'),
       ...policies,
       permissionsBoundary,
     })),
@@ -43,26 +49,31 @@ function listOrAny<Item extends z.ZodType>(item: Item) {
 }
 
 function policyDocument(read: DocumentReader) {
-  const fromFile = z.string('the path of a JSON file').min(1, 'the path of a JSON file').transform(async (path, context) => {
+  const expected = 'the path of a JSON file';
+  const fromFile = z.string(expected).min(1, expected).transform(async (path, context) => {
     try {
       return await read(path);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      for (const { message, ...place } of error.problems) {
-        const elsewhere = place.line > 0;
-        context.addIssue({ code: 'custom', message: elsewhere ? message : `${place.file} ${message}`, ...(elsewhere && { params: { elsewhere: place } }) });
-      }
+      for (const problem of error.problems) context.addIssue({ code: 'custom', ...blame(problem) });
       return z.NEVER;
     }
   });
   return z.union([fromFile, jsonObject()]);
 }
 
+/** What is wrong within the file stands there; that it cannot be read stands where the baseline names it. */
+function blame({ message, ...place }: Problem): { message: string; params?: { elsewhere: Omit<Problem, 'message'> } } {
+  return place.line === 0 ? { message: `${place.file} ${message}` } : { message, params: { elsewhere: place } };
+}
+
 const actionPattern = matching(/^(\*|[\w*?-]+:[\w*?]+)$/, 'an action, ec2:TerminateInstances or ec2:* for one');
 
 const forbiddenGrant = z.strictObject({
-  actions: oneOrMore(actionPattern).describe('Actions; a grant that covers all that they cover is a finding. Globs allowed.'),
-  resources: oneOrMore(text()).default(['*']).describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
+  actions: oneOrMore(actionPattern)
+    .describe('Actions; a grant that covers all that they cover is a finding. Globs allowed.'),
+  resources: oneOrMore(text()).default(['*'])
+    .describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
   except: anyNumber(matching(
     /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
     'group/NAME, user/NAME, role/NAME, policy/NAME or an ARN (globs allowed)',
@@ -70,10 +81,13 @@ const forbiddenGrant = z.strictObject({
 });
 
 export const grantsSchema = z.strictObject({
-  forbidden: z.array(forbiddenGrant).nullish().transform((grants) => grants ?? []).describe('Grants that nobody may hold.'),
+  forbidden: z.array(forbiddenGrant).nullish().transform((grants) => grants ?? [])
+    .describe('Grants that nobody may hold.'),
 });
 
 export const credentialsSchema = z.strictObject({
-  mfa: z.enum(['required', 'optional']).default('required').describe('Whether every user with a password must have MFA.'),
-  maxKeyAgeDays: z.int().positive().nullable().default(90).describe('How old an access key may be, in days; null: any age.'),
+  mfa: z.enum(['required', 'optional']).default('required')
+    .describe('Whether the root and every user with a password must have MFA.'),
+  maxKeyAgeDays: z.int().positive().nullable().default(90)
+    .describe('How old an access key may be, in days; null: any age.'),
 });

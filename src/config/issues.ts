@@ -1,21 +1,23 @@
 import { z } from 'zod';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
+import { didYouMean, show, showFound, showPath } from './wording.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** One problem of a value, before it is known where the value stands. */
+/** What is wrong with a value, before it is known where in the file the value stands. */
 export interface Complaint {
   readonly path: readonly PropertyKey[];
-  readonly of: 'value' | 'key';
+  /** What is wrong: the value at the path, its key, or that the map has such a key at all. */
+  readonly of: 'value' | 'key' | 'unknown key';
+  /** What was found and what is allowed; `sentence` puts the path before it. */
   readonly message: string;
-  /** Set where the problem is in another file that the value names. */
-  readonly elsewhere: Omit<Problem, 'message'> | undefined;
+  /** Set where the fault is in another file that the value names. */
+  readonly elsewhere?: Omit<Problem, 'message'>;
 }
 
 /**
- * Parses with a schema; the outcome is the parsed value or all complaints. The messages of the schemas themselves
+ * Parses with a schema; the outcome is the parsed value or every complaint. The messages of the schemas themselves
  * say what is allowed ("twelve digits"); what was found is put before them here.
  */
 export async function check<Schema extends z.ZodType>(
@@ -26,31 +28,26 @@ export async function check<Schema extends z.ZodType>(
   return result.success ? { data: result.data } : { complaints: complaintsOf(result.error.issues) };
 }
 
+/** The complaints about a value, by a schema that reads no files. */
+export function complaintsAbout(schema: z.ZodType, value: unknown): readonly Complaint[] {
+  const { error } = schema.safeParse(value, { error: allowed, reportInput: true });
+  return complaintsOf(error?.issues ?? []);
+}
+
 /** Puts complaints to their places in the file. */
 export function locate(complaints: readonly Complaint[], source: YamlSource): readonly Problem[] {
-  return complaints.map(({ path, of, message, elsewhere }) => {
-    const place = source.place(path, of);
-    if (!elsewhere) return { ...place, message: path.length === 0 || of === 'key' ? message : `${pathText(path)}: ${message}` };
-    return { ...elsewhere, message: `${message} (named at ${place.file}:${place.line}:${place.column})` };
+  return complaints.map((complaint) => {
+    const { path, of, message, elsewhere } = complaint;
+    const here = source.place(path, of === 'value' ? 'value' : 'key');
+    if (!elsewhere) return { ...here, message: sentence(complaint) };
+    return { ...elsewhere, message: `${message} (named at ${here.file}:${here.line}:${here.column})` };
   });
 }
 
-/** The complaints about a value, by a schema that reads no files. */
-export function complaintsAbout(schema: z.ZodType, value: unknown): readonly Complaint[] {
-  return complaintsOf(schema.safeParse(value, { error: allowed, reportInput: true }).error?.issues ?? []);
-}
-
-/** Says in full what zod's issues mean. */
-function complaintsOf(issues: readonly Issue[]): readonly Complaint[] {
-  return issues.flatMap(fittingBranch).flatMap(complain);
-}
-
-/** `protect[0].match.tag["a b"]`. */
-export function pathText(path: readonly PropertyKey[]): string {
-  const steps = path.map((step) =>
-    typeof step === 'number' ? `[${step}]` : /^[\w$-]+$/.test(String(step)) ? `.${String(step)}` : `[${show(String(step))}]`,
-  );
-  return steps.join('').replace(/^\./, '');
+/** The complaint with the path of what it is about: for an unknown key, of the map that has it. */
+export function sentence({ path, of, message }: Complaint): string {
+  const about = showPath(of === 'unknown key' ? path.slice(0, -1) : path);
+  return about === '' ? message : `${about}: ${message}`;
 }
 
 /** What is allowed, for schemas that do not say it themselves. */
@@ -90,65 +87,54 @@ function isRefused(field: unknown): boolean {
   return field instanceof z.ZodNever || (field instanceof z.ZodExactOptional && isRefused(field.def.innerType));
 }
 
+function complaintsOf(issues: readonly Issue[]): readonly Complaint[] {
+  return issues.flatMap(fittingBranch).flatMap(complain);
+}
+
 /** Of a union, the alternative that the value was meant for: the one that its outermost form fits. */
 function fittingBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const inner = issue.errors.map((branch) => branch.map((at) => ({ ...at, path: [...issue.path, ...at.path] })));
-  const depth = issue.path.length;
-  const fitting = inner.find((branch) => !branch.some((at) => at.path.length === depth && isMismatch(at)));
+  const { path, input } = issue;
+  const branches = issue.errors.map((branch) => branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })));
+  const isAtTop = (inner: Issue) => inner.path.length === path.length;
+  const fitting = branches.find((branch) => !branch.some((inner) => isAtTop(inner) && isMismatch(inner)));
   if (fitting) return fitting.flatMap(fittingBranch);
-  const alternatives = [...new Set(inner.flat().filter((at) => at.path.length === depth).map((at) => at.message))];
-  return [{ code: 'invalid_type', expected: 'union', path: issue.path, input: issue.input, message: alternatives.join(' or ') }];
+  const alternatives = new Set(branches.flat().filter(isAtTop).map(({ message }) => message));
+  return [{ code: 'invalid_type', expected: 'union', path, input, message: [...alternatives].join(' or ') }];
 }
 
+/** Whether a value is of another form altogether: a text for a list, another word than the one allowed. */
 function isMismatch(issue: Issue): boolean {
   if (issue.code === 'custom') return issue.params?.['form'] === true;
   return issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union';
 }
 
 function complain(issue: Issue): readonly Complaint[] {
-  const { path, message, input } = issue;
-  const here = { path, of: 'value', elsewhere: undefined } as const;
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ ...here, path: [...path, key], of: 'key', message: unknownKey(key, path, message.split(', ')) }));
-    case 'custom':
-      return [{ ...here, message, elsewhere: issue.params?.['elsewhere'] as Complaint['elsewhere'] }];
-    case 'invalid_value':
-      if (input === undefined) return [{ ...here, message: `is missing; allowed: ${message}` }];
-      return [{ ...here, message: `found ${found(input)};${didYouMean(input, issue.values)} allowed: ${message}` }];
-    case 'invalid_type':
-      if (issue.expected === 'never') return [{ ...here, of: 'key', message: `${pathText(path)}: ${message}` }];
+  const { path, input, message } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey(path, key, message.split(', ')));
   }
-  if (input === undefined) return [{ ...here, message: `is missing; expected ${message}` }];
-  return [{ ...here, of: isKey(issue) ? 'key' : 'value', message: `${isKey(issue) ? `${pathText(path)}: ` : ''}found ${found(input)}; expected ${message}` }];
+  if (issue.code === 'invalid_type' && issue.expected === 'never') return [{ path, of: 'key', message }];
+  if (issue.code === 'custom') {
+    const elsewhere = issue.params?.['elsewhere'] as Complaint['elsewhere'];
+    return [{ path, of: 'value', message, ...(elsewhere && { elsewhere }) }];
+  }
+  return [{ path, of: isKey(issue) ? 'key' : 'value', message: foundAndAllowed(issue, input) }];
+}
+
+function foundAndAllowed(issue: Issue, input: unknown): string {
+  const choices = issue.code === 'invalid_value' ? issue.values : undefined;
+  const expected = `${choices ? 'allowed:' : 'expected'} ${issue.message}`;
+  if (input === undefined) return `is missing; ${expected}`;
+  return `found ${showFound(input)};${didYouMean(input, choices ?? [])} ${expected}`;
+}
+
+function unknownKey(parent: readonly PropertyKey[], key: string, valid: readonly string[]): Complaint {
+  const message = `unknown key ${show(key)};${didYouMean(key, valid)} valid keys: ${valid.join(', ')}`;
+  return { path: [...parent, key], of: 'unknown key', message };
 }
 
 /** Zod reports a bad key of a map under the path of its value; that it is the key shows in the input. */
 function isKey({ code, input, path }: Issue): boolean {
   return code === 'invalid_format' && typeof path.at(-1) === 'string' && input === path.at(-1);
-}
-
-function unknownKey(key: string, parent: readonly PropertyKey[], valid: readonly string[]): string {
-  const where = parent.length === 0 ? '' : `${pathText(parent)}: `;
-  return `${where}unknown key ${show(key)};${didYouMean(key, valid)} valid keys: ${valid.join(', ')}`;
-}
-
-function didYouMean(word: unknown, choices: readonly unknown[]): string {
-  const choice = typeof word === 'string' ? nearest(word, choices.filter((text) => typeof text === 'string')) : undefined;
-  return choice === undefined ? '' : ` did you mean ${show(choice)}?`;
-}
-
-function found(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (value instanceof Map) return value.size === 0 ? 'an empty map' : 'a map';
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
-  return typeof value === 'string' ? show(value) : JSON.stringify(value);
-}
-
-/** A foreign text on one line, quoted, nothing in it that a terminal would obey. */
-export function show(text: string): string {
-  const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }

@@ -8,6 +8,8 @@ export interface JsonFault {
 /** Deeper than any policy document nests; shallow enough for any stack. */
 const maxDepth = 100;
 
+const wholeText = 'a text that ends on its line and escapes only as JSON does';
+
 const space = /[ \t\n\r]*/y;
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
@@ -29,7 +31,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
     if (depth > maxDepth) fail(`no more than ${maxDepth} levels`);
     if (take('{')) members(depth);
     else if (take('[')) list(() => { value(depth + 1); }, ']');
-    else if (!skip(scalar) && !skip(string)) fail(text[offset] === '"' ? 'a text that ends on its line and escapes only as JSON does' : 'a value');
+    else if (!skip(scalar) && !skip(string)) fail(text[offset] === '"' ? wholeText : 'a value');
     skip(space);
   }
 
@@ -70,7 +72,8 @@ export function findJsonFault(text: string): JsonFault | undefined {
 
   function fail(expected: string): never {
     const character = text[offset];
-    throw new Fault(offset, `found ${character === undefined ? 'the end of the file' : JSON.stringify(character)}; expected ${expected}`);
+    const found = character === undefined ? 'the end of the file' : JSON.stringify(character);
+    throw new Fault(offset, `found ${found}; expected ${expected}`);
   }
 }
 

@@ -8,10 +8,11 @@ export function jsonSchemaOf(schema: z.ZodType, title: string, id: string): Json
 }
 
 function convert(schema: z.core.$ZodType): JsonObject {
-  return z.toJSONSchema(schema as z.ZodType, { target: 'draft-07', io: 'input', unrepresentable: represent }) as JsonObject;
+  const options = { target: 'draft-07', io: 'input', unrepresentable: represent } as const;
+  return z.toJSONSchema(schema as z.ZodType, options) as JsonObject;
 }
 
-/** What zod leaves to us: maps are objects; `custom` carries its own type; what is read leniently is described strictly. */
+/** What zod leaves to us: maps are objects; `custom` and what is read leniently bring a type of their own. */
 function represent({ zodSchema }: { zodSchema: z.core.$ZodType }): z.core.JSONSchema.BaseSchema | 'any' {
   if (!(zodSchema instanceof z.ZodMap)) return 'any';
   return { type: 'object', propertyNames: part(zodSchema.keyType), additionalProperties: part(zodSchema.valueType) };

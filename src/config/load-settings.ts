@@ -17,7 +17,11 @@ type Declared = z.output<typeof settingsSchema>;
  * Loads driftwarden.yaml: `file`, relative to `cwd`, or else the first one found in `cwd` and its parents. Where none
  * is found the defaults hold, paths being relative to `cwd`. Rejects with a ConfigError that lists every problem.
  */
-export async function loadSettings(options: { readonly file?: string; readonly cwd: string; readonly env: NodeJS.ProcessEnv }): Promise<Settings> {
+export async function loadSettings(options: {
+  readonly file?: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}): Promise<Settings> {
   const { cwd, env } = options;
   const file = options.file === undefined ? await findUpwards(resolve(cwd)) : resolve(cwd, options.file);
   const folder = file === undefined ? resolve(cwd) : dirname(file);
@@ -79,7 +83,10 @@ function isUrl(store: string): boolean {
   return /^[a-z][a-z\d+.-]+:\/\//i.test(store);
 }
 
-async function withDefaults({ from, to, smtp }: NonNullable<Declared['mail']>, env: NodeJS.ProcessEnv): Promise<MailSettings> {
+async function withDefaults(
+  { from, to, smtp }: NonNullable<Declared['mail']>,
+  env: NodeJS.ProcessEnv,
+): Promise<MailSettings> {
   const port = smtp.port ?? (smtp.tls === 'implicit' ? 465 : 587);
   const tls = smtp.tls ?? (port === 465 ? 'implicit' : isLoopback(smtp.host) ? 'opportunistic' : 'starttls');
   return { from, to, smtp: { host: smtp.host, port, tls, credentials: await smtpCredentials(env) } };

@@ -1,9 +1,15 @@
 /** The choice that a misspelt word was most likely meant to be; undefined where none is near. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   if (word.length > 100) return undefined;
-  const scored = choices.map((choice) => ({ choice, distance: editDistance(word.toLowerCase(), choice.toLowerCase()) }));
+  const lower = word.toLowerCase();
+  const scored = choices.map((choice) => ({ choice, distance: editDistance(lower, choice.toLowerCase()) }));
   const best = scored.toSorted((a, b) => a.distance - b.distance)[0];
-  return best && best.distance <= Math.max(1, Math.floor(Math.max(word.length, best.choice.length) / 3)) ? best.choice : undefined;
+  return best && best.distance <= tolerance(word, best.choice) ? best.choice : undefined;
+}
+
+/** One slip in three letters, and one at least. */
+function tolerance(word: string, choice: string): number {
+  return Math.max(1, Math.floor(Math.max(word.length, choice.length) / 3));
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */

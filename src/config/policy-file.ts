@@ -7,8 +7,12 @@ import { positionIn, readTextFile } from './text-file.ts';
 export async function readPolicyFile(file: string): Promise<JsonObject> {
   const text = await readTextFile(file, 'paths are relative to the baseline\'s folder');
   const fault = findJsonFault(text);
-  if (fault) throw new ConfigError([{ file, ...positionIn(text, fault.offset), message: `is no JSON: ${fault.message}` }]);
+  if (fault) throw faultAt(fault.offset, `is no JSON: ${fault.message}`);
   const document = JSON.parse(text) as Json;
   if (isJsonObject(document)) return document;
-  throw new ConfigError([{ file, ...positionIn(text, text.search(/\S/)), message: 'is no policy document: expected an object, { "Version": …, "Statement": … }' }]);
+  throw faultAt(text.search(/\S/), 'is no policy document: expected an object, { "Version": …, "Statement": … }');
+
+  function faultAt(offset: number, message: string): ConfigError {
+    return new ConfigError([{ file, ...positionIn(text, offset), message }]);
+  }
 }

@@ -12,7 +12,10 @@ interface Credentials {
  * set; one without the other, or a variable together with its file, is a ConfigError.
  */
 export async function smtpCredentials(env: NodeJS.ProcessEnv): Promise<Credentials | undefined> {
-  const [user, password] = await Promise.allSettled([secret(env, 'DRIFTWARDEN_SMTP_USER'), secret(env, 'DRIFTWARDEN_SMTP_PASSWORD')]);
+  const [user, password] = await Promise.allSettled([
+    secret(env, 'DRIFTWARDEN_SMTP_USER'),
+    secret(env, 'DRIFTWARDEN_SMTP_PASSWORD'),
+  ]);
   const problems = [user, password].flatMap(problemsOf);
   if (user.status === 'rejected' || password.status === 'rejected') throw new ConfigError(problems);
   if (user.value === undefined && password.value === undefined) return undefined;

@@ -3,11 +3,15 @@ import {
   type Alias, type Document, type Node, type Pair, type YAMLMap,
 } from 'yaml';
 import { ConfigError, wholeFile, type Problem } from './problem.ts';
+import { show } from './wording.ts';
 
 /** A YAML file as plain values, with the way back from each value to its place in the file. */
 export interface YamlSource {
   readonly file: string;
-  /** Maps as objects, lists as arrays. A number or boolean that would print otherwise than it is written (`0123`, `1.10`, `True`) is its text. */
+  /**
+   * Maps as objects, lists as arrays. A number or boolean that would print otherwise than it is written (`0123`,
+   * `1.10`, `True`) is its text.
+   */
   readonly value: unknown;
   /** The place of a value; of its key, if asked for; of what comes nearest to it where there is no such value. */
   place(path: readonly PropertyKey[], of?: 'value' | 'key'): Omit<Problem, 'message'>;
@@ -33,8 +37,14 @@ export function parseYaml(file: string, text: string): YamlSource {
 function readDocument(file: string, text: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, {
-    schema: 'core', merge: true, stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: 'error', lineCounter: lines,
+    schema: 'core',
+    merge: true,
+    stringKeys: true,
     resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+    lineCounter: lines,
   });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -43,7 +53,9 @@ function readDocument(file: string, text: string): YamlSource {
   const errors = [...document.errors, ...document.warnings];
   if (errors.some(({ message }) => message.startsWith('Maximum call stack'))) throw new RangeError();
   if (errors.length > 0) {
-    throw new ConfigError(errors.map(({ code, message, pos }) => ({ ...at(pos[0]), message: plainWords.get(code) ?? `YAML: ${message}` })));
+    throw new ConfigError(
+      errors.map(({ code, message, pos }) => ({ ...at(pos[0]), message: plainWords.get(code) ?? `YAML: ${message}` })),
+    );
   }
 
   const { aliases, faults } = survey(document, (offset) => at(offset).line);
@@ -65,7 +77,8 @@ function valueOf(file: string, document: Document.Parsed): unknown {
     return document.toJS({ maxAliasCount });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw new ConfigError([wholeFile(file, `its aliases stand for more than ${maxAliasCount} values`)], { cause: error });
+    const message = `its aliases stand for more than ${maxAliasCount} values`;
+    throw new ConfigError([wholeFile(file, message)], { cause: error });
   }
 }
 
@@ -80,7 +93,7 @@ interface Survey {
   readonly faults: readonly { readonly node: Node; readonly message: string }[];
 }
 
-/** Walks the document once: resolves aliases, keeps scalars as they are written, notes what YAML allows and we do not. */
+/** Resolves aliases, keeps scalars as they are written, notes what YAML allows and we do not. */
 function survey(document: Document.Parsed, lineOf: (offset: number) => number): Survey {
   const aliases = new Map<Alias, Node>();
   const anchors = new Map<string, Node>();
@@ -93,9 +106,10 @@ function survey(document: Document.Parsed, lineOf: (offset: number) => number): 
     }
     if (isAlias(node)) {
       const target = anchors.get(node.source);
+      const alias = `the alias *${node.source}`;
       if (target) aliases.set(node, target);
-      else faults.push({ node, message: `no anchor &${node.source} stands before the alias *${node.source}` });
-      if (target && ancestors.includes(target)) faults.push({ node, message: `the alias *${node.source} stands inside of what it names` });
+      else faults.push({ node, message: `no anchor &${node.source} stands before ${alias}` });
+      if (target && ancestors.includes(target)) faults.push({ node, message: `${alias} stands inside of what it names` });
     } else if (node.anchor) anchors.set(node.anchor, node);
     if (isScalar(node) && key !== 'key') keepAsWritten(node);
     if (isMap(node)) faults.push(...duplicateKeys(node, lineOf));
@@ -125,7 +139,9 @@ function duplicateKeys(map: YAMLMap, lineOf: (offset: number) => number): { node
     const name = keyText(key);
     const earlier = first.get(name);
     if (!earlier) first.set(name, key);
-    return earlier ? [{ node: key, message: `the key ${JSON.stringify(name)} stands here twice: first in line ${lineOf(startOf(earlier))}` }] : [];
+    if (!earlier) return [];
+    const message = `the key ${show(name)} stands here twice: first in line ${lineOf(startOf(earlier))}`;
+    return [{ node: key, message }];
   });
 }
 

@@ -1,0 +1,38 @@
+import { nearest } from './nearest.ts';
+
+/** A foreign text on one line, quoted and cut, nothing in it that a terminal would obey. */
+export function show(text: string): string {
+  const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+/** A value as an error names it: scalars by themselves, lists and maps by what they are. */
+export function showFound(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (value instanceof Map) return value.size === 0 ? 'an empty map' : 'a map';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
+  return typeof value === 'string' ? show(value) : JSON.stringify(value);
+}
+
+/** `protect[0].match.tag["a b"]`; empty for the top of a file. */
+export function showPath(path: readonly PropertyKey[]): string {
+  return path.map(showStep).join('').replace(/^\./, '');
+}
+
+function showStep(step: PropertyKey): string {
+  if (typeof step === 'number') return `[${step}]`;
+  const key = String(step);
+  return /^[\w$-]+$/.test(key) ? `.${key}` : `[${show(key)}]`;
+}
+
+/** ` did you mean "x"?`, with the space before it; empty where no choice is near. */
+export function didYouMean(word: unknown, choices: readonly unknown[]): string {
+  const texts = choices.filter((choice) => typeof choice === 'string');
+  const choice = typeof word === 'string' ? nearest(word, texts) : undefined;
+  return choice === undefined ? '' : ` did you mean ${show(choice)}?`;
+}
