@@ -60,6 +60,7 @@ function memberStatements(
     }),
     ...users.filter(({ id }) => !declared.has(id)).map((user): Statement => ({
       rule: { member: user.id },
+      severity: 'high',
       title: `User ${label(user)} is in group ${label(group)} and not declared`,
       expected: `${plain(user.id)} is no member`,
       actual: 'a member',

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { acceptCommand } from './accept.ts';
 import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
 import { doctorCommand } from './doctor.ts';
-import { processIo, signalExitCodes, type Io } from './io.ts';
+import { processIo, signalExitCodes, tolerateClosedPipes, type Io } from './io.ts';
 import { diffCommand, reportCommand, runsCommand } from './reports.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
@@ -16,6 +17,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   };
   const program = new Command('driftwarden')
     .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
+    .version(packageJson.version)
     .addCommand(auditCommand(io, exit))
     .addCommand(serveCommand(io, exit))
     .addCommand(acceptCommand(io))
@@ -27,6 +29,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .addCommand(sandboxCommand(io));
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
   exitOnSignals();
+  tolerateClosedPipes(io.stdout, io.stderr);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

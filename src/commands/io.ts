@@ -26,12 +26,20 @@ export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function putResult(io: Io, text: string, file: string | undefined): Promise<void> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;
   if (file !== undefined) return writeFile(file, whole);
-  await new Promise<void>((resolve, reject) => {
-    io.stdout.write(whole, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
-      else resolve();
+  await new Promise<void>((resolve) => {
+    io.stdout.write(whole, () => {
+      resolve();
     });
   });
+}
+
+/** A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours. Any other error is thrown. */
+export function tolerateClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 }
 
 /** How a result may look on the terminal: colours only where one shows them and NO_COLOR does not object. */
