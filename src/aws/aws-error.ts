@@ -23,7 +23,8 @@ export function readErrorOf(error: unknown, api: Api, signal: AbortSignal | unde
   signal?.throwIfAborted();
   if (error instanceof ReadError) return error;
   const { name, code, message, tries, httpStatus } = factsOf(error);
-  const errorCode = name === 'Error' ? (code ?? 'MalformedAnswer') : name;
+  const noCode = httpStatus === undefined || httpStatus < 300 ? 'MalformedAnswer' : `HTTP${httpStatus}`;
+  const errorCode = name === 'Error' ? (code ?? noCode) : name;
   const denied = refusals.has(errorCode) || httpStatus === 401 || httpStatus === 403;
   return new ReadError(denied ? 'denied' : 'failed', errorCode, message, { tries, api });
 }
