@@ -1,6 +1,6 @@
 import { coversGrant, type Grant, type GrantCoverage } from '../access/index.ts';
 import type { ForbiddenGrant } from '../domain/baseline.ts';
-import type { JsonObject } from '../domain/json.ts';
+import { canonicalJson, type JsonObject } from '../domain/json.ts';
 import { isParsed } from '../domain/policy.ts';
 import type { Check, CheckContext } from './check.ts';
 import { compileGlobs } from './shared/glob.ts';
@@ -63,13 +63,13 @@ function forbiddenGrants(rules: readonly ForbiddenGrant[]): readonly Forbidden[]
 
 type CoverageReader = (document: JsonObject, grant: Grant) => GrantCoverage;
 
-/** Judges each document once for each grant, however many hold it. */
+/** Judges each document once for each grant, however many hold it or a copy of it. */
 function coverageReader({ reference }: CheckContext): CoverageReader {
-  const judged = new Map<Grant, Map<JsonObject, GrantCoverage>>();
+  const judged = new Map<string, GrantCoverage>();
   return (document, grant) => {
-    const byDocument = judged.get(grant) ?? new Map<JsonObject, GrantCoverage>();
-    const coverage = byDocument.get(document) ?? coversGrant(reference, document, grant);
-    judged.set(grant, byDocument.set(document, coverage));
+    const key = canonicalJson([document, grant.actions, grant.resources]);
+    const coverage = judged.get(key) ?? coversGrant(reference, document, grant);
+    judged.set(key, coverage);
     return coverage;
   };
 }
