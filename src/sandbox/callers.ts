@@ -17,15 +17,15 @@ interface Session {
 
 /**
  * The account that a signature stands for: the session's that AssumeRole began, the one that the access key names by
- * its twelve digits, else the directory's first. Throws ExpiredToken and InvalidClientTokenId as AWS does.
+ * its twelve digits, else the directory's first. A session that is over, or was never given, gets AWS's error.
  */
-export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller {
+export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller | ApiError {
   if (signature.sessionToken !== undefined && signature.accessKeyId.startsWith('ASIA')) {
     const session = readSession(signature.sessionToken);
     if (!session || !accounts.includes(session.account)) {
-      throw new ApiError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
+      return new ApiError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
     }
-    if (session.expires <= now) throw new ApiError(403, 'ExpiredToken', 'The security token included in the request is expired');
+    if (session.expires <= now) return new ApiError(403, 'ExpiredToken', 'The security token included in the request is expired');
     return session;
   }
   const account = accounts.find((id) => id === signature.accessKeyId) ?? accounts[0] ?? '';

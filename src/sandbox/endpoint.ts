@@ -42,42 +42,43 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
   const service = services.find(({ name }) => name === request.service);
   if (!service) return refuseUnknownService(request);
   const head = { service: service.name, action: request.action, region: request.signature?.region ?? '', type: 'text/xml;charset=UTF-8' };
-  const asError = (error: unknown) => {
-    const failure = error instanceof ApiError ? error : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error));
-    return { status: failure.status, body: service.error(failure, request.id) };
-  };
-  let caller: Caller;
-  try {
-    caller = callerOf(request, service, state.directory, now);
-  } catch (error) {
-    return { ...head, account: '', ...asError(error), delay: 0, cut: false };
-  }
-  const call: ApiCall = {
-    id: request.id,
-    action: request.action,
-    parameters: request.parameters,
-    account: caller.account,
-    caller: caller.arn,
-    region: head.region,
-    vanished: state.faults.vanished,
-    now,
-  };
+  const caller = identify(request, service, state.directory, now);
+  if (caller instanceof ApiError) return { ...head, account: '', ...failed(service, caller, request.id), delay: 0, cut: false };
+  const { account } = caller;
+  const { id, action, parameters } = request;
+  const call: ApiCall = { id, action, parameters, account, region: head.region, caller: caller.arn, vanished: state.faults.vanished, now };
   const faults = state.faults.strike({ ...call, service: service.name });
-  const onTheWay = { delay: Math.max(0, ...faults.map(({ delay }) => delay)), cut: faults.some(({ kind }) => kind === 'cut') };
+  return {
+    ...head,
+    account,
+    ...outcome(service, call, faults, state),
+    delay: Math.max(0, ...faults.map(({ delay }) => delay)),
+    cut: faults.some(({ kind }) => kind === 'cut'),
+  };
+}
+
+type Outcome = Pick<EndpointAnswer, 'status' | 'body'>;
+
+/** AWS counts a call against its bucket before it looks at what is asked. */
+function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], state: EndpointState): Outcome {
   try {
     if (!state.throttle({ ...call, service: service.name })) throw service.throttled();
     raiseFault(faults, service, call);
-    const body = service.answer(call, state.directory);
-    return { ...head, account: call.account, status: 200, body, ...onTheWay };
+    return { status: 200, body: service.answer(call, state.directory) };
   } catch (error) {
-    return { ...head, account: call.account, ...asError(error), ...onTheWay };
+    return failed(service, error, call.id);
   }
 }
 
-function callerOf(request: ApiRequest, service: Service, directory: AccountDirectory, now: number): Caller {
+function failed(service: Service, error: unknown, requestId: string): Outcome {
+  const failure = error instanceof ApiError ? error : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error));
+  return { status: failure.status, body: service.error(failure, requestId) };
+}
+
+function identify(request: ApiRequest, service: Service, directory: AccountDirectory, now: number): Caller | ApiError {
   if (request.signature) return identifyCaller(request.signature, directory.accounts, now);
-  if (service.name === 'ec2') throw new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
-  throw new ApiError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+  if (service.name === 'ec2') return new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
+  return new ApiError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
 }
 
 function raiseFault(faults: readonly CallFault[], service: Service, call: ApiCall): void {

@@ -41,7 +41,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const body = await readBody(request);
   const { status, type, body: text, delay, cut } = answer(readRequest(request.url ?? '/', headers, body));
-  if (delay > 0) await wait(delay);
+  // Unreferenced: a sandbox that is closed does not stay for an answer that nobody waits for.
+  if (delay > 0) await wait(delay, undefined, { ref: false });
   const bytes = Buffer.from(text);
   response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });
   if (!cut) {

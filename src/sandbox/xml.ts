@@ -36,8 +36,12 @@ export function structureWriter(structure: Structure): XmlWriter {
 
 function elementWriter(member: Member): XmlWriter {
   const name = member.xmlName ?? member.name;
-  const content = contentWriter(member.shape(), name);
-  return (value) => element(name, content(value));
+  const [open, close, empty] = [`<${name}>`, `</${name}>`, `<${name}/>`];
+  const contentOf = contentWriter(member.shape(), name);
+  return (value) => {
+    const content = contentOf(value);
+    return content === '' ? empty : open + content + close;
+  };
 }
 
 function contentWriter(shape: Shape, name: string): XmlWriter {
