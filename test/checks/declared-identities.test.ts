@@ -83,7 +83,7 @@ suite('group-declared', () => {
     test('a member that is not declared is a finding, and the evidence tells a user from one made anew', () => {
       const finding = theOne(groupDeclared, situation(['ana'], 'ana', 'mallory'));
       assert.equal(finding.title, 'User mallory is in group admins and not declared');
-      assert.equal(finding.severity, 'medium');
+      assert.equal(finding.severity, 'high');
       assert.equal(finding.resource.id, 'admins');
       assert.deepEqual(finding.evidence, { isMember: true, userId: 'AIDAmallory' });
       assert.deepEqual(finding.fix?.commands, ['aws iam remove-user-from-group --group-name admins --user-name mallory']);
