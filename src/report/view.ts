@@ -32,6 +32,7 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     severity,
     severityWord: capital(severity),
     mark: severityMarks[severity],
+    emphasis: isQuiet(status) ? 'muted' : severity,
     status,
     title: shown(finding.title),
     kind: visible(resource.kind),
