@@ -9,6 +9,7 @@ interface BucketSize {
 /**
  * Amazon EC2's request limits, for each account, region and action, as AWS publishes them under "Request token bucket
  * sizes and refill rates": https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+ * Actions that the page leaves uncategorized, with sizes of their own, count here as what they are by name.
  */
 export const ec2Buckets = {
   nonMutating: { capacity: 100, perSecond: 20 },
@@ -16,8 +17,8 @@ export const ec2Buckets = {
   mutating: { capacity: 50, perSecond: 5 },
 } as const satisfies Readonly<Record<string, BucketSize>>;
 
-/** The actions that have a smaller bucket when they are asked for everything at once; same page. */
-const costlyWhenWhole: ReadonlySet<string> = new Set([
+/** The actions that have a smaller bucket when they come with neither pagination nor a filter; ids are no filter. Same page. */
+const costlyUnpaged: ReadonlySet<string> = new Set([
   'DescribeInstances', 'DescribeInstanceStatus', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups',
   'DescribeSnapshots', 'DescribeSpotInstanceRequests', 'DescribeVolumes',
 ]);
@@ -56,6 +57,6 @@ export function awsThrottle(): Throttle {
 
 function categoryOf(action: string, parameters: Parameters): keyof typeof ec2Buckets {
   if (!/^(Describe|List|Search|Get)/.test(action)) return 'mutating';
-  const whole = !parameters.roots().some((name) => name === 'MaxResults' || name === 'Filter' || name.endsWith('Id'));
-  return whole && costlyWhenWhole.has(action) ? 'unfilteredAndUnpaginated' : 'nonMutating';
+  const whole = !parameters.roots().some((name) => name === 'MaxResults' || name === 'NextToken' || name === 'Filter');
+  return whole && costlyUnpaged.has(action) ? 'unfilteredAndUnpaginated' : 'nonMutating';
 }

@@ -19,7 +19,8 @@ function burst(throttle: ReturnType<typeof awsThrottle>, of: typeof call, most =
 const sizes: readonly (readonly [what: string, of: typeof call, capacity: number, perSecond: number])[] = [
   ['a paginated describe call', paged, 100, 20],
   ['a filtered describe call', { ...call, parameters: new Parameters([['Filter.1.Name', 'status']]) }, 100, 20],
-  ['a describe call for ids', { ...call, parameters: new Parameters([['VolumeId.1', 'vol-1']]) }, 100, 20],
+  ['a describe call that goes on with a token', { ...call, parameters: new Parameters([['NextToken', 'x']]) }, 100, 20],
+  ['a describe call for ids', { ...call, parameters: new Parameters([['VolumeId.1', 'vol-1']]) }, 50, 10],
   ['DescribeVolumes for everything at once', call, 50, 10],
   ['DescribeInstances for everything at once', { ...call, action: 'DescribeInstances' }, 50, 10],
   ['DescribeImages for everything at once', { ...call, action: 'DescribeImages' }, 100, 20],
