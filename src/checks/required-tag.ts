@@ -7,6 +7,7 @@ import type { EbsSnapshot } from '../domain/storage.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';
+import { isAwsManaged } from './shared/managed-policy.ts';
 import { observer } from './shared/observe.ts';
 import { all, either, label, plain, quoted } from './shared/words.ts';
 
@@ -91,7 +92,7 @@ function isTheAccounts(resource: Resource<string, unknown>): boolean {
     case 'role':
       return !isServiceLinked(resource as Role);
     case 'policy':
-      return parseArn(resource.arn)?.account !== 'aws';
+      return !isAwsManaged(resource.arn);
     default:
       return true;
   }
