@@ -5,6 +5,7 @@ import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
 import { doctorCommand } from './doctor.ts';
 import { processIo, signalExitCodes, tolerateClosedPipes, type Io } from './io.ts';
+import { policyCommand } from './policy-test.ts';
 import { diffCommand, reportCommand, runsCommand } from './reports.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
@@ -25,6 +26,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .addCommand(runsCommand(io))
     .addCommand(diffCommand(io))
     .addCommand(baselineCommand(io))
+    .addCommand(policyCommand(io, exit))
     .addCommand(doctorCommand(io, exit))
     .addCommand(sandboxCommand(io));
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
