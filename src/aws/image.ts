@@ -7,6 +7,9 @@ import { ec2Arn, isoTime, required, resource, sortedTexts, tagsOf } from './norm
 /** AWS's limit is 200 values to a filter; a filter, unlike ImageIds, makes no error of an image that is gone. */
 const idsPerRequest = 200;
 
+/** AWS leaves deprecated images of others and disabled ones out unless told not to: they would look gone. */
+const whole = { IncludeDeprecated: true, IncludeDisabled: true, MaxResults: 1000 };
+
 /** The account's own images, and those that its instances run. */
 export const image: ListedKind<DescribeImagesResult, SdkImage> = {
   kind: 'image',
@@ -16,8 +19,8 @@ export const image: ListedKind<DescribeImagesResult, SdkImage> = {
   list: {
     api: 'ec2:DescribeImages',
     requests: (found) => [
-      { Owners: ['self'], MaxResults: 1000 },
-      ...chunks(imagesInUse(found), idsPerRequest).map((ids) => ({ Filters: [{ Name: 'image-id', Values: ids }], MaxResults: 1000 })),
+      { Owners: ['self'], ...whole },
+      ...chunks(imagesInUse(found), idsPerRequest).map((ids) => ({ Filters: [{ Name: 'image-id', Values: ids }], ...whole })),
     ],
   },
   items: (page) => page.Images,

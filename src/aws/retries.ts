@@ -5,7 +5,7 @@ type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 
 /** Milliseconds before the first repetition and at most; each further one waits twice as long, less a random part. */
-const waits = { throttled: { first: 200, most: 20_000 }, other: { first: 50, most: 5_000 } };
+const waits = { throttled: { first: 200, most: 10_000 }, other: { first: 50, most: 5_000 } };
 
 /**
  * Repeats a request up to so many attempts in all. The SDK's own strategies also keep a quota of repetitions that a
