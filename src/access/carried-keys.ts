@@ -1,14 +1,9 @@
 import { matches } from './glob.ts';
-import { keySet, type KeySet } from './key-set.ts';
+import { isProviderKey, keySet, type KeySet } from './key-set.ts';
 import type { ActionFacts, Reference } from './reference.ts';
 
 /** Keys that AWS calls global and yet puts into requests only where the action's page lists them. */
 const listedAlone = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
-
-/** Whether a key that is global by AWS's list is in every request that has a value for it. */
-export function isAlwaysCarried(key: string): boolean {
-  return !listedAlone.some((prefix) => key.startsWith(prefix));
-}
 
 /**
  * The keys that an action carries when it is asked of a resource: its own, and those of the types that the resource's
@@ -19,7 +14,12 @@ export function carriedKeys(reference: Reference, action: ActionFacts, resource:
   const fitting = action.resourceTypes.filter(({ pattern }) => matches(pattern, resource));
   const types = fitting.length > 0 ? fitting : action.resourceTypes;
   const listed = keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
-  return { has: (key) => listed.has(key) || (reference.globalKeys.has(key) && isAlwaysCarried(key)) };
+  return { has: (key) => listed.has(key) || isAlwaysCarried(reference, key) };
+}
+
+/** Whether a key is in every request that has a value for it. */
+function isAlwaysCarried({ globalKeys }: Reference, key: string): boolean {
+  return isProviderKey(key) || (globalKeys.has(key) && !listedAlone.some((prefix) => key.startsWith(prefix)));
 }
 
 const remembered = new WeakMap<Reference, Map<string, KeySet>>();

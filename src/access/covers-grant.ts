@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './glob.ts';
-import { everyWord, overlap, type Accepting } from './glob-language.ts';
+import { everyWord, isEverything, overlap, type Accepting } from './glob-language.ts';
 import { isMeant, slotsOf } from './matching.ts';
 import { parsePolicy } from './parse.ts';
 import type { Matching, Statement } from './policy.ts';
@@ -135,6 +135,7 @@ function inOnePartition(arn: string): string {
 }
 
 function coversAll(rules: readonly Rule[], wanted: readonly Glob[], domain: Glob): boolean {
+  if (rules.some(({ resources }) => !resources.negated && resources.items.some(isEverything))) return true;
   const slots = slotsOf([{ negated: false, items: wanted }, ...rules.map(({ resources }) => resources)]);
   const holds = (accepting: Accepting) =>
     !slots.means(0, accepting) || rules.some((_, index) => slots.means(index + 1, accepting));

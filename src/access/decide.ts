@@ -37,7 +37,11 @@ export function decide(request: Request, layers: Layers): Decision {
   }
   const taken = routes.find((route) => isMet(route) === granted) ?? [];
   const allows = [...limits, ...taken].flatMap(({ hits }) => hits);
-  if (denied === no && granted === yes && limited === yes) return answer('allowed', allows.filter(isCertain), request);
+  if (denied === no && granted === yes && limited === yes) {
+    const { reasons } = answer('allowed', allows.filter(isCertain), request);
+    const others = taken.flatMap(({ because }) => (because === undefined ? [] : [{ text: because }]));
+    return { decision: 'allowed', reasons: [...reasons, ...others] };
+  }
   return answer('conditional', [...denies, ...allows].filter((hit) => !isCertain(hit)), request);
 }
 

@@ -37,12 +37,17 @@ export function everyWord(domain: Glob, globs: readonly Glob[], holds: (acceptin
 
 /** Whether every word of `inner` is accepted by one of the globs. */
 export function isCovered(inner: Glob, globs: readonly Glob[]): boolean {
-  return everyWord(inner, globs, (accepting) => globs.some((_, index) => accepting.has(index)));
+  return globs.some(isEverything) || everyWord(inner, globs, (accepting) => globs.some((_, index) => accepting.has(index)));
 }
 
 /** Whether some word is accepted by both. */
 export function overlap(one: Glob, other: Glob): boolean {
-  return !everyWord(one, [other], (accepting) => !accepting.has(0));
+  return isEverything(one) || isEverything(other) || !everyWord(one, [other], (accepting) => !accepting.has(0));
+}
+
+/** The bare `*`, which most policies are about: what follows from it needs no walk. */
+export function isEverything(glob: Glob): boolean {
+  return glob.length === 1 && glob[0] === anyRun;
 }
 
 interface State {

@@ -1,5 +1,6 @@
 import { takesEffect, type CompiledPolicy, type CompiledStatement } from './compile.ts';
 import { isExempt, isNamed, isNamedAtAll, namings, type Naming } from './principal-match.ts';
+import type { Principal } from './principal.ts';
 import type { Request } from './request.ts';
 import { any, no, not, type Truth } from './truth.ts';
 
@@ -57,9 +58,12 @@ export interface Heard {
   readonly voices: readonly Voice[];
 }
 
+/** The kinds of principals that policies and boundaries are attached to: neither the root user nor services. */
+const hasPolicies: ReadonlySet<Principal['kind']> = new Set(['user', 'role', 'federatedUser']);
+
 /** Asks every layer that binds the request. */
 export function hear(request: Request, layers: Layers): Heard {
-  const ofPrincipal = request.principal.account === undefined ? undefined : layers;
+  const ofPrincipal = hasPolicies.has(request.principal.kind) ? layers : undefined;
   const identity = askPolicies('identity policy', ofPrincipal?.identity ?? [], request);
   const boundary = ofPrincipal?.boundary && askPolicies('permissions boundary', ofPrincipal.boundary, request);
   const session = ofPrincipal?.session && askPolicies('session policy', ofPrincipal.session, request);

@@ -20,7 +20,7 @@ export interface Reason {
 export function explain(hit: Hit, request: Request): Reason {
   const { layer, policy, statement, truth } = hit;
   const { effect, name } = statement;
-  const head = `${effect} of statement ${name} in ${layer} ${policy}`;
+  const head = `${effect} of statement ${name} in ${policy.startsWith(layer) ? policy : `${layer} ${policy}`}`;
   const where = { layer, policy, statement: name, effect };
   if (truth !== maybe) return { text: head, ...where };
   const dependsOn = openKeys(statement, request);
@@ -44,11 +44,13 @@ export function noPermissionNeeded(action: string): Reason {
   return { text: `${action} needs no permission and cannot be denied` };
 }
 
+/** Spelled as the condition spells them, variables in lower case. */
 function openKeys(statement: CompiledStatement, { context }: Request): string[] {
-  const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
-  const read = [...open.flatMap(({ reads }) => reads), ...statement.resourceReads];
-  return [...new Set(read)].filter((key) => {
+  const isOpen = (key: string) => {
     const value = context(key);
     return value === 'unknown' || value.length > 1;
-  });
+  };
+  const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
+  const read = [...open.flatMap(({ text, reads }) => [text.key, ...reads.slice(1)]), ...statement.resourceReads];
+  return [...new Set(read.filter((key) => isOpen(key.toLowerCase())))];
 }

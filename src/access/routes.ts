@@ -8,6 +8,8 @@ export interface Demand {
   readonly what: string;
   readonly met: Truth;
   readonly hits: readonly Hit[];
+  /** What meets it where no statement does. */
+  readonly because?: string;
 }
 
 /** All demands of one route together grant a request. */
@@ -39,7 +41,8 @@ export function routesOf(request: Request, heard: Heard): Route[] {
 
 function byIdentity({ principal }: Request, voice: Voice): Demand {
   const what = 'the identity policies';
-  return principal.kind === 'root' ? { what, met: yes, hits: [] } : demand(what, voice.allows);
+  if (principal.kind === 'root') return { what, met: yes, hits: [], because: 'the root user may do everything in its account' };
+  return demand(what, voice.allows);
 }
 
 function byResource({ resource }: Heard, by: readonly Naming[]): Demand {
