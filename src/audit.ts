@@ -77,13 +77,11 @@ async function reconcileWithStore(
 }
 
 async function deliver(result: AuditResult, { directory, mail }: NonNullable<AuditRequest['notify']>, log: Log) {
-  const page = await renderReport(result, 'html');
   const report = join(directory, `${result.run.id}.html`);
   await mkdir(directory, { recursive: true });
-  await writeFile(report, page);
+  await writeFile(report, await renderReport(result, 'html'));
   try {
-    const message = { ...(await mailMessage(result)), attachments: [{ filename: `${result.run.id}.html`, content: page }] };
-    return { report, delivery: await sendMail({ mail, message, runId: result.run.id, log }) };
+    return { report, delivery: await sendMail({ mail, message: await mailMessage(result), runId: result.run.id, log }) };
   } catch (error) {
     if (error instanceof DeliveryError) return { report, deliveryFailure: error };
     throw error;

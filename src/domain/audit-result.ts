@@ -37,9 +37,11 @@ export function concludeAudit(
   return { run, verdict: verdictOf(coverage, findings), coverage, totals: countFindings(findings), findings };
 }
 
+/** An audit that read nothing at all has nothing to be clean of. */
 function verdictOf(coverage: readonly Coverage[], findings: readonly ReportedFinding[]): Verdict {
   const drift = findings.some(isDrift);
-  if (coverage.some(isUnread)) return drift ? 'drift-incomplete' : 'incomplete';
+  const isComplete = coverage.length > 0 && !coverage.some(isUnread);
+  if (!isComplete) return drift ? 'drift-incomplete' : 'incomplete';
   return drift ? 'drift' : 'clean';
 }
 
