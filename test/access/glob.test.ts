@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { asArnParts, asArnPattern, compileGlob, matches, type Glob } from '../../src/access/glob.ts';
+import { isCovered, overlap } from '../../src/access/glob-language.ts';
+
+const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 10 });
+const text = fc.string({ unit: fc.constantFrom('a', 'b', ':', '\n'), maxLength: 12 });
+const runs = { numRuns: 5000, seed: 20261123 };
+
+/** What a glob means, by trying every way: slow and plain. */
+function means(glob: Glob, word: string): boolean {
+  const [token, ...rest] = glob;
+  if (token === undefined) return word === '';
+  const isRun = token === -3 || token === -4;
+  if (isRun && means(rest, word)) return true;
+  if (word === '') return false;
+  const unit = word.charCodeAt(0);
+  const takes = token >= 0 ? token === unit : token === -1 || token === -3 || unit !== 58;
+  return takes && means(isRun ? glob : rest, word.slice(1));
+}
+
+for (const [name, read] of [['plain', (glob: Glob) => glob], ['Resource', asArnPattern], ['ARN condition', asArnParts]] as const) {
+  test(`the matcher agrees with the plain meaning of ${name} patterns`, () => {
+    fc.assert(
+      fc.property(pattern, text, (one, word) => {
+        const glob = read(compileGlob(one));
+        assert.equal(matches(glob, word), means(glob, word));
+      }),
+      runs,
+    );
+  });
+}
+
+test('what is covered by some patterns is matched by one of them, word for word', () => {
+  fc.assert(
+    fc.property(pattern, fc.array(pattern, { maxLength: 3 }), fc.array(text, { maxLength: 20 }), (inner, outer, words) => {
+      const globs = outer.map(compileGlob);
+      const isIn = isCovered(compileGlob(inner), globs);
+      const stray = words.find((word) => matches(compileGlob(inner), word) && !globs.some((glob) => matches(glob, word)));
+      if (isIn) assert.equal(stray, undefined);
+    }),
+    runs,
+  );
+});
+
+test('a pattern is covered by itself, by a star, and by its two halves', () => {
+  fc.assert(
+    fc.property(pattern, (one) => {
+      const glob = compileGlob(one);
+      assert.ok(isCovered(glob, [glob]));
+      assert.ok(isCovered(glob, [compileGlob('*')]));
+      assert.ok(isCovered(compileGlob(`x${one}`), ['x', 'x?*'].map(compileGlob)));
+    }),
+    { ...runs, numRuns: 500 },
+  );
+});
+
+test('patterns that a word matches both of overlap', () => {
+  fc.assert(
+    fc.property(pattern, pattern, text, (one, other, word) => {
+      const [left, right] = [compileGlob(one), compileGlob(other)];
+      if (matches(left, word) && matches(right, word)) assert.ok(overlap(left, right));
+    }),
+    runs,
+  );
+});
+
+test('a long text against many stars is decided at once', () => {
+  assert.equal(matches(compileGlob('*a'.repeat(50) + 'b'), 'a'.repeat(10_000)), false);
+});
