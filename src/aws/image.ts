@@ -51,7 +51,7 @@ export const image: ListedKind<DescribeImagesResult, SdkImage> = {
 };
 
 function imagesInUse(found: Found): readonly string[] {
-  return sortedTexts(found('instance').map(({ attributes }) => (attributes as InstanceAttributes).image));
+  return sortedTexts(found('instance').map(({ attributes }) => (attributes as InstanceAttributes).image ?? undefined));
 }
 
 function ownerOf({ attributes }: AnyResource): string {

@@ -25,8 +25,8 @@ function normaliseInstance(item: SdkInstance, place: Place): Instance {
     tags: tagsOf(item.Tags),
     attributes: {
       state: item.State?.Name ?? 'unknown',
-      type: required(item.InstanceType, 'InstanceType'),
-      image: required(item.ImageId, 'ImageId'),
+      type: item.InstanceType ?? null,
+      image: item.ImageId ?? null,
       launchedAt: isoTime(item.LaunchTime),
       subnet: item.SubnetId ?? null,
       vpc: item.VpcId ?? null,

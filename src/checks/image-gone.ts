@@ -14,16 +14,18 @@ export const imageGone: Check = {
     const { snapshot } = context;
     const observe = observer(context);
     const ownerOf = ownersOf(context.baseline);
-    const orphans = snapshot.ofKind('instance').filter((instance) => {
+    const orphans = snapshot.ofKind('instance').flatMap((instance) => {
+      const id = instance.attributes.image;
       const image = imageOf(instance, context);
-      return image ? image.attributes.state === 'deregistered' : snapshot.isComplete(scopeOf(instance, 'image'));
+      const isGone = image ? image.attributes.state === 'deregistered' : snapshot.isComplete(scopeOf(instance, 'image'));
+      return id !== null && isGone ? [{ id, instance }] : [];
     });
-    const byImage = Map.groupBy(orphans, ({ account, region, attributes }) => `${account}/${region}/${attributes.image}`);
-    for (const instances of byImage.values()) {
-      const [first] = instances;
-      if (!first) continue;
-      const { account, region, attributes } = first;
-      const id = attributes.image;
+    const byImage = Map.groupBy(orphans, ({ id, instance: { account, region } }) => `${account}/${region}/${id}`);
+    for (const runs of byImage.values()) {
+      const instances = runs.map(({ instance }) => instance);
+      const { id, instance: first } = runs[0] ?? {};
+      if (id === undefined || !first) continue;
+      const { account, region } = first;
       const ids = instances.map((instance) => instance.id).sort();
       const [owner, ...otherOwners] = new Set(instances.map(ownerOf));
       yield observe({ account, region, kind: 'image', arn: imageArn(region, id), id, tags: {} }, {

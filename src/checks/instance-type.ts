@@ -15,13 +15,22 @@ export const instanceType: Check = {
     const isAllowed = compileGlobs(allowed);
     for (const instance of context.snapshot.ofKind('instance')) {
       const { type } = instance.attributes;
-      if (isAllowed(type)) continue;
-      yield observe(instance, {
-        title: `Instance type ${plain(type)} of ${label(instance)} is not allowed`,
-        expected: either(allowed),
-        actual: plain(type),
-        evidence: { type },
-      });
+      if (type === null) {
+        yield observe(instance, {
+          title: `The instance type of ${label(instance)} is unknown`,
+          expected: either(allowed),
+          actual: 'unknown: could not be read (AWS did not tell it)',
+          evidence: { type: 'unknown' },
+          certainty: 'unknown',
+        });
+      } else if (!isAllowed(type)) {
+        yield observe(instance, {
+          title: `Instance type ${plain(type)} of ${label(instance)} is not allowed`,
+          expected: either(allowed),
+          actual: plain(type),
+          evidence: { type },
+        });
+      }
     }
   },
 };

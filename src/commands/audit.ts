@@ -4,10 +4,8 @@ import { Option, type Command } from 'commander';
 import { audit, type AuditOutcome } from '../audit.ts';
 import { awsSource, directorySource, type Source } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
-import type { AuditResult } from '../domain/audit-result.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
-import { isUnread } from '../domain/scope.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
@@ -31,7 +29,9 @@ export const exitCodes = { done: 0, failed: 1, drift: 2, incomplete: 3 } as cons
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
   return command('audit', 'one audit now', formats)
     .option('--from <dir>', 'read account directories in place of AWS')
-    .option('--region <region>', 'audit this region in place of those configured (repeatable)', collectValues)
+    .addOption(
+      new Option('--region <region>', 'audit this region in place of those configured (repeatable)').argParser(collectValues).conflicts('from'),
+    )
     .option('--notify', 'write the HTML report and mail it to the admins')
     .addOption(new Option('--fail-on <threshold>', 'what ends with exit code 2').choices(thresholds).default('low'))
     .action(async (options: AuditOptions) => {
@@ -89,15 +89,11 @@ function sayDelivery(io: Io, { report, delivery, deliveryFailure }: AuditOutcome
 export function exitCode({ result, deliveryFailure }: AuditOutcome, failOn: Threshold): number {
   if (deliveryFailure) return exitCodes.failed;
   if (result.findings.some((finding) => reaches(finding, failOn))) return exitCodes.drift;
-  return isIncomplete(result) ? exitCodes.incomplete : exitCodes.done;
+  return result.verdict.endsWith('incomplete') ? exitCodes.incomplete : exitCodes.done;
 }
 
 function reaches(finding: ReportedFinding, failOn: Threshold): boolean {
   if (failOn === 'none' || !isDrift(finding)) return false;
   if (failOn === 'new') return finding.status === 'new';
   return severities.indexOf(finding.severity) >= severities.indexOf(failOn);
-}
-
-function isIncomplete({ coverage }: AuditResult): boolean {
-  return coverage.some(isUnread);
 }

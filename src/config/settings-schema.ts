@@ -55,7 +55,7 @@ const endpoint = z.string(httpUrl)
 const budget = z.strictObject({
   concurrency: z.int().min(1).max(1000).default(8).describe('Requests under way at once in one region.'),
   requestsPerSecond: z.number().positive().max(1000).default(20).describe('Mean requests a second in one region.'),
-  attempts: z.int().min(1).max(100).default(8).describe('Tries of one request, the first included.'),
+  attempts: z.int().min(1).max(100).default(15).describe('Tries of one request, the first included.'),
 });
 
 const schedule = z.strictObject({

@@ -3,8 +3,9 @@ import type { Resource } from './resource.ts';
 /** What DescribeInstances says of an instance that is neither terminated nor shutting down. */
 export interface InstanceAttributes {
   readonly state: string;
-  readonly type: string;
-  readonly image: string;
+  /** Null where an answer leaves it out: unknown. */
+  readonly type: string | null;
+  readonly image: string | null;
   /** ISO 8601, UTC. */
   readonly launchedAt: string | null;
   readonly subnet: string | null;

@@ -166,7 +166,7 @@ suite('image-shared', () => {
 });
 
 suite('image-gone', () => {
-  const runs = (id: string, imageId: string, tags: Tags = {}, place = region) => instance(id, { region: place, tags, attributes: { image: imageId } });
+  const runs = (id: string, imageId: string | null, tags: Tags = {}, place = region) => instance(id, { region: place, tags, attributes: { image: imageId } });
   const baseline = { images: { sharedWith: [] } };
 
   test('an image that is no more is one finding, with the instances that run it in order', () => {
@@ -183,6 +183,10 @@ suite('image-gone', () => {
     for (const status of ['denied', 'failed', 'skipped'] as const) {
       assert.deepEqual(found(imageGone, { resources: [runs('i-1', 'ami-9')], baseline, unread: [{ kind: 'image', status }] }), []);
     }
+  });
+
+  test('an image that AWS does not name is not gone', () => {
+    assert.deepEqual(found(imageGone, { resources: [runs('i-1', null)], baseline }), []);
   });
 
   test('an image of another region is gone here', () => {

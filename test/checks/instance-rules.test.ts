@@ -29,6 +29,11 @@ suite('instance-type', () => {
     assert.deepEqual(finding.evidence, { type: 'x2iedn.32xlarge' });
   });
 
+  test('a type that AWS does not tell is unknown, not allowed', () => {
+    const finding = theOne(instanceType, { resources: [instance('i-1', { attributes: { type: null } })], baseline: { instances: { allowedTypes: ['*'] } } });
+    assert.equal(finding.certainty, 'unknown');
+  });
+
   test('a section that names no types allows all', () => {
     assert.deepEqual(found(instanceType, { resources: [instance('i-1')], baseline: { instances: {} } }), []);
   });

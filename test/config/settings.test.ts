@@ -19,7 +19,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       endpoint: undefined,
       baseline: undefined,
       store: join(cwd, 'driftwarden.db'),
-      budget: { concurrency: 8, requestsPerSecond: 20, attempts: 8 },
+      budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
       report: { directory: join(cwd, 'driftwarden-reports') },
       mail: undefined,
       schedule: undefined,

@@ -11,7 +11,8 @@ export function isOwn({ account, attributes }: Image): boolean {
 
 /** The image that an instance runs; undefined where the snapshot does not hold it, whatever the reason. */
 export function imageOf({ account, region, attributes }: Instance, { snapshot }: CheckContext): Image | undefined {
-  return snapshot.find({ account, region, kind: 'image' }, attributes.image);
+  const { image } = attributes;
+  return image === null ? undefined : snapshot.find({ account, region, kind: 'image' }, image);
 }
 
 /** An image's ARN, which names no account. */
