@@ -68,7 +68,7 @@ function readResources(statement: JsonObject, path: string, place: PolicyPlace):
     if (resources) throw new InvalidPolicy(path, 'a trust policy has neither Resource nor NotResource');
     return undefined;
   }
-  if (!resources) throw new InvalidPolicy(path, 'needs Resource or NotResource');
+  if (!resources && place !== 'resource') throw new InvalidPolicy(path, 'needs Resource or NotResource');
   return resources;
 }
 

@@ -38,9 +38,10 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const action = question.action.toLowerCase();
   const [service = '', name = ''] = action.split(':');
   const facts = reference.actionsOf(service)?.get(name);
-  const resource = facts?.resourceTypes.length === 0 ? '*' : question.resource;
-  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? principal.account;
+  const resource = facts?.resourceTypes.length === 0 ? (standIns.get(action) ?? '*') : question.resource;
   const given = contextOf(question.context ?? []);
+  const told = singleValue(given.get('aws:resourceaccount'));
+  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? told ?? principal.account;
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
@@ -48,38 +49,53 @@ export function prepareRequest(reference: Reference, question: Question): Reques
     action,
     resource,
     resourceAccount,
-    context: contextFor(reference, facts, resource, implied(principal, question.resource, resourceAccount, given), question.unknown ?? []),
+    context: contextFor(reference, facts, resource, new Map([...implied(principal, action, question.resource, resourceAccount), ...given]), question.unknown ?? []),
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
     boundByResourceControl: isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service),
   };
 }
 
-/** What AWS itself puts into every request, where the caller did not say it. */
-function implied(
-  principal: Principal,
-  resource: string,
-  resourceAccount: string | undefined,
-  given: ReadonlyMap<string, ContextValue>,
-): Map<string, ContextValue> {
-  const region = parseArn(resource)?.region;
+/**
+ * What actions are asked of that take no resource and yet are not asked of `*`: policies limit ListAllMyBuckets to
+ * `arn:aws:s3:::*`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
+ */
+const standIns: ReadonlyMap<string, string> = new Map([['s3:listallmybuckets', 'arn:aws:s3:::*']]);
+
+/** What AWS itself puts into every request. */
+function implied(principal: Principal, action: string, resource: string, resourceAccount: string | undefined): Map<string, ContextValue> {
+  const region = regionOf(action, resource);
   const entries: [string, string | undefined][] = [
     ['aws:principalarn', principalArn(principal)],
     ['aws:principalaccount', principal.account],
     ['aws:principaltype', principalTypes[principal.kind]],
     ['aws:principalisawsservice', String(principal.kind === 'service')],
     ['aws:principalservicename', principal.kind === 'service' ? principal.name : undefined],
+    ['aws:userid', userIds[principal.kind]?.(principal)],
     ['aws:username', principal.kind === 'user' ? principal.name : undefined],
     ['aws:resourceaccount', resourceAccount],
-    ['aws:requestedregion', region === '' ? undefined : region],
-    ['ec2:region', region === '' ? undefined : region],
+    ['aws:requestedregion', region],
+    ['ec2:region', region],
     ['aws:viaawsservice', 'false'],
   ];
   const context = new Map<string, ContextValue>();
   for (const [key, value] of entries) if (value !== undefined) context.set(key, known(value));
-  for (const [key, value] of given) context.set(key, value);
   return context;
 }
+
+/** IAM has one endpoint, which is in us-east-1. */
+function regionOf(action: string, resource: string): string | undefined {
+  const arn = parseArn(resource);
+  if (arn && arn.region !== '') return arn.region;
+  return action.startsWith('iam:') && (!arn || arn.partition === 'aws') ? 'us-east-1' : undefined;
+}
+
+/** Users and roles have unique ids that their ARNs do not tell. */
+const userIds: Partial<Record<Principal['kind'], (principal: Principal) => string | undefined>> = {
+  root: ({ account }) => account,
+  federatedUser: ({ account, name }) => `${account ?? ''}:${name}`,
+};
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
 const principalTypes: Readonly<Record<Principal['kind'], string | undefined>> = {
