@@ -66,7 +66,7 @@ test('an answer that is not conditional is the answer under every assignment of 
       if (answer === 'explicitDeny') assert.ok(concrete.every((outcome) => outcome === 'explicitDeny'));
       if (answer === 'implicitDeny') assert.ok(concrete.every((outcome) => outcome === 'implicitDeny' || outcome === 'explicitDeny'));
     }),
-    { ...runs, numRuns: 400 },
+    { ...runs, numRuns: 250 },
   );
 });
 
