@@ -26,13 +26,14 @@ for (const [text, xml] of escapes) {
   });
 }
 
-void test('any text in a tag reaches the SDK as it was written, but for what XML cannot hold', async (t) => {
+void test('any text in a tag reaches the SDK as it was written, but for what XML cannot hold and what the SDK takes for layout', async (t) => {
   const path = `${account}/eu-west-1/ec2/describe-volumes.json`;
   const directory = await writeDirectory(t, { [path]: { Volumes: [] } });
   const sandbox = await startSandbox({ directory, throttling: 'off' });
   t.after(() => sandbox.close());
   const client = ec2Client(t, sandbox);
-  const tags = fc.array(fc.record({ Key: fc.string({ unit: 'binary', minLength: 1 }), Value: fc.string({ unit: 'binary' }) }), { minLength: 1, maxLength: 50 });
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(' ', '\n', '\t', 'x'), maxLength: 3 }));
+  const tags = fc.array(fc.record({ Key: text, Value: text }), { minLength: 1, maxLength: 50 });
   await fc.assert(fc.asyncProperty(tags, async (Tags) => {
     await writeFile(join(directory, path), JSON.stringify({ Volumes: [{ VolumeId: 'vol-1', Tags }] }));
     await sandbox.reload();
@@ -42,7 +43,13 @@ void test('any text in a tag reaches the SDK as it was written, but for what XML
 });
 
 function readable(text: string): string {
+  if (isLayout(text)) return '';
   return text.toWellFormed().replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
+}
+
+/** The SDK's XML parser drops blank text with a line break in it, escaped or not. */
+function isLayout(text: string): boolean {
+  return text.includes('\n') && text.trim() === '';
 }
 
 void test('members that the SDK does not know are left out, and null is no value', () => {
