@@ -18,6 +18,11 @@ export interface CompiledStatement {
   readonly conditions: readonly Condition[];
   /** The keys of the policy variables in its resources, lower case. */
   readonly resourceReads: readonly string[];
+  /** Whether the action is meant, lower case. */
+  meansAction(action: string): boolean;
+  /** Its resource patterns without variables, and those with; none of either where it has no Resource. */
+  readonly resourceGlobs: readonly Glob[];
+  readonly resourceTemplates: readonly (readonly Piece[])[];
   /** Whether action and resource are meant, principals and conditions left aside. */
   covers(target: Target): Truth;
 }
@@ -40,13 +45,16 @@ export function compilePolicy(name: string, document: unknown, place: PolicyPlac
 function compileStatements({ version, statements }: Policy): CompiledStatement[] {
   return statements.map((statement) => {
     const meansAction = compileActions(statement.actions);
-    const meansResource = compileResources(statement.resources, version);
+    const patterns = compilePatterns(statement.resources, version);
+    const meansResource = compileResources(statement.resources, patterns);
     return {
+      meansAction,
+      ...patterns,
       name: statement.name,
       effect: statement.effect,
       principals: statement.principals,
       conditions: statement.conditions.map((condition) => compileCondition(condition, version)),
-      resourceReads: (statement.resources?.items ?? []).flatMap((item) => variablesOf(readTemplate(item, version))),
+      resourceReads: patterns.resourceTemplates.flatMap(variablesOf),
       covers: (target) => (meansAction(target.action) ? meansResource(target) : no),
     };
   });
@@ -67,18 +75,24 @@ function compileActions({ negated, items }: Statement['actions']): (action: stri
   return (action) => (names.has(action) || globs.some((glob) => matches(glob, action))) !== negated;
 }
 
-function compileResources(resources: Statement['resources'], version: string): (target: Target) => Truth {
-  if (!resources) return () => yes;
-  const templates = resources.items.map((item) => readTemplate(item, version));
-  const globs: Glob[] = [];
-  const open: (readonly Piece[])[] = [];
-  for (const template of templates) {
+type Patterns = Pick<CompiledStatement, 'resourceGlobs' | 'resourceTemplates'>;
+
+function compilePatterns(resources: Statement['resources'], version: string): Patterns {
+  const resourceGlobs: Glob[] = [];
+  const resourceTemplates: (readonly Piece[])[] = [];
+  for (const item of resources?.items ?? []) {
+    const template = readTemplate(item, version);
     const glob = fixedGlob(template);
-    if (glob) globs.push(asArnPattern(glob));
-    else open.push(template);
+    if (glob) resourceGlobs.push(asArnPattern(glob));
+    else resourceTemplates.push(template);
   }
+  return { resourceGlobs, resourceTemplates };
+}
+
+function compileResources(resources: Statement['resources'], { resourceGlobs, resourceTemplates }: Patterns): (target: Target) => Truth {
+  if (!resources) return () => yes;
   return (target) => {
-    const meant = globs.some((glob) => matches(glob, target.resource)) ? yes : any(open, (template) => fits(template, target));
+    const meant = resourceGlobs.some((glob) => matches(glob, target.resource)) ? yes : any(resourceTemplates, (template) => fits(template, target));
     return resources.negated ? not(meant) : meant;
   };
 }

@@ -1,3 +1,4 @@
+import { everyPolicy } from './bearing.ts';
 import { hear, strongest, type Hit, type Layers } from './layers.ts';
 import { limitsOf, routesOf, type Demand } from './routes.ts';
 import { explain, missing, noPermissionNeeded, unreadable, type Reason } from './reasons.ts';
@@ -69,14 +70,3 @@ function isRootsWayBack({ principal, isSameAccount, action }: Request, { layer }
 }
 
 const ownBucketPolicy = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
-
-function everyPolicy(layers: Layers) {
-  return [
-    ...layers.identity,
-    ...(layers.boundary ?? []),
-    ...(layers.serviceControl ?? []).flat(),
-    ...(layers.resourceControl ?? []).flat(),
-    ...(layers.session ?? []),
-    ...(layers.resource ? [layers.resource] : []),
-  ];
-}
