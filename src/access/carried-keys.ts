@@ -1,6 +1,6 @@
 import { matches } from './glob.ts';
 import { isProviderKey, keySet, type KeySet } from './key-set.ts';
-import type { ActionFacts, Reference } from './reference.ts';
+import type { ActionFacts, ActionResource, Reference } from './reference.ts';
 
 /** Keys that AWS calls global and yet puts into requests only where the action's page lists them. */
 const listedAlone = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
@@ -12,9 +12,23 @@ const listedAlone = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
  */
 export function carriedKeys(reference: Reference, action: ActionFacts, resource: string): KeySet {
   const fitting = action.resourceTypes.filter(({ pattern }) => matches(pattern, resource));
-  const types = fitting.length > 0 ? fitting : action.resourceTypes;
+  const types = fitting.length > 0 ? [...fitting, ...waysTo(action, fitting)] : action.resourceTypes;
   const listed = keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
   return { has: (key) => listed.has(key) || isAlwaysCarried(reference, key) };
+}
+
+/**
+ * Buckets and objects are reached through access points too; the bucket's policy is then asked of the bucket's own ARN,
+ * with the access point's keys.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+ */
+const reachedThrough: ReadonlyMap<string, string> = new Map([
+  ['bucket', 'accesspoint'],
+  ['object', 'accesspointobject'],
+]);
+
+function waysTo(action: ActionFacts, types: readonly ActionResource[]): ActionResource[] {
+  return action.resourceTypes.filter(({ name }) => types.some((type) => reachedThrough.get(type.name) === name));
 }
 
 /** Whether a key is in every request that has a value for it. */

@@ -14,7 +14,7 @@ export type ValueTest = (value: string) => boolean | undefined;
 export interface Operator {
   readonly compare: Comparison;
   readonly negated: boolean;
-  /** Policy variables mean something in string and ARN operators alone. */
+  /** Policy variables mean something in string, ARN and boolean operators alone. */
   readonly variables: boolean;
 }
 
@@ -50,7 +50,7 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ['datelessthanequals', scalar(comparesDate(lessOrEqual))],
   ['dategreaterthan', scalar(comparesDate(greater))],
   ['dategreaterthanequals', scalar(comparesDate(greaterOrEqual))],
-  ['bool', scalar(comparesBool)],
+  ['bool', text(comparesBool)],
   ['binaryequals', scalar(comparesBinary)],
   ['ipaddress', scalar(comparesIp)],
   ['notipaddress', scalar(comparesIp, true)],

@@ -38,7 +38,7 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const action = question.action.toLowerCase();
   const [service = '', name = ''] = action.split(':');
   const facts = reference.actionsOf(service)?.get(name);
-  const resource = facts?.resourceTypes.length === 0 ? (standIns.get(action) ?? '*') : question.resource;
+  const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
   const given = contextOf(question.context ?? []);
   const told = singleValue(given.get('aws:resourceaccount'));
   const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? told ?? principal.account;
@@ -52,29 +52,37 @@ export function prepareRequest(reference: Reference, question: Question): Reques
     context: contextFor(reference, facts, resource, new Map([...implied(principal, action, question.resource, resourceAccount), ...given]), question.unknown ?? []),
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
-    boundByResourceControl: isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service),
+    boundByResourceControl:
+      isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service) && !beyondResourceControl.has(action),
   };
 }
 
+/** https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html */
+const beyondResourceControl: ReadonlySet<string> = new Set(['kms:retiregrant']);
+
 /**
- * What actions are asked of that take no resource and yet are not asked of `*`: policies limit ListAllMyBuckets to
+ * What an action (lower case) is asked of that takes no resource: `*`, but policies limit ListAllMyBuckets to
  * `arn:aws:s3:::*`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
-const standIns: ReadonlyMap<string, string> = new Map([['s3:listallmybuckets', 'arn:aws:s3:::*']]);
+export function standIn(action: string): string {
+  return action === 's3:listallmybuckets' ? 'arn:aws:s3:::*' : '*';
+}
 
 /** What AWS itself puts into every request. */
 function implied(principal: Principal, action: string, resource: string, resourceAccount: string | undefined): Map<string, ContextValue> {
   const region = regionOf(action, resource);
   const entries: [string, string | undefined][] = [
     ['aws:principalarn', principalArn(principal)],
-    ['aws:principalaccount', principal.account],
+    ['aws:principalaccount', principal.kind === 'anonymous' ? 'anonymous' : principal.account],
     ['aws:principaltype', principalTypes[principal.kind]],
-    ['aws:principalisawsservice', String(principal.kind === 'service')],
+    ['aws:principalisawsservice', unsigned.has(principal.kind) ? undefined : String(principal.kind === 'service')],
     ['aws:principalservicename', principal.kind === 'service' ? principal.name : undefined],
     ['aws:userid', userIds[principal.kind]?.(principal)],
     ['aws:username', principal.kind === 'user' ? principal.name : undefined],
     ['aws:resourceaccount', resourceAccount],
+    ['s3:resourceaccount', resourceAccount],
+    ['kms:calleraccount', principal.account],
     ['aws:requestedregion', region],
     ['ec2:region', region],
     ['aws:viaawsservice', 'false'],
@@ -95,7 +103,11 @@ function regionOf(action: string, resource: string): string | undefined {
 const userIds: Partial<Record<Principal['kind'], (principal: Principal) => string | undefined>> = {
   root: ({ account }) => account,
   federatedUser: ({ account, name }) => `${account ?? ''}:${name}`,
+  anonymous: () => 'anonymous',
 };
+
+/** Who asks without credentials of AWS. */
+const unsigned: ReadonlySet<Principal['kind']> = new Set(['anonymous', 'federated']);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
 const principalTypes: Readonly<Record<Principal['kind'], string | undefined>> = {
