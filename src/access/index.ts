@@ -19,3 +19,4 @@ export type { Reason } from './reasons.ts';
 export { auditedServices, loadReference, type ActionFacts, type ActionResource, type Reference } from './reference.ts';
 export { prepareRequest, type Question, type Request } from './request.ts';
 export { caseFromSnapshot, type SnapshotQuestion } from './snapshot-case.ts';
+export * from './reach/index.ts';

@@ -1,0 +1,53 @@
+import type { Tags } from '../../domain/resource.ts';
+import { compilePolicy, type CompiledPolicy } from '../compile.ts';
+import type { Layers } from '../layers.ts';
+import type { HeldPolicy, Identity } from './identity.ts';
+
+/** An identity as it acts: with its policies as they are, or as somebody on a path has changed them. */
+export interface Actor {
+  readonly identity: Identity;
+  readonly policies: readonly HeldPolicy[];
+  readonly boundary: HeldPolicy | undefined;
+  readonly tags: Tags;
+  readonly canBringMfa: boolean;
+  readonly layers: Layers;
+  /** Equal for actors whose policies say the same. */
+  readonly contents: string;
+  /** Equal for the same identity with the same changes. */
+  readonly id: string;
+}
+
+/** What a path may change of an identity. */
+export interface Changes {
+  readonly policies?: readonly HeldPolicy[];
+  readonly boundary?: HeldPolicy | undefined;
+  readonly tags?: Tags;
+  readonly canBringMfa?: boolean;
+}
+
+/** The identity as the snapshot holds it. */
+export function actorOf(identity: Identity, changes: Changes = {}): Actor {
+  const { policies, boundary, tags, canBringMfa } = { ...identity, ...changes };
+  const contents = `${[...new Set(policies.map(({ content }) => content))].sort((a, b) => a - b).join()}/${boundary?.content ?? ''}`;
+  return {
+    identity, policies, boundary, tags, canBringMfa, contents,
+    layers: { identity: policies.map(({ compiled }) => compiled), boundary: boundary && [boundary.compiled] },
+    id: `${identity.arn} ${contents} ${canBringMfa ? 'mfa' : ''} ${tags === identity.tags ? '' : JSON.stringify(tags)}`,
+  }; // prettier-ignore
+}
+
+/** The actor with something changed. */
+export function changed(actor: Actor, changes: Changes): Actor {
+  const { policies, boundary, tags, canBringMfa } = actor;
+  return actorOf(actor.identity, { policies, boundary, tags, canBringMfa, ...changes });
+}
+
+/** The policy that somebody writes who may write one: everything, on everything. */
+export function everything({ kind, arn, name }: Identity): HeldPolicy {
+  return { id: 'everything', holder: { kind, arn, name }, arn: undefined, name: 'a policy of their own', compiled: allowAll, content: -1 };
+}
+
+const allowAll: CompiledPolicy = compilePolicy('a policy of their own', {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});

@@ -1,0 +1,69 @@
+import { maybe, yes, type Truth } from '../truth.ts';
+import { actorOf, type Actor } from './actor.ts';
+import type { Call } from './call.ts';
+import type { Identity } from './identity.ts';
+import type { Judge } from './judge.ts';
+import type { Becoming, Surroundings } from './technique.ts';
+import type { World } from './world.ts';
+
+/** Who somebody can come to act as, and by which steps. */
+export interface Node {
+  readonly actor: Actor;
+  /** None where it is the one who starts. */
+  readonly steps: readonly Done[];
+  /** Whether the steps are allowed for certain. */
+  readonly truth: Truth;
+  readonly provided: readonly string[];
+}
+
+/** A call with the one who makes it and the catalogue's entry that it is part of. */
+export interface Done {
+  readonly call: Call;
+  readonly as: Actor;
+  readonly technique: string;
+}
+
+const mostSteps = 8;
+const mostNodes = 5000;
+
+/**
+ * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest; somebody
+ * who can be reached for certain comes once more where fewer steps reach them under conditions.
+ */
+export function* explore(start: Identity, becomings: readonly Becoming[], world: World, judge: Judge): Generator<Node> {
+  const surroundings: Surroundings = {
+    world,
+    truth: judge.truth,
+    may: (actor, action) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'),
+  };
+  const reached = new Map<string, Truth>();
+  const waiting: Node[][] = [[{ actor: actorOf(start), steps: [], truth: yes, provided: [] }]];
+  let count = 0;
+  for (let length = 0; length < waiting.length && length <= mostSteps; length += 1) {
+    for (const node of (waiting[length] ?? []).toSorted((a, b) => b.truth - a.truth)) {
+      if ((reached.get(node.actor.id) ?? -1) >= node.truth) continue;
+      reached.set(node.actor.id, node.truth);
+      yield node;
+      count += 1;
+      if (count >= mostNodes) return;
+      for (const next of nextNodes(node, becomings, surroundings)) {
+        if ((reached.get(next.actor.id) ?? -1) >= next.truth) continue;
+        (waiting[next.steps.length] ??= []).push(next);
+      }
+    }
+  }
+}
+
+function* nextNodes(node: Node, becomings: readonly Becoming[], surroundings: Surroundings): Generator<Node> {
+  const { actor } = node;
+  for (const { id, moves } of becomings) {
+    for (const { calls, to, provided = [] } of moves(actor, surroundings)) {
+      if (to.id === actor.id) continue;
+      let truth: Truth = provided.length > 0 ? maybe : node.truth;
+      for (const call of calls) truth = Math.min(truth, surroundings.truth(actor, call)) as Truth;
+      if (truth === 0) continue;
+      const steps = [...node.steps, ...calls.map((call) => ({ call, as: actor, technique: id }))];
+      yield { actor: to, steps, truth, provided: [...node.provided, ...provided] };
+    }
+  }
+}

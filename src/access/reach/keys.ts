@@ -1,0 +1,68 @@
+import { tagValue, type Tags } from '../../domain/resource.ts';
+import type { Actor } from './actor.ts';
+import type { Target } from './target.ts';
+
+/** Keys that only the moment of a request knows, and that nobody can choose at will. */
+export const momentary: readonly string[] = [
+  'aws:CurrentTime',
+  'aws:EpochTime',
+  'aws:TokenIssueTime',
+  'aws:SourceIp',
+  'aws:SourceVpc',
+  'aws:SourceVpce',
+  'aws:SourceVpcArn',
+  'aws:VpcSourceIp',
+  'aws:PrincipalOrgID',
+  'aws:PrincipalOrgPaths',
+  'aws:ResourceOrgID',
+  'aws:ResourceOrgPaths',
+];
+
+/** Whether a key tells of multi-factor authentication. */
+export function isMfaKey(key: string): boolean {
+  return key.startsWith('aws:multifactorauth');
+}
+
+type Entry = readonly [key: string, value: string | readonly string[]];
+
+/** What requests carry of who makes them, besides what the ARN tells. */
+export function contextOfActor({ identity, tags }: Actor): Entry[] {
+  const entries: Entry[] = Object.keys(tags).map((key) => [`aws:PrincipalTag/${key}`, tagValue(tags, key) ?? '']);
+  if (identity.kind === 'user') entries.push(['aws:userid', identity.uniqueId]);
+  entries.push(['aws:SecureTransport', 'true']);
+  return entries;
+}
+
+/** What requests carry of their target: what is known, and the keys whose values are not. */
+export function contextOfTarget({ arn, tags, attributes }: Target): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
+  const service = arn.split(':')[2] ?? '';
+  const known: Entry[] = Object.keys(tags).flatMap((key): Entry[] => {
+    const value = tagValue(tags, key) ?? '';
+    return [[`aws:ResourceTag/${key}`, value], [`${service}:ResourceTag/${key}`, value]];
+  });
+  const unknown: string[] = [];
+  for (const [key, value] of attributes) {
+    if (value === undefined) unknown.push(key);
+    else known.push([key, value]);
+  }
+  return { known, unknown };
+}
+
+const resourceTag = /^[^:]+:resourcetag\/(.*)$/s;
+
+/** The values that a lower-case condition key reads of a target's tags, several where tags differ in case alone; undefined for other keys. */
+export function tagsRead({ tags }: Target, key: string): readonly string[] | undefined {
+  const name = resourceTag.exec(key)?.[1];
+  if (name === undefined) return undefined;
+  return Object.keys(tags).filter((tag) => tag.toLowerCase() === name).map((tag) => tagValue(tags, tag) ?? '');
+}
+
+/** The tag that a lower-case condition key reads of a resource, if it reads one. */
+export function tagKeyOf(key: string): string | undefined {
+  return resourceTag.exec(key)?.[1];
+}
+
+/** The tags with some changed; undefined takes one away. */
+export function retagged(tags: Tags, changes: Readonly<Record<string, string | undefined>>): Tags {
+  return Object.fromEntries(Object.entries({ ...tags, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
