@@ -8,16 +8,18 @@ import { readPrincipal } from './principal.ts';
 import type { Reference } from './reference.ts';
 import { prepareRequest, type Request } from './request.ts';
 
-/** A document, or a document with the name that reasons are to call it by. */
+/** A document or its JSON text, or either with the name that reasons are to call it by. */
 export type CaseDocument = unknown;
 
 /** One case of a policy test file, its defaults filled in. */
 export interface PolicyCase {
   readonly principal: string;
   readonly identityPolicies?: readonly CaseDocument[] | undefined;
+  /** Empty: none. */
   readonly permissionsBoundary?: readonly CaseDocument[] | undefined;
   readonly serviceControlPolicies?: readonly (readonly CaseDocument[])[] | undefined;
   readonly resourceControlPolicies?: readonly (readonly CaseDocument[])[] | undefined;
+  /** Empty: none was passed. */
   readonly sessionPolicies?: readonly CaseDocument[] | undefined;
   readonly resourcePolicy?: CaseDocument;
   readonly action: string;
@@ -125,10 +127,10 @@ function layersOf(policyCase: PolicyCase): Layers {
   const resourcePlace = isTrust(policyCase) ? 'trust' : 'resource';
   return {
     identity: compileAll('identity policy', 'identity', policyCase.identityPolicies ?? []),
-    boundary: boundary && compileAll('permissions boundary', 'identity', boundary),
+    boundary: boundary?.length ? compileAll('permissions boundary', 'identity', boundary) : undefined,
     serviceControl: levels('service control policy', 'serviceControl', policyCase.serviceControlPolicies),
     resourceControl: levels('resource control policy', 'resourceControl', policyCase.resourceControlPolicies),
-    session: session && compileAll('session policy', 'identity', session),
+    session: session?.length ? compileAll('session policy', 'identity', session) : undefined,
     resource: resourcePolicy === undefined ? undefined : compileAll('resource policy', resourcePlace, [resourcePolicy])[0],
   };
 }
@@ -143,11 +145,21 @@ function compileAll(label: string, place: PolicyPlace, documents: readonly CaseD
   return documents.map((entry, index) => {
     const named = namedDocument(entry);
     const name = named?.name ?? (documents.length === 1 ? label : `${label} ${index + 1}`);
-    return compilePolicy(name, named ? named.document : entry, place);
+    return compilePolicy(name, written(named ? named.document : entry), place);
   });
+}
+
+/** What a document given as JSON text says; any other text stays what it is, which is no policy. */
+function written(document: unknown): unknown {
+  if (typeof document !== 'string') return document;
+  try {
+    return JSON.parse(document);
+  } catch {
+    return document;
+  }
 }
 
 function namedDocument(entry: CaseDocument): { readonly name: string; readonly document: unknown } | undefined {
   if (!isJsonObject(entry) || !Object.hasOwn(entry, 'document') || typeof entry.name !== 'string') return undefined;
-  return { name: entry.name, document: (entry).document };
+  return { name: entry.name, document: entry.document };
 }

@@ -33,20 +33,25 @@ const scalar = z.union([z.string(), z.number(), z.boolean()], 'a text, a number,
 const documents = z.array(z.unknown(), 'a list of policy documents');
 const levels = z.array(documents, 'a list of levels, each a list of policy documents');
 
+/** Null says none, as many a program writes it; in a case it takes back what the defaults say. */
+function orNone<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullable().transform((value) => value ?? undefined).optional();
+}
+
 const requestFields = z.strictObject({
   principal: z.string(),
-  identityPolicies: documents.optional(),
-  permissionsBoundary: documents.optional(),
-  serviceControlPolicies: levels.optional(),
-  resourceControlPolicies: levels.optional(),
-  sessionPolicies: documents.optional(),
-  resourcePolicy: z.unknown().optional(),
+  identityPolicies: orNone(documents),
+  permissionsBoundary: orNone(documents),
+  serviceControlPolicies: orNone(levels),
+  resourceControlPolicies: orNone(levels),
+  sessionPolicies: orNone(documents),
+  resourcePolicy: orNone(z.unknown()),
   action: z.string(),
   resource: z.union([z.string(), z.array(z.string()).min(1)], 'a text, or a list of texts'),
-  resourceAccount: account.optional(),
-  managementAccount: account.optional(),
-  context: z.record(z.string(), z.union([scalar, z.array(scalar)])).optional(),
-  unknown: z.array(z.string()).optional(),
+  resourceAccount: orNone(account),
+  managementAccount: orNone(account),
+  context: orNone(z.record(z.string(), z.union([scalar, z.array(scalar)]))),
+  unknown: orNone(z.array(z.string())),
 });
 
 const snapshotFields = z.strictObject({

@@ -21,6 +21,12 @@ test('a case takes from the defaults what it does not say itself', async () => {
   });
 });
 
+test('null says none, and takes back what the defaults say', async () => {
+  const { cases } = await load(`defaults: { ${head}, resourcePolicy: {}, context: { aws:TagKeys: [a] } }\ncases:\n  - { resourcePolicy: null, context: null, permissionsBoundary: null, expect: allowed }\n`);
+  const { resourcePolicy, context, permissionsBoundary } = cases[0]?.request ?? {};
+  assert.deepEqual([resourcePolicy, context, permissionsBoundary], [undefined, undefined, undefined]);
+});
+
 test('a case without a name is called by its place', async () => {
   const { cases } = await load(`defaults: { ${head}, expect: allowed }\ncases: [ {}, {} ]\n`);
   assert.deepEqual(cases.map(({ name }) => name), ['case 1', 'case 2']);
