@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collect, type Progress, type Source } from './aws/index.ts';
-import { loadReference } from './access/index.ts';
+import { loadReference, servicesWrittenIn } from './access/index.ts';
 import { runChecks } from './checks/index.ts';
 import { concludeAudit, type AuditResult, type Run } from './domain/audit-result.ts';
 import type { Baseline } from './domain/baseline.ts';
@@ -52,8 +52,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
 }
 
 async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
-  const reference = await loadReference();
-  return runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, now });
+  const index = indexSnapshot(snapshot);
+  const reference = await loadReference(servicesWrittenIn(index));
+  return runChecks({ snapshot: index, baseline, reference, now });
 }
 
 async function reconcileWithStore(

@@ -19,4 +19,5 @@ export type { Reason } from './reasons.ts';
 export { auditedServices, loadReference, type ActionFacts, type ActionResource, type Reference } from './reference.ts';
 export { prepareRequest, type Question, type Request } from './request.ts';
 export { caseFromSnapshot, type SnapshotQuestion } from './snapshot-case.ts';
+export { servicesWrittenIn } from './written-services.ts';
 export * from './reach/index.ts';

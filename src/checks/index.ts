@@ -4,6 +4,9 @@ import type { Check, CheckContext, Observation } from './check.ts';
 import { declaredResource } from './declared-resource.ts';
 import { deregistrationProtection } from './deregistration-protection.ts';
 import { groupDeclared } from './group-declared.ts';
+import { guardConditionKey } from './guards/condition-key.ts';
+import { guardResourceType } from './guards/resource-type.ts';
+import { guardVariable } from './guards/variable.ts';
 import { imageAge } from './image-age.ts';
 import { imageApproval } from './image-approval.ts';
 import { imageGone } from './image-gone.ts';
@@ -46,6 +49,9 @@ export const checks: readonly Check[] = [
   policyDeclared,
   overBroadGrant,
   unparseablePolicy,
+  guardConditionKey,
+  guardResourceType,
+  guardVariable,
   userMfa,
   accessKeyAge,
   rootAccessKey,

@@ -8,7 +8,7 @@ import { holdersIn, policiesOf, type HeldPolicy, type Holder } from './shared/he
 import { iamScope } from './shared/iam.ts';
 import { membersByGroup } from './shared/members.ts';
 import { observer, type Statement } from './shared/observe.ts';
-import { label, plain } from './shared/words.ts';
+import { capitalized, label, plain } from './shared/words.ts';
 
 /**
  * Policies that give all of a forbidden grant, without condition, to a group, user or role; one finding for each holder,
@@ -121,8 +121,4 @@ function withMembers(holder: Holder, statement: Statement, members: readonly str
     evidence: { ...statement.evidence, members },
     restsOn: [...(statement.restsOn ?? []), iamScope(holder.account, 'user')],
   };
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

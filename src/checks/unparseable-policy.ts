@@ -1,11 +1,9 @@
-import { parsePolicy } from '../access/parse.ts';
-import type { PolicyPlace } from '../access/policy.ts';
-import { isParsed, type PolicyDocument } from '../domain/policy.ts';
+import { parsePolicy } from '../access/index.ts';
+import { isParsed } from '../domain/policy.ts';
 import type { Check } from './check.ts';
-import { holdersIn } from './shared/held-policies.ts';
-import { defaultDocument } from './shared/managed-policy.ts';
+import { documentsIn, type WrittenDocument } from './shared/documents.ts';
 import { observer, type Statement } from './shared/observe.ts';
-import { label, plain } from './shared/words.ts';
+import { capitalized, plain } from './shared/words.ts';
 
 /** Documents that nobody can judge: no JSON object, or JSON that is no policy. What they allow is unknown. */
 export const unparseablePolicy: Check = {
@@ -13,22 +11,10 @@ export const unparseablePolicy: Check = {
   summary: 'A policy document does not parse, so that what it allows is unknown.',
   severity: 'high',
   *run(context) {
-    const { snapshot } = context;
     const observe = observer(context);
-    for (const holder of holdersIn(snapshot)) {
-      const where = `${holder.kind} ${label(holder)}`;
-      for (const { name, policy } of holder.attributes.inline) {
-        const statement = judge(policy, 'identity', `inline/${name}`, `Inline policy ${plain(name)} of ${where}`);
-        if (statement) yield observe(holder, statement);
-      }
-      if (holder.kind !== 'role') continue;
-      const statement = judge(holder.attributes.trust, 'trust', 'trust', `The trust policy of ${where}`);
-      if (statement) yield observe(holder, statement);
-    }
-    for (const managed of snapshot.ofKind('policy')) {
-      const document = defaultDocument(managed);
-      const statement = document && judge(document, 'identity', 'default', `Managed policy ${label(managed)}`);
-      if (statement) yield observe(managed, statement);
+    for (const document of documentsIn(context.snapshot)) {
+      const statement = judge(document);
+      if (statement) yield observe(document.owner, statement);
     }
   },
 };
@@ -36,10 +22,11 @@ export const unparseablePolicy: Check = {
 /** How much of a text that does not parse is kept in the finding. */
 const excerptLength = 500;
 
-function judge(policy: PolicyDocument, place: PolicyPlace, rule: string, subject: string): Statement | undefined {
+function judge({ policy, place, id, words }: WrittenDocument): Statement | undefined {
+  const subject = capitalized(words);
   if (!isParsed(policy)) {
     return {
-      rule: { policy: rule },
+      rule: { policy: id },
       title: `${subject} does not parse`,
       expected: 'a JSON policy document',
       actual: plain(policy.error),
@@ -50,7 +37,7 @@ function judge(policy: PolicyDocument, place: PolicyPlace, rule: string, subject
   if (!('problem' in parsed)) return undefined;
   const { path, message } = parsed.problem;
   return {
-    rule: { policy: rule },
+    rule: { policy: id },
     severity: 'medium',
     title: `${subject} is JSON, but no policy`,
     expected: 'a policy as AWS\'s grammar has it',

@@ -14,6 +14,14 @@ const tags = tagsOf(['__proto__', nasty], [nasty, nasty], ['constructor', ''], [
 const arn = `arn:aws:iam::${account}:policy/${nasty}`;
 const old = '2020-01-01T00:00:00.000Z';
 
+/** Guards that do not work, one for each check of documents. */
+const deadGuards = {
+  Statement: [
+    { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: '*', Condition: { StringEquals: { [`aws:RequestTag/${nasty}`]: '${aws:username}' } } },
+    { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: `arn:aws:ec2:*:*:volume/${nasty}` },
+  ],
+};
+
 const resources = [
   instance('i-1', { name: nasty, tags, attributes: { type: nasty, metadata: { endpoint: null, tokens: 'optional', hopLimit: 1 } } }),
   instanceAttribute('i-1', { disableApiTermination: false, disableApiStop: false, shutdownBehavior: 'terminate' }),
@@ -26,6 +34,7 @@ const resources = [
   group(nasty, { inline: [inline(nasty, allow('*'))], attached: [arn] }),
   group('declared', { inline: [inline(nasty, allow('*'))] }),
   user(nasty, { groups: [nasty, 'declared'], inline: [{ name: nasty, policy: { text: nasty, error: nasty } }] }),
+  user('guarded', { inline: [inline(nasty, deadGuards)] }),
   role(nasty, { trust: { text: nasty, error: nasty }, attached: [arn] }),
   managed(arn, { document: allow('*', '*', { Sid: nasty }) }),
   credential(nasty, { passwordEnabled: true, accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }] }),

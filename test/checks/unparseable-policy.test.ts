@@ -13,7 +13,7 @@ const places = (policy: PolicyDocument) => [
   { where: 'Inline policy p of user u', resources: [user('u', { inline: [{ name: 'p', policy }] })] },
   { where: 'Inline policy p of role r', resources: [role('r', { inline: [{ name: 'p', policy }] })] },
   { where: 'The trust policy of role r', resources: [role('r', { trust: policy })] },
-  { where: `Managed policy limits (${arn})`, resources: [managed(arn, policy)] },
+  { where: 'Managed policy limits', resources: [managed(arn, policy)] },
 ];
 
 for (const { where, resources } of places(broken)) {

@@ -40,6 +40,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A phrase as the beginning of a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function joined(texts: readonly string[], word: 'and' | 'or'): string {
   const shown = texts.map(plain);
   const last = shown.pop() ?? 'none';

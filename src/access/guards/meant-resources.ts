@@ -1,0 +1,56 @@
+import { anyRun, anyRunButColon, asArnParts, asArnPattern, compileGlob, compilePieces, matches, type Glob } from '../glob.ts';
+import { isCovered, overlap } from '../glob-language.ts';
+import type { Policy, Statement } from '../policy.ts';
+import type { ActionFacts, ActionResource } from '../reference.ts';
+import { standIn } from '../request.ts';
+import { readTemplate } from '../template.ts';
+
+/** What a statement's Resource leaves of what an action can be asked of. */
+export interface MeantResources {
+  /** The types of resources that one of its patterns can match. */
+  readonly types: readonly ActionResource[];
+  /** Whether it means what stands for no resource, of an action that takes none. */
+  readonly withoutResource: boolean;
+}
+
+/** Makes the look-up of what the Resource or NotResource of a statement means for an action. */
+export function resourcesMeant({ resources }: Statement, { version }: Policy): (action: ActionFacts) => MeantResources {
+  if (!resources) return ({ resourceTypes }) => ({ types: resourceTypes, withoutResource: true });
+  const patterns = resources.items.map((text) => ({ text, glob: widestReading(text, version) }));
+  const globs = patterns.map(({ glob }) => asArnPattern(glob));
+  const meansType = resources.negated
+    ? ({ pattern }: ActionResource) => !isCovered(withoutColons(pattern), globs)
+    : (type: ActionResource) => patterns.some(({ text, glob }) => canMean(type, text) && meet(type.pattern, glob));
+  const meansText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
+  return ({ name, resourceTypes }) => ({
+    types: resourceTypes.filter(meansType),
+    withoutResource: resourceTypes.length === 0 && meansText(standIn(name.toLowerCase())),
+  });
+}
+
+/** The pattern with a star in place of each variable. */
+function widestReading(text: string, version: Policy['version']): Glob {
+  return compilePieces(readTemplate(text, version).map((piece) => ('variable' in piece ? { pattern: '*' } : piece)));
+}
+
+/**
+ * Whether a type's ARNs and a pattern of a policy have one in common: with stars that go beyond their part where names
+ * hold no colon, or with colons in names where stars stay in their part. Both at once would let `volume/*` mean an instance.
+ */
+function meet(type: Glob, pattern: Glob): boolean {
+  return overlap(withoutColons(type), asArnPattern(pattern)) || overlap(asArnParts(type), asArnParts(pattern));
+}
+
+function withoutColons(type: Glob): Glob {
+  return type.map((token) => (token === anyRun ? anyRunButColon : token));
+}
+
+const inBucket = compileGlob('arn:*:s3:::*/*');
+
+/**
+ * Whether a pattern may mean a type at all: the name of a bucket holds no slash, so what has one means objects.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+function canMean({ arn }: ActionResource, pattern: string): boolean {
+  return !(arn.endsWith(':::${BucketName}') && matches(inBucket, pattern));
+}

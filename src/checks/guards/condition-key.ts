@@ -1,0 +1,61 @@
+import { keysNeverCarried, type KeyNeverCarried } from '../../access/guards/index.ts';
+import type { Severity } from '../../domain/finding.ts';
+import { capitalized, plain, some } from '../shared/words.ts';
+import { documentGuard } from './document-guard.ts';
+import { statementWords } from './statement-words.ts';
+
+/**
+ * Conditions on a key that requests for the action never carry, by AWS's reference: an Allow with one gives nothing and a
+ * Deny with one denies nothing, or, with a negated operator, the condition holds nothing back.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export const guardConditionKey = documentGuard({
+  id: 'guard-condition-key',
+  summary: 'A condition reads a key that requests for the action never carry, so that it never holds, or always.',
+  severity: 'high',
+  find: (policy, { reference }) => keysNeverCarried(reference, policy),
+  say(fault, { words }) {
+    const { statement, key, holds, actions, isKnown } = fault;
+    const patterns = actions.map(({ pattern }) => pattern);
+    const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
+    const carried = isKnown === false ? `AWS has no condition key ${plain(key)}` : `${itsRequests(patterns)} never carry ${plain(key)}`;
+    return {
+      rule: { statement: statement.name, key: key.toLowerCase() },
+      severity,
+      title: `${capitalized(statementWords(statement, words))} ${effect(some(patterns))}: ${carried}`,
+      expected: 'a condition on a key that the action carries; a statement of its own for actions that carry none',
+      actual: `${plain(key)} is never there for ${some(actions.map(wordsOf))}`,
+      evidence: { key, actions: patterns, operators: operatorsOn(fault), effect: statement.effect },
+    };
+  },
+});
+
+interface ConditionOutcome {
+  readonly severity: Severity;
+  readonly effect: (actions: string) => string;
+}
+
+/** What a condition does that never holds, or always: gaps weigh more than rights that nobody gets. */
+const outcomes: Readonly<Record<'Allow' | 'Deny', Readonly<Record<'never' | 'always', ConditionOutcome>>>> = {
+  Allow: {
+    never: { severity: 'low', effect: (actions) => `never gives ${actions}` },
+    always: { severity: 'medium', effect: (actions) => `gives ${actions} whatever its condition says` },
+  },
+  Deny: {
+    never: { severity: 'high', effect: (actions) => `never denies ${actions}` },
+    always: { severity: 'low', effect: (actions) => `denies ${actions} whatever its condition says` },
+  },
+};
+
+function itsRequests(patterns: readonly string[]): string {
+  return patterns.length === 1 ? 'requests for it' : 'requests for them';
+}
+
+function wordsOf({ pattern, never, of }: KeyNeverCarried['actions'][number]): string {
+  return of === 1 ? pattern : `${pattern} (${never} of its ${of} actions)`;
+}
+
+function operatorsOn({ statement, key }: KeyNeverCarried): string[] {
+  const ofKey = statement.conditions.filter((condition) => condition.key.toLowerCase() === key.toLowerCase());
+  return [...new Set(ofKey.map(({ operator }) => operator))].sort();
+}

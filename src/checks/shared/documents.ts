@@ -1,0 +1,66 @@
+import { parsePolicy, type Policy, type PolicyPlace } from '../../access/index.ts';
+import type { ManagedPolicy, Role } from '../../domain/identity.ts';
+import { canonicalJson, type JsonObject } from '../../domain/json.ts';
+import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
+import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { holdersIn, type Holder } from './held-policies.ts';
+import { defaultDocument, isAwsManaged } from './managed-policy.ts';
+import { label, plain } from './words.ts';
+
+/** A policy document and where it is written. */
+export interface WrittenDocument {
+  /** The one that carries it: a holder its inline policies, a role its trust policy, a managed policy its default version. */
+  readonly owner: Holder | ManagedPolicy;
+  readonly place: PolicyPlace & ('identity' | 'trust');
+  /** What tells it apart among its owner's, as findings are identified by: `inline/NAME`, `trust`, `default`. */
+  readonly id: string;
+  /** An inline policy's name. */
+  readonly inline?: string;
+  /** As a sentence names it: `inline policy p of group developers`. */
+  readonly words: string;
+  readonly policy: PolicyDocument;
+}
+
+/** A document that is a policy. */
+export interface ReadDocument extends Omit<WrittenDocument, 'policy'> {
+  readonly document: JsonObject;
+  /** The same object for documents that say the same. */
+  readonly policy: Policy;
+}
+
+/** Every document of a snapshot, once each: inline and trust policies, then the default versions of managed policies. */
+export function* documentsIn(snapshot: SnapshotIndex): Iterable<WrittenDocument> {
+  for (const holder of holdersIn(snapshot)) {
+    const who = `${holder.kind} ${label(holder)}`;
+    for (const { name, policy } of holder.attributes.inline) {
+      const words = `inline policy ${plain(name)} of ${who}`;
+      yield { owner: holder, place: 'identity', id: `inline/${name}`, inline: name, words, policy };
+    }
+    if (holder.kind === 'role') yield trustOf(holder);
+  }
+  for (const owner of snapshot.ofKind('policy')) {
+    const policy = defaultDocument(owner);
+    const words = `${isAwsManaged(owner.arn) ? "AWS's" : 'managed'} policy ${plain(owner.name ?? owner.id)}`;
+    if (policy) yield { owner, place: 'identity', id: 'default', words, policy };
+  }
+}
+
+function trustOf(role: Role): WrittenDocument {
+  return { owner: role, place: 'trust', id: 'trust', words: `the trust policy of role ${label(role)}`, policy: role.attributes.trust };
+}
+
+/** Makes the reader of documents, which takes each text for a policy once; undefined for those that are none. */
+export function documentReader(): (written: WrittenDocument) => ReadDocument | undefined {
+  const policies = new Map<string, Policy | undefined>();
+  return ({ policy: written, ...where }) => {
+    if (!isParsed(written)) return undefined;
+    const { document } = written;
+    const key = `${where.place} ${canonicalJson(document)}`;
+    if (!policies.has(key)) {
+      const parsed = parsePolicy(document, where.place);
+      policies.set(key, 'policy' in parsed ? parsed.policy : undefined);
+    }
+    const policy = policies.get(key);
+    return policy && { ...where, document, policy };
+  };
+}
