@@ -1,14 +1,13 @@
 import { bearingOn, type Bearing } from '../bearing.ts';
 import { decide, type Decision } from '../decide.ts';
-import { matches } from '../glob.ts';
 import type { Layers } from '../layers.ts';
 import { prepareRequest, type Request } from '../request.ts';
 import { maybe, no, yes, type Truth } from '../truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
-import { contextOfActor, contextOfTarget, isMfaKey, momentary, tagsRead } from './keys.ts';
-import type { Target } from './target.ts';
+import { contextOfActor, contextOfTarget, isMfaKey, momentary } from './keys.ts';
+import { viewOf, type View } from './view.ts';
 import type { World } from './world.ts';
 
 /** Decides calls, each question once however many actors and targets are alike in all that the policies can see. */
@@ -31,12 +30,15 @@ export interface Proof {
 /** A judge over a world. It remembers answers for as long as it lives. */
 export function judgeOf(world: World): Judge {
   const answers = new Map<string, Truth>();
-  const bearings = new Map<string, Bearing>();
-  const bearing = (actor: Actor, action: string): Bearing => {
+  const bearings = new Map<string, Bearing & { readonly view: View }>();
+  const bearing = (actor: Actor, action: string) => {
     const key = `${actor.contents} ${action}`;
-    const found = bearings.get(key) ?? bearingOn(actor.layers, action.toLowerCase());
-    bearings.set(key, found);
-    return found;
+    const known = bearings.get(key);
+    if (known) return known;
+    const found = bearingOn(actor.layers, action.toLowerCase());
+    const viewed = { ...found, view: viewOf([found]) };
+    bearings.set(key, viewed);
+    return viewed;
   };
   const bearingOfCall = (actor: Actor, { action, resourcePolicy }: Call): Bearing =>
     resourcePolicy ? bearingOn({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase()) : bearing(actor, action);
@@ -44,7 +46,7 @@ export function judgeOf(world: World): Judge {
   const truthOn = (actor: Actor, call: Call): Truth => {
     const found = bearingOfCall(actor, call);
     if (found.statements.every(({ effect }) => effect === 'Deny')) return no;
-    const key = questionKey(actor, call, found);
+    const key = call.resourcePolicy ? trustKey(actor, call) : questionKey(actor, call, bearing(actor, call.action).view);
     const known = answers.get(key);
     if (known !== undefined) return known;
     const { truth } = best(world, actor, call, found);
@@ -98,31 +100,13 @@ function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choi
 }
 
 /** All that an answer can rest on, as one text. */
-function questionKey(actor: Actor, call: Call, { keys, globs, templates }: Bearing): string {
-  const { identity } = actor;
-  const { on } = call;
-  const own = call.resourcePolicy !== undefined || templates.length > 0;
-  const parts: string[] = [actor.contents, call.action, identity.kind, identity.account, on.account, on.region, on.kind];
-  if (actor.canBringMfa) parts.push('mfa');
-  if (call.sends) parts.push(JSON.stringify(call.sends));
-  if (own || on.kind === 'other') parts.push(on.arn);
-  else parts.push(globs.map((glob) => (matches(glob, on.arn) ? '1' : '0')).join(''));
-  if (own || [...keys].some(tellsTheActor)) parts.push(identity.arn, JSON.stringify(actor.tags));
-  parts.push(projection(on, keys));
-  return parts.join('\n');
+function questionKey(actor: Actor, call: Call, view: View): string {
+  const { identity, contents, canBringMfa } = actor;
+  const sends = call.sends ? JSON.stringify(call.sends) : '';
+  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${sends}\n${view(actor, call.on)}`;
 }
 
-function tellsTheActor(key: string): boolean {
-  return key.startsWith('aws:principal') || key === 'aws:username' || key === 'aws:userid';
-}
-
-/** What conditions on those keys can see of a target. */
-function projection(target: Target, keys: ReadonlySet<string>): string {
-  const seen: (string | undefined)[] = [];
-  for (const key of keys) {
-    const tags = tagsRead(target, key);
-    if (tags) seen.push(JSON.stringify(tags));
-    else if (target.attributes.has(key)) seen.push(target.attributes.get(key) ?? '\0');
-  }
-  return seen.join('\n');
+/** A trust policy may name anybody: nobody is like anybody else. */
+function trustKey(actor: Actor, { action, on, sends }: Call): string {
+  return `${actor.id} ${action} ${on.arn} ${JSON.stringify(on.tags)} ${JSON.stringify(sends)}`;
 }

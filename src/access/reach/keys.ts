@@ -48,19 +48,24 @@ export function contextOfTarget({ arn, tags, attributes }: Target): { readonly k
   return { known, unknown };
 }
 
-const resourceTag = /^[^:]+:resourcetag\/(.*)$/s;
-
 /** The values that a lower-case condition key reads of a target's tags, several where tags differ in case alone; undefined for other keys. */
 export function tagsRead({ tags }: Target, key: string): readonly string[] | undefined {
-  const name = resourceTag.exec(key)?.[1];
+  const name = tagKeyOf(key);
   if (name === undefined) return undefined;
-  return Object.keys(tags).filter((tag) => tag.toLowerCase() === name).map((tag) => tagValue(tags, tag) ?? '');
+  const folded = foldedTags.get(tags) ?? Map.groupBy(Object.entries(tags), ([tag]) => tag.toLowerCase());
+  foldedTags.set(tags, folded);
+  return folded.get(name)?.map(([, value]) => value) ?? [];
 }
+
+const foldedTags = new WeakMap<Tags, Map<string, [string, string][]>>();
 
 /** The tag that a lower-case condition key reads of a resource, if it reads one. */
 export function tagKeyOf(key: string): string | undefined {
-  return resourceTag.exec(key)?.[1];
+  const start = key.indexOf(resourceTag);
+  return start > 0 ? key.slice(start + resourceTag.length) : undefined;
 }
+
+const resourceTag = ':resourcetag/';
 
 /** The tags with some changed; undefined takes one away. */
 export function retagged(tags: Tags, changes: Readonly<Record<string, string | undefined>>): Tags {

@@ -1,7 +1,7 @@
 import { maybe, no, yes, type Truth } from '../truth.ts';
 import { actorOf, type Actor } from './actor.ts';
 import type { Call } from './call.ts';
-import { classesOf, viewer, type Reads, type TargetClass } from './classes.ts';
+import { classesOf, type Reads, type TargetClass } from './classes.ts';
 import { explore, type Done, type Node } from './explore.ts';
 import type { Identity } from './identity.ts';
 import { judgeOf, type Judge } from './judge.ts';
@@ -9,6 +9,7 @@ import { canMake, retaggings } from './retag.ts';
 import type { Target } from './target.ts';
 import type { Family, Plan, Technique } from './technique.ts';
 import { becomings as allBecomings, techniques as allTechniques } from './techniques/index.ts';
+import { viewOf, type View } from './view.ts';
 import type { World } from './world.ts';
 
 /** What is to be found out: who can do some actions to some targets. */
@@ -73,10 +74,10 @@ function seekerOf(world: World, { actions, targets, direct = false }: ReachQuest
   const becomings = direct ? [] : allBecomings;
 
   const alone = (node: Node, planned: Planner): Found => {
-    const view = viewer(readsOf([node.actor], [...planned.actions, ...taggingActions], judge));
+    const view = viewOf([...planned.actions, ...taggingActions].map((action) => judge.bearing(node.actor, action)));
     const found = new Map<string, Way | undefined>();
     return classes.map(({ example }) => {
-      const key = view(example);
+      const key = viewWithFacts(view, node.actor, example);
       if (!found.has(key)) found.set(key, bestWay([node], example, planned, judge, direct));
       return found.get(key);
     });
@@ -117,6 +118,16 @@ function seekerOf(world: World, { actions, targets, direct = false }: ReachQuest
       return best;
     },
   };
+}
+
+/** Techniques look at facts too, and act on what a target is attached to. */
+function viewWithFacts(view: View, actor: Actor, target: Target): string {
+  let seen = view(actor, target);
+  for (const [name, fact] of Object.entries(target.facts) as [string, Target['facts'][keyof Target['facts']]][]) {
+    const others = typeof fact !== 'object' ? undefined : 'arn' in fact ? [fact] : fact;
+    seen += `\n${name} ${others ? others.map((other) => viewWithFacts(view, actor, other)).sort().join('\t') : String(fact)}`;
+  }
+  return seen;
 }
 
 const taggingActions = ['ec2:CreateTags', 'ec2:DeleteTags'];
