@@ -25,8 +25,27 @@ export interface Changes {
   readonly canBringMfa?: boolean;
 }
 
-/** The identity as the snapshot holds it. */
-export function actorOf(identity: Identity, changes: Changes = {}): Actor {
+/** The identity as the snapshot holds it, or with something changed. */
+export function actorOf(identity: Identity, changes?: Changes): Actor {
+  if (changes) return makeActor(identity, changes);
+  const found = unchanged.get(identity) ?? makeActor(identity, {});
+  unchanged.set(identity, found);
+  return found;
+}
+
+const unchanged = new WeakMap<Identity, Actor>();
+
+/** The identity as somebody acts who has come to its credentials, and may not have its device. */
+export function takenOn(identity: Identity, canBringMfa: boolean): Actor {
+  if (canBringMfa === identity.canBringMfa) return actorOf(identity);
+  const found = withOtherDevice.get(identity) ?? makeActor(identity, { canBringMfa });
+  withOtherDevice.set(identity, found);
+  return found;
+}
+
+const withOtherDevice = new WeakMap<Identity, Actor>();
+
+function makeActor(identity: Identity, changes: Changes): Actor {
   const { policies, boundary, tags, canBringMfa } = { ...identity, ...changes };
   const contents = `${[...new Set(policies.map(({ content }) => content))].sort((a, b) => a - b).join()}/${boundary?.content ?? ''}`;
   return {

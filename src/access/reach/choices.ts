@@ -38,7 +38,7 @@ const chosen = new Set([
 ]); // prettier-ignore
 
 /** Whether a lower-case key carries what the caller writes into its request. */
-function isChosen(key: string): boolean {
+export function isChosen(key: string): boolean {
   return chosen.has(key) || key.startsWith('aws:requesttag/') || key.startsWith('ec2:attribute/');
 }
 

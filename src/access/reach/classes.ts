@@ -1,6 +1,7 @@
 import { matches, type Glob } from '../glob.ts';
 import { tagsRead } from './keys.ts';
 import type { Target } from './target.ts';
+import { factsOf } from './view.ts';
 
 /** What some policies look at when they are asked about a target. */
 export interface Reads {
@@ -41,12 +42,8 @@ export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => st
     if (wholeArn || target.kind === 'other') parts.push(target.arn);
     else for (const glob of globs) parts.push(matches(glob, target.arn) ? '1' : '0');
     for (const key of read) parts.push(tagsRead(target, key)?.join('\t') ?? target.attributes.get(key) ?? '\0');
-    for (const [name, fact] of Object.entries(target.facts)) parts.push(name, factView(fact));
+    for (const [name, text, others] of factsOf(target)) parts.push(name, text, ...others.map(once).sort());
     return parts.join('\n');
-  };
-  const factView = (fact: Target['facts'][keyof Target['facts']]): string => {
-    if (typeof fact !== 'object') return String(fact);
-    return 'arn' in fact ? once(fact) : fact.map(once).sort().join('\t');
   };
   const once = (target: Target): string => {
     const found = own.get(target) ?? view(target);

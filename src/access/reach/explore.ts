@@ -3,6 +3,7 @@ import { actorOf, type Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import type { Identity } from './identity.ts';
 import type { Judge } from './judge.ts';
+import type { Kinship } from './kin.ts';
 import type { Becoming, Surroundings } from './technique.ts';
 import type { World } from './world.ts';
 
@@ -27,10 +28,10 @@ const mostSteps = 8;
 const mostNodes = 5000;
 
 /**
- * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest; somebody
- * who can be reached for certain comes once more where fewer steps reach them under conditions.
+ * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest, one of
+ * several kin; somebody who can be reached for certain comes once more where fewer steps reach them under conditions.
  */
-export function* explore(start: Identity, becomings: readonly Becoming[], world: World, judge: Judge): Generator<Node> {
+export function* explore(start: Identity, becomings: readonly Becoming[], world: World, judge: Judge, kinship: Kinship): Generator<Node> {
   const surroundings: Surroundings = {
     world,
     truth: judge.truth,
@@ -41,24 +42,28 @@ export function* explore(start: Identity, becomings: readonly Becoming[], world:
   let count = 0;
   for (let length = 0; length < waiting.length && length <= mostSteps; length += 1) {
     for (const node of (waiting[length] ?? []).toSorted((a, b) => b.truth - a.truth)) {
-      if ((reached.get(node.actor.id) ?? -1) >= node.truth) continue;
-      reached.set(node.actor.id, node.truth);
+      const kin = kinship.of(node.actor);
+      if ((reached.get(kin) ?? -1) >= node.truth) continue;
+      reached.set(kin, node.truth);
       yield node;
       count += 1;
       if (count >= mostNodes) return;
-      for (const next of nextNodes(node, becomings, surroundings)) {
-        if ((reached.get(next.actor.id) ?? -1) >= next.truth) continue;
-        (waiting[next.steps.length] ??= []).push(next);
-      }
+      const isNews = (actor: Actor) => (reached.get(kinship.of(actor)) ?? -1) < node.truth;
+      for (const next of nextNodes(node, becomings, surroundings, isNews)) (waiting[next.steps.length] ??= []).push(next);
     }
   }
 }
 
-function* nextNodes(node: Node, becomings: readonly Becoming[], surroundings: Surroundings): Generator<Node> {
+function* nextNodes(
+  node: Node,
+  becomings: readonly Becoming[],
+  surroundings: Surroundings,
+  isNews: (actor: Actor) => boolean,
+): Generator<Node> {
   const { actor } = node;
   for (const { id, moves } of becomings) {
     for (const { calls, to, provided = [] } of moves(actor, surroundings)) {
-      if (to.id === actor.id) continue;
+      if (to.id === actor.id || !isNews(to)) continue;
       let truth: Truth = provided.length > 0 ? maybe : node.truth;
       for (const call of calls) truth = Math.min(truth, surroundings.truth(actor, call)) as Truth;
       if (truth === 0) continue;

@@ -23,6 +23,11 @@ export function isMfaKey(key: string): boolean {
   return key.startsWith('aws:multifactorauth');
 }
 
+/** Whether a lower-case key tells who makes a request. */
+export function isOfActor(key: string): boolean {
+  return key.startsWith('aws:principal') || key === 'aws:username' || key === 'aws:userid';
+}
+
 type Entry = readonly [key: string, value: string | readonly string[]];
 
 /** What requests carry of who makes them, besides what the ARN tells. */

@@ -1,4 +1,3 @@
-import { no, type Truth } from '../truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import type { Judge } from './judge.ts';
@@ -64,9 +63,3 @@ function filledIn(value: string, { identity, tags }: Actor): string {
     .replaceAll('*', '')
     .replaceAll('?', 'x');
 }
-
-/** Whether an actor can make every call. */
-export function canMake(actor: Actor, calls: readonly Call[], judge: Judge): Truth {
-  return calls.reduce<Truth>((truth, call) => (truth === no ? no : (Math.min(truth, judge.truth(actor, call)) as Truth)), 2);
-}
-

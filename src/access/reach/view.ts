@@ -3,11 +3,39 @@ import type { Condition } from '../condition.ts';
 import { absent, known, type Context, type ContextValue } from '../context.ts';
 import { matches, type Glob } from '../glob.ts';
 import type { Actor } from './actor.ts';
-import { tagKeyOf, tagsRead } from './keys.ts';
+import { isOfActor, tagKeyOf, tagsRead } from './keys.ts';
+import type { Kinship } from './kin.ts';
 import type { Target } from './target.ts';
 
 /** Writes down what some statements can tell of an actor and a target: pairs that look alike are decided alike. */
 export type View = (actor: Actor, target: Target) => string;
+
+/** Adds to a view the facts that techniques look at, and how an actor sees what a target is attached to. */
+export function withFacts(view: View, actor: Actor): (target: Target) => string {
+  const seen = (target: Target): string =>
+    `${view(actor, target)}\n${factsOf(target).map(([name, text, others]) => `${name} ${text} ${others.map(seen).sort().join('\t')}`).join('\n')}`;
+  return seen;
+}
+
+/** How a team sees targets: actors whose policies read who they are see for themselves, the others are one pair of eyes. */
+export function teamView(team: readonly Actor[], bearingsOf: (actor: Actor) => readonly Bearing[], kinship: Kinship): (target: Target) => string {
+  const alike = team.filter((actor) => !kinship.isPersonal(actor));
+  const distinct = [...new Map(alike.map((actor) => [actor.contents, actor])).values()];
+  const [anyone] = distinct;
+  const eyes = [
+    ...(anyone ? [withFacts(viewOf(distinct.flatMap(bearingsOf)), anyone)] : []),
+    ...team.filter((actor) => kinship.isPersonal(actor)).map((actor) => withFacts(viewOf(bearingsOf(actor)), actor)),
+  ];
+  return (target) => eyes.map((seen) => seen(target)).join('\n\n');
+}
+
+/** The facts of a target: names, texts, and the targets among them. */
+export function factsOf({ facts }: Target): readonly (readonly [name: string, text: string, others: readonly Target[]])[] {
+  return Object.entries(facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>).map(([name, fact]) => {
+    if (typeof fact !== 'object') return [name, String(fact), []];
+    return [name, '', 'arn' in fact ? [fact] : fact];
+  });
+}
 
 /**
  * Compiles the view of some statements. A condition that reads nothing but the actor and the target is seen as its
@@ -38,7 +66,7 @@ export function viewOf(bearings: readonly Bearing[]): View {
     if (wholeArn || target.kind === 'other') seen += target.arn;
     else for (const glob of patterns) seen += matches(glob, target.arn) ? '1' : '0';
     seen += ' ';
-    for (const condition of outcomes) seen += condition.holds(context);
+    for (const condition of outcomes) seen += String(condition.holds(context));
     for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
     return seen;
   };
@@ -46,10 +74,6 @@ export function viewOf(bearings: readonly Bearing[]): View {
 
 function isOfTarget(key: string): boolean {
   return tagKeyOf(key) !== undefined || (key.startsWith('ec2:') && !key.startsWith('ec2:attribute') && key !== 'ec2:createaction');
-}
-
-function isOfActor(key: string): boolean {
-  return key.startsWith('aws:principal') || key === 'aws:username' || key === 'aws:userid';
 }
 
 function contextOfPair({ identity, tags }: Actor, target: Target): Context {

@@ -1,0 +1,67 @@
+import { maybe, no, yes, type Truth } from '../truth.ts';
+import type { Call } from './call.ts';
+import type { Node } from './explore.ts';
+import type { Judge } from './judge.ts';
+import type { Planner, PlannedCalls } from './plans.ts';
+import { retaggings } from './retag.ts';
+import type { Target } from './target.ts';
+import { lengthOf, type Performance } from './way.ts';
+
+/** The actions that change the tags of what EC2 keeps. */
+export const taggingActions = ['ec2:CreateTags', 'ec2:DeleteTags'] as const;
+
+/**
+ * The best that a team can make of an action on a target, each call by the first of them who can make it; tags are
+ * changed where nothing else is allowed for certain. Undefined where there is no way.
+ */
+export function bestPerformance(team: readonly Node[], target: Target, planner: Planner, judge: Judge, direct: boolean): Performance | undefined {
+  let best: Performance | undefined;
+  const consider = (planned: PlannedCalls, retagging: readonly Call[] = []) => {
+    const found = perform(team, planned, retagging, judge);
+    if (isBetter(found, best)) best = found;
+  };
+  for (const planned of planner.plansFor(target)) if (!direct || planned.calls.length === 1) consider(planned);
+  if (direct || best?.truth === yes || !mayTag(team, judge)) return best;
+  const actors = team.map(({ actor }) => actor);
+  for (const { calls, target: retagged } of retaggings(target, actors, planner.actions, judge)) {
+    if (!calls.every((call) => performerOf(call, team, judge))) continue;
+    for (const planned of planner.plansFor(retagged)) consider(planned, calls);
+    if ((best as Performance | undefined)?.truth === yes) return best;
+  }
+  return best;
+}
+
+/** Whether one is to be preferred: allowed for certain, then with fewer steps. */
+export function isBetter(one: Performance | undefined, than: Performance | undefined): boolean {
+  if (!one || !than) return one !== undefined;
+  return one.truth > than.truth || (one.truth === than.truth && lengthOf(one) < lengthOf(than));
+}
+
+function mayTag(team: readonly Node[], judge: Judge): boolean {
+  return team.some(({ actor }) => taggingActions.some((action) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow')));
+}
+
+function perform(team: readonly Node[], { family, technique, calls, provided }: PlannedCalls, retagging: readonly Call[], judge: Judge): Performance | undefined {
+  const all = retagging.length === 0 ? calls : [...retagging, ...calls];
+  let truth: Truth = provided.length > 0 ? maybe : yes;
+  const performers: Node[] = [];
+  for (const call of all) {
+    const performer = performerOf(call, team, judge);
+    if (!performer) return undefined;
+    truth = Math.min(truth, performer.truth) as Truth;
+    performers.push(performer.node);
+  }
+  const before = performers.flatMap((node) => node.provided);
+  return { family, technique, calls: all, retagging: retagging.length, performers, truth, provided: before.length === 0 ? provided : [...new Set([...before, ...provided])] };
+}
+
+/** The one with the fewest steps who may make the call for certain, else the one who may under conditions. */
+function performerOf(call: Call, team: readonly Node[], judge: Judge): { readonly node: Node; readonly truth: Truth } | undefined {
+  let possible: Node | undefined;
+  for (const node of team) {
+    const truth = Math.min(node.truth, judge.truth(node.actor, call)) as Truth;
+    if (truth === yes) return { node, truth };
+    if (truth !== no) possible ??= node;
+  }
+  return possible && { node: possible, truth: maybe };
+}

@@ -1,0 +1,38 @@
+import type { Call } from './call.ts';
+import type { Target } from './target.ts';
+import type { Technique } from './technique.ts';
+import { techniques } from './techniques/index.ts';
+import type { World } from './world.ts';
+
+/** The catalogue's ways of doing one action. */
+export interface Planner {
+  readonly action: string;
+  /** Every action that its plans may make. */
+  readonly actions: readonly string[];
+  readonly plansFor: (target: Target) => readonly PlannedCalls[];
+}
+
+/** A technique's calls on a target. */
+export interface PlannedCalls {
+  readonly family: Technique['family'];
+  readonly technique: string;
+  readonly calls: readonly Call[];
+  readonly provided: readonly string[];
+}
+
+/** The plans for an action; one that the catalogue does not know is a single call. */
+export function plannerOf(action: string, world: World): Planner {
+  const known = techniques.filter(({ goal }) => goal.toLowerCase() === action.toLowerCase());
+  if (known.length === 0) {
+    return { action, actions: [action], plansFor: (on) => [{ family: 'direct', technique: 'direct', calls: [{ action, on }], provided: [] }] };
+  }
+  return {
+    action,
+    actions: [...new Set(known.flatMap(({ actions }) => actions))],
+    plansFor: (target) =>
+      known.flatMap(({ family, id, plan }) => {
+        const found = plan(target, world);
+        return found ? [{ family, technique: id, calls: found.calls, provided: found.provided ?? [] }] : [];
+      }),
+  };
+}
