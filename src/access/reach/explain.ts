@@ -1,6 +1,11 @@
-import type { Judge } from './judge.ts';
-import type { Way } from './reach.ts';
-import { conditionWords } from './words.ts';
+import { groundsOf, type Grounds } from '../grounds.ts';
+import type { LayerName } from '../layers.ts';
+import { yes } from '../truth.ts';
+import type { Call } from './call.ts';
+import type { Done } from './explore.ts';
+import type { Judge, Proof } from './judge.ts';
+import type { Way } from './way.ts';
+import { choiceWords, conditionWords } from './words.ts';
 
 /** A way in the words of the contract: each step with the statement that allows it. */
 export interface ExplainedWay {
@@ -15,24 +20,49 @@ export interface ExplainedStep {
   /** The ARN of the user or role that makes the call. */
   readonly as: string;
   readonly technique: string;
-  /** The statement that allows it; undefined where none does and none need (the trust policy alone, the root user). */
-  readonly via: { readonly policy: string; readonly statement: string } | undefined;
+  /** The statement that allows it; undefined where none does and none need (the root user). */
+  readonly via: Via | undefined;
+  /** What the caller sends of its own choice, to be allowed: `aws:RequestTag/team=x`. */
+  readonly sending: readonly string[];
+}
+
+export interface Via {
+  readonly policy: string;
+  readonly statement: string;
 }
 
 /** Proves every step of a way once more, and says by what. */
 export function explainWay(way: Way, judge: Judge): ExplainedWay {
-  const proofs = way.steps.map(({ as, call }) => judge.proof(as, call));
-  const steps = way.steps.map(({ as, call, technique }, index): ExplainedStep => {
-    const reasons = proofs[index]?.decision.reasons ?? [];
-    const allow = reasons.find(({ effect, layer }) => effect === 'Allow' && layer === 'identity policy') ?? reasons.find(({ effect }) => effect === 'Allow');
-    return {
-      action: call.action,
-      resource: call.on.arn,
-      as: as.identity.arn,
-      technique,
-      via: allow?.policy === undefined || allow.statement === undefined ? undefined : { policy: allow.policy, statement: allow.statement },
-    };
-  });
-  const open = proofs.flatMap((proof) => (proof?.decision.decision === 'conditional' ? conditionWords(proof) : []));
+  const proven = way.steps.map((step) => ({ step, proofs: proofsOf(step, judge) }));
+  const steps = proven.map(({ step: { as, call, technique }, proofs }): ExplainedStep => ({
+    action: call.action,
+    resource: call.on.arn,
+    as: as.identity.arn,
+    technique,
+    via: proofs[0] && viaOf(proofs[0].grounds),
+    sending: [...new Set(proofs.flatMap(({ proof }) => choiceWords(proof.choice)))],
+  }));
+  const open = proven.flatMap(({ proofs }) => proofs.flatMap(({ proof, grounds }) => conditionWords(grounds, proof.request)));
   return { steps, conditions: [...new Set([...open, ...way.provided.map((what) => `if ${what}`)])] };
+}
+
+/** The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one that may. */
+export function viaOf({ demands }: Grounds): Via | undefined {
+  const hits = demands.flatMap((demand) => demand.hits);
+  const granting = grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
+  const hit = granting.find(({ truth }) => truth === yes) ?? granting[0];
+  return hit && { policy: hit.policy, statement: hit.statement.name };
+}
+
+const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
+
+/** The proof on the call's target, then those on what else it must be allowed on. */
+function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: Grounds }[] {
+  const calls: Call[] = [call, ...(call.alsoOn ?? []).map((on) => ({ ...call, on }))];
+  return calls.flatMap((each) => {
+    const proof = judge.proof(as, each);
+    if (!proof) return [];
+    const layers = each.resourcePolicy ? { ...as.layers, resource: each.resourcePolicy } : as.layers;
+    return [{ proof, grounds: groundsOf(proof.request, layers) }];
+  });
 }

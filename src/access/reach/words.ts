@@ -1,6 +1,43 @@
-import type { Proof } from './judge.ts';
+import type { CompiledStatement } from '../compile.ts';
+import type { Grounds } from '../grounds.ts';
+import type { Hit } from '../layers.ts';
+import type { Request } from '../request.ts';
+import { maybe } from '../truth.ts';
+import type { Choice } from './choices.ts';
+import { clauseOf } from './clause.ts';
+import { clauseWords } from './clause-words.ts';
 
-/** What a conditional decision depends on, in plain words: "with MFA", "from 203.0.113.0/24". */
-export function conditionWords({ decision }: Proof): readonly string[] {
-  return decision.reasons.flatMap(({ dependsOn = [] }) => dependsOn.map((key) => `if ${key} fits`));
+/** What a conditional answer depends on, in plain words, all of which must hold: "with MFA", "from 203.0.113.0/24". */
+export function conditionWords({ demands, denies }: Grounds, request: Request): string[] {
+  const allowing = demands.filter(({ met }) => met === maybe).flatMap(({ hits }) => alternatives(hits.map((hit) => openWords(hit, true, request))));
+  const denying = denies.map((hit) => either(openWords(hit, false, request)));
+  return [...new Set([...allowing, ...denying])];
+}
+
+/** What a caller sends of its own choice: "aws:RequestTag/team=x". */
+export function choiceWords(choice: Choice): string[] {
+  return choice.map(([key, value]) => `${key}=${typeof value === 'string' ? value : value.join(',')}`);
+}
+
+/** The conditions of a statement that the question leaves open, one text each. */
+function openWords({ statement, policy }: Hit, holds: boolean, { context }: Request): string[] {
+  const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
+  const words = open.map(({ text }) => clauseWords(clauseOf(text, holds)));
+  return words.length > 0 ? words : [`if its resource ${holds ? 'is' : 'is not'} what ${nameOf(statement, policy)} means`];
+}
+
+function nameOf({ name }: CompiledStatement, policy: string): string {
+  return `statement ${name} of ${policy}`;
+}
+
+/** One of several sets of conditions is enough; a single one stays a list. */
+function alternatives(sets: readonly (readonly string[])[]): readonly string[] {
+  const different = [...new Map(sets.map((set) => [set.join('\n'), set])).values()];
+  const [only = []] = different;
+  return different.length === 1 ? only : [either(different.map((set) => set.join(' and ')))];
+}
+
+function either(texts: readonly string[]): string {
+  const separator = texts.some((text) => text.includes(' and ')) ? ', or ' : ' or ';
+  return [...new Set(texts)].join(separator);
 }
