@@ -57,12 +57,12 @@ export function contextOfTarget({ arn, tags, attributes }: Target): { readonly k
 export function tagsRead({ tags }: Target, key: string): readonly string[] | undefined {
   const name = tagKeyOf(key);
   if (name === undefined) return undefined;
-  const folded = foldedTags.get(tags) ?? Map.groupBy(Object.entries(tags), ([tag]) => tag.toLowerCase());
-  foldedTags.set(tags, folded);
-  return folded.get(name)?.map(([, value]) => value) ?? [];
+  const values: string[] = [];
+  for (const tag in tags) {
+    if (tag.length === name.length && tag.toLowerCase() === name) values.push(tagValue(tags, tag) ?? '');
+  }
+  return values;
 }
-
-const foldedTags = new WeakMap<Tags, Map<string, [string, string][]>>();
 
 /** The tag that a lower-case condition key reads of a resource, if it reads one. */
 export function tagKeyOf(key: string): string | undefined {

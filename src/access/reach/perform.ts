@@ -15,20 +15,22 @@ export const taggingActions = ['ec2:CreateTags', 'ec2:DeleteTags'] as const;
  * changed where nothing else is allowed for certain. Undefined where there is no way.
  */
 export function bestPerformance(team: readonly Node[], target: Target, planner: Planner, judge: Judge, direct: boolean): Performance | undefined {
-  let best: Performance | undefined;
-  const consider = (planned: PlannedCalls, retagging: readonly Call[] = []) => {
-    const found = perform(team, planned, retagging, judge);
-    if (isBetter(found, best)) best = found;
-  };
-  for (const planned of planner.plansFor(target)) if (!direct || planned.calls.length === 1) consider(planned);
-  if (direct || best?.truth === yes || !mayTag(team, judge)) return best;
+  const best = (plans: readonly PlannedCalls[], than?: Performance, retagging: readonly Call[] = []): Performance | undefined =>
+    plans.reduce((before, planned) => {
+      const found = perform(team, planned, retagging, judge);
+      return isBetter(found, before) ? found : before;
+    }, than);
+  const plans = planner.plansFor(target);
+  if (direct) return best(plans.filter(({ calls }) => calls.length === 1));
+  let found = best(plans);
+  if (found?.truth === yes || !mayTag(team, judge)) return found;
   const actors = team.map(({ actor }) => actor);
   for (const { calls, target: retagged } of retaggings(target, actors, planner.actions, judge)) {
     if (!calls.every((call) => performerOf(call, team, judge))) continue;
-    for (const planned of planner.plansFor(retagged)) consider(planned, calls);
-    if ((best as Performance | undefined)?.truth === yes) return best;
+    found = best(planner.plansFor(retagged), found, calls);
+    if (found?.truth === yes) return found;
   }
-  return best;
+  return found;
 }
 
 /** Whether one is to be preferred: allowed for certain, then with fewer steps. */

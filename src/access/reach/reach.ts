@@ -86,7 +86,7 @@ function searchOf(world: World, { actions, targets, direct = false }: ReachQuest
     perView(teamView(team.map(({ actor }) => actor), (actor) => bearingsOf(actor, planner), kinship), (example) => bestPerformance(team, example, planner, judge, direct), open);
 
   const bearingsOf = (actor: Actor, planner: Planner) => [...new Set([...planner.actions, ...taggingActions])].map((action) => judge.bearing(actor, action));
-  const perView = (view: (target: Target) => string, find: (example: Target) => Performance | undefined, open = (_place: number) => true) => {
+  const perView = (view: (target: Target) => string, find: (example: Target) => Performance | undefined, open: (place: number) => boolean = () => true) => {
     const found = new Map<string, Performance | undefined>();
     return classes.map(({ example }, place) => {
       if (!open(place)) return undefined;

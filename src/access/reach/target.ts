@@ -49,29 +49,31 @@ export function targetMaker(snapshot: SnapshotIndex): (resource: AnyResource) =>
     const found = made.get(resource);
     if (found) return found;
     const { arn, account, region, tags } = resource;
-    const target = { arn, account, region, tags, ...described(resource) };
+    const { kind, facts, readAttributes } = described(resource);
+    let attributes: Target['attributes'] | undefined;
+    const target: Target = { kind, arn, account, region, tags, facts, get attributes() { return (attributes ??= readAttributes()); } }; // prettier-ignore
     made.set(resource, target);
     return target;
   };
-  const described = (resource: AnyResource): Pick<Target, 'kind' | 'attributes' | 'facts'> => {
+  const described = (resource: AnyResource): Described => {
     switch (resource.kind) {
       case 'instance':
-        return { kind: 'instance', ...instance(resource as Instance, snapshot) };
+        return instance(resource as Instance, snapshot);
       case 'image':
-        return { kind: 'image', ...image(resource as Image) };
+        return image(resource as Image);
       case 'volume':
-        return { kind: 'volume', ...volume(resource as Volume, snapshot, targetOf) };
+        return volume(resource as Volume, snapshot, targetOf);
       case 'snapshot':
-        return { kind: 'snapshot', ...ebsSnapshot(resource as EbsSnapshot, imagesOn(resource.id).map(targetOf)) };
+        return ebsSnapshot(resource as EbsSnapshot, imagesOn(resource.id).map(targetOf));
       case 'address':
-        return { kind: 'address', ...address(resource as Address, snapshot, targetOf) };
+        return address(resource as Address, snapshot, targetOf);
       case 'user':
       case 'group':
       case 'role':
       case 'policy':
-        return { kind: resource.kind, attributes: new Map(), facts: {} };
+        return { kind: resource.kind, readAttributes: () => new Map(), facts: {} };
       default:
-        return { kind: 'other', attributes: new Map(), facts: {} };
+        return { kind: 'other', readAttributes: () => new Map(), facts: {} };
     }
   };
   return targetOf;
@@ -92,13 +94,17 @@ export function iamTarget(kind: 'user' | 'group' | 'role' | 'policy', arn: strin
   return { kind, arn, account, region: '', tags, attributes: new Map(), facts: {} };
 }
 
-type Described = Pick<Target, 'attributes' | 'facts'>;
+/** Most targets are never looked at closely: their attributes are read when somebody asks. */
+interface Described extends Pick<Target, 'kind' | 'facts'> {
+  readonly readAttributes: () => Target['attributes'];
+}
 
 function instance({ account, region, id, tags, attributes }: Instance, snapshot: SnapshotIndex): Described {
   const { type, instanceProfile, metadata, lifecycle, tenancy, rootDevice } = attributes;
   const flags = snapshot.find({ account, region, kind: 'instance-attribute' }, id)?.attributes;
   return {
-    attributes: new Map([
+    kind: 'instance',
+    readAttributes: () => new Map([
       ...unknownOfInstances,
       ['ec2:instanceid', id],
       ['ec2:instancetype', type ?? undefined],
@@ -129,7 +135,8 @@ const unknownOfInstances: readonly (readonly [string, undefined])[] = [
 
 function image({ id, attributes }: Image): Described {
   return {
-    attributes: new Map<string, string | undefined>([
+    kind: 'image',
+    readAttributes: () => new Map<string, string | undefined>([
       ['ec2:imageid', id],
       ['ec2:owner', attributes.ownerAlias ?? attributes.owner],
       ['ec2:public', String(attributes.public)],
@@ -144,7 +151,8 @@ function volume({ account, region, id, attributes }: Volume, snapshot: SnapshotI
   const [attachment] = attributes.attachments;
   const holder = attachment && snapshot.find({ account, region, kind: 'instance' }, attachment.instance);
   return {
-    attributes: new Map<string, string | undefined>([
+    kind: 'volume',
+    readAttributes: () => new Map<string, string | undefined>([
       ['ec2:volumeid', id],
       ['ec2:volumetype', attributes.type ?? undefined],
       ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
@@ -162,7 +170,8 @@ function volume({ account, region, id, attributes }: Volume, snapshot: SnapshotI
 
 function ebsSnapshot({ arn, id, attributes }: EbsSnapshot, usedBy: readonly Target[]): Described {
   return {
-    attributes: new Map<string, string | undefined>([
+    kind: 'snapshot',
+    readAttributes: () => new Map<string, string | undefined>([
       ['ec2:snapshotid', id],
       ['ec2:owner', attributes.owner ?? undefined],
       ['ec2:snapshottime', attributes.startedAt ?? undefined],
@@ -184,7 +193,8 @@ function address({ account, region, attributes }: Address, snapshot: SnapshotInd
   const { publicIp, domain, instance: attached } = attributes;
   const holder = attached === null ? undefined : snapshot.find({ account, region, kind: 'instance' }, attached);
   return {
-    attributes: new Map<string, string | undefined>([
+    kind: 'address',
+    readAttributes: () => new Map<string, string | undefined>([
       ['ec2:publicipaddress', publicIp ?? undefined],
       ['ec2:domain', domain ?? undefined],
       ['ec2:allocationid', undefined],

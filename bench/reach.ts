@@ -1,0 +1,32 @@
+import { loadReference, reachOf, targetMaker, worldOf, type Reached } from '../src/access/index.ts';
+import { indexSnapshot } from '../src/domain/snapshot.ts';
+import { sharedAccount, type SharedAccount } from './shared-account.ts';
+
+/** How long it takes to find out who can destroy which instances, by which path, and how that grows. */
+const destroying = ['ec2:TerminateInstances', 'ec2:StopInstances'];
+const reference = await loadReference('all');
+
+function analyse(account: SharedAccount): { readonly seconds: number; readonly reached: readonly Reached[] } {
+  const snapshot = indexSnapshot(sharedAccount(account));
+  globalThis.gc?.();
+  const start = performance.now();
+  const world = worldOf(snapshot, reference);
+  const reached = reachOf(world, { actions: destroying, targets: snapshot.ofKind('instance').map(targetMaker(snapshot)) });
+  return { seconds: (performance.now() - start) / 1000, reached };
+}
+
+analyse({ principals: 100, instances: 1000 });
+const base = { principals: 1000, instances: 10_000 };
+const { seconds: whole, reached } = analyse(base);
+const paths = new Set(reached.map(({ kind }) => kind));
+console.log(`${base.principals} principals × ${base.instances} instances: ${whole.toFixed(2)} s, ${reached.length} answers of the kinds ${[...paths].join(', ')}`);
+const growth: readonly (readonly [string, SharedAccount])[] = [
+  ['twice the instances', { ...base, instances: 200_000 }],
+  ['twice the principals', { ...base, principals: 2000 }],
+  ['fifty more statements in each policy', { ...base, padding: 50 }],
+];
+for (const [what, account] of growth) {
+  const { seconds } = analyse(account);
+  console.log(`${what}: ${seconds.toFixed(2)} s, ${(seconds / whole).toFixed(2)} times the time`);
+}
+console.log(`at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
