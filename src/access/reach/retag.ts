@@ -55,7 +55,7 @@ function retagging(target: Target, changes: TagChanges): Retagging[] {
 }
 
 /** A text that a condition's value means for that actor: variables filled in, stars left away. */
-function filledIn(value: string, { identity, tags }: Actor): string {
+export function filledIn(value: string, { identity, tags }: Actor): string {
   return value
     .replaceAll(/\$\{aws:username\}/gi, identity.name)
     .replaceAll(/\$\{aws:userid\}/gi, identity.uniqueId)
