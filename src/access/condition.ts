@@ -19,8 +19,9 @@ export function compileCondition(text: ConditionText, version: string): Conditio
   if (!written) throw new Error(`no condition operator: ${text.operator}`);
   const key = text.key.toLowerCase();
   if (written.null) {
+    const always = written.set && nullOfSet[written.set];
     const holds = nullTest(text.values);
-    return { text, reads: [key], holds: (context) => possibly(context(key), holds) };
+    return { text, reads: [key], holds: (context) => always ?? possibly(context(key), holds) };
   }
   const { operator, set, ifExists } = written;
   const templates = text.values.map((value) =>
@@ -55,6 +56,12 @@ const setTests = {
   any: (values: readonly string[], fits: (value: string) => Truth): Truth => any(values, fits),
   single: (values: readonly string[], fits: (value: string) => Truth): Truth => agreed(values, fits),
 };
+
+/**
+ * What Null comes to after ForAllValues and ForAnyValue, whatever the request.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-null-with-qualifier
+ */
+const nullOfSet = { all: yes, any: no } as const;
 
 function nullTest(wanted: readonly string[]): (values: Possibility) => Truth {
   const words = wanted.map((value) => value.toLowerCase());

@@ -58,18 +58,21 @@ const operators: ReadonlyMap<string, Operator> = new Map([
 
 /** An operator as a policy writes it: `ForAllValues:StringLikeIfExists`, in any case; or the odd one, `Null`. */
 export type WrittenOperator =
-  | { readonly null: true }
-  | { readonly null: false; readonly operator: Operator; readonly set: 'all' | 'any' | undefined; readonly ifExists: boolean };
+  | { readonly null: true; readonly set: SetPrefix | undefined }
+  | { readonly null: false; readonly operator: Operator; readonly set: SetPrefix | undefined; readonly ifExists: boolean };
+
+/** `ForAllValues` or `ForAnyValue`. */
+type SetPrefix = 'all' | 'any';
 
 /** Reads an operator's name; undefined where AWS has none of that name. */
 export function readOperator(name: string): WrittenOperator | undefined {
   const lower = name.toLowerCase();
-  if (lower === 'null') return { null: true };
   const colon = lower.indexOf(':');
   const prefix = colon < 0 ? undefined : lower.slice(0, colon);
   const set = prefix === 'forallvalues' ? 'all' : prefix === 'foranyvalue' ? 'any' : undefined;
   if (prefix !== undefined && set === undefined) return undefined;
   const rest = lower.slice(colon + 1);
+  if (rest === 'null') return { null: true, set };
   const ifExists = rest.endsWith('ifexists');
   const operator = operators.get(ifExists ? rest.slice(0, -'ifexists'.length) : rest);
   return operator && { null: false, operator, set, ifExists };

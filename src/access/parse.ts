@@ -63,7 +63,7 @@ function readStatement(statement: unknown, path: string, index: number, place: P
 }
 
 function readResources(statement: JsonObject, path: string, place: PolicyPlace): Matching<string> | undefined {
-  const resources = either(statement, 'Resource', path, (value, where) => textList(value, where).map(checkResource(where)));
+  const resources = either(statement, 'Resource', path, (value, where) => textList(value, where).map(readResource(where, place)));
   if (place === 'trust') {
     if (resources) throw new InvalidPolicy(path, 'a trust policy has neither Resource nor NotResource');
     return undefined;
@@ -112,11 +112,16 @@ function checkAction(path: string) {
   };
 }
 
-function checkResource(path: string) {
+/**
+ * An ARN of fewer than six parts means everything under them, but in session policies, where it is refused.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+function readResource(path: string, place: PolicyPlace) {
   return (resource: string): string => {
-    const couldBeArn = /^(arn:|[*?$])/.test(resource);
-    if (couldBeArn) return resource;
-    throw new InvalidPolicy(path, `${JSON.stringify(resource)} is neither * nor an ARN`);
+    if (!/^(arn:|[*?$])/.test(resource)) throw new InvalidPolicy(path, `${JSON.stringify(resource)} is neither * nor an ARN`);
+    const missing = resource.startsWith('arn:') ? 6 - resource.replaceAll(/\$\{[^}]*\}/g, '').split(':').length : 0;
+    if (missing > 0 && place === 'session') throw new InvalidPolicy(path, `${JSON.stringify(resource)} has fewer than six parts`);
+    return resource + ':*'.repeat(Math.max(0, missing));
   };
 }
 

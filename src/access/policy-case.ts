@@ -130,7 +130,7 @@ function layersOf(policyCase: PolicyCase): Layers {
     boundary: boundary?.length ? compileAll('permissions boundary', 'identity', boundary) : undefined,
     serviceControl: levels('service control policy', 'serviceControl', policyCase.serviceControlPolicies),
     resourceControl: levels('resource control policy', 'resourceControl', policyCase.resourceControlPolicies),
-    session: session?.length ? compileAll('session policy', 'identity', session) : undefined,
+    session: session?.length ? compileAll('session policy', 'session', session) : undefined,
     resource: resourcePolicy === undefined ? undefined : compileAll('resource policy', resourcePlace, [resourcePolicy])[0],
   };
 }

@@ -45,4 +45,4 @@ export interface Problem {
 }
 
 /** What kind of place a document hangs in; each forbids and demands different elements. */
-export type PolicyPlace = 'identity' | 'resource' | 'trust' | 'serviceControl' | 'resourceControl';
+export type PolicyPlace = 'identity' | 'session' | 'resource' | 'trust' | 'serviceControl' | 'resourceControl';

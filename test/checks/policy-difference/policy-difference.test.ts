@@ -18,7 +18,7 @@ const same: readonly (readonly [string, JsonObject, JsonObject])[] = [
   ['a single resource and a list of one', policy(allow('ec2:*', '*')), policy(allow('ec2:*', ['*']))],
   ['the order of statements', policy(allow('a:x'), deny('b:y')), policy(deny('b:y'), allow('a:x'))],
   ['the order of actions', policy(allow(['a:x', 'b:y'])), policy(allow(['b:y', 'a:x']))],
-  ['the order of resources', policy(allow('a:x', ['arn:a', 'arn:b'])), policy(allow('a:x', ['arn:b', 'arn:a']))],
+  ['the order of resources', policy(allow('a:x', ['arn:aws:s3:::a', 'arn:aws:s3:::b'])), policy(allow('a:x', ['arn:aws:s3:::b', 'arn:aws:s3:::a']))],
   ['the case of actions', policy(allow('ec2:RunInstances')), policy(allow('EC2:runinstances'))],
   ['Sid', policy(allow('a:x', '*', { Sid: 'One' })), policy(allow('a:x', '*', { Sid: 'Two' }))],
   ['a Sid that is missing', policy(allow('a:x', '*', { Sid: 'One' })), policy(allow('a:x'))],
@@ -26,14 +26,14 @@ const same: readonly (readonly [string, JsonObject, JsonObject])[] = [
   ['an action that is named twice', policy(allow(['a:x', 'A:X'])), policy(allow('a:x'))],
   ['a statement that stands there twice', policy(allow('a:x'), allow('a:x', '*', { Sid: 'Again' })), policy(allow('a:x'))],
   ['actions divided among statements', policy(allow(['a:x', 'a:y'])), policy(allow('a:y'), allow('a:x'))],
-  ['resources divided among statements', policy(allow('a:x', ['arn:a', 'arn:b'])), policy(allow('a:x', 'arn:b'), allow('a:x', 'arn:a'))],
-  ['both divided', policy(allow(['a:x', 'a:y'], ['arn:a', 'arn:b'])), policy(...['arn:a', 'arn:b'].flatMap((r) => [allow('a:x', r), allow('a:y', r)]))],
+  ['resources divided among statements', policy(allow('a:x', ['arn:aws:s3:::a', 'arn:aws:s3:::b'])), policy(allow('a:x', 'arn:aws:s3:::b'), allow('a:x', 'arn:aws:s3:::a'))],
+  ['both divided', policy(allow(['a:x', 'a:y'], ['arn:aws:s3:::a', 'arn:aws:s3:::b'])), policy(...['arn:aws:s3:::a', 'arn:aws:s3:::b'].flatMap((r) => [allow('a:x', r), allow('a:y', r)]))],
   ['the case of condition keys', policy(allow('a:x', '*', when('StringEquals', 'aws:SourceIp', 'a'))), policy(allow('a:x', '*', when('StringEquals', 'AWS:sourceip', 'a')))],
   ['the case of operators', policy(allow('a:x', '*', when('StringEquals', 'aws:k', 'a'))), policy(allow('a:x', '*', when('stringequals', 'aws:k', 'a')))],
   ['the order of condition values', policy(allow('a:x', '*', when('StringEquals', 'aws:k', ['a', 'b']))), policy(allow('a:x', '*', when('StringEquals', 'aws:k', ['b', 'a'])))],
   ['a boolean and its text', policy(allow('a:x', '*', when('Bool', 'aws:SecureTransport', true))), policy(allow('a:x', '*', when('Bool', 'aws:SecureTransport', 'true')))],
   ['the version where no variable is used', policy(allow('a:x')), { ...policy(allow('a:x')), Version: '2008-10-17' }],
-  ['a version that is missing, as the older one', { ...policy(allow('a:x', 'arn:${aws:username}')), Version: '2008-10-17' }, { Statement: [allow('a:x', 'arn:${aws:username}')] }],
+  ['a version that is missing, as the older one', { ...policy(allow('a:x', 'arn:aws:s3:::${aws:username}')), Version: '2008-10-17' }, { Statement: [allow('a:x', 'arn:aws:s3:::${aws:username}')] }],
 ];
 
 suite('no difference', () => {
@@ -46,14 +46,14 @@ suite('no difference', () => {
 });
 
 const different: readonly (readonly [string, JsonObject, JsonObject, readonly string[]])[] = [
-  ['a statement more', policy(allow('a:x')), policy(allow('a:x'), allow('ec2:*', 'arn:b')), ['+ Allow ec2:* on arn:b']],
+  ['a statement more', policy(allow('a:x')), policy(allow('a:x'), allow('ec2:*', 'arn:aws:s3:::b')), ['+ Allow ec2:* on arn:aws:s3:::b']],
   ['a statement less', policy(allow('a:x'), deny('ec2:TerminateInstances', '*', when('StringEquals', 'ec2:ResourceTag/department', 'prod'))), policy(allow('a:x')),
     ['- Deny ec2:TerminateInstances on * when ec2:ResourceTag/department is prod']],
   ['an action more', policy(allow(['ec2:RunInstances', 'ec2:StopInstances'])), policy(allow(['ec2:RunInstances', 'ec2:StopInstances', 'ec2:TerminateInstances'])),
     ['~ Allow ec2:RunInstances, ec2:StopInstances on *: actions added: ec2:TerminateInstances']],
   ['an action in place of another', policy(allow(['a:x', 'a:y'])), policy(allow(['a:x', 'a:z'])), ['~ Allow a:x, a:y on *: actions added: a:z; actions removed: a:y']],
-  ['a resource less', policy(allow('a:x', ['arn:a', 'arn:b'])), policy(allow('a:x', 'arn:a')), ['~ Allow a:x on arn:a, arn:b: resources removed: arn:b']],
-  ['the case of a resource', policy(allow('a:x', 'arn:a')), policy(allow('a:x', 'arn:A')), ['~ Allow a:x on arn:a: resources added: arn:A; resources removed: arn:a']],
+  ['a resource less', policy(allow('a:x', ['arn:aws:s3:::a', 'arn:aws:s3:::b'])), policy(allow('a:x', 'arn:aws:s3:::a')), ['~ Allow a:x on arn:aws:s3:::a, arn:aws:s3:::b: resources removed: arn:aws:s3:::b']],
+  ['the case of a resource', policy(allow('a:x', 'arn:aws:s3:::a')), policy(allow('a:x', 'arn:aws:s3:::A')), ['~ Allow a:x on arn:aws:s3:::a: resources added: arn:aws:s3:::A; resources removed: arn:aws:s3:::a']],
   ['a condition that is gone', policy(deny('a:x', '*', when('Bool', 'aws:MultiFactorAuthPresent', 'false'))), policy(deny('a:x')),
     ['~ Deny a:x on * when aws:MultiFactorAuthPresent Bool false: conditions removed: aws:MultiFactorAuthPresent Bool false']],
   ['the case of a condition value', policy(allow('a:x', '*', when('StringEquals', 'aws:k', 'Prod'))), policy(allow('a:x', '*', when('StringEquals', 'aws:k', 'prod'))),
@@ -66,9 +66,9 @@ const different: readonly (readonly [string, JsonObject, JsonObject, readonly st
   ['NotAction divided among statements, which is everything', policy({ Effect: 'Allow', NotAction: ['a:x', 'b:y'], Resource: '*' }),
     policy({ Effect: 'Allow', NotAction: 'a:x', Resource: '*' }, { Effect: 'Allow', NotAction: 'b:y', Resource: '*' }),
     ['~ Allow all actions but a:x, b:y on *: excluded actions removed: b:y', '+ Allow all actions but b:y on *']],
-  ['NotResource in place of Resource', policy(allow('a:x', 'arn:a')), policy({ Effect: 'Allow', Action: 'a:x', NotResource: 'arn:a' }),
-    ['~ Allow a:x on arn:a: resources now all but arn:a, not arn:a']],
-  ['the version where a variable is used', policy(allow('a:x', 'arn:${aws:username}')), { ...policy(allow('a:x', 'arn:${aws:username}')), Version: '2008-10-17' },
+  ['NotResource in place of Resource', policy(allow('a:x', 'arn:aws:s3:::a')), policy({ Effect: 'Allow', Action: 'a:x', NotResource: 'arn:aws:s3:::a' }),
+    ['~ Allow a:x on arn:aws:s3:::a: resources now all but arn:aws:s3:::a, not arn:aws:s3:::a']],
+  ['the version where a variable is used', policy(allow('a:x', 'arn:aws:s3:::${aws:username}')), { ...policy(allow('a:x', 'arn:aws:s3:::${aws:username}')), Version: '2008-10-17' },
     ['~ Version 2008-10-17 in place of 2012-10-17: policy variables mean something under 2012-10-17 alone']],
   ['actions under different conditions that change places', policy(allow('a:x', '*', when('StringEquals', 'aws:k', '1')), allow('b:y')),
     policy(allow('b:y', '*', when('StringEquals', 'aws:k', '1')), allow('a:x')),
@@ -84,9 +84,9 @@ suite('a difference', () => {
   }
 
   test('a statement is paired with the one that it most likely was', () => {
-    const declared = policy(allow(['ec2:RunInstances', 's3:GetObject'], 'arn:a'), allow(['ec2:RunInstances', 'ec2:StopInstances'], 'arn:b'));
-    const seen = policy(allow(['ec2:RunInstances', 's3:GetObject'], 'arn:a'), allow(['ec2:RunInstances', 'ec2:StopInstances', 'iam:PassRole'], 'arn:b'));
-    assert.deepEqual(policyDifference(declared, seen), ['~ Allow ec2:RunInstances, ec2:StopInstances on arn:b: actions added: iam:PassRole']);
+    const declared = policy(allow(['ec2:RunInstances', 's3:GetObject'], 'arn:aws:s3:::a'), allow(['ec2:RunInstances', 'ec2:StopInstances'], 'arn:aws:s3:::b'));
+    const seen = policy(allow(['ec2:RunInstances', 's3:GetObject'], 'arn:aws:s3:::a'), allow(['ec2:RunInstances', 'ec2:StopInstances', 'iam:PassRole'], 'arn:aws:s3:::b'));
+    assert.deepEqual(policyDifference(declared, seen), ['~ Allow ec2:RunInstances, ec2:StopInstances on arn:aws:s3:::b: actions added: iam:PassRole']);
   });
 
   test('texts from outside stay within their quotation marks', () => {
@@ -128,7 +128,7 @@ suite('documents that are no policies', () => {
 });
 
 const term = fc.constantFrom('a:x', 'a:y', 'b:z', 'b:*');
-const target = fc.constantFrom('*', 'arn:a', 'arn:b');
+const target = fc.constantFrom('*', 'arn:aws:s3:::a', 'arn:aws:s3:::b');
 const list = (item: fc.Arbitrary<string>) => fc.uniqueArray(item, { minLength: 1, maxLength: 3 });
 const statement = fc.record({
   effect: fc.constantFrom('Allow', 'Deny'),
