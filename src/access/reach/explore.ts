@@ -35,6 +35,7 @@ export function* explore(start: Identity, becomings: readonly Becoming[], world:
   const surroundings: Surroundings = {
     world,
     truth: judge.truth,
+    bearing: judge.bearing,
     may: (actor, action) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'),
   };
   const reached = new Map<string, Truth>();

@@ -1,3 +1,4 @@
+import type { Bearing } from '../bearing.ts';
 import type { Truth } from '../truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
@@ -50,4 +51,6 @@ export interface Surroundings {
   /** Whether any Allow bears on the action: what nothing allows is not worth trying. */
   readonly may: (actor: Actor, action: string) => boolean;
   readonly truth: (actor: Actor, call: Call) => Truth;
+  /** Which statements bear on an action of an actor, and what they read. */
+  readonly bearing: (actor: Actor, action: string) => Bearing;
 }
