@@ -52,6 +52,9 @@ function readStatement(statement: unknown, path: string, index: number, place: P
   if (effect !== 'Allow' && effect !== 'Deny') throw new InvalidPolicy(at(path, 'Effect'), 'must be "Allow" or "Deny"');
   const actions = either(statement, 'Action', path, (value, where) => textList(value, where).map(checkAction(where)));
   if (!actions) throw new InvalidPolicy(path, 'needs Action or NotAction');
+  if (actions.negated && place === 'resourceControl') {
+    throw new InvalidPolicy(at(path, 'NotAction'), 'has no place in a resource control policy');
+  }
   return {
     name: sid === undefined || sid === '' ? `#${index + 1}` : sid,
     effect,
