@@ -41,7 +41,7 @@ export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => st
     const parts = [target.kind, target.account, target.region];
     if (wholeArn || target.kind === 'other') parts.push(target.arn);
     else for (const glob of globs) parts.push(matches(glob, target.arn) ? '1' : '0');
-    for (const key of read) parts.push(tagsRead(target, key)?.join('\t') ?? target.attributes.get(key) ?? '\0');
+    for (const key of read) parts.push(valueSeen(target, key));
     for (const [name, text, others] of factsOf(target)) parts.push(name, text, ...others.map(once).sort());
     return parts.join('\n');
   };
@@ -51,4 +51,11 @@ export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => st
     return found;
   };
   return view;
+}
+
+/** An empty value is not the lack of one. */
+function valueSeen(target: Target, key: string): string {
+  const tags = tagsRead(target, key);
+  if (tags) return tags.length === 0 ? '\0' : tags.join('\t');
+  return target.attributes.get(key) ?? '\0';
 }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import fc from 'fast-check';
+import { judgeOf, loadReference, reachOf, targetMaker, worldOf, type Reached, type Reference, type Target } from '../../../src/access/index.ts';
+import type { SnapshotIndex } from '../../../src/domain/snapshot.ts';
+import { randomAccount } from './random-account.ts';
+
+const actions = ['ec2:TerminateInstances', 'ec2:StopInstances'];
+const numRuns = 150;
+let reference: Reference;
+before(async () => {
+  reference = await loadReference('all');
+});
+
+/** Who can do what to which target, by how many steps; which of several paths of one length is told does not matter. */
+function answers(reached: readonly Reached[], targets: readonly Target[]): string[] {
+  return reached
+    .flatMap(({ identity, action, truth, way, classes }) =>
+      classes.flatMap(({ members }) => members.map((place) => `${identity.name} ${action} ${targets[place]?.arn ?? ''} ${truth} ${way.truth === truth ? '' : 'another truth'}`)),
+    )
+    .sort();
+}
+
+function targetsOf(snapshot: SnapshotIndex): readonly Target[] {
+  return snapshot.ofKind('instance').map(targetMaker(snapshot));
+}
+
+void test('the answer for a class is the answer for each of its members alone', () => {
+  fc.assert(fc.property(randomAccount, (snapshot) => {
+    const world = worldOf(snapshot, reference);
+    const targets = targetsOf(snapshot);
+    const together = answers(reachOf(world, { actions, targets }), targets);
+    const alone = targets.flatMap((target) => answers(reachOf(world, { actions, targets: [target] }), [target]));
+    assert.deepEqual(together, alone.sort());
+  }), { numRuns });
+});
+
+void test('the answer for somebody does not depend on who else is asked about', () => {
+  fc.assert(fc.property(randomAccount, (snapshot) => {
+    const world = worldOf(snapshot, reference);
+    const targets = targetsOf(snapshot);
+    const together = answers(reachOf(world, { actions, targets }), targets);
+    const alone = world.identities.flatMap((identity) => answers(reachOf(world, { actions, targets, except: (other) => other !== identity }), targets));
+    assert.deepEqual(together, alone.sort());
+  }), { numRuns });
+});
+
+void test('every step of every path is allowed when it is asked by itself', () => {
+  fc.assert(fc.property(randomAccount, (snapshot) => {
+    const world = worldOf(snapshot, reference);
+    for (const { truth, way, identity } of reachOf(world, { actions, targets: targetsOf(snapshot) })) {
+      for (const { as, call } of way.steps) {
+        const proof = judgeOf(world).proof(as, call);
+        assert.ok(proof, `${identity.name}: ${call.action}`);
+        if (truth === 2) assert.equal(proof.decision.decision, 'allowed');
+      }
+      assert.equal(way.steps[0]?.as.identity, identity);
+    }
+  }), { numRuns });
+});
+
+void test('a direct answer is never lost by looking for paths', () => {
+  fc.assert(fc.property(randomAccount, (snapshot) => {
+    const world = worldOf(snapshot, reference);
+    const targets = targetsOf(snapshot);
+    const all = new Set(answers(reachOf(world, { actions, targets }), targets).map((answer) => answer.replace(/ [12] $/, '')));
+    for (const answer of answers(reachOf(world, { actions, targets, direct: true }), targets)) assert.ok(all.has(answer.replace(/ [12] $/, '')), answer);
+  }), { numRuns });
+});
