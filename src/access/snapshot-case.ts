@@ -1,9 +1,10 @@
-import { isParsed, type PolicyDocument } from '../domain/policy.ts';
+import { isParsed } from '../domain/policy.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import { globalRegion } from '../domain/scope.ts';
 import type { Role, User } from '../domain/identity.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
 import type { CaseDocument, CaseProblem, PolicyCase } from './policy-case.ts';
+import { boundaryDocument, documentsHeldBy, hasNoDevice, type HeldDocument } from './reach/held-documents.ts';
 
 /** A question about an account as a snapshot holds it. */
 export interface SnapshotQuestion extends Pick<PolicyCase, 'action' | 'context' | 'unknown'> {
@@ -43,19 +44,18 @@ export function caseFromSnapshot(snapshot: SnapshotIndex, question: SnapshotQues
   if (!resource && !question.resource.startsWith('arn:') && question.resource !== '*') {
     return [{ field: ['resource'], problem: `the account has no resource ${question.resource}` }];
   }
-  const policies = policiesOf(snapshot, principal);
-  const bound = principal.attributes.permissionsBoundary;
-  const boundary = bound === null ? undefined : [managedDocument(snapshot, principal.account, bound)];
-  const missing = [...policies, ...(boundary ?? [])].flatMap((policy) => ('missing' in policy ? policy.missing : []));
-  if (missing.length > 0) return [{ field: ['principal'], problem: `not read: ${missing.join(', ')}` }];
+  const { policies, missing } = policiesOf(snapshot, principal);
+  const boundary = boundaryDocument(snapshot, principal);
+  const notRead = [...missing, ...[...policies, ...(boundary ? [boundary] : [])].flatMap(({ arn, document }) => (document ? [] : [`policy ${arn ?? ''}`]))];
+  if (notRead.length > 0) return [{ field: ['principal'], problem: `not read: ${notRead.join(', ')}` }];
 
   const context = { ...contextOfResource(question.action, resource), ...prefixed('aws:PrincipalTag/', principal), ...question.context };
   const said = new Set(Object.keys(context).map((key) => key.toLowerCase()));
-  const open = momentary.filter((key) => !said.has(key.toLowerCase()) && !(isAboutMfa(key) && cannotBringMfa(snapshot, principal)));
+  const open = momentary.filter((key) => !said.has(key.toLowerCase()) && !(isAboutMfa(key) && hasNoDevice(snapshot, principal)));
   return {
     principal: principal.arn,
-    identityPolicies: policies.filter(isWritten),
-    permissionsBoundary: boundary?.filter(isWritten),
+    identityPolicies: policies.flatMap(written),
+    permissionsBoundary: boundary && written(boundary),
     action: question.action,
     resource: resource?.arn ?? question.resource,
     resourceAccount: resource?.account,
@@ -64,48 +64,25 @@ export function caseFromSnapshot(snapshot: SnapshotIndex, question: SnapshotQues
   };
 }
 
-type Found = { readonly name: string; readonly document: unknown } | { readonly missing: string };
-
-function isWritten(policy: Found): policy is { readonly name: string; readonly document: CaseDocument } {
-  return 'document' in policy;
-}
-
 function findPrincipal(snapshot: SnapshotIndex, text: string): User | Role | undefined {
   const all: readonly (User | Role)[] = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')];
   return all.find(({ arn, kind, id }) => arn === text || `${kind}/${id}` === text);
 }
 
-function policiesOf(snapshot: SnapshotIndex, principal: User | Role): readonly Found[] {
-  const groups = principal.kind === 'user' ? principal.attributes.groups : [];
-  return [
-    ...policiesHeldBy(snapshot, principal),
-    ...groups.flatMap((id): readonly Found[] => {
-      const group = snapshot.find({ account: principal.account, region: globalRegion, kind: 'group' }, id);
-      return group ? policiesHeldBy(snapshot, group) : [{ missing: `group ${id}` }];
-    }),
-  ];
-}
-
-function policiesHeldBy(snapshot: SnapshotIndex, holder: Resource<string, Pick<User['attributes'], 'inline' | 'attached'>>): readonly Found[] {
-  const { inline, attached } = holder.attributes;
-  return [
-    ...inline.map(({ name, policy }) => ({ name: `${name}, inline in ${holder.kind} ${holder.id}`, document: written(policy) })),
-    ...attached.map((arn): Found => {
-      const found = managedDocument(snapshot, holder.account, arn);
-      return 'document' in found ? { ...found, name: `${found.name}, attached to ${holder.kind} ${holder.id}` } : found;
-    }),
-  ];
-}
-
-function managedDocument(snapshot: SnapshotIndex, account: string, arn: string): Found {
-  const managed = snapshot.find({ account, region: globalRegion, kind: 'policy' }, arn);
-  const version = managed?.attributes.versions.find(({ isDefault }) => isDefault);
-  return version ? { name: arn, document: written(version.policy) } : { missing: `policy ${arn}` };
+function policiesOf(snapshot: SnapshotIndex, principal: User | Role): { readonly policies: readonly HeldDocument[]; readonly missing: readonly string[] } {
+  const names = principal.kind === 'user' ? principal.attributes.groups : [];
+  const groups = names.map((id) => ({ id, group: snapshot.find({ account: principal.account, region: globalRegion, kind: 'group' }, id) }));
+  return {
+    policies: [principal, ...groups.flatMap(({ group }) => group ?? [])].flatMap((holder) => documentsHeldBy(snapshot, holder)),
+    missing: groups.flatMap(({ id, group }) => (group ? [] : [`group ${id}`])),
+  };
 }
 
 /** A document that did not parse stays the text that it is, which the evaluator finds invalid. */
-function written(policy: PolicyDocument): unknown {
-  return isParsed(policy) ? policy.document : policy.text;
+function written({ holder, arn, name, document }: HeldDocument): CaseDocument[] {
+  if (!document) return [];
+  const place = arn === undefined ? `${name}, inline in` : `${arn}, attached to`;
+  return [{ name: `${place} ${holder.kind} ${holder.name}`, document: isParsed(document) ? document.document : document.text }];
 }
 
 function contextOfResource(action: string, resource: Resource<string, unknown> | undefined): Record<string, string> {
@@ -125,10 +102,4 @@ function prefixed(prefix: string, { tags }: Pick<Resource<string, unknown>, 'tag
 
 function isAboutMfa(key: string): boolean {
   return key.startsWith('aws:MultiFactorAuth');
-}
-
-/** A user without a device has no way to bring MFA; the credential report tells, where it was read. */
-function cannotBringMfa(snapshot: SnapshotIndex, { kind, account, id }: User | Role): boolean {
-  if (kind !== 'user') return false;
-  return snapshot.find({ account, region: globalRegion, kind: 'credential' }, id)?.attributes.mfaActive === false;
 }

@@ -22,6 +22,8 @@ export interface Identity {
   readonly trust: CompiledPolicy | undefined;
   /** The account's instance profiles that carry a role. */
   readonly instanceProfiles: readonly string[];
+  /** What it holds and what was not read of that, or is no policy. */
+  readonly notRead: readonly string[];
 }
 
 /** A policy and where it hangs. */

@@ -1,13 +1,14 @@
-import type { Group, ManagedPolicy, Role, User } from '../../domain/identity.ts';
+import type { ManagedPolicy, Role, User } from '../../domain/identity.ts';
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
-import { globalRegion, isUnread } from '../../domain/scope.ts';
+import { isUnread } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { compilePolicy } from '../compile.ts';
 import type { PolicyPlace } from '../policy.ts';
 import { readPrincipal } from '../principal.ts';
 import type { Reference } from '../reference.ts';
-import type { HeldPolicy, Holder, Identity } from './identity.ts';
+import { boundaryDocument, documentsHeldBy, hasNoDevice, type HeldDocument } from './held-documents.ts';
+import type { HeldPolicy, Identity } from './identity.ts';
 
 /** All that a snapshot tells of who can act and by which policies, every document compiled once. */
 export interface World {
@@ -21,11 +22,16 @@ export interface World {
   readonly notRead: readonly string[];
 }
 
-export interface HeldGroup {
+export interface HeldGroup extends Holding {
   readonly arn: string;
   readonly name: string;
   readonly account: string;
+}
+
+/** The policies that somebody holds, and those that were not read or are none. */
+interface Holding {
   readonly policies: readonly HeldPolicy[];
+  readonly notRead: readonly string[];
 }
 
 /** A managed policy with all its versions. */
@@ -39,50 +45,49 @@ export interface Managed {
 
 /** Builds the world of a snapshot; it may hold several accounts. */
 export function worldOf(snapshot: SnapshotIndex, reference: Reference): World {
-  const unread: string[] = [];
-  const compile = compiler(unread);
+  const broken: string[] = [];
+  const compile = compiler(broken);
   const managed = snapshot.ofKind('policy').map((policy) => managedOf(policy, compile));
-  const byArn = new Map(managed.map((policy) => [`${policy.account} ${policy.arn}`, policy]));
-  const held = (holder: Holder, account: string, { inline, attached }: User['attributes'] | Group['attributes']): HeldPolicy[] => [
-    ...inline.flatMap(({ name, policy }) => {
-      const compiled = compile(`${name}, inline in ${holder.kind} ${holder.name}`, policy);
-      return compiled ? [{ id: `${holder.arn} ${name}`, holder, arn: undefined, name, ...compiled }] : [];
-    }),
-    ...attached.flatMap((arn) => heldManaged(byArn.get(`${account} ${arn}`), arn, holder, unread)),
-  ];
-
-  const groups = snapshot.ofKind('group').map((group): HeldGroup => {
-    const holder: Holder = { kind: 'group', arn: group.arn, name: group.id };
-    return { arn: group.arn, name: group.id, account: group.account, policies: held(holder, group.account, group.attributes) };
-  });
+  const groups = snapshot.ofKind('group').map((group): HeldGroup => ({ arn: group.arn, name: group.id, account: group.account, ...held(documentsHeldBy(snapshot, group), compile) }));
   const groupOf = new Map(groups.map((group) => [`${group.account} ${group.name}`, group]));
 
   const identityOf = (resource: User | Role): Identity[] => {
     const principal = readPrincipal(resource.arn);
     if (!principal || (principal.kind === 'role' && principal.serviceLinked)) return [];
     const { kind, arn, account, id, tags, attributes } = resource;
-    const holder: Holder = { kind, arn, name: id };
     const memberships = resource.kind === 'user' ? resource.attributes.groups : [];
-    const throughGroups = memberships.flatMap((name) => {
-      const group = groupOf.get(`${account} ${name}`);
-      if (!group) unread.push(`group ${name}, which ${kind} ${id} is in`);
-      return group?.policies ?? [];
-    });
-    const bound = attributes.permissionsBoundary;
+    const through = memberships.map((name) => groupOf.get(`${account} ${name}`) ?? { policies: [], notRead: [`group ${name}, which ${kind} ${id} is in`] });
+    const own = held(documentsHeldBy(snapshot, resource), compile);
+    const bound = boundaryDocument(snapshot, resource);
+    const boundary = bound && held([bound], compile);
     return [{
       kind, arn, account, principal, tags,
       name: id,
       uniqueId: attributes.uniqueId,
-      canBringMfa: !(kind === 'user' && hasNoDevice(snapshot, account, id)),
+      canBringMfa: !hasNoDevice(snapshot, resource),
       groups: memberships,
-      policies: [...held(holder, account, attributes), ...throughGroups],
-      boundary: bound === null ? undefined : heldManaged(byArn.get(`${account} ${bound}`), bound, holder, unread)[0],
+      policies: [own, ...through].flatMap(({ policies }) => policies),
+      boundary: boundary?.policies[0],
       trust: resource.kind === 'role' ? compile(`trust policy of role ${id}`, resource.attributes.trust, 'trust')?.compiled : undefined,
       instanceProfiles: resource.kind === 'role' ? resource.attributes.instanceProfiles : [],
+      notRead: [own, ...through, boundary].flatMap((holding) => holding?.notRead ?? []),
     }]; // prettier-ignore
   };
   const identities = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf);
-  return { snapshot, reference, identities, groups, managed, notRead: [...organization, ...unreadPlaces(snapshot), ...new Set(unread)] };
+  const notHeld = new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)]);
+  return { snapshot, reference, identities, groups, managed, notRead: [...organization, ...unreadPlaces(snapshot), ...notHeld] };
+}
+
+/** Compiles what somebody holds; what was not read, or is no policy, is named. */
+function held(documents: readonly HeldDocument[], compile: Compile): Holding {
+  const policies: HeldPolicy[] = [];
+  const notRead: string[] = [];
+  for (const { holder, arn, name, document } of documents) {
+    const compiled = document && compile(arn === undefined ? `${name}, inline in ${holder.kind} ${holder.name}` : name, document);
+    if (compiled) policies.push({ id: arn ?? `${holder.arn} ${name}`, holder, arn, name, ...compiled });
+    else notRead.push(`policy ${arn ?? name} of ${holder.kind} ${holder.name}`);
+  }
+  return { policies, notRead };
 }
 
 /** Driftwarden reads no organization: what its policies take away is not taken away here. */
@@ -92,20 +97,24 @@ type Written = Pick<HeldPolicy, 'compiled' | 'content'>;
 
 type Compile = (name: string, policy: PolicyDocument, place?: PolicyPlace) => Written | undefined;
 
-/** Compiles documents; of those that are no policy it keeps the name and the reason. */
-function compiler(unread: string[]): Compile {
+/** Compiles every document once; of those that are no policy it keeps the name and the reason. */
+function compiler(broken: string[]): Compile {
   const contents = new Map<string, number>();
-  return (name, policy, place) => {
-    const compiled = compilePolicy(name, isParsed(policy) ? policy.document : policy.text, place);
-    if (isParsed(policy) && !('problem' in compiled)) {
-      const text = canonicalJson(policy.document);
-      const content = contents.get(text) ?? contents.size;
-      contents.set(text, content);
-      return { compiled, content };
+  const compiled = new Map<PolicyDocument, Written | undefined>();
+  const compile: Compile = (name, policy, place) => {
+    const result = compilePolicy(name, isParsed(policy) ? policy.document : policy.text, place);
+    if ('problem' in result) {
+      broken.push(`${name}: no policy (${result.problem.path === '' ? 'the document' : result.problem.path} ${result.problem.message})`);
+      return undefined;
     }
-    if (!('problem' in compiled)) return undefined;
-    unread.push(`${name}: no policy (${compiled.problem.path === '' ? 'the document' : compiled.problem.path} ${compiled.problem.message})`);
-    return undefined;
+    const text = canonicalJson(isParsed(policy) ? policy.document : policy.text);
+    const content = contents.get(text) ?? contents.size;
+    contents.set(text, content);
+    return { compiled: result, content };
+  };
+  return (name, policy, place) => {
+    if (!compiled.has(policy)) compiled.set(policy, compile(name, policy, place));
+    return compiled.get(policy);
   };
 }
 
@@ -116,16 +125,6 @@ function managedOf({ arn, account, attributes }: ManagedPolicy, compile: Compile
     return compiled ? [{ id, isDefault, ...compiled }] : [];
   });
   return { arn, account, isCustomers: arn.includes(`::${account}:`), versions };
-}
-
-function heldManaged(managed: Managed | undefined, arn: string, holder: Holder, unread: string[]): HeldPolicy[] {
-  const version = managed?.versions.find(({ isDefault }) => isDefault);
-  if (!managed) unread.push(`policy ${arn}`);
-  return version ? [{ id: arn, holder, arn, name: arn.slice(arn.lastIndexOf('/') + 1), compiled: version.compiled, content: version.content }] : [];
-}
-
-function hasNoDevice(snapshot: SnapshotIndex, account: string, user: string): boolean {
-  return snapshot.find({ account, region: globalRegion, kind: 'credential' }, user)?.attributes.mfaActive === false;
 }
 
 function unreadPlaces(snapshot: SnapshotIndex): string[] {
