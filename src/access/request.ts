@@ -18,7 +18,7 @@ export interface Question {
   readonly resourceAccount?: string | undefined;
   /** Condition keys and values. Keys that are neither here nor unknown are absent, but for what the rest tells. */
   readonly context?: Iterable<readonly [string, string | readonly string[]]>;
-  /** Condition keys that may have any value or none; a star may stand for a run of characters. */
+  /** Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the context. */
   readonly unknown?: readonly string[];
   /** The organization's management account, which no organization policy binds. */
   readonly managementAccount?: string | undefined;
@@ -49,7 +49,7 @@ export function prepareRequest(reference: Reference, question: Question): Reques
     action,
     resource,
     resourceAccount,
-    context: contextFor(reference, facts, resource, new Map([...implied(principal, action, question.resource, resourceAccount), ...given]), question.unknown ?? []),
+    context: contextFor(reference, facts, resource, implied(principal, action, question.resource, resourceAccount), given, question.unknown ?? []),
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
     boundByResourceControl:
@@ -124,15 +124,19 @@ function contextFor(
   reference: Reference,
   facts: ActionFacts | undefined,
   resource: string,
-  values: ReadonlyMap<string, ContextValue>,
+  told: ReadonlyMap<string, ContextValue>,
+  given: ReadonlyMap<string, ContextValue>,
   unknown: readonly string[],
 ): Context {
   const carried = facts && carriedKeys(reference, facts, resource);
-  const open = unknown.map((key) => compileGlob(key.toLowerCase()));
+  const open = new Set(unknown.map((key) => key.toLowerCase()));
+  const openGlobs = [...open].filter((key) => /[*?]/.test(key)).map(compileGlob);
   return (key) => {
     if (carried && !carried.has(key)) return absent;
-    if (open.some((glob) => matches(glob, key))) return 'unknown';
-    return values.get(key) ?? absent;
+    if (open.has(key)) return 'unknown';
+    const value = given.get(key);
+    if (value === undefined && openGlobs.some((glob) => matches(glob, key))) return 'unknown';
+    return value ?? told.get(key) ?? absent;
   };
 }
 

@@ -1,7 +1,6 @@
 import { groundsOf, type Grounds } from '../grounds.ts';
 import type { LayerName } from '../layers.ts';
 import { yes } from '../truth.ts';
-import type { Call } from './call.ts';
 import type { Done } from './explore.ts';
 import type { Judge, Proof } from './judge.ts';
 import type { Way } from './way.ts';
@@ -58,11 +57,8 @@ const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
 
 /** The proof on the call's target, then those on what else it must be allowed on. */
 function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: Grounds }[] {
-  const calls: Call[] = [call, ...(call.alsoOn ?? []).map((on) => ({ ...call, on }))];
-  return calls.flatMap((each) => {
-    const proof = judge.proof(as, each);
-    if (!proof) return [];
-    const layers = each.resourcePolicy ? { ...as.layers, resource: each.resourcePolicy } : as.layers;
-    return [{ proof, grounds: groundsOf(proof.request, layers) }];
+  return [call.on, ...(call.alsoOn ?? [])].map((on) => {
+    const proof = judge.answer(as, { ...call, on });
+    return { proof, grounds: groundsOf(proof.request, proof.layers) };
   });
 }

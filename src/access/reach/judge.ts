@@ -1,4 +1,5 @@
 import { bearingOn, type Bearing } from '../bearing.ts';
+import type { CompiledPolicy } from '../compile.ts';
 import { decide, type Decision } from '../decide.ts';
 import type { Layers } from '../layers.ts';
 import { prepareRequest, type Request } from '../request.ts';
@@ -14,8 +15,10 @@ import type { World } from './world.ts';
 export interface Judge {
   /** Whether the call is allowed: for certain, under conditions that only the moment knows, or not. */
   readonly truth: (actor: Actor, call: Call) => Truth;
-  /** The decision with its reasons, for calls that are not denied; undefined where it is. */
+  /** The decision on the call's target with its reasons, for calls that are not denied; undefined where it is. */
   readonly proof: (actor: Actor, call: Call) => Proof | undefined;
+  /** The same for all calls: of one that is denied, for the plainest form of it. */
+  readonly answer: (actor: Actor, call: Call) => Proof;
   /** Which statements bear on an action of an actor, and what they read. */
   readonly bearing: (actor: Actor, action: string) => Bearing;
 }
@@ -23,6 +26,7 @@ export interface Judge {
 export interface Proof {
   readonly decision: Decision;
   readonly request: Request;
+  readonly layers: Layers;
   /** What the caller sends of its own choice, to be allowed. */
   readonly choice: Choice;
 }
@@ -49,18 +53,23 @@ export function judgeOf(world: World): Judge {
     const key = call.resourcePolicy ? trustKey(actor, call) : questionKey(actor, call, bearing(actor, call.action).view);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    const { truth } = best(world, actor, call, found);
+    const truth = truthOfAnswer(best(world, actor, call, found));
     answers.set(key, truth);
     return truth;
   };
+  const answer = (actor: Actor, call: Call) => best(world, actor, call, bearingOfCall(actor, call));
   return {
     bearing,
+    answer,
     truth: (actor, call) => {
       let truth: Truth = yes;
       for (const on of [call.on, ...(call.alsoOn ?? [])]) truth = Math.min(truth, truthOn(actor, { ...call, on })) as Truth;
       return truth;
     },
-    proof: (actor, call) => best(world, actor, call, bearingOfCall(actor, call)).proof,
+    proof: (actor, call) => {
+      const found = answer(actor, call);
+      return truthOfAnswer(found) === no ? undefined : found;
+    },
   };
 }
 
@@ -68,34 +77,41 @@ export function judgeOf(world: World): Judge {
  * The best that the caller can make of a call: without MFA and with nothing sent that need not be; then with what it may
  * choose to send; then with what it has to wait for.
  */
-function best(world: World, actor: Actor, call: Call, bearing: Bearing): { truth: Truth; proof?: Proof } {
-  const mfa = actor.canBringMfa && [...bearing.keys].some(isMfaKey) ? [false, true] : [false];
+function best(world: World, actor: Actor, call: Call, bearing: Bearing): Proof {
+  const said = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
+  const asksForMfa = actor.canBringMfa && !said.has('aws:multifactorauthpresent') && [...bearing.keys].some(isMfaKey);
+  const layers = call.resourcePolicy ? { ...actor.layers, resource: call.resourcePolicy } : actor.layers;
+  let plainest: Proof | undefined;
   let possible: Proof | undefined;
-  for (const withMfa of mfa) {
+  for (const withMfa of asksForMfa ? [false, true] : [false]) {
     for (const choice of choicesFor(call, bearing, actor)) {
-      const request = requestFor(world, actor, call, choice, withMfa);
-      const decision = decide(request, layersFor(actor, call));
-      const proof = { decision, request, choice };
-      if (decision.decision === 'allowed') return { truth: yes, proof };
-      if (decision.decision === 'conditional') possible ??= proof;
+      const request = requestFor(world, actor, call, choice, withMfa, said);
+      const proof = { decision: decide(request, layers), request, layers, choice };
+      plainest ??= proof;
+      if (proof.decision.decision === 'allowed') return proof;
+      if (proof.decision.decision === 'conditional') possible ??= proof;
     }
   }
-  return possible ? { truth: maybe, proof: possible } : { truth: no };
+  const found = possible ?? plainest;
+  if (!found) throw new TypeError(`no way of asking for ${call.action}`);
+  return found;
 }
 
-function layersFor({ layers }: Actor, { resourcePolicy }: Call): Layers {
-  return resourcePolicy ? { ...layers, resource: resourcePolicy } : layers;
+function truthOfAnswer({ decision: { decision } }: Proof): Truth {
+  return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;
 }
 
-function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choice, withMfa: boolean): Request {
+/** What a call says of itself stands above what the snapshot tells, and above what only the moment knows. */
+function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choice, withMfa: boolean, said: ReadonlySet<string>): Request {
   const target = contextOfTarget(call.on);
+  const isOpen = (key: string) => !said.has(key.toLowerCase());
   return prepareRequest(reference, {
     principal: actor.identity.principal,
     action: call.action,
     resource: call.on.arn,
     resourceAccount: call.on.account,
-    context: [...contextOfActor(actor), ...target.known, ...Object.entries(call.sends ?? {}), ...choice],
-    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown],
+    context: [...[...contextOfActor(actor), ...target.known].filter(([key]) => isOpen(key)), ...Object.entries(call.sends ?? {}), ...choice],
+    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown].filter(isOpen),
   });
 }
 
@@ -106,7 +122,17 @@ function questionKey(actor: Actor, call: Call, view: View): string {
   return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${sends}\n${view(actor, call.on)}`;
 }
 
-/** A trust policy may name anybody: nobody is like anybody else. */
-function trustKey(actor: Actor, { action, on, sends }: Call): string {
-  return `${actor.id} ${action} ${on.arn} ${JSON.stringify(on.tags)} ${JSON.stringify(sends)}`;
+/** A trust policy may name anybody: nobody is like anybody else. A path may have rewritten it: its ARN is not enough. */
+function trustKey(actor: Actor, { action, on, sends, resourcePolicy }: Call): string {
+  return `${actor.id} ${action} ${on.arn} ${numberOf(resourcePolicy)} ${JSON.stringify(on.tags)} ${JSON.stringify(sends)}`;
+}
+
+const numbers = new WeakMap<CompiledPolicy, number>();
+let highest = 0;
+
+function numberOf(policy: CompiledPolicy | undefined): number {
+  if (!policy) return 0;
+  const found = numbers.get(policy) ?? (highest += 1);
+  numbers.set(policy, found);
+  return found;
 }
