@@ -20,22 +20,22 @@ const mostRetaggings = 128;
  * that the tag is gone or something else, one tag at a time, then two.
  */
 export function retaggings(target: Target, actors: readonly Actor[], actions: readonly string[], judge: Judge): readonly Retagging[] {
-  const values = new Map<string, Set<string | undefined>>();
+  const tags = new Map<string, { readonly name: string; readonly choices: Set<string | undefined> }>();
   for (const actor of actors) {
     for (const action of actions) {
       for (const { conditions } of judge.bearing(actor, action).statements) {
         for (const { text } of conditions) {
           const key = tagKeyOf(text.key.toLowerCase());
           if (key === undefined) continue;
-          const tag = Object.keys(target.tags).find((name) => name.toLowerCase() === key) ?? text.key.slice(text.key.indexOf('/') + 1);
-          const choices = values.get(tag) ?? new Set<string | undefined>([undefined, 'x']);
-          for (const value of text.values) choices.add(filledIn(value, actor));
-          values.set(tag, choices);
+          const name = Object.keys(target.tags).find((tag) => tag.toLowerCase() === key) ?? text.key.slice(text.key.indexOf('/') + 1);
+          const tag = tags.get(key) ?? { name, choices: new Set([undefined, 'x']) };
+          for (const value of text.values) tag.choices.add(filledIn(value, actor));
+          tags.set(key, tag);
         }
       }
     }
   }
-  const single: TagChanges[] = [...values].flatMap(([tag, choices]) => [...choices].map((value) => ({ [tag]: value })));
+  const single: TagChanges[] = [...tags.values()].flatMap(({ name, choices }) => [...choices].map((value) => ({ [name]: value })));
   const pairs = single.flatMap((one, index) => single.slice(index + 1).map((other) => ({ ...one, ...other }))).filter((changes) => Object.keys(changes).length === 2);
   return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retagging(target, changes));
 }
