@@ -5,7 +5,14 @@ import { declaredResource } from './declared-resource.ts';
 import { deregistrationProtection } from './deregistration-protection.ts';
 import { groupDeclared } from './group-declared.ts';
 import { guardConditionKey } from './guards/condition-key.ts';
+import { guardForAllValues } from './guards/for-all-values.ts';
+import { guardMfa } from './guards/mfa.ts';
+import { guardMissingTag } from './guards/missing-tag.ts';
+import { guardOwnBoundary } from './guards/own-boundary.ts';
+import { guardOwnProtection } from './guards/own-protection.ts';
+import { guardOwnTag } from './guards/own-tag.ts';
 import { guardResourceType } from './guards/resource-type.ts';
+import { guardTaggingLeftOut } from './guards/tagging-left-out.ts';
 import { guardVariable } from './guards/variable.ts';
 import { imageAge } from './image-age.ts';
 import { imageApproval } from './image-approval.ts';
@@ -52,6 +59,13 @@ export const checks: readonly Check[] = [
   guardConditionKey,
   guardResourceType,
   guardVariable,
+  guardMfa,
+  guardMissingTag,
+  guardForAllValues,
+  guardOwnTag,
+  guardTaggingLeftOut,
+  guardOwnProtection,
+  guardOwnBoundary,
   userMfa,
   accessKeyAge,
   rootAccessKey,

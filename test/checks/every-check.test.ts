@@ -14,11 +14,22 @@ const tags = tagsOf(['__proto__', nasty], [nasty, nasty], ['constructor', ''], [
 const arn = `arn:aws:iam::${account}:policy/${nasty}`;
 const old = '2020-01-01T00:00:00.000Z';
 
-/** Guards that do not work, one for each check of documents. */
+/** Guards that do nothing by their text, and guards that those get past who hold them. */
+const byTag = (value: string) => ({ StringEquals: { [`ec2:ResourceTag/${nasty}`]: value } });
 const deadGuards = {
   Statement: [
     { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: '*', Condition: { StringEquals: { [`aws:RequestTag/${nasty}`]: '${aws:username}' } } },
     { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: `arn:aws:ec2:*:*:volume/${nasty}` },
+  ],
+};
+const passedGuards = {
+  Statement: [
+    { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: '*', Condition: byTag('prod') },
+    { Sid: nasty, Effect: 'Allow', Action: 'ec2:StopInstances', Resource: '*', Condition: byTag(nasty) },
+    { Sid: nasty, Effect: 'Allow', Action: 'ec2:RunInstances', Resource: '*', Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } } },
+    { Sid: nasty, Effect: 'Allow', Action: 'ec2:DeleteTags', Resource: '*', Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': nasty } } },
+    { Sid: nasty, Effect: 'Allow', Action: ['ec2:CreateTags', 'ec2:ModifyInstanceAttribute', 'ec2:TerminateInstances'], Resource: '*' },
+    { Sid: nasty, Effect: 'Allow', Action: 'iam:*', Resource: '*' },
   ],
 };
 
@@ -34,7 +45,7 @@ const resources = [
   group(nasty, { inline: [inline(nasty, allow('*'))], attached: [arn] }),
   group('declared', { inline: [inline(nasty, allow('*'))] }),
   user(nasty, { groups: [nasty, 'declared'], inline: [{ name: nasty, policy: { text: nasty, error: nasty } }] }),
-  user('guarded', { inline: [inline(nasty, deadGuards)] }),
+  user(`guarded ${nasty}`, { inline: [inline('dead', deadGuards), inline(nasty, passedGuards)], permissionsBoundary: arn }),
   role(nasty, { trust: { text: nasty, error: nasty }, attached: [arn] }),
   managed(arn, { document: allow('*', '*', { Sid: nasty }) }),
   credential(nasty, { passwordEnabled: true, accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }] }),

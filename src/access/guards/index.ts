@@ -1,3 +1,12 @@
+export { anybodyUnder, isAnybody, wholeActors } from './actors.ts';
+export { clearableProtections, isAdministrator, type Clearing } from './clearable-protection.ts';
+export { deniesWithoutTag, type DenyWithoutTag } from './deny-without-tag.ts';
+export type { Escape } from './escapes.ts';
+export type { ReadStatement, Surroundings } from './examples.ts';
 export { keysNeverCarried, type KeyNeverCarried } from './key-never-carried.ts';
 export { literalVariables, type LiteralVariables } from './literal-variables.ts';
+export { mfaPassedOver, passesOverMfa, type MfaPassedOver } from './mfa-passed-over.ts';
+export { openSets, type OpenSet } from './open-sets.ts';
+export { boundaryRemovals, type BoundaryRemoval } from './removable-boundary.ts';
+export { writableTags, type Retag, type WritableTag } from './writable-tag.ts';
 export { wrongResourceTypes, type WrongResourceType } from './wrong-resource-type.ts';

@@ -1,6 +1,7 @@
 export { explainWay, viaOf, type ExplainedStep, type ExplainedWay, type Via } from './explain.ts';
 export { pathLine } from './path-line.ts';
 export type { HeldPolicy, Identity } from './identity.ts';
+export { kinshipOf, type Kinship } from './kin.ts';
 export { judgeOf, type Judge, type Proof } from './judge.ts';
 export { reachOf, type Reached, type ReachQuestion } from './reach.ts';
 export { targetMaker, targetOfArn, type Target } from './target.ts';

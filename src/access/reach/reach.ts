@@ -141,7 +141,8 @@ function as(node: Node): (performance: Performance) => Performance {
   };
 }
 
-function readsOf(actors: readonly Actor[], actions: readonly string[], judge: Judge): Reads {
+/** What the policies of some actors look at when they are asked about some actions. */
+export function readsOf(actors: readonly Actor[], actions: readonly string[], judge: Judge): Reads {
   const distinct = new Map(actors.map((actor) => [actor.contents, actor])).values();
   const bearings = [...distinct].flatMap((actor) => actions.map((action) => judge.bearing(actor, action)));
   return {

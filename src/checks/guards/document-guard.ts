@@ -1,5 +1,5 @@
 import type { Policy } from '../../access/index.ts';
-import type { Check, CheckContext } from '../check.ts';
+import type { Check, CheckContext, Observation } from '../check.ts';
 import { documentReader, documentsIn, type ReadDocument } from '../shared/documents.ts';
 import { holdersOfManaged } from '../shared/holders.ts';
 import { isAwsManaged } from '../shared/managed-policy.ts';
@@ -12,29 +12,36 @@ export interface DocumentGuard<Fault> extends Pick<Check, 'id' | 'summary' | 'se
   readonly say: (fault: Fault, document: ReadDocument) => Statement;
 }
 
-/**
- * Makes the check that looks for a fault in every document that somebody in the account can mend, once however many hold
- * it: AWS's own policies are left out, and documents that do not parse have a check of their own.
- */
+/** Makes the check that looks for a fault in every document that somebody in the account can mend. */
 export function documentGuard<Fault>({ find, say, ...check }: DocumentGuard<Fault>): Check {
   return {
     ...check,
     *run(context) {
-      const observe = observer(context);
-      const read = documentReader();
-      const holders = holdersOfManaged(context.snapshot);
       const found = new Map<Policy, readonly Fault[]>();
-      for (const written of documentsIn(context.snapshot)) {
-        const document = isAwsManaged(written.owner.arn) ? undefined : read(written);
-        if (!document) continue;
+      yield* inEveryDocument(context, (document) => {
         const faults = found.get(document.policy) ?? find(document.policy, context);
         found.set(document.policy, faults);
-        for (const fault of faults) {
-          const { rule, actual, ...said } = say(fault, document);
-          const held = document.owner.kind === 'policy' ? `; ${holders(document.owner)}` : '';
-          yield observe(document.owner, { ...said, rule: { policy: document.id, ...rule }, actual: `${actual}${held}` });
-        }
-      }
+        return faults.map((fault) => say(fault, document));
+      });
     },
   };
+}
+
+/**
+ * Goes through the documents, once each however many hold it. AWS's own policies are left out, which nobody here can mend,
+ * and documents that do not parse, which have a check of their own.
+ */
+export function* inEveryDocument(context: CheckContext, statementsOn: (document: ReadDocument) => readonly Statement[]): Iterable<Observation> {
+  const observe = observer(context);
+  const read = documentReader();
+  const holders = holdersOfManaged(context.snapshot);
+  for (const written of documentsIn(context.snapshot)) {
+    const document = isAwsManaged(written.owner.arn) ? undefined : read(written);
+    if (!document) continue;
+    const { owner, id } = document;
+    for (const { rule, actual, ...said } of statementsOn(document)) {
+      const held = owner.kind === 'policy' ? `; ${holders(owner)}` : '';
+      yield observe(owner, { ...said, rule: { policy: id, ...rule }, actual: `${actual}${held}` });
+    }
+  }
 }

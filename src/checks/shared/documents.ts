@@ -1,4 +1,4 @@
-import { parsePolicy, type Policy, type PolicyPlace } from '../../access/index.ts';
+import { compilePolicy, parsePolicy, type CompiledPolicy, type Policy, type PolicyPlace } from '../../access/index.ts';
 import type { ManagedPolicy, Role } from '../../domain/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
@@ -24,8 +24,9 @@ export interface WrittenDocument {
 /** A document that is a policy. */
 export interface ReadDocument extends Omit<WrittenDocument, 'policy'> {
   readonly document: JsonObject;
-  /** The same object for documents that say the same. */
+  /** The same objects for documents that say the same. */
   readonly policy: Policy;
+  readonly compiled: CompiledPolicy;
 }
 
 /** Every document of a snapshot, once each: inline and trust policies, then the default versions of managed policies. */
@@ -51,16 +52,18 @@ function trustOf(role: Role): WrittenDocument {
 
 /** Makes the reader of documents, which takes each text for a policy once; undefined for those that are none. */
 export function documentReader(): (written: WrittenDocument) => ReadDocument | undefined {
-  const policies = new Map<string, Policy | undefined>();
+  const known = new Map<string, Pick<ReadDocument, 'policy' | 'compiled'> | undefined>();
   return ({ policy: written, ...where }) => {
     if (!isParsed(written)) return undefined;
     const { document } = written;
     const key = `${where.place} ${canonicalJson(document)}`;
-    if (!policies.has(key)) {
-      const parsed = parsePolicy(document, where.place);
-      policies.set(key, 'policy' in parsed ? parsed.policy : undefined);
-    }
-    const policy = policies.get(key);
-    return policy && { ...where, document, policy };
+    if (!known.has(key)) known.set(key, readPolicy(document, where.place));
+    const read = known.get(key);
+    return read && { ...where, document, ...read };
   };
+}
+
+function readPolicy(document: JsonObject, place: WrittenDocument['place']): Pick<ReadDocument, 'policy' | 'compiled'> | undefined {
+  const parsed = parsePolicy(document, place);
+  return 'policy' in parsed ? { policy: parsed.policy, compiled: compilePolicy('the document', document, place) } : undefined;
 }

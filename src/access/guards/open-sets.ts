@@ -1,0 +1,61 @@
+import { carriedKeys } from '../carried-keys.ts';
+import type { Condition } from '../condition.ts';
+import { absent } from '../context.ts';
+import type { Actor } from '../reach/actor.ts';
+import { all, no } from '../truth.ts';
+import { eachActor, type Escape } from './escapes.ts';
+import { examplesOf, type Example, type ReadStatement, type Surroundings } from './examples.ts';
+import { couldCall } from './suppose.ts';
+
+/** An Allow whose condition on a set of values holds where there is none. */
+export interface OpenSet {
+  readonly statement: ReadStatement;
+  /** As the statement writes it. */
+  readonly key: string;
+  readonly escapes: readonly Escape[];
+}
+
+/**
+ * Finds the Allow statements of a document with ForAllValues on a key that a request may leave out, for the actors who may
+ * make it so. Null false on the key closes it, and so does a condition on one of the tags that aws:TagKeys lists.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function openSets(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly OpenSet[] {
+  return statements.flatMap((statement) => {
+    const { effect, conditions } = statement.compiled;
+    const sets = effect === 'Allow' ? conditions.filter(isForAllValues) : [];
+    const keys = new Map(sets.map(({ text }) => [text.key.toLowerCase(), text.key]));
+    const examples = examplesOf(statement, surroundings);
+    return [...keys].flatMap(([key, written]) => {
+      if (!mayHoldWithout(key, conditions)) return [];
+      const escapes = eachActor(actors, surroundings.kinOf, (actor) => {
+        const example = examples(actor).find((example) => carries(example, key, surroundings) && passesWithout(key, actor, example, surroundings));
+        return example && { example };
+      });
+      return escapes.length > 0 ? [{ statement, key: written, escapes }] : [];
+    });
+  });
+}
+
+function isForAllValues({ text }: Condition): boolean {
+  return text.operator.toLowerCase().startsWith('forallvalues:');
+}
+
+/** Whether a key is missing where another one is: a request that names no tag keys has no tags. */
+function isMissingWith(missing: string): (key: string) => boolean {
+  return (key) => key === missing || (missing === 'aws:tagkeys' && key.startsWith('aws:requesttag/'));
+}
+
+function mayHoldWithout(missing: string, conditions: readonly Condition[]): boolean {
+  const isMissing = isMissingWith(missing);
+  return all(conditions, (condition) => condition.holds((key) => (isMissing(key) ? absent : 'unknown'))) !== no;
+}
+
+function passesWithout(missing: string, actor: Actor, { action, arn }: Example, { judge }: Surroundings): boolean {
+  const keys = [missing, ...judge.bearing(actor, action).keys].filter(isMissingWith(missing));
+  return couldCall(actor, { action, arn, sends: Object.fromEntries(keys.map((key) => [key, []])) }, judge);
+}
+
+function carries({ facts, arn }: Example, key: string, { reference }: Surroundings): boolean {
+  return !facts || carriedKeys(reference, facts, arn).has(key);
+}

@@ -1,0 +1,88 @@
+import { prepareRequest } from '../request.ts';
+import type { Actor } from '../reach/actor.ts';
+import { contextOfActor } from '../reach/keys.ts';
+import { filledIn } from '../reach/retag.ts';
+import { no, yes } from '../truth.ts';
+import { carriesTag } from './deny-without-tag.ts';
+import { eachActor, type Escape } from './escapes.ts';
+import { examplesOf, type Example, type ReadStatement, type Surroundings } from './examples.ts';
+import { couldCall, type SupposedCall } from './suppose.ts';
+import { holdFor, tagConditions, type TagConditions } from './tag-conditions.ts';
+
+/** A statement that decides by a tag which those whom it is to hold back may write themselves. */
+export interface WritableTag {
+  readonly statement: ReadStatement;
+  /** The tag's key, as the statement writes it. */
+  readonly tag: string;
+  readonly escapes: readonly Retag[];
+}
+
+/** Somebody who may change the tag and do then what was not allowed before; the values before and after, undefined: none. */
+export interface Retag extends Escape {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** `ec2:CreateTags` or `ec2:DeleteTags`. */
+  readonly by: string;
+}
+
+/**
+ * Finds the statements of a document that guard by a tag of EC2's resources, with the actors who hold the document and can
+ * write themselves past it: into an Allow, or out of a Deny.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+export function writableTags(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly WritableTag[] {
+  return statements.flatMap((statement) => {
+    const guards = tagConditions(statement.compiled);
+    if (guards.length === 0) return [];
+    const examples = examplesOf(statement, surroundings);
+    return guards.flatMap((guard) => {
+      const escapes = eachActor(actors, surroundings.kinOf, (actor) => firstRetag(actor, examples, statement, guard, surroundings));
+      return escapes.length > 0 ? [{ statement, tag: guard.tag, escapes }] : [];
+    });
+  });
+}
+
+const createTags = 'ec2:CreateTags';
+const deleteTags = 'ec2:DeleteTags';
+
+function firstRetag(
+  actor: Actor,
+  examples: (actor: Actor) => Iterable<Example>,
+  { compiled }: ReadStatement,
+  guard: TagConditions,
+  { reference, judge }: Surroundings,
+): Omit<Retag, 'actor'> | undefined {
+  const values = valuesFor(guard, actor);
+  for (const example of examples(actor)) {
+    const { action, arn, facts } = example;
+    if (!arn.includes(':ec2:') || isTagging(action) || !carriesTag(reference, facts, arn, guard)) continue;
+    const { context } = prepareRequest(reference, { principal: actor.identity.principal, action, resource: arn, context: contextOfActor(actor) });
+    const isOpen = (value: string | undefined) => holdFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
+    const could = (call: SupposedCall) => couldCall(actor, call, judge);
+    const does = (value: string | undefined) => could({ action, arn, tag: { key: guard.key, value } });
+    const open = values.filter((value) => isOpen(value));
+    for (const from of values.filter((value) => !isOpen(value))) {
+      for (const to of open) {
+        const writing = writingOf(guard, from, to, arn);
+        if (could(writing) && !does(from) && does(to)) return { example, from, to, by: writing.action };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What the tag may be: missing, what the conditions name, and something else. */
+function valuesFor({ conditions }: TagConditions, actor: Actor): readonly (string | undefined)[] {
+  const named = conditions.flatMap(({ text }) => (text.operator.toLowerCase() === 'null' ? [] : text.values.map((value) => filledIn(value, actor))));
+  return [...new Set([undefined, 'something-else', ...named])];
+}
+
+function writingOf({ key, tag }: TagConditions, from: string | undefined, to: string | undefined, arn: string): SupposedCall {
+  const before = { key, value: from };
+  if (to === undefined) return { action: deleteTags, arn, tag: before, sends: { 'aws:TagKeys': [tag] } };
+  return { action: createTags, arn, tag: before, sends: { 'aws:TagKeys': [tag], [`aws:RequestTag/${tag}`]: to } };
+}
+
+function isTagging(action: string): boolean {
+  return action === createTags || action === deleteTags;
+}
