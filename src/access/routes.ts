@@ -1,6 +1,7 @@
 import { strongest, type Heard, type Hit, type Voice } from './layers.ts';
 import { namings, type Naming } from './principal-match.ts';
 import type { Request } from './request.ts';
+import { isReserved } from './reserved.ts';
 import { no, yes, type Truth } from './truth.ts';
 
 /** Something that must allow a request, or must not stand in its way. */
@@ -32,6 +33,7 @@ export function routesOf(request: Request, heard: Heard): Route[] {
   const named = (...by: Naming[]) => byResource(heard, by);
   if (request.principal.account === undefined) return [[named('direct')]];
   if (isForbiddenToRoot(request)) return [[{ what: 'what the root user may call', met: no, hits: [] }]];
+  if (isReserved(request)) return [[{ what: 'what AWS lets customers change', met: no, hits: [] }]];
   const limits = limitsOfPrincipal(request, heard);
   const identity = [byIdentity(request, heard.identity), ...limits];
   if (!request.isSameAccount) return [[named(...namings), ...identity]];
