@@ -1,21 +1,21 @@
 import { hear, type Hit, type Layers } from './layers.ts';
 import type { Request } from './request.ts';
 import { limitsOf, routesOf, type Demand, type Route } from './routes.ts';
-import { all, maybe, no, type Truth } from './truth.ts';
+import { all, no, type Truth } from './truth.ts';
 
-/** What a request that is not denied rests on, statement by statement. */
+/** What a request rests on, statement by statement. */
 export interface Grounds {
-  /** Each must allow: the organization's levels, then the links of the route that comes nearest to granting. */
+  /** Each must allow: the organization's levels, then the links of the route that grants, if one does or may. */
   readonly demands: readonly Demand[];
-  /** The Denies that may speak of it, and must not. */
+  /** The Denies that speak of it, for certain or perhaps. */
   readonly denies: readonly Hit[];
 }
 
-/** Finds what the answer to a request rests on, where it is allowed or conditional. */
+/** Finds what the answer to a request rests on. */
 export function groundsOf(request: Request, layers: Layers): Grounds {
   const heard = hear(request, layers);
   const demands = [...limitsOf(heard), ...nearestRoute(routesOf(request, heard))];
-  return { demands, denies: heard.voices.flatMap(({ denies }) => denies).filter(({ truth }) => truth === maybe) };
+  return { demands, denies: heard.voices.flatMap(({ denies }) => denies) };
 }
 
 function nearestRoute(routes: readonly Route[]): Route {

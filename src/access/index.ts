@@ -21,3 +21,4 @@ export { prepareRequest, type Question, type Request } from './request.ts';
 export { caseFromSnapshot, type SnapshotQuestion } from './snapshot-case.ts';
 export { servicesWrittenIn } from './written-services.ts';
 export * from './reach/index.ts';
+export * from './ask/index.ts';

@@ -89,17 +89,23 @@ export function problemsOf(policyCase: PolicyCase, reference: Reference): CasePr
   if (!/^[^:]+:[^:]+$/.test(policyCase.action)) {
     problems.push({ field: ['action'], problem: `${JSON.stringify(policyCase.action)} is not service:action` });
   }
-  const isKnown = keySet(reference.keyNames);
+  const isKnown = keyTest(reference);
   const keys = [
     ...Object.keys(policyCase.context ?? {}).map((key) => ['context', key]),
     ...(policyCase.unknown ?? []).filter((key) => !key.includes('*')).map((key) => ['unknown', key]),
   ];
   for (const field of keys) {
     const key = field[1] ?? '';
-    if (isProviderKey(key) || isKnown.has(key.toLowerCase())) continue;
+    if (isKnown(key)) continue;
     problems.push({ field, problem: `AWS has no condition key ${key}`, choices: reference.keyNames });
   }
   return problems;
+}
+
+/** Tells the condition keys that AWS has, or that an identity provider may send, in any case. */
+export function keyTest({ keyNames }: Reference): (key: string) => boolean {
+  const known = keySet(keyNames);
+  return (key) => isProviderKey(key) || known.has(key.toLowerCase());
 }
 
 /** The services that a reference must hold to decide some cases: those of their actions and condition keys. */

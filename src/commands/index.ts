@@ -3,12 +3,14 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { acceptCommand } from './accept.ts';
 import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
+import { canCommand } from './can.ts';
 import { doctorCommand } from './doctor.ts';
 import { processIo, signalExitCodes, tolerateClosedPipes, type Io } from './io.ts';
 import { policyCommand } from './policy-test.ts';
 import { diffCommand, reportCommand, runsCommand } from './reports.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
+import { whoCanCommand } from './who-can.ts';
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
 export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
@@ -26,6 +28,8 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .addCommand(runsCommand(io))
     .addCommand(diffCommand(io))
     .addCommand(baselineCommand(io))
+    .addCommand(whoCanCommand(io))
+    .addCommand(canCommand(io, exit))
     .addCommand(policyCommand(io, exit))
     .addCommand(doctorCommand(io, exit))
     .addCommand(sandboxCommand(io));

@@ -1,8 +1,10 @@
 import { groundsOf, type Grounds } from '../grounds.ts';
 import type { LayerName } from '../layers.ts';
 import { yes } from '../truth.ts';
+import type { Actor } from './actor.ts';
 import type { Done } from './explore.ts';
 import type { Judge, Proof } from './judge.ts';
+import { sourceOf, type Source } from './source.ts';
 import type { Way } from './way.ts';
 import { choiceWords, conditionWords } from './words.ts';
 
@@ -20,14 +22,9 @@ export interface ExplainedStep {
   readonly as: string;
   readonly technique: string;
   /** The statement that allows it; undefined where none does and none need (the root user). */
-  readonly via: Via | undefined;
+  readonly via: Source | undefined;
   /** What the caller sends of its own choice, to be allowed: `aws:RequestTag/team=x`. */
   readonly sending: readonly string[];
-}
-
-export interface Via {
-  readonly policy: string;
-  readonly statement: string;
 }
 
 /** Proves every step of a way once more, and says by what. */
@@ -38,7 +35,7 @@ export function explainWay(way: Way, judge: Judge): ExplainedWay {
     resource: call.on.arn,
     as: as.identity.arn,
     technique,
-    via: proofs[0] && viaOf(proofs[0].grounds),
+    via: proofs[0] && viaOf(proofs[0].grounds, as),
     sending: [...new Set(proofs.flatMap(({ proof }) => choiceWords(proof.choice)))],
   }));
   const open = proven.flatMap(({ proofs }) => proofs.flatMap(({ proof, grounds }) => conditionWords(grounds, proof.request)));
@@ -46,11 +43,11 @@ export function explainWay(way: Way, judge: Judge): ExplainedWay {
 }
 
 /** The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one that may. */
-export function viaOf({ demands }: Grounds): Via | undefined {
+function viaOf({ demands }: Grounds, actor: Actor): Source | undefined {
   const hits = demands.flatMap((demand) => demand.hits);
   const granting = grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
   const hit = granting.find(({ truth }) => truth === yes) ?? granting[0];
-  return hit && { policy: hit.policy, statement: hit.statement.name };
+  return hit && sourceOf(hit, actor);
 }
 
 const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];

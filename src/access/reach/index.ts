@@ -1,10 +1,12 @@
-export { explainWay, viaOf, type ExplainedStep, type ExplainedWay, type Via } from './explain.ts';
+export { explainWay, type ExplainedStep, type ExplainedWay } from './explain.ts';
 export { pathLine } from './path-line.ts';
 export type { HeldPolicy, Identity } from './identity.ts';
 export { kinshipOf, type Kinship } from './kin.ts';
 export { judgeOf, type Judge, type Proof } from './judge.ts';
 export { reachOf, type Reached, type ReachQuestion } from './reach.ts';
+export type { Source } from './source.ts';
 export { targetMaker, targetOfArn, type Target } from './target.ts';
 export { becomings, techniques } from './techniques/index.ts';
 export { worldOf, type World } from './world.ts';
 export type { Way } from './way.ts';
+export { organizationPolicies } from './unread.ts';

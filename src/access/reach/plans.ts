@@ -21,10 +21,10 @@ export interface PlannedCalls {
 }
 
 /** The plans for an action; one that the catalogue does not know is a single call. */
-export function plannerOf(action: string, world: World): Planner {
-  const known = techniques.filter(({ goal }) => goal.toLowerCase() === action.toLowerCase());
+export function plannerOf(action: string, world: World, catalogue: readonly Technique[] = techniques): Planner {
+  const known = catalogue.filter(({ goal }) => goal.toLowerCase() === action.toLowerCase());
   if (known.length === 0) {
-    return { action, actions: [action], plansFor: (on) => [{ family: 'direct', technique: 'direct', calls: [{ action, on }], provided: [] }] };
+    return { action, actions: [action], plansFor: (on) => [{ family: 'direct', technique: 'direct', calls: [callOf(action, on, world)], provided: [] }] };
   }
   return {
     action,
@@ -35,4 +35,10 @@ export function plannerOf(action: string, world: World): Planner {
         return found ? [{ family, technique: id, calls: found.calls, provided: found.provided ?? [] }] : [];
       }),
   };
+}
+
+/** An action on a target as one call; sessions of a role are for its trust policy to allow. */
+export function callOf(action: string, on: Target, { identities }: World): Call {
+  const trust = action.startsWith('sts:') ? identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
+  return { action, on, ...(trust && { resourcePolicy: trust }) };
 }

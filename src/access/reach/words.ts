@@ -10,7 +10,7 @@ import { clauseWords } from './clause-words.ts';
 /** What a conditional answer depends on, in plain words, all of which must hold: "with MFA", "from 203.0.113.0/24". */
 export function conditionWords({ demands, denies }: Grounds, request: Request): string[] {
   const allowing = demands.filter(({ met }) => met === maybe).flatMap(({ hits }) => alternatives(hits.map((hit) => openWords(hit, true, request))));
-  const denying = denies.map((hit) => either(openWords(hit, false, request)));
+  const denying = denies.filter(({ truth }) => truth === maybe).map((hit) => either(openWords(hit, false, request)));
   return [...new Set([...allowing, ...denying])];
 }
 

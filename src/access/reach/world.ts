@@ -1,6 +1,5 @@
 import type { ManagedPolicy, Role, User } from '../../domain/identity.ts';
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
-import { isUnread } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { compilePolicy } from '../compile.ts';
@@ -9,6 +8,7 @@ import { readPrincipal } from '../principal.ts';
 import type { Reference } from '../reference.ts';
 import { boundaryDocument, documentsHeldBy, hasNoDevice, type HeldDocument } from './held-documents.ts';
 import type { HeldPolicy, Identity } from './identity.ts';
+import { organizationPolicies, unreadPlaces } from './unread.ts';
 
 /** All that a snapshot tells of who can act and by which policies, every document compiled once. */
 export interface World {
@@ -18,7 +18,9 @@ export interface World {
   readonly identities: readonly Identity[];
   readonly groups: readonly HeldGroup[];
   readonly managed: readonly Managed[];
-  /** What bears on answers and was not read, in words: answers are upper bounds of what it leaves. */
+  /** Policies that somebody holds, and groups that somebody is in, that were not read or are no policies, in words. */
+  readonly documentsNotRead: readonly string[];
+  /** All that bears on answers and was not read, in words: answers are upper bounds of what it leaves. */
   readonly notRead: readonly string[];
 }
 
@@ -74,8 +76,9 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference): World {
     }]; // prettier-ignore
   };
   const identities = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf);
-  const notHeld = new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)]);
-  return { snapshot, reference, identities, groups, managed, notRead: [...organization, ...unreadPlaces(snapshot), ...notHeld] };
+  const documentsNotRead = [...new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)])];
+  const notRead = [...organizationPolicies, ...unreadPlaces(snapshot), ...documentsNotRead];
+  return { snapshot, reference, identities, groups, managed, documentsNotRead, notRead };
 }
 
 /** Compiles what somebody holds; what was not read, or is no policy, is named. */
@@ -89,9 +92,6 @@ function held(documents: readonly HeldDocument[], compile: Compile): Holding {
   }
   return { policies, notRead };
 }
-
-/** Driftwarden reads no organization: what its policies take away is not taken away here. */
-const organization = ['service control policies', 'resource control policies'];
 
 type Written = Pick<HeldPolicy, 'compiled' | 'content'>;
 
@@ -125,10 +125,4 @@ function managedOf({ arn, account, attributes }: ManagedPolicy, compile: Compile
     return compiled ? [{ id, isDefault, ...compiled }] : [];
   });
   return { arn, account, isCustomers: arn.includes(`::${account}:`), versions };
-}
-
-function unreadPlaces(snapshot: SnapshotIndex): string[] {
-  return snapshot.snapshot.coverage
-    .filter(isUnread)
-    .map(({ account, region, kind, status, error }) => `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`);
 }

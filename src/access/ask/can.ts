@@ -1,0 +1,129 @@
+import { carriedKeys } from '../carried-keys.ts';
+import type { CompiledStatement } from '../compile.ts';
+import type { Outcome } from '../decide.ts';
+import { groundsOf } from '../grounds.ts';
+import type { Hit } from '../layers.ts';
+import { keyTest } from '../policy-case.ts';
+import { actorOf, type Actor } from '../reach/actor.ts';
+import type { Call, Sent } from '../reach/call.ts';
+import { clauseOf } from '../reach/clause.ts';
+import { clauseWords } from '../reach/clause-words.ts';
+import { judgeOf, type Proof } from '../reach/judge.ts';
+import { callOf, plannerOf } from '../reach/plans.ts';
+import { sourceOf, type Source } from '../reach/source.ts';
+import type { Target } from '../reach/target.ts';
+import { organizationPolicies } from '../reach/unread.ts';
+import { choiceWords, conditionWords } from '../reach/words.ts';
+import type { World } from '../reach/world.ts';
+import type { ActionFacts } from '../reference.ts';
+import { no, yes } from '../truth.ts';
+import { findAction } from './action.ts';
+import { findIdentity } from './principal.ts';
+import { findResource } from './resource.ts';
+import { Unanswerable } from './unanswerable.ts';
+
+/** Whether somebody can do something, as a person asks it. */
+export interface CanQuestion {
+  /** An ARN, `user/alice`, `role/deploy`, or a name that only one of them has. */
+  readonly principal: string;
+  readonly action: string;
+  /** An ARN, an id, or `*`. */
+  readonly resource: string;
+  /** Condition keys and values of the request, which stand above what the snapshot tells. */
+  readonly context: Sent;
+}
+
+/** A decision and what it rests on; what `can --format json` prints. */
+export interface CanAnswer {
+  readonly schemaVersion: 1;
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: Outcome;
+  /** What a conditional decision depends on, in plain words; all of it must hold. */
+  readonly conditions: readonly string[];
+  /** What the principal has to send of its own choice: `aws:RequestTag/team=x`. */
+  readonly sending: readonly string[];
+  /** The statements that decide. */
+  readonly because: readonly Source[];
+  /** Allows of the action that do not take effect, and why not; where nothing allows it. */
+  readonly nearMisses: readonly (Source & { readonly why: string })[];
+  readonly notes: readonly string[];
+  readonly notRead: readonly string[];
+}
+
+/** Decides one call. Throws Unanswerable where the question means nothing in that world. */
+export function can(world: World, question: CanQuestion): CanAnswer {
+  const action = findAction(world.reference, question.action);
+  const identity = findIdentity(world, question.principal);
+  refuseUnknownKeys(world, question.context);
+  const { resource, targets, notes } = findResource(world, action, question.resource);
+  const on = targets.find(({ account }) => account === identity.account) ?? targets[0];
+  if (!on) throw new TypeError(`no target: ${resource}`);
+  const actor = actorOf(identity);
+  const call: Call = { ...callOf(action.name, on, world), sends: question.context };
+  const proof = judgeOf(world).answer(actor, call);
+  const { decision } = proof.decision;
+  const isOpen = decision === 'allowed' || decision === 'conditional';
+  return {
+    schemaVersion: 1,
+    principal: identity.arn,
+    action: action.name,
+    resource,
+    decision,
+    conditions: decision === 'conditional' ? conditionWords(groundsOf(proof.request, proof.layers), proof.request) : [],
+    sending: isOpen ? choiceWords(proof.choice) : [],
+    because: decidingHits(proof).map((hit) => sourceOf(hit, actor)),
+    nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
+    notes: [...notes, ...neverCarried(world, action, on, question.context), ...(isOpen ? protection(world, call) : [])],
+    notRead: [...identity.notRead, ...organizationPolicies],
+  };
+}
+
+function refuseUnknownKeys({ reference }: World, context: Sent): void {
+  const isKnown = keyTest(reference);
+  const unknown = Object.keys(context).find((key) => !isKnown(key));
+  if (unknown !== undefined) throw new Unanswerable(`AWS has no condition key ${unknown}`, unknown, reference.keyNames);
+}
+
+function decidingHits({ decision: { decision }, request, layers }: Proof): readonly Hit[] {
+  const { demands, denies } = groundsOf(request, layers);
+  if (decision === 'explicitDeny') return denies.filter(({ truth }) => truth === yes);
+  if (decision !== 'allowed' && decision !== 'conditional') return [];
+  return [...denies, ...demands.flatMap(({ hits, met }) => hits.filter(({ truth }) => truth === met))];
+}
+
+const mostNearMisses = 10;
+
+function nearMisses({ request, layers }: Proof, actor: Actor): CanAnswer['nearMisses'] {
+  return (['identity policy', 'permissions boundary'] as const).flatMap((layer) => {
+    const policies = (layer === 'identity policy' ? layers.identity : layers.boundary) ?? [];
+    const speaking = policies.flatMap((policy) => ('problem' in policy ? [] : policy.statements.map((statement) => ({ layer, policy: policy.name, statement }))));
+    const allows = speaking.filter(({ statement }) => statement.effect === 'Allow' && statement.meansAction(request.action));
+    return allows.flatMap((hit) => {
+      const why = whyNot(hit.statement, request);
+      return why === undefined ? [] : [{ ...sourceOf(hit, actor), why }];
+    });
+  }).slice(0, mostNearMisses);
+}
+
+/** What keeps a statement from speaking of a request; undefined where nothing does. */
+function whyNot(statement: CompiledStatement, request: Proof['request']): string | undefined {
+  if (statement.covers(request) === no) return 'not on this resource';
+  const unmet = statement.conditions.filter((condition) => condition.holds(request.context) === no);
+  return unmet.length === 0 ? undefined : `only ${unmet.map(({ text }) => clauseWords(clauseOf(text, true))).join(' and ')}`;
+}
+
+function neverCarried({ reference }: World, action: ActionFacts, { arn }: Target, context: Sent): string[] {
+  const carried = carriedKeys(reference, action, arn);
+  return Object.keys(context).filter((key) => !carried.has(key.toLowerCase())).map((key) => `${action.name} never carries ${key}: it changes nothing`);
+}
+
+/** What stands in the way besides policies. */
+function protection(world: World, { action, on }: Call): string[] {
+  if (on.kind === 'other') return [];
+  const plans = plannerOf(action, world).plansFor(on).filter(({ calls }) => calls.length === 1 && calls[0]?.action === action);
+  const [plan] = plans;
+  if (!plan) return [`${on.arn} is protected, so that AWS refuses ${action} as things stand; who-can tells the ways around`];
+  return plan.provided.map((what) => `${action} goes through if ${what}`);
+}

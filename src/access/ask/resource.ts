@@ -1,0 +1,161 @@
+import { parseArn } from '../../domain/arn.ts';
+import { tagValue, type Resource } from '../../domain/resource.ts';
+import { compileGlob, matches } from '../glob.ts';
+import { plannerOf } from '../reach/plans.ts';
+import { targetMaker, targetOfArn, type Target, type TargetKind } from '../reach/target.ts';
+import { unreadPlaces } from '../reach/unread.ts';
+import type { World } from '../reach/world.ts';
+import type { ActionFacts } from '../reference.ts';
+import { Unanswerable } from './unanswerable.ts';
+
+/** What a question is about. */
+export interface Asked {
+  /** One resource's ARN, `*`, or the selector of a class as it was given. */
+  readonly resource: string;
+  readonly targets: readonly Target[];
+  /** Whether it is one resource; a class may hold one too. */
+  readonly isOne: boolean;
+  /** What is to be known of it, in words. */
+  readonly notes: readonly string[];
+}
+
+type AnyResource = Resource<string, unknown>;
+
+/**
+ * What a person means: an ARN, with stars too, an id (`i-…`, `role/deploy`), `tag:key=value`, `kind:instance`, or `*`:
+ * everything that the action can be asked of. Throws Unanswerable where the snapshot does not hold what was named, or
+ * more than one of it, or the action is never asked of such a thing.
+ */
+export function findResources(world: World, action: ActionFacts, text: string): Asked {
+  if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
+  const fitting = resourcesOf(world, action);
+  const select = selectorOf(text);
+  if (!select) return findOne(world, action, text, fitting);
+  const found = needsSeveral(action) ? [] : fitting.filter(select);
+  if (found.length > 0) return { resource: text, targets: targetsOf(world, found), isOne: false, notes: [] };
+  if (text === '*' && plannerOf(action.name, world).plansFor(targetOfArn('*', '')).length > 0) return everyResource(world, action);
+  throw nothing(world, action, text, fitting.flatMap(selectorsFor));
+}
+
+/** The same for one resource: no classes, and `*` is every resource at once. */
+export function findResource(world: World, action: ActionFacts, text: string): Asked {
+  if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
+  if (text === '*') return everyResource(world, action);
+  if (selectorOf(text)) throw new Unanswerable(`${text} is a class of resources: name one, or ask who-can`);
+  return findOne(world, action, text, resourcesOf(world, action));
+}
+
+function findOne(world: World, action: ActionFacts, text: string, fitting: readonly AnyResource[]): Asked {
+  return text.startsWith('arn:') ? byArn(world, action, text, fitting) : byId(world, action, text, fitting);
+}
+
+function withoutResource({ snapshot }: World, { name }: ActionFacts, text: string): Asked {
+  const targets = snapshot.snapshot.accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
+  return { resource: '*', targets, isOne: true, notes: text === '*' ? [] : [`${name} takes no resource: it is asked of *`] };
+}
+
+/** A statement speaks of `*` where it speaks of every resource; what it takes them to be tagged with is not known. */
+function everyResource({ snapshot }: World, { name, resourceTypes }: ActionFacts): Asked {
+  const types = resourceTypes.map((type) => type.name).join(', ');
+  const unknown = new Map([['*:resourcetag/*', undefined]]);
+  return {
+    resource: '*',
+    targets: snapshot.snapshot.accounts.map((account): Target => ({ ...targetOfArn('*', account), account, attributes: unknown })),
+    isOne: true,
+    notes: [`${name} is asked of ${types}: * is all of them at once, and whoever may for some alone may not for *`],
+  };
+}
+
+/** Whether one request names resources of several types, each of which must be allowed. */
+function needsSeveral({ resourceTypes }: ActionFacts): boolean {
+  return resourceTypes.filter(({ required }) => required).length > 1;
+}
+
+/** Attributes are resources of their own to the snapshot alone. */
+const notToAskOf: ReadonlySet<string> = new Set(['instance-attribute', 'image-attribute', 'credential']);
+
+/** The resources that an action can be asked of, by their ARNs; one that several accounts see once, its owner's first. */
+function resourcesOf({ snapshot }: World, action: ActionFacts): readonly AnyResource[] {
+  const found = new Map<string, AnyResource>();
+  for (const resource of snapshot.snapshot.resources) {
+    if (notToAskOf.has(resource.kind) || !fits(action, resource.arn)) continue;
+    const before = found.get(resource.arn);
+    if (!before || !isOwn(before)) found.set(resource.arn, resource);
+  }
+  return [...found.values()];
+}
+
+function isOwn({ account, attributes }: AnyResource): boolean {
+  return (attributes as { readonly owner?: unknown }).owner === account;
+}
+
+function fits({ resourceTypes }: ActionFacts, arn: string): boolean {
+  return resourceTypes.some(({ pattern }) => matches(pattern, arn));
+}
+
+function selectorOf(text: string): ((resource: AnyResource) => boolean) | undefined {
+  if (text === '*') return () => true;
+  if (text.startsWith('arn:') && /[*?]/.test(text)) {
+    const glob = compileGlob(text);
+    return ({ arn }) => matches(glob, arn);
+  }
+  const [, tag, value] = /^tag:([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (tag !== undefined) return ({ tags }) => tagValue(tags, tag) === value;
+  const [, wanted] = /^kind:(.+)$/s.exec(text) ?? [];
+  return wanted === undefined ? undefined : ({ kind }) => kind === wanted;
+}
+
+function selectorsFor({ kind, tags }: AnyResource): string[] {
+  return [`kind:${kind}`, ...Object.keys(tags).map((tag) => `tag:${tag}=${tagValue(tags, tag) ?? ''}`)];
+}
+
+function byArn(world: World, action: ActionFacts, arn: string, fitting: readonly AnyResource[]): Asked {
+  if (!parseArn(arn)) throw new Unanswerable(`${arn} is no ARN`);
+  if (!fits(action, arn)) throw neverAskedOf(action, arn);
+  const found = fitting.find((resource) => resource.arn === arn);
+  if (found) return { resource: arn, targets: targetsOf(world, [found]), isOne: true, notes: [] };
+  return { resource: arn, targets: [unseen(world, action, arn)], isOne: true, notes: [`${arn} is not in the snapshot: its tags and whatever protects it are not known`] };
+}
+
+function byId(world: World, action: ActionFacts, text: string, fitting: readonly AnyResource[]): Asked {
+  const isMeant = ({ id, kind, arn }: AnyResource) => id === text || `${kind}/${id}` === text || arn.endsWith(`:${text}`);
+  const found = fitting.filter(isMeant);
+  const [only] = found;
+  if (found.length > 1) throw new Unanswerable(`${text} is several: ${found.map(({ arn }) => arn).join(', ')}`);
+  if (only) return { resource: only.arn, targets: targetsOf(world, [only]), isOne: true, notes: [] };
+  const other = world.snapshot.snapshot.resources.find((resource) => !notToAskOf.has(resource.kind) && isMeant(resource));
+  throw other ? neverAskedOf(action, other.arn) : nothing(world, action, text, fitting.map(({ id }) => id));
+}
+
+function targetsOf({ snapshot }: World, resources: readonly AnyResource[]): readonly Target[] {
+  return resources.map(targetMaker(snapshot));
+}
+
+/** A resource that the snapshot does not hold: all that its type can carry is unknown. */
+function unseen({ snapshot }: World, { resourceTypes }: ActionFacts, arn: string): Target {
+  const { accounts } = snapshot.snapshot;
+  const [account = ''] = accounts;
+  const target = targetOfArn(arn, account);
+  if (parseArn(arn)?.account === '' && accounts.length > 1) throw new Unanswerable(`${arn} tells no account, and several were read: ${accounts.join(', ')}`);
+  const types = resourceTypes.filter(({ pattern }) => matches(pattern, arn));
+  const keys = types.flatMap((type) => type.keys).map((key) => key.toLowerCase()).filter((key) => !key.includes('$') && !toldByTheArn.has(key));
+  const [kind] = types.flatMap(({ name }) => kinds.get(name) ?? []);
+  return { ...target, kind: kind ?? target.kind, attributes: new Map([...target.attributes, ...keys.map((key) => [key, undefined] as const)]) };
+}
+
+const toldByTheArn: ReadonlySet<string> = new Set(['ec2:region', 'aws:requestedregion', 'aws:resourceaccount', 's3:resourceaccount']);
+
+/** The kinds that techniques tell apart, by the names of the reference's types. */
+const kinds: ReadonlyMap<string, TargetKind> = new Map([
+  ['instance', 'instance'], ['image', 'image'], ['volume', 'volume'], ['snapshot', 'snapshot'], ['elastic-ip', 'address'],
+  ['user', 'user'], ['group', 'group'], ['role', 'role'], ['policy', 'policy'],
+]); // prettier-ignore
+
+function neverAskedOf({ name, resourceTypes }: ActionFacts, arn: string): Unanswerable {
+  return new Unanswerable(`${name} is never asked of ${arn}, but of ${resourceTypes.map((type) => type.name).join(', ')}`);
+}
+
+function nothing({ snapshot }: World, { name }: ActionFacts, text: string, choices: readonly string[] = []): Unanswerable {
+  const unread = unreadPlaces(snapshot, ({ kind }) => !notToAskOf.has(kind));
+  return new Unanswerable([`no resource ${text} that ${name} can be asked of was read`, ...unread].join('; '), text, [...new Set(choices)]);
+}

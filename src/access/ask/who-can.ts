@@ -1,0 +1,116 @@
+import { explainWay, type ExplainedStep } from '../reach/explain.ts';
+import type { Identity } from '../reach/identity.ts';
+import { judgeOf, type Judge } from '../reach/judge.ts';
+import { pathLine } from '../reach/path-line.ts';
+import { reachOf, type Reached } from '../reach/reach.ts';
+import type { Target } from '../reach/target.ts';
+import { organizationPolicies, unreadPlaces } from '../reach/unread.ts';
+import type { World } from '../reach/world.ts';
+import { yes } from '../truth.ts';
+import { findAction } from './action.ts';
+import { findResources, type Asked } from './resource.ts';
+
+/** Who can do something, as a person asks it. */
+export interface WhoCanQuestion {
+  readonly action: string;
+  /** An ARN, with stars too, an id, `tag:key=value`, `kind:instance`, or `*`. */
+  readonly resource: string;
+  /** Single steps only. */
+  readonly direct: boolean;
+}
+
+/** Everybody who can; what `who-can --format json` prints. */
+export interface WhoCanAnswer {
+  readonly schemaVersion: 1;
+  readonly action: string;
+  /** One resource's ARN, `*`, or the class as it was asked for. */
+  readonly resource: string;
+  /** How many resources a class has; missing where one was asked for. */
+  readonly resources?: number;
+  /** People before roles, those who can directly first, then by name. */
+  readonly principals: readonly WhoCanEntry[];
+  readonly notes: readonly string[];
+  readonly notRead: readonly string[];
+}
+
+export interface WhoCanEntry extends WayIntoClass {
+  /** The ARN. */
+  readonly principal: string;
+  readonly kind: Identity['kind'];
+  readonly name: string;
+  readonly account: string;
+  /** Where a class was asked for: the ways that others of its resources need. */
+  readonly otherWays?: readonly WayIntoClass[];
+}
+
+/** How somebody can, and what. */
+export interface WayIntoClass {
+  readonly decision: 'allowed' | 'conditional';
+  /** The families that the steps are of: `direct`, `unprotect`, `become re-tag`. */
+  readonly path: string;
+  /** The path in one line. */
+  readonly line: string;
+  readonly steps: readonly ExplainedStep[];
+  readonly conditions: readonly string[];
+  /** Where a class was asked for: how many of its resources, and the one that the steps are of. */
+  readonly resources?: { readonly count: number; readonly example: string };
+}
+
+/** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
+export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
+  const action = findAction(world.reference, question.action);
+  const asked = findResources(world, action, question.resource);
+  const judge = judgeOf(world);
+  const reached = reachOf(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);
+  const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
+  return {
+    schemaVersion: 1,
+    action: action.name,
+    resource: asked.resource,
+    ...(!asked.isOne && { resources: asked.targets.length }),
+    principals: [...byIdentity].map(([identity, ways]) => entryOf(identity, ways, asked, judge)).sort(inReadingOrder),
+    notes: [...asked.notes, ...rootUsers(asked.targets)],
+    notRead: [...organizationPolicies, ...unreadPlaces(world.snapshot, bearsOn(asked.targets)), ...world.documentsNotRead],
+  };
+}
+
+function entryOf(identity: Identity, ways: readonly Reached[], { isOne }: Asked, judge: Judge): WhoCanEntry {
+  const [best, ...others] = ways.toSorted(bestFirst).map((way) => wayOf(way, isOne, judge));
+  if (!best) throw new TypeError(`no way of ${identity.arn}`);
+  const { arn, kind, name, account } = identity;
+  return { principal: arn, kind, name, account, ...best, ...(!isOne && { otherWays: others }) };
+}
+
+function wayOf({ way, kind, truth, count, classes }: Reached, isOne: boolean, judge: Judge): WayIntoClass {
+  return {
+    decision: truth === yes ? 'allowed' : 'conditional',
+    path: kind,
+    line: pathLine(way),
+    ...explainWay(way, judge),
+    ...(!isOne && { resources: { count, example: classes[0]?.example.arn ?? '' } }),
+  };
+}
+
+function bestFirst(a: Reached, b: Reached): number {
+  return b.truth - a.truth || a.way.steps.length - b.way.steps.length || b.count - a.count;
+}
+
+function inReadingOrder(a: WhoCanEntry, b: WhoCanEntry): number {
+  return rank(a) - rank(b) || a.steps.length - b.steps.length || a.name.localeCompare(b.name, 'en') || (a.principal < b.principal ? -1 : 1);
+}
+
+function rank({ kind, steps, decision }: WhoCanEntry): number {
+  return (kind === 'user' ? 0 : 4) + (steps.length === 1 ? 0 : 2) + (decision === 'allowed' ? 0 : 1);
+}
+
+function rootUsers(targets: readonly Target[]): string[] {
+  return [...new Set(targets.map(({ account }) => account))].map((account) => `the root user of account ${account} can always`);
+}
+
+const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy', 'credential']);
+
+/** Who acts bears on every answer; of the rest, what is in the places of the targets. */
+function bearsOn(targets: readonly Target[]): (scope: { readonly account: string; readonly region: string; readonly kind: string }) => boolean {
+  const places = new Set(targets.map(({ account, region }) => `${account} ${region}`));
+  return ({ account, region, kind }) => identityKinds.has(kind) || places.has(`${account} ${region}`);
+}

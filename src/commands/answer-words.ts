@@ -1,0 +1,31 @@
+import { organizationPolicies, type Source } from '../access/index.ts';
+import { printable } from './io.ts';
+
+/** Paragraphs of lines for a terminal, what was not read at the end; nothing in them steers the terminal. */
+export function answerText(paragraphs: readonly (readonly string[])[], notRead: readonly string[]): string {
+  return [...paragraphs, unreadLines(notRead)]
+    .filter(({ length }) => length > 0)
+    .map((lines) => lines.map(printable).join('\n'))
+    .join('\n\n');
+}
+
+/** Indented lines, the label before the first. */
+export function listing(label: string, texts: readonly string[]): string[] {
+  return texts.map((text, index) => `  ${(index === 0 ? label : '').padEnd(8)}${text}`);
+}
+
+/** `statement Dev of policy Developers (group/developers)`. */
+export function sourceWords({ statement, policy, layer, heldBy }: Source): string {
+  const what = layer === 'identity policy' ? `policy ${policy}` : layer === 'permissions boundary' ? `${layer} ${policy}` : policy;
+  return `statement ${statement} of ${what}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
+}
+
+/** What can only take away makes an answer an upper bound; what was not read besides may add to it too. */
+function unreadLines(notRead: readonly string[]): string[] {
+  const limiting = notRead.filter((what) => organizationPolicies.includes(what));
+  const others = notRead.filter((what) => !organizationPolicies.includes(what));
+  return [
+    ...(limiting.length === 0 ? [] : [`An upper bound: ${limiting.join(' and ')} were not read.`]),
+    ...(others.length === 0 ? [] : ['Not read, and whatever it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
+  ];
+}

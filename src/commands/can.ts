@@ -1,0 +1,61 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { auditedServices, can, type CanAnswer, type CanQuestion } from '../access/index.ts';
+import { answerText, listing, sourceWords } from './answer-words.ts';
+import { exitCodes } from './audit.ts';
+import { putResult, type Io } from './io.ts';
+import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
+
+type Context = Readonly<Record<string, readonly string[]>>;
+
+interface CanOptions extends SeenOptions {
+  readonly context?: Context;
+}
+
+/** `driftwarden can PRINCIPAL ACTION RESOURCE`: one decision, explained. */
+export function canCommand(io: Io, exit: (code: number) => void): Command {
+  return askingCommand('can', 'one decision, explained: may somebody do something, and which statement says so')
+    .argument('<principal>', 'user/alice, role/deploy, or an ARN')
+    .argument('<action>', 'ec2:TerminateInstances')
+    .argument('<resource>', 'an ARN, an id (i-…), or *')
+    .addOption(new Option('--context <key=value>', 'a condition key of the request (repeatable)').argParser(addToContext))
+    .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
+      const { context = {} } = options;
+      const question: CanQuestion = { principal, action, resource, context };
+      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) => can(world, question));
+      await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+      if (!isOpen(answer)) exit(exitCodes.drift);
+    });
+}
+
+/** A key that is given several times has several values. */
+function addToContext(text: string, before: Context = {}): Context {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('a condition key and its value, KEY=VALUE');
+  return { ...before, [key]: [...(Object.hasOwn(before, key) ? (before[key] ?? []) : []), value] };
+}
+
+function servicesIn(names: readonly string[]): string[] {
+  return [...auditedServices, ...names.map((name) => name.slice(0, Math.max(0, name.indexOf(':'))))];
+}
+
+function isOpen({ decision }: CanAnswer): boolean {
+  return decision === 'allowed' || decision === 'conditional';
+}
+
+const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
+  allowed: 'Allowed',
+  conditional: 'Allowed under conditions',
+  explicitDeny: 'Denied',
+  implicitDeny: 'Not allowed',
+  invalid: 'Not to be told',
+};
+
+function asText(answer: CanAnswer): string {
+  const { principal, action, resource, decision, conditions, sending, because, nearMisses, notes, notRead } = answer;
+  return answerText([
+    [`${headlines[decision]}: ${action} by ${principal} on ${resource}`, ...listing('only', conditions), ...listing('sending', sending)],
+    because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`),
+    listing('nearly', nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`)),
+    notes,
+  ], notRead); // prettier-ignore
+}

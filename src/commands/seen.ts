@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { loadReference, Unanswerable, worldOf, type World } from '../access/index.ts';
+import { collect, directorySource } from '../aws/index.ts';
+import { didYouMean } from '../config/index.ts';
+import { silentLog } from '../domain/log.ts';
+import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
+import type { Io } from './io.ts';
+import { command, type CommonOptions } from './options.ts';
+import { settingsFor, UsageError, withStore } from './setup.ts';
+
+/** Flags of the commands that ask about an account as it was seen. */
+export interface SeenOptions extends CommonOptions {
+  readonly from?: string;
+  readonly run?: string;
+}
+
+/**
+ * Answers a question about what a stored run saw, the latest by default, or what an account directory holds; what cannot
+ * be answered as it is put is a UsageError with what may have been meant.
+ */
+export async function askWorld<Answer>(io: Io, options: SeenOptions, services: readonly string[] | 'all', ask: (world: World) => Answer): Promise<Answer> {
+  const [snapshot, reference] = await Promise.all([snapshotFor(io, options), loadReference(services)]);
+  try {
+    return ask(worldOf(indexSnapshot(snapshot), reference));
+  } catch (error) {
+    if (!(error instanceof Unanswerable)) throw error;
+    const hint = didYouMean(error.word, error.choices);
+    throw new UsageError(hint === '' ? error.message : `${error.message};${hint}`);
+  }
+}
+
+async function snapshotFor(io: Io, options: SeenOptions): Promise<Snapshot> {
+  if (options.from !== undefined) return collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog });
+  const settings = await settingsFor(io, options);
+  return withStore(io, settings, options, (store) => store.snapshot(options.run ?? 'latest'));
+}
+
+/** A command with the common flags and those that say which account is asked about. */
+export function askingCommand(name: string, description: string): Command {
+  return command(name, description, ['text', 'json'])
+    .addOption(new Option('--from <dir>', 'ask about account directories in place of a stored run').conflicts('run'))
+    .option('--run <run>', 'the stored run to ask about, its id or the beginning of one (default: the latest)');
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { auditedServices, whoCan, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
+import { answerText, sourceWords } from './answer-words.ts';
+import { putResult, type Io } from './io.ts';
+import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
+
+interface WhoCanOptions extends SeenOptions {
+  readonly direct?: true;
+}
+
+/** `driftwarden who-can ACTION RESOURCE`: everybody who can, and by which path. */
+export function whoCanCommand(io: Io): Command {
+  return askingCommand('who-can', 'everybody who can do something, and by which path')
+    .argument('<action>', 'ec2:TerminateInstances')
+    .argument('<resource>', 'an ARN, an id (i-…), tag:KEY=VALUE, kind:instance, or *')
+    .option('--direct', 'single steps only: no paths')
+    .action(async (action: string, resource: string, options: WhoCanOptions) => {
+      const direct = options.direct === true;
+      const services = direct ? [...auditedServices, action.split(':')[0] ?? ''] : 'all';
+      const answer = await askWorld(io, options, services, (world) => whoCan(world, { action, resource, direct }));
+      await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+    });
+}
+
+const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanEntry) => boolean }[] = [
+  { title: 'People, directly', holds: ({ kind, steps }) => kind === 'user' && steps.length === 1 },
+  { title: 'People, by a path', holds: ({ kind, steps }) => kind === 'user' && steps.length > 1 },
+  { title: 'Roles, directly', holds: ({ kind, steps }) => kind === 'role' && steps.length === 1 },
+  { title: 'Roles, by a path', holds: ({ kind, steps }) => kind === 'role' && steps.length > 1 },
+];
+
+function asText(answer: WhoCanAnswer): string {
+  const { action, resource, resources, principals, notes, notRead } = answer;
+  const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
+  const isMixed = new Set(principals.map(({ account }) => account)).size > 1;
+  const paragraphs = groups.map(({ title, holds }) => {
+    const members = principals.filter(holds);
+    return members.length === 0 ? [] : [title, ...members.flatMap((entry) => entryLines(entry, answer, isMixed))];
+  });
+  const headline = principals.length === 0 ? `Nobody can ${what}` : `${counted(principals.length, 'principal')} can ${what}`;
+  return answerText([[headline], ...paragraphs, notes], notRead);
+}
+
+function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
+  const { account, steps, otherWays = [] } = entry;
+  return [
+    `  ${isMixed ? `${account} ` : ''}${entry.line}${outcome(entry, answer)}`,
+    ...steps.map((step) => `      ${stepWords(step, answer)}`),
+    ...otherWays.map((way) => `    or ${way.line}${outcome(way, answer)}`),
+  ];
+}
+
+function outcome({ conditions, resources: reached }: WayIntoClass, { resources = 0 }: WhoCanAnswer): string {
+  const depends = conditions.length === 0 ? '' : `, ${conditions.join(' and ')}`;
+  return reached === undefined ? depends : `${depends} [${reached.count === resources ? 'all' : reached.count} of ${resources}, ${reached.example}]`;
+}
+
+function stepWords({ action, resource, via, sending }: ExplainedStep, asked: WhoCanAnswer): string {
+  return [
+    resource === asked.resource ? action : `${action} on ${resource}`,
+    ...(sending.length === 0 ? [] : [`sending ${sending.join(' and ')}`]),
+    ...(via === undefined ? [] : [`by ${sourceWords(via)}`]),
+  ].join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
