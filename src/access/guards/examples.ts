@@ -54,11 +54,16 @@ export function examplesOf({ written, compiled }: ReadStatement, { reference, ju
   };
 }
 
+/** What people know and fear: of many actions the best examples. */
+const telling: ReadonlySet<string> = new Set(['ec2:DeleteVolume', 'ec2:StopInstances', 'ec2:TerminateInstances', 'iam:CreateAccessKey', 's3:DeleteObject']);
+
 type NamedAction = { readonly name: string; readonly facts?: ActionFacts };
 
 function knownActions(reference: Reference, statement: CompiledStatement): NamedAction[] {
   const all = reference.services.flatMap((service) => [...(reference.actionsOf(service)?.values() ?? [])]);
-  return all.filter(({ name }) => statement.meansAction(name.toLowerCase())).map((facts) => ({ name: facts.name, facts }));
+  const meant = all.filter(({ name }) => statement.meansAction(name.toLowerCase()));
+  const told = meant.filter(({ name }) => telling.has(name));
+  return [...told, ...meant.filter(({ name }) => !telling.has(name))].map((facts) => ({ name: facts.name, facts }));
 }
 
 /** The actions of services that the reference does not hold; a pattern is an action that it matches itself. */

@@ -25,7 +25,7 @@ export interface KeyNeverCarried {
 
 /**
  * Finds conditions on keys that are never in the requests which their statement speaks of. `…IfExists` says itself that
- * the key may be missing, so it counts where no action of the statement carries the key.
+ * the key may be missing, and ForAllValues is meant for where there are values: they count where no action carries the key.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function keysNeverCarried(reference: Reference, policy: Policy): readonly KeyNeverCarried[] {
@@ -40,7 +40,7 @@ export function keysNeverCarried(reference: Reference, policy: Policy): readonly
       if (!holds && !held.includes(no)) return [];
       const actions = entries.flatMap((entry) => neverIn(entry, (action) => carries(action, key)));
       const isWhole = actions.length === statement.actions.items.length && actions.every(({ never, of }) => never === of);
-      if (actions.length === 0 || (holds && !isWhole && group.every(isIfExists))) return [];
+      if (actions.length === 0 || (holds && !isWhole && group.every(mindsNoLack))) return [];
       return [{ statement, key: group[0]?.text.key ?? key, holds, actions, isWhole, isKnown: isKnownKey(reference, key) }];
     });
   });
@@ -67,8 +67,8 @@ function neverIn({ pattern, actions }: MeantActions, carries: (action: ActionFac
   return never * 2 > actions.length ? [{ pattern, never, of: actions.length }] : [];
 }
 
-function isIfExists({ text }: Condition): boolean {
-  return text.operator.toLowerCase().endsWith('ifexists');
+function mindsNoLack({ text }: Condition): boolean {
+  return /^forallvalues:|ifexists$/i.test(text.operator);
 }
 
 function isKnownKey(reference: Reference, key: string): boolean | undefined {

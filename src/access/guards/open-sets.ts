@@ -1,6 +1,7 @@
 import { carriedKeys } from '../carried-keys.ts';
 import type { Condition } from '../condition.ts';
 import { absent } from '../context.ts';
+import { readOperator } from '../operators.ts';
 import type { Actor } from '../reach/actor.ts';
 import { all, no } from '../truth.ts';
 import { eachActor, type Escape } from './escapes.ts';
@@ -23,7 +24,7 @@ export interface OpenSet {
 export function openSets(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly OpenSet[] {
   return statements.flatMap((statement) => {
     const { effect, conditions } = statement.compiled;
-    const sets = effect === 'Allow' ? conditions.filter(isForAllValues) : [];
+    const sets = effect === 'Allow' ? conditions.filter(limitsSet) : [];
     const keys = new Map(sets.map(({ text }) => [text.key.toLowerCase(), text.key]));
     const examples = examplesOf(statement, surroundings);
     return [...keys].flatMap(([key, written]) => {
@@ -37,8 +38,10 @@ export function openSets(statements: readonly ReadStatement[], actors: readonly 
   });
 }
 
-function isForAllValues({ text }: Condition): boolean {
-  return text.operator.toLowerCase().startsWith('forallvalues:');
+/** With a negated operator it says what there must not be, and where there is nothing that is kept. */
+function limitsSet({ text }: Condition): boolean {
+  const written = readOperator(text.operator);
+  return written !== undefined && !written.null && written.set === 'all' && !written.operator.negated;
 }
 
 /** Whether a key is missing where another one is: a request that names no tag keys has no tags. */

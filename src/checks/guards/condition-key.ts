@@ -18,11 +18,12 @@ export const guardConditionKey = documentGuard({
     const { statement, key, holds, actions, isKnown } = fault;
     const patterns = actions.map(({ pattern }) => pattern);
     const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
-    const carried = isKnown === false ? `AWS has no condition key ${plain(key)}` : `${itsRequests(patterns)} never carry ${plain(key)}`;
+    const meant = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
+    const carried = isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never carry ${plain(key)}`;
     return {
       rule: { statement: statement.name, key: key.toLowerCase() },
       severity,
-      title: `${capitalized(statementWords(statement, words))} ${effect(some(patterns))}: ${carried}`,
+      title: `${capitalized(statementWords(statement, words))} ${effect(meant, plain(key))}: ${carried}`,
       expected: 'a condition on a key that the action carries; a statement of its own for actions that carry none',
       actual: `${plain(key)} is never there for ${some(actions.map(wordsOf))}`,
       evidence: { key, actions: patterns, operators: operatorsOn(fault), effect: statement.effect },
@@ -32,24 +33,20 @@ export const guardConditionKey = documentGuard({
 
 interface ConditionOutcome {
   readonly severity: Severity;
-  readonly effect: (actions: string) => string;
+  readonly effect: (actions: string, key: string) => string;
 }
 
 /** What a condition does that never holds, or always: gaps weigh more than rights that nobody gets. */
 const outcomes: Readonly<Record<'Allow' | 'Deny', Readonly<Record<'never' | 'always', ConditionOutcome>>>> = {
   Allow: {
     never: { severity: 'low', effect: (actions) => `never gives ${actions}` },
-    always: { severity: 'medium', effect: (actions) => `gives ${actions} whatever its condition says` },
+    always: { severity: 'medium', effect: (actions, key) => `gives ${actions} whatever its condition on ${key} says` },
   },
   Deny: {
     never: { severity: 'high', effect: (actions) => `never denies ${actions}` },
-    always: { severity: 'low', effect: (actions) => `denies ${actions} whatever its condition says` },
+    always: { severity: 'low', effect: (actions, key) => `denies ${actions} whatever its condition on ${key} says` },
   },
 };
-
-function itsRequests(patterns: readonly string[]): string {
-  return patterns.length === 1 ? 'requests for it' : 'requests for them';
-}
 
 function wordsOf({ pattern, never, of }: KeyNeverCarried['actions'][number]): string {
   return of === 1 ? pattern : `${pattern} (${never} of its ${of} actions)`;

@@ -20,6 +20,8 @@ interface HeldFault {
 /** A guard in an identity policy that is judged by what those may do who hold it, under all their policies. */
 export interface HeldGuard<Fault extends HeldFault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
   readonly find: (statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings) => readonly Fault[];
+  /** Finds the same fault in a trust policy, by its text alone: it is for those whom it names, wherever they are. */
+  readonly findInTrust?: (statements: readonly ReadStatement[]) => readonly Fault[];
   /** What the finding says of one fault; whom it lets pass is added to it. */
   readonly say: (fault: Fault, document: ReadDocument) => Statement;
 }
@@ -28,14 +30,14 @@ export interface HeldGuard<Fault extends HeldFault> extends Pick<Check, 'id' | '
  * Makes the check that looks for a fault in every identity policy, for those who hold it or are bounded by it. What nobody
  * holds is judged for whoever may come to hold it; people whose policies were not all read are left out.
  */
-export function heldGuard<Fault extends HeldFault>({ find, say, ...check }: HeldGuard<Fault>): Check {
+export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...check }: HeldGuard<Fault>): Check {
   return {
     ...check,
     *run(context) {
       const { judge, kinOf } = inhabited(context);
       const actorsUnder = actorsByDocument(context);
       yield* inEveryDocument(context, (document) => {
-        if (document.place !== 'identity') return [];
+        if (document.place === 'trust') return findInTrust?.(statementsOf(document)).map((fault) => say(fault, document)) ?? [];
         const surroundings = { reference: context.reference, judge, kinOf, region: regionOf(context.snapshot, document.owner.account) };
         return find(statementsOf(document), actorsUnder(document), surroundings).map((fault) => namingHolders(say(fault, document), fault, document));
       });

@@ -1,4 +1,4 @@
-import { mfaPassedOver } from '../../access/guards/index.ts';
+import { mfaPassedOver, passesOverMfa } from '../../access/guards/index.ts';
 import { capitalized } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { statementWords } from './statement-words.ts';
@@ -13,6 +13,7 @@ export const guardMfa = heldGuard({
   summary: 'A statement asks for MFA, and lets pass what comes with long-term access keys, which say nothing of MFA.',
   severity: 'high',
   find: mfaPassedOver,
+  findInTrust: (statements) => statements.filter(({ compiled }) => passesOverMfa(compiled)).map((statement) => ({ statement, escapes: [] })),
   say({ statement: { written } }, { words }) {
     const isDeny = written.effect === 'Deny';
     return {

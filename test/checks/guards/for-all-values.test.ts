@@ -14,6 +14,7 @@ documentCases(guardForAllValues, [
   { name: 'twin: another statement denies requests without', statements: [allowing('ec2:DeleteTags', set), denying('ec2:DeleteTags', { Null: { 'aws:TagKeys': 'true' } })] },
   { name: 'a Deny of something else closes nothing', statements: [allowing('ec2:DeleteTags', set), denying('ec2:CreateTags', { Null: { 'aws:TagKeys': 'true' } })], finds: open },
   { name: 'IfExists makes no difference', statements: allowing('ec2:DeleteTags', { 'ForAllValues:StringLikeIfExists': { 'aws:TagKeys': 'd*' } }), finds: open },
+  { name: 'twin: what must not be there may be missing', statements: allowing('ec2:DeleteTags', { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': 'department' } }) },
   { name: 'twin: a Deny that holds for none', statements: [denying('ec2:DeleteTags', set), allowing('ec2:*')] },
   { name: 'twin: an action that never carries the key is another fault', statements: allowing('ec2:TerminateInstances', set) },
   { name: 'keys of services that were not loaded', statements: allowing('dynamodb:GetItem', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': '${www.amazon.com:user_id}' } }, 'arn:aws:dynamodb:*:*:table/scores'), finds: ['medium', /dynamodb:LeadingKeys out$/] },

@@ -6,8 +6,8 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { found, inline, user, type Situation } from '../fixtures/account.ts';
 
-/** The audited services, and one more to tell objects from buckets. */
-export const reference = await loadReference(['ec2', 'iam', 'sts', 's3']);
+/** The audited services, and two more: one that tells objects from buckets, one of which few actions tag. */
+export const reference = await loadReference(['ec2', 'iam', 'sts', 's3', 'secretsmanager']);
 
 /** A policy in which a check finds something, or a near twin in which it must not. */
 export interface GuardCase {

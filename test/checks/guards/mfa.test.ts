@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { guardMfa } from '../../../src/checks/guards/mfa.ts';
-import { account, credential, found, inline, theOne, user } from '../fixtures/account.ts';
+import type { JsonObject } from '../../../src/domain/json.ts';
+import { account, credential, found, inline, role, theOne, user } from '../fixtures/account.ts';
 import { allowing, denying, documentCases, policyOf, reference } from './guards.ts';
 
 const terminate = 'ec2:TerminateInstances';
@@ -42,4 +43,13 @@ test('who has a device may leave it in the drawer', () => {
   const situation = { resources: [user('ana', { inline: [inline('p', lax)] }), credential('ana', { mfaActive: true })], reference };
   assert.deepEqual(theOne(guardMfa, situation).evidence, { statement: 'S', effect: 'Allow', passes: ['user ana'] });
   assert.equal(theOne(guardMfa, situation).resource.arn, `arn:aws:iam::${account}:user/ana`);
+});
+
+test('a trust policy is judged by its text: it is for those whom it names', () => {
+  const trust = (condition: JsonObject) => ({
+    document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole', Condition: condition } },
+  });
+  const judged = (condition: JsonObject) => found(guardMfa, { resources: [role('admin', { trust: trust(condition) })], reference });
+  assert.equal(judged({ BoolIfExists: present('true') })[0]?.title, 'Statement #1 of the trust policy of role admin asks for MFA, and lets requests with access keys pass without it');
+  assert.deepEqual(judged({ Bool: present('true') }), []);
 });
