@@ -8,7 +8,8 @@ import { kinshipOf, type Kinship } from './kin.ts';
 import { bestPerformance, isBetter, taggingActions } from './perform.ts';
 import { plannerOf, type Planner } from './plans.ts';
 import type { Target } from './target.ts';
-import { becomings } from './techniques/index.ts';
+import type { Becoming, Technique } from './technique.ts';
+import { becomings as everyBecoming, techniques } from './techniques/index.ts';
 import { teamView, viewOf, withFacts } from './view.ts';
 import { asWentBy, kindOf, stepsOf, type Performance, type Way } from './way.ts';
 import type { World } from './world.ts';
@@ -22,6 +23,10 @@ export interface ReachQuestion {
   readonly direct?: boolean;
   /** Whom to leave out. */
   readonly except?: (identity: Identity) => boolean;
+  /** Techniques besides the catalogue's; an action may be the goal of these alone. */
+  readonly alsoBy?: readonly Technique[];
+  /** The ways of becoming somebody; the catalogue's unless given. */
+  readonly becomings?: readonly Becoming[];
 }
 
 /** The ways of one identity that have action and kind in common, with all that can be reached so. */
@@ -32,6 +37,8 @@ export interface Reached {
   readonly truth: Way['truth'];
   /** The way on the first class. */
   readonly way: Way;
+  /** The ways on other classes, where those differ. */
+  readonly otherWays: readonly Way[];
   readonly classes: readonly TargetClass[];
   /** How many targets. */
   readonly count: number;
@@ -50,7 +57,8 @@ export function reachOf(world: World, question: ReachQuestion, judge: Judge = ju
     const kin = kinship.of(actorOf(identity));
     const found = answers.get(kin) ?? grouped(identity, search.classes, search.performancesOf(identity, kinship));
     answers.set(kin, found);
-    return found.map((reached) => ({ ...reached, identity, way: asWentBy(reached.way, identity) }));
+    const asTheirs = (way: Way) => asWentBy(way, identity);
+    return found.map((reached) => ({ ...reached, identity, way: asTheirs(reached.way), otherWays: reached.otherWays.map(asTheirs) }));
   });
 }
 
@@ -65,8 +73,10 @@ interface Performances {
   readonly best: (Performance | undefined)[];
 }
 
-function searchOf(world: World, { actions, targets, direct = false }: ReachQuestion, judge: Judge): Search {
-  const planners = actions.map((action) => plannerOf(action, world));
+function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
+  const { actions, targets, direct = false, alsoBy = [], becomings = everyBecoming } = question;
+  const catalogue = [...techniques, ...alsoBy];
+  const planners = actions.map((action) => plannerOf(action, world, catalogue));
   const all = [...new Set([...planners.flatMap((planner) => planner.actions), ...(direct ? [] : taggingActions)])];
   const classes = classesOf(targets, readsOf(world.identities.map((identity) => actorOf(identity)), all, judge));
   const rows = new Map<string, readonly (Performance | undefined)[]>();
@@ -105,12 +115,12 @@ function searchOf(world: World, { actions, targets, direct = false }: ReachQuest
       };
       const team: Node[] = [];
       for (const node of explore(identity, direct ? [] : becomings, world, judge, kinship)) {
-        if (lists.every(({ best }) => best.every((found) => found?.truth === yes))) break;
         team.push(node);
         for (const { planner, best } of lists) {
           const ofNode = as(node);
           alone(node, planner, kinship).forEach((performance, place) => { keep(best, place, performance && ofNode(performance)); });
         }
+        if (lists.every(({ best }) => best.every((found) => found?.truth === yes))) break;
       }
       if (team.length > 1) {
         for (const { planner, best } of lists) {
@@ -154,20 +164,25 @@ export function readsOf(actors: readonly Actor[], actions: readonly string[], ju
 
 function grouped(identity: Identity, classes: readonly TargetClass[], lists: readonly Performances[]): Reached[] {
   return lists.flatMap(({ action, best }) => {
-    const groups = new Map<string, { readonly performance: Performance; readonly members: TargetClass[] }>();
+    const groups = new Map<string, { readonly performances: Set<Performance>; readonly members: TargetClass[] }>();
     best.forEach((performance, place) => {
       const reached = classes[place];
       if (!performance || !reached) return;
       const key = `${kindOf(performance)} ${performance.truth}`;
-      const group = groups.get(key);
-      if (group) group.members.push(reached);
-      else groups.set(key, { performance, members: [reached] });
+      const group = groups.get(key) ?? { performances: new Set(), members: [] };
+      group.performances.add(performance);
+      group.members.push(reached);
+      groups.set(key, group);
     });
-    return [...groups.values()].map(({ performance, members }): Reached => {
-      const kind = kindOf(performance);
-      const truth = performance.truth === yes ? yes : maybe;
-      const way: Way = { identity, action, kind, truth, steps: stepsOf(performance), provided: performance.provided };
-      return { identity, action, kind, truth, way, classes: members, count: members.reduce((sum, { members: list }) => sum + list.length, 0) };
+    return [...groups.values()].flatMap(({ performances, members }): Reached[] => {
+      const [way, ...otherWays] = [...performances].map((performance) => wayOf(identity, action, performance));
+      if (!way) return [];
+      const { kind, truth } = way;
+      return [{ identity, action, kind, truth, way, otherWays, classes: members, count: members.reduce((sum, { members: list }) => sum + list.length, 0) }];
     });
   });
+}
+
+function wayOf(identity: Identity, action: string, performance: Performance): Way {
+  return { identity, action, kind: kindOf(performance), truth: performance.truth === yes ? yes : maybe, steps: stepsOf(performance), provided: performance.provided };
 }
