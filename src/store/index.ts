@@ -1,13 +1,16 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { backUp } from './backup.ts';
 import { changesOf } from './changes.ts';
 import { explained, openDatabase, type Database } from './database.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { pruneRuns } from './prune.ts';
 import { resultsOf } from './results.ts';
 import { runsOf } from './runs.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { StoreError, type Store } from './store.ts';
 
+export type { Pruned, Retention } from './prune.ts';
 export { StoreError, type RunSummary, type Store } from './store.ts';
 
 const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
@@ -58,6 +61,8 @@ function storeOn(db: Database, file: string): Store {
     result: (run) => answer(db.transaction(() => results.read(runs.find(run)))),
     snapshot: (run) => answer(db.transaction(() => snapshots.read(runs.find(run)))),
     changes: (from, to) => answer(db.transaction(() => compare(runs.find(from), runs.find(to)))),
+    prune: (retention) => answer(() => pruneRuns(db, retention)),
+    backup: (copy) => answer(() => { backUp(db, copy); }),
     close: () => new Promise((fulfil) => { fulfil(void db.close()); }),
   };
 }

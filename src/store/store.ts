@@ -3,6 +3,7 @@ import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Pruned, Retention } from './prune.ts';
 
 /**
  * Everything that outlives a run. Asynchronous and narrow on purpose: an implementation speaks to SQLite or to a
@@ -28,6 +29,10 @@ export interface Store {
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both read; `notCompared` are the others. */
   changes(from: string, to: string): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
+  /** Forgets old runs and all that only they needed; kept runs read as before. */
+  prune(retention: Retention): Promise<Pruned>;
+  /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
+  backup(file: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Retention } from '../store/index.ts';
+import { putResult, type Io } from './io.ts';
+import { command, type CommonOptions } from './options.ts';
+import { settingsFor, UsageError, withStore } from './setup.ts';
+
+/** `driftwarden backup FILE`. */
+export function backupCommand(io: Io): Command {
+  return command('backup', 'write a consistent copy of the database, while others may write it', ['text', 'json'])
+    .argument('<file>', 'the copy; a file that is there is not overwritten')
+    .action(async (file: string, options: CommonOptions) => {
+      const copy = resolve(io.cwd, file);
+      const settings = await settingsFor(io, options);
+      await withStore(io, settings, options, (store) => store.backup(copy));
+      await putResult(io, options.format === 'json' ? JSON.stringify({ backup: copy }) : `The database was copied to ${copy}.`, options.output);
+    });
+}
+
+interface PruneOptions extends CommonOptions {
+  readonly keepRuns?: number;
+  readonly keepDays?: number;
+}
+
+/** `driftwarden prune`. */
+export function pruneCommand(io: Io): Command {
+  return command('prune', 'forget old runs and what only they saw; runs that are kept read as before', ['text', 'json'])
+    .option('--keep-runs <count>', 'keep so many runs, the newest', wholeNumber)
+    .option('--keep-days <days>', 'keep the runs of so many days', wholeNumber)
+    .action(async (options: PruneOptions) => {
+      const retention = retentionFor(io, options);
+      const settings = await settingsFor(io, options);
+      const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) => store.prune(retention));
+      const text = `${runs} runs were forgotten, with ${resources} states of resources, ${findings} findings and ${contents} contents that nothing else needed.`;
+      await putResult(io, options.format === 'json' ? JSON.stringify({ pruned: { runs, resources, findings, contents } }) : text, options.output);
+    });
+}
+
+function retentionFor(io: Io, { keepRuns, keepDays }: PruneOptions): Retention {
+  if (keepRuns === undefined && keepDays === undefined) {
+    throw new UsageError('say what to keep: --keep-runs COUNT, --keep-days DAYS, or both (a run that either keeps is kept)');
+  }
+  return {
+    ...(keepRuns !== undefined && { runs: keepRuns }),
+    ...(keepDays !== undefined && { since: new Date(io.clock().getTime() - keepDays * 86_400_000).toISOString() }),
+  };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 999999.');
+  return Number(text);
+}

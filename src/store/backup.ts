@@ -1,0 +1,31 @@
+import { existsSync, linkSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Database } from './database.ts';
+import { StoreError } from './store.ts';
+
+/**
+ * Copies the database as it is at this moment, whoever writes it meanwhile. The copy gets its name when it is whole, and
+ * never that of a file that is there.
+ * https://sqlite.org/lang_vacuum.html#vacuuminto
+ */
+export function backUp(db: Database, file: string): void {
+  const target = resolve(file);
+  if (existsSync(target)) throw new StoreError(`${target} exists already; name a new file for the backup`);
+  const unfinished = `${target}.${process.pid}.unfinished`;
+  rmSync(unfinished, { force: true });
+  try {
+    db.prepare('VACUUM INTO ?').run(unfinished);
+    nameFinished(unfinished, target);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** A link, unlike renaming, refuses a name that somebody took meanwhile. */
+function nameFinished(unfinished: string, target: string): void {
+  try {
+    linkSync(unfinished, target);
+  } catch (error) {
+    throw new StoreError(`the backup could not be named ${target}: ${(error as Error).message}`, { cause: error });
+  }
+}
