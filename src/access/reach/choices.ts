@@ -2,7 +2,7 @@ import type { Bearing } from '../bearing.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 
-/** Condition keys with what the caller sends under them. */
+/** Condition keys, as the first condition spells each, with what the caller sends under them. */
 export type Choice = readonly (readonly [key: string, value: string | readonly string[]])[];
 
 /**
@@ -11,19 +11,19 @@ export type Choice = readonly (readonly [key: string, value: string | readonly s
  */
 export function choicesFor(call: Call, { statements }: Bearing, actor: Actor): readonly Choice[] {
   const sent = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
-  const candidates = new Map<string, Set<string>>();
+  const candidates = new Map<string, { readonly key: string; readonly values: Set<string> }>();
   for (const { conditions } of statements) {
     for (const { text } of conditions) {
       const key = text.key.toLowerCase();
       if (!isChosen(key) || sent.has(key)) continue;
-      const values = candidates.get(key) ?? new Set<string>();
-      for (const value of text.values) values.add(instanceOf(value, actor));
-      candidates.set(key, values);
+      const candidate = candidates.get(key) ?? { key: text.key, values: new Set<string>() };
+      for (const value of text.values) candidate.values.add(instanceOf(value, actor));
+      candidates.set(key, candidate);
     }
   }
   let choices: Choice[] = [[]];
-  for (const [key, values] of candidates) {
-    const all = [...values, 'x'].map((value) => [key, key === 'aws:tagkeys' ? [value] : value] as const);
+  for (const [name, { key, values }] of candidates) {
+    const all = [...values, 'x'].map((value) => [key, name === 'aws:tagkeys' ? [value] : value] as const);
     choices = [...choices, ...choices.flatMap((choice) => all.map((entry) => [...choice, entry]))];
     if (choices.length > mostChoices) return choices.slice(0, mostChoices);
   }
