@@ -3,13 +3,17 @@ import type { Context } from './context.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './glob.ts';
 import { parsePolicy } from './parse.ts';
 import type { Matching, Policy, PolicyPlace, PrincipalPattern, Problem, Statement } from './policy.ts';
+import { remembering } from './remember.ts';
 import { fixedGlob, readings, readTemplate, variablesOf, type Piece } from './template.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
 
 /** A policy ready to decide any number of requests, or the reason why its document is none. */
 export type CompiledPolicy =
-  | { readonly name: string; readonly statements: readonly CompiledStatement[] }
+  | { readonly name: string; readonly statements: readonly CompiledStatement[]; speakingOf(action: string): Speaking }
   | { readonly name: string; readonly problem: Problem };
+
+/** The statements of a policy that mean an action, lower case, by their effect. */
+export type Speaking = Readonly<Record<CompiledStatement['effect'], readonly CompiledStatement[]>>;
 
 export interface CompiledStatement {
   readonly name: string;
@@ -39,7 +43,16 @@ export interface Target {
 export function compilePolicy(name: string, document: unknown, place: PolicyPlace = 'identity'): CompiledPolicy {
   const parsed = parsePolicy(document, place);
   if ('problem' in parsed) return { name, problem: parsed.problem };
-  return { name, statements: compileStatements(parsed.policy) };
+  const statements = compileStatements(parsed.policy);
+  return { name, statements, speakingOf: remembering(mostActions, (action) => speakingOf(statements, action)) };
+}
+
+/** More than all that one analysis asks about, and little to keep. */
+const mostActions = 1000;
+
+function speakingOf(statements: readonly CompiledStatement[], action: string): Speaking {
+  const speaking = statements.filter((statement) => statement.meansAction(action));
+  return { Allow: speaking.filter(({ effect }) => effect === 'Allow'), Deny: speaking.filter(({ effect }) => effect === 'Deny') };
 }
 
 function compileStatements({ version, statements }: Policy): CompiledStatement[] {

@@ -2,6 +2,7 @@ import { absent, type Context, type ContextValue, type Possibility } from './con
 import type { GlobPiece } from './glob.ts';
 import { readOperator, type Operator, type ValueTest } from './operators.ts';
 import type { ConditionText } from './policy.ts';
+import { remembering } from './remember.ts';
 import { readings, readTemplate, variablesOf, type Piece } from './template.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
 
@@ -80,13 +81,7 @@ function compileValue({ compare }: Operator, template: readonly Piece[]): Reques
     const test = compare(template as readonly GlobPiece[]);
     return (value) => verdict(test, value);
   }
-  const compiled = new Map<string, ValueTest>();
-  const compileOnce = (pieces: readonly GlobPiece[]): ValueTest => {
-    const key = JSON.stringify(pieces);
-    const test = compiled.get(key) ?? compare(pieces);
-    if (compiled.size < mostCompiled) compiled.set(key, test);
-    return test;
-  };
+  const compileOnce = remembering(mostCompiled, compare, JSON.stringify);
   return (value, context) => {
     const possible = readings(template, context);
     if (possible === 'unknown') return maybe;

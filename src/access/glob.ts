@@ -67,6 +67,7 @@ export function matches(glob: Glob, text: string): boolean {
     const token = glob[at];
     if (token !== undefined && isRun(token)) {
       at += 1;
+      if (token === anyRun && at === glob.length) return true;
       last = { at, position };
       if (token === anyRun) lastFree = last;
     } else if (position === text.length) {

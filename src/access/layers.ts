@@ -78,7 +78,7 @@ export function hear(request: Request, layers: Layers): Heard {
 
 /** Asks a list of policies that name no principals. */
 function askPolicies(layer: LayerName, policies: readonly CompiledPolicy[], request: Request): Voice {
-  const hits = (effect: 'Allow' | 'Deny') => hitsOf(layer, policies, effect, (statement) => takesEffect(statement, request));
+  const hits = (effect: 'Allow' | 'Deny') => hitsOf(layer, policies, effect, request.action, (statement) => takesEffect(statement, request));
   return { layer, allows: hits('Allow'), denies: hits('Deny') };
 }
 
@@ -92,13 +92,14 @@ function askResourcePolicy(
   const both = (statement: CompiledStatement, named: Truth) =>
     named === no ? no : (Math.min(named, takesEffect(statement, request)) as Truth);
   const allowsBy = (naming: Naming) =>
-    hitsOf(layer, [policy], 'Allow', (statement) =>
+    hitsOf(layer, [policy], 'Allow', request.action, (statement) =>
       both(statement, statement.principals ? isNamed(statement.principals, request, naming) : no),
     );
-  const denies = hitsOf(layer, [policy], 'Deny', ({ principals, ...statement }) => {
+  const denies = hitsOf(layer, [policy], 'Deny', request.action, (statement) => {
+    const { principals } = statement;
     if (!principals) return no;
     const named = principals.negated ? not(isExempt(principals, request, hasBoundary)) : isNamedAtAll(principals, request);
-    return both({ principals, ...statement }, named);
+    return both(statement, named);
   });
   const byNaming = { direct: allowsBy('direct'), role: allowsBy('role'), account: allowsBy('account') };
   return { layer, allows: namings.flatMap((naming) => byNaming[naming]), denies, allowsBy: byNaming };
@@ -113,13 +114,13 @@ function hitsOf(
   layer: LayerName,
   policies: readonly CompiledPolicy[],
   effect: 'Allow' | 'Deny',
+  action: string,
   test: (statement: CompiledStatement) => Truth,
 ): Hit[] {
   const hits: Hit[] = [];
   for (const policy of policies) {
     if ('problem' in policy) continue;
-    for (const statement of policy.statements) {
-      if (statement.effect !== effect) continue;
+    for (const statement of policy.speakingOf(action)[effect]) {
       const truth = test(statement);
       if (truth !== no) hits.push({ layer, policy: policy.name, statement, truth });
     }
