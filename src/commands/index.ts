@@ -10,6 +10,7 @@ import { policyCommand } from './policy-test.ts';
 import { diffCommand, reportCommand, runsCommand } from './reports.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
+import { backupCommand, pruneCommand } from './upkeep.ts';
 import { whoCanCommand } from './who-can.ts';
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
@@ -31,6 +32,8 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .addCommand(whoCanCommand(io))
     .addCommand(canCommand(io, exit))
     .addCommand(policyCommand(io, exit))
+    .addCommand(backupCommand(io))
+    .addCommand(pruneCommand(io))
     .addCommand(doctorCommand(io, exit))
     .addCommand(sandboxCommand(io));
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
