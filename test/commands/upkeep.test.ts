@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { writeFirstNight } from '../../demo/account/index.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
-import { writeAccount } from './written-account.ts';
 
 async function audited(t: TestContext, nights: number): Promise<string> {
   const cwd = await temporaryFolder(t);
-  await writeAccount(join(cwd, 'account'), { users: { alice: {} } });
+  await mkdir(join(cwd, 'account'));
+  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\n');
   for (let night = 0; night < nights; night += 1) {
     const { code, stderr } = await runCli(['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--fail-on', 'none'], { cwd });
