@@ -15,7 +15,7 @@ export interface Bearing {
 
 /** The statements that speak of an action (lower case) and what they look at: two requests alike in that get one answer. */
 export function bearingOn(layers: Layers, action: string): Bearing {
-  const statements = everyPolicy(layers).flatMap((policy) => ('problem' in policy ? [] : policy.statements.filter(({ meansAction }) => meansAction(action))));
+  const statements = everyPolicy(layers).flatMap((policy) => ('problem' in policy ? [] : policy.statements.filter((statement) => statement.meansAction(action))));
   return {
     statements,
     keys: new Set(statements.flatMap(({ conditions, resourceReads }) => [...conditions.flatMap(({ reads }) => reads), ...resourceReads])),

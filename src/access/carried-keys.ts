@@ -1,5 +1,6 @@
 import { matches } from './glob.ts';
 import { isProviderKey, keySet, type KeySet } from './key-set.ts';
+import { remembering } from './remember.ts';
 import type { ActionFacts, ActionResource, Reference } from './reference.ts';
 
 /** Keys that AWS calls global and yet puts into requests only where the action's page lists them. */
@@ -11,10 +12,21 @@ const listedAlone = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function carriedKeys(reference: Reference, action: ActionFacts, resource: string): KeySet {
-  const fitting = action.resourceTypes.filter(({ pattern }) => matches(pattern, resource));
+  const known = carried.get(action) ?? new Map<string, KeySet>();
+  carried.set(action, known);
+  let fits = '';
+  for (const { pattern } of action.resourceTypes) fits += matches(pattern, resource) ? 'y' : 'n';
+  const found = known.get(fits) ?? keysFor(reference, action, action.resourceTypes.filter((_, index) => fits[index] === 'y'));
+  known.set(fits, found);
+  return found;
+}
+
+/** By action, and by which of its types of resources the ARN fits. */
+const carried = new WeakMap<ActionFacts, Map<string, KeySet>>();
+
+function keysFor(reference: Reference, action: ActionFacts, fitting: readonly ActionResource[]): KeySet {
   const types = fitting.length > 0 ? [...fitting, ...waysTo(action, fitting)] : action.resourceTypes;
-  const listed = keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
-  return { has: (key) => listed.has(key) || isAlwaysCarried(reference, key) };
+  return keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
 }
 
 /**
@@ -36,14 +48,21 @@ function isAlwaysCarried({ globalKeys }: Reference, key: string): boolean {
   return isProviderKey(key) || (globalKeys.has(key) && !listedAlone.some((prefix) => key.startsWith(prefix)));
 }
 
-const remembered = new WeakMap<Reference, Map<string, KeySet>>();
+/** Many actions carry the same keys. */
+const distinct = new WeakMap<Reference, Map<string, KeySet>>();
 
 function keysOnce(reference: Reference, lists: readonly (readonly string[])[]): KeySet {
-  const known = remembered.get(reference) ?? new Map<string, KeySet>();
-  remembered.set(reference, known);
+  const known = distinct.get(reference) ?? new Map<string, KeySet>();
+  distinct.set(reference, known);
   const keys = [...new Set(lists.flat())].sort();
   const id = keys.join();
-  const found = known.get(id) ?? keySet(keys);
+  const found = known.get(id) ?? withAlwaysCarried(reference, keySet(keys));
   known.set(id, found);
   return found;
 }
+
+function withAlwaysCarried(reference: Reference, listed: KeySet): KeySet {
+  return { has: remembering(mostKeys, (key: string) => listed.has(key) || isAlwaysCarried(reference, key)) };
+}
+
+const mostKeys = 1000;

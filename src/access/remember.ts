@@ -17,3 +17,9 @@ export function remembering<Item, Value>(most: number, work: (item: Item) => Val
 function itself(item: unknown): unknown {
   return item;
 }
+
+/** Does some work when it is first asked for, and never again. */
+export function once<Value extends object>(work: () => Value): () => Value {
+  let done: Value | undefined;
+  return () => (done ??= work());
+}

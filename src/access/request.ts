@@ -1,11 +1,13 @@
 import { parseArn } from '../domain/arn.ts';
 import { carriedKeys } from './carried-keys.ts';
 import type { Target } from './compile.ts';
-import { absent, contextOf, known, type Context, type ContextValue } from './context.ts';
+import { absent, contextOf, type Context, type ContextValue } from './context.ts';
 import { compileGlob, matches } from './glob.ts';
-import { principalArn, type Principal } from './principal.ts';
+import { impliedValue, type Asked } from './implied-keys.ts';
+import type { Principal } from './principal.ts';
 import type { Asking } from './principal-match.ts';
 import type { ActionFacts, Reference } from './reference.ts';
+import { once, remembering } from './remember.ts';
 
 /** What is asked, as a caller says it. */
 export interface Question {
@@ -16,7 +18,7 @@ export interface Question {
   readonly resource: string;
   /** The account that owns the resource; undefined: the ARN's, and where it has none (S3, images) the principal's. */
   readonly resourceAccount?: string | undefined;
-  /** Condition keys and values. Keys that are neither here nor unknown are absent, but for what the rest tells. */
+  /** Condition keys and values, read when a key is first asked for. Keys that are neither here nor unknown are absent, but for what the rest tells. */
   readonly context?: Iterable<readonly [string, string | readonly string[]]>;
   /** Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the context. */
   readonly unknown?: readonly string[];
@@ -39,17 +41,19 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const [service = '', name = ''] = action.split(':');
   const facts = reference.actionsOf(service)?.get(name);
   const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
-  const given = contextOf(question.context ?? []);
-  const told = singleValue(given.get('aws:resourceaccount'));
-  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? told ?? principal.account;
+  const given = once(() => contextOf(question.context ?? []));
+  const told = (key: string) => singleValue(given().get(key));
+  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? told('aws:resourceaccount') ?? principal.account;
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
-    userId: singleValue(given.get('aws:userid')),
+    get userId() {
+      return told('aws:userid');
+    },
     action,
     resource,
     resourceAccount,
-    context: contextFor(reference, facts, resource, implied(principal, action, question.resource, resourceAccount), given, question.unknown ?? []),
+    context: contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? []),
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
     boundByResourceControl:
@@ -69,76 +73,23 @@ export function standIn(action: string): string {
   return action === 's3:listallmybuckets' ? 'arn:aws:s3:::*' : '*';
 }
 
-/** What AWS itself puts into every request. */
-function implied(principal: Principal, action: string, resource: string, resourceAccount: string | undefined): Map<string, ContextValue> {
-  const region = regionOf(action, resource);
-  const entries: [string, string | undefined][] = [
-    ['aws:principalarn', principalArn(principal)],
-    ['aws:principalaccount', principal.kind === 'anonymous' ? 'anonymous' : principal.account],
-    ['aws:principaltype', principalTypes[principal.kind]],
-    ['aws:principalisawsservice', unsigned.has(principal.kind) ? undefined : String(principal.kind === 'service')],
-    ['aws:principalservicename', principal.kind === 'service' ? principal.name : undefined],
-    ['aws:userid', userIds[principal.kind]?.(principal)],
-    ['aws:username', principal.kind === 'user' ? principal.name : undefined],
-    ['aws:resourceaccount', resourceAccount],
-    ['s3:resourceaccount', resourceAccount],
-    ['kms:calleraccount', principal.account],
-    ['aws:requestedregion', region],
-    ['ec2:region', region],
-    ['aws:viaawsservice', 'false'],
-  ];
-  const context = new Map<string, ContextValue>();
-  for (const [key, value] of entries) if (value !== undefined) context.set(key, known(value));
-  return context;
-}
-
-/** IAM has one endpoint, which is in us-east-1. */
-function regionOf(action: string, resource: string): string | undefined {
-  const arn = parseArn(resource);
-  if (arn && arn.region !== '') return arn.region;
-  return action.startsWith('iam:') && (!arn || arn.partition === 'aws') ? 'us-east-1' : undefined;
-}
-
-/** Users and roles have unique ids that their ARNs do not tell. */
-const userIds: Partial<Record<Principal['kind'], (principal: Principal) => string | undefined>> = {
-  root: ({ account }) => account,
-  federatedUser: ({ account, name }) => `${account ?? ''}:${name}`,
-  anonymous: () => 'anonymous',
-};
-
-/** Who asks without credentials of AWS. */
-const unsigned: ReadonlySet<Principal['kind']> = new Set(['anonymous', 'federated']);
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-const principalTypes: Readonly<Record<Principal['kind'], string | undefined>> = {
-  root: 'Account',
-  user: 'User',
-  role: 'AssumedRole',
-  federatedUser: 'FederatedUser',
-  service: undefined,
-  federated: undefined,
-  anonymous: 'Anonymous',
-};
-
-function contextFor(
-  reference: Reference,
-  facts: ActionFacts | undefined,
-  resource: string,
-  told: ReadonlyMap<string, ContextValue>,
-  given: ReadonlyMap<string, ContextValue>,
-  unknown: readonly string[],
-): Context {
-  const carried = facts && carriedKeys(reference, facts, resource);
-  const open = new Set(unknown.map((key) => key.toLowerCase()));
-  const openGlobs = [...open].filter((key) => /[*?]/.test(key)).map(compileGlob);
+/** Lays out what the request says when a key is first asked for: many decisions ask for none. */
+function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: () => ReadonlyMap<string, ContextValue>, unknown: readonly string[]): Context {
+  const layOut = once(() => {
+    const open = unknown.map((key) => key.toLowerCase());
+    return { carried: facts && carriedKeys(reference, facts, asked.resource), given: given(), open: new Set(open), openGlobs: open.filter((key) => /[*?]/.test(key)).map(globOf) };
+  });
   return (key) => {
+    const { carried, given, open, openGlobs } = layOut();
     if (carried && !carried.has(key)) return absent;
     if (open.has(key)) return 'unknown';
     const value = given.get(key);
     if (value === undefined && openGlobs.some((glob) => matches(glob, key))) return 'unknown';
-    return value ?? told.get(key) ?? absent;
+    return value ?? impliedValue(key, asked) ?? absent;
   };
 }
+
+const globOf = remembering(100, compileGlob);
 
 function accountIn(resource: string): string | undefined {
   const account = parseArn(resource)?.account;
