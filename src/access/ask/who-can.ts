@@ -1,3 +1,4 @@
+import type { Coverage } from '../../domain/scope.ts';
 import { explainWay, type ExplainedStep } from '../reach/explain.ts';
 import type { Identity } from '../reach/identity.ts';
 import { judgeOf, type Judge } from '../reach/judge.ts';
@@ -70,7 +71,7 @@ export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
     ...(!asked.isOne && { resources: asked.targets.length }),
     principals: [...byIdentity].map(([identity, ways]) => entryOf(identity, ways, asked, judge)).sort(inReadingOrder),
     notes: [...asked.notes, ...rootUsers(asked.targets)],
-    notRead: [...organizationPolicies, ...unreadPlaces(world.snapshot, bearsOn(asked.targets)), ...world.documentsNotRead],
+    notRead: [...organizationPolicies, ...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead],
   };
 }
 
@@ -109,8 +110,9 @@ function rootUsers(targets: readonly Target[]): string[] {
 
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy', 'credential']);
 
-/** Who acts bears on every answer; of the rest, what is in the places of the targets. */
-function bearsOn(targets: readonly Target[]): (scope: { readonly account: string; readonly region: string; readonly kind: string }) => boolean {
+/** Who acts bears on every answer; of the rest, what is of the targets' kinds: in their places, or anywhere for a class. */
+function bearsOn({ targets, isOne }: Asked): (scope: Coverage) => boolean {
+  const kinds = new Set<string>(targets.flatMap(({ kind }) => [kind, `${kind}-attribute`]));
   const places = new Set(targets.map(({ account, region }) => `${account} ${region}`));
-  return ({ account, region, kind }) => identityKinds.has(kind) || places.has(`${account} ${region}`);
+  return ({ account, region, kind }) => identityKinds.has(kind) || (kinds.has(kind) && (!isOne || places.has(`${account} ${region}`)));
 }

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { Unanswerable, whoCan, type WhoCanAnswer } from '../../../src/access/index.ts';
+import { allow, worldOfAccounts, type WrittenAccount } from './written-account.ts';
+
+const free = 'i-0000000000000000a';
+const guarded = 'i-0000000000000000b';
+const arnOf = (id: string) => `arn:aws:ec2:us-east-1:111122223333:instance/${id}`;
+const terminate = 'ec2:TerminateInstances';
+const prod = { StringEquals: { 'aws:ResourceTag/department': 'prod' } };
+
+const account: WrittenAccount = {
+  groups: { ops: { inline: { Ops: [allow(terminate)] } } },
+  users: {
+    alice: { groups: ['ops'] },
+    clearer: { inline: { Clear: [allow(['ec2:ModifyInstanceAttribute', terminate])] } },
+    withmfa: { inline: { Mfa: [allow(terminate, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] } },
+    nodevice: { inline: { Mfa: [allow(terminate, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] }, hasDevice: false },
+    keymaker: { inline: { Keys: [allow('iam:CreateAccessKey', undefined, 'arn:aws:iam::111122223333:user/alice')] } },
+    retagger: { inline: { Tags: [allow(terminate, { StringEquals: { 'ec2:ResourceTag/department': 'dev' } }), allow('ec2:CreateTags')] } },
+    reader: { inline: { Read: [allow('ec2:Describe*')] } },
+    denied: { groups: ['ops'], inline: { No: [{ Effect: 'Deny', Action: 'ec2:Terminate*', Resource: '*' }] } },
+    producer: { inline: { Prod: [allow(terminate, prod)] } },
+  },
+  roles: {
+    cleaner: { inline: { Clean: [allow(terminate)] }, trust: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' } },
+  },
+  instances: {
+    'us-east-1': {
+      [free]: { tags: { department: 'prod' } },
+      [guarded]: { tags: { department: 'prod' }, protected: true },
+      'i-0000000000000000c': { tags: { department: 'prod' } },
+      'i-0000000000000000d': { tags: { department: 'dev' } },
+    },
+  },
+};
+
+test('everybody who can is listed: people before roles, directly before by a path, certainly before conditionally', async (t) => {
+  const { principals } = (await asking(t))(free);
+  assert.deepEqual(principals.map(({ name, path, decision, conditions }) => [name, path, decision, conditions]), [
+    ['alice', 'direct', 'allowed', []],
+    ['clearer', 'direct', 'allowed', []],
+    ['producer', 'direct', 'allowed', []],
+    ['withmfa', 'direct', 'conditional', ['with MFA']],
+    ['keymaker', 'become', 'allowed', []],
+    ['retagger', 're-tag', 'allowed', []],
+    ['cleaner', 'direct', 'allowed', []],
+  ]);
+});
+
+test('a step says who makes the call, on what, and which statement allows it', async (t) => {
+  const { principals } = (await asking(t))(free);
+  const keymaker = principals.find(({ name }) => name === 'keymaker');
+  assert.deepEqual(keymaker?.steps, [
+    {
+      action: 'iam:CreateAccessKey',
+      resource: 'arn:aws:iam::111122223333:user/alice',
+      as: 'arn:aws:iam::111122223333:user/keymaker',
+      technique: 'create-access-key',
+      via: { effect: 'Allow', layer: 'identity policy', policy: 'Keys', statement: 'Grant', heldBy: ['user/keymaker'] },
+      sending: [],
+    },
+    {
+      action: terminate,
+      resource: arnOf(free),
+      as: 'arn:aws:iam::111122223333:user/alice',
+      technique: 'terminate',
+      via: { effect: 'Allow', layer: 'identity policy', policy: 'Ops', statement: 'Grant', heldBy: ['group/ops'] },
+      sending: [],
+    },
+  ]);
+  assert.equal(keymaker.line, 'keymaker: makes an access key for alice (iam:CreateAccessKey), as alice ec2:TerminateInstances');
+});
+
+test('a protected instance is for those who may switch its protection off', async (t) => {
+  const { principals } = (await asking(t))(guarded);
+  assert.deepEqual(principals.map(({ name, path, line }) => [name, path, line]), [
+    ['clearer', 'unprotect', 'clearer: switches off termination protection (ec2:ModifyInstanceAttribute), then ec2:TerminateInstances'],
+  ]);
+});
+
+test('with direct alone, nobody comes by a path', async (t) => {
+  const { principals } = (await asking(t))(free, terminate, true);
+  assert.deepEqual(principals.map(({ name }) => name), ['alice', 'clearer', 'producer', 'withmfa', 'cleaner']);
+  assert.ok(principals.every(({ steps }) => steps.length === 1));
+});
+
+test('a class is answered with counts and an example', async (t) => {
+  const { resource, resources, principals } = (await asking(t))('tag:department=prod');
+  assert.deepEqual([resource, resources], ['tag:department=prod', 3]);
+  const alice = principals.find(({ name }) => name === 'alice');
+  assert.deepEqual(alice?.resources, { count: 2, example: arnOf(free) });
+  const clearer = principals.find(({ name }) => name === 'clearer');
+  assert.deepEqual([clearer?.path, clearer?.resources?.count], ['direct', 2]);
+  assert.deepEqual(clearer?.otherWays?.map(({ path, resources: reached }) => [path, reached]), [['unprotect', { count: 1, example: arnOf(guarded) }]]);
+});
+
+test('kinds, ARNs with stars, and a star alone are classes too', async (t) => {
+  const ask = await asking(t);
+  for (const text of ['kind:instance', 'arn:aws:ec2:*:*:instance/*', '*']) assert.equal(ask(text).resources, 4, text);
+  assert.throws(() => ask('kind:volume'), /no resource kind:volume that ec2:TerminateInstances can be asked of/);
+});
+
+test('an action without resources is asked of *, and the answer is about the account', async (t) => {
+  const ask = await asking(t);
+  const { resource, resources, principals } = ask('*', 'ec2:DescribeInstances');
+  assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['reader']]);
+});
+
+test('the root user is a note, and what was not read too', async (t) => {
+  const ask = await asking(t, { ...account, leftOut: ['describe-volumes.json', 'describe-instance-attribute.jsonl'], users: { ...account.users, lost: { attached: ['arn:aws:iam::111122223333:policy/Gone'] } } });
+  const { principals, notes, notRead } = ask(free);
+  assert.deepEqual(notes, ['the root user of account 111122223333 can always']);
+  assert.deepEqual(notRead.slice(0, 2), ['service control policies', 'resource control policies']);
+  assert.match(notRead[2] ?? '', /^instance-attribute in 111122223333 us-east-1: failed/);
+  assert.deepEqual(notRead.slice(3), ['policy arn:aws:iam::111122223333:policy/Gone of user lost']);
+  const alice = principals.find(({ name }) => name === 'alice');
+  assert.deepEqual([alice?.decision, alice?.conditions[0]], ['conditional', 'if its termination protection is off, which could not be read']);
+});
+
+test('an instance that is not in the snapshot is decided with unknown tags and protection', async (t) => {
+  const { principals, notes } = (await asking(t))(arnOf('i-0fff'));
+  assert.match(notes.join(), /not in the snapshot/);
+  const alice = principals.find(({ name }) => name === 'alice');
+  assert.deepEqual([alice?.decision, alice?.conditions.some((condition) => condition.includes('protection is off'))], ['conditional', true]);
+  const producer = principals.find(({ name }) => name === 'producer');
+  assert.ok(producer?.conditions.includes('if it is tagged department=prod'), producer?.conditions.join());
+});
+
+test('an id in two regions is an error that names both, a misspelt one the nearest', async (t) => {
+  const fleet = account.instances?.['us-east-1'] ?? {};
+  const ask = await asking(t, { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } });
+  assert.throws(() => ask(free), /i-0000000000000000a is several: arn:.*, arn:/);
+  assert.throws(() => ask('i-000000000000000a'), (error) => error instanceof Unanswerable && error.choices.includes(free));
+  assert.throws(() => ask(free, 'ec2:TerminateInstance'), (error) => error instanceof Unanswerable && error.choices.includes(terminate));
+});
+
+test('who can take a role on is for its trust policy to say', async (t) => {
+  const trust = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/reader' }, Action: 'sts:AssumeRole' };
+  const ask = await asking(t, { ...account, roles: { deploy: { trust } } });
+  assert.deepEqual(ask('role/deploy', 'sts:AssumeRole', true).principals.map(({ name }) => name), ['reader']);
+});
+
+async function asking(t: TestContext, ...accounts: readonly WrittenAccount[]) {
+  const world = await worldOfAccounts(t, ...(accounts.length === 0 ? [account] : accounts));
+  return (resource: string, action = terminate, direct = false): WhoCanAnswer => whoCan(world, { action, resource, direct });
+}

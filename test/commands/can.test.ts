@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { CanAnswer } from '../../src/access/index.ts';
+import { allow, writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
+
+const arn = 'arn:aws:ec2:us-east-1:111122223333:instance/i-0a';
+const question = ['can', 'user/carol', 'ec2:TerminateInstances', 'i-0a'];
+
+const account: WrittenAccount = {
+  managed: {
+    Devs: [allow('ec2:*', { StringEquals: { 'ec2:ResourceTag/department': 'dev' } })],
+    Office: [{ Sid: 'Away\u001b[2J', Effect: 'Deny', Action: 'ec2:*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+  },
+  groups: { developers: { attached: ['Devs'] } },
+  users: { carol: { groups: ['developers'], attached: ['Office'] } },
+  instances: { 'us-east-1': { 'i-0a': { tags: { department: 'dev' } } } },
+};
+
+test('can says in a few lines what decides; nothing in them steers the terminal', async (t) => {
+  const { code, stdout } = await runCli([...question, '--from', 'account'], { cwd: await folder(t) });
+  assert.equal(stdout, `Allowed under conditions: ec2:TerminateInstances by arn:aws:iam::111122223333:user/carol on ${arn}
+  only    from 203.0.113.0/24
+
+  Deny  statement Away\\u{1b}[2J of policy Office (user/carol)
+  Allow statement Grant of policy Devs (group/developers)
+
+An upper bound: service control policies and resource control policies were not read.
+`);
+  assert.equal(code, 0);
+});
+
+test('a no ends with 2, and what is wrong in the question with 1 and the nearest name', async (t) => {
+  const cwd = await folder(t);
+  const [no, misspelt, unkeyed] = await Promise.all([
+    runCli([...question, '--from', 'account', '--format', 'json', '--context', 'aws:SourceIp=198.51.100.7'], { cwd }),
+    runCli(['can', 'user/carl', 'ec2:TerminateInstances', 'i-0a', '--from', 'account', '--format', 'json'], { cwd }),
+    runCli([...question, '--from', 'account', '--context', 'aws:SourceIp'], { cwd }),
+  ]);
+  assert.deepEqual([no.code, (JSON.parse(no.stdout) as CanAnswer).decision], [2, 'explicitDeny']);
+  assert.equal(misspelt.code, 1);
+  assert.match((JSON.parse(misspelt.stdout) as { error: { message: string } }).error.message, /no user or role user\/carl was read; did you mean "user\/carol"\?/);
+  assert.equal(unkeyed.code, 1);
+  assert.match(unkeyed.stderr, /KEY=VALUE/);
+});
+
+test('it asks about the latest stored run, or the one that is named', async (t) => {
+  const cwd = await folder(t);
+  await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\n');
+  const none = await runCli(question, { cwd });
+  assert.match(none.stderr, /no run has concluded/);
+  const audit = ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--fail-on', 'none'];
+  assert.equal((await runCli(audit, { cwd })).code, 0);
+  await writeAccount(join(cwd, 'account'), { ...account, groups: { developers: {} } });
+  assert.equal((await runCli(audit, { cwd })).code, 0);
+  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as { runs: { id: string }[] };
+  const [latest, earlier] = await Promise.all([runCli(question, { cwd }), runCli([...question, '--run', runs[1]?.id ?? ''], { cwd })]);
+  assert.equal(latest.code, 2, latest.stderr);
+  assert.equal(earlier.code, 0, earlier.stderr);
+});
+
+async function folder(t: Parameters<typeof temporaryFolder>[0]): Promise<string> {
+  const cwd = await temporaryFolder(t);
+  await writeAccount(join(cwd, 'account'), account);
+  return cwd;
+}
