@@ -9,26 +9,28 @@ export type Possibility = readonly string[] | undefined;
 /** Looks a condition key up by its lower-case name. */
 export type Context = (key: string) => ContextValue;
 
-export const absent: ContextValue = [undefined];
+export const absent: readonly Possibility[] = [undefined];
 
 /** A value that is known. An empty list is no value. */
-export function known(value: string | readonly string[]): ContextValue {
+export function known(value: string | readonly string[]): readonly Possibility[] {
   const values = typeof value === 'string' ? [value] : value;
   return values.length === 0 ? absent : [values];
 }
 
+/** Condition keys as a request brings them, in any case, with their values. */
+export type Entries = readonly (readonly [key: string, value: string | readonly string[]])[];
+
 /**
- * Reads keys and values, folding the keys' case. Two keys that differ in case alone are one key to AWS, which says that
- * one of them counts and not which: both are possible.
+ * What a request brings under a lower-case key; undefined where it does not bring it. Two keys that differ in case alone
+ * are one key to AWS, which says that one of them counts and not which: both are possible.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
  */
-export function contextOf(entries: Iterable<readonly [string, string | readonly string[]]>): Map<string, ContextValue> {
-  const context = new Map<string, ContextValue>();
+export function valueAmong(entries: Entries, key: string): readonly Possibility[] | undefined {
+  let possible: readonly Possibility[] | undefined;
   for (const [name, value] of entries) {
-    const key = name.toLowerCase();
-    const before = context.get(key);
-    const now = known(value);
-    context.set(key, before && before !== 'unknown' && now !== 'unknown' ? [...before, ...now] : now);
+    const isLonger = name.length > key.length; // and no text gets shorter in lower case
+    if (isLonger || name.toLowerCase() !== key) continue;
+    possible = possible ? [...possible, ...known(value)] : known(value);
   }
-  return context;
+  return possible;
 }

@@ -15,7 +15,7 @@ export const namings: readonly Naming[] = ['direct', 'role', 'account'];
 /** Who asks, with the unique id (AIDA…, AROA…:session) where the request tells it. */
 export interface Asking {
   readonly principal: Principal;
-  readonly userId: string | undefined;
+  readonly userId: () => string | undefined;
 }
 
 /** Whether a statement's Principal names the one who asks in that way. */
@@ -82,7 +82,7 @@ function nameInAws(value: string, { principal, userId }: Asking): Name | undefin
   }
   if (principal.account === undefined) return undefined;
   if (uniqueId.test(value)) {
-    if (userId === undefined || userId.split(':')[0] !== value.split(':')[0]) return undefined;
+    if (userId()?.split(':')[0] !== value.split(':')[0]) return undefined;
     return { naming: principal.kind === 'role' && !value.includes(':') ? 'role' : 'direct', truth: yes };
   }
   const named = /^\d{12}$/.test(value) ? { account: value, service: 'iam', resource: 'root' } : parseArn(value);

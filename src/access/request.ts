@@ -1,7 +1,7 @@
 import { parseArn } from '../domain/arn.ts';
 import { carriedKeys } from './carried-keys.ts';
 import type { Target } from './compile.ts';
-import { absent, contextOf, type Context, type ContextValue } from './context.ts';
+import { absent, valueAmong, type Context, type Entries } from './context.ts';
 import { compileGlob, matches } from './glob.ts';
 import { impliedValue, type Asked } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
@@ -18,8 +18,8 @@ export interface Question {
   readonly resource: string;
   /** The account that owns the resource; undefined: the ARN's, and where it has none (S3, images) the principal's. */
   readonly resourceAccount?: string | undefined;
-  /** Condition keys and values, read when a key is first asked for. Keys that are neither here nor unknown are absent, but for what the rest tells. */
-  readonly context?: Iterable<readonly [string, string | readonly string[]]>;
+  /** Condition keys that are neither here nor unknown are absent, but for what the rest tells. */
+  readonly context?: Entries;
   /** Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the context. */
   readonly unknown?: readonly string[];
   /** The organization's management account, which no organization policy binds. */
@@ -41,15 +41,12 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const [service = '', name = ''] = action.split(':');
   const facts = reference.actionsOf(service)?.get(name);
   const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
-  const given = once(() => contextOf(question.context ?? []));
-  const told = (key: string) => singleValue(given().get(key));
-  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? told('aws:resourceaccount') ?? principal.account;
+  const given = question.context ?? [];
+  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? singleValue(given, 'aws:resourceaccount') ?? principal.account;
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
-    get userId() {
-      return told('aws:userid');
-    },
+    userId: () => singleValue(given, 'aws:userid'),
     action,
     resource,
     resourceAccount,
@@ -73,29 +70,31 @@ export function standIn(action: string): string {
   return action === 's3:listallmybuckets' ? 'arn:aws:s3:::*' : '*';
 }
 
-/** Lays out what the request says when a key is first asked for: many decisions ask for none. */
-function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: () => ReadonlyMap<string, ContextValue>, unknown: readonly string[]): Context {
-  const layOut = once(() => {
-    const open = unknown.map((key) => key.toLowerCase());
-    return { carried: facts && carriedKeys(reference, facts, asked.resource), given: given(), open: new Set(open), openGlobs: open.filter((key) => /[*?]/.test(key)).map(globOf) };
-  });
+/** Looks up what is asked for, one key at a time: most of what a request brings no condition reads. */
+function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[]): Context {
+  const carried = facts && once(() => carriedKeys(reference, facts, asked.resource));
   return (key) => {
-    const { carried, given, open, openGlobs } = layOut();
-    if (carried && !carried.has(key)) return absent;
-    if (open.has(key)) return 'unknown';
-    const value = given.get(key);
-    if (value === undefined && openGlobs.some((glob) => matches(glob, key))) return 'unknown';
+    if (carried && !carried().has(key)) return absent;
+    if (unknown.some((name) => openKey(name).key === key)) return 'unknown';
+    const value = valueAmong(given, key);
+    if (value === undefined && unknown.some((name) => openKey(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;
   };
 }
 
-const globOf = remembering(100, compileGlob);
+/** A key of which nothing is known, lower case, and where a star stands in it which keys it means. */
+const openKey = remembering(1000, (name: string) => {
+  const key = name.toLowerCase();
+  const glob = compileGlob(key);
+  return { key, means: /[*?]/.test(key) ? (other: string) => matches(glob, other) : undefined };
+});
 
 function accountIn(resource: string): string | undefined {
   const account = parseArn(resource)?.account;
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
 
-function singleValue(value: ContextValue | undefined): string | undefined {
-  return value === undefined || value === 'unknown' || value.length !== 1 ? undefined : value[0]?.[0];
+function singleValue(given: Entries, key: string): string | undefined {
+  const value = valueAmong(given, key);
+  return value?.length === 1 ? value[0]?.[0] : undefined;
 }
