@@ -19,35 +19,46 @@ export interface Decision {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export function decide(request: Request, layers: Layers): Decision {
+  const { decision, because } = judge(request, layers);
+  return { decision, reasons: because() };
+}
+
+/** The same without the reasons, for those who ask a lot and want to know little. */
+export function outcomeOf(request: Request, layers: Layers): Outcome {
+  return judge(request, layers).decision;
+}
+
+interface Judgment {
+  readonly decision: Outcome;
+  readonly because: () => readonly Reason[];
+}
+
+function judge(request: Request, layers: Layers): Judgment {
   const broken = everyPolicy(layers).filter((policy) => 'problem' in policy);
-  if (broken.length > 0) return { decision: 'invalid', reasons: broken.map(unreadable) };
-  if (needsNoPermission.has(request.action)) return { decision: 'allowed', reasons: [noPermissionNeeded(request.action)] };
+  if (broken.length > 0) return { decision: 'invalid', because: () => broken.map(unreadable) };
+  if (needsNoPermission.has(request.action)) return { decision: 'allowed', because: () => [noPermissionNeeded(request.action)] };
 
   const heard = hear(request, layers);
   const denies = heard.voices.flatMap((voice) => voice.denies).filter((hit) => !isRootsWayBack(request, hit));
   const denied = strongest(denies);
-  if (denied === yes) return answer('explicitDeny', denies.filter(isCertain), request);
+  const explained = (hits: readonly Hit[]) => [...new Set(hits)].map((hit) => explain(hit, request));
+  if (denied === yes) return { decision: 'explicitDeny', because: () => explained(denies.filter(isCertain)) };
 
   const limits = limitsOf(heard);
   const routes = routesOf(request, heard);
   const limited = all(limits, ({ met }) => met);
   const granted = any(routes, isMet);
   if (granted === no || limited === no) {
-    const unmet = [...limits, ...(granted === no ? (routes.at(-1) ?? []) : [])].filter(({ met }) => met === no);
-    return { decision: 'implicitDeny', reasons: unmet.map(({ what }) => missing(what)) };
+    const links = [...limits, ...(granted === no ? (routes.at(-1) ?? []) : [])];
+    return { decision: 'implicitDeny', because: () => links.filter(({ met }) => met === no).map(({ what }) => missing(what)) };
   }
-  const taken = routes.find((route) => isMet(route) === granted) ?? [];
-  const allows = [...limits, ...taken].flatMap(({ hits }) => hits);
+  const links = [...limits, ...(routes.find((route) => isMet(route) === granted) ?? [])];
+  const allows = links.flatMap(({ hits }) => hits);
   if (denied === no && granted === yes && limited === yes) {
-    const { reasons } = answer('allowed', allows.filter(isCertain), request);
-    const others = taken.flatMap(({ because }) => (because === undefined ? [] : [{ text: because }]));
-    return { decision: 'allowed', reasons: [...reasons, ...others] };
+    const others = links.flatMap(({ because }) => (because === undefined ? [] : [{ text: because }]));
+    return { decision: 'allowed', because: () => [...explained(allows.filter(isCertain)), ...others] };
   }
-  return answer('conditional', [...denies, ...allows].filter((hit) => !isCertain(hit)), request);
-}
-
-function answer(decision: Outcome, hits: readonly Hit[], request: Request): Decision {
-  return { decision, reasons: [...new Set(hits)].map((hit) => explain(hit, request)) };
+  return { decision: 'conditional', because: () => explained([...denies, ...allows].filter((hit) => !isCertain(hit))) };
 }
 
 function isMet(route: readonly Demand[]) {
@@ -58,8 +69,11 @@ function isCertain({ truth }: Hit): boolean {
   return truth !== maybe;
 }
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html and API_GetSessionToken.html */
-const needsNoPermission = new Set(['sts:getcalleridentity', 'sts:getsessiontoken']);
+/**
+ * Actions (lower case) that everybody may call, whatever the policies say.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html and API_GetSessionToken.html
+ */
+export const needsNoPermission: ReadonlySet<string> = new Set(['sts:getcalleridentity', 'sts:getsessiontoken']);
 
 /**
  * The root user of a bucket's account may read, write and delete its policy whatever the policy denies.

@@ -19,13 +19,23 @@ export function resourcesMeant({ resources }: Statement, { version }: Policy): (
   const patterns = resources.items.map((text) => ({ text, glob: widestReading(text, version) }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
   const meansType = resources.negated
-    ? ({ pattern }: ActionResource) => !isCovered(withoutColons(pattern), globs)
-    : (type: ActionResource) => patterns.some(({ text, glob }) => canMean(type, text) && meet(type.pattern, glob));
+    ? onceEach(({ pattern }) => !isCovered(withoutColons(pattern), globs))
+    : onceEach((type) => patterns.some(({ text, glob }) => canMean(type, text) && meet(type.pattern, glob)));
   const meansText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
   return ({ name, resourceTypes }) => ({
     types: resourceTypes.filter(meansType),
     withoutResource: resourceTypes.length === 0 && meansText(standIn(name.toLowerCase())),
   });
+}
+
+/** Many actions share few types, and telling what patterns have in common takes its time. */
+function onceEach(means: (type: ActionResource) => boolean): (type: ActionResource) => boolean {
+  const known = new Map<string, boolean>();
+  return (type) => {
+    const found = known.get(type.arn) ?? means(type);
+    known.set(type.arn, found);
+    return found;
+  };
 }
 
 /** The pattern with a star in place of each variable. */

@@ -6,6 +6,10 @@ import type { Judge } from '../reach/judge.ts';
 import { tagKeyOf } from '../reach/keys.ts';
 import type { Target } from '../reach/target.ts';
 
+/** What writes tags of EC2's resources. */
+export const createTags = 'ec2:CreateTags';
+export const deleteTags = 'ec2:DeleteTags';
+
 /** A tag as it is supposed to be: undefined is missing. The key is in lower case, as conditions fold it. */
 export interface SupposedTag {
   readonly key: string;

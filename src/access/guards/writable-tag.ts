@@ -6,7 +6,7 @@ import { no, yes } from '../truth.ts';
 import { carriesTag } from './deny-without-tag.ts';
 import { eachActor, type Escape } from './escapes.ts';
 import { examplesOf, type Example, type ReadStatement, type Surroundings } from './examples.ts';
-import { couldCall, type SupposedCall } from './suppose.ts';
+import { couldCall, createTags, deleteTags, type SupposedCall } from './suppose.ts';
 import { holdFor, tagConditions, type TagConditions } from './tag-conditions.ts';
 
 /** A statement that decides by a tag which those whom it is to hold back may write themselves. */
@@ -41,9 +41,6 @@ export function writableTags(statements: readonly ReadStatement[], actors: reado
     });
   });
 }
-
-const createTags = 'ec2:CreateTags';
-const deleteTags = 'ec2:DeleteTags';
 
 function firstRetag(
   actor: Actor,
