@@ -52,7 +52,7 @@ function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean):
 
 function outcome({ conditions, resources: reached }: WayIntoClass, { resources = 0 }: WhoCanAnswer): string {
   const depends = conditions.length === 0 ? '' : `, ${conditions.join(' and ')}`;
-  return reached === undefined ? depends : `${depends} [${reached.count === resources ? 'all' : reached.count} of ${resources}, ${reached.example}]`;
+  return reached === undefined ? depends : `${depends} [${reached.count === resources ? `all ${resources}` : `${reached.count} of ${resources}`}, like ${reached.example}]`;
 }
 
 function stepWords({ action, resource, via, sending }: ExplainedStep, asked: WhoCanAnswer): string {

@@ -12,7 +12,7 @@ import { judgeOf, type Proof } from '../reach/judge.ts';
 import { callOf, plannerOf } from '../reach/plans.ts';
 import { sourceOf, type Source } from '../reach/source.ts';
 import type { Target } from '../reach/target.ts';
-import { organizationPolicies } from '../reach/unread.ts';
+import { organizationPolicies, resourcePolicies } from '../reach/unread.ts';
 import { choiceWords, conditionWords } from '../reach/words.ts';
 import type { World } from '../reach/world.ts';
 import type { ActionFacts } from '../reference.ts';
@@ -46,6 +46,8 @@ export interface CanAnswer {
   readonly sending: readonly string[];
   /** The statements that decide. */
   readonly because: readonly Source[];
+  /** Where nothing allows it, what would have to: `no Allow in the identity policies`. */
+  readonly lacking: readonly string[];
   /** Allows of the action that do not take effect, and why not; where nothing allows it. */
   readonly nearMisses: readonly (Source & { readonly why: string })[];
   readonly notes: readonly string[];
@@ -74,9 +76,10 @@ export function can(world: World, question: CanQuestion): CanAnswer {
     conditions: decision === 'conditional' ? conditionWords(groundsOf(proof.request, proof.layers), proof.request) : [],
     sending: isOpen ? choiceWords(proof.choice) : [],
     because: decidingHits(proof).map((hit) => sourceOf(hit, actor)),
+    lacking: decision === 'implicitDeny' ? proof.decision.reasons.map(({ text }) => text) : [],
     nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
     notes: [...notes, ...neverCarried(world, action, on, question.context), ...(isOpen ? protection(world, call) : [])],
-    notRead: [...identity.notRead, ...organizationPolicies],
+    notRead: [...organizationPolicies, ...identity.notRead, ...resourcePolicies(action.name)],
   };
 }
 

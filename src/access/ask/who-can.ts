@@ -5,7 +5,7 @@ import { judgeOf, type Judge } from '../reach/judge.ts';
 import { pathLine } from '../reach/path-line.ts';
 import { reachOf, type Reached } from '../reach/reach.ts';
 import type { Target } from '../reach/target.ts';
-import { organizationPolicies, unreadPlaces } from '../reach/unread.ts';
+import { organizationPolicies, resourcePolicies, unreadPlaces } from '../reach/unread.ts';
 import type { World } from '../reach/world.ts';
 import { yes } from '../truth.ts';
 import { findAction } from './action.ts';
@@ -71,7 +71,7 @@ export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
     ...(!asked.isOne && { resources: asked.targets.length }),
     principals: [...byIdentity].map(([identity, ways]) => entryOf(identity, ways, asked, judge)).sort(inReadingOrder),
     notes: [...asked.notes, ...rootUsers(asked.targets)],
-    notRead: [...organizationPolicies, ...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead],
+    notRead: [...organizationPolicies, ...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead, ...resourcePolicies(action.name)],
   };
 }
 

@@ -17,7 +17,7 @@ export interface Judge {
   readonly truth: (actor: Actor, call: Call) => Truth;
   /** The decision on the call's target with its reasons, for calls that are not denied; undefined where it is. */
   readonly proof: (actor: Actor, call: Call) => Proof | undefined;
-  /** The same for all calls: of one that is denied, for the plainest form of it. */
+  /** The same for all calls: of one that is denied however it is put, for the form that comes nearest. */
   readonly answer: (actor: Actor, call: Call) => Proof;
   /** Which statements bear on an action of an actor, and what they read. */
   readonly bearing: (actor: Actor, action: string) => Bearing;
@@ -81,20 +81,25 @@ function best(world: World, actor: Actor, call: Call, bearing: Bearing): Proof {
   const said = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
   const asksForMfa = actor.canBringMfa && !said.has('aws:multifactorauthpresent') && [...bearing.keys].some(isMfaKey);
   const layers = call.resourcePolicy ? { ...actor.layers, resource: call.resourcePolicy } : actor.layers;
-  let plainest: Proof | undefined;
+  let denied: Proof | undefined;
   let possible: Proof | undefined;
   for (const withMfa of asksForMfa ? [false, true] : [false]) {
     for (const choice of choicesFor(call, bearing, actor)) {
       const request = requestFor(world, actor, call, choice, withMfa, said);
       const proof = { decision: decide(request, layers), request, layers, choice };
-      plainest ??= proof;
       if (proof.decision.decision === 'allowed') return proof;
       if (proof.decision.decision === 'conditional') possible ??= proof;
+      else if (!denied || isMilder(proof, denied)) denied = proof;
     }
   }
-  const found = possible ?? plainest;
+  const found = possible ?? denied;
   if (!found) throw new TypeError(`no way of asking for ${call.action}`);
   return found;
+}
+
+/** A Deny that another form of the call escapes is not what keeps the caller out. */
+function isMilder(one: Proof, than: Proof): boolean {
+  return one.decision.decision === 'implicitDeny' && than.decision.decision === 'explicitDeny';
 }
 
 function truthOfAnswer({ decision: { decision } }: Proof): Truth {

@@ -10,3 +10,17 @@ export function unreadPlaces({ snapshot }: SnapshotIndex, isMeant: (scope: Cover
     .filter((coverage) => isUnread(coverage) && isMeant(coverage))
     .map(({ account, region, kind, status, error }) => `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`);
 }
+
+/**
+ * What is not read of an action's resources: policies of their own, which may allow and deny.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+export function resourcePolicies(action: string): string[] {
+  const [service = ''] = action.toLowerCase().split(':');
+  return withResourcePolicies.has(service) ? [`the policies of ${service} resources themselves`] : [];
+}
+
+const withResourcePolicies: ReadonlySet<string> = new Set([
+  'acm-pca', 'backup', 'codeartifact', 'codebuild', 'dynamodb', 'ecr', 'elasticfilesystem', 'es', 'events', 'execute-api', 'glacier', 'glue', 'kinesis',
+  'kms', 'lambda', 'logs', 's3', 's3express', 's3-object-lambda', 's3tables', 'schemas', 'secretsmanager', 'serverlessrepo', 'ses', 'sns', 'sqs', 'vpc-lattice',
+]); // prettier-ignore

@@ -43,6 +43,7 @@ test('an answer names the statement, its policy and where that is attached', asy
     conditions: [],
     sending: [],
     because: [{ effect: 'Allow', layer: 'identity policy', policy: 'Devs', arn: 'arn:aws:iam::111122223333:policy/Devs', statement: 'Grant', heldBy: ['group/developers'] }],
+    lacking: [],
     nearMisses: [],
     notes: [],
     notRead: ['service control policies', 'resource control policies'],
@@ -87,6 +88,20 @@ test('a Deny is named, and where nothing allows the Allow that nearly speaks', a
   assert.deepEqual(ask('user/bounded', terminate, instance).decision, 'implicitDeny');
 });
 
+test('a Deny that MFA escapes is not what keeps out somebody whom nothing allows', async (t) => {
+  const deny = { Sid: 'Mfa', Effect: 'Deny', Action: '*', Resource: '*', Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } };
+  const users = { eve: { inline: { Mfa: [deny] } }, nodevice: { inline: { Mfa: [deny] }, hasDevice: false } };
+  const ask = await asking(t, { ...account, users });
+  const { decision, lacking } = ask('user/eve', terminate, instance);
+  assert.deepEqual([decision, lacking], ['implicitDeny', ['no Allow in the identity policies']]);
+  assert.equal(ask('user/nodevice', terminate, instance).decision, 'explicitDeny');
+});
+
+test('what a service keeps with its resources is named as not read', async (t) => {
+  const ask = await asking(t);
+  assert.deepEqual(ask('user/alice', 's3:GetObject', 'arn:aws:s3:::bucket/key').notRead.slice(2), ['the policies of s3 resources themselves']);
+});
+
 test('who has no MFA device cannot bring it', async (t) => {
   const ask = await asking(t);
   assert.equal(ask('user/nodevice', terminate, instance).decision, 'implicitDeny');
@@ -102,7 +117,7 @@ test('policies and groups that were not read are named beside the answer', async
   const ask = await asking(t);
   const { decision, notRead } = ask('user/lost', terminate, instance);
   assert.equal(decision, 'allowed');
-  assert.deepEqual(notRead.slice(0, 2), ['policy arn:aws:iam::111122223333:policy/Gone of user lost', 'group missing, which user lost is in']);
+  assert.deepEqual(notRead.slice(2), ['policy arn:aws:iam::111122223333:policy/Gone of user lost', 'group missing, which user lost is in']);
 });
 
 test('protection that AWS holds up against a permitted caller is noted', async (t) => {
