@@ -45,7 +45,7 @@ function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean):
   const { account, steps, otherWays = [] } = entry;
   return [
     `  ${isMixed ? `${account} ` : ''}${entry.line}${outcome(entry, answer)}`,
-    ...steps.map((step) => `      ${stepWords(step, answer)}`),
+    ...steps.map((step) => `      ${stepWords(step, answer, steps.length === 1)}`),
     ...otherWays.map((way) => `    or ${way.line}${outcome(way, answer)}`),
   ];
 }
@@ -55,9 +55,11 @@ function outcome({ conditions, resources: reached }: WayIntoClass, { resources =
   return reached === undefined ? depends : `${depends} [${reached.count === resources ? `all ${resources}` : `${reached.count} of ${resources}`}, like ${reached.example}]`;
 }
 
-function stepWords({ action, resource, via, sending }: ExplainedStep, asked: WhoCanAnswer): string {
+/** What the path's line said already is not said again. */
+function stepWords({ action, resource, via, sending }: ExplainedStep, asked: WhoCanAnswer, isOnly: boolean): string {
+  const isAsked = resource === asked.resource;
   return [
-    resource === asked.resource ? action : `${action} on ${resource}`,
+    ...(isOnly && isAsked ? [] : [isAsked ? action : `${action} on ${resource}`]),
     ...(sending.length === 0 ? [] : [`sending ${sending.join(' and ')}`]),
     ...(via === undefined ? [] : [`by ${sourceWords(via)}`]),
   ].join(', ');

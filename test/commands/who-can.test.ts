@@ -23,9 +23,9 @@ test('who-can lists people by directness with their steps, conditions in words',
 
 People, directly
   clearer: ec2:TerminateInstances
-      ec2:TerminateInstances, by statement #2 of policy Clear\\u{1b}]0;x\\u{7} (user/clearer)
+      by statement #2 of policy Clear\\u{1b}]0;x\\u{7} (user/clearer)
   alice: ec2:TerminateInstances, with MFA
-      ec2:TerminateInstances, by statement Grant of policy Ops (group/ops)
+      by statement Grant of policy Ops (group/ops)
 
 the root user of account 111122223333 can always
 
