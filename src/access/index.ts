@@ -1,3 +1,4 @@
+export { actionChoices, actionsMeant } from './action-names.ts';
 export { compilePolicy, type CompiledPolicy } from './compile.ts';
 export { coversGrant, type Grant, type GrantCoverage } from './covers-grant.ts';
 export { decide, type Decision, type Outcome } from './decide.ts';

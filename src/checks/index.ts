@@ -1,4 +1,5 @@
 import { findingId, type Finding } from '../domain/finding.ts';
+import { accessNotAllowed } from './access/allowed-to.ts';
 import { accessKeyAge } from './access-key-age.ts';
 import type { Check, CheckContext, Observation } from './check.ts';
 import { declaredResource } from './declared-resource.ts';
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   policyDeclared,
   overBroadGrant,
   unparseablePolicy,
+  accessNotAllowed,
   guardConditionKey,
   guardResourceType,
   guardVariable,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { actionChoices, actionSets, targetKinds } from '../access/index.ts';
 import { taggableKinds } from '../aws/index.ts';
 import { checks } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
@@ -9,7 +10,11 @@ import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
 /** The words that a baseline may use: what the rooms below offer. */
-export const vocabulary: Vocabulary = { taggableKinds, checks: [...checks, ...exceptionChecks] };
+export const vocabulary: Vocabulary = {
+  taggableKinds,
+  access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionChoices },
+  checks: [...checks, ...exceptionChecks],
+};
 
 /** A command that was called in a way that cannot be carried out. */
 export class UsageError extends Error {

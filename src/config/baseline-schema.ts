@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { severities } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { accessSchema, type AccessVocabulary } from './access-schema.ts';
 import { exceptionsSchema } from './exception-schema.ts';
 import { optional, text } from './fields.ts';
 import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
 
-/** The words that a baseline may use and that other rooms define: kinds that carry tags, and checks. */
+/** The words that a baseline may use and that other rooms define: kinds that carry tags, AWS's actions, and checks. */
 export interface Vocabulary {
   readonly taggableKinds: readonly string[];
+  readonly access: AccessVocabulary;
   readonly checks: readonly { readonly id: string; readonly summary: string; readonly severity: string }[];
 }
 
@@ -30,6 +32,7 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     roles: optional(roles, 'IAM roles by name. Left out: unchecked.'),
     policies: optional(policies, 'Customer managed policies by name. Left out: unchecked.'),
     grants: grantsSchema.default({ forbidden: [] }).describe('Grants that nobody may hold.'),
+    access: orNone(accessSchema(vocabulary.access)).describe('Who may, must or must not be able to do what.'),
     credentials: credentialsSchema.prefault({}).describe('How users sign in.'),
     severity: severitySchema(vocabulary).default(() => new Map())
       .describe('The severity of a check, where it is not to be the check\'s own; off leaves the check out.'),

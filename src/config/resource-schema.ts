@@ -10,7 +10,8 @@ import { show } from './wording.ts';
 const tagKey = z.string().min(1, 'a tag key').max(128, 'a tag key of at most 128 characters');
 const tagValue = text(z.string());
 const tagValues = named(tagKey, oneOrMore(tagValue));
-const globs = oneOrMore(text());
+/** One glob or a list of them. */
+export const globs = oneOrMore(text());
 
 const requiredTag = z.strictObject({
   key: text(tagKey).describe('The key, in the very case that AWS has it.'),
@@ -53,7 +54,8 @@ const tagSelector = tagValues
 
 const everything = 'an empty selector would match everything; if you mean that, write { id: "*" }';
 
-const selector = z.strictObject({
+/** What names resources. */
+export const selector = z.strictObject({
   tag: optional(tagSelector, 'Tags that it must carry: a value or a list of values by key; globs (* and ?) allowed.'),
   id: optional(globs, 'Ids; globs allowed.'),
   name: optional(globs, 'Values of the Name tag, or names of images; globs allowed.'),

@@ -1,6 +1,8 @@
+import type { AccessRule } from './access-rule.ts';
 import type { Exception, MalformedException } from './exception.ts';
 import type { Severity } from './finding.ts';
 import type { JsonObject } from './json.ts';
+import type { Selector } from './selector.ts';
 
 /** What the owner declared should be true, validated, with the files that it names read in. */
 export interface Baseline {
@@ -19,6 +21,8 @@ export interface Baseline {
   readonly roles?: ReadonlyMap<string, DeclaredRole>;
   readonly policies?: ReadonlyMap<string, DeclaredPolicy>;
   readonly grants: { readonly forbidden: readonly ForbiddenGrant[] };
+  /** Who may, must or must not be able to do what. */
+  readonly access: readonly AccessRule[];
   readonly credentials: CredentialRules;
   /** Severity by check id, where the owner changed it; `off` leaves the check out. */
   readonly severity: ReadonlyMap<string, Severity | 'off'>;
@@ -33,16 +37,6 @@ export interface RequiredTag {
   /** Must match somewhere, as JavaScript's regular expressions do with the flag `u`; anchors are the author's. */
   readonly pattern?: RegExp;
   readonly values?: readonly string[];
-}
-
-/** Names resources: every field that is present must match. Globs (`*`, `?`) in name, type, id, region and tag values. */
-export interface Selector {
-  readonly tag?: { readonly [key: string]: readonly string[] };
-  readonly id?: readonly string[];
-  readonly name?: readonly string[];
-  readonly type?: readonly string[];
-  readonly region?: readonly string[];
-  readonly account?: readonly string[];
 }
 
 export interface ProtectRule {

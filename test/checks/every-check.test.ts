@@ -5,7 +5,7 @@ import { checks, runChecks } from '../../src/checks/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { scopeKey } from '../../src/domain/scope.ts';
-import { allow, contextOf, coverageOf, credential, group, image, inline, instance, instanceAttribute, managed, now, role, sharing, tagged, tagsOf, user, account } from './fixtures/account.ts';
+import { allow, contextOf, coverageOf, credential, group, image, inline, instance, instanceAttribute, managed, now, role, sharing, tagsOf, user, volume, account } from './fixtures/account.ts';
 
 /* Here something is wrong for every check, and every foreign text is hostile. */
 
@@ -41,7 +41,7 @@ const resources = [
   image('ami-1', { name: nasty, tags, attributes: { public: true, createdAt: old } }),
   image('ami-2', { attributes: { owner: '999988887777', createdAt: old, ownerAlias: nasty } }),
   sharing('ami-1', { accounts: ['999988887777'] }),
-  tagged('volume', 'vol-1', { name: nasty, tags }),
+  volume('vol-1', { name: nasty, tags }),
   group(nasty, { inline: [inline(nasty, allow('*'))], attached: [arn] }),
   group('declared', { inline: [inline(nasty, allow('*'))] }),
   user(nasty, { groups: [nasty, 'declared'], inline: [{ name: nasty, policy: { text: nasty, error: nasty } }] }),
@@ -64,6 +64,7 @@ const baseline: Partial<Baseline> = {
   roles: new Map([[nasty, { ...nothing, permissionsBoundary: arn }]]),
   policies: new Map([[nasty, { document: allow('ec2:*') }]]),
   grants: { forbidden: [{ actions: ['ec2:*'], resources: ['*'], except: [] }] },
+  access: [{ name: nasty, actions: ['destroy'], resources: { id: ['*'] }, allowedTo: [nasty] }],
   credentials: { mfa: 'required', maxKeyAgeDays: 90 },
 };
 

@@ -45,7 +45,7 @@ const choices: readonly Wrong[] = [
     what: 'an unknown section',
     yaml: v1('tag: {}'),
     error: 'b.yaml:2:1: unknown key "tag"; did you mean "tags"? valid keys: $schema, version, ownerTag, tags, protect, instances, images, '
-      + 'resources, groups, users, roles, policies, grants, credentials, severity, exceptions',
+      + 'resources, groups, users, roles, policies, grants, access, credentials, severity, exceptions',
   },
   {
     what: 'an unknown key that is near to none',

@@ -8,6 +8,11 @@ import type { Baseline } from '../../src/domain/baseline.ts';
 /** Words as the other rooms would give them. */
 export const vocabulary: Vocabulary = {
   taggableKinds: ['instance', 'image', 'volume', 'snapshot', 'address'],
+  access: {
+    kinds: ['instance', 'image', 'volume', 'user'],
+    sets: ['destroy'],
+    choicesFor: (action) => Promise.resolve(['ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:Describe*'].includes(action) ? undefined : ['ec2:TerminateInstances', 'ec2:StopInstances']),
+  },
   checks: [
     { id: 'required-tag', summary: 'A required tag is missing or wrong.', severity: 'medium' },
     { id: 'image-age', summary: 'An image is too old.', severity: 'low' },

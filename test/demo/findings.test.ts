@@ -34,11 +34,18 @@ const realLife: readonly Line[] = [
 
 const bensOldKey: Line = 'access-key-age global ben';
 
+const developers = ['ben', 'david', 'elena'];
+
+/** What has to be unprotected first, and what has not. */
+function destroyProduction(name: string): readonly Line[] {
+  return [`access-not-allowed global ${name}`, `access-not-allowed global ${name}`];
+}
+
 /** Each deed and all that comes of it. */
 const deeds: readonly { readonly deed: string; readonly findings: readonly Line[] }[] = [
   { deed: 'felix stripped an instance of its tags', findings: [`required-tag us-east-1 ${instanceId('test-api-02')}`, `required-tag us-east-1 ${instanceId('test-api-02')}`] },
   { deed: 'david switched termination protection off', findings: ['termination-protection us-east-1 prod-db-01'] },
-  { deed: 'hugo gave the developers ec2:*', findings: ['group-declared global developers', 'guard-own-protection global developers', 'over-broad-grant global developers'] },
+  { deed: 'hugo gave the developers ec2:*', findings: ['group-declared global developers', 'guard-own-protection global developers', 'over-broad-grant global developers', ...developers.flatMap(destroyProduction)] },
   { deed: 'ana made carla an admin', findings: ['group-declared global admins'] },
   { deed: 'carla made an image public', findings: ['image-public us-east-1 api-golden'] },
   { deed: 'elena launched a very large instance', findings: ['instance-type us-east-1 dev-simulation-01'] },

@@ -1,3 +1,4 @@
+export { actionSets, type ActionSet } from './action-sets.ts';
 export { explainWay, type ExplainedStep, type ExplainedWay } from './explain.ts';
 export { pathLine } from './path-line.ts';
 export type { HeldPolicy, Identity } from './identity.ts';
@@ -5,8 +6,10 @@ export { kinshipOf, type Kinship } from './kin.ts';
 export { judgeOf, type Judge, type Proof } from './judge.ts';
 export { reachOf, type Reached, type ReachQuestion } from './reach.ts';
 export type { Source } from './source.ts';
-export { targetMaker, targetOfArn, type Target } from './target.ts';
+export { targetKinds, targetMaker, targetOfArn, type Target } from './target.ts';
+export type { Becoming, Technique } from './technique.ts';
 export { becomings, techniques } from './techniques/index.ts';
+export { tagWeakenings } from './weakenings.ts';
 export { worldOf, type World } from './world.ts';
 export type { Way } from './way.ts';
 export { organizationPolicies } from './unread.ts';

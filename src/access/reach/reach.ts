@@ -37,8 +37,8 @@ export interface Reached {
   readonly truth: Way['truth'];
   /** The way on the first class. */
   readonly way: Way;
-  /** The ways on other classes, where those differ. */
-  readonly otherWays: readonly Way[];
+  /** Every way, with the classes that it leads to. */
+  readonly ways: readonly { readonly way: Way; readonly classes: readonly TargetClass[] }[];
   readonly classes: readonly TargetClass[];
   /** How many targets. */
   readonly count: number;
@@ -58,7 +58,7 @@ export function reachOf(world: World, question: ReachQuestion, judge: Judge = ju
     const found = answers.get(kin) ?? grouped(identity, search.classes, search.performancesOf(identity, kinship));
     answers.set(kin, found);
     const asTheirs = (way: Way) => asWentBy(way, identity);
-    return found.map((reached) => ({ ...reached, identity, way: asTheirs(reached.way), otherWays: reached.otherWays.map(asTheirs) }));
+    return found.map((reached) => ({ ...reached, identity, way: asTheirs(reached.way), ways: reached.ways.map(({ way, classes }) => ({ way: asTheirs(way), classes })) }));
   });
 }
 
@@ -164,21 +164,23 @@ export function readsOf(actors: readonly Actor[], actions: readonly string[], ju
 
 function grouped(identity: Identity, classes: readonly TargetClass[], lists: readonly Performances[]): Reached[] {
   return lists.flatMap(({ action, best }) => {
-    const groups = new Map<string, { readonly performances: Set<Performance>; readonly members: TargetClass[] }>();
+    const groups = new Map<string, Map<Performance, TargetClass[]>>();
     best.forEach((performance, place) => {
       const reached = classes[place];
       if (!performance || !reached) return;
       const key = `${kindOf(performance)} ${performance.truth}`;
-      const group = groups.get(key) ?? { performances: new Set(), members: [] };
-      group.performances.add(performance);
-      group.members.push(reached);
-      groups.set(key, group);
+      const group = groups.get(key) ?? new Map<Performance, TargetClass[]>();
+      const members = group.get(performance) ?? [];
+      members.push(reached);
+      groups.set(key, group.set(performance, members));
     });
-    return [...groups.values()].flatMap(({ performances, members }): Reached[] => {
-      const [way, ...otherWays] = [...performances].map((performance) => wayOf(identity, action, performance));
-      if (!way) return [];
-      const { kind, truth } = way;
-      return [{ identity, action, kind, truth, way, otherWays, classes: members, count: members.reduce((sum, { members: list }) => sum + list.length, 0) }];
+    return [...groups.values()].flatMap((group): Reached[] => {
+      const ways = [...group].map(([performance, members]) => ({ way: wayOf(identity, action, performance), classes: members }));
+      const [first] = ways;
+      if (!first) return [];
+      const { way } = first;
+      const reached = ways.flatMap((each) => each.classes);
+      return [{ identity, action, kind: way.kind, truth: way.truth, way, ways, classes: reached, count: reached.reduce((sum, { members }) => sum + members.length, 0) }];
     });
   });
 }

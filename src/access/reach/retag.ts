@@ -40,7 +40,8 @@ export function retaggings(target: Target, actors: readonly Actor[], actions: re
   return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retagging(target, changes));
 }
 
-function retagging(target: Target, changes: TagChanges): Retagging[] {
+/** The calls that change a target's tags so; none where it has them so already. */
+export function retagging(target: Target, changes: TagChanges): Retagging[] {
   const real = Object.entries(changes).filter(([tag, value]) => target.tags[tag] !== value);
   if (real.length < Object.keys(changes).length) return [];
   const written = real.filter((entry): entry is [string, string] => entry[1] !== undefined);

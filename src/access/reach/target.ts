@@ -17,8 +17,11 @@ export interface Target {
   readonly facts: Facts;
 }
 
+/** The kinds of resources that can be acted on and that a snapshot tells of. */
+export const targetKinds = ['instance', 'image', 'volume', 'snapshot', 'address', 'user', 'group', 'role', 'policy'] as const;
+
 /** `other` is anything of which the snapshot tells no more than the ARN. */
-export type TargetKind = 'instance' | 'image' | 'volume' | 'snapshot' | 'address' | 'user' | 'group' | 'role' | 'policy' | 'other';
+export type TargetKind = (typeof targetKinds)[number] | 'other';
 
 /** What is known of how a target is protected and used; undefined: unknown or of no meaning for its kind. */
 export interface Facts {

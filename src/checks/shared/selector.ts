@@ -1,4 +1,4 @@
-import type { Selector } from '../../domain/baseline.ts';
+import type { Selector } from '../../domain/selector.ts';
 import { tagValue, type Resource } from '../../domain/resource.ts';
 import { compileGlobs, type Matcher } from './glob.ts';
 

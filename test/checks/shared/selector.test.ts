@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileSelector } from '../../../src/checks/shared/selector.ts';
-import type { Selector } from '../../../src/domain/baseline.ts';
+import type { Selector } from '../../../src/domain/selector.ts';
 import { image, instance, tagged, tagsOf } from '../fixtures/account.ts';
 
 const web = instance('i-0abc', {

@@ -1,0 +1,71 @@
+import { actionSets, reachOf, tagWeakenings, type Identity, type Reached, type ReachQuestion, type Technique, type World } from '../../access/index.ts';
+import { yes } from '../../access/truth.ts';
+import type { ActionRule } from '../../domain/access-rule.ts';
+import type { CheckContext } from '../check.ts';
+import { inhabited } from '../shared/world.ts';
+import { questionsOf, type Question } from './questions.ts';
+
+/** All that one user or role can do by one kind of path to what a rule is about: for certain, or under conditions. */
+export interface Ability extends Manner {
+  readonly parts: readonly AbilityPart[];
+}
+
+/** What it comes to for one action, or one weakening in words, on one kind of resources. */
+export interface AbilityPart extends Manner {
+  readonly resources: Question['kind'];
+  readonly goal: string;
+  readonly ways: Reached['ways'];
+}
+
+interface Manner {
+  readonly identity: Identity;
+  /** `act`: what the rule is about; `weaken`: only what brings its resources closer to others who can. */
+  readonly deed: 'act' | 'weaken';
+  /** The families of the path's steps: see `Way`. */
+  readonly kind: string;
+  readonly isConditional: boolean;
+}
+
+/** Finds who can do the actions of a rule to its resources by any path, and who can weaken what they cannot do them to. */
+export function abilitiesOf(rule: ActionRule, context: CheckContext, except: ReachQuestion['except']): readonly Ability[] {
+  const { world, judge } = inhabited(context);
+  const parts = questionsOf(rule, context).flatMap((question) => {
+    const alsoBy = weakeningsOf(rule, question, world);
+    const goals = new Set(alsoBy.map(({ goal }) => goal));
+    const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...(except && { except }) }, judge);
+    const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
+    return [...act.map((each) => partOf('act', each, question)), ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question))];
+  });
+  return grouped(parts);
+}
+
+/** What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose. */
+function weakeningsOf({ actions, resources }: ActionRule, question: Question, world: World): readonly Technique[] {
+  const sets = actions.flatMap((name) => actionSets[name] ?? []).filter(({ weakenings }) => weakenings.length > 0);
+  if (sets.length === 0) return [];
+  return [...sets.flatMap(({ weakenings }) => weakenings), ...tagWeakenings(world, question.actions, Object.keys(resources.tag ?? {}))];
+}
+
+/** Who can act on a class of resources need not weaken it. */
+function withoutActed(weakening: readonly Reached[], acting: readonly Reached[]): readonly Reached[] {
+  const acted = Map.groupBy(acting, ({ identity }) => identity);
+  return weakening.flatMap((reached) => {
+    const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
+    const ways = reached.ways.map(({ way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) })).filter(({ classes }) => classes.length > 0);
+    return ways.length === 0 ? [] : [{ ...reached, ways }];
+  });
+}
+
+function partOf(deed: Ability['deed'], { identity, kind, truth, action, ways }: Reached, question: Question): AbilityPart {
+  return { identity, deed, kind, isConditional: truth !== yes, resources: question.kind, goal: action, ways };
+}
+
+function grouped(parts: readonly AbilityPart[]): readonly Ability[] {
+  const groups = Map.groupBy(parts, ({ identity, deed, kind, isConditional }) => `${identity.arn} ${deed} ${kind} ${isConditional}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { identity, deed, kind, isConditional } = first;
+    return [{ identity, deed, kind, isConditional, parts: group }];
+  });
+}
