@@ -51,10 +51,10 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
 };
 
 function asText(answer: CanAnswer): string {
-  const { principal, action, resource, decision, conditions, sending, because, lacking, nearMisses, notes, notRead } = answer;
+  const { principal, action, resource, decision, conditions, sending, because, otherReasons, nearMisses, notes, notRead } = answer;
   return answerText([
     [`${headlines[decision]}: ${action} by ${principal} on ${resource}`, ...listing('only', conditions), ...listing('sending', sending)],
-    [...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`), ...lacking.map((text) => `  ${text}`)],
+    [...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`), ...otherReasons.map((text) => `  ${text}`)],
     listing('nearly', nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`)),
     notes,
   ], notRead); // prettier-ignore

@@ -5,7 +5,7 @@ import { collect, directorySource } from '../aws/index.ts';
 import { didYouMean } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
-import type { Io } from './io.ts';
+import { printable, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
@@ -26,7 +26,7 @@ export async function askWorld<Answer>(io: Io, options: SeenOptions, services: r
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     const hint = didYouMean(error.word, error.choices);
-    throw new UsageError(hint === '' ? error.message : `${error.message};${hint}`);
+    throw new UsageError(`${printable(error.message)}${hint === '' ? '' : `;${hint}`}`);
   }
 }
 

@@ -46,8 +46,8 @@ export interface CanAnswer {
   readonly sending: readonly string[];
   /** The statements that decide. */
   readonly because: readonly Source[];
-  /** Where nothing allows it, what would have to: `no Allow in the identity policies`. */
-  readonly lacking: readonly string[];
+  /** What it rests on besides statements: `no Allow in the identity policies`. */
+  readonly otherReasons: readonly string[];
   /** Allows of the action that do not take effect, and why not; where nothing allows it. */
   readonly nearMisses: readonly (Source & { readonly why: string })[];
   readonly notes: readonly string[];
@@ -76,7 +76,7 @@ export function can(world: World, question: CanQuestion): CanAnswer {
     conditions: decision === 'conditional' ? conditionWords(groundsOf(proof.request, proof.layers), proof.request) : [],
     sending: isOpen ? choiceWords(proof.choice) : [],
     because: decidingHits(proof).map((hit) => sourceOf(hit, actor)),
-    lacking: decision === 'implicitDeny' ? proof.decision.reasons.map(({ text }) => text) : [],
+    otherReasons: proof.decision.reasons.flatMap(({ statement, text }) => (statement === undefined ? [text] : [])),
     nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
     notes: [...notes, ...neverCarried(world, action, on, question.context), ...(isOpen ? protection(world, call) : [])],
     notRead: [...organizationPolicies, ...identity.notRead, ...resourcePolicies(action.name)],

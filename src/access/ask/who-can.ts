@@ -1,4 +1,5 @@
 import type { Coverage } from '../../domain/scope.ts';
+import { needsNoPermission } from '../decide.ts';
 import { explainWay, type ExplainedStep } from '../reach/explain.ts';
 import type { Identity } from '../reach/identity.ts';
 import { judgeOf, type Judge } from '../reach/judge.ts';
@@ -10,6 +11,7 @@ import type { World } from '../reach/world.ts';
 import { yes } from '../truth.ts';
 import { findAction } from './action.ts';
 import { findResources, type Asked } from './resource.ts';
+import { Unanswerable } from './unanswerable.ts';
 
 /** Who can do something, as a person asks it. */
 export interface WhoCanQuestion {
@@ -60,6 +62,7 @@ export interface WayIntoClass {
 /** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
 export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
   const action = findAction(world.reference, question.action);
+  if (needsNoPermission.has(action.name.toLowerCase())) throw new Unanswerable(`${action.name} needs no permission: everybody can`);
   const asked = findResources(world, action, question.resource);
   const judge = judgeOf(world);
   const reached = reachOf(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);

@@ -21,8 +21,9 @@ export function choiceWords(choice: Choice): string[] {
 
 /** The conditions of a statement that the question leaves open, one text each. */
 function openWords({ statement, policy }: Hit, holds: boolean, { context }: Request): string[] {
+  const isUnsaid = (key: string) => context(key) === 'unknown';
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
-  const words = open.map(({ text }) => clauseWords(clauseOf(text, holds)));
+  const words = open.map(({ text, reads }) => `${clauseWords(clauseOf(text, holds))}${reads.some(isUnsaid) ? '' : ', which AWS leaves open'}`);
   return words.length > 0 ? words : [`if its resource ${holds ? 'is' : 'is not'} what ${nameOf(statement, policy)} means`];
 }
 

@@ -43,7 +43,7 @@ test('an answer names the statement, its policy and where that is attached', asy
     conditions: [],
     sending: [],
     because: [{ effect: 'Allow', layer: 'identity policy', policy: 'Devs', arn: 'arn:aws:iam::111122223333:policy/Devs', statement: 'Grant', heldBy: ['group/developers'] }],
-    lacking: [],
+    otherReasons: [],
     nearMisses: [],
     notes: [],
     notRead: ['service control policies', 'resource control policies'],
@@ -92,8 +92,8 @@ test('a Deny that MFA escapes is not what keeps out somebody whom nothing allows
   const deny = { Sid: 'Mfa', Effect: 'Deny', Action: '*', Resource: '*', Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } };
   const users = { eve: { inline: { Mfa: [deny] } }, nodevice: { inline: { Mfa: [deny] }, hasDevice: false } };
   const ask = await asking(t, { ...account, users });
-  const { decision, lacking } = ask('user/eve', terminate, instance);
-  assert.deepEqual([decision, lacking], ['implicitDeny', ['no Allow in the identity policies']]);
+  const { decision, otherReasons } = ask('user/eve', terminate, instance);
+  assert.deepEqual([decision, otherReasons], ['implicitDeny', ['no Allow in the identity policies']]);
   assert.equal(ask('user/nodevice', terminate, instance).decision, 'explicitDeny');
 });
 

@@ -107,6 +107,11 @@ test('an action without resources is asked of *, and the answer is about the acc
   assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['reader']]);
 });
 
+test('what needs no permission is for everybody', async (t) => {
+  const ask = await asking(t);
+  assert.throws(() => ask('*', 'sts:GetCallerIdentity'), /everybody can/);
+});
+
 test('the root user is a note, and what was not read too', async (t) => {
   const ask = await asking(t, { ...account, leftOut: ['describe-volumes.json', 'describe-instance-attribute.jsonl'], users: { ...account.users, lost: { attached: ['arn:aws:iam::111122223333:policy/Gone'] } } });
   const { principals, notes, notRead } = ask(free);

@@ -57,6 +57,7 @@ const rows: readonly { allow?: readonly Conditions[]; deny?: readonly Conditions
     reads: ['from 203.0.113.0/24 or with MFA'],
   },
   { allow: [{ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, {}], reads: [] },
+  { allow: [{ StringEquals: { 'aws:PrincipalServiceNamesList': 'a' } }], reads: ['if aws:PrincipalServiceNamesList is a, which AWS leaves open'] },
   { allow: [{ StringEquals: { 'aws:username': 'alice' }, Bool: { 'aws:MultiFactorAuthPresent': 'true' } }], reads: ['with MFA'] },
   { deny: [{ StringEquals: { 'aws:username': 'bob' }, Bool: { 'aws:MultiFactorAuthPresent': 'false' } }], reads: [] },
 ];
@@ -79,6 +80,7 @@ function asked(statements: readonly object[]) {
     principal,
     action: 'ec2:TerminateInstances',
     resource: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1',
+    context: [['aws:PrincipalServiceNamesList', ['a', 'b']]],
     unknown: [...momentary, 'aws:MultiFactorAuth*', '*:ResourceTag/*', 'aws:CalledVia', 'ec2:AvailabilityZone', 'ec2:InstanceProfile'],
   });
   return { request, layers: { identity: [compilePolicy('p', { Version: '2012-10-17', Statement: statements })] } };
