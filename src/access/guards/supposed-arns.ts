@@ -17,12 +17,20 @@ export interface Places {
 export function arnsFor(action: string, facts: ActionFacts | undefined, { account, region, patterns }: Places): ReadonlySet<string> {
   if (facts?.resourceTypes.length === 0) return new Set([standIn(action.toLowerCase())]);
   const service = action.slice(0, action.indexOf(':'));
-  const types: readonly Pick<ActionResource, 'arn'>[] = facts?.resourceTypes ?? [{ arn: `arn:\${Partition}:${service}:\${Region}:\${Account}:\${Anything}` }];
+  const types: readonly Pick<ActionResource, 'arn'>[] = facts ? wellKnownFirst(facts.resourceTypes) : [{ arn: `arn:\${Partition}:${service}:\${Region}:\${Account}:\${Anything}` }];
   const models = types.map(({ arn }) => filled(arn, account, region));
   const named = models.flatMap((model) => patterns.flatMap((pattern) => namedBy(pattern, model)));
   const fits = (arn: string) => !facts || facts.resourceTypes.some((type) => matches(type.pattern, arn));
   return new Set([...models, ...named.filter(fits)]);
 }
+
+/** Of many types people know some. */
+function wellKnownFirst(types: readonly ActionResource[]): ActionResource[] {
+  const isKnown = ({ name }: ActionResource) => wellKnown.has(name);
+  return [...types.filter(isKnown), ...types.filter((type) => !isKnown(type))];
+}
+
+const wellKnown: ReadonlySet<string> = new Set(['instance', 'volume', 'image', 'snapshot', 'bucket', 'object', 'user', 'role']);
 
 /** An ARN of a type. */
 function filled(template: string, account: string, region: string): string {

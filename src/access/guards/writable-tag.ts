@@ -52,7 +52,7 @@ function firstRetag(
   const values = valuesFor(guard, actor);
   for (const example of examples(actor)) {
     const { action, arn, facts } = example;
-    if (!arn.includes(':ec2:') || isTagging(action) || !carriesTag(reference, facts, arn, guard)) continue;
+    if (!arn.includes(':ec2:') || changesNothing(action) || !carriesTag(reference, facts, arn, guard)) continue;
     const { context } = prepareRequest(reference, { principal: actor.identity.principal, action, resource: arn, context: contextOfActor(actor) });
     const isOpen = (value: string | undefined) => holdFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
     const could = (call: SupposedCall) => couldCall(actor, call, judge);
@@ -80,6 +80,7 @@ function writingOf({ key, tag }: TagConditions, from: string | undefined, to: st
   return { action: createTags, arn, tag: before, sends: { 'aws:TagKeys': [tag], [`aws:RequestTag/${tag}`]: to } };
 }
 
-function isTagging(action: string): boolean {
-  return action === createTags || action === deleteTags;
+/** Looking is no harm, and tagging is the means, not the end. */
+function changesNothing(action: string): boolean {
+  return action === createTags || action === deleteTags || /^ec2:(Describe|Get|List|Search)/.test(action);
 }

@@ -29,6 +29,7 @@ documentCases(guardOwnTag, [
   { name: 'twin: who may terminate anything anyway', statements: [terminateDev, allowing(['ec2:CreateTags', terminate])] },
   { name: 'twin: tagging is denied', statements: [terminateDev, allowing('ec2:*Tags'), denying('ec2:CreateTags')] },
   { name: 'a tag with one\'s own name', statements: [allowing(terminate, { StringEquals: { 'aws:ResourceTag/Owner': '${aws:username}' } }), allowing('ec2:CreateTags')], finds: ['high', /by the tag Owner/] },
+  { name: 'twin: what may only be looked at', statements: [allowing('ec2:GetConsoleOutput', dev), allowing('ec2:CreateTags')] },
   { name: 'twin: a Deny is another check\'s', statements: [denying(terminate, prod), allowing('ec2:*')] },
 ]);
 
