@@ -2,7 +2,8 @@ import { parseArn } from '../../domain/arn.ts';
 import { tagValue, type Resource } from '../../domain/resource.ts';
 import { compileGlob, matches } from '../glob.ts';
 import { plannerOf } from '../reach/plans.ts';
-import { targetMaker, targetOfArn, type Target, type TargetKind } from '../reach/target.ts';
+import { targetOfArn, type Target, type TargetKind } from '../reach/target.ts';
+import { targetMaker } from '../reach/target-maker.ts';
 import { unreadPlaces } from '../reach/unread.ts';
 import type { World } from '../reach/world.ts';
 import type { ActionFacts } from '../reference.ts';
@@ -31,9 +32,9 @@ export function findResources(world: World, action: ActionFacts, text: string): 
   const fitting = resourcesOf(world, action);
   const select = selectorOf(text);
   if (!select) return findOne(world, action, text, fitting);
-  const found = needsSeveral(action) ? [] : fitting.filter(select);
+  const found = text === '*' && needsSeveral(action) ? [] : fitting.filter(select);
   if (found.length > 0) return { resource: text, targets: targetsOf(world, found), isOne: false, notes: [] };
-  if (text === '*' && plannerOf(action.name, world).plansFor(targetOfArn('*', '')).length > 0) return everyResource(world, action);
+  if (text === '*' && isOfAnything(world, action)) return everyResource(world, action);
   throw nothing(world, action, text, fitting.flatMap(selectorsFor));
 }
 
@@ -69,6 +70,11 @@ function everyResource({ snapshot }: World, { name, resourceTypes }: ActionFacts
 /** Whether one request names resources of several types, each of which must be allowed. */
 function needsSeveral({ resourceTypes }: ActionFacts): boolean {
   return resourceTypes.filter(({ required }) => required).length > 1;
+}
+
+/** Whether an action can be decided without looking at what it is asked of: protection stands in the way of others. */
+function isOfAnything(world: World, { name }: ActionFacts): boolean {
+  return plannerOf(name, world).plansFor(targetOfArn('*', '')).length > 0;
 }
 
 /** Attributes are resources of their own to the snapshot alone. */

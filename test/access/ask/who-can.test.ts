@@ -107,6 +107,13 @@ test('an action without resources is asked of *, and the answer is about the acc
   assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['reader']]);
 });
 
+test('a star for an action that names several resources in one request is all of them', async (t) => {
+  const ask = await asking(t, { ...account, users: { launcher: { inline: { All: [allow('ec2:RunInstances')] } }, half: { inline: { Some: [allow('ec2:RunInstances', undefined, 'arn:aws:ec2:*:*:instance/*')] } } } });
+  const { resource, resources, principals, notes } = ask('*', 'ec2:RunInstances');
+  assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['launcher']]);
+  assert.match(notes.join(), /all of them at once/);
+});
+
 test('what needs no permission is for everybody', async (t) => {
   const ask = await asking(t);
   assert.throws(() => ask('*', 'sts:GetCallerIdentity'), /everybody can/);
