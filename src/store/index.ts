@@ -10,8 +10,7 @@ import { runsOf } from './runs.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { StoreError, type Store } from './store.ts';
 
-export type { Pruned, Retention } from './prune.ts';
-export { StoreError, type RunSummary, type Store } from './store.ts';
+export { StoreError, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
 
 const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
 

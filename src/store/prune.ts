@@ -1,20 +1,5 @@
 import type { Database } from './database.ts';
-
-/** What to keep; a run that either rule keeps is kept. */
-export interface Retention {
-  /** How many concluded runs, the newest first; undefined: no rule. */
-  readonly runs?: number;
-  /** Runs that started at this time or later, ISO 8601 UTC; undefined: no rule. */
-  readonly since?: string;
-}
-
-/** What pruning took away. */
-export interface Pruned {
-  readonly runs: number;
-  readonly resources: number;
-  readonly findings: number;
-  readonly contents: number;
-}
+import type { Pruned, Retention } from './store.ts';
 
 /**
  * Forgetting old runs, in one transaction. What a kept run saw and concluded reads as before: intervals are cut to the

@@ -3,7 +3,6 @@ import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Pruned, Retention } from './prune.ts';
 
 /**
  * Everything that outlives a run. Asynchronous and narrow on purpose: an implementation speaks to SQLite or to a
@@ -34,6 +33,22 @@ export interface Store {
   /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What to keep; a run that either rule keeps is kept. */
+export interface Retention {
+  /** How many concluded runs, the newest first; undefined: no rule. */
+  readonly runs?: number;
+  /** Runs that started at this time or later, ISO 8601 UTC; undefined: no rule. */
+  readonly since?: string;
+}
+
+/** What pruning took away. */
+export interface Pruned {
+  readonly runs: number;
+  readonly resources: number;
+  readonly findings: number;
+  readonly contents: number;
 }
 
 export interface RunSummary extends Omit<Run, 'finishedAt'> {

@@ -53,7 +53,7 @@ describe('driftwarden audit', () => {
 
   test('ends with 3 where a scope was not read and nothing drifted', async (t) => {
     const { cwd, from } = await demoAccount(t);
-    await writeFile(join(cwd, 'lenient.yaml'), 'version: 1\ncredentials: { mfa: optional, maxKeyAgeDays: null }\nseverity: { root-access-key: off, guard-resource-type: off }\n');
+    await writeFile(join(cwd, 'lenient.yaml'), 'version: 1\ncredentials: { mfa: optional, maxKeyAgeDays: null }\nseverity: { root-access-key: off }\n');
     const audit = ['audit', '--from', from, '--baseline', 'lenient.yaml', '--format', 'json'];
     assert.equal((await runCli(audit, { cwd })).code, 0);
     await rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json'));

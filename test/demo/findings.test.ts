@@ -26,7 +26,6 @@ const unownedVolume: Line = 'required-tag eu-west-1 invoice-export';
 
 const realLife: readonly Line[] = [
   unownedVolume,
-  'guard-resource-type global require-mfa', // ListVirtualMFADevices takes no resource, and the statement names some
   'image-age us-east-1 test-db-01',
   'instance-metadata us-east-1 dev-batch-03',
   'user-mfa global iris',
