@@ -12,21 +12,35 @@ const listedAlone = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function carriedKeys(reference: Reference, action: ActionFacts, resource: string): KeySet {
-  const known = carried.get(action) ?? new Map<string, KeySet>();
-  carried.set(action, known);
-  let fits = '';
-  for (const { pattern } of action.resourceTypes) fits += matches(pattern, resource) ? 'y' : 'n';
-  const found = known.get(fits) ?? keysFor(reference, action, action.resourceTypes.filter((_, index) => fits[index] === 'y'));
-  known.set(fits, found);
-  return found;
+  const find = finders.get(action) ?? finderOf(reference, action);
+  finders.set(action, find);
+  return find(resource);
 }
 
-/** By action, and by which of its types of resources the ARN fits. */
-const carried = new WeakMap<ActionFacts, Map<string, KeySet>>();
+const finders = new WeakMap<ActionFacts, (resource: string) => KeySet>();
 
-function keysFor(reference: Reference, action: ActionFacts, fitting: readonly ActionResource[]): KeySet {
-  const types = fitting.length > 0 ? [...fitting, ...waysTo(action, fitting)] : action.resourceTypes;
-  return keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
+/** CreateTags has a hundred types: only those are looked at whose word the ARN has, and those without. */
+function finderOf(reference: Reference, action: ActionFacts): (resource: string) => KeySet {
+  const byWord = Map.groupBy(action.resourceTypes, ({ arn }) => wordOf(arn));
+  const wordless = byWord.get(undefined) ?? [];
+  const keysOf = remembering(
+    100,
+    (fitting: readonly ActionResource[]) => {
+      const types = fitting.length > 0 ? [...fitting, ...waysTo(action, fitting)] : action.resourceTypes;
+      return keysOnce(reference, [action.keys, ...types.map(({ keys }) => keys)]);
+    },
+    (fitting) => fitting.map(({ name }) => name).join(),
+  );
+  return (resource) => {
+    const word = wordOf(resource);
+    const candidates = word === undefined ? wordless : [...(byWord.get(word) ?? []), ...wordless];
+    return keysOf(candidates.filter(({ pattern }) => matches(pattern, resource)));
+  };
+}
+
+/** The word that an ARN's last part begins with, `instance` of `instance/i-0aaa`; undefined where none is written. */
+function wordOf(arn: string): string | undefined {
+  return /^(?:[^:]*:){5}([^:/$*]*)(?=[:/]|$)/.exec(arn)?.[1];
 }
 
 /**
