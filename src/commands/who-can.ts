@@ -23,10 +23,10 @@ export function whoCanCommand(io: Io): Command {
 }
 
 const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanEntry) => boolean }[] = [
-  { title: 'People, directly', holds: ({ kind, steps }) => kind === 'user' && steps.length === 1 },
-  { title: 'People, by a path', holds: ({ kind, steps }) => kind === 'user' && steps.length > 1 },
-  { title: 'Roles, directly', holds: ({ kind, steps }) => kind === 'role' && steps.length === 1 },
-  { title: 'Roles, by a path', holds: ({ kind, steps }) => kind === 'role' && steps.length > 1 },
+  { title: 'People, directly', holds: ({ kind, path }) => kind === 'user' && path === 'direct' },
+  { title: 'People, by a path', holds: ({ kind, path }) => kind === 'user' && path !== 'direct' },
+  { title: 'Roles, directly', holds: ({ kind, path }) => kind === 'role' && path === 'direct' },
+  { title: 'Roles, by a path', holds: ({ kind, path }) => kind === 'role' && path !== 'direct' },
 ];
 
 function asText(answer: WhoCanAnswer): string {

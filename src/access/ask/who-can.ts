@@ -96,15 +96,15 @@ function wayOf({ way, kind, truth, count, classes }: Reached, isOne: boolean, ju
 }
 
 function bestFirst(a: Reached, b: Reached): number {
-  return b.truth - a.truth || a.way.steps.length - b.way.steps.length || b.count - a.count;
+  return b.truth - a.truth || a.way.provided.length - b.way.provided.length || a.way.steps.length - b.way.steps.length || b.count - a.count;
 }
 
 function inReadingOrder(a: WhoCanEntry, b: WhoCanEntry): number {
   return rank(a) - rank(b) || a.steps.length - b.steps.length || a.name.localeCompare(b.name, 'en') || (a.principal < b.principal ? -1 : 1);
 }
 
-function rank({ kind, steps, decision }: WhoCanEntry): number {
-  return (kind === 'user' ? 0 : 4) + (steps.length === 1 ? 0 : 2) + (decision === 'allowed' ? 0 : 1);
+function rank({ kind, path, decision }: WhoCanEntry): number {
+  return (kind === 'user' ? 0 : 4) + (path === 'direct' ? 0 : 2) + (decision === 'allowed' ? 0 : 1);
 }
 
 function rootUsers(targets: readonly Target[]): string[] {

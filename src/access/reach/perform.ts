@@ -33,10 +33,10 @@ export function bestPerformance(team: readonly Node[], target: Target, planner: 
   return found;
 }
 
-/** Whether one is to be preferred: allowed for certain, then with fewer steps. */
+/** Whether one is to be preferred: allowed for certain, then resting on policies alone, then with fewer steps. */
 export function isBetter(one: Performance | undefined, than: Performance | undefined): boolean {
   if (!one || !than) return one !== undefined;
-  return one.truth > than.truth || (one.truth === than.truth && lengthOf(one) < lengthOf(than));
+  return (one.truth - than.truth || than.provided.length - one.provided.length || lengthOf(than) - lengthOf(one)) > 0;
 }
 
 function mayTag(team: readonly Node[], judge: Judge): boolean {
