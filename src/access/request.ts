@@ -1,7 +1,7 @@
 import { parseArn } from '../domain/arn.ts';
 import { carriedKeys } from './carried-keys.ts';
 import type { Target } from './compile.ts';
-import { absent, valueAmong, type Context, type Entries } from './context.ts';
+import { absent, valueAmong, type Context, type ContextValue, type Entries } from './context.ts';
 import { compileGlob, matches } from './glob.ts';
 import { impliedValue, type Asked } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
@@ -70,16 +70,16 @@ export function standIn(action: string): string {
   return action === 's3:listallmybuckets' ? 'arn:aws:s3:::*' : '*';
 }
 
-/** Looks up what is asked for, one key at a time: most of what a request brings no condition reads. */
+/** Looks up what is asked for, one key at a time and each once: most of what a request brings no condition reads. */
 function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[]): Context {
   const carried = facts && once(() => carriedKeys(reference, facts, asked.resource));
-  return (key) => {
+  return remembering(100, (key: string): ContextValue => {
     if (carried && !carried().has(key)) return absent;
     if (unknown.some((name) => openKey(name).key === key)) return 'unknown';
     const value = valueAmong(given, key);
     if (value === undefined && unknown.some((name) => openKey(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;
-  };
+  });
 }
 
 /** A key of which nothing is known, lower case, and where a star stands in it which keys it means. */
