@@ -33,7 +33,7 @@ export function choicesFor(call: Call, { statements }: Bearing, actor: Actor): r
 const mostChoices = 64;
 
 const chosen = new Set([
-  'aws:tagkeys', 'aws:useragent', 'aws:referer', 'ec2:attribute', 'iam:awsservicename', 'iam:passedtoservice', 'iam:policyarn',
+  'aws:tagkeys', 'aws:useragent', 'aws:referer', 'ec2:attribute', 'ec2:osuser', 'iam:awsservicename', 'iam:passedtoservice', 'iam:policyarn',
   'sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys',
 ]); // prettier-ignore
 

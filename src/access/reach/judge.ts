@@ -108,7 +108,7 @@ function truthOfAnswer({ decision: { decision } }: Proof): Truth {
 
 /** What a call says of itself stands above what the snapshot tells, and above what only the moment knows. */
 function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choice, withMfa: boolean, said: ReadonlySet<string>): Request {
-  const target = contextOfTarget(call.on);
+  const target = contextOfTarget(call.action, call.on);
   const isOpen = (key: string) => !said.has(key.toLowerCase());
   return prepareRequest(reference, {
     principal: actor.identity.principal,

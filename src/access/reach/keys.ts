@@ -38,12 +38,15 @@ export function contextOfActor({ identity, tags }: Actor): Entry[] {
   return entries;
 }
 
-/** What requests carry of their target: what is known, and the keys whose values are not. */
-export function contextOfTarget({ arn, tags, attributes }: Target): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
-  const service = arn.split(':')[2] ?? '';
+/**
+ * What requests carry of their target: what is known, and the keys whose values are not. Services that act on another's
+ * resources have tag keys of their own for them: `ssm:resourceTag/…` of instances.
+ */
+export function contextOfTarget(action: string, { arn, tags, attributes }: Target): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
+  const services = new Set([arn.split(':')[2] ?? '', action.split(':')[0] ?? '']);
   const known: Entry[] = Object.keys(tags).flatMap((key): Entry[] => {
     const value = tagValue(tags, key) ?? '';
-    return [[`aws:ResourceTag/${key}`, value], [`${service}:ResourceTag/${key}`, value]];
+    return ['aws', ...services].map((service) => [`${service}:ResourceTag/${key}`, value]);
   });
   const unknown: string[] = [];
   for (const [key, value] of attributes) {

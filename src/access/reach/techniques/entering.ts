@@ -2,7 +2,7 @@ import { partitionOf } from '../../../domain/arn.ts';
 import type { Call } from '../call.ts';
 import type { Plan } from '../technique.ts';
 import { targetOfArn, type Target } from '../target.ts';
-import { modify, setting, start, stop, unprotected } from './instance-calls.ts';
+import { modify, setting, start, stop, unprotected, unprotecting } from './instance-calls.ts';
 import { whereItStops } from './instances.ts';
 
 /** A way of running commands on an instance, as its administrator. */
@@ -55,7 +55,7 @@ export const entrances: readonly Entrance[] = [
     source: 'https://repost.aws/knowledge-center/execute-user-data-ec2',
     actions: [stop, modify, start],
     plan: (instance) => {
-      const stopped = instance.facts.isStopped === true ? { calls: [] } : whereItStops(instance, unprotected(stop, instance));
+      const stopped = instance.facts.isStopped === true ? { calls: [] } : whereItStops(instance, unprotecting(stop, instance) ?? unprotected(stop, instance));
       if (!stopped) return undefined;
       const calls: readonly Call[] = [...stopped.calls, setting(instance, 'UserData'), { action: start, on: instance }];
       return { calls, provided: [...(stopped.provided ?? []), 'it runs user data when it starts, as cloud-init and EC2Launch can'] };
@@ -76,5 +76,7 @@ function byDocument(id: string, name: string): Entrance {
 
 /** AWS's own documents have no account in their ARNs, and no tags. */
 function documentOfAws(name: string, { account, region }: Target): Target {
-  return { ...targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account), region, attributes: new Map() };
+  return { ...targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account), region, attributes: attributesOfDocument };
 }
+
+const attributesOfDocument: Target['attributes'] = new Map([['ssm:documenttype', 'Command'], ['ssm:documentcategories', undefined]]);

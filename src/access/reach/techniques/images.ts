@@ -16,7 +16,7 @@ export const imageTechniques: readonly Technique[] = [
     summary: 'Deregister an image that nothing protects.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/deregister-ami.html',
     actions: [deregister],
-    plan: unprotectedImage,
+    plan: (target) => unprotectedImage(target),
   },
   {
     id: 'disable-deregistration-protection',
@@ -25,25 +25,25 @@ export const imageTechniques: readonly Technique[] = [
     summary: 'Switch deregistration protection off, wait for a day where it has a cooldown, then deregister.',
     source,
     actions: [disableProtection, deregister],
-    plan: unprotectingImage,
+    plan: (target) => unprotectingImage(target),
   },
 ];
 
 /** Deregistering an image as it is. */
-export function unprotectedImage(image: Target): Plan | undefined {
+export function unprotectedImage(image: Target, whose = 'its'): Plan | undefined {
   const protection = protectionOf(image);
   if (!isForEc2(image) || protection === 'on') return undefined;
-  return { calls: [deregistering(image)], provided: protection === 'off' ? [] : [inWords[protection]] };
+  return { calls: [deregistering(image)], provided: protection === 'off' ? [] : [`${whose} deregistration protection ${inWords[protection]}`] };
 }
 
 /** Deregistering an image after its protection is switched off; undefined where it is off. */
-export function unprotectingImage(image: Target): Plan | undefined {
+export function unprotectingImage(image: Target, whose = 'its'): Plan | undefined {
   const protection = protectionOf(image);
   if (!isForEc2(image) || protection === 'off' || protection === 'cooling') return undefined;
   const waits = image.facts.deregistrationProtection !== 'enabled-without-cooldown';
   return {
     calls: [{ action: disableProtection, on: image }, deregistering(image)],
-    provided: waits ? [`24 hours pass after its deregistration protection is switched off${protection === 'on' ? '' : ', where that has a cooldown'}`] : [],
+    provided: waits ? [`24 hours pass after ${whose} deregistration protection is switched off${protection === 'on' ? '' : ', where that has a cooldown'}`] : [],
   };
 }
 
@@ -53,8 +53,8 @@ function isForEc2({ kind, facts }: Target): boolean {
 }
 
 const inWords = {
-  cooling: 'the cooldown of its deregistration protection is over',
-  unknown: 'its deregistration protection is off, which could not be read',
+  cooling: 'is past its cooldown',
+  unknown: 'is off, which could not be read',
 } as const;
 
 /** AWS says `enabled-with-cooldown`, `enabled-without-cooldown` or `disabled`, and more where a cooldown lasts. */

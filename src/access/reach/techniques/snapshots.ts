@@ -27,7 +27,7 @@ export const snapshotTechniques: readonly Technique[] = [
     summary: 'Deregister the images that rest on an EBS snapshot, then delete it.',
     source,
     actions: [deregister, deleteSnapshot],
-    plan: (target) => afterImages(target, unprotectedImage),
+    plan: (target) => afterImages(target, (image) => unprotectedImage(image, whose)),
   },
   {
     id: 'unprotect-images-of-snapshot',
@@ -36,9 +36,11 @@ export const snapshotTechniques: readonly Technique[] = [
     summary: 'Switch off the deregistration protection of the images that rest on an EBS snapshot and deregister them, then delete it.',
     source,
     actions: [disableProtection, deregister, deleteSnapshot],
-    plan: (target) => afterImages(target, (image) => unprotectingImage(image) ?? unprotectedImage(image)),
+    plan: (target) => afterImages(target, (image) => unprotectingImage(image, whose) ?? unprotectedImage(image, whose)),
   },
 ];
+
+const whose = 'its image\'s';
 
 function afterImages(target: Target, deregistering: (image: Target) => Plan | undefined): Plan | undefined {
   const { usedBy = [] } = target.facts;
@@ -47,7 +49,7 @@ function afterImages(target: Target, deregistering: (image: Target) => Plan | un
   if (!plans.every((plan) => plan !== undefined)) return undefined;
   return {
     calls: [...plans.flatMap(({ calls }) => calls), { action: deleteSnapshot, on: target }],
-    provided: [...new Set(plans.flatMap(({ provided = [] }) => provided.map((what) => `of the image that rests on it, ${what}`)))],
+    provided: [...new Set(plans.flatMap(({ provided = [] }) => provided))],
   };
 }
 
