@@ -1,5 +1,7 @@
 import { findingId, type Finding } from '../domain/finding.ts';
 import { accessNotAllowed } from './access/allowed-to.ts';
+import { accessMissing } from './access/must-allow.ts';
+import { accessWithoutMfa } from './access/without-mfa.ts';
 import { accessKeyAge } from './access-key-age.ts';
 import type { Check, CheckContext, Observation } from './check.ts';
 import { declaredResource } from './declared-resource.ts';
@@ -58,6 +60,8 @@ export const checks: readonly Check[] = [
   overBroadGrant,
   unparseablePolicy,
   accessNotAllowed,
+  accessMissing,
+  accessWithoutMfa,
   guardConditionKey,
   guardResourceType,
   guardVariable,

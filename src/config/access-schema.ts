@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccessRule, ActionRule, AllowedToRule, LaunchRule, MfaRule, MustAllowRule } from '../domain/access-rule.ts';
 import { severities } from '../domain/finding.ts';
-import { anyNumber, distinct, matching, oneOrMore, optional, text } from './fields.ts';
+import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from './fields.ts';
 import { globs, selector } from './resource-schema.ts';
 import { didYouMean, show } from './wording.ts';
 
@@ -37,7 +37,7 @@ export function accessSchema(vocabulary: AccessVocabulary) {
     ),
     resources: optional(selector, 'What it is about: every field that is given must match.'),
     kinds: optional(z.array(z.enum(vocabulary.kinds)).min(1, 'at least one kind'), 'The kinds of resources that it is about; any, if left out.'),
-    allowedTo: optional(anyNumber(whom), 'Who may: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can, by any path, is a finding.'),
+    allowedTo: optional(list(whom), 'Who may: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can, by any path, is a finding.'),
     mustAllow: optional(oneOrMore(whom), 'Who must be able to, by a single step; in the same words.'),
     requires: optional(z.literal('mfa'), 'mfa: whoever can without it is a finding.'),
     except: optional(oneOrMore(whom), 'Who may without MFA: roles that services of AWS act by, for one.'),

@@ -34,6 +34,11 @@ export function oneOrMore<Item extends z.ZodType>(item: Item) {
   return z.union([item, z.array(item).min(1, 'at least one item')]).transform(asList<Item>);
 }
 
+/** A list, where a single item may stand for the list of it. */
+export function list<Item extends z.ZodType>(item: Item) {
+  return z.union([item, z.array(item)]).transform(asList<Item>);
+}
+
 /** A list, where a single item may stand for the list of it; left out, an empty one. */
 export function anyNumber<Item extends z.ZodType>(item: Item) {
   return z.union([item, z.array(item)]).default([]).transform(asList<Item>);

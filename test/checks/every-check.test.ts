@@ -64,7 +64,11 @@ const baseline: Partial<Baseline> = {
   roles: new Map([[nasty, { ...nothing, permissionsBoundary: arn }]]),
   policies: new Map([[nasty, { document: allow('ec2:*') }]]),
   grants: { forbidden: [{ actions: ['ec2:*'], resources: ['*'], except: [] }] },
-  access: [{ name: nasty, actions: ['destroy'], resources: { id: ['*'] }, allowedTo: [nasty] }],
+  access: [
+    { name: nasty, actions: ['destroy'], resources: { id: ['*'] }, allowedTo: [nasty] },
+    { name: `mfa ${nasty}`, actions: ['destroy'], resources: { id: ['*'] }, requires: 'mfa', except: [nasty] },
+    { name: `must ${nasty}`, actions: ['ec2:StopInstances'], resources: { id: ['*'] }, mustAllow: ['user/*', nasty] },
+  ],
   credentials: { mfa: 'required', maxKeyAgeDays: 90 },
 };
 

@@ -40,7 +40,7 @@ test('a baseline that uses every part of the form comes out as the domain has it
     ],
     credentials: { mfa: 'required', maxKeyAgeDays: 90 },
     severity: new Map(),
-    exceptions: [{ finding: 'dw-0123456789abcdef', reason: 'being migrated', by: 'ana', until: '2026-12-31', line: 36 }],
+    exceptions: [{ finding: 'dw-0123456789abcdef', reason: 'being migrated', by: 'ana', until: '2026-12-31', line: 35 }],
     malformedExceptions: [],
     file,
   });

@@ -1,6 +1,8 @@
 export { actionSets, type ActionSet } from './action-sets.ts';
+export type { TargetClass } from './classes.ts';
 export { explainWay, type ExplainedStep, type ExplainedWay } from './explain.ts';
 export { pathLine } from './path-line.ts';
+export { hindrancesOf, type Hindrance } from './hindrances.ts';
 export type { HeldPolicy, Identity } from './identity.ts';
 export { kinshipOf, type Kinship } from './kin.ts';
 export { judgeOf, type Judge, type Proof } from './judge.ts';
@@ -11,6 +13,7 @@ export { targetMaker } from './target-maker.ts';
 export type { Becoming, Technique } from './technique.ts';
 export { becomings, techniques } from './techniques/index.ts';
 export { tagWeakenings } from './weakenings.ts';
+export { becomingsWithoutMfa, comesWithMfa, withoutMfa } from './without-mfa.ts';
 export { worldOf, type World } from './world.ts';
 export type { Way } from './way.ts';
 export { organizationPolicies } from './unread.ts';

@@ -48,7 +48,7 @@ export const protectionWeakenings: readonly Technique[] = [
     summary: 'Unlock an EBS snapshot that is locked in governance mode.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshot-lock.html',
     actions: ['ec2:UnlockSnapshot'],
-    plan: (target) => (target.kind === 'snapshot' ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], provided: ['it is locked, which is not read'] } : undefined),
+    plan: (target) => (target.kind === 'snapshot' && !isBackup(target) ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], provided: ['it is locked, which is not read'] } : undefined),
   },
 ];
 
@@ -89,12 +89,17 @@ function tagWeakening(tag: string, value: string | undefined): Technique {
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html',
     actions: [value === undefined ? 'ec2:DeleteTags' : 'ec2:CreateTags'],
     plan: (target) => {
-      if (!taggedByEc2.has(target.kind)) return undefined;
+      if (!taggedByEc2.has(target.kind) || isBackup(target)) return undefined;
       const name = Object.keys(target.tags).find((key) => key.toLowerCase() === tag.toLowerCase()) ?? tag;
       const [change] = retagging(target, { [name]: value });
       return change && { calls: change.calls };
     },
   };
+}
+
+/** What AWS Backup keeps is not for EC2 to delete. */
+function isBackup({ facts }: Target): boolean {
+  return facts.isBackup === true;
 }
 
 const taggedByEc2: ReadonlySet<Target['kind']> = new Set(['instance', 'image', 'volume', 'snapshot', 'address']);

@@ -1,9 +1,9 @@
-import { actionSets, reachOf, tagWeakenings, type Identity, type Reached, type ReachQuestion, type Technique, type World } from '../../access/index.ts';
+import { actionSets, reachOf, tagWeakenings, type Identity, type Judge, type Reached, type ReachQuestion, type Technique, type World } from '../../access/index.ts';
 import { yes } from '../../access/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
-import { inhabited } from '../shared/world.ts';
 import { questionsOf, type Question } from './questions.ts';
+import type { Deed } from './words.ts';
 
 /** All that one user or role can do by one kind of path to what a rule is about: for certain, or under conditions. */
 export interface Ability extends Manner {
@@ -11,9 +11,7 @@ export interface Ability extends Manner {
 }
 
 /** What it comes to for one action, or one weakening in words, on one kind of resources. */
-export interface AbilityPart extends Manner {
-  readonly resources: Question['kind'];
-  readonly goal: string;
+export interface AbilityPart extends Manner, Deed {
   readonly ways: Reached['ways'];
 }
 
@@ -26,13 +24,18 @@ interface Manner {
   readonly isConditional: boolean;
 }
 
+/** Where abilities are looked for: the world as it is or another, and whom to leave out. */
+export interface Search extends Pick<ReachQuestion, 'becomings' | 'except'> {
+  readonly world: World;
+  readonly judge: Judge;
+}
+
 /** Finds who can do the actions of a rule to its resources by any path, and who can weaken what they cannot do them to. */
-export function abilitiesOf(rule: ActionRule, context: CheckContext, except: ReachQuestion['except']): readonly Ability[] {
-  const { world, judge } = inhabited(context);
+export function abilitiesOf(rule: ActionRule, context: CheckContext, { world, judge, ...limits }: Search): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
     const alsoBy = weakeningsOf(rule, question, world);
     const goals = new Set(alsoBy.map(({ goal }) => goal));
-    const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...(except && { except }) }, judge);
+    const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits }, judge);
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
     return [...act.map((each) => partOf('act', each, question)), ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question))];
   });
@@ -52,12 +55,12 @@ function withoutActed(weakening: readonly Reached[], acting: readonly Reached[])
   return weakening.flatMap((reached) => {
     const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
     const ways = reached.ways.map(({ way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) })).filter(({ classes }) => classes.length > 0);
-    return ways.length === 0 ? [] : [{ ...reached, ways }];
+    return ways.length === 0 ? [] : [{ ...reached, ways, classes: ways.flatMap(({ classes }) => classes) }];
   });
 }
 
-function partOf(deed: Ability['deed'], { identity, kind, truth, action, ways }: Reached, question: Question): AbilityPart {
-  return { identity, deed, kind, isConditional: truth !== yes, resources: question.kind, goal: action, ways };
+function partOf(deed: Ability['deed'], { identity, kind, truth, action, ways, classes }: Reached, question: Question): AbilityPart {
+  return { identity, deed, kind, isConditional: truth !== yes, resources: question.kind, goal: action, ways, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {

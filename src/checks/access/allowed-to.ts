@@ -20,11 +20,11 @@ export const accessNotAllowed: Check = {
     const rules = context.baseline.access.filter((rule) => 'allowedTo' in rule);
     if (rules.length === 0) return;
     const observe = observer(context);
-    const { world } = inhabited(context);
+    const { world, judge } = inhabited(context);
     for (const rule of rules) {
-      for (const ability of abilitiesOf(rule, context, principalMatcher(world, rule.allowedTo))) {
-        yield observe(subjectOf(ability.identity), abilityStatement(ability, rule, expectation(rule), context));
-      }
+      const abilities = abilitiesOf(rule, context, { world, judge, except: principalMatcher(world, rule.allowedTo) });
+      const saying = { rule, expected: expectation(rule), judge };
+      for (const ability of abilities) yield observe(subjectOf(ability.identity), abilityStatement(ability, saying, context));
     }
   },
 };

@@ -1,24 +1,32 @@
+import type { Identity, TargetClass } from '../../access/index.ts';
 import { all, plain } from '../shared/words.ts';
-import type { Ability, AbilityPart } from './abilities.ts';
+import type { Question } from './questions.ts';
 
 /** What somebody can do, in plain words: `terminate and stop 25 instances and deregister 8 images`. */
-export function deedWords({ parts }: Pick<Ability, 'parts'>): string {
-  const byKind = Map.groupBy(parts, ({ resources }) => resources);
-  return all([...byKind].map(([kind, group]) => `${all(group.map(verbOf))} ${countWords(group, kind)}`));
+export function deedWords(deeds: readonly Deed[]): string {
+  const byKind = Map.groupBy(deeds, ({ resources }) => resources);
+  return all([...byKind].map(([kind, group]) => `${all([...new Set(group.map(({ goal }) => verbOf(goal)))])} ${countWords(group, kind)}`));
+}
+
+/** An action, or a weakening in words, on some classes of resources of one kind. */
+export interface Deed {
+  readonly resources: Question['kind'];
+  readonly goal: string;
+  readonly classes: readonly TargetClass[];
 }
 
 /** How many resources: `25 instances`. */
-function countWords(parts: readonly AbilityPart[], kind: AbilityPart['resources']): string {
-  const classes = new Set(parts.flatMap(({ ways }) => ways.flatMap((way) => way.classes)));
+function countWords(deeds: readonly Deed[], kind: Deed['resources']): string {
+  const classes = new Set(deeds.flatMap((deed) => deed.classes));
   const count = [...classes].reduce((sum, { members }) => sum + members.length, 0);
   return `${count} ${count === 1 ? kind : (plurals.get(kind) ?? `${kind}s`)}`;
 }
 
-const plurals: ReadonlyMap<AbilityPart['resources'], string> = new Map([['address', 'addresses'], ['policy', 'policies']]);
+const plurals: ReadonlyMap<Deed['resources'], string> = new Map([['address', 'addresses'], ['policy', 'policies']]);
 
-function verbOf({ deed, goal }: AbilityPart): string {
-  if (deed === 'weaken') return plain(goal);
-  return verbs.get(goal) ?? `do ${plain(goal)} to`;
+/** Weakenings are words already. */
+function verbOf(goal: string): string {
+  return verbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `do ${goal} to` : goal);
 }
 
 const verbs: ReadonlyMap<string, string> = new Map([
@@ -42,5 +50,10 @@ const familyWords: ReadonlyMap<string, string> = new Map([
   ['become', 'taking on other rights'],
   ['re-tag', 'changing tags'],
   ['unprotect', 'switching off protection'],
-  ['around', 'going around protection'],
+  ['around', 'working around what holds them'],
 ]);
+
+/** A user or role at the beginning of a sentence: `ana`, `Role deploy`. */
+export function who({ kind, name }: Pick<Identity, 'kind' | 'name'>): string {
+  return kind === 'user' ? plain(name) : `Role ${plain(name)}`;
+}
