@@ -61,7 +61,7 @@ function policyOf(number: number, padding: number): JsonObject {
       ...(number % 60 === 2 ? [allow('Admin', ['*'])] : []),
       allow('Marker', [`s3:Get*`], undefined, `arn:aws:s3:::bucket-${number}/*`),
       ...Array.from({ length: padding }, (_, at) => allow(`More${at}`, [`s3:Put*`, `dynamodb:Get*`], undefined, `arn:aws:s3:::bucket-${number}-${at}/*`)),
-    ] as unknown as JsonObject[],
+    ],
   };
 }
 
