@@ -129,7 +129,12 @@ describe('an account in moto, audited by the command', () => {
   test('has the findings of its groups and users: a member too many, and the grants that are too broad', () => {
     const identities = result.findings.filter(({ region }) => region === 'global');
     const seen = identities.map(({ check, resource }) => `${check} ${resource.kind} ${resource.id}`).sort();
-    assert.deepEqual(seen, ['group-declared group developers', 'over-broad-grant group developers', 'over-broad-grant user dora']);
+    assert.deepEqual(seen, [
+      'group-declared group developers',
+      'guard-own-protection group developers',
+      'over-broad-grant group developers',
+      'over-broad-grant user dora',
+    ]);
     assert.match(JSON.stringify(identities.find(({ check }) => check === 'group-declared')), /ben/);
   });
 });
