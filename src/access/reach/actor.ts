@@ -1,7 +1,7 @@
 import type { Tags } from '../../domain/resource.ts';
 import { compilePolicy, type CompiledPolicy } from '../compile.ts';
 import type { Layers } from '../layers.ts';
-import type { HeldPolicy, Identity } from './identity.ts';
+import type { HeldPolicy, Holder, Identity } from './identity.ts';
 
 /** An identity as it acts: with its policies as they are, or as somebody on a path has changed them. */
 export interface Actor {
@@ -62,7 +62,7 @@ export function changed(actor: Actor, changes: Changes): Actor {
 }
 
 /** The policy that somebody writes who may write one: everything, on everything. */
-export function everything({ kind, arn, name }: Identity): HeldPolicy {
+export function everything({ kind, arn, name }: Holder): HeldPolicy {
   return { id: 'everything', holder: { kind, arn, name }, arn: undefined, name: 'a policy of their own', compiled: allowAll, content: -1 };
 }
 

@@ -1,6 +1,7 @@
 import { maybe, yes, type Truth } from '../truth.ts';
 import { actorOf, type Actor } from './actor.ts';
 import type { Call } from './call.ts';
+import { horizonOf, type Horizon } from './horizon.ts';
 import type { Identity } from './identity.ts';
 import type { Judge } from './judge.ts';
 import type { Kinship } from './kin.ts';
@@ -28,43 +29,44 @@ const mostSteps = 8;
 const mostNodes = 5000;
 
 /**
- * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest, one of
- * several kin; somebody who can be reached for certain comes once more where fewer steps reach them under conditions.
+ * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest; of several
+ * who can do the same only one, and nobody who can do less than another. Somebody who can be reached for certain comes
+ * once more where fewer steps reach them under conditions.
  */
 export function* explore(start: Identity, becomings: readonly Becoming[], world: World, judge: Judge, kinship: Kinship): Generator<Node> {
-  const surroundings: Surroundings = {
-    world,
-    truth: judge.truth,
-    bearing: judge.bearing,
-    may: (actor, action) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'),
-  };
-  const reached = new Map<string, Truth>();
-  const waiting: Node[][] = [[{ actor: actorOf(start), steps: [], truth: yes, provided: [] }]];
+  const horizon = horizonOf(kinship);
+  const first: Node = { actor: actorOf(start), steps: [], truth: yes, provided: [] };
+  horizon.see(first);
+  const waiting: Node[][] = [[first]];
   let count = 0;
   for (let length = 0; length < waiting.length && length <= mostSteps; length += 1) {
     for (const node of (waiting[length] ?? []).toSorted((a, b) => b.truth - a.truth)) {
-      const kin = kinship.of(node.actor);
-      if ((reached.get(kin) ?? -1) >= node.truth) continue;
-      reached.set(kin, node.truth);
+      if (!horizon.isNews(node)) continue;
       yield node;
       count += 1;
       if (count >= mostNodes) return;
-      const isNews = (actor: Actor) => (reached.get(kinship.of(actor)) ?? -1) < node.truth;
-      for (const next of nextNodes(node, becomings, surroundings, isNews)) (waiting[next.steps.length] ??= []).push(next);
+      for (const next of nextNodes(node, becomings, surroundingsOf(node, world, judge, horizon))) {
+        if (horizon.see(next)) (waiting[next.steps.length] ??= []).push(next);
+      }
     }
   }
 }
 
-function* nextNodes(
-  node: Node,
-  becomings: readonly Becoming[],
-  surroundings: Surroundings,
-  isNews: (actor: Actor) => boolean,
-): Generator<Node> {
+function surroundingsOf({ steps: { length }, truth }: Node, world: World, judge: Judge, horizon: Horizon): Surroundings {
+  return {
+    world,
+    truth: judge.truth,
+    bearing: judge.bearing,
+    may: (actor, action) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'),
+    isNews: (actor) => horizon.isNews({ actor, steps: { length: length + 1 }, truth }),
+  };
+}
+
+function* nextNodes(node: Node, becomings: readonly Becoming[], surroundings: Surroundings): Generator<Node> {
   const { actor } = node;
   for (const { id, moves } of becomings) {
     for (const { calls, to, provided = [] } of moves(actor, surroundings)) {
-      if (to.id === actor.id || !isNews(to)) continue;
+      if (to.id === actor.id || !surroundings.isNews(to)) continue;
       let truth: Truth = provided.length > 0 ? maybe : node.truth;
       for (const call of calls) truth = Math.min(truth, surroundings.truth(actor, call)) as Truth;
       if (truth === 0) continue;

@@ -2,6 +2,7 @@ import { isEverything, overlap } from '../glob-language.ts';
 import { compileGlob, matches, type Glob } from '../glob.ts';
 import type { CompiledStatement } from '../compile.ts';
 import type { Actor } from './actor.ts';
+import { dominionsOf, type Dominion } from './dominion.ts';
 import type { Identity } from './identity.ts';
 import { isOfActor } from './keys.ts';
 import type { World } from './world.ts';
@@ -12,13 +13,16 @@ export interface Kinship {
   of(actor: Actor): string;
   /** Whether policies of the actor read who it is, so that its answers are its own. */
   isPersonal(actor: Actor): boolean;
+  /** Over whom somebody is. */
+  readonly dominionOf: (strong: Actor) => Dominion | undefined;
 }
 
 /**
  * Works out the kinship of a world. Kin hold policies of the same content, and no policy of the world, trust policies
  * among them, tells them apart: neither by a pattern that means one of them, nor by a tag, nor by name.
  */
-export function kinshipOf({ identities, groups, managed }: World): Kinship {
+export function kinshipOf(world: World): Kinship {
+  const { identities, groups, managed } = world;
   const policies = [...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]), ...groups.flatMap((group) => group.policies)];
   const distinct = new Map(policies.map(({ content, compiled }) => [content, compiled]));
   const compiled = [...distinct.values(), ...managed.flatMap(({ versions }) => versions.map((version) => version.compiled))];
@@ -44,12 +48,18 @@ export function kinshipOf({ identities, groups, managed }: World): Kinship {
   };
   return {
     isPersonal,
+    dominionOf: dominionsOf(world),
     of: (actor) => {
       const { identity, contents, canBringMfa, tags } = actor;
       const own = trustIsPersonal || isPersonal(actor) ? identity.arn : '';
-      return `${contents} ${canBringMfa ? 'mfa' : ''} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
+      return `${contents} ${placesOf(actor)} ${canBringMfa ? 'mfa' : ''} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
     },
   };
+}
+
+/** Where its policies hang, which tells by which calls they can be changed. */
+function placesOf({ policies, boundary }: Actor): string {
+  return [...policies.map(({ arn, holder, content }) => arn ?? `${holder.kind} ${content}`).sort(), boundary?.arn ?? ''].join();
 }
 
 function readsTheActor({ conditions, resourceReads }: CompiledStatement): boolean {

@@ -10,11 +10,31 @@ import { lengthOf, type Performance } from './way.ts';
 /** The actions that change the tags of what EC2 keeps. */
 export const taggingActions = ['ec2:CreateTags', 'ec2:DeleteTags'] as const;
 
+/** Some actors who act together, each where it is able to. */
+export interface Team {
+  readonly nodes: readonly Node[];
+  /** Those whom something allows the action: nobody else is worth a question. */
+  readonly allowed: (action: string) => readonly Node[];
+}
+
+/** A team of nodes, those with the fewest steps first. */
+export function teamOf(nodes: readonly Node[], judge: Judge): Team {
+  const allowed = new Map<string, readonly Node[]>();
+  return {
+    nodes,
+    allowed: (action) => {
+      const found = allowed.get(action) ?? nodes.filter(({ actor }) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'));
+      allowed.set(action, found);
+      return found;
+    },
+  };
+}
+
 /**
  * The best that a team can make of an action on a target, each call by the first of them who can make it; tags are
  * changed where nothing else is allowed for certain. Undefined where there is no way.
  */
-export function bestPerformance(team: readonly Node[], target: Target, planner: Planner, judge: Judge, direct: boolean): Performance | undefined {
+export function bestPerformance(team: Team, target: Target, planner: Planner, judge: Judge, direct: boolean): Performance | undefined {
   const best = (plans: readonly PlannedCalls[], than?: Performance, retagging: readonly Call[] = []): Performance | undefined =>
     plans.reduce((before, planned) => {
       const found = perform(team, planned, retagging, judge);
@@ -23,8 +43,8 @@ export function bestPerformance(team: readonly Node[], target: Target, planner: 
   const plans = planner.plansFor(target);
   if (direct) return best(plans.filter(({ calls }) => calls.length === 1));
   let found = best(plans);
-  if (found?.truth === yes || !mayTag(team, judge)) return found;
-  const actors = team.map(({ actor }) => actor);
+  if (found?.truth === yes || !mayTag(team, target, judge)) return found;
+  const actors = team.nodes.map(({ actor }) => actor);
   for (const { calls, target: retagged } of retaggings(target, actors, planner.actions, judge)) {
     if (!calls.every((call) => performerOf(call, team, judge))) continue;
     found = best(planner.plansFor(retagged), found, calls);
@@ -39,12 +59,14 @@ export function isBetter(one: Performance | undefined, than: Performance | undef
   return (one.truth - than.truth || than.provided.length - one.provided.length || lengthOf(than) - lengthOf(one)) > 0;
 }
 
-function mayTag(team: readonly Node[], judge: Judge): boolean {
-  return team.some(({ actor }) => taggingActions.some((action) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow')));
+/** Whether anyone can write or remove any tag of the target. */
+function mayTag(team: Team, target: Target, judge: Judge): boolean {
+  return taggingActions.some((action) => team.allowed(action).some(({ actor }) => judge.truth(actor, { action, on: target }) !== no));
 }
 
-function perform(team: readonly Node[], { family, technique, calls, provided }: PlannedCalls, retagging: readonly Call[], judge: Judge): Performance | undefined {
+function perform(team: Team, { family, technique, calls, provided }: PlannedCalls, retagging: readonly Call[], judge: Judge): Performance | undefined {
   const all = retagging.length === 0 ? calls : [...retagging, ...calls];
+  if (all.some(({ action, resourcePolicy }) => !resourcePolicy && team.allowed(action).length === 0)) return undefined;
   let truth: Truth = provided.length > 0 ? maybe : yes;
   const performers: Node[] = [];
   for (const call of all) {
@@ -58,9 +80,9 @@ function perform(team: readonly Node[], { family, technique, calls, provided }: 
 }
 
 /** The one with the fewest steps who may make the call for certain, else the one who may under conditions. */
-function performerOf(call: Call, team: readonly Node[], judge: Judge): { readonly node: Node; readonly truth: Truth } | undefined {
+function performerOf(call: Call, team: Team, judge: Judge): { readonly node: Node; readonly truth: Truth } | undefined {
   let possible: Node | undefined;
-  for (const node of team) {
+  for (const node of call.resourcePolicy ? team.nodes : team.allowed(call.action)) {
     const truth = Math.min(node.truth, judge.truth(node.actor, call)) as Truth;
     if (truth === yes) return { node, truth };
     if (truth !== no) possible ??= node;

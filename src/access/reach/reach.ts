@@ -1,11 +1,11 @@
-import { maybe, yes } from '../truth.ts';
+import { maybe, no, yes } from '../truth.ts';
 import { actorOf, type Actor } from './actor.ts';
 import { classesOf, type Reads, type TargetClass } from './classes.ts';
 import { explore, type Node } from './explore.ts';
 import type { Identity } from './identity.ts';
 import { judgeOf, type Judge } from './judge.ts';
 import { kinshipOf, type Kinship } from './kin.ts';
-import { bestPerformance, isBetter, taggingActions } from './perform.ts';
+import { bestPerformance, isBetter, taggingActions, teamOf } from './perform.ts';
 import { plannerOf, type Planner } from './plans.ts';
 import type { Target } from './target.ts';
 import type { Becoming, Technique } from './technique.ts';
@@ -88,12 +88,16 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
     if (known) return known;
     const itself: Node = { ...node, steps: [], truth: yes, provided: [] };
     const view = withFacts(viewOf(bearingsOf(node.actor, planner)), node.actor);
-    const row = perView(view, (example) => bestPerformance([itself], example, planner, judge, direct));
+    const team = teamOf([itself], judge);
+    const row = perView(view, (example) => bestPerformance(team, example, planner, judge, direct));
     rows.set(key, row);
     return row;
   };
-  const together = (team: readonly Node[], planner: Planner, kinship: Kinship, open: (place: number) => boolean) =>
-    perView(teamView(team.map(({ actor }) => actor), (actor) => bearingsOf(actor, planner), kinship), (example) => bestPerformance(team, example, planner, judge, direct), open);
+  const together = (nodes: readonly Node[], planner: Planner, kinship: Kinship, open: (place: number) => boolean) => {
+    const team = teamOf(nodes, judge);
+    const view = teamView(nodes.map(({ actor }) => actor), (actor) => bearingsOf(actor, planner), kinship); // prettier-ignore
+    return perView(view, (example) => bestPerformance(team, example, planner, judge, direct), open);
+  };
 
   const bearingsOf = (actor: Actor, planner: Planner) => [...new Set([...planner.actions, ...taggingActions])].map((action) => judge.bearing(actor, action));
   const perView = (view: (target: Target) => string, find: (example: Target) => Performance | undefined, open: (place: number) => boolean = () => true) => {
@@ -113,19 +117,22 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
       const keep = (best: (Performance | undefined)[], place: number, performance: Performance | undefined) => {
         if (isBetter(performance, best[place])) best[place] = performance;
       };
-      const team: Node[] = [];
+      const nodes: Node[] = [];
       for (const node of explore(identity, direct ? [] : becomings, world, judge, kinship)) {
-        team.push(node);
+        nodes.push(node);
         for (const { planner, best } of lists) {
           const ofNode = as(node);
           alone(node, planner, kinship).forEach((performance, place) => { keep(best, place, performance && ofNode(performance)); });
         }
         if (lists.every(({ best }) => best.every((found) => found?.truth === yes))) break;
       }
-      if (team.length > 1) {
+      // Together they are worth asking where none of them is as able alone.
+      for (const truth of [yes, maybe] as const) {
+        const able = nodes.filter((node) => node.truth >= truth);
+        if (able.length < 2) continue;
         for (const { planner, best } of lists) {
-          const open = (place: number) => best[place]?.truth !== yes;
-          together(team, planner, kinship, open).forEach((performance, place) => { keep(best, place, performance); });
+          const open = (place: number) => (best[place]?.truth ?? no) < truth;
+          if (best.some((_, place) => open(place))) together(able, planner, kinship, open).forEach((performance, place) => { keep(best, place, performance); });
         }
       }
       return lists;

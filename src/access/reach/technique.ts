@@ -53,4 +53,6 @@ export interface Surroundings {
   readonly truth: (actor: Actor, call: Call) => Truth;
   /** Which statements bear on an action of an actor, and what they read. */
   readonly bearing: (actor: Actor, action: string) => Bearing;
+  /** Whether nobody as mighty can be come to as soon: who is no news is not worth any work. */
+  readonly isNews: (actor: Actor) => boolean;
 }
