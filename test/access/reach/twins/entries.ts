@@ -1,0 +1,109 @@
+import { home } from '../fixtures/account.ts';
+import { aliceArn, assume, bobArn, goal, instances, ops, otherRole, teamOps, terminates, trustsAlice, trustsEc2 } from '../fixtures/becoming.ts';
+import { allow, deny, trust } from '../fixtures/statements.ts';
+import type { Twins } from '../fixtures/twins.ts';
+
+/** Coming to somebody's credentials. */
+export const entryTwins: readonly Twins[] = [
+  {
+    technique: 'assume-role',
+    goal,
+    given: { instances, alice: {}, ...ops({ policies: [terminates] }) },
+    way: [assume, goal],
+    but: {
+      'the role trusts somebody else': ops({ trust: trust({ AWS: bobArn }), policies: [terminates] }),
+      'the role trusts the account, and nothing allows her to': ops({ trust: trust({ AWS: home }), policies: [terminates] }),
+      'she is denied it': { alice: { policies: [deny(assume)] } },
+      'the role trusts her with MFA, and she has no device': ops({ trust: trust({ AWS: aliceArn }, assume, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), policies: [terminates] }),
+      'she gets there by another role': {
+        roles: { first: { trust: trustsAlice }, ops: { trust: trust({ AWS: `arn:aws:iam::${home}:role/first` }), policies: [terminates] } },
+        way: [assume, assume, goal],
+      },
+    },
+  },
+  {
+    technique: 'update-assume-role-policy',
+    goal,
+    given: { instances, alice: { policies: [allow('iam:UpdateAssumeRolePolicy')] }, ...ops({ trust: trustsEc2, policies: [terminates] }) },
+    way: ['iam:UpdateAssumeRolePolicy', assume, goal],
+    but: {
+      'she may change another role alone': { alice: { policies: [allow('iam:UpdateAssumeRolePolicy', otherRole)] } },
+      'the role is bounded to less': { managed: { less: [allow('ec2:Describe*')] }, ...ops({ trust: trustsEc2, policies: [terminates], boundary: 'less' }) },
+    },
+  },
+  {
+    technique: 'tag-session',
+    goal,
+    given: { instances, alice: {}, ...ops({ trust: trust({ AWS: aliceArn }, [assume, 'sts:TagSession']), policies: [allow(goal, '*', teamOps)] }) },
+    way: [assume, 'sts:TagSession', goal],
+    but: {
+      'sessions cannot be tagged': ops({ policies: [allow(goal, '*', teamOps)] }),
+      'the trust policy asks for another tag': ops({
+        trust: trust({ AWS: aliceArn }, [assume, 'sts:TagSession'], { StringEquals: { 'aws:RequestTag/team': 'dev' } }),
+        policies: [allow(goal, '*', teamOps)],
+      }),
+    },
+  },
+  {
+    technique: 'enable-mfa-device',
+    goal,
+    given: {
+      instances,
+      alice: { policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), allow(['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'])] },
+    },
+    way: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice', goal],
+    conditions: ['with MFA'],
+    but: {
+      'she may create a device and not enable it': {
+        alice: { policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), allow('iam:CreateVirtualMFADevice')] },
+      },
+    },
+  },
+  {
+    technique: 'create-access-key',
+    goal,
+    given: { instances, alice: { policies: [allow('iam:CreateAccessKey')] }, users: { bob: { policies: [terminates] } } },
+    way: ['iam:CreateAccessKey', goal],
+    but: {
+      'he has two keys': { users: { bob: { policies: [terminates], keys: 2 } } },
+      'she may for herself alone': { alice: { policies: [allow('iam:CreateAccessKey', `arn:aws:iam::${home}:user/\${aws:username}`)] } },
+      'his rights depend on MFA': { users: { bob: { mfa: true, policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] } } },
+      'the number of his keys is unknown': { credentialReport: false, way: ['iam:CreateAccessKey', goal], conditions: ['if bob has fewer than two access keys'] },
+    },
+  },
+  {
+    technique: 'replace-access-key',
+    goal,
+    given: { instances, alice: { policies: [allow(['iam:DeleteAccessKey', 'iam:CreateAccessKey'])] }, users: { bob: { policies: [terminates], keys: 2 } } },
+    way: ['iam:DeleteAccessKey', 'iam:CreateAccessKey', goal],
+    but: {
+      'she may delete keys alone': { alice: { policies: [allow('iam:DeleteAccessKey')] } },
+      'he can spare a key': { users: { bob: { policies: [terminates], keys: 1 } }, way: ['iam:CreateAccessKey', goal] },
+    },
+  },
+  {
+    technique: 'create-login-profile',
+    goal,
+    given: { instances, alice: { policies: [allow('iam:CreateLoginProfile')] }, users: { bob: { policies: [terminates] } } },
+    way: ['iam:CreateLoginProfile', goal],
+    but: {
+      'he has a password': { users: { bob: { policies: [terminates], password: true } } },
+      'he is asked for his device': { users: { bob: { policies: [terminates], mfa: true } } },
+    },
+  },
+  {
+    technique: 'update-login-profile',
+    goal,
+    given: { instances, alice: { policies: [allow('iam:UpdateLoginProfile')] }, users: { bob: { policies: [terminates], password: true } } },
+    way: ['iam:UpdateLoginProfile', goal],
+    but: {
+      'he has no password': { users: { bob: { policies: [terminates] } } },
+      'he is asked for his device': { users: { bob: { policies: [terminates], password: true, mfa: true } } },
+      'his device can be taken away': {
+        alice: { policies: [allow(['iam:UpdateLoginProfile', 'iam:DeactivateMFADevice'])] },
+        users: { bob: { policies: [terminates], password: true, mfa: true } },
+        way: ['iam:DeactivateMFADevice', 'iam:UpdateLoginProfile', goal],
+      },
+    },
+  },
+];
