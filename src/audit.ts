@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collect, type Progress, type Source } from './aws/index.ts';
+import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesWrittenIn } from './access/index.ts';
 import { runChecks } from './checks/index.ts';
 import { concludeAudit, type AuditResult, type Run } from './domain/audit-result.ts';
@@ -55,7 +55,7 @@ async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
   const index = indexSnapshot(snapshot);
   // A path may lead through any service, whoever's policies name it.
   const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(index));
-  return runChecks({ snapshot: index, baseline, reference, now });
+  return runChecks({ snapshot: index, baseline, reference, instanceTypes, now });
 }
 
 async function reconcileWithStore(

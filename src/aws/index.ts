@@ -47,6 +47,7 @@ export function leastPolicy(): JsonObject {
 export { awsSource, type AwsSourceOptions } from './aws-source.ts';
 export type { CollectOptions, Progress } from './collect.ts';
 export { directorySource } from './directory-source.ts';
+export { instanceTypes } from './instance-types.ts';
 export type { ResourceKind } from './kind.ts';
 export { SourceError, type Source } from './source.ts';
 export type { RequestBudget } from './request-budget.ts';

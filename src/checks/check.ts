@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly baseline: Baseline;
   /** AWS's actions, for what a policy pattern stands for. */
   readonly reference: Reference;
+  /** Every type of instance that there is. */
+  readonly instanceTypes: readonly string[];
   /** The start of the run; ages are counted to it. */
   readonly now: Date;
 }

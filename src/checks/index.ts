@@ -1,5 +1,6 @@
 import { findingId, type Finding } from '../domain/finding.ts';
 import { accessNotAllowed } from './access/allowed-to.ts';
+import { accessLaunch } from './access/launch.ts';
 import { accessMissing } from './access/must-allow.ts';
 import { accessWithoutMfa } from './access/without-mfa.ts';
 import { accessKeyAge } from './access-key-age.ts';
@@ -61,6 +62,7 @@ export const checks: readonly Check[] = [
   unparseablePolicy,
   accessNotAllowed,
   accessMissing,
+  accessLaunch,
   accessWithoutMfa,
   guardConditionKey,
   guardResourceType,

@@ -68,6 +68,7 @@ const baseline: Partial<Baseline> = {
     { name: nasty, actions: ['destroy'], resources: { id: ['*'] }, allowedTo: [nasty] },
     { name: `mfa ${nasty}`, actions: ['destroy'], resources: { id: ['*'] }, requires: 'mfa', except: [nasty] },
     { name: `must ${nasty}`, actions: ['ec2:StopInstances'], resources: { id: ['*'] }, mustAllow: ['user/*', nasty] },
+    { name: `launch ${nasty}`, launch: { instanceTypes: ['*.metal'], allowedTo: [nasty] } },
   ],
   credentials: { mfa: 'required', maxKeyAgeDays: 90 },
 };

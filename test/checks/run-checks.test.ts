@@ -29,7 +29,7 @@ test('every check has an id of its own in kebab case, and a summary that is a se
 
 test('the ids of checks never change: findings, exceptions and baselines name them', () => {
   assert.deepEqual(checks.map(({ id }) => id).sort(), [
-    'access-key-age', 'access-missing', 'access-not-allowed', 'access-without-mfa', 'declared-resource', 'deregistration-protection', 'group-declared', 'guard-condition-key',
+    'access-key-age', 'access-launch', 'access-missing', 'access-not-allowed', 'access-without-mfa', 'declared-resource', 'deregistration-protection', 'group-declared', 'guard-condition-key',
     'guard-for-all-values', 'guard-mfa', 'guard-missing-tag', 'guard-own-boundary', 'guard-own-protection', 'guard-own-tag',
     'guard-resource-type', 'guard-tagging-left-out', 'guard-variable', 'image-age', 'image-approval', 'image-gone',
     'image-public', 'image-shared', 'instance-metadata', 'instance-type', 'over-broad-grant', 'policy-declared',

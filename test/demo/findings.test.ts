@@ -5,7 +5,7 @@ import { ec2Id } from '../../demo/account/ids.ts';
 import { imageId } from '../../demo/account/images.ts';
 import { accountId, regions, secondNightFaults } from '../../demo/account/index.ts';
 import { loadReference } from '../../src/access/index.ts';
-import { awsSource, collect, directorySource, type Source } from '../../src/aws/index.ts';
+import { awsSource, collect, directorySource, instanceTypes, type Source } from '../../src/aws/index.ts';
 import { runChecks } from '../../src/checks/index.ts';
 import { vocabulary } from '../../src/commands/setup.ts';
 import { loadBaseline } from '../../src/config/index.ts';
@@ -35,16 +35,16 @@ const bensOldKey: Line = 'access-key-age global ben';
 
 const developers = ['ben', 'david', 'elena'];
 
-/** What has to be unprotected first, and what has not. */
-function destroyProduction(name: string): readonly Line[] {
-  return [`access-not-allowed global ${name}`, `access-not-allowed global ${name}`];
+/** What they come to: production where it is protected, production where something holds it, and giants. */
+function accessOf(name: string): readonly Line[] {
+  return [`access-launch global ${name}`, `access-not-allowed global ${name}`, `access-not-allowed global ${name}`];
 }
 
 /** Each deed and all that comes of it. */
 const deeds: readonly { readonly deed: string; readonly findings: readonly Line[] }[] = [
   { deed: 'felix stripped an instance of its tags', findings: [`required-tag us-east-1 ${instanceId('test-api-02')}`, `required-tag us-east-1 ${instanceId('test-api-02')}`] },
   { deed: 'david switched termination protection off', findings: ['termination-protection us-east-1 prod-db-01'] },
-  { deed: 'hugo gave the developers ec2:*', findings: ['group-declared global developers', 'guard-own-protection global developers', 'over-broad-grant global developers', ...developers.flatMap(destroyProduction)] },
+  { deed: 'hugo gave the developers ec2:*', findings: ['group-declared global developers', 'guard-own-protection global developers', 'over-broad-grant global developers', ...developers.flatMap(accessOf)] },
   { deed: 'ana made carla an admin', findings: ['group-declared global admins'] },
   { deed: 'carla made an image public', findings: ['image-public us-east-1 api-golden'] },
   { deed: 'elena launched a very large instance', findings: ['instance-type us-east-1 dev-simulation-01'] },
@@ -125,7 +125,7 @@ async function auditSandbox(directory: string, now: Date, faults: readonly Fault
 
 async function audit(source: Source, now: Date) {
   const snapshot = await collect(source, { log: silentLog });
-  const findings = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, now });
+  const findings = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now });
   const unread = unreadScopes(snapshot).map((scope) => `${scopeKey(scope)} ${scope.status} by ${scope.api ?? 'nothing'}`);
   return { findings, unread };
 }

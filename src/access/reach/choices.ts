@@ -15,7 +15,7 @@ export function choicesFor(call: Call, { statements }: Bearing, actor: Actor): r
   for (const { conditions } of statements) {
     for (const { text } of conditions) {
       const key = text.key.toLowerCase();
-      if (!isChosen(key) || sent.has(key)) continue;
+      if (sent.has(key) || !(isChosen(key) || call.chooses?.includes(key))) continue;
       const candidate = candidates.get(key) ?? { key: text.key, values: new Set<string>() };
       for (const value of text.values) candidate.values.add(instanceOf(value, actor));
       candidates.set(key, candidate);

@@ -54,7 +54,9 @@ const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
 
 /** The proof on the call's target, then those on what else it must be allowed on. */
 function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: Grounds }[] {
-  return [call.on, ...(call.alsoOn ?? [])].map((on) => {
+  const { alsoOn = [], alsoOnOneOf = [], ...alone } = call;
+  const chosen = alsoOnOneOf.flatMap((choices) => choices.toSorted((a, b) => judge.truth(as, { ...alone, on: b }) - judge.truth(as, { ...alone, on: a })).slice(0, 1));
+  return [call.on, ...alsoOn, ...chosen].map((on) => {
     const proof = judge.answer(as, { ...call, on });
     return { proof, grounds: groundsOf(proof.request, proof.layers) };
   });

@@ -7,6 +7,8 @@ export type { HeldPolicy, Identity } from './identity.ts';
 export { kinshipOf, type Kinship } from './kin.ts';
 export { judgeOf, type Judge, type Proof } from './judge.ts';
 export { reachOf, type Reached, type ReachQuestion } from './reach.ts';
+export { launchTargets, launchTechniques } from './launch.ts';
+export { resizeTechniques } from './resize.ts';
 export type { Source } from './source.ts';
 export { targetKinds, targetOfArn, type Target } from './target.ts';
 export { targetMaker } from './target-maker.ts';

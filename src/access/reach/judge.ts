@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../compile.ts';
 import { decide, type Decision } from '../decide.ts';
 import type { Layers } from '../layers.ts';
 import { prepareRequest, type Request } from '../request.ts';
-import { maybe, no, yes, type Truth } from '../truth.ts';
+import { any, maybe, no, yes, type Truth } from '../truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
@@ -64,6 +64,7 @@ export function judgeOf(world: World): Judge {
     truth: (actor, call) => {
       let truth: Truth = yes;
       for (const on of [call.on, ...(call.alsoOn ?? [])]) truth = Math.min(truth, truthOn(actor, { ...call, on })) as Truth;
+      for (const choices of call.alsoOnOneOf ?? []) truth = Math.min(truth, any(choices, (on) => truthOn(actor, { ...call, on }))) as Truth;
       return truth;
     },
     proof: (actor, call) => {
@@ -124,7 +125,7 @@ function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choi
 function questionKey(actor: Actor, call: Call, view: View): string {
   const { identity, contents, canBringMfa } = actor;
   const sends = call.sends ? JSON.stringify(call.sends) : '';
-  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${sends}\n${view(actor, call.on)}`;
+  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${sends} ${call.chooses?.join() ?? ''}\n${view(actor, call.on)}`;
 }
 
 /** A trust policy may name anybody: nobody is like anybody else. A path may have rewritten it: its ARN is not enough. */

@@ -26,7 +26,7 @@ function deedOf({ call }: Done, isGoal: boolean): string {
   const deed = isGoal ? undefined : (deeds.get(`${action} ${attribute}`) ?? deeds.get(action));
   if (deed === undefined) return action;
   const name = on.arn.slice(on.arn.lastIndexOf('/') + 1);
-  return `${deed.replace(/[%#]/g, (place) => (place === '%' ? name : tagsIn(sends)))} (${action})`;
+  return `${deed.replace(/[%#]/g, (place) => (place === '%' ? name : tagsIn(sends))).trimEnd()} (${action})`;
 }
 
 function tagsIn(sends: Sent): string {

@@ -1,4 +1,4 @@
-import { actionSets, reachOf, tagWeakenings, type Identity, type Judge, type Reached, type ReachQuestion, type Technique, type World } from '../../access/index.ts';
+import { actionSets, launchTargets, launchTechniques, reachOf, resizeTechniques, tagWeakenings, type Identity, type Judge, type Reached, type ReachQuestion, type Technique, type World } from '../../access/index.ts';
 import { yes } from '../../access/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
@@ -37,9 +37,15 @@ export function abilitiesOf(rule: ActionRule, context: CheckContext, { world, ju
     const goals = new Set(alsoBy.map(({ goal }) => goal));
     const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits }, judge);
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
-    return [...act.map((each) => partOf('act', each, question)), ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question))];
+    return [...act.map((each) => partOf('act', each, question.kind)), ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question.kind))];
   });
   return grouped(parts);
+}
+
+/** Finds who can launch an instance of some types. */
+export function launchAbilitiesOf(types: readonly string[], { world, judge, except }: Search): readonly Ability[] {
+  const question = { actions: ['ec2:RunInstances'], targets: launchTargets(world, types), alsoBy: [...launchTechniques(world), ...resizeTechniques(world)], ...(except && { except }) };
+  return grouped(reachOf(world, question, judge).map((each) => partOf('act', each, 'type')));
 }
 
 /** What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose. */
@@ -59,8 +65,8 @@ function withoutActed(weakening: readonly Reached[], acting: readonly Reached[])
   });
 }
 
-function partOf(deed: Ability['deed'], { identity, kind, truth, action, ways, classes }: Reached, question: Question): AbilityPart {
-  return { identity, deed, kind, isConditional: truth !== yes, resources: question.kind, goal: action, ways, classes };
+function partOf(deed: Ability['deed'], { identity, kind, truth, action, ways, classes }: Reached, resources: Deed['resources']): AbilityPart {
+  return { identity, deed, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {

@@ -10,7 +10,7 @@ import { questionsOf } from './questions.ts';
 import { iamScopes, scopesOf } from './scopes.ts';
 import { lowered } from './severity.ts';
 import { subjectNamed, subjectOf } from './subject.ts';
-import { deedWords, who, type Deed } from './words.ts';
+import { deedWords, exampleOf, who, type Deed } from './words.ts';
 
 /**
  * Users and roles that cannot do by a single call what a rule demands for them; one finding for each rule and principal.
@@ -48,7 +48,7 @@ function hinderedStatement(identity: Identity, deeds: readonly HinderedDeed[], r
   const isConditional = deeds.every(({ decision }) => decision === 'conditional');
   const severity = rule.severity ?? accessMissing.severity;
   const what = `${deedWords(deeds)} of rule ${quoted(rule.name)}`;
-  const reasons = [...new Set(deeds.map((deed) => `${plain(deed.action)}: ${reasonOf(deed)}, for one on ${plain(deed.classes[0]?.example.arn ?? '')}`))];
+  const reasons = [...new Set(deeds.map((deed) => `${plain(deed.action)}: ${reasonOf(deed)}, for one on ${exampleOf(deed.resources, deed.classes)}`))];
   return {
     rule: { rule: rule.name, decision: isConditional ? 'conditional' : 'denied' },
     title: isConditional ? `${who(identity)} can ${what} under conditions alone` : `${who(identity)} cannot ${what}`,

@@ -19,6 +19,6 @@ export function iamScopes(account: string, snapshot: SnapshotIndex): readonly Sc
 }
 
 function kindsRead(resources: Deed['resources']): readonly string[] {
-  if (resources === 'account') return [];
+  if (resources === 'account' || resources === 'type') return [];
   return resources === 'instance' ? ['instance', 'instance-attribute'] : [resources];
 }

@@ -1,6 +1,6 @@
 import { explainWay, pathLine, type Judge, type Way } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessWay } from '../../domain/access-evidence.ts';
-import type { ActionRule } from '../../domain/access-rule.ts';
+import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import type { CheckContext } from '../check.ts';
@@ -10,11 +10,11 @@ import type { Ability } from './abilities.ts';
 import { distinct } from './distinct.ts';
 import { lowered } from './severity.ts';
 import { scopesOf } from './scopes.ts';
-import { deedWords, pathWords, who } from './words.ts';
+import { deedWords, exampleOf, pathWords, who } from './words.ts';
 
 /** For what and how an ability is a finding. */
 interface Saying {
-  readonly rule: ActionRule;
+  readonly rule: Pick<AccessRule, 'name' | 'severity'>;
   readonly expected: string;
   /** The one that found it. */
   readonly judge: Judge;
@@ -27,7 +27,7 @@ interface Saying {
  */
 export function abilityStatement(ability: Ability, { rule, expected, judge, withoutMfa = false }: Saying, { snapshot }: CheckContext): Statement {
   const { identity, deed, kind, parts } = ability;
-  const told = parts.flatMap(({ ways }) => ways).map(({ way, classes }) => ({ way: tell(way, deed, judge), example: classes[0]?.example.arn ?? '', line: pathLine(way) }));
+  const told = parts.flatMap(({ ways, resources }) => ways.map(({ way, classes }) => ({ way: tell(way, deed, judge), example: exampleOf(resources, classes), line: pathLine(way) })));
   const [first] = told;
   const ways = distinct(told.map(({ way }) => way));
   const evidence: AccessEvidence = {
@@ -45,7 +45,7 @@ export function abilityStatement(ability: Ability, { rule, expected, judge, with
     severity: severityOf(ability, rule.severity ?? 'high'),
     title: `${who(identity)} can ${deedWords(parts)} of rule ${quoted(rule.name)}${pathWords(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
-    actual: first === undefined ? '' : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${plain(first.example)}${unread}`,
+    actual: first === undefined ? '' : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
     evidence,
     restsOn: scopesOf(identity, parts, snapshot),
   };
@@ -71,10 +71,10 @@ function severityOf({ deed, isConditional }: Ability, certain: Severity): Severi
   return isConditional ? lowered(severity) : severity;
 }
 
-/** The conditions where every way has the same one. */
+/** What every way depends on, and that some depend on more. */
 function conditionsOf(ways: readonly AccessWay[]): string {
-  const [only, ...others] = new Set(ways.map(({ conditions }) => conditions.join(' and ')));
-  if (only === undefined || only === '') return '';
-  return others.length === 0 ? `, ${plain(only)}` : ', under conditions';
+  const everywhere = [...new Set(ways.flatMap(({ conditions }) => conditions))].filter((condition) => ways.every(({ conditions }) => conditions.includes(condition)));
+  const isAll = ways.every(({ conditions }) => conditions.length === everywhere.length);
+  const words = [...everywhere.map(plain), ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under further conditions'])];
+  return words.length === 0 ? '' : `, ${words.join(' and ')}`;
 }
-

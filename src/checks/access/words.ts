@@ -2,17 +2,28 @@ import type { Identity, TargetClass } from '../../access/index.ts';
 import { all, plain } from '../shared/words.ts';
 import type { Question } from './questions.ts';
 
-/** What somebody can do, in plain words: `terminate and stop 25 instances and deregister 8 images`. */
+/** What somebody can do, in plain words: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
 export function deedWords(deeds: readonly Deed[]): string {
-  const byKind = Map.groupBy(deeds, ({ resources }) => resources);
-  return all([...byKind].map(([kind, group]) => `${all([...new Set(group.map(({ goal }) => verbOf(goal)))])} ${countWords(group, kind)}`));
+  const ofKinds = [...Map.groupBy(deeds, ({ resources }) => resources)].map(([kind, group]) => ({
+    verbs: all([...new Set(group.map(({ goal }) => verbOf(goal)))]),
+    count: countWords(group, kind),
+  }));
+  const alike = Map.groupBy(ofKinds, (ofKind) => ofKind.verbs);
+  return all([...alike].map(([verbs, group]) => `${verbs} ${all(group.map(({ count }) => count))}`));
 }
 
 /** An action, or a weakening in words, on some classes of resources of one kind. */
 export interface Deed {
-  readonly resources: Question['kind'];
+  /** `type`: instances that do not exist yet, one of each type. */
+  readonly resources: Question['kind'] | 'type';
   readonly goal: string;
   readonly classes: readonly TargetClass[];
+}
+
+/** One of the resources, by its ARN; of instances that do not exist yet, by its type. */
+export function exampleOf(resources: Deed['resources'], [first]: readonly TargetClass[]): string {
+  const { arn = '', attributes } = first?.example ?? {};
+  return plain(resources === 'type' ? (attributes?.get('ec2:instancetype') ?? '') : arn);
 }
 
 /** How many resources: `25 instances`. */
@@ -26,12 +37,13 @@ const plurals: ReadonlyMap<Deed['resources'], string> = new Map([['address', 'ad
 
 /** Weakenings are words already. */
 function verbOf(goal: string): string {
-  return verbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `do ${goal} to` : goal);
+  return knownVerbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `do ${goal} to` : goal);
 }
 
-const verbs: ReadonlyMap<string, string> = new Map([
+const knownVerbs: ReadonlyMap<string, string> = new Map([
   ['ec2:TerminateInstances', 'terminate'],
   ['ec2:StopInstances', 'stop'],
+  ['ec2:RunInstances', 'launch instances of'],
   ['ec2:StartInstances', 'start'],
   ['ec2:RebootInstances', 'reboot'],
   ['ec2:DeregisterImage', 'deregister'],
