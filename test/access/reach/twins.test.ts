@@ -6,11 +6,12 @@ import { boundAndTagTwins } from './twins/bounds-and-tags.ts';
 import { entryTwins } from './twins/entries.ts';
 import { instanceTwins } from './twins/instances.ts';
 import { policyTwins } from './twins/policies.ts';
+import { actingServiceTwins } from './twins/services-that-act.ts';
 import { serviceTwins } from './twins/services.ts';
 import { shutdownTwins } from './twins/shutdowns.ts';
 import { storageTwins } from './twins/storage.ts';
 
-const all = [...instanceTwins, ...shutdownTwins, ...serviceTwins, ...storageTwins, ...entryTwins, ...policyTwins, ...boundAndTagTwins];
+const all = [...instanceTwins, ...shutdownTwins, ...serviceTwins, ...storageTwins, ...entryTwins, ...policyTwins, ...boundAndTagTwins, ...actingServiceTwins];
 
 testTwins(all);
 

@@ -8,7 +8,9 @@ import { droppingPolicies } from './dropping-policies.ts';
 import { becomingBy, type Entry } from './entry.ts';
 import { memberships } from './groups.ts';
 import { imageTechniques } from './images.ts';
+import { instanceRoleEntries } from './instance-roles.ts';
 import { instanceTechniques } from './instances.ts';
+import { passedRoleEntries } from './passing-roles.ts';
 import { policyVersions } from './policy-versions.ts';
 import { principalTags } from './principal-tags.ts';
 import { roleEntries, tagSessionTechnique } from './roles.ts';
@@ -32,7 +34,7 @@ export const techniques: readonly Technique[] = [
   ...stackTechniques,
 ];
 
-const entries: readonly Entry[] = [...roleEntries, ...userEntries];
+const entries: readonly Entry[] = [...roleEntries, ...userEntries, ...passedRoleEntries, ...instanceRoleEntries];
 
 const strengthenings: readonly Strengthening[] = [
   ...addingPolicies,
