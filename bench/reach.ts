@@ -15,11 +15,15 @@ function analyse(account: SharedAccount): { readonly seconds: number; readonly r
   return { seconds: (performance.now() - start) / 1000, reached };
 }
 
+function mostMemory(): string {
+  return (process.resourceUsage().maxRSS / 1024).toFixed(0);
+}
+
 analyse({ principals: 100, instances: 1000 });
-const base = { principals: 1000, instances: 10_000 };
+const base = { principals: 1000, instances: 100_000 };
 const { seconds: whole, reached } = analyse(base);
 const paths = new Set(reached.map(({ kind }) => kind));
-console.log(`${base.principals} principals × ${base.instances} instances: ${whole.toFixed(2)} s, ${reached.length} answers of the kinds ${[...paths].join(', ')}`);
+console.log(`${base.principals} principals × ${base.instances} instances: ${whole.toFixed(2)} s, ${reached.length} answers of the kinds ${[...paths].join(', ')}; at most ${mostMemory()} MiB`);
 const growth: readonly (readonly [string, SharedAccount])[] = [
   ['twice the instances', { ...base, instances: 200_000 }],
   ['twice the principals', { ...base, principals: 2000 }],
@@ -29,4 +33,3 @@ for (const [what, account] of growth) {
   const { seconds } = analyse(account);
   console.log(`${what}: ${seconds.toFixed(2)} s, ${(seconds / whole).toFixed(2)} times the time`);
 }
-console.log(`at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
