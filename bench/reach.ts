@@ -6,13 +6,21 @@ import { sharedAccount, type SharedAccount } from './shared-account.ts';
 const destroying = ['ec2:TerminateInstances', 'ec2:StopInstances'];
 const reference = await loadReference('all');
 
+/** The least processor time of three analyses, each from the start: the machine's other work is not the question. */
 function analyse(account: SharedAccount): { readonly seconds: number; readonly reached: readonly Reached[] } {
   const snapshot = indexSnapshot(sharedAccount(account));
-  globalThis.gc?.();
-  const start = performance.now();
-  const world = worldOf(snapshot, reference);
-  const reached = reachOf(world, { actions: destroying, targets: snapshot.ofKind('instance').map(targetMaker(snapshot)) });
-  return { seconds: (performance.now() - start) / 1000, reached };
+  let seconds = Infinity;
+  let reached: readonly Reached[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    reached = [];
+    globalThis.gc?.();
+    const start = process.cpuUsage();
+    const world = worldOf(snapshot, reference);
+    reached = reachOf(world, { actions: destroying, targets: snapshot.ofKind('instance').map(targetMaker(snapshot)) });
+    const { user, system } = process.cpuUsage(start);
+    seconds = Math.min(seconds, (user + system) / 1e6);
+  }
+  return { seconds, reached };
 }
 
 function mostMemory(): string {

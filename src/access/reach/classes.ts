@@ -1,7 +1,7 @@
 import { matches, type Glob } from '../glob.ts';
-import { tagsRead } from './keys.ts';
+import { tagKeyOf, tagsRead } from './keys.ts';
 import type { Target } from './target.ts';
-import { factsOf } from './view.ts';
+import { factsSeen } from './view.ts';
 
 /** What some policies look at when they are asked about a target. */
 export interface Reads {
@@ -35,15 +35,22 @@ export function classesOf(targets: readonly Target[], reads: Reads): readonly Ta
 
 /** Makes the function that writes down all that can be seen of a target. */
 export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => string {
-  const read = [...keys];
+  const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) => (tag === undefined ? [] : [key]));
+  const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined);
   const own = new Map<Target, string>();
   const view = (target: Target): string => {
-    const parts = [target.kind, target.account, target.region];
-    if (wholeArn || target.kind === 'other') parts.push(target.arn);
-    else for (const glob of globs) parts.push(matches(glob, target.arn) ? '1' : '0');
-    for (const key of read) parts.push(valueSeen(target, key));
-    for (const [name, text, others] of factsOf(target)) parts.push(name, text, ...others.map(once).sort());
-    return parts.join('\n');
+    let seen = `${target.kind}\n${target.account}\n${target.region}\n`;
+    if (wholeArn || target.kind === 'other') seen += target.arn;
+    else for (const glob of globs) seen += matches(glob, target.arn) ? '1' : '0';
+    for (const key of tags) {
+      const values = tagsRead(target, key) ?? [];
+      seen += values.length === 0 ? nothing : `\n${values.join('\t')}`;
+    }
+    for (const key of attributes) {
+      const value = target.attributes.get(key);
+      seen += value === undefined ? nothing : `\n${value}`;
+    }
+    return seen + factsSeen(target, once);
   };
   const once = (target: Target): string => {
     const found = own.get(target) ?? view(target);
@@ -54,8 +61,4 @@ export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => st
 }
 
 /** An empty value is not the lack of one. */
-function valueSeen(target: Target, key: string): string {
-  const tags = tagsRead(target, key);
-  if (tags) return tags.length === 0 ? '\0' : tags.join('\t');
-  return target.attributes.get(key) ?? '\0';
-}
+const nothing = '\n\0';

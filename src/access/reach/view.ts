@@ -12,8 +12,7 @@ export type View = (actor: Actor, target: Target) => string;
 
 /** Adds to a view the facts that techniques look at, and how an actor sees what a target is attached to. */
 export function withFacts(view: View, actor: Actor): (target: Target) => string {
-  const seen = (target: Target): string =>
-    `${view(actor, target)}\n${factsOf(target).map(([name, text, others]) => `${name} ${text} ${others.map(seen).sort().join('\t')}`).join('\n')}`;
+  const seen = (target: Target): string => view(actor, target) + factsSeen(target, seen);
   return seen;
 }
 
@@ -29,12 +28,16 @@ export function teamView(team: readonly Actor[], bearingsOf: (actor: Actor) => r
   return (target) => eyes.map((seen) => seen(target)).join('\n\n');
 }
 
-/** The facts of a target: names, texts, and the targets among them. */
-export function factsOf({ facts }: Target): readonly (readonly [name: string, text: string, others: readonly Target[]])[] {
-  return Object.entries(facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>).map(([name, fact]) => {
-    if (typeof fact !== 'object') return [name, String(fact), []];
-    return [name, '', 'arn' in fact ? [fact] : fact];
-  });
+/** Writes down the facts of a target, with what is seen of the targets among them. */
+export function factsSeen({ facts }: Target, seenOf: (other: Target) => string): string {
+  const all = facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>;
+  let seen = '';
+  for (const name in all) {
+    const fact = all[name];
+    if (typeof fact === 'object') seen += `\n${name} ${('arn' in fact ? [fact] : fact).map(seenOf).sort().join('\t')}`;
+    else seen += `\n${name} ${String(fact)}`;
+  }
+  return seen;
 }
 
 /**
