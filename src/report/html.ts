@@ -3,7 +3,7 @@ import { globalRegion, type Coverage } from '../domain/scope.ts';
 import type { CoverageTable } from './coverage.ts';
 import { findingsOf, type FindingGroup, type ReportModel } from './model.ts';
 import { loadTemplates } from './templates.ts';
-import { findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
+import { accessViews, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
 import { visible } from './visible.ts';
 import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
 
@@ -33,6 +33,7 @@ function pageView(model: ReportModel) {
     severities: severityBar(model),
     unread: unreadViews(model),
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    access: accessViews(model),
     groups: groups.map((group) => groupView(group, model)),
     owners: owners.map((owner) => ownerView(owner)),
     scopes: `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read`,

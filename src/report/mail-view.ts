@@ -1,6 +1,6 @@
 import type { FindingStatus } from '../domain/finding.ts';
 import { findingsOf, type ReportModel } from './model.ts';
-import { clipTo, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
+import { accessViews, clipTo, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
 import { capital, count, grouped, statusOrder, statusWords } from './words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
@@ -33,6 +33,7 @@ export function mailView(model: ReportModel, room: MailRoom, pointer: string) {
     }),
     unread: firstOf(unread, room.listed),
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    access: accessViews(model, clip).map(({ paths, ...summary }) => ({ ...summary, paths: firstOf(paths, room.listed) })),
     detailed: (['new', 'changed'] as const).flatMap((status) => group(model, status, room.detailed, room)),
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,

@@ -1,8 +1,9 @@
 import type { ReportedFinding } from '../domain/finding.ts';
+import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { visible } from './visible.ts';
-import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
+import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, listed, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
 export function markdown(model: ReportModel): string {
@@ -12,6 +13,7 @@ export function markdown(model: ReportModel): string {
     `# ${headline}: ${detail}`,
     `${minuteOf(run.startedAt)} · ${accountsOf(run)} · run ${code(run.id)}`,
     ...unread(model),
+    ...access(model),
     ...model.groups.flatMap(({ status, findings }) => [
       `## ${capital(statusWords[status])} (${grouped(findings.length)})`,
       statusNotes[status],
@@ -34,6 +36,13 @@ function unread({ coverage }: ReportModel): readonly string[] {
     'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.',
     [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join('\n'),
   ];
+}
+
+function access({ access: summaries }: ReportModel): readonly string[] {
+  return summaries.flatMap(({ headline, paths }) => [
+    `## ${escaped(headline)}`,
+    paths.map((path) => `- ${severityMarks[path.severity]} ${escaped(pathText(path))} (${listed(path.who.map(({ finding }) => code(finding)))})`).join('\n'),
+  ]);
 }
 
 function full(finding: ReportedFinding, { result: { run } }: ReportModel): string {

@@ -1,5 +1,6 @@
 import type { AuditResult } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
+import { summarizeAccess, type AccessSummary } from './access.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
@@ -12,6 +13,8 @@ export interface ReportModel {
   readonly result: AuditResult;
   readonly verdict: VerdictWords;
   readonly coverage: CoverageSummary;
+  /** Who gets past the baseline's access rules, and how. */
+  readonly access: readonly AccessSummary[];
   /** One group a status, in the order of `statusOrder`; empty ones are left out. */
   readonly groups: readonly FindingGroup[];
   /** Who has drift, the worst off first. */
@@ -38,6 +41,7 @@ export function reportModel(result: AuditResult): ReportModel {
     result,
     verdict: verdictWords(result, coverage),
     coverage,
+    access: summarizeAccess(result.findings),
     groups: groupFindings(result.findings),
     owners: totalsByOwner(result.findings.filter(isDrift)),
   };

@@ -1,10 +1,11 @@
 import type { FindingStatus } from '../domain/finding.ts';
+import { pathText } from './access.ts';
 import type { FindingGroup, ReportModel } from './model.ts';
 import { fitted, hanging, paintFor, padded, table, wrapped, type Appearance, type Cell, type Style } from './terminal.ts';
 import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
 import type { Tone } from './verdict.ts';
 import { visible } from './visible.ts';
-import { accountsOf, capital, count, durationBetween, grouped, isQuiet, minuteOf, severityOrder, statusNotes, statusWords } from './words.ts';
+import { accountsOf, capital, count, durationBetween, grouped, isQuiet, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
 
 /** What a text that must stay short shows. */
 export interface TextLimits extends TextRoom {
@@ -26,6 +27,7 @@ export function text(model: ReportModel, appearance: Appearance, limits: TextLim
   const blocks = [
     [...verdict(page), ...runFacts(page)],
     unread(page, limits.listed),
+    access(page, limits.listed),
     ...model.groups.map((group) => findings(page, group, limits.shown[group.status])),
     owners(page, limits.listed),
     closing(page),
@@ -67,6 +69,15 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
     ...more(coverage.unread.length - limit, 'reason'),
     ...wrapped(note, width - 2).map((line) => `  ${line}`),
   ];
+}
+
+function access({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
+  return model.access.flatMap(({ headline, paths }, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...wrapped(shown(headline, room), width).map((line) => paint(line, 'bold')),
+    ...paths.slice(0, limit).flatMap((path) => hanging(`  ${severityMarks[path.severity]} `, wrapped(shown(pathText(path), room), width - 4))),
+    ...more(paths.length - limit, 'path'),
+  ]);
 }
 
 function findings(page: TextPage, { status, findings: all }: FindingGroup, limit = all.length): readonly string[] {

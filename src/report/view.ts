@@ -1,4 +1,5 @@
 import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
+import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { clipped, visible, visibleJson } from './visible.ts';
@@ -85,6 +86,21 @@ export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
     new: grouped(owner.new),
     all: grouped(owner.all),
   };
+}
+
+/** Who gets past access rules, each path in one line. */
+export function accessViews({ access }: ReportModel, clip: Clip = whole) {
+  return access.map(({ headline, paths }) => ({
+    headline: clip(visible(headline)),
+    paths: paths.map((path) => ({
+      severity: path.severity,
+      severityWord: capital(path.severity),
+      mark: severityMarks[path.severity],
+      who: path.who.map(({ name, finding }) => ({ name: visible(name), finding: visible(finding) })),
+      way: clip(visible(path.way)),
+      line: clip(visible(pathText(path))),
+    })),
+  }));
 }
 
 /** Scopes that were not read for one reason. */

@@ -1,0 +1,73 @@
+import { accessEvidenceOf } from '../domain/access-evidence.ts';
+import { isDrift, type ReportedFinding, type Severity } from '../domain/finding.ts';
+import { listed, severityOrder } from './words.ts';
+
+/** Who gets past one of the baseline's access rules, and how. */
+export interface AccessSummary {
+  /** `Five people and one role can get past the rule "production is the admins' to destroy"`. */
+  readonly headline: string;
+  readonly severity: Severity;
+  /** The worst first; somebody who has several kinds of ways stands with each. */
+  readonly paths: readonly AccessPath[];
+}
+
+/** A way that one or several can go. */
+export interface AccessPath {
+  readonly severity: Severity;
+  /** In one line, to follow who goes it. */
+  readonly way: string;
+  /** By name, with the id of the finding that tells more. */
+  readonly who: readonly { readonly name: string; readonly finding: string }[];
+}
+
+/** Sums up the findings about access that are drift, one summary for each rule, the worst first. */
+export function summarizeAccess(findings: readonly ReportedFinding[]): readonly AccessSummary[] {
+  const byRule = new Map<string, ReportedFinding[]>();
+  for (const finding of findings) {
+    const rule = isDrift(finding) ? accessEvidenceOf(finding.evidence)?.rule : undefined;
+    if (rule !== undefined) byRule.set(rule, [...(byRule.get(rule) ?? []), finding]);
+  }
+  return [...byRule].map(([rule, found]) => summaryOf(rule, found)).sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function summaryOf(rule: string, findings: readonly ReportedFinding[]): AccessSummary {
+  const paths = pathsOf(findings).sort((a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || (a.way < b.way ? -1 : 1));
+  const acting = findings.filter(({ evidence }) => accessEvidenceOf(evidence)?.deed === 'act');
+  const deed = acting.length > 0 ? 'can get past' : 'can weaken what holds up';
+  return { headline: `${principals(acting.length > 0 ? acting : findings)} ${deed} the rule "${rule}"`, severity: paths[0]?.severity ?? 'low', paths };
+}
+
+/** What is found of somebody begins with the name. */
+function pathsOf(findings: readonly ReportedFinding[]): AccessPath[] {
+  const wayOf = ({ resource, actual }: ReportedFinding) => (actual.startsWith(`${resource.id}: `) ? actual.slice(resource.id.length + 2) : actual);
+  const alike = Map.groupBy(findings, (finding) => `${finding.severity} ${wayOf(finding)}`);
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const who = group.map(({ resource, id }) => ({ name: resource.id, finding: id })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [{ severity: first.severity, way: wayOf(first), who }];
+  });
+}
+
+/** A path in one line, those who can go it first. */
+export function pathText({ who, way }: AccessPath): string {
+  return `${listed(who.map(({ name }) => name))}: ${way}`;
+}
+
+function rankOf({ severity }: Pick<AccessPath, 'severity'>): number {
+  return severityOrder.indexOf(severity);
+}
+
+/** How many users and roles: `Five people and one role`. */
+function principals(findings: readonly ReportedFinding[]): string {
+  const ofKind = (kind: string) => new Set(findings.filter(({ resource }) => resource.kind === kind).map(({ resource }) => resource.arn)).size;
+  const parts = [[ofKind('user'), 'person', 'people'], [ofKind('role'), 'role', 'roles']] as const;
+  const words = listed(parts.flatMap(([number, one, many]) => (number === 0 ? [] : [`${inWords(number)} ${number === 1 ? one : many}`])));
+  return words.replace(/^./u, (letter) => letter.toUpperCase());
+}
+
+const smallNumbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+function inWords(number: number): string {
+  return smallNumbers[number] ?? String(number);
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AuditResult } from '../../src/domain/audit-result.ts';
+import type { ReportedFinding } from '../../src/domain/finding.ts';
+import { formats, mailMessage, renderReport } from '../../src/report/index.ts';
+import { pathText, summarizeAccess } from '../../src/report/access.ts';
+import { finding, results } from './fixtures/results.ts';
+
+const rule = 'production is the admins\' to destroy';
+
+function access(name: string, given: Partial<ReportedFinding> & { readonly deed?: 'act' | 'weaken' } = {}): ReportedFinding {
+  const { deed = 'act', ...parts } = given;
+  const kind = parts.resource?.kind ?? 'user';
+  const arn = `arn:aws:iam::111122223333:${kind}/${name}`;
+  return finding({
+    check: 'access-not-allowed',
+    title: `${name} can terminate 3 instances of rule "${rule}"`,
+    actual: `${name}: ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1`,
+    severity: 'high',
+    evidence: { rule, principal: arn, deed, kind: 'direct', decision: 'allowed', actions: ['ec2:TerminateInstances'], ways: [] },
+    ...parts,
+    resource: { arn, kind, id: name },
+  }, { name, deed });
+}
+
+const headlineOf = (...findings: ReportedFinding[]) => summarizeAccess(findings).map(({ headline }) => headline);
+
+test('one sentence says how many people and roles get past a rule', () => {
+  assert.deepEqual(headlineOf(access('ben'), access('eve')), [`Two people can get past the rule "${rule}"`]);
+  assert.deepEqual(headlineOf(access('ben'), access('deploy', { resource: { arn: '', kind: 'role', id: 'deploy' } })), [`One person and one role can get past the rule "${rule}"`]);
+  assert.deepEqual(headlineOf(access('ben', { deed: 'weaken' })), [`One person can weaken what holds up the rule "${rule}"`]);
+});
+
+test('somebody with two kinds of ways counts once, and stands there with both', () => {
+  const [summary] = summarizeAccess([access('ben'), access('ben', { actual: 'ben: switches off, then', severity: 'medium' })]);
+  assert.ok(summary);
+  assert.match(summary.headline, /^One person can/);
+  assert.deepEqual(summary.paths.map(({ severity }) => severity), ['high', 'medium']);
+  assert.deepEqual(summary.paths.map(({ way }) => way), ['ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1', 'switches off, then']);
+});
+
+test('people with the same way share its line', () => {
+  const [summary] = summarizeAccess([access('eve'), access('ben'), access('kim', { actual: 'kim: iam:PutUserPolicy' })]);
+  assert.deepEqual(summary?.paths.map((path) => pathText(path).split(',')[0]), ['ben and eve: ec2:TerminateInstances', 'kim: iam:PutUserPolicy']);
+});
+
+test('what is fixed or accepted is no access any more', () => {
+  assert.deepEqual(headlineOf(access('ben', { status: 'resolved' }), access('eve', { status: 'accepted' })), []);
+});
+
+test('every format that people read tells each path in one line, with whatever a name holds made harmless', async () => {
+  const hostile = '<img src=x>';
+  const result: AuditResult = { ...(results['drift'] as AuditResult), findings: [access('ben'), access('eve', { actual: `eve${hostile}: iam:PutUserPolicy` })] };
+  for (const format of formats.filter((each) => ['text', 'html', 'markdown'].includes(each))) {
+    const report = await renderReport(result, format);
+    assert.match(report, /Two people can get past the rule/, format);
+    assert.match(report, /ben(<\/a>)?: ec2:TerminateInstances, for one/, format);
+    if (format !== 'text') assert.ok(!report.includes(hostile), format);
+  }
+  const { html, text } = await mailMessage(result);
+  for (const part of [html, text]) assert.match(part, /Two people can get past the rule/);
+  assert.ok(!html.includes(hostile));
+});
