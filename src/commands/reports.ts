@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import { accessDrift, actionSets, loadReference, worldOf } from '../access/index.ts';
+import { indexSnapshot } from '../domain/snapshot.ts';
 import { formats, renderChanges, renderReport, renderRuns } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
+import type { Store } from '../store/index.ts';
 import { settingsFor, withStore } from './setup.ts';
 
 /** `driftwarden report [RUN]`. */
@@ -32,9 +35,18 @@ export function diffCommand(io: Io): Command {
     .argument('<b>', 'the later run')
     .action(async (a: string, b: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
-      const compared = await withStore(io, settings, options, (store) => store.changes(a, b));
+      const compared = await withStore(io, settings, options, (store) => compareRuns(store, a, b));
       const text =
         options.format === 'json' ? JSON.stringify(compared, null, 2) : renderChanges(compared, appearance(io, options));
       await putResult(io, text, options.output);
     });
+}
+
+/** What differs between two runs, and who can destroy more or less for it. */
+async function compareRuns(store: Store, a: string, b: string) {
+  const { changes, notCompared } = await store.changes(a, b);
+  const reference = await loadReference('all');
+  const worldAt = async (run: string) => worldOf(indexSnapshot(await store.snapshot(run)), reference);
+  const access = accessDrift(await worldAt(a), await worldAt(b), actionSets['destroy']?.actions ?? []);
+  return { changes, notCompared, access };
 }

@@ -1,3 +1,4 @@
+import type { AccessChange, AccessDrift } from '../domain/access-change.ts';
 import type { Change, FieldChange } from '../domain/change.ts';
 import type { Json } from '../domain/json.ts';
 import type { Coverage } from '../domain/scope.ts';
@@ -5,10 +6,11 @@ import { hanging, paintFor, wrapped, type Appearance, type Paint, type Style } f
 import { visible, visibleJson } from './visible.ts';
 import { count, grouped, listed } from './words.ts';
 
-/** What differs between two snapshots, and the scopes that one of them did not read. */
+/** What differs between two snapshots, the scopes that one of them did not read, and what that means for access. */
 export interface ComparedSnapshots {
   readonly changes: readonly Change[];
   readonly notCompared: readonly Coverage[];
+  readonly access: AccessDrift;
 }
 
 const marks: Readonly<Record<Change['change'], readonly [string, Style, string]>> = {
@@ -18,13 +20,14 @@ const marks: Readonly<Record<Change['change'], readonly [string, Style, string]>
 };
 
 /** The difference between two snapshots for a terminal: by place, each field with what it was and is. */
-export function renderChanges({ changes, notCompared }: ComparedSnapshots, appearance: Appearance): string {
+export function renderChanges({ changes, notCompared, access }: ComparedSnapshots, appearance: Appearance): string {
   const paint = paintFor(appearance);
   const width = Math.min(Math.max(appearance.width, 40), 120);
   const places = Map.groupBy(changes, ({ account, region, kind }) => `${account} ${region} ${kind}`);
   const blocks = [
     [paint(summary(changes), 'bold')],
     ...[...places].map(([place, ofPlace]) => [paint(visible(place), 'bold'), ...ofPlace.flatMap((change) => changeLines(change, width, paint))]),
+    accessLines(access, width, paint),
     notComparedLines(notCompared, width, paint),
   ];
   return `${blocks
@@ -56,6 +59,32 @@ function fieldText({ path, before, after }: FieldChange): string {
 
 function valueText(value: Json | undefined): string {
   return value === undefined ? '(absent)' : visibleJson(value, 0);
+}
+
+const accessMarks: Readonly<Record<AccessChange['change'], readonly [string, Style, string]>> = {
+  gained: ['+', 'red', 'gained'],
+  loosened: ['~', 'red', 'has without conditions now'],
+  tightened: ['~', 'green', 'has under conditions now'],
+  lost: ['-', 'green', 'lost'],
+};
+
+/** Who can destroy more or less than before, and what that rests on. */
+function accessLines({ changes, withoutEffect, notCompared }: AccessDrift, width: number, paint: Paint): readonly string[] {
+  const said = (text: string) => hanging('      ', wrapped(visible(text), width - 6));
+  const lines = changes.flatMap(({ change, principal, action, count: number, example, line, causes }) => {
+    const [mark, style, word] = accessMarks[change];
+    const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, like ${example}`;
+    const [first = '', ...rest] = wrapped(visible(what), width - 4);
+    return [`  ${paint(mark, 'bold', style)} ${first}`, ...rest.map((more) => `    ${more}`), ...said(line), ...said(`because of ${causes.length === 0 ? 'something else than policies' : listed(causes.map(nameIn))}`)];
+  });
+  if (notCompared !== undefined) lines.push(...hanging('  ', wrapped(visible(`not compared: ${notCompared}`), width - 2)));
+  if (withoutEffect.length > 0) lines.push(...hanging('  ', wrapped(visible(`changed in text and not in effect: ${listed(withoutEffect.map(nameIn))}`), width - 2)));
+  return lines.length === 0 ? [] : [paint('Access: who can terminate, stop, deregister, delete or release what', 'bold'), ...lines];
+}
+
+/** `user/ben` of an ARN. */
+function nameIn(arn: string): string {
+  return arn.split(':').slice(5).join(':');
 }
 
 function notComparedLines(scopes: readonly Coverage[], width: number, paint: Paint): readonly string[] {

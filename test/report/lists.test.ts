@@ -27,13 +27,15 @@ describe('renderRuns', () => {
 });
 
 describe('renderChanges', () => {
+  const noAccess = { changes: [], withoutEffect: [] };
+
   const scope = { account: '111122223333', region: 'us-east-1', kind: 'instance' };
   const ref = (id: string, name?: string) => ({ arn: `arn:${id}`, kind: 'instance', id, ...(name !== undefined && { name }) });
 
   test('says so where nothing differs, and what it could not compare', () => {
     const notCompared = [{ ...scope, kind: 'volume', status: 'denied' as const, api: 'ec2:DescribeVolumes', error: 'Unauthorized\x1b' }];
     assert.equal(
-      renderChanges({ changes: [], notCompared }, plain),
+      renderChanges({ changes: [], notCompared, access: noAccess }, plain),
       'Nothing differs in what both runs read.\n\nNot compared, because a run could not read it: 1 scope\n' +
         '  111122223333 us-east-1 volume: denied, ec2:DescribeVolumes: Unauthorized␛\n',
     );
@@ -54,7 +56,7 @@ describe('renderChanges', () => {
       },
     ];
     assert.equal(
-      renderChanges({ changes, notCompared: [] }, plain),
+      renderChanges({ changes, notCompared: [], access: noAccess }, plain),
       [
         '3 resources differ: 1 added, 1 gone and 1 changed',
         '',

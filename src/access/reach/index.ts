@@ -1,5 +1,6 @@
 export { actionSets, type ActionSet } from './action-sets.ts';
 export type { TargetClass } from './classes.ts';
+export { accessDrift } from './drift.ts';
 export { explainWay, type ExplainedStep, type ExplainedWay } from './explain.ts';
 export { pathLine } from './path-line.ts';
 export { hindrancesOf, type Hindrance } from './hindrances.ts';
