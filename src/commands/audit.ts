@@ -8,6 +8,7 @@ import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts'
 import type { Log } from '../domain/log.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
+import { withLease } from './lease.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
 import { baselineFor, settingsFor, UsageError, withStore } from './setup.ts';
@@ -48,22 +49,25 @@ export async function runAudit(
   io: Io,
   options: Omit<AuditOptions, 'failOn'>,
   log: Log = consoleLog(io, verbosityOf(options)),
+  caller = 'driftwarden audit',
 ): Promise<AuditOutcome> {
   const settings = await settingsFor(io, options);
   const baseline = await baselineFor(io, settings, options);
   const source = sourceFor(io, settings, options, log);
   const progress = progressLines(io, verbosityOf(options));
   return withStore(io, settings, options, (store) =>
-    audit({
-      source,
-      baseline,
-      store,
-      log,
-      clock: io.clock,
-      nonce: () => randomBytes(3).toString('hex'),
-      onProgress: progress,
-      ...(options.notify && { notify: notifySettings(settings) }),
-    }),
+    withLease(store, caller, { clock: io.clock, log }, () =>
+      audit({
+        source,
+        baseline,
+        store,
+        log,
+        clock: io.clock,
+        nonce: () => randomBytes(3).toString('hex'),
+        onProgress: progress,
+        ...(options.notify && { notify: notifySettings(settings) }),
+      }),
+    ),
   );
 }
 

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { runAudit } from './audit.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
-import { settingsFor, UsageError } from './setup.ts';
+import { settingsFor, UsageError, withStore } from './setup.ts';
 import { startHealthServer, startWorker } from '../schedule/index.ts';
 
 interface ServeOptions extends CommonOptions {
@@ -24,8 +24,12 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
         ...settings.schedule,
         log,
         clock: io.clock,
+        slots: {
+          last: () => withStore(io, settings, options, (store) => store.lastSlot()),
+          claim: (at) => withStore(io, settings, options, (store) => store.claimSlot(at, io.clock())),
+        },
         run: async () => {
-          const { result, deliveryFailure } = await runAudit(io, { ...options, notify: true }, log);
+          const { result, deliveryFailure } = await runAudit(io, { ...options, notify: true }, log, 'driftwarden serve');
           const { id, startedAt, finishedAt } = result.run;
           log.info({ run: id, startedAt, finishedAt, verdict: result.verdict, totals: result.totals }, 'audited');
           if (deliveryFailure) log.error({ run: id, error: deliveryFailure.message }, 'the mail was not delivered');

@@ -1,2 +1,2 @@
 export { startHealthServer, type HealthServer } from './health.ts';
-export { startWorker, ScheduleError, type Worker, type WorkerState } from './worker.ts';
+export { startWorker, ScheduleError, type Worker, type SlotRecord, type WorkerState } from './worker.ts';

@@ -3,14 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { backUp } from './backup.ts';
 import { changesOf } from './changes.ts';
 import { explained, openDatabase, type Database } from './database.ts';
+import { leasesOf } from './lease.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { pruneRuns } from './prune.ts';
 import { resultsOf } from './results.ts';
 import { runsOf } from './runs.ts';
+import { slotsOf } from './slots.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { StoreError, type Store } from './store.ts';
 
-export { StoreError, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
+export { StoreError, type Holder, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
 
 const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
@@ -42,6 +44,8 @@ function storeOn(db: Database, file: string): Store {
   const snapshots = snapshotsOf(db, runs);
   const results = resultsOf(db, runs);
   const compare = changesOf(db, runs);
+  const slots = slotsOf(db);
+  const leases = leasesOf(db);
 
   /** The driver answers at once; callers get promises all the same, as from a server. */
   const answer = <T>(work: () => T): Promise<T> =>
@@ -60,6 +64,11 @@ function storeOn(db: Database, file: string): Store {
     result: (run) => answer(db.transaction(() => results.read(runs.find(run)))),
     snapshot: (run) => answer(db.transaction(() => snapshots.read(runs.find(run)))),
     changes: (from, to) => answer(db.transaction(() => compare(runs.find(from), runs.find(to)))),
+    claimSlot: (at, now) => answer(() => slots.claim(at, now)),
+    lastSlot: () => answer(() => slots.last()),
+    takeLease: (holder, now, isGone) => answer(() => leases.take(holder, now, isGone)),
+    renewLease: (token, now) => answer(() => leases.renew(token, now)),
+    releaseLease: (token) => answer(() => { leases.release(token); }),
     prune: (retention) => answer(() => pruneRuns(db, retention)),
     backup: (copy) => answer(() => { backUp(db, copy); }),
     close: () => new Promise((fulfil) => { fulfil(void db.close()); }),

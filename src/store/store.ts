@@ -28,11 +28,32 @@ export interface Store {
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both read; `notCompared` are the others. */
   changes(from: string, to: string): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
+  /** Takes a scheduled moment on; false where somebody did before. */
+  claimSlot(at: Date, now: Date): Promise<boolean>;
+  /** The newest moment that anybody took on. */
+  lastSlot(): Promise<Date | undefined>;
+  /**
+   * Lets one process audit at a time: gives a token, or rejects and says who holds it since when. One that was not renewed for
+   * a minute passes on, and one whose holder `isGone` knows to be dead.
+   */
+  takeLease(holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
+  /** Says that the holder lives; false where the lease is another's by now. */
+  renewLease(token: string, now: Date): Promise<boolean>;
+  releaseLease(token: string): Promise<void>;
   /** Forgets old runs and all that only they needed; kept runs read as before. */
   prune(retention: Retention): Promise<Pruned>;
   /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A process that audits. */
+export interface Holder {
+  /** `driftwarden serve`. */
+  readonly command: string;
+  /** Its number on its host. */
+  readonly process: number;
+  readonly host: string;
 }
 
 /** What to keep; a run that either rule keeps is kept. */
