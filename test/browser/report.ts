@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { mailMessage, renderReport } from '../../src/report/index.ts';
 import { copyable } from '../../src/report/copyable.ts';
@@ -25,6 +26,7 @@ import {
 const screenshots = process.env['SCREENSHOTS'];
 
 const windows = [360, 768, 1440] as const;
+const accessibilityRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const names = ['hostile', 'denied', 'clean', 'empty'] as const;
 const documents = names.flatMap((name) => [`${name}.page`, `${name}.mail`]);
 
@@ -106,6 +108,14 @@ for (const document of documents) {
         const { page } = opened;
         assert.equal((await page.evaluate(luminanceOfGround)) < 0.5, colorScheme === 'dark');
         assert.deepEqual(await page.evaluate(poorlyContrasting), []);
+      });
+      test(`gives axe nothing to find in ${colorScheme} mode (WCAG 2.2 AA)`, async () => {
+        await using opened = await open(document, { colorScheme });
+        const { page } = opened;
+        await page.evaluate(unfold);
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate<AxeResults>(`axe.run({ runOnly: ${JSON.stringify(accessibilityRules)} })`);
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), []);
       });
       if (screenshots !== undefined) {
         for (const width of windows) {
