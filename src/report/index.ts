@@ -5,6 +5,7 @@ import { json } from './json.ts';
 import { markdown } from './markdown.ts';
 import { reportModel, type ReportModel } from './model.ts';
 import type { Appearance } from './terminal.ts';
+import { sarif } from './sarif.ts';
 import { text } from './text.ts';
 
 export { mailMessage, type MailMessage, type MailOptions } from './mail.ts';
@@ -22,6 +23,7 @@ const renderers = {
   csv,
   html,
   markdown,
+  sarif,
 } satisfies Record<string, Renderer>;
 
 export type Format = keyof typeof renderers;

@@ -1,0 +1,79 @@
+import type { FindingStatus, ReportedFinding, Severity } from '../domain/finding.ts';
+import { isUnread, type Coverage } from '../domain/scope.ts';
+import type { ReportModel } from './model.ts';
+import { visible, visibleJson } from './visible.ts';
+
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { high: 'error', medium: 'warning', low: 'note' };
+
+const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'updated' | 'absent'>> = {
+  new: 'new',
+  open: 'unchanged',
+  changed: 'updated',
+  resolved: 'absent',
+  accepted: 'unchanged',
+};
+
+/**
+ * The report as SARIF 2.1.0, for code scanning and other collectors: a finding keeps its fingerprint for life, and what was
+ * not read makes the invocation one that did not succeed. Resources are no files: they stand as URIs made of their ARNs.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
+ */
+export function sarif({ result }: ReportModel): string {
+  const { run, coverage, findings, verdict } = result;
+  const rules = [...new Set(findings.map(({ check }) => check))].sort();
+  const document = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'driftwarden', rules: rules.map((id) => ({ id })) } },
+        automationDetails: { id: `driftwarden/${run.id}` },
+        invocations: [
+          {
+            executionSuccessful: !verdict.endsWith('incomplete'),
+            startTimeUtc: run.startedAt,
+            endTimeUtc: run.finishedAt,
+            toolExecutionNotifications: coverage.filter(isUnread).map(notRead),
+          },
+        ],
+        results: findings.map((finding) => resultOf(finding, rules)),
+        properties: { verdict, accounts: run.accounts, baselineDigest: run.baselineDigest },
+      },
+    ],
+  };
+  return `${visibleJson(document)}\n`;
+}
+
+function notRead({ account, region, kind, status, api, error }: Coverage) {
+  const why = [api, error].filter((part) => part !== undefined).join(': ');
+  return { level: 'error', message: { text: visible(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`) } };
+}
+
+function resultOf(finding: ReportedFinding, rules: readonly string[]) {
+  const { id, check, severity, status, title, expected, actual, resource, exception } = finding;
+  return {
+    ruleId: check,
+    ruleIndex: rules.indexOf(check),
+    level: levels[severity],
+    baselineState: baselineStates[status],
+    message: { text: visible(`${title}. Expected: ${expected}. Actual: ${actual}`) },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: encodeURI(resource.arn.toWellFormed()) } },
+        logicalLocations: [{ fullyQualifiedName: visible(resource.arn), name: visible(resource.name ?? resource.id), kind: visible(resource.kind) }],
+      },
+    ],
+    partialFingerprints: { 'driftwardenFinding/v1': id },
+    ...(exception && status === 'accepted' && { suppressions: [{ kind: 'external', status: 'accepted', justification: visible(exception.reason) }] }),
+    properties: {
+      severity,
+      status,
+      account: finding.account,
+      region: finding.region,
+      owner: finding.owner,
+      firstSeen: finding.firstSeen,
+      lastSeen: finding.lastSeen,
+      certainty: finding.certainty,
+    },
+  };
+}
