@@ -11,7 +11,7 @@ import type { AccountReader, Source } from './source.ts';
 /** What collecting needs besides the source. */
 export interface CollectOptions {
   readonly log: Log;
-  /** Ends the reading; `collect` then rejects with the signal's reason. */
+  /** Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is skipped. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

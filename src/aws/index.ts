@@ -49,5 +49,6 @@ export type { CollectOptions, Progress } from './collect.ts';
 export { directorySource } from './directory-source.ts';
 export { instanceTypes } from './instance-types.ts';
 export type { ResourceKind } from './kind.ts';
+export { leftOut } from './read-error.ts';
 export { SourceError, type Source } from './source.ts';
 export type { RequestBudget } from './request-budget.ts';

@@ -105,7 +105,7 @@ function newTally() {
       const alike = Map.groupBy(failures, ({ text }) => text).values();
       const [first] = [...alike].sort((a, b) => b.length - a.length)[0] ?? [];
       if (!first) return undefined;
-      const status = denials === failures.length ? 'denied' : 'failed';
+      const status = failures.every((failure) => failure.status === first.status) ? first.status : 'failed';
       const stopped = unasked > 0 ? `, ${unasked} more were not tried` : '';
       return new ReadError(status, first.code, `${first.message} (${failures.length} of ${planned} calls${stopped})`);
     },

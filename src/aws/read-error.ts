@@ -31,6 +31,11 @@ export class ReadError extends Error {
   }
 }
 
+/** The reason for an AbortSignal that leaves what is not read yet out: its scopes end skipped, and those read before stand. */
+export function leftOut(code: string, message: string): Error {
+  return new ReadError('skipped', code, message);
+}
+
 /** The error where it is a ReadError; anything else is a defect or the end of the run, and thrown on. */
 export function asReadError(error: unknown): ReadError {
   if (error instanceof ReadError) return error;

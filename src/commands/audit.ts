@@ -8,6 +8,7 @@ import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts'
 import type { Log } from '../domain/log.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
+import { cutOffAfter, type CutOff } from './cut-off.ts';
 import { withLease } from './lease.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
@@ -49,9 +50,11 @@ export async function runAudit(
   io: Io,
   options: Omit<AuditOptions, 'failOn'>,
   log: Log = consoleLog(io, verbosityOf(options)),
-  caller = 'driftwarden audit',
+  { caller = 'driftwarden audit', onStart }: { readonly caller?: string; readonly onStart?: (cutOff: CutOff) => void } = {},
 ): Promise<AuditOutcome> {
   const settings = await settingsFor(io, options);
+  const cutOff = cutOffAfter(settings.timeLimit);
+  onStart?.(cutOff);
   const baseline = await baselineFor(io, settings, options);
   const source = sourceFor(io, settings, options, log);
   const progress = progressLines(io, verbosityOf(options));
@@ -65,10 +68,11 @@ export async function runAudit(
         clock: io.clock,
         nonce: () => randomBytes(3).toString('hex'),
         onProgress: progress,
+        signal: cutOff.signal,
         ...(options.notify && { notify: notifySettings(settings) }),
       }),
     ),
-  );
+  ).finally(cutOff.clear);
 }
 
 /** The place that the flags and the configuration say to read. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import pino from 'pino';
 import { runAudit } from './audit.ts';
+import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
@@ -12,7 +13,7 @@ interface ServeOptions extends CommonOptions {
 
 const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
 
-/** `driftwarden serve`: audits on the configured schedule until SIGTERM or SIGINT; the run in hand is finished first. */
+/** `driftwarden serve`: audits on the configured schedule until SIGTERM or SIGINT; the run in hand is finished first, or cut short. */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
   return command('serve', 'the scheduled worker', ['text'])
     .option('--health-port <port>', 'where /healthz answers on 127.0.0.1', portNumber, 8787)
@@ -20,8 +21,10 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
       const settings = await settingsFor(io, options);
       if (!settings.schedule) throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
       const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
+      let cutOff: CutOff | undefined;
+      const { grace, ...schedule } = settings.schedule;
       const worker = await startWorker({
-        ...settings.schedule,
+        ...schedule,
         log,
         clock: io.clock,
         slots: {
@@ -29,7 +32,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
           claim: (at) => withStore(io, settings, options, (store) => store.claimSlot(at, io.clock())),
         },
         run: async () => {
-          const { result, deliveryFailure } = await runAudit(io, { ...options, notify: true }, log, 'driftwarden serve');
+          const { result, deliveryFailure } = await runAudit(io, { ...options, notify: true }, log, { caller: 'driftwarden serve', onStart: (started) => (cutOff = started) });
           const { id, startedAt, finishedAt } = result.run;
           log.info({ run: id, startedAt, finishedAt, verdict: result.verdict, totals: result.totals }, 'audited');
           if (deliveryFailure) log.error({ run: id, error: deliveryFailure.message }, 'the mail was not delivered');
@@ -39,11 +42,19 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
       const health = await startHealthServer({ port: options.healthPort, state: worker.state });
       log.info({ health: health.url, next: worker.state().nextRunAt }, 'waiting for the next slot');
       const signal = await stopSignal();
-      log.info({ signal }, 'stopping');
+      log.info({ signal, grace }, 'stopping');
+      endAtOnceOnAnother();
+      const patience = setTimeout(() => cutOff?.stop('Stopped', `the service was stopped by ${signal}`), grace * 1000);
       await worker.stop();
+      clearTimeout(patience);
       await health.close();
       exit(signalExitCodes[signal]);
     });
+}
+
+/** Whoever sends a second signal does not want to wait: the next start tidies up. */
+function endAtOnceOnAnother(): void {
+  process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
 }
 
 /** Takes the signals over from the command line, which would end the process at once. */

@@ -34,6 +34,7 @@ export async function loadSettings(options: {
     baseline: declared.baseline === undefined ? await defaultBaseline(folder) : resolve(folder, declared.baseline),
     store: isUrl(declared.store) ? declared.store : resolve(folder, declared.store),
     budget: declared.budget,
+    timeLimit: declared.timeLimit,
     report: { directory: resolve(folder, declared.report.directory) },
     mail: declared.mail && (await withDefaults(declared.mail, env)),
     schedule: declared.schedule,

@@ -63,6 +63,8 @@ const schedule = z.strictObject({
     .describe('When to audit, in cron\'s five fields.'),
   timezone: z.string().superRefine(knownTimezone).default('UTC')
     .describe('The IANA time zone of the cron expression: Europe/Berlin for one.'),
+  grace: z.int().min(0).max(3600).default(30)
+    .describe('Seconds that the audit in hand has to end by itself after SIGTERM or SIGINT; then it is cut short.'),
 });
 
 function knownTimezone(zone: string, context: z.RefinementCtx): void {
@@ -94,6 +96,8 @@ export const settingsSchema = z.strictObject({
   ),
   store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
   budget: budget.prefault({}).describe('How hard an audit may press AWS.'),
+  timeLimit: z.int().min(1).max(86_400).default(3600)
+    .describe('Seconds after which an audit is cut short: what is not read by then is skipped, and the audit incomplete.'),
   report: z.strictObject({
     directory: text().default('driftwarden-reports').describe('Where reports are written, relative to this file.'),
   }).prefault({}).describe('Where reports go.'),

@@ -10,9 +10,11 @@ export interface Settings {
   readonly baseline: string | undefined;
   readonly store: string;
   readonly budget: RequestBudget;
+  /** How long one audit may take, in seconds. */
+  readonly timeLimit: number;
   readonly report: { readonly directory: string };
   readonly mail: MailSettings | undefined;
-  readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
+  readonly schedule: { readonly cron: string; readonly timezone: string; readonly grace: number } | undefined;
 }
 
 /** How hard one audit may press AWS. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test, type TestContext } from 'node:test';
-import { awsSource, collect, SourceError, type AwsSourceOptions, type CollectOptions } from '../../src/aws/index.ts';
+import { awsSource, collect, leftOut, SourceError, type AwsSourceOptions, type CollectOptions } from '../../src/aws/index.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { parseFault, startSandbox, type Sandbox } from '../../src/sandbox/index.ts';
@@ -269,6 +269,20 @@ describe('nothing can be read', () => {
     const sandbox = await serve(t, { faults: ['deny ec2:DescribeRegions'] });
     await refusal(read(sandbox), /^ec2:DescribeRegions did not tell which regions there are \(UnauthorizedOperation: /);
   });
+});
+
+test('a signal that leaves the rest out keeps what was read', async (t) => {
+  const sandbox = await serve(t, { files: fleet(200), faults: ['slow ec2:DescribeInstanceAttribute=200ms'] });
+  const controller = new AbortController();
+  const { coverage, resources } = await read(sandbox, {}, {
+    signal: controller.signal,
+    onProgress: ({ coverage: { kind } }) => { if (kind === 'instance') controller.abort(leftOut('TimeLimit', 'cut off')); },
+  });
+  const statusOf = (kind: string) => coverage.find((scope) => scope.kind === kind);
+  assert.equal(statusOf('instance')?.status, 'complete');
+  assert.equal(resources.filter(({ kind }) => kind === 'instance').length, 200);
+  assert.equal(statusOf('instance-attribute')?.status, 'skipped');
+  assert.match(statusOf('instance-attribute')?.error ?? '', /^TimeLimit: cut off/);
 });
 
 test('a signal ends the reading at once, with its reason', async (t) => {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
-import { startSandbox } from '../../src/sandbox/index.ts';
+import { parseFault, startSandbox } from '../../src/sandbox/index.ts';
 import { runCli, startCli, temporaryFolder } from './run-cli.ts';
 
 const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
@@ -55,6 +55,41 @@ schedule: { cron: "* * * * * *", timezone: Europe/Berlin }
   worker.kill('SIGTERM');
   const [code] = (await once(worker, 'exit')) as [number];
   assert.equal(code, 143);
+});
+
+test('SIGTERM cuts an audit short that does not end within its grace: what was read is recorded, the rest is skipped', async (t) => {
+  const cwd = await temporaryFolder(t);
+  await mkdir(join(cwd, 'account'));
+  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
+  const sandbox = await startSandbox({ directory: join(cwd, 'account'), faults: [parseFault('slow ec2:DescribeInstanceAttribute=5000ms')] });
+  t.after(() => sandbox.close());
+  const mailbox = await openMailbox();
+  t.after(() => mailbox.close());
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]
+endpoint: ${sandbox.url}
+baseline: ${baseline}
+mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }
+schedule: { cron: "* * * * * *", timezone: UTC, grace: 1 }
+`,
+  );
+  const worker = startCli(['serve', '--health-port', '0'], { cwd });
+  t.after(() => worker.kill('SIGKILL'));
+  for await (const line of createInterface({ input: worker.stderr })) {
+    if ((JSON.parse(line) as LogLine).msg !== 'the slot has come') continue;
+    setTimeout(() => worker.kill('SIGTERM'), 2000);
+    break;
+  }
+  const [code] = (await once(worker, 'exit')) as [number];
+  assert.equal(code, 143);
+  const { coverage, verdict } = JSON.parse((await runCli(['report', '--format', 'json'], { cwd })).stdout) as { coverage: { kind: string; status: string; error?: string }[]; verdict: string };
+  assert.match(verdict, /incomplete$/);
+  const ofKind = new Map(coverage.map((scope) => [scope.kind, scope]));
+  assert.equal(ofKind.get('instance')?.status, 'complete');
+  assert.equal(ofKind.get('instance-attribute')?.status, 'skipped');
+  assert.match(ofKind.get('instance-attribute')?.error ?? '', /^Stopped: the service was stopped by SIGTERM/);
+  assert.equal(mailbox.mails.length, 1);
 });
 
 test('serve refuses a cron expression that is none, in a sentence', async (t) => {

@@ -20,6 +20,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       baseline: undefined,
       store: join(cwd, 'driftwarden.db'),
       budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
+      timeLimit: 3600,
       report: { directory: join(cwd, 'driftwarden-reports') },
       mail: undefined,
       schedule: undefined,
@@ -41,7 +42,8 @@ mail:
   from: Driftwarden <dw@example.com>
   to: [ana@example.com, Jürgen K. <juergen@bücher.example>]
   smtp: { host: smtp.example.com, port: 2525, tls: none }
-schedule: { cron: "0 3 * * *", timezone: Europe/Berlin }
+schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5 }
+timeLimit: 600
 `;
   await inFolder({ 'etc/driftwarden.yaml': yaml }, async (folder) => {
     const etc = join(folder, 'etc');
@@ -53,13 +55,14 @@ schedule: { cron: "0 3 * * *", timezone: Europe/Berlin }
       baseline: join(etc, 'rules/b.yaml'),
       store: join(etc, 'data/d.db'),
       budget: { concurrency: 2, requestsPerSecond: 0.5, attempts: 3 },
+      timeLimit: 600,
       report: { directory: join(etc, 'out') },
       mail: {
         from: 'Driftwarden <dw@example.com>',
         to: ['ana@example.com', 'Jürgen K. <juergen@bücher.example>'],
         smtp: { host: 'smtp.example.com', port: 2525, tls: 'none', credentials: undefined },
       },
-      schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin' },
+      schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin', grace: 5 },
     });
   });
 });
@@ -139,7 +142,7 @@ test('settings that are wrong are refused with their place and what is allowed',
   const oneAddress = 'expected one mail address: ana@example.com or Ana <ana@example.com>';
   const cases: readonly (readonly [yaml: string, error: string | RegExp])[] = [
     ['version: 2', ':1:10: version: found 2; allowed: 1'],
-    ['region: us-east-1', ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, regions, endpoint, baseline, store, budget, report, mail, schedule'],
+    ['region: us-east-1', ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, regions, endpoint, baseline, store, budget, timeLimit, report, mail, schedule'],
     ['regions: everywhere', ':1:10: regions: found "everywhere"; expected a region, us-east-1 for one'],
     ['regions: []', ':1:10: regions: found an empty list; expected at least one item'],
     ['account: 1234', ':1:10: account: found "1234"; expected an account id of twelve digits'],
