@@ -2,7 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { audit } from '../src/audit.ts';
 import { awsSource } from '../src/aws/index.ts';
+import { deliveryFailure } from '../src/commands/audit.ts';
 import { vocabulary } from '../src/commands/setup.ts';
+import { version } from '../src/commands/version.ts';
 import { loadBaseline } from '../src/config/index.ts';
 import { silentLog } from '../src/domain/log.ts';
 import { renderReport } from '../src/report/index.ts';
@@ -63,8 +65,11 @@ async function auditAt(night: Date) {
     clock: clockFrom(night),
     nonce: () => 'demo',
     log: silentLog,
+    background: { version },
     notify: {
       directory: folder,
+      random: Math.random,
+      alone: (send) => send(),
       mail: {
         from: 'driftwarden@example.com',
         to: ['ana@example.com', 'admins@example.com'],
@@ -72,7 +77,8 @@ async function auditAt(night: Date) {
       },
     },
   });
-  if (outcome.deliveryFailure) throw outcome.deliveryFailure;
+  const failure = deliveryFailure(outcome);
+  if (failure !== undefined) throw new Error(failure);
   return outcome;
 }
 

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesWrittenIn } from './access/index.ts';
 import { runChecks } from './checks/index.ts';
-import { concludeAudit, type AuditResult, type Run } from './domain/audit-result.ts';
+import { concludeAudit, nightsBefore, type AuditResult, type Background, type Run } from './domain/audit-result.ts';
 import type { Baseline } from './domain/baseline.ts';
-import type { Log } from './domain/log.ts';
+import { inCanonicalOrder } from './domain/json.ts';
+import type { Delivery, Letter } from './domain/letter.ts';
+import { logWith, type Log } from './domain/log.ts';
 import { indexSnapshot, type Snapshot } from './domain/snapshot.ts';
-import { reconcile } from './findings/index.ts';
-import { DeliveryError, sendMail, type Delivery, type MailSettings } from './notify/index.ts';
-import { mailMessage, renderReport } from './report/index.ts';
+import { deliveryFindings, reconcile } from './findings/index.ts';
+import { audiencesOf, letterTo, sendDue, wantsMail, type MailSettings, type SendDue } from './notify/index.ts';
+import { mailMessage, renderReport, type MailOptions } from './report/index.ts';
 import type { Store } from './store/index.ts';
 
 /** Everything that one audit needs from outside: what to read, what to hold it against, where to keep it. */
@@ -23,32 +25,48 @@ export interface AuditRequest {
   readonly log: Log;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  /** The kinds of resources that it is about; all where left out. */
+  readonly kinds?: readonly string[] | undefined;
+  /** What the report says besides what the run sees. */
+  readonly background?: Pick<Background, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
   /** Where the HTML report goes and who gets it by mail; left out, nothing is written or sent. */
-  readonly notify?: { readonly directory: string; readonly mail: MailSettings };
+  readonly notify?: Notify;
 }
 
-/** What an audit leaves behind. A failed delivery is told here and not thrown: the result and the report stand. */
+export interface Notify extends Pick<SendDue, 'random' | 'timeouts'> {
+  readonly directory: string;
+  readonly mail: MailSettings & Pick<MailOptions, 'threading' | 'attachmentLimit'>;
+  /** Overrules the audiences' own policies. */
+  readonly policy?: 'always' | 'on-change' | 'never' | undefined;
+  /** Sends while no other process does. */
+  readonly alone: (send: () => Promise<void>) => Promise<void>;
+}
+
+/** What an audit leaves behind: its result, the HTML report's path, and what became of each mail. */
 export interface AuditOutcome {
   readonly result: AuditResult;
   readonly report?: string;
-  readonly delivery?: Delivery;
-  readonly deliveryFailure?: DeliveryError;
+  readonly deliveries: readonly Delivery[];
 }
 
 /** One audit, from the account to the mail. Rejects where it cannot run at all: no credentials, no usable store. */
-export async function audit(request: AuditRequest): Promise<AuditOutcome> {
+export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOutcome> {
+  const startedAt = rest.clock();
+  const id = runId(startedAt, rest.nonce());
+  const request = { ...rest, log: logWith(rest.log, { run: id }) };
   const { source, baseline, store } = request;
-  const startedAt = request.clock();
-  const start = { id: runId(startedAt, request.nonce()), startedAt: startedAt.toISOString(), baselineDigest: baseline.digest };
+  const start = { id, startedAt: startedAt.toISOString(), baselineDigest: baseline.digest };
 
   const snapshot = await collect(source, request);
   await store.recordSnapshot(start, snapshot);
   const found = await check(snapshot, baseline, startedAt);
   const { findings, covered } = await reconcileWithStore(found, snapshot, start, request);
   const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
-  await store.recordResult(concludeAudit(run, snapshot.coverage, findings), covered);
-  const result = await store.result(run.id);
-  return { result, ...(request.notify && (await deliver(result, request.notify, request.log))) };
+  const background = await backgroundOf(snapshot.accounts, request);
+  const result = inCanonicalOrder(concludeAudit(run, snapshot.coverage, findings, background));
+  const letters = notify ? await lettersAbout(result, notify, store) : [];
+  await store.recordResult(result, covered, letters);
+  return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
 async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
@@ -64,8 +82,9 @@ async function reconcileWithStore(
   run: Pick<Run, 'startedAt'>,
   { store, baseline }: AuditRequest,
 ) {
+  const { givenUp } = await store.outboxState();
   return reconcile({
-    found,
+    found: [...found, ...deliveryFindings(givenUp, { account: snapshot.accounts[0] ?? '-', severity: baseline.severity })],
     run,
     known: await store.knownFindings(),
     covered: await store.coveredEvidence(),
@@ -78,16 +97,32 @@ async function reconcileWithStore(
   });
 }
 
-async function deliver(result: AuditResult, { directory, mail }: NonNullable<AuditRequest['notify']>, log: Log) {
+async function backgroundOf(accounts: readonly string[], { store, kinds, background }: AuditRequest): Promise<Background> {
+  const { failure } = await store.outboxState();
+  return {
+    nights: await store.nights({ accounts, kinds }, nightsBefore),
+    ...background,
+    ...(kinds && { kinds }),
+    ...(failure && { deliveryFailure: failure }),
+  };
+}
+
+async function lettersAbout(result: AuditResult, { mail, policy }: Notify, store: Store): Promise<readonly Letter[]> {
+  if (policy === 'never') return [];
+  const letters: Letter[] = [];
+  for (const audience of audiencesOf(result, mail)) {
+    if (!wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name))) continue;
+    letters.push(letterTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail));
+  }
+  return letters;
+}
+
+async function deliver(result: AuditResult, { directory, alone, ...notify }: Notify, { store, clock, log }: AuditRequest) {
   const report = join(directory, `${result.run.id}.html`);
   await mkdir(directory, { recursive: true });
   await writeFile(report, await renderReport(result, 'html'));
-  try {
-    return { report, delivery: await sendMail({ mail, message: await mailMessage(result), runId: result.run.id, log }) };
-  } catch (error) {
-    if (error instanceof DeliveryError) return { report, deliveryFailure: error };
-    throw error;
-  }
+  await alone(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
+  return { report, deliveries: await store.deliveries(result.run.id) };
 }
 
 function runId(startedAt: Date, nonce: string): string {

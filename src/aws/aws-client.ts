@@ -2,10 +2,11 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type PQueue from 'p-queue';
+import type { Traffic } from '../domain/traffic.ts';
 import { readErrorOf } from './aws-error.ts';
 import type { Api } from './kind.ts';
 import { requestLine, type RequestBudget } from './request-budget.ts';
-import { patientRetries } from './retries.ts';
+import { patientRetries, type RetryOptions } from './retries.ts';
 import { partsOf } from './source.ts';
 
 /** One request for an operation in a region, sent as soon as that region's budget lets it; rejects with a ReadError. */
@@ -35,18 +36,19 @@ const commands = { ec2, iam } as unknown as Record<string, Record<string, Comman
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
 /** The configuration of a client of any service. */
-export function clientConfig(connection: Connection, region: string, attempts: number) {
-  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts), requestHandler: timeouts };
+export function clientConfig(connection: Connection, region: string, attempts: number, told: RetryOptions = {}) {
+  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler: timeouts };
 }
 
 /** Clients for one account; see AwsClient. */
-export function awsClient(connection: Connection, budget: RequestBudget): AwsClient {
+export function awsClient(connection: Connection, budget: RequestBudget, traffic?: Traffic): AwsClient {
   const clients = new Map<string, Client>();
   const lines = new Map<string, PQueue>();
 
   const clientFor = (service: string, region: string) =>
     madeOnce(clients, `${service} ${region}`, () => {
-      const config = clientConfig(connection, region, budget.attempts);
+      const told = traffic && { onAttempt: () => { traffic.request(service, region); }, onThrottle: () => { traffic.throttled(service, region); } };
+      const config = clientConfig(connection, region, budget.attempts, told);
       return service === 'iam' ? new iam.IAMClient(config) : new ec2.EC2Client(config);
     });
 

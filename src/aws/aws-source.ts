@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log.ts';
 import { globalRegion } from '../domain/scope.ts';
+import type { Traffic } from '../domain/traffic.ts';
 import { awsClient, type AwsClient } from './aws-client.ts';
 import { callerOf, homeRegion, type Caller } from './caller.ts';
 import type { Api } from './kind.ts';
@@ -17,11 +18,12 @@ export interface AwsSourceOptions {
   readonly account?: string | undefined;
   readonly budget: RequestBudget;
   readonly log: Log;
+  readonly traffic?: Traffic | undefined;
 }
 
 /** The account that the credentials of the SDK's own chain belong to, read over HTTP. */
 export function awsSource(options: AwsSourceOptions): Source {
-  const { regions, endpoint, account, budget, log } = options;
+  const { regions, endpoint, account, budget, log, traffic } = options;
   let client: AwsClient | undefined;
   return {
     async accounts(signal) {
@@ -30,7 +32,7 @@ export function awsSource(options: AwsSourceOptions): Source {
       if (account !== undefined && caller.account !== account) {
         throw new SourceError(`the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`);
       }
-      client = awsClient(caller.connection, budget);
+      client = awsClient(caller.connection, budget, traffic);
       const read = regions === 'all' ? await enabledRegions(client, home, signal) : [...new Set(regions)];
       log.info({ account: caller.account, regions: read }, 'reading the account');
       return [accountReader(client, caller, home, read)];

@@ -6,7 +6,7 @@ import { credential } from './credential.ts';
 import { group, policy, role, user } from './identity.ts';
 import { image, imageAttribute } from './image.ts';
 import { instance, instanceAttribute } from './instance.ts';
-import type { ResourceKind } from './kind.ts';
+import { isAttributeKind, type ResourceKind } from './kind.ts';
 import { leastPolicyFor } from './least-policy.ts';
 import { snapshot } from './snapshot.ts';
 import type { Source } from './source.ts';
@@ -34,9 +34,19 @@ export const kindNames: readonly string[] = resourceKinds.map(({ kind }) => kind
 /** The names of the kinds whose tags are read: what a baseline may require tags on. */
 export const taggableKinds: readonly string[] = resourceKinds.filter(({ taggable }) => taggable).map(({ kind }) => kind);
 
-/** Reads everything that a source holds; see `collectKinds`. */
-export function collect(source: Source, options: CollectOptions): Promise<Snapshot> {
-  return collectKinds(resourceKinds, source, options);
+/** Reads what a source holds, of all kinds or of those named and what they need; see `collectKinds`. */
+export function collect(source: Source, { kinds, ...options }: CollectOptions & { readonly kinds?: readonly string[] | undefined }): Promise<Snapshot> {
+  return collectKinds(kinds ? withNeeds(kinds) : resourceKinds, source, options);
+}
+
+/** The kinds and those that they look at, which stand before them. */
+function withNeeds(names: readonly string[]): readonly ResourceKind[] {
+  const needed = new Set(names);
+  for (const kind of resourceKinds.toReversed()) {
+    if (!needed.has(kind.kind)) continue;
+    for (const other of isAttributeKind(kind) ? [kind.of] : (kind.looksAt ?? [])) needed.add(other);
+  }
+  return resourceKinds.filter(({ kind }) => needed.has(kind));
 }
 
 /** The least IAM policy that an audit needs, from the operations of the kinds above. */

@@ -7,17 +7,31 @@ type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 /** Milliseconds before the first repetition and at most; each further one waits twice as long, less a random part. */
 const waits = { throttled: { first: 200, most: 10_000 }, other: { first: 50, most: 5_000 } };
 
+export interface RetryOptions {
+  /** From 0 to 1; Math.random unless given. */
+  readonly random?: () => number;
+  /** Told of every request that is sent, the first and each repetition. */
+  readonly onAttempt?: () => void;
+  /** Told of every answer that says that there were too many. */
+  readonly onThrottle?: () => void;
+}
+
 /**
  * Repeats a request up to so many attempts in all. The SDK's own strategies also keep a quota of repetitions that a
  * throttled account uses up; here the place that a waiting request holds in the line does that work: it slows the rest.
  * Everything that we send reads only, so an answer that was cut off or can't be parsed is asked for again, too.
  */
-export function patientRetries(attempts: number, random: () => number = Math.random): Strategy {
+export function patientRetries(attempts: number, { random = Math.random, onAttempt, onThrottle }: RetryOptions = {}): Strategy {
   return {
-    acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, 0)),
+    acquireInitialRetryToken: () => {
+      onAttempt?.();
+      return Promise.resolve(tokenOf(0, 0));
+    },
     refreshRetryTokenForRetry(token, failure) {
+      if (failure.errorType === 'THROTTLING') onThrottle?.();
       const count = token.getRetryCount() + 1;
       if (count >= attempts || isAnswer(failure)) return Promise.reject(new Error('no further attempt'));
+      onAttempt?.();
       return Promise.resolve(tokenOf(count, waitBefore(count, failure, random)));
     },
     recordSuccess: () => {},

@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { audit, type AuditOutcome } from '../audit.ts';
+import { audit, type AuditOutcome, type AuditRequest, type Notify } from '../audit.ts';
 import { awsSource, directorySource, type Source } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
+import type { Traffic } from '../domain/traffic.ts';
+import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
-import { appearance, consoleLog, putResult, type Io } from './io.ts';
+import { appearance, consoleLog, printable, putResult, type Io } from './io.ts';
 import { cutOffAfter, type CutOff } from './cut-off.ts';
 import { withLease } from './lease.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
 import { baselineFor, settingsFor, UsageError, withStore } from './setup.ts';
+import { version } from './version.ts';
 
 const thresholds = ['none', 'new', ...severities] as const;
 
@@ -20,7 +23,7 @@ type Threshold = (typeof thresholds)[number];
 
 interface AuditOptions extends CommonOptions {
   readonly from?: string;
-  readonly region?: readonly string[];
+  readonly region?: readonly string[] | 'all';
   readonly notify?: true;
   readonly failOn: Threshold;
 }
@@ -45,41 +48,82 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
     });
 }
 
-/** Loads what the flags and the configuration name and audits once. */
+/** What a caller of an audit may add to what the flags and the configuration say. */
+export interface AuditCaller {
+  /** For those whom its leases keep waiting. */
+  readonly command: string;
+  /** Milliseconds to wait until another audit has ended. */
+  readonly patience?: number;
+  readonly onStart?: (cutOff: CutOff) => void;
+  readonly traffic?: Traffic;
+  readonly kinds?: readonly string[] | undefined;
+  readonly policy?: Notify['policy'];
+  readonly background?: AuditRequest['background'];
+}
+
+/** Loads what the flags and the configuration name and audits once; tells a watcher so where mail is to be sent. */
 export async function runAudit(
   io: Io,
   options: Omit<AuditOptions, 'failOn'>,
   log: Log = consoleLog(io, verbosityOf(options)),
-  { caller = 'driftwarden audit', onStart }: { readonly caller?: string; readonly onStart?: (cutOff: CutOff) => void } = {},
+  caller: AuditCaller = { command: 'driftwarden audit' },
 ): Promise<AuditOutcome> {
   const settings = await settingsFor(io, options);
+  const pulse = heartbeat(options.notify && settings.heartbeat, log);
+  await pulse.start();
+  try {
+    const outcome = await auditOnce(io, settings, options, log, caller);
+    const failure = deliveryFailure(outcome);
+    await (failure === undefined ? pulse.success() : pulse.fail(failure));
+    return outcome;
+  } catch (error) {
+    await pulse.fail(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions, 'failOn'>, log: Log, caller: AuditCaller): Promise<AuditOutcome> {
+  const { command, patience = 0, onStart, traffic, kinds, policy, background } = caller;
+  const baseline = await baselineFor(io, settings, options);
   const cutOff = cutOffAfter(settings.timeLimit);
   onStart?.(cutOff);
-  const baseline = await baselineFor(io, settings, options);
-  const source = sourceFor(io, settings, options, log);
-  const progress = progressLines(io, verbosityOf(options));
+  const progress = progressLines(io, verbosityOf(options), traffic);
+  const source = sourceFor(io, settings, options, log, progress.traffic);
+  const lease = { command, clock: io.clock, log };
   return withStore(io, settings, options, (store) =>
-    withLease(store, caller, { clock: io.clock, log }, () =>
+    withLease(store, 'audit', { ...lease, patience }, () =>
       audit({
         source,
         baseline,
         store,
         log,
+        kinds,
         clock: io.clock,
         nonce: () => randomBytes(3).toString('hex'),
-        onProgress: progress,
+        onProgress: progress.onProgress,
         signal: cutOff.signal,
-        ...(options.notify && { notify: notifySettings(settings) }),
+        background: { version, ...background },
+        ...(options.notify && {
+          notify: {
+            ...notifySettings(settings),
+            policy,
+            random: Math.random,
+            alone: (send) => withLease(store, 'outbox', { ...lease, patience: sendingPatience }, send),
+          },
+        }),
       }),
     ),
   ).finally(cutOff.clear);
 }
 
+/** How long to wait until another process has sent its mails, in milliseconds. */
+const sendingPatience = 600_000;
+
 /** The place that the flags and the configuration say to read. */
-export function sourceFor(io: Io, settings: Settings, options: Pick<AuditOptions, 'from' | 'region'>, log: Log): Source {
+export function sourceFor(io: Io, settings: Settings, options: Pick<AuditOptions, 'from' | 'region'>, log: Log, traffic?: Traffic): Source {
   if (options.from !== undefined) return directorySource(resolve(io.cwd, options.from));
   const { endpoint, account, budget } = settings;
-  return awsSource({ endpoint, account, budget, log, regions: options.region ?? settings.regions });
+  return awsSource({ endpoint, account, budget, log, traffic, regions: options.region ?? settings.regions });
 }
 
 function notifySettings({ mail, report }: Settings) {
@@ -87,15 +131,27 @@ function notifySettings({ mail, report }: Settings) {
   return { directory: report.directory, mail };
 }
 
-function sayDelivery(io: Io, { report, delivery, deliveryFailure }: AuditOutcome, { quiet }: AuditOptions): void {
+function sayDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
+  const { report, deliveries } = outcome;
+  const reached = deliveries.flatMap(({ state, recipient }) => (state === 'sent' ? [recipient] : []));
   if (report !== undefined && !quiet) io.stderr.write(`report: ${report}\n`);
-  if (delivery && !quiet) io.stderr.write(`mailed to ${delivery.accepted.join(', ')}\n`);
-  if (deliveryFailure) io.stderr.write(`driftwarden: ${deliveryFailure.message}\n`);
+  if (reached.length > 0 && !quiet) io.stderr.write(`mailed to ${reached.join(', ')}\n`);
+  const failure = deliveryFailure(outcome);
+  if (failure !== undefined) io.stderr.write(`driftwarden: ${failure}\n`);
+}
+
+/** Whom the mail did not reach, why, and what becomes of it; undefined where it reached everybody. */
+export function deliveryFailure({ deliveries }: Pick<AuditOutcome, 'deliveries'>): string | undefined {
+  const failed = deliveries.filter(({ state }) => state !== 'sent');
+  if (failed.length === 0) return undefined;
+  const lines = failed.map(({ recipient, state, answer = 'not tried yet' }) => `${recipient} (${state === 'given-up' ? 'given up' : 'tried again by the next audit or by serve'}): ${answer}`);
+  return `not mailed to ${lines.map(printable).join('; ')}`;
 }
 
 /** The audit's exit code: 1 before 2 before 3. */
-export function exitCode({ result, deliveryFailure }: AuditOutcome, failOn: Threshold): number {
-  if (deliveryFailure) return exitCodes.failed;
+export function exitCode(outcome: AuditOutcome, failOn: Threshold): number {
+  if (deliveryFailure(outcome) !== undefined) return exitCodes.failed;
+  const { result } = outcome;
   if (result.findings.some((finding) => reaches(finding, failOn))) return exitCodes.drift;
   return result.verdict.endsWith('incomplete') ? exitCodes.incomplete : exitCodes.done;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { collect, leastPolicy } from '../aws/index.ts';
+import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
 import { verifyMail } from '../notify/index.ts';
 import { exitCodes, sourceFor } from './audit.ts';
@@ -43,9 +44,17 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
     await attempt('database', () =>
       withStore(io, settings, options, async (store) => `${(await store.runs()).length} runs in ${options.store ?? settings.store}`),
     ),
+    await attempt('outbox', () => withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState()))),
     await attempt('mail', () => (mail ? verifyMail({ mail }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
     ...(await permissions(() => collect(sourceFor(io, settings, {}, log), { log }))),
   ];
+}
+
+/** Throws where mails were given up or could not be sent so far. */
+function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): string {
+  const waits = waiting === 0 ? 'no mail waits' : `${waiting} mails wait to be sent, the oldest since ${oldest ?? 'unknown'}`;
+  if (!failure) return waits;
+  throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${givenUp.length} recipients were given up)` : ''}: ${failure.answer}`);
 }
 
 async function permissions(read: () => ReturnType<typeof collect>): Promise<readonly Diagnosis[]> {

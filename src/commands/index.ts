@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
 import { acceptCommand } from './accept.ts';
 import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
@@ -11,6 +10,7 @@ import { diffCommand, reportCommand, runsCommand } from './reports.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
 import { backupCommand, pruneCommand } from './upkeep.ts';
+import { version } from './version.ts';
 import { whoCanCommand } from './who-can.ts';
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
@@ -21,7 +21,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   };
   const program = new Command('driftwarden')
     .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
-    .version(packageJson.version)
+    .version(version)
     .addCommand(auditCommand(io, exit))
     .addCommand(serveCommand(io, exit))
     .addCommand(acceptCommand(io))

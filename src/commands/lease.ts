@@ -1,24 +1,47 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log.ts';
-import type { Holder, Store } from '../store/index.ts';
+import { LeaseHeldError, type Duty, type Holder, type Store } from '../store/index.ts';
 
-/** How often a holder says that it lives, in milliseconds. */
-const heartbeat = 10_000;
+/** How often a holder says that it lives, and how often one who waits asks, in milliseconds. */
+const rhythm = { heartbeat: 10_000, asking: 500 };
 
-/** Audits into a store while nobody else does: rejects with a StoreError that says who does, and since when. */
-export async function withLease<T>(store: Store, command: string, { clock, log }: { readonly clock: () => Date; readonly log: Log }, work: () => Promise<T>): Promise<T> {
-  const token = await store.takeLease({ command, process: process.pid, host: hostname() }, clock(), isGone);
+/** What taking a lease needs to know. */
+export interface LeaseOptions {
+  /** Who takes it, for those who have to wait: `driftwarden audit`. */
+  readonly command: string;
+  readonly clock: () => Date;
+  readonly log: Log;
+  /** Milliseconds to wait for another holder to end; 0 unless given. */
+  readonly patience?: number;
+}
+
+/** Does a duty while nobody else does: rejects with a LeaseHeldError that says who does, and since when. */
+export async function withLease<T>(store: Store, duty: Duty, options: LeaseOptions, work: () => Promise<T>): Promise<T> {
+  const { clock, log } = options;
+  const token = await takenInTurn(store, duty, options);
   const beating = setInterval(() => {
     store.renewLease(token, clock()).then(
-      (held) => { if (!held) log.warn({}, 'another process took this one for dead and audits into the same database'); },
+      (held) => { if (!held) log.warn({ duty }, 'another process took this one for dead and does the same'); },
       (error: unknown) => { log.warn({ error: String(error) }, 'the lease could not be renewed'); },
     ); // prettier-ignore
-  }, heartbeat).unref();
+  }, rhythm.heartbeat).unref();
   try {
     return await work();
   } finally {
     clearInterval(beating);
     await store.releaseLease(token);
+  }
+}
+
+async function takenInTurn(store: Store, duty: Duty, { command, clock, patience = 0 }: LeaseOptions): Promise<string> {
+  for (let waited = 0; ; waited += rhythm.asking) {
+    try {
+      return await store.takeLease(duty, { command, process: process.pid, host: hostname() }, clock(), isGone);
+    } catch (error) {
+      if (!(error instanceof LeaseHeldError) || waited >= patience) throw error;
+    }
+    await sleep(rhythm.asking);
   }
 }
 

@@ -1,55 +1,132 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import pino from 'pino';
-import { runAudit } from './audit.ts';
+import type { Settings } from '../config/index.ts';
+import type { Log } from '../domain/log.ts';
+import { sendDue } from '../notify/index.ts';
+import { createMetrics, nextSlot, problemsOf, startStatusServer, startWorker, type Metrics, type Slot, type StatusPages, type Worker } from '../schedule/index.ts';
+import { LeaseHeldError } from '../store/index.ts';
+import { deliveryFailure, runAudit } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
+import { withLease } from './lease.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
-import { startHealthServer, startWorker } from '../schedule/index.ts';
 
 interface ServeOptions extends CommonOptions {
-  readonly healthPort: number;
+  readonly healthPort?: number;
 }
 
 const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
+const serving = 'driftwarden serve';
 
-/** `driftwarden serve`: audits on the configured schedule until SIGTERM or SIGINT; the run in hand is finished first, or cut short. */
+/** `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT; the run in hand is finished first, or cut short. */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
   return command('serve', 'the scheduled worker', ['text'])
-    .option('--health-port <port>', 'where /healthz answers on 127.0.0.1', portNumber, 8787)
+    .option('--health-port <port>', 'where /healthz and /metrics answer (default: what the configuration says, else 8787)', portNumber)
     .action(async (options: ServeOptions) => {
       const settings = await settingsFor(io, options);
-      if (!settings.schedule) throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
+      const { schedules, health } = settings;
+      if (Object.keys(schedules).length === 0) throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
       const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
-      let cutOff: CutOff | undefined;
-      const { grace, ...schedule } = settings.schedule;
+      const metrics = createMetrics();
+      const inHand: InHand = { grace: 0 };
       const worker = await startWorker({
-        ...schedule,
+        schedules,
         log,
         clock: io.clock,
         slots: {
-          last: () => withStore(io, settings, options, (store) => store.lastSlot()),
-          claim: (at) => withStore(io, settings, options, (store) => store.claimSlot(at, io.clock())),
+          last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule)),
+          claim: (schedule, at) => withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
         },
-        run: async () => {
-          const { result, deliveryFailure } = await runAudit(io, { ...options, notify: true }, log, { caller: 'driftwarden serve', onStart: (started) => (cutOff = started) });
-          const { id, startedAt, finishedAt } = result.run;
-          log.info({ run: id, startedAt, finishedAt, verdict: result.verdict, totals: result.totals }, 'audited');
-          if (deliveryFailure) log.error({ run: id, error: deliveryFailure.message }, 'the mail was not delivered');
-          return deliveryFailure === undefined;
-        },
+        run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),
+        chores: () => sendWaiting(io, settings, options, log),
       });
-      const health = await startHealthServer({ port: options.healthPort, state: worker.state });
-      log.info({ health: health.url, next: worker.state().nextRunAt }, 'waiting for the next slot');
+      const status = await startStatusServer({ host: health.host, port: options.healthPort ?? health.port, pages: statusPages(worker, metrics, io, settings, options) });
+      log.info({ health: `${status.url}/healthz`, metrics: `${status.url}/metrics`, next: worker.state().next }, 'waiting for the next slot');
       const signal = await stopSignal();
-      log.info({ signal, grace }, 'stopping');
+      log.info({ signal, grace: inHand.grace }, 'stopping');
       endAtOnceOnAnother();
-      const patience = setTimeout(() => cutOff?.stop('Stopped', `the service was stopped by ${signal}`), grace * 1000);
+      const patience = setTimeout(() => inHand.cutOff?.stop('Stopped', `the service was stopped by ${signal}`), inHand.grace * 1000);
       await worker.stop();
       clearTimeout(patience);
-      await health.close();
+      await status.close();
       exit(signalExitCodes[signal]);
     });
+}
+
+/** The audit that is under way, for signals to cut short. */
+interface InHand {
+  grace: number;
+  cutOff?: CutOff;
+}
+
+interface Serving {
+  readonly io: Io;
+  readonly settings: Settings;
+  readonly options: ServeOptions;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly inHand: InHand;
+}
+
+async function auditSlot({ schedule, at, late }: Slot, { io, settings, options, log, metrics, inHand }: Serving): Promise<void> {
+  const planned = settings.schedules[schedule];
+  if (!planned) return;
+  const { regions, kinds, notify, grace } = planned;
+  inHand.grace = grace;
+  const outcome = await runAudit(
+    io,
+    { ...options, ...(regions !== undefined && { region: regions }), ...(settings.mail && { notify: true }) },
+    log,
+    {
+      command: serving,
+      patience: settings.timeLimit * 1000,
+      onStart: (started) => (inHand.cutOff = started),
+      traffic: metrics.traffic,
+      kinds,
+      policy: notify,
+      background: { schedule, nextRunAt: nextSlot(planned, io.clock()).toISOString(), ...(late && { lateFor: at.toISOString() }) },
+    },
+  ).catch((error: unknown) => {
+    metrics.failed();
+    throw error;
+  });
+  const { run, verdict, totals } = outcome.result;
+  metrics.audited(outcome.result);
+  log.info({ run: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, verdict, totals }, 'audited');
+  const failure = deliveryFailure(outcome);
+  if (failure !== undefined) log.error({ run: run.id, error: failure }, 'the mail was not delivered');
+}
+
+/** Sends what waits, unless somebody else is at it. */
+async function sendWaiting(io: Io, settings: Settings, options: ServeOptions, log: Log): Promise<void> {
+  const { mail } = settings;
+  if (!mail) return;
+  await withStore(io, settings, options, async (store) => {
+    if ((await store.outbox.due(io.clock())).length === 0) return;
+    await withLease(store, 'outbox', { command: serving, clock: io.clock, log }, () =>
+      sendDue({ outbox: store.outbox, mail, clock: io.clock, random: Math.random, log }),
+    ).catch((error: unknown) => {
+      if (!(error instanceof LeaseHeldError)) throw error;
+    });
+  });
+}
+
+function statusPages(worker: Worker, metrics: Metrics, io: Io, settings: Settings, options: ServeOptions): StatusPages {
+  const { schedules, timeLimit } = settings;
+  return {
+    health: () =>
+      withStore(io, settings, options, async (store) => {
+        const concluded = await Promise.all(Object.keys(schedules).map(async (schedule) => [schedule, await store.lastOfSchedule(schedule)] as const));
+        const [state, outbox] = [worker.state(), await store.outboxState()];
+        const problems = problemsOf({ now: io.clock(), worker: state, schedules, concluded: Object.fromEntries(concluded), outbox, timeLimit });
+        return { problems, state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.givenUp.length } } };
+      }),
+    metrics: () =>
+      withStore(io, settings, options, async (store) =>
+        metrics.text({ outbox: await store.outboxState(), lastWhole: await store.lastWhole(), now: io.clock() }),
+      ),
+  };
 }
 
 /** Whoever sends a second signal does not want to wait: the next start tidies up. */

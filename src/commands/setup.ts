@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { actionChoices, actionSets, targetKinds } from '../access/index.ts';
-import { taggableKinds } from '../aws/index.ts';
+import { kindNames, taggableKinds } from '../aws/index.ts';
 import { checks } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
-import { exceptionChecks } from '../findings/index.ts';
+import { deliveryChecks, exceptionChecks } from '../findings/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
@@ -13,7 +13,7 @@ import type { CommonOptions } from './options.ts';
 export const vocabulary: Vocabulary = {
   taggableKinds,
   access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionChoices },
-  checks: [...checks, ...exceptionChecks],
+  checks: [...checks, ...exceptionChecks, ...deliveryChecks],
 };
 
 /** A command that was called in a way that cannot be carried out. */
@@ -23,7 +23,7 @@ export class UsageError extends Error {
 
 /** The configuration that the flags name or the folder holds. */
 export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings> {
-  return loadSettings({ cwd: io.cwd, env: io.env, ...(config !== undefined && { file: resolve(io.cwd, config) }) });
+  return loadSettings({ cwd: io.cwd, env: io.env, kinds: kindNames, ...(config !== undefined && { file: resolve(io.cwd, config) }) });
 }
 
 /** The baseline that the flags or the configuration name; an audit without one has nothing to say. */

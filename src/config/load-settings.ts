@@ -1,12 +1,13 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { check, locate } from './issues.ts';
+import { check, locate, type Complaint } from './issues.ts';
 import { ConfigError } from './problem.ts';
-import type { MailSettings, Settings } from './settings.ts';
+import type { MailSettings, Settings, SmtpSettings } from './settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { smtpCredentials } from './smtp-credentials.ts';
 import { readTextFile } from './text-file.ts';
+import { didYouMean, show } from './wording.ts';
 import { parseYaml } from './yaml-source.ts';
 
 const fileName = 'driftwarden.yaml';
@@ -21,11 +22,13 @@ export async function loadSettings(options: {
   readonly file?: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The kinds of resources that a schedule may name. */
+  readonly kinds?: readonly string[];
 }): Promise<Settings> {
   const { cwd, env } = options;
   const file = options.file === undefined ? await findUpwards(resolve(cwd)) : resolve(cwd, options.file);
   const folder = file === undefined ? resolve(cwd) : dirname(file);
-  const declared = file === undefined ? settingsSchema.parse({}) : await readSettings(file);
+  const declared = file === undefined ? settingsSchema.parse({}) : await readSettings(file, options.kinds);
   return {
     file,
     account: declared.account,
@@ -36,16 +39,36 @@ export async function loadSettings(options: {
     budget: declared.budget,
     timeLimit: declared.timeLimit,
     report: { directory: resolve(folder, declared.report.directory) },
-    mail: declared.mail && (await withDefaults(declared.mail, env)),
-    schedule: declared.schedule,
+    mail: declared.mail && (await mailFrom(declared.mail, folder, env)),
+    heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),
+    health: declared.health,
+    schedules: schedulesOf(declared),
   };
 }
 
-async function readSettings(file: string): Promise<Declared> {
+async function readSettings(file: string, kinds: readonly string[] | undefined): Promise<Declared> {
   const source = parseYaml(file, await readTextFile(file, 'name another with --config FILE'));
   const outcome = await check(settingsSchema, source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
+  const complaints = kinds ? aboutKinds(outcome.data, kinds) : [];
+  if (complaints.length > 0) throw new ConfigError(locate(complaints, source));
   return outcome.data;
+}
+
+function aboutKinds({ schedule, schedules = {} }: Declared, known: readonly string[]): readonly Complaint[] {
+  const declared = [...(schedule ? [[['schedule'], schedule] as const] : []), ...Object.entries(schedules).map(([name, one]) => [['schedules', name], one] as const)];
+  return declared.flatMap(([path, { kinds = [] }]) =>
+    kinds.filter((kind) => !known.includes(kind)).map((kind): Complaint => ({
+      path: [...path, 'kinds'],
+      of: 'value',
+      message: `found ${show(kind)};${didYouMean(kind, known)} allowed: ${known.join(', ')}`,
+    })),
+  );
+}
+
+function schedulesOf({ schedule, schedules }: Declared): Settings['schedules'] {
+  const all = schedules ?? (schedule ? { schedule } : {});
+  return Object.fromEntries(Object.entries(all).map(([name, { cron, timezone, grace, kinds, regions, notify }]) => [name, { cron, timezone, grace, kinds, regions, notify }]));
 }
 
 async function findUpwards(folder: string): Promise<string | undefined> {
@@ -84,13 +107,29 @@ function isUrl(store: string): boolean {
   return /^[a-z][a-z\d+.-]+:\/\//i.test(store);
 }
 
-async function withDefaults(
-  { from, to, smtp }: NonNullable<Declared['mail']>,
-  env: NodeJS.ProcessEnv,
-): Promise<MailSettings> {
+async function mailFrom({ smtp, dkim, ...mail }: NonNullable<Declared['mail']>, folder: string, env: NodeJS.ProcessEnv): Promise<MailSettings> {
+  const { name, from, to, notify, threading, keepDays, attachmentLimit, owners, ses } = mail;
+  return {
+    name,
+    from,
+    to,
+    notify,
+    threading,
+    keepDays,
+    attachmentLimit,
+    owners,
+    ses: ses && { region: ses.region, endpoint: ses.endpoint },
+    smtp: smtp && (await smtpFrom(smtp, env)),
+    dkim: dkim && { domain: dkim.domain, selector: dkim.selector, privateKey: await readTextFile(resolve(folder, dkim.keyFile), 'mail.dkim.keyFile names it') },
+  };
+}
+
+type DeclaredSmtp = NonNullable<NonNullable<Declared['mail']>['smtp']>;
+
+async function smtpFrom(smtp: DeclaredSmtp, env: NodeJS.ProcessEnv): Promise<SmtpSettings> {
   const port = smtp.port ?? (smtp.tls === 'implicit' ? 465 : 587);
   const tls = smtp.tls ?? (port === 465 ? 'implicit' : isLoopback(smtp.host) ? 'opportunistic' : 'starttls');
-  return { from, to, smtp: { host: smtp.host, port, tls, credentials: await smtpCredentials(env) } };
+  return { host: smtp.host, port, tls, credentials: await smtpCredentials(env) };
 }
 
 function isLoopback(host: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
-import { accountId, oneOrMore, optional, refused, regionName, text } from './fields.ts';
+import { accountId, matching, oneOrMore, optional, refused, regionName, text } from './fields.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, show } from './wording.ts';
 
@@ -38,25 +38,62 @@ const smtp = z.strictObject({
   credentials: smtpSecret,
 });
 
-const mail = z.strictObject({
-  from: address.describe('The sender.'),
-  to: oneOrMore(address).describe('The recipients.'),
-  smtp: smtp.describe('The mail server. User and password come from the environment alone.'),
-  user: smtpSecret,
-  password: smtpSecret,
-});
-
 const httpUrl = 'an address that begins with http:// or https://';
 
 const endpoint = z.string(httpUrl)
   .regex(/^https?:\/\//, { error: httpUrl, abort: true })
   .refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is no URL` });
 
+const policy = z.enum(['always', 'on-change', 'weekly-summary']);
+
+const domain = matching(/^[^\s@/]+\.[^\s@/]+$/, 'a domain: example.com');
+
+const owners = z.strictObject({
+  domains: oneOrMore(domain).default([]).describe('The domains of which an owner\'s tag may name a mail address.'),
+  addresses: z.record(z.string(), address).default({})
+    .describe('Mail addresses by owner, for tags and declarations that are none themselves.'),
+  fallback: oneOrMore(address).default([]).describe('Who gets what nobody owns, or whose owner cannot be mailed. Left out: the admins alone.'),
+  notify: policy.default('on-change').describe('When owners get mail.'),
+});
+
+const dkim = z.strictObject({
+  domain: domain.describe('The signing domain (d=).'),
+  selector: text().describe('The selector (s=), whose DNS record holds the public key.'),
+  keyFile: text().describe('The private key as PEM: a path relative to this file.'),
+});
+
+const ses = z.strictObject({
+  region: regionName.describe('The region whose SES sends.'),
+  endpoint: optional(endpoint, 'An endpoint other than AWS\'s own.'),
+});
+
+const mail = z.strictObject({
+  name: optional(matching(/^[\p{L}\p{N} ._-]{1,40}$/u, 'at most 40 letters, digits, blanks, dots, dashes'), 'Tells installations apart in subjects: [driftwarden prod].'),
+  from: address.describe('The sender.'),
+  to: oneOrMore(address).describe('The admins, who get all of it.'),
+  notify: policy.default('always')
+    .describe('When the admins get mail. always: each run. on-change: when something is new, changed, fixed or no longer read. weekly-summary: in the first run of a week.'),
+  threading: z.enum(['none', 'subject']).default('none')
+    .describe('none: the subject tells the verdict. subject: it stays the same, so that Gmail threads the mails.'),
+  owners: optional(owners, 'Mails owners what is theirs. Left out: the admins alone get mail.'),
+  keepDays: z.int().min(1).max(30).default(5).describe('How many days delivery is tried.'),
+  attachmentLimit: z.number().min(0).max(50).default(5).describe('Megabytes that a mail\'s attachments may have; what is larger is pointed to.'),
+  smtp: optional(smtp, 'The mail server. User and password come from the environment alone.'),
+  ses: optional(ses, 'Amazon SES in place of a mail server, with the credentials that the AWS SDK finds.'),
+  dkim: optional(dkim, 'Signs mails, where the mail server does not.'),
+  user: smtpSecret,
+  password: smtpSecret,
+}).superRefine(({ smtp: server, ses: service }, context) => {
+  if ((server === undefined) === (service === undefined)) context.addIssue('one of smtp and ses, by which mail goes out');
+});
+
 const budget = z.strictObject({
   concurrency: z.int().min(1).max(1000).default(8).describe('Requests under way at once in one region.'),
   requestsPerSecond: z.number().positive().max(1000).default(20).describe('Mean requests a second in one region.'),
   attempts: z.int().min(1).max(100).default(15).describe('Tries of one request, the first included.'),
 });
+
+const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
 
 const schedule = z.strictObject({
   cron: text(z.string().regex(/\S/, 'a cron expression, "0 3 * * *" for one'))
@@ -65,6 +102,15 @@ const schedule = z.strictObject({
     .describe('The IANA time zone of the cron expression: Europe/Berlin for one.'),
   grace: z.int().min(0).max(3600).default(30)
     .describe('Seconds that the audit in hand has to end by itself after SIGTERM or SIGINT; then it is cut short.'),
+  kinds: optional(oneOrMore(text()), 'The kinds of resources that are read, with those that they need. Left out: all.'),
+  regions: optional(regions, 'The regions that are read. Left out: those of the whole configuration.'),
+  notify: optional(z.enum(['always', 'on-change', 'never']), 'When mail is written, whatever the audiences\' own policies. Left out: those hold.'),
+});
+
+const schedules = z.record(z.string(), schedule).superRefine((named, context) => {
+  for (const name of Object.keys(named)) {
+    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) context.addIssue({ code: 'custom', path: [name], message: 'the name of a schedule is of small letters, digits and dashes' });
+  }
 });
 
 function knownTimezone(zone: string, context: z.RefinementCtx): void {
@@ -85,7 +131,7 @@ export const settingsSchema = z.strictObject({
     'The account that the credentials must belong to; an audit of another one is refused. Left out: whichever it is.',
   ),
   regions: optional(
-    z.union([z.literal('all'), oneOrMore(regionName)]),
+    regions,
     'The regions to audit, or `all` that the account has enabled. '
     + 'Left out: AWS_REGION or AWS_DEFAULT_REGION if set, else all.',
   ),
@@ -103,8 +149,16 @@ export const settingsSchema = z.strictObject({
   }).prefault({}).describe('Where reports go.'),
   mail: optional(mail, 'Whom to mail reports to, and how. Left out: no mail.'),
   schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
+  schedules: optional(schedules, 'Several schedules by name, in place of `schedule`: a nightly one and an hourly one of few kinds, say.'),
+  heartbeat: optional(endpoint, 'An address that is pinged when a run with mail begins, succeeds and fails, as healthchecks.io has it. DRIFTWARDEN_HEARTBEAT_URL does the same.'),
+  health: z.strictObject({
+    host: text().default('127.0.0.1').describe('The address to listen on.'),
+    port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
+  }).prefault({}).describe('Where "driftwarden serve" answers /healthz and /metrics.'),
   accessKeyId: awsSecret,
   secretAccessKey: awsSecret,
+}).superRefine((settings, context) => {
+  if (settings.schedule && settings.schedules) context.addIssue({ code: 'custom', path: ['schedules'], message: 'one of schedule and schedules' });
 });
 
 /** The draft-07 JSON Schema of driftwarden.yaml, for editors: made from what loads it. */

@@ -14,7 +14,25 @@ export interface Settings {
   readonly timeLimit: number;
   readonly report: { readonly directory: string };
   readonly mail: MailSettings | undefined;
-  readonly schedule: { readonly cron: string; readonly timezone: string; readonly grace: number } | undefined;
+  /** Where a watcher is pinged; a secret, as whoever knows it can speak for this installation. */
+  readonly heartbeat: string | undefined;
+  /** Where the worker answers for its health. */
+  readonly health: { readonly host: string; readonly port: number };
+  /** By name; empty where there are none. */
+  readonly schedules: Readonly<Record<string, Schedule>>;
+}
+
+/** When the worker audits, and what. */
+export interface Schedule {
+  readonly cron: string;
+  readonly timezone: string;
+  /** Seconds that an audit in hand has after a signal. */
+  readonly grace: number;
+  /** What is read; everything where undefined. */
+  readonly kinds: readonly string[] | undefined;
+  readonly regions: readonly string[] | 'all' | undefined;
+  /** Overrules the audiences' own policies. */
+  readonly notify: 'always' | 'on-change' | 'never' | undefined;
 }
 
 /** How hard one audit may press AWS. */
@@ -27,15 +45,38 @@ export interface RequestBudget {
   readonly attempts: number;
 }
 
+/** Who gets mail when, and how it goes out. */
 export interface MailSettings {
+  readonly name: string | undefined;
   readonly from: string;
   readonly to: readonly string[];
-  readonly smtp: {
-    readonly host: string;
-    readonly port: number;
-    /** `implicit` from the first byte, `starttls` required, `opportunistic` if offered, `none`. */
-    readonly tls: 'implicit' | 'starttls' | 'opportunistic' | 'none';
-    /** From DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, or a file that either names with `_FILE`. */
-    readonly credentials: { readonly user: string; readonly password: string } | undefined;
-  };
+  readonly notify: NotifyPolicy;
+  /** Whether subjects tell the verdict, or stay the same so that Gmail threads them. */
+  readonly threading: 'none' | 'subject';
+  readonly keepDays: number;
+  /** What all attachments of a mail may have, in megabytes. */
+  readonly attachmentLimit: number;
+  readonly owners:
+    | {
+        readonly domains: readonly string[];
+        readonly addresses: Readonly<Record<string, string>>;
+        readonly fallback: readonly string[];
+        readonly notify: NotifyPolicy;
+      }
+    | undefined;
+  /** One of the two. */
+  readonly smtp: SmtpSettings | undefined;
+  readonly ses: { readonly region: string; readonly endpoint: string | undefined } | undefined;
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | undefined;
+}
+
+export type NotifyPolicy = 'always' | 'on-change' | 'weekly-summary';
+
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  /** `implicit` from the first byte, `starttls` required, `opportunistic` if offered, `none`. */
+  readonly tls: 'implicit' | 'starttls' | 'opportunistic' | 'none';
+  /** From DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, or a file that either names with `_FILE`. */
+  readonly credentials: { readonly user: string; readonly password: string } | undefined;
 }

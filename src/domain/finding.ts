@@ -45,6 +45,8 @@ export interface ReportedFinding extends Finding {
   readonly lastSeen: string;
   /** Present while an exception of the baseline covers it. */
   readonly exception?: { readonly reason: string; readonly by?: string; readonly until: string };
+  /** ISO 8601; present where it is new again: when it was last seen before it was fixed. */
+  readonly again?: string;
   /** What was seen the run before, where the status is `changed`. */
   readonly previous?: { readonly actual: string; readonly evidence: JsonObject };
 }

@@ -23,3 +23,8 @@ function sorted(value: Json): Json {
   // Not by assignment: `__proto__` is a key like any other.
   return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key] as Json)]));
 }
+
+/** A copy of a value of which every object's keys are in canonical order, as it comes back from where it was kept. */
+export function inCanonicalOrder<Value extends object>(value: Value): Value {
+  return JSON.parse(canonicalJson(value as Json)) as Value;
+}

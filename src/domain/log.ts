@@ -8,3 +8,11 @@ export interface Log {
 
 /** A log that keeps nothing. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** A log whose every line says these fields too. */
+export function logWith(log: Log, fields: object): Log {
+  const line = (level: keyof Log) => (more: object, message: string) => {
+    log[level]({ ...fields, ...more }, message);
+  };
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+}

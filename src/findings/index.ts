@@ -6,6 +6,7 @@ import { examineExceptions } from './exceptions.ts';
 import { absenceIn, accept, tonight } from './lifecycle.ts';
 import { inOrder } from './order.ts';
 
+export { deliveryChecks, deliveryFindings } from './delivery-findings.ts';
 export { exceptionChecks, isAboutException } from './exception-findings.ts';
 export { exceptionKey } from './exceptions.ts';
 

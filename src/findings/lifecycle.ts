@@ -39,7 +39,9 @@ export function tonight(input: {
 }
 
 function sight(found: Finding, known: ReportedFinding | undefined, startedAt: string): ReportedFinding {
-  if (!known || known.status === 'resolved') return { ...found, status: 'new', firstSeen: startedAt, lastSeen: startedAt };
+  if (!known || known.status === 'resolved') {
+    return { ...found, status: 'new', firstSeen: startedAt, lastSeen: startedAt, ...(known && { again: known.lastSeen }) };
+  }
   const seen: ReportedFinding = { ...found, status: 'open', firstSeen: known.firstSeen, lastSeen: startedAt };
   if (found.certainty === 'unknown') {
     // What was known outlives a night that could not look; how grave it is, the baseline of today says.
@@ -67,6 +69,6 @@ export function accept(reported: ReportedFinding, exception: NonNullable<Reporte
 }
 
 /** Separates what was found from what one night said of it. */
-function apart({ firstSeen, lastSeen, status, exception, previous, ...finding }: ReportedFinding) {
-  return { finding, firstSeen, lastSeen, night: { status, exception, previous } };
+function apart({ firstSeen, lastSeen, status, exception, again, previous, ...finding }: ReportedFinding) {
+  return { finding, firstSeen, lastSeen, night: { status, exception, again, previous } };
 }

@@ -3,81 +3,56 @@ import type { NodemailerError } from 'nodemailer';
 /** What was being done when it failed. */
 export type DeliveryStage = 'address' | 'connect' | 'tls' | 'login' | 'recipients' | 'message';
 
-/** A recipient that the server did not take, with its answer. */
-export interface Rejection {
-  readonly address: string;
-  readonly response: string;
-}
-
-export interface DeliveryFailure {
+interface Failure {
   readonly stage: DeliveryStage;
-  /** `mail.example.com:587`. */
+  /** `mail server mail.example.com:587`. */
   readonly server: string;
   /** What is wrong, as the end of a sentence that the server's name begins. */
   readonly problem: string;
-  /** Whoever got the mail all the same. */
-  readonly accepted?: readonly string[];
-  readonly rejected?: readonly Rejection[];
   /** Whether the same mail may go through later: connections and 4xx answers, not 5xx. */
   readonly mayRetry?: boolean;
 }
 
-/** A mail that did not reach everyone. The message is one clear sentence and holds no secret. */
+/** A mail that was not taken. The message is one clear sentence and holds no secret. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly stage: DeliveryStage;
   readonly server: string;
-  readonly accepted: readonly string[];
-  readonly rejected: readonly Rejection[];
   readonly mayRetry: boolean;
 
-  constructor({ stage, server, problem, accepted = [], rejected = [], mayRetry = false }: DeliveryFailure, options?: ErrorOptions) {
-    super(`mail server ${server}: ${problem}`, options);
+  constructor({ stage, server, problem, mayRetry = false }: Failure, options?: ErrorOptions) {
+    super(`${server}: ${problem}`, options);
     this.stage = stage;
     this.server = server;
-    this.accepted = accepted;
-    this.rejected = rejected;
     this.mayRetry = mayRetry;
   }
 }
 
-/** Some recipients were refused: it was delivered to the others, and is a failure none the less. */
-export function partialDelivery(server: string, accepted: readonly string[], errors: readonly NodemailerError[]): DeliveryError {
-  const rejected = errors.map(rejectionOf);
-  return new DeliveryError({
-    stage: 'recipients',
-    server,
-    accepted,
-    rejected,
-    problem: `delivered to ${accepted.join(', ')}, but refused ${refusals(rejected)}`,
-    mayRetry: errors.some(isTemporary),
-  });
-}
-
 /** What became of a mail that was not sent, from nodemailer's error. */
 export function deliveryErrorFrom(server: string, error: unknown): DeliveryError {
-  const failure = asNodemailerError(error);
-  const rejected = (failure.rejectedErrors ?? []).map(rejectionOf);
-  if (rejected.length > 0) {
-    const mayRetry = (failure.rejectedErrors ?? []).some(isTemporary);
-    const problem = `refused every recipient: ${refusals(rejected)}`;
-    return new DeliveryError({ stage: 'recipients', server, problem, rejected, mayRetry }, { cause: error });
+  const failure = asMailError(error);
+  const [refusal] = failure.rejectedErrors ?? [];
+  if (refusal) {
+    const problem = `refused the recipient ${refusal.recipient ?? 'unknown'}: ${oneLine(refusal.response ?? refusal.message)}`;
+    return new DeliveryError({ stage: 'recipients', server, problem, mayRetry: isTemporary(refusal) }, { cause: error });
   }
   const stage = stageOf(failure);
   return new DeliveryError({ stage, server, problem: problemOf(stage, failure), mayRetry: isTemporary(failure) }, { cause: error });
 }
 
-function stageOf({ code, command }: NodemailerError): DeliveryStage {
+function stageOf({ code, command, name, $fault }: MailError): DeliveryStage {
+  if (name.includes('Credentials')) return 'login';
+  if ($fault === 'server' || throttles.has(name)) return 'connect';
   if (code === 'EAUTH' || code === 'ENOAUTH') return 'login';
   if (code === 'ETLS' || command === 'STARTTLS') return 'tls';
   return isConnectionCode(code) ? 'connect' : 'message';
 }
 
-function problemOf(stage: DeliveryStage, failure: NodemailerError): string {
+function problemOf(stage: DeliveryStage, failure: MailError): string {
   const answer = oneLine(failure.response ?? failure.message);
   switch (stage) {
     case 'login':
-      return `refused the user name and password: ${answer}`;
+      return failure.name.includes('Credentials') ? `no AWS credentials: ${answer}` : `refused the user name and password: ${answer}`;
     case 'tls':
       return `no encrypted connection: ${answer}`;
     case 'connect':
@@ -86,6 +61,12 @@ function problemOf(stage: DeliveryStage, failure: NodemailerError): string {
       return `refused the message: ${answer}`;
   }
 }
+
+/** What nodemailer says, or the AWS SDK. */
+type MailError = NodemailerError & { readonly $fault?: 'client' | 'server' };
+
+/** SES's words for "later". */
+const throttles: ReadonlySet<string> = new Set(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException']);
 
 const certificateProblems = /certificate|altnames|CERT_/i;
 
@@ -99,24 +80,18 @@ function connectProblem({ originalCode, timeoutType, code, message }: Nodemailer
   return `the connection failed: ${answer}`;
 }
 
-function isTemporary({ responseCode, code }: NodemailerError): boolean {
+function isTemporary({ responseCode, code, $fault, name }: MailError): boolean {
+  if ($fault !== undefined) return $fault === 'server' || throttles.has(name);
   if (responseCode !== undefined) return responseCode < 500;
-  return isConnectionCode(code);
+  // What is no answer at all may be one the next time.
+  return code !== 'EAUTH' && code !== 'ENOAUTH';
 }
 
 function isConnectionCode(code: string | undefined): boolean {
   return code !== undefined && ['ESOCKET', 'ECONNECTION', 'EDNS', 'ETIMEDOUT', 'EABORT'].includes(code);
 }
 
-function rejectionOf({ recipient, response, message }: NodemailerError): Rejection {
-  return { address: recipient ?? 'unknown', response: oneLine(response ?? message) };
-}
-
-function refusals(rejected: readonly Rejection[]): string {
-  return rejected.map(({ address, response }) => `${address} (${response})`).join(', ');
-}
-
-function asNodemailerError(error: unknown): NodemailerError {
+function asMailError(error: unknown): MailError {
   return error instanceof Error ? error : new Error(String(error));
 }
 

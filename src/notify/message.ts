@@ -1,53 +1,50 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import type { SendMailOptions } from 'nodemailer';
+import type { Message, Recipient } from '../domain/letter.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { serverName, type MailSettings } from './transport.ts';
+import type { MailSettings } from './settings.ts';
+import { serverName } from './transport.ts';
 
-/** What is mailed. */
-export interface Message {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  readonly attachments?: readonly Attachment[];
-}
-
-export interface Attachment {
-  readonly filename: string;
-  readonly content: string | Uint8Array;
-  /** By the file name's ending unless given. */
-  readonly contentType?: string;
-}
+type Sender = Pick<MailSettings, 'from' | 'smtp' | 'ses'>;
 
 /** The mail as nodemailer takes it. Throws a DeliveryError where an address could not be one. */
-export function composeMail(mail: MailSettings, message: Message, runId: string): SendMailOptions {
-  const sender = addressesOf(mail, 'from', mail.from)[0] ?? '';
-  const domain = sender.slice(sender.lastIndexOf('@') + 1);
+export function composeMail(mail: Sender, message: Message, to: Recipient): SendMailOptions {
+  checkAddress(mail, 'from', mail.from);
+  checkAddress(mail, 'to', to.address);
   return {
     from: mail.from,
-    to: mail.to.flatMap((to) => (addressesOf(mail, 'to', to).length > 0 ? [to] : [])),
+    to: to.address,
     subject: oneLine(message.subject),
     text: message.text,
     html: message.html,
-    messageId: `<${runId.replace(/[^\w.-]/g, '-')}@${domain}>`,
+    messageId: to.messageId,
+    ...(message.thread !== undefined && { references: message.thread, inReplyTo: message.thread }),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      'List-Id': `driftwarden <driftwarden.${domain}>`,
+      'List-Id': `driftwarden <driftwarden.${senderDomain(mail.from)}>`,
     },
-    attachments: (message.attachments ?? []).map(({ filename, content, contentType }) => ({
-      filename: oneLine(filename),
-      content: typeof content === 'string' ? content : Buffer.from(content),
-      contentType,
-    })),
+    attachments: message.attachments.map(({ filename, content, contentType }) => ({ filename: oneLine(filename), content, contentType })),
     disableFileAccess: true,
     disableUrlAccess: true,
   };
 }
 
-function addressesOf(mail: MailSettings, field: 'from' | 'to', text: string): readonly string[] {
-  const addresses = addressparser(text, { flatten: true }).map(({ address }) => address);
-  const valid = !/\p{Cc}/u.test(text) && addresses.length > 0 && addresses.every((address) => /^[^\s@]+@[^\s@]+$/.test(address));
-  if (valid) return addresses;
+/** The one address that a header's text names, in lower case; undefined where it names none, several or a group. */
+export function plainAddress(text: string): string | undefined {
+  if (/\p{Cc}/u.test(text)) return undefined;
+  const [one, ...more] = addressparser(text);
+  if (!one || more.length > 0 || !('address' in one) || one.address === undefined || !/^[^\s@]+@[^\s@]+$/.test(one.address)) return undefined;
+  return one.address.toLowerCase();
+}
+
+/** The domain of a sender, which names its Message-IDs. */
+export function senderDomain(from: string): string {
+  return (plainAddress(from) ?? '').replace(/^.*@/, '') || 'driftwarden.invalid';
+}
+
+function checkAddress(mail: Sender, field: 'from' | 'to', text: string): void {
+  if (plainAddress(text) !== undefined) return;
   throw new DeliveryError({
     stage: 'address',
     server: serverName(mail),

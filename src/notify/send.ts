@@ -1,46 +1,33 @@
-import nodemailer from 'nodemailer';
+import type { Message, Recipient } from '../domain/letter.ts';
 import type { Log } from '../domain/log.ts';
-import { deliveryErrorFrom, partialDelivery, type Rejection } from './delivery-error.ts';
-import { composeMail, type Message } from './message.ts';
-import { defaultTimeouts, serverName, transportOptions, type MailSettings, type Timeouts } from './transport.ts';
+import { deliveryErrorFrom } from './delivery-error.ts';
+import { composeMail } from './message.ts';
+import type { MailSettings } from './settings.ts';
+import { defaultTimeouts, serverName, transportOf, type Timeouts } from './transport.ts';
 
-/** One mail to send. */
+/** One mail to send to one recipient. */
 export interface SendRequest {
-  readonly mail: MailSettings;
+  readonly mail: Pick<MailSettings, 'from' | 'smtp' | 'ses' | 'dkim'>;
   readonly message: Message;
-  /** Makes the Message-ID: a mail that is sent again for the same run is one mail to whoever got the first. */
-  readonly runId: string;
+  readonly to: Recipient;
   readonly log: Log;
-  readonly timeouts?: Timeouts;
-}
-
-/** A mail that the server took for every recipient. */
-export interface Delivery {
-  /** With its angle brackets. */
-  readonly messageId: string;
-  readonly accepted: readonly string[];
-  /** Always empty: a recipient who was refused makes a DeliveryError. */
-  readonly rejected: readonly Rejection[];
-  /** The server's last answer. */
-  readonly response: string;
+  readonly timeouts?: Timeouts | undefined;
 }
 
 /**
- * Hands a mail to the SMTP server, as HTML with a text part. Resolves once the server took it for every recipient;
- * rejects with a DeliveryError that says what failed, also where only some recipients were refused.
+ * Hands a mail to the server, as HTML with a text part. Resolves to the server's answer once it took it; rejects with a
+ * DeliveryError that says what failed.
  */
-export async function sendMail({ mail, message, runId, log, timeouts = defaultTimeouts }: SendRequest): Promise<Delivery> {
+export async function sendMail({ mail, message, to, log, timeouts = defaultTimeouts }: SendRequest): Promise<string> {
   const server = serverName(mail);
-  const composed = composeMail(mail, message, runId);
-  const transport = nodemailer.createTransport(transportOptions(mail, timeouts));
+  const composed = composeMail(mail, message, to);
+  const transport = transportOf(mail, timeouts);
   try {
-    const info = await transport
-      .sendMail({ ...composed, signal: AbortSignal.timeout(timeouts.whole) })
+    const answer = await transport
+      .send({ ...composed, signal: AbortSignal.timeout(timeouts.whole) })
       .catch((error: unknown) => Promise.reject(deliveryErrorFrom(server, error)));
-    const { messageId, response, accepted, rejectedErrors = [] } = info;
-    if (rejectedErrors.length > 0) throw partialDelivery(server, accepted, rejectedErrors);
-    log.info({ server, messageId, recipients: accepted.length }, 'mail delivered');
-    return { messageId, accepted, rejected: [], response };
+    log.info({ server, messageId: to.messageId }, 'mail delivered');
+    return answer;
   } finally {
     transport.close();
   }

@@ -1,18 +1,7 @@
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import nodemailer, { type SendMailOptions } from 'nodemailer';
 import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
-
-/** Who sends, who receives, and by which server. */
-export interface MailSettings {
-  /** An address, or a name and an address: `Driftwarden <drift@example.com>`. */
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly smtp: {
-    readonly host: string;
-    readonly port: number;
-    /** `implicit` from the first byte, `starttls` required, `opportunistic` if offered, `none`. */
-    readonly tls: 'implicit' | 'starttls' | 'opportunistic' | 'none';
-    readonly credentials: { readonly user: string; readonly password: string } | undefined;
-  };
-}
+import type { MailSettings, SmtpSettings } from './settings.ts';
 
 /** How long the mail server may take, in milliseconds. */
 export interface Timeouts {
@@ -28,12 +17,40 @@ export interface Timeouts {
 
 export const defaultTimeouts: Timeouts = { connect: 15_000, greeting: 15_000, silence: 60_000, whole: 300_000 };
 
+/** What mails go out by; its methods reject with what nodemailer or the AWS SDK say. */
+export interface MailTransport {
+  /** Resolves to the server's last answer. */
+  send(mail: SendMailOptions & { readonly signal?: AbortSignal }): Promise<string>;
+  verify(): Promise<unknown>;
+  close(): void;
+}
+
+/** The way that the settings name: an SMTP server, or else Amazon SES. */
+export function transportOf(mail: Pick<MailSettings, 'smtp' | 'ses' | 'dkim'>, timeouts: Timeouts): MailTransport {
+  const signing = mail.dkim && { dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey } };
+  if (mail.smtp) {
+    const transport = nodemailer.createTransport({ ...smtpOptions(mail.smtp, timeouts), ...signing });
+    return {
+      send: async (composed) => (await transport.sendMail(composed)).response,
+      verify: () => transport.verify(),
+      close: () => { transport.close(); },
+    };
+  }
+  const { region = '', endpoint } = mail.ses ?? {};
+  const client = new SESv2Client({ region, ...(endpoint !== undefined && { endpoint }), requestHandler: { connectionTimeout: timeouts.connect, requestTimeout: timeouts.silence, throwOnRequestTimeout: true } });
+  const transport = nodemailer.createTransport({ SES: { sesClient: client, SendEmailCommand }, ...signing });
+  return {
+    send: async (composed) => `taken as ${(await transport.sendMail(composed)).messageId}`,
+    verify: () => transport.verify(),
+    close: () => { client.destroy(); },
+  };
+}
+
 /**
  * How to reach the server. Certificates are verified, with one exception: opportunistic TLS without credentials, where
  * the alternative is no encryption at all (RFC 7435).
  */
-export function transportOptions({ smtp }: Pick<MailSettings, 'smtp'>, timeouts: Timeouts): SMTPTransportOptions {
-  const { host, port, tls, credentials } = smtp;
+function smtpOptions({ host, port, tls, credentials }: SmtpSettings, timeouts: Timeouts): SMTPTransportOptions {
   return {
     host,
     port,
@@ -49,7 +66,8 @@ export function transportOptions({ smtp }: Pick<MailSettings, 'smtp'>, timeouts:
   };
 }
 
-/** `mail.example.com:587`. */
-export function serverName({ smtp }: Pick<MailSettings, 'smtp'>): string {
-  return `${smtp.host.includes(':') ? `[${smtp.host}]` : smtp.host}:${smtp.port}`;
+/** `mail server mail.example.com:587`, `Amazon SES in eu-west-1`. */
+export function serverName({ smtp, ses }: Pick<MailSettings, 'smtp' | 'ses'>): string {
+  if (!smtp) return `Amazon SES in ${ses?.region ?? 'no region'}`;
+  return `mail server ${smtp.host.includes(':') ? `[${smtp.host}]` : smtp.host}:${smtp.port}`;
 }

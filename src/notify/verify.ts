@@ -1,6 +1,6 @@
-import nodemailer from 'nodemailer';
 import { deliveryErrorFrom } from './delivery-error.ts';
-import { defaultTimeouts, serverName, transportOptions, type MailSettings, type Timeouts } from './transport.ts';
+import type { MailSettings } from './settings.ts';
+import { defaultTimeouts, serverName, transportOf, type Timeouts } from './transport.ts';
 
 /**
  * Connects, encrypts and logs in as sending would, and sends nothing. Resolves with a sentence for a person; rejects
@@ -8,10 +8,10 @@ import { defaultTimeouts, serverName, transportOptions, type MailSettings, type 
  */
 export async function verifyMail({ mail, timeouts = defaultTimeouts }: { mail: MailSettings; timeouts?: Timeouts }): Promise<string> {
   const server = serverName(mail);
-  const transport = nodemailer.createTransport(transportOptions(mail, timeouts));
+  const transport = transportOf(mail, timeouts);
   try {
     await transport.verify();
-    return `${server} answers${mail.smtp.credentials ? ' and accepts the credentials' : ''}; reports go to ${mail.to.join(', ')}`;
+    return `${server} answers${mail.smtp?.credentials ? ' and accepts the credentials' : ''}; reports go to ${mail.to.join(', ')}`;
   } catch (error) {
     throw deliveryErrorFrom(server, error);
   } finally {

@@ -1,13 +1,7 @@
+import type { Attachment } from '../domain/letter.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
 import type { ReportModel } from './model.ts';
-
-/** A file that goes with the mail. */
-export interface Attachment {
-  readonly filename: string;
-  readonly contentType: string;
-  readonly content: string;
-}
 
 /** The full report as files, in this order as far as `limit` bytes reach; `leftOut` are those that do not fit. */
 export async function attachmentsOf(

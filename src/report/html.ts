@@ -13,7 +13,7 @@ import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusO
  */
 export async function html(model: ReportModel): Promise<string> {
   const { page, pageStyles } = await loadTemplates();
-  return page({ ...pageView(model), policy: contentSecurityPolicy(pageStyles) });
+  return `${page({ ...pageView(model), policy: contentSecurityPolicy(pageStyles) }).trimEnd()}\n`;
 }
 
 function contentSecurityPolicy(styles: string): string {

@@ -1,3 +1,4 @@
+import { trendOf } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { ReportModel } from './model.ts';
 import { visibleJson } from './visible.ts';
@@ -7,7 +8,7 @@ const schemaVersion = 1;
 
 /** The report for programs, as docs describe it under `audit --format json`; strings are AWS's own, unchanged. */
 export function json({ result }: ReportModel): string {
-  const { run, verdict, coverage, totals, findings } = result;
+  const { run, verdict, coverage, totals, findings, background } = result;
   const document = {
     schemaVersion,
     run: {
@@ -36,6 +37,10 @@ export function json({ result }: ReportModel): string {
       bySeverity: { low: totals.bySeverity.low, medium: totals.bySeverity.medium, high: totals.bySeverity.high },
     },
     findings: findings.map(findingDocument),
+    trend: trendOf(result),
+    nextRunAt: background.nextRunAt,
+    version: background.version,
+    deliveryFailure: background.deliveryFailure,
   };
   return `${visibleJson(document)}\n`;
 }
@@ -61,5 +66,6 @@ function findingDocument({ resource, ...finding }: ReportedFinding) {
     certainty: finding.certainty,
     exception: finding.exception,
     previous: finding.previous,
+    again: finding.again,
   };
 }

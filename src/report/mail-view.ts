@@ -1,7 +1,8 @@
 import type { FindingStatus } from '../domain/finding.ts';
 import { findingsOf, type ReportModel } from './model.ts';
 import { accessViews, clipTo, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
-import { capital, count, grouped, statusOrder, statusWords } from './words.ts';
+import { visible } from './visible.ts';
+import { capital, count, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
 export interface MailRoom {
@@ -17,7 +18,7 @@ export interface MailRoom {
 }
 
 /** What the mail's template is given. */
-export function mailView(model: ReportModel, room: MailRoom, pointer: string) {
+export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: { readonly pointer: string; readonly notMailed: readonly string[] }) {
   const { verdict, coverage, owners, result } = model;
   const clip = clipTo(room.characters);
   const unread = unreadViews(model, clipTo(Math.min(room.characters, 140)));
@@ -27,6 +28,10 @@ export function mailView(model: ReportModel, room: MailRoom, pointer: string) {
     headline: verdict.headline,
     detail: capital(verdict.detail),
     run: runView(model),
+    remarks: model.remarks.map((remark) => clip(visible(remark))),
+    trend: trendView(model),
+    ending: firstOf(model.endingSoon.map((finding) => findingView(finding, model, clip)), room.listed),
+    openAges: openAges(model),
     counts: statusOrder.map((status) => {
       const number = findingsOf(model, status).length;
       return { status, word: capital(statusWords[status]), number: grouped(number), some: number > 0 };
@@ -39,8 +44,37 @@ export function mailView(model: ReportModel, room: MailRoom, pointer: string) {
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
     accepted: accepted > 0 ? `${count(accepted, 'finding')} accepted in the baseline.` : null,
     owners: owners.length > 0 ? firstOf(owners.map((owner) => ownerView(owner, clip)), room.owners) : null,
+    notMailed: notMailed.length > 0 ? notMailedView(notMailed, room) : null,
     pointer,
   };
+}
+
+/** The nights as a table: a column a night, a row a severity. */
+function trendView({ nights }: ReportModel) {
+  if (nights.length === 0) return null;
+  return {
+    caption: `Drift over the last ${count(nights.length, 'night')}`,
+    partly: nights.some(({ whole }) => !whole),
+    days: nights.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), whole })),
+    rows: severityOrder.map((severity) => ({
+      word: capital(severity),
+      cells: nights.map(({ bySeverity }) => ({ number: grouped(bySeverity[severity]), tint: bySeverity[severity] > 0 ? severity : 'none' })),
+    })),
+  };
+}
+
+/** How long what is open has been so: `3 for more than a month, 2 for more than a week`. */
+function openAges(model: ReportModel): string | null {
+  const start = Date.parse(model.result.run.startedAt);
+  const days = findingsOf(model, 'open').map(({ firstSeen }) => (start - Date.parse(firstSeen)) / 86_400_000);
+  const older = (from: number, to: number) => days.filter((age) => age > from && age <= to).length;
+  const words = ([[30, Infinity, 'a month'], [7, 30, 'a week']] as const).flatMap(([from, to, span]) => (older(from, to) > 0 ? [`${grouped(older(from, to))} for more than ${span}`] : []));
+  return words.length > 0 ? words.join(', ') : null;
+}
+
+/** Owners who got no mail, as far as there is room. */
+export function notMailedView(notMailed: readonly string[], { listed, characters }: MailRoom) {
+  return firstOf(notMailed.map((line) => clipTo(characters)(visible(line))), listed);
 }
 
 function group(model: ReportModel, status: FindingStatus, limit: number, { characters, command }: MailRoom) {

@@ -1,24 +1,22 @@
 import { inline } from '@css-inline/css-inline';
 import type { AuditResult } from '../domain/audit-result.ts';
-import { attachmentsOf, attachmentSentence, type Attachment } from './attachments.ts';
-import { mailView, type MailRoom } from './mail-view.ts';
+import type { Message } from '../domain/letter.ts';
+import { attachmentsOf, attachmentSentence } from './attachments.ts';
+import { mailView, notMailedView, type MailRoom } from './mail-view.ts';
 import { reportModel, type ReportModel } from './model.ts';
 import { loadTemplates } from './templates.ts';
 import { text } from './text.ts';
 import { subjectLine } from './verdict.ts';
 
-/** A report as a mail. The subject holds nothing that came from AWS, and no line break. */
-export interface MailMessage {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  /** The page and the JSON, as far as they fit. */
-  readonly attachments: readonly Attachment[];
-}
-
 export interface MailOptions {
-  /** Bytes that all attachments may have together; 5,000,000 unless given. */
+  /** Megabytes that all attachments may have together; 5 unless given. */
   readonly attachmentLimit?: number;
+  /** Stands in the subject, to tell several installations apart. */
+  readonly name?: string | undefined;
+  /** `subject` keeps the subject the same from night to night; `none` unless given. */
+  readonly threading?: 'none' | 'subject';
+  /** Owners who got no mail, and why. */
+  readonly notMailed?: readonly string[];
 }
 
 /** Gmail cuts off what is longer than 102 KB. */
@@ -34,17 +32,22 @@ const rooms: readonly MailRoom[] = [
 ];
 
 /** Makes the mail of a result: HTML and text below 80 KB each whatever was found, and the full report attached. */
-export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<MailMessage> {
+export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<Message> {
   const model = reportModel(result);
-  const { attached, leftOut } = await attachmentsOf(model, options.attachmentLimit ?? 5_000_000);
+  const { attached, leftOut } = await attachmentsOf(model, 1e6 * (options.attachmentLimit ?? 5));
   const pointer = attachmentSentence(attached, leftOut, result.run.id);
   const { mail } = await loadTemplates();
   return {
-    subject: subjectLine(result, model.coverage),
-    html: firstThatFits((room) => inlined(mail(mailView(model, room, pointer)))),
-    text: firstThatFits((room) => textPart(model, room, pointer)),
+    subject: options.threading === 'subject' ? `${tagOf(options.name)} Drift report` : `${tagOf(options.name)} ${subjectLine(result, model.coverage)}`,
+    html: firstThatFits((room) => inlined(mail(mailView(model, room, { pointer, notMailed: options.notMailed ?? [] })))),
+    text: firstThatFits((room) => textPart(model, room, [...notMailedLines(options.notMailed ?? [], room), pointer])),
     attachments: attached,
   };
+}
+
+/** `[driftwarden]`, `[driftwarden prod]`. */
+function tagOf(name: string | undefined): string {
+  return name === undefined ? '[driftwarden]' : `[driftwarden ${name}]`;
 }
 
 function firstThatFits(render: (room: MailRoom) => string): string {
@@ -61,12 +64,17 @@ function inlined(document: string): string {
   return inline(document, { keepAtRules: true, minifyCss: true, loadRemoteStylesheets: false });
 }
 
-function textPart(model: ReportModel, room: MailRoom, pointer: string): string {
+function notMailedLines(notMailed: readonly string[], room: MailRoom): readonly string[] {
+  const { shown, more } = notMailedView(notMailed, room);
+  return shown.length === 0 ? [] : [['Owners who got no mail:', ...shown, ...(more === null ? [] : [more])].join('\n  '), ''];
+}
+
+function textPart(model: ReportModel, room: MailRoom, foot: readonly string[]): string {
   const limits = {
     shown: { new: room.detailed, changed: room.detailed, open: room.listed, resolved: room.listed, accepted: 3 },
     listed: room.owners,
     characters: room.characters,
     command: room.command,
   };
-  return `${text(model, { color: false, width: 78 }, limits)}\n${pointer}\n`;
+  return `${text(model, { color: false, width: 78 }, limits)}\n${foot.join('\n')}\n`;
 }

@@ -12,6 +12,7 @@ export function markdown(model: ReportModel): string {
   const blocks = [
     `# ${headline}: ${detail}`,
     `${minuteOf(run.startedAt)} · ${accountsOf(run)} · run ${code(run.id)}`,
+    ...model.remarks.map((remark) => `> ${escaped(remark)}`),
     ...unread(model),
     ...access(model),
     ...model.groups.flatMap(({ status, findings }) => [
@@ -19,6 +20,7 @@ export function markdown(model: ReportModel): string {
       statusNotes[status],
       ...(isQuiet(status) ? [findings.map((finding) => brief(finding)).join('\n')] : findings.map((finding) => full(finding, model))),
     ]),
+    ...endingSoon(model),
     ...owners(model),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -54,7 +56,7 @@ function full(finding: ReportedFinding, { result: { run } }: ReportModel): strin
     ...(previous ? [`- Before: ${escaped(previous.actual)}`] : []),
     `- ${previous ? 'Now' : 'Actual'}: ${escaped(finding.actual)}`,
     `- Owner: ${finding.owner === undefined ? 'nobody' : code(finding.owner)}`,
-    `- Since: ${dayOf(finding.firstSeen)} (${ageBetween(finding.firstSeen, run.startedAt)})`,
+    `- Since: ${dayOf(finding.firstSeen)} (${ageBetween(finding.firstSeen, run.startedAt)})${finding.again === undefined ? '' : `, new again: it was last seen ${dayOf(finding.again)}`}`,
     `- Id: ${code(finding.id)}`,
   ];
   const commands = (fix?.commands ?? []).map(copyable).join('\n');
@@ -71,6 +73,11 @@ function brief({ severity, title, id, status, exception }: ReportedFinding): str
       ? `, until ${exception.until}${exception.by === undefined ? '' : ` by ${escaped(exception.by)}`}: ${escaped(exception.reason)}`
       : '';
   return `- ${severityMarks[severity]} ${severity}: ${escaped(title)} (${code(id)})${accepted}`;
+}
+
+function endingSoon({ endingSoon: findings }: ReportModel): readonly string[] {
+  if (findings.length === 0) return [];
+  return ['## Exceptions that end within a week', findings.map((finding) => brief(finding)).join('\n')];
 }
 
 function owners({ owners: people }: ReportModel): readonly string[] {

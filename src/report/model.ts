@@ -1,6 +1,7 @@
-import type { AuditResult } from '../domain/audit-result.ts';
+import type { AuditResult, NightTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
+import { endingSoon, remarksOf, trendIn } from './background.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
@@ -15,6 +16,12 @@ export interface ReportModel {
   readonly coverage: CoverageSummary;
   /** Who gets past the baseline's access rules, and how. */
   readonly access: readonly AccessSummary[];
+  /** What is to be said besides what the run saw, a sentence each; it holds what mail servers say. */
+  readonly remarks: readonly string[];
+  /** Accepted findings whose exception ends within a week, the first to end first. */
+  readonly endingSoon: readonly ReportedFinding[];
+  /** The last nights, the oldest first and this one last; none where this is the first. */
+  readonly nights: readonly NightTotals[];
   /** One group a status, in the order of `statusOrder`; empty ones are left out. */
   readonly groups: readonly FindingGroup[];
   /** Who has drift, the worst off first. */
@@ -42,6 +49,9 @@ export function reportModel(result: AuditResult): ReportModel {
     verdict: verdictWords(result, coverage),
     coverage,
     access: summarizeAccess(result.findings),
+    remarks: remarksOf(result),
+    endingSoon: endingSoon(result),
+    nights: trendIn(result),
     groups: groupFindings(result.findings),
     owners: totalsByOwner(result.findings.filter(isDrift)),
   };

@@ -81,9 +81,10 @@ function place({ resource, account, region }: ReportedFinding, { result: { run }
   return `${resource.kind} ${resource.id}${name}, ${where}`;
 }
 
-function since({ firstSeen, lastSeen, certainty }: ReportedFinding, { result: { run } }: ReportModel): string {
+function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { result: { run } }: ReportModel): string {
   const parts = [`${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`];
   if (lastSeen < run.startedAt) parts.push(`last seen ${dayOf(lastSeen)}`);
+  if (again !== undefined) parts.push(`new again: it was last seen ${dayOf(again)}`);
   if (certainty === 'unknown') parts.push('could not be read');
   return parts.join(', ');
 }

@@ -1,5 +1,6 @@
 import type { FindingStatus } from '../domain/finding.ts';
 import { pathText } from './access.ts';
+import { nightNumber } from './background.ts';
 import type { FindingGroup, ReportModel } from './model.ts';
 import { fitted, hanging, paintFor, padded, table, wrapped, type Appearance, type Cell, type Style } from './terminal.ts';
 import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
@@ -26,10 +27,13 @@ export function text(model: ReportModel, appearance: Appearance, limits: TextLim
   const page: TextPage = { model, paint: paintFor(appearance), width, room: limits };
   const blocks = [
     [...verdict(page), ...runFacts(page)],
+    remarks(page),
     unread(page, limits.listed),
     access(page, limits.listed),
     ...model.groups.map((group) => findings(page, group, limits.shown[group.status])),
+    endingSoon(page, limits.listed),
     owners(page, limits.listed),
+    nights(page),
     closing(page),
   ];
   return `${blocks
@@ -107,6 +111,22 @@ function owners({ paint, width, model: { owners: people } }: TextPage, limit: nu
     ...severityOrder.map((severity) => ({ text: owner[severity] === 0 ? '·' : grouped(owner[severity]), align: 'right' as const })),
   ]);
   return [paint('Drift by owner', 'bold'), ...table([heads.map((cell): Cell => ({ ...cell, styles: ['dim'] })), ...rows], paint), ...more(people.length - limit, 'owner')];
+}
+
+function remarks({ width, room, model }: TextPage): readonly string[] {
+  return model.remarks.flatMap((remark) => hanging('  ! ', wrapped(shown(remark, room), width - 4)));
+}
+
+function endingSoon({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
+  if (model.endingSoon.length === 0) return [];
+  const lines = model.endingSoon.slice(0, limit).flatMap(({ id, title, exception }) => hanging('  ', wrapped(shown(`${exception?.until ?? ''}  ${title} (${id})`, room), width - 2)));
+  return [paint('Exceptions that end within a week', 'bold'), ...lines, ...more(model.endingSoon.length - limit, 'exception')];
+}
+
+function nights({ paint, width, model }: TextPage): readonly string[] {
+  if (model.nights.length === 0) return [];
+  const unread = model.nights.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
+  return wrapped(`Drift over the last ${count(model.nights.length, 'night')}: ${model.nights.map(nightNumber).join(' ')}${unread}`, width).map((line) => paint(line, 'dim'));
 }
 
 /** A long report ends as it began: that is what a terminal shows last. */

@@ -32,14 +32,14 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
 }
 
 /**
- * The mail's subject: `[driftwarden] 2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or `Clean:`
+ * The verdict as a mail's subject has it: `2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or `Clean:`
  * first where the audit was; it holds nothing that came from AWS.
  */
 export function subjectLine(result: AuditResult, coverage: CoverageSummary): string {
-  if (coverage.meant === 0) return '[driftwarden] Incomplete: no scope was read';
+  if (coverage.meant === 0) return 'Incomplete: no scope was read';
   const lead = isWhole(coverage) ? (toneOf(result, coverage) === 'clean' ? 'Clean: ' : '') : 'Incomplete: ';
   const found = counts(result.totals).join(', ') || 'no drift';
-  return `[driftwarden] ${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read`;
+  return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read`;
 }
 
 /** Drift before incompleteness; an audit that read nothing is incomplete, whatever else is said of it. */

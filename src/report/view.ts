@@ -49,6 +49,7 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     unknown: finding.certainty === 'unknown',
     since: dayOf(finding.firstSeen),
     age: ageBetween(finding.firstSeen, run.startedAt),
+    again: finding.again === undefined ? null : dayOf(finding.again),
     lastSeen: finding.lastSeen < run.startedAt && status !== 'resolved' ? dayOf(finding.lastSeen) : null,
     commands: commands.length > 0 ? commands.join('\n') : null,
     accept: isQuiet(status) ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
@@ -65,7 +66,7 @@ export function groupHeading(status: FindingStatus, number: number) {
 }
 
 /** The run as head and foot of a document tell it. */
-export function runView({ result: { run } }: ReportModel) {
+export function runView({ result: { run, background } }: ReportModel) {
   return {
     id: visible(run.id),
     started: minuteOf(run.startedAt),
@@ -73,6 +74,8 @@ export function runView({ result: { run } }: ReportModel) {
     took: durationBetween(run.startedAt, run.finishedAt),
     accounts: visible(accountsOf(run)),
     baseline: visible(run.baselineDigest.slice(0, 12)),
+    version: background.version === undefined ? null : visible(background.version),
+    next: background.nextRunAt === undefined ? null : minuteOf(background.nextRunAt),
   };
 }
 

@@ -1,38 +1,38 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { WorkerState } from './worker.ts';
+import type { OutboxState } from '../domain/letter.ts';
+import { nextSlot, type Timetable, type WorkerState } from './worker.ts';
 
-export interface HealthServer {
-  readonly url: string;
-  close(): Promise<void>;
+/** What health is judged by. */
+export interface Vitals {
+  readonly now: Date;
+  readonly worker: WorkerState;
+  readonly schedules: Readonly<Record<string, Timetable>>;
+  /** When the newest run of each schedule started that concluded, ISO 8601. */
+  readonly concluded: Readonly<Record<string, string | undefined>>;
+  readonly outbox: OutboxState;
+  /** How long an audit may take, in seconds. */
+  readonly timeLimit: number;
 }
 
-/**
- * Serves `/healthz` as JSON: 200 while the last run succeeded or none has ended yet, else 503.
- * It listens on 127.0.0.1 unless told otherwise: what it says is nobody else's business.
- */
-export async function startHealthServer(options: {
-  readonly port: number;
-  readonly host?: string;
-  readonly state: () => WorkerState;
-}): Promise<HealthServer> {
-  const server = createServer((request, response) => {
-    if (request.url !== '/healthz') return response.writeHead(404).end();
-    const state = options.state();
-    const healthy = state.lastRun?.succeeded ?? true;
-    return response.writeHead(healthy ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ healthy, ...state }));
+/** What an audit may need beyond its time limit, in milliseconds: to conclude, to report, to mail. */
+const allowance = 10 * 60_000;
+
+/** A mail that has waited for longer, in milliseconds, is stuck. */
+const stuckAfter = 3_600_000;
+
+/** What is wrong with the service, a sentence each; none where it is well. */
+export function problemsOf({ now, worker, schedules, concluded, outbox, timeLimit }: Vitals): readonly string[] {
+  const overdue = Object.entries(schedules).flatMap(([schedule, timetable]) => {
+    const last = concluded[schedule];
+    const watchedSince = last !== undefined && last > worker.startedAt ? last : worker.startedAt;
+    const due = nextSlot(timetable, new Date(watchedSince));
+    if (now.getTime() <= due.getTime() + timeLimit * 1000 + allowance) return [];
+    return [`no run of the schedule ${schedule} has concluded since its slot of ${due.toISOString()}; the last that did began ${last ?? 'never'}`];
   });
-  server.listen(options.port, options.host ?? '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : options.port;
-  return {
-    url: `http://${options.host ?? '127.0.0.1'}:${port}/healthz`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      }),
-  };
+  const { oldest, waiting } = outbox;
+  const isStuck = oldest !== undefined && now.getTime() - Date.parse(oldest) > stuckAfter;
+  return [
+    ...overdue,
+    ...(worker.lastRun?.succeeded === false ? [`the last run, of the schedule ${worker.lastRun.schedule}, failed at ${worker.lastRun.finishedAt}`] : []),
+    ...(isStuck ? [`${waiting} mails wait to be sent, the oldest since ${oldest}${outbox.failure ? `: ${outbox.failure.answer}` : ''}`] : []),
+  ];
 }

@@ -1,2 +1,4 @@
-export { startHealthServer, type HealthServer } from './health.ts';
-export { startWorker, ScheduleError, type Worker, type SlotRecord, type WorkerState } from './worker.ts';
+export { problemsOf, type Vitals } from './health.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { startStatusServer, type StatusPages, type StatusServer } from './status-server.ts';
+export { nextSlot, startWorker, ScheduleError, type Slot, type SlotRecord, type Timetable, type Worker, type WorkerState } from './worker.ts';

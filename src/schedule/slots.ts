@@ -1,4 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
+import { wallClockOf } from './wall-clock.ts';
 
 /** The moments of a cron expression, one after the other, as time goes by. */
 export interface Slots {
@@ -16,20 +17,23 @@ const longestPause = 400 * 86_400_000;
 
 /**
  * The slots after a moment. A local time that daylight saving skips comes at once after the gap, one that it repeats comes
- * the first time alone: so cron-parser counts forwards, and so this begins before any hour that may be the second of two.
+ * the first time alone. Throws where the expression means no time that ever comes.
  */
 export function slotsAfter(cron: string, timezone: string, after: Date, now: Date): Slots {
   const from = Math.max(after.getTime(), now.getTime() - longestPause);
-  const moments = CronExpressionParser.parse(cron, { tz: timezone, currentDate: new Date(from - longestRepeat) });
-  let upcoming = moments.next().toDate();
+  const clock = wallClockOf(timezone);
+  // The expression is read by a clock that never changes, and the zone's own clock says when each time of it comes.
+  const readings = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(clock.reading(from) - longestRepeat) });
+  const next = () => clock.firstAt(readings.next().getTime());
+  let upcoming = next();
   const pass = (until: number): Date | undefined => {
-    let passed: Date | undefined;
-    while (upcoming.getTime() <= until) {
+    let passed: number | undefined;
+    while (upcoming <= until) {
       passed = upcoming;
-      upcoming = moments.next().toDate();
+      while (upcoming === passed) upcoming = next();
     }
-    return passed;
+    return passed === undefined ? undefined : new Date(passed);
   };
   pass(from);
-  return { upcoming: () => upcoming, due: (time) => pass(time.getTime()) };
+  return { upcoming: () => new Date(upcoming), due: (time) => pass(time.getTime()) };
 }

@@ -1,21 +1,37 @@
 import { createTask, validateDetailed } from 'node-cron';
 import type { Log } from '../domain/log.ts';
-import { slotsAfter } from './slots.ts';
+import { slotsAfter, type Slots } from './slots.ts';
 
 /** What the worker last did, for its health page. Times are ISO 8601. */
 export interface WorkerState {
   readonly startedAt: string;
-  readonly nextRunAt: string | null;
-  readonly running: boolean;
-  readonly lastRun: { readonly finishedAt: string; readonly succeeded: boolean } | null;
+  /** When each schedule's next slot comes. */
+  readonly next: Readonly<Record<string, string>>;
+  /** The schedule whose audit is under way. */
+  readonly running: string | null;
+  readonly lastRun: { readonly schedule: string; readonly finishedAt: string; readonly succeeded: boolean } | null;
 }
 
 export interface Worker {
   readonly state: () => WorkerState;
-  /** Looks whether a slot has come, and audits if one has; resolves when that is done. The clock's ticks do so as well. */
+  /** Looks whether slots have come, and audits if any have; resolves when that is done. The clock's ticks do so as well. */
   tick(): Promise<void>;
   /** Starts no further run; resolves when the run in hand has ended. */
   stop(): Promise<void>;
+}
+
+/** When to audit: a cron expression in a time zone. */
+export interface Timetable {
+  readonly cron: string;
+  readonly timezone: string;
+}
+
+/** A moment at which an audit is due. */
+export interface Slot {
+  readonly schedule: string;
+  readonly at: Date;
+  /** Whether it had passed already when somebody looked. */
+  readonly late: boolean;
 }
 
 /** A schedule that cannot be kept. */
@@ -25,18 +41,20 @@ export class ScheduleError extends Error {
 
 /** The record of slots that outlives the worker. */
 export interface SlotRecord {
-  /** The newest slot that anybody took on; undefined before the first. */
-  last(): Promise<Date | undefined>;
+  /** The newest slot of a schedule that anybody took on; undefined before the first. */
+  last(schedule: string): Promise<Date | undefined>;
   /** Takes a slot on; false where somebody has it already. */
-  claim(at: Date): Promise<boolean>;
+  claim(schedule: string, at: Date): Promise<boolean>;
 }
 
 export interface WorkerOptions {
-  readonly cron: string;
-  readonly timezone: string;
+  /** By name. */
+  readonly schedules: Readonly<Record<string, Timetable>>;
   readonly slots: SlotRecord;
-  /** Resolves to whether the audit could run and deliver. */
-  readonly run: () => Promise<boolean>;
+  /** Audits; rejects where it could not. */
+  readonly run: (slot: Slot) => Promise<void>;
+  /** What is to be done at every tick besides: sending what waits. */
+  readonly chores: () => Promise<void>;
   readonly clock: () => Date;
   readonly log: Log;
 }
@@ -45,46 +63,67 @@ export interface WorkerOptions {
 const lateAfter = 90_000;
 
 /**
- * Runs an audit at each slot of a cron expression, in a time zone, and each slot once, whoever else watches the same record.
- * Of the slots that were missed, while nobody watched or an audit was under way, the newest is made up for. A run that
- * fails is logged and the next slot comes all the same.
+ * Runs an audit at each slot of each schedule, one after the other, and each slot once, whoever else watches the same
+ * record. Of the slots that a schedule missed, while nobody watched or an audit was under way, the newest is made up for.
+ * A run that fails is logged and the next slot comes all the same.
  */
-export async function startWorker({ cron, timezone, slots: record, run, clock, log }: WorkerOptions): Promise<Worker> {
-  const { valid, errors } = validateDetailed(cron);
-  if (!valid) throw new ScheduleError(`schedule.cron "${cron}" is no cron expression: ${errors.map(({ message }) => message).join('; ')}`);
-
+export async function startWorker({ schedules, slots: record, run, chores, clock, log }: WorkerOptions): Promise<Worker> {
   const startedAt = clock();
-  const slots = slotsAfter(cron, timezone, (await record.last()) ?? startedAt, startedAt);
+  const timetables = await Promise.all(
+    Object.entries(schedules).map(async ([schedule, timetable]) => {
+      const last = await record.last(schedule);
+      return { schedule, slots: slotsOf(schedule, timetable, last ?? startedAt, startedAt) };
+    }),
+  );
   let lastRun: WorkerState['lastRun'] = null;
+  let running: string | null = null;
   let current: Promise<void> | undefined;
   let stopped = false;
 
-  async function takeSlot(): Promise<void> {
-    const slot = slots.due(clock());
-    if (!slot || !(await record.claim(slot))) return;
-    const late = clock().getTime() - slot.getTime() > lateAfter;
-    log.info({ slot: slot.toISOString(), late }, late ? 'making up for a slot that was missed' : 'the slot has come');
-    const succeeded = await run();
-    lastRun = { finishedAt: clock().toISOString(), succeeded };
+  async function takeSlot(schedule: string, slots: Slots): Promise<void> {
+    const at = slots.due(clock());
+    if (!at || stopped || !(await record.claim(schedule, at))) return;
+    const late = clock().getTime() - at.getTime() > lateAfter;
+    log.info({ schedule, slot: at.toISOString(), late }, late ? 'making up for a slot that was missed' : 'the slot has come');
+    running = schedule;
+    const succeeded = await tried(() => run({ schedule, at, late }), 'the scheduled audit failed');
+    running = null;
+    lastRun = { schedule, finishedAt: clock().toISOString(), succeeded };
+  }
+
+  async function takeSlots(): Promise<void> {
+    for (const { schedule, slots } of timetables) await tried(() => takeSlot(schedule, slots), 'the slot could not be taken on');
+    if (!stopped) await tried(chores, 'what waits could not be sent');
+  }
+
+  async function tried(work: () => Promise<void>, failure: string): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      log.error({ error: error instanceof Error ? error.message : String(error) }, failure);
+      return false;
+    }
   }
 
   function tick(): Promise<void> {
     if (stopped) return Promise.resolve();
-    current ??= takeSlot()
-      .catch((error: unknown) => {
-        log.error({ error: String(error) }, 'the scheduled audit failed');
-        lastRun = { finishedAt: clock().toISOString(), succeeded: false };
-      })
-      .finally(() => (current = undefined));
+    current ??= takeSlots().finally(() => (current = undefined));
     return current;
   }
 
-  const task = createTask(cron.trim().split(/\s+/).length > 5 ? '* * * * * *' : '* * * * *', tick, { logger: cronLogger(log) });
+  const bySeconds = Object.values(schedules).some(({ cron }) => cron.trim().split(/\s+/).length > 5);
+  const task = createTask(bySeconds ? '* * * * * *' : '* * * * *', tick, { logger: cronLogger(log) });
   await task.start();
   void tick();
 
   return {
-    state: () => ({ startedAt: startedAt.toISOString(), nextRunAt: slots.upcoming().toISOString(), running: current !== undefined, lastRun }),
+    state: () => ({
+      startedAt: startedAt.toISOString(),
+      next: Object.fromEntries(timetables.map(({ schedule, slots }) => [schedule, slots.upcoming().toISOString()])),
+      running,
+      lastRun,
+    }),
     tick,
     stop: async () => {
       stopped = true;
@@ -92,6 +131,21 @@ export async function startWorker({ cron, timezone, slots: record, run, clock, l
       await current;
     },
   };
+}
+
+/** When the first slot after a moment comes. */
+export function nextSlot({ cron, timezone }: Timetable, after: Date): Date {
+  return slotsAfter(cron, timezone, after, after).upcoming();
+}
+
+function slotsOf(schedule: string, { cron, timezone }: Timetable, after: Date, now: Date): Slots {
+  const { valid, errors } = validateDetailed(cron);
+  if (!valid) throw new ScheduleError(`the schedule "${schedule}": "${cron}" is no cron expression: ${errors.map(({ message }) => message).join('; ')}`);
+  try {
+    return slotsAfter(cron, timezone, after, now);
+  } catch (error) {
+    throw new ScheduleError(`the schedule "${schedule}": "${cron}" means no time that ever comes`, { cause: error });
+  }
 }
 
 /** What node-cron has to say goes where everything else goes. */

@@ -5,6 +5,7 @@ import { changesOf } from './changes.ts';
 import { explained, openDatabase, type Database } from './database.ts';
 import { leasesOf } from './lease.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { outboxOf } from './outbox.ts';
 import { pruneRuns } from './prune.ts';
 import { resultsOf } from './results.ts';
 import { runsOf } from './runs.ts';
@@ -12,7 +13,7 @@ import { slotsOf } from './slots.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { StoreError, type Store } from './store.ts';
 
-export { StoreError, type Holder, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
+export { LeaseHeldError, StoreError, type Duty, type Holder, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
 
 const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
@@ -42,7 +43,8 @@ export async function openStore(location: string, options: { readonly now: () =>
 function storeOn(db: Database, file: string): Store {
   const runs = runsOf(db);
   const snapshots = snapshotsOf(db, runs);
-  const results = resultsOf(db, runs);
+  const outbox = outboxOf(db);
+  const results = resultsOf(db, runs, outbox);
   const compare = changesOf(db, runs);
   const slots = slotsOf(db);
   const leases = leasesOf(db);
@@ -58,15 +60,26 @@ function storeOn(db: Database, file: string): Store {
     recordSnapshot: (run, snapshot) => answer(() => { snapshots.record(run, snapshot); }),
     knownFindings: () => answer(() => results.knownFindings()),
     coveredEvidence: () => answer(() => results.coveredEvidence()),
-    recordResult: (result, covered) => answer(() => { results.record(result, covered); }),
+    recordResult: (result, covered, letters = []) => answer(() => { results.record(result, covered, letters); }),
+    nights: (of, limit) => answer(() => runs.nights(of, limit)),
     runs: () => answer(() => runs.list()),
+    lastOfSchedule: (schedule) => answer(() => runs.lastOfSchedule(schedule)),
+    lastWhole: () => answer(() => runs.lastWhole()),
     // One read transaction each: all parts of an answer are of the same moment.
     result: (run) => answer(db.transaction(() => results.read(runs.find(run)))),
     snapshot: (run) => answer(db.transaction(() => snapshots.read(runs.find(run)))),
     changes: (from, to) => answer(db.transaction(() => compare(runs.find(from), runs.find(to)))),
-    claimSlot: (at, now) => answer(() => slots.claim(at, now)),
-    lastSlot: () => answer(() => slots.last()),
-    takeLease: (holder, now, isGone) => answer(() => leases.take(holder, now, isGone)),
+    outbox: {
+      due: (now) => answer(() => outbox.due(now)),
+      begin: (mail, now) => answer(() => outbox.begin(mail, now)),
+      end: (mail, attempt) => answer(() => { outbox.end(mail, attempt); }),
+    },
+    outboxState: () => answer(db.transaction(() => outbox.state())),
+    deliveries: (run) => answer(() => outbox.deliveries(runs.find(run).seq)),
+    lastLetter: (audience) => answer(() => outbox.lastWritten(audience)),
+    claimSlot: (schedule, at, now) => answer(() => slots.claim(schedule, at, now)),
+    lastSlot: (schedule) => answer(() => slots.last(schedule)),
+    takeLease: (duty, holder, now, isGone) => answer(() => leases.take(duty, holder, now, isGone)),
     renewLease: (token, now) => answer(() => leases.renew(token, now)),
     releaseLease: (token) => answer(() => { leases.release(token); }),
     prune: (retention) => answer(() => pruneRuns(db, retention)),

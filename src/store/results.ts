@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditResult, Totals } from '../domain/audit-result.ts';
+import type { AuditResult, Background, Totals } from '../domain/audit-result.ts';
 import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
+import type { Letter } from '../domain/letter.ts';
 import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
+import type { OutboxTables } from './outbox.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
 import { StoreError } from './store.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
-  record(result: AuditResult, covered: ReadonlyMap<string, string>): void;
+  record(result: AuditResult, covered: ReadonlyMap<string, string>, letters: readonly Letter[]): void;
   read(run: RunRow): AuditResult;
   knownFindings(): readonly ReportedFinding[];
   coveredEvidence(): ReadonlyMap<string, string>;
@@ -22,6 +24,7 @@ interface NightRow {
   readonly body: string;
   readonly exception: string | null;
   readonly previous: string | null;
+  readonly again: string | null;
 }
 
 type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
@@ -34,16 +37,16 @@ type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
 };
 
 const nightWithContents = `
-  SELECT status, first_seen, last_seen, body.body, exception.body AS exception, previous.body AS previous
+  SELECT status, first_seen, last_seen, again, body.body, exception.body AS exception, previous.body AS previous
     FROM finding_night AS night
     JOIN content AS body ON body.id = night.body
     LEFT JOIN content AS exception ON exception.id = night.exception
     LEFT JOIN content AS previous ON previous.id = night.previous`;
 
 /** The finding tables. What a finding says is content that all nights share; a night adds its status and times. */
-export function resultsOf(db: Database, runs: Runs): Results {
-  const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, seq: number]>(
-    'UPDATE run SET finished_at = ?, verdict = ?, totals = ? WHERE seq = ?',
+export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>): Results {
+  const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, background: string, seq: number]>(
+    'UPDATE run SET finished_at = ?, verdict = ?, totals = ?, background = ? WHERE seq = ?',
   );
   // An older run that ends after a newer one does not turn the finding's state back.
   const touch = db.prepare<[id: string, run: number], number>(
@@ -51,8 +54,8 @@ export function resultsOf(db: Database, runs: Runs): Results {
        ON CONFLICT (id) DO UPDATE SET last_run = max(last_run, excluded.last_run) RETURNING key`,
   ).pluck();
   const addNight = db.prepare<[NewNight]>(
-    `INSERT INTO finding_night (run, finding, position, status, first_seen, last_seen, body, exception, previous)
-     VALUES (:run, :finding, :position, :status, :first_seen, :last_seen, :body, :exception, :previous)`,
+    `INSERT INTO finding_night (run, finding, position, status, first_seen, last_seen, body, exception, previous, again)
+     VALUES (:run, :finding, :position, :status, :first_seen, :last_seen, :body, :exception, :previous, :again)`,
   );
   const nightsOf = db.prepare<[run: number], NightRow>(`${nightWithContents} WHERE night.run = ? ORDER BY night.position`);
   const lastNights = db.prepare<[], NightRow>(
@@ -65,7 +68,7 @@ export function resultsOf(db: Database, runs: Runs): Results {
   const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
 
   function recordNight(run: number, position: number, reported: ReportedFinding): void {
-    const { status, firstSeen, lastSeen, exception, previous, ...finding } = reported;
+    const { status, firstSeen, lastSeen, exception, previous, again, ...finding } = reported;
     const key = touch.get(finding.id, run);
     if (key === undefined) throw new StoreError(`finding ${finding.id} could not be written`);
     addNight.run({
@@ -78,10 +81,11 @@ export function resultsOf(db: Database, runs: Runs): Results {
       body: keep(seal(finding as unknown as Json)),
       exception: keepAny(exception),
       previous: keepAny(previous),
+      again: again ?? null,
     });
   }
 
-  function record(result: AuditResult, coveredNow: ReadonlyMap<string, string>): void {
+  function record(result: AuditResult, coveredNow: ReadonlyMap<string, string>, letters: readonly Letter[]): void {
     const { run, verdict, totals, findings } = result;
     const row = runs.find(run.id);
     if (row.verdict !== null) throw new StoreError(`run ${run.id} has concluded already`);
@@ -89,13 +93,14 @@ export function resultsOf(db: Database, runs: Runs): Results {
     if (!isDeepStrictEqual([head, result.coverage], [headOf(row), runs.coverage(row)])) {
       throw new StoreError(`the result of run ${run.id} speaks of another snapshot than the one that was recorded`);
     }
-    conclude.run(finishedAt, verdict, JSON.stringify(totals), row.seq);
+    conclude.run(finishedAt, verdict, JSON.stringify(totals), JSON.stringify(result.background), row.seq);
     findings.forEach((finding, position) => { recordNight(row.seq, position, finding); });
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
+    outbox.write(row.seq, letters, finishedAt);
   }
 
   return {
-    record: (result, coveredNow) => { db.transaction(record).immediate(result, coveredNow); },
+    record: (result, coveredNow, letters) => { db.transaction(record).immediate(result, coveredNow, letters); },
     read: (run) => {
       const { finished_at: finishedAt, verdict, totals } = run;
       if (finishedAt === null || verdict === null || totals === null) {
@@ -103,14 +108,15 @@ export function resultsOf(db: Database, runs: Runs): Results {
       }
       const coverage = runs.coverage(run);
       const findings = nightsOf.all(run.seq).map(findingFrom);
-      return { run: { ...headOf(run), finishedAt }, verdict, coverage, totals: JSON.parse(totals) as Totals, findings };
+      const background = JSON.parse(run.background) as Background;
+      return { run: { ...headOf(run), finishedAt }, verdict, coverage, totals: JSON.parse(totals) as Totals, findings, background };
     },
     knownFindings: () => lastNights.all().map(findingFrom),
     coveredEvidence: () => new Map(covered.all().map(({ key, evidence }) => [key, evidence])),
   };
 }
 
-function findingFrom({ status, first_seen, last_seen, body, exception, previous }: NightRow): ReportedFinding {
+function findingFrom({ status, first_seen, last_seen, body, exception, previous, again }: NightRow): ReportedFinding {
   return {
     ...(JSON.parse(body) as ReportedFinding),
     status,
@@ -118,5 +124,6 @@ function findingFrom({ status, first_seen, last_seen, body, exception, previous 
     lastSeen: last_seen,
     ...(exception !== null && { exception: JSON.parse(exception) as NonNullable<ReportedFinding['exception']> }),
     ...(previous !== null && { previous: JSON.parse(previous) as NonNullable<ReportedFinding['previous']> }),
+    ...(again !== null && { again }),
   };
 }

@@ -1,7 +1,7 @@
-import type { Run, Totals, Verdict } from '../domain/audit-result.ts';
+import { nightTotals, type NightTotals, type Run, type Totals, type Verdict } from '../domain/audit-result.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Database } from './database.ts';
-import { StoreError, type RunSummary } from './store.ts';
+import { StoreError, type RunSummary, type Store } from './store.ts';
 
 /** A run as its row has it; `seq` is what intervals and other rows refer to. */
 export interface RunRow {
@@ -13,6 +13,7 @@ export interface RunRow {
   readonly baseline_digest: string;
   readonly verdict: Verdict | null;
   readonly totals: string | null;
+  readonly background: string;
 }
 
 /** Reads runs and their coverage. */
@@ -21,6 +22,9 @@ export interface Runs {
   find(name: string): RunRow;
   coverage(run: RunRow): readonly Coverage[];
   list(): readonly RunSummary[];
+  lastOfSchedule(schedule: string): string | undefined;
+  lastWhole(): string | undefined;
+  nights: (...of: Parameters<Store['nights']>) => readonly NightTotals[];
 }
 
 type CoverageRow = Omit<Coverage, 'api' | 'error' | 'optional'> & { api: string | null; error: string | null; optional: 0 | 1 };
@@ -41,6 +45,17 @@ export function runsOf(db: Database): Runs {
     `SELECT run.*, count(coverage.status) AS all_scopes, count(*) FILTER (WHERE coverage.status = 'complete') AS complete
        FROM run LEFT JOIN coverage ON coverage.run = run.seq GROUP BY run.seq ORDER BY run.seq DESC`,
   );
+
+  const concluded = db.prepare<[accounts: string, kinds: string | null, limit: number], RunRow & { verdict: Verdict; totals: string }>(
+    "SELECT * FROM run WHERE verdict IS NOT NULL AND accounts = ? AND background ->> '$.kinds' IS ? ORDER BY seq DESC LIMIT ?",
+  );
+
+  const lastOfSchedule = db.prepare<[schedule: string], string>(
+    "SELECT started_at FROM run WHERE verdict IS NOT NULL AND background ->> '$.schedule' = ? ORDER BY seq DESC LIMIT 1",
+  ).pluck();
+  const lastWhole = db.prepare<[], string>(
+    "SELECT started_at FROM run WHERE verdict IN ('clean', 'drift') AND background ->> '$.kinds' IS NULL ORDER BY seq DESC LIMIT 1",
+  ).pluck();
 
   function choices(): string {
     const ids = recent.all();
@@ -68,6 +83,10 @@ export function runsOf(db: Database): Runs {
   return {
     find,
     coverage: ({ seq }) => coverage.all(seq).map(coverageFrom),
+    lastOfSchedule: (schedule) => lastOfSchedule.get(schedule),
+    lastWhole: () => lastWhole.get(),
+    nights: ({ accounts, kinds }, limit) =>
+      concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit).map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals)).reverse(),
     list: () => summaries.all().map((row) => ({
       ...headOf(row),
       finishedAt: row.finished_at,

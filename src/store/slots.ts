@@ -3,17 +3,17 @@ import type { Database } from './database.ts';
 /** The slot table: which scheduled moments somebody took on. */
 export interface SlotTable {
   /** False where somebody has it already. */
-  claim(at: Date, now: Date): boolean;
-  last(): Date | undefined;
+  claim(schedule: string, at: Date, now: Date): boolean;
+  last(schedule: string): Date | undefined;
 }
 
 export function slotsOf(db: Database): SlotTable {
-  const claim = db.prepare<[at: string, now: string]>('INSERT INTO slot (at, claimed_at) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const last = db.prepare<[], string | null>('SELECT max(at) FROM slot').pluck();
+  const claim = db.prepare<[schedule: string, at: string, now: string]>('INSERT INTO slot (schedule, at, claimed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const last = db.prepare<[schedule: string], string | null>('SELECT max(at) FROM slot WHERE schedule = ?').pluck();
   return {
-    claim: (at, now) => claim.run(at.toISOString(), now.toISOString()).changes === 1,
-    last: () => {
-      const at = last.get();
+    claim: (schedule, at, now) => claim.run(schedule, at.toISOString(), now.toISOString()).changes === 1,
+    last: (schedule) => {
+      const at = last.get(schedule);
       return typeof at === 'string' ? new Date(at) : undefined;
     },
   };

@@ -1,6 +1,7 @@
-import type { AuditResult, Run, Verdict } from '../domain/audit-result.ts';
+import type { AuditResult, NightTotals, Run, Verdict } from '../domain/audit-result.ts';
 import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import type { Delivery, Letter, Outbox, OutboxState } from '../domain/letter.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 
@@ -18,25 +19,38 @@ export interface Store {
   knownFindings(): Promise<readonly ReportedFinding[]>;
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
   coveredEvidence(): Promise<ReadonlyMap<string, string>>;
-  /** Writes what the run concluded, in one transaction; the run counts from then on. */
-  recordResult(result: AuditResult, covered: ReadonlyMap<string, string>): Promise<void>;
+  /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
+  recordResult(result: AuditResult, covered: ReadonlyMap<string, string>, letters?: readonly Letter[]): Promise<void>;
+  /** The last nights of these accounts and kinds that concluded, the oldest first. */
+  nights(of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined }, limit: number): Promise<readonly NightTotals[]>;
   /** Newest first; runs that never concluded have no verdict. */
   runs(): Promise<readonly RunSummary[]>;
+  /** When the newest run of a schedule started that concluded, ISO 8601. */
+  lastOfSchedule(schedule: string): Promise<string | undefined>;
+  /** When the newest run started that read all kinds and every scope, ISO 8601. */
+  lastWhole(): Promise<string | undefined>;
   /** What a run concluded; `latest` or an id, of which a beginning that no other run shares will do. */
   result(run: string): Promise<AuditResult>;
   /** What a run saw. Resources of scopes that it could not read are those last seen: coverage tells which. */
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both read; `notCompared` are the others. */
   changes(from: string, to: string): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
-  /** Takes a scheduled moment on; false where somebody did before. */
-  claimSlot(at: Date, now: Date): Promise<boolean>;
-  /** The newest moment that anybody took on. */
-  lastSlot(): Promise<Date | undefined>;
+  /** The mails that letters became. One process at a time works on them: whoever has the `outbox` lease. */
+  readonly outbox: Outbox;
+  outboxState(): Promise<OutboxState>;
+  /** What became of a run's mails. */
+  deliveries(run: string): Promise<readonly Delivery[]>;
+  /** When a letter to the audience was last written, ISO 8601. */
+  lastLetter(audience: string): Promise<string | undefined>;
+  /** Takes a schedule's moment on; false where somebody did before. */
+  claimSlot(schedule: string, at: Date, now: Date): Promise<boolean>;
+  /** The newest moment of a schedule that anybody took on. */
+  lastSlot(schedule: string): Promise<Date | undefined>;
   /**
-   * Lets one process audit at a time: gives a token, or rejects and says who holds it since when. One that was not renewed for
+   * Lets one process do a duty at a time: gives a token, or rejects and says who holds it since when. One that was not renewed for
    * a minute passes on, and one whose holder `isGone` knows to be dead.
    */
-  takeLease(holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
+  takeLease(duty: Duty, holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
   /** Says that the holder lives; false where the lease is another's by now. */
   renewLease(token: string, now: Date): Promise<boolean>;
   releaseLease(token: string): Promise<void>;
@@ -47,7 +61,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A process that audits. */
+/** What one process at a time may do with a store. */
+export type Duty = 'audit' | 'outbox';
+
+/** A process that has a lease. */
 export interface Holder {
   /** `driftwarden serve`. */
   readonly command: string;
@@ -83,3 +100,6 @@ export interface RunSummary extends Omit<Run, 'finishedAt'> {
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** Somebody else does what one process at a time may do; the message says who, and since when. */
+export class LeaseHeldError extends StoreError {}

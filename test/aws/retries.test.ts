@@ -12,7 +12,7 @@ const failure = (name: string) => ({ name, message: name });
 
 /** The waits before each repetition of a request that fails in the same way each time. */
 async function waits(attempts: number, errorType: ErrorType, error: { name: string; message: string }, random = 1): Promise<readonly number[]> {
-  const strategy = patientRetries(attempts, () => random);
+  const strategy = patientRetries(attempts, { random: () => random });
   const seen: number[] = [];
   let token = await strategy.acquireInitialRetryToken('');
   try {
@@ -45,7 +45,7 @@ describe('a request is repeated', () => {
   });
 
   test('not before the time that AWS names', async () => {
-    const strategy = patientRetries(3, () => 0);
+    const strategy = patientRetries(3, { random: () => 0 });
     const token = await strategy.acquireInitialRetryToken('');
     const next = await strategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING', error: answer('Throttling'), retryAfterHint: new Date(Date.now() + 5_000) });
     assert.ok(next.getRetryDelay() > 4_000);

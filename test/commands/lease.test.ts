@@ -17,7 +17,7 @@ async function auditBeside(t: TestContext, process: number) {
   await mkdir(join(cwd, 'account'));
   await writeFirstNight(join(cwd, 'account'), { now: now() });
   const store = await openStore(join(cwd, 'store.db'), { now });
-  await store.takeLease({ command: 'driftwarden serve', process, host: hostname() }, now(), () => false);
+  await store.takeLease('audit', { command: 'driftwarden serve', process, host: hostname() }, now(), () => false);
   await store.close();
   const audit = () => runCli(['audit', '--from', 'account', '--baseline', baseline, '--store', 'store.db', '--quiet'], { cwd });
   return { first: await audit(), second: await audit() };

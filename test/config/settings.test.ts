@@ -8,7 +8,7 @@ import { errorOf, inFolder } from './helper.ts';
 const mail = (smtp: string) => `mail: { from: a@example.com, to: b@example.com, smtp: { host: mail.example.com, ${smtp} } }`;
 
 const settingsOf = (yaml: string, env: NodeJS.ProcessEnv = {}) => inFolder({ 'driftwarden.yaml': yaml }, (cwd) => loadSettings({ cwd, env }));
-const errorFor = (yaml: string, env: NodeJS.ProcessEnv = {}) => inFolder({ 'driftwarden.yaml': yaml }, (cwd) => errorOf(loadSettings({ cwd, env }), cwd));
+const errorFor = (yaml: string, env: NodeJS.ProcessEnv = {}) => inFolder({ 'driftwarden.yaml': yaml }, (cwd) => errorOf(loadSettings({ cwd, env, kinds: ['instance', 'image'] }), cwd));
 
 test('without a file the defaults hold, paths being those of the current folder', async () => {
   await inFolder({}, async (cwd) => {
@@ -23,7 +23,9 @@ test('without a file the defaults hold, paths being those of the current folder'
       timeLimit: 3600,
       report: { directory: join(cwd, 'driftwarden-reports') },
       mail: undefined,
-      schedule: undefined,
+      heartbeat: undefined,
+      health: { host: '127.0.0.1', port: 8787 },
+      schedules: {},
     });
   });
 });
@@ -42,10 +44,19 @@ mail:
   from: Driftwarden <dw@example.com>
   to: [ana@example.com, Jürgen K. <juergen@bücher.example>]
   smtp: { host: smtp.example.com, port: 2525, tls: none }
-schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5 }
+  name: prod
+  notify: on-change
+  threading: subject
+  keepDays: 3
+  attachmentLimit: 1.5
+  owners: { domains: example.com, addresses: { ana: Ana <ana@example.org> }, fallback: ops@example.com, notify: weekly-summary }
+  dkim: { domain: example.com, selector: s1, keyFile: dkim.pem }
+schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5, kinds: instance, regions: us-east-1, notify: never }
 timeLimit: 600
+heartbeat: https://watch.example.com/uuid
+health: { host: 0.0.0.0, port: 9000 }
 `;
-  await inFolder({ 'etc/driftwarden.yaml': yaml }, async (folder) => {
+  await inFolder({ 'etc/driftwarden.yaml': yaml, 'etc/dkim.pem': 'PEM' }, async (folder) => {
     const etc = join(folder, 'etc');
     assert.deepEqual(await loadSettings({ file: 'etc/driftwarden.yaml', cwd: folder, env: { AWS_REGION: 'us-west-2' } }), {
       file: join(etc, 'driftwarden.yaml'),
@@ -60,9 +71,19 @@ timeLimit: 600
       mail: {
         from: 'Driftwarden <dw@example.com>',
         to: ['ana@example.com', 'Jürgen K. <juergen@bücher.example>'],
+        name: 'prod',
+        notify: 'on-change',
+        threading: 'subject',
+        keepDays: 3,
+        attachmentLimit: 1.5,
+        owners: { domains: ['example.com'], addresses: { ana: 'Ana <ana@example.org>' }, fallback: ['ops@example.com'], notify: 'weekly-summary' },
         smtp: { host: 'smtp.example.com', port: 2525, tls: 'none', credentials: undefined },
+        ses: undefined,
+        dkim: { domain: 'example.com', selector: 's1', privateKey: 'PEM' },
       },
-      schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin', grace: 5 },
+      heartbeat: 'https://watch.example.com/uuid',
+      health: { host: '0.0.0.0', port: 9000 },
+      schedules: { schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin', grace: 5, kinds: ['instance'], regions: ['us-east-1'], notify: 'never' } },
     });
   });
 });
@@ -109,17 +130,17 @@ test('the mail server\'s port and encryption follow from each other and from its
   ];
   for (const [smtp, port, tls] of cases) {
     const { mail: given } = await settingsOf(mail(smtp));
-    assert.deepEqual([given?.smtp.port, given?.smtp.tls], [port, tls], smtp);
+    assert.deepEqual([given?.smtp?.port, given?.smtp?.tls], [port, tls], smtp);
   }
   for (const host of ['localhost', '127.0.0.1', '127.8.8.8', '"::1"']) {
     const { mail: given } = await settingsOf(mail('port: 25').replace('mail.example.com', host));
-    assert.equal(given?.smtp.tls, 'opportunistic', host);
+    assert.equal(given?.smtp?.tls, 'opportunistic', host);
   }
 });
 
 test('user and password of the mail server come from the environment or from files that it names', async () => {
   await inFolder({ 'driftwarden.yaml': mail('port: 25'), user: 'bot\n', password: ' p w \r\n', empty: '\n' }, async (cwd) => {
-    const credentials = async (env: NodeJS.ProcessEnv) => (await loadSettings({ cwd, env })).mail?.smtp.credentials;
+    const credentials = async (env: NodeJS.ProcessEnv) => (await loadSettings({ cwd, env })).mail?.smtp?.credentials;
     const error = (env: NodeJS.ProcessEnv) => errorOf(loadSettings({ cwd, env }), cwd);
     const user = { DRIFTWARDEN_SMTP_USER: 'bot' };
     const userFile = { DRIFTWARDEN_SMTP_USER_FILE: join(cwd, 'user') };
@@ -142,7 +163,7 @@ test('settings that are wrong are refused with their place and what is allowed',
   const oneAddress = 'expected one mail address: ana@example.com or Ana <ana@example.com>';
   const cases: readonly (readonly [yaml: string, error: string | RegExp])[] = [
     ['version: 2', ':1:10: version: found 2; allowed: 1'],
-    ['region: us-east-1', ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, regions, endpoint, baseline, store, budget, timeLimit, report, mail, schedule'],
+    ['region: us-east-1', ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, regions, endpoint, baseline, store, budget, timeLimit, report, mail, schedule, schedules, heartbeat, health'],
     ['regions: everywhere', ':1:10: regions: found "everywhere"; expected a region, us-east-1 for one'],
     ['regions: []', ':1:10: regions: found an empty list; expected at least one item'],
     ['account: 1234', ':1:10: account: found "1234"; expected an account id of twelve digits'],
@@ -163,7 +184,14 @@ test('settings that are wrong are refused with their place and what is allowed',
     [mail('port: 25').replace('a@example.com', '"A\\nBcc: x <a@example.com>"'), `:1:15: mail.from: found "A\\nBcc: x <a@example.com>"; ${oneAddress}`],
     [mail('port: 25').replace('b@example.com', '"b@example.com, c@example.com"'), `:1:34: mail.to: found "b@example.com, c@example.com"; ${oneAddress}`],
     [mail('port: 25').replace('b@example.com', '[]'), ':1:34: mail.to: found an empty list; expected at least one item'],
-    ['mail: { from: a@b.c }', ':1:7: mail.to: is missing; expected a mail address or a list\ndriftwarden.yaml:1:7: mail.smtp: is missing; expected a map'],
+    ['mail: { from: a@b.c }', ':1:7: mail.to: is missing; expected a mail address or a list'],
+    ['mail: { from: a@b.c, to: d@e.f }', ':1:7: mail: one of smtp and ses, by which mail goes out'],
+    [mail('port: 25').replace(/ \} *\}$/, ' }, ses: { region: us-east-1 } }'), ':1:7: mail: one of smtp and ses, by which mail goes out'],
+    [mail('port: 25').replace('{ from', '{ owners: { domains: "no domain" }, from'), ':1:28: mail.owners.domains: found "no domain"; expected a domain: example.com'],
+    [mail('port: 25').replace('{ from', '{ notify: daily, from'), ':1:17: mail.notify: found "daily"; allowed: always, on-change, weekly-summary'],
+    ['schedule: { cron: x }\nschedules: { a: { cron: x } }', ':2:12: schedules: one of schedule and schedules'],
+    ['schedules: { Nightly Run: { cron: x } }', /the name of a schedule is of small letters, digits and dashes/],
+    ['schedules:\n  hourly: { cron: x, kinds: [instance, instnce] }', ':2:29: schedules.hourly.kinds: found "instnce"; did you mean "instance"? allowed: instance, image'],
   ];
   for (const [yaml, error] of cases) {
     await t.test(yaml, async () => {

@@ -29,6 +29,6 @@ describe('the examples', () => {
     const settings = await loadSettings({ cwd: join(examples, 'shared-account'), env: {} });
     assert.equal(settings.account, accountId);
     assert.deepEqual(settings.regions, regions);
-    assert.ok(settings.mail && settings.schedule);
+    assert.ok(settings.mail && settings.schedules['schedule']);
   });
 });

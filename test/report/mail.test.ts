@@ -69,7 +69,7 @@ describe('the full report', () => {
 
   test('is left out, and the mail says how to get it, where it is too large', async () => {
     const small = bytes(await renderReport(result, 'json'));
-    const { attachments, text } = await mailMessage(result, { attachmentLimit: small });
+    const { attachments, text } = await mailMessage(result, { attachmentLimit: small / 1e6 });
     assert.deepEqual(attachments.map(({ filename }) => filename), [`driftwarden-${run.id}.json`]);
     assert.match(text, /attached: driftwarden-[\w-]+\.json\. Too large to attach: driftwarden-[\w-]+\.html \(0\.\d MB\); "driftwarden report [\w-]+ --format html/);
     assert.deepEqual((await mailMessage(result, { attachmentLimit: 0 })).attachments, []);

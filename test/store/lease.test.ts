@@ -10,22 +10,22 @@ const lives = () => false;
 
 test('a lease is one process\'s, and the other is told whose and since when', async (t) => {
   const { store } = await storeFor(t);
-  const token = await store.takeLease(worker, at(0), lives);
-  await assert.rejects(store.takeLease(person, at(30), lives), (error: Error) => {
+  const token = await store.takeLease('audit', worker, at(0), lives);
+  await assert.rejects(store.takeLease('audit', person, at(30), lives), (error: Error) => {
     assert.ok(error instanceof StoreError);
     assert.match(error.message, /driftwarden serve \(process 4711 on night\) is auditing .* since 2026-11-24T03:00:00.000Z/);
     return true;
   });
   await store.releaseLease(token);
-  await store.takeLease(person, at(31), lives);
+  await store.takeLease('audit', person, at(31), lives);
 });
 
 test('a lease passes on when it was not renewed for a minute, and the one who lost it is told', async (t) => {
   const { store } = await storeFor(t);
-  const lost = await store.takeLease(worker, at(0), lives);
+  const lost = await store.takeLease('audit', worker, at(0), lives);
   assert.equal(await store.renewLease(lost, at(50)), true);
-  await assert.rejects(store.takeLease(person, at(100), lives));
-  const taken = await store.takeLease(person, at(111), lives);
+  await assert.rejects(store.takeLease('audit', person, at(100), lives));
+  const taken = await store.takeLease('audit', person, at(111), lives);
   assert.equal(await store.renewLease(lost, at(112)), false);
   await store.releaseLease(lost);
   assert.equal(await store.renewLease(taken, at(113)), true);
@@ -33,6 +33,6 @@ test('a lease passes on when it was not renewed for a minute, and the one who lo
 
 test('a lease whose holder is known to be dead passes on at once', async (t) => {
   const { store } = await storeFor(t);
-  await store.takeLease(worker, at(0), lives);
-  await store.takeLease(person, at(1), ({ process }) => process === worker.process);
+  await store.takeLease('audit', worker, at(0), lives);
+  await store.takeLease('audit', person, at(1), ({ process }) => process === worker.process);
 });

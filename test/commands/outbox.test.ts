@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
+import Sqlite from 'better-sqlite3';
+import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
+
+const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
+
+/** A folder with the demo's account; `audit` audits it and mails by the server at a port. */
+async function installation(t: TestContext) {
+  const cwd = await temporaryFolder(t);
+  await mkdir(join(cwd, 'account'));
+  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
+  await writeSecondNight(join(cwd, 'account'), { now: new Date() });
+  const heard: string[] = [];
+  const watcher = createServer((request, response) => {
+    heard.push(request.url ?? '');
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(watcher, 'listening');
+  t.after(() => { watcher.close(); });
+  const audit = async (port: number, mail = '') => {
+    const heartbeat = `http://127.0.0.1:${(watcher.address() as AddressInfo).port}/uuid`;
+    await writeFile(join(cwd, 'driftwarden.yaml'), `baseline: ${baseline}\nheartbeat: ${heartbeat}\nmail: { name: prod, from: d@example.com, to: [ana@example.com, ben@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none }${mail} }\n`);
+    return runCli(['audit', '--from', 'account', '--notify', '--format', 'json'], { cwd });
+  };
+  return { cwd, audit, heard };
+}
+
+/** As if the mails that wait had waited long enough. */
+function passTheTime(file: string): void {
+  const db = new Sqlite(file);
+  db.exec('UPDATE mail SET due_at = written_at');
+  db.close();
+}
+
+const runOf = (stdout: string) => (JSON.parse(stdout) as { run: { id: string } }).run.id;
+
+test('a mail server that is down costs no mail: the next audit that finds it sends both nights, each once', async (t) => {
+  const { cwd, audit, heard } = await installation(t);
+  const closed = await startMailServer();
+  await closed[Symbol.asyncDispose]();
+  const first = await audit(closed.port);
+  assert.equal(first.code, 1);
+  assert.match(first.stderr, /not mailed to ana@example\.com \(tried again by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/);
+  const doctor = await runCli(['doctor'], { cwd });
+  assert.match(doctor.stdout, /FAILED outbox: 2 mails wait to be sent, .*the last delivery failed at .*nothing listens there/);
+
+  passTheTime(join(cwd, 'driftwarden.db'));
+  await using server = await startMailServer();
+  const second = await audit(server.port);
+  assert.equal(second.code, 2, second.stderr);
+  assert.deepEqual(server.received.map(({ to }) => to[0]), ['ana@example.com', 'ben@example.com', 'ana@example.com', 'ben@example.com']);
+  assert.deepEqual(heard, ['/uuid/start', '/uuid/fail', '/uuid/start', '/uuid']);
+  const ids = server.received.map(({ mail }) => mail.messageId);
+  assert.equal(new Set(ids).size, 4);
+  assert.match(server.received[2]?.mail.text ?? '', /! The mail about run \S+ to ana@example\.com did not go\s+through at .* and is tried again/);
+
+  for (const [index, run] of [runOf(first.stdout), runOf(second.stdout)].entries()) {
+    const { mail } = server.received[index * 2] ?? {};
+    assert.match(mail?.subject ?? '', /^\[driftwarden prod\] \d+ (new|open)/);
+    const attached = mail?.attachments.find(({ filename }) => filename?.endsWith('.html'))?.content.toString();
+    const again = (await runCli(['report', run, '--format', 'html'], { cwd })).stdout;
+    assert.equal(again, await readFile(join(cwd, `driftwarden-reports/${run}.html`), 'utf8'), 'a run renders again byte for byte');
+    assert.equal(again.trimEnd(), attached?.trimEnd(), 'as it was mailed; the parser of mails takes the last line break away');
+  }
+});
+
+test('a recipient who is refused for good is a finding of the next audit, until a mail reaches him', async (t) => {
+  const { audit } = await installation(t);
+  let refuses = true;
+  await using server = await startMailServer({ onRcptTo: ({ address }, _session, callback) => { callback(refuses && address === 'ben@example.com' ? answer(550, 'No such user') : null); } });
+  const first = await audit(server.port);
+  assert.equal(first.code, 1);
+  assert.match(first.stderr, /not mailed to ben@example\.com \(given up\): .*550 No such user/);
+  refuses = false;
+  const undelivered = ({ stdout }: { stdout: string }) =>
+    (JSON.parse(stdout) as { findings: { check: string; status: string; severity: string }[] }).findings.filter(({ check }) => check === 'mail-undelivered').map(({ status, severity }) => [status, severity]);
+  assert.deepEqual(undelivered(await audit(server.port)), [['new', 'high']]);
+  assert.deepEqual(undelivered(await audit(server.port)), [['resolved', 'high']]);
+});
+
+test('owners get what is theirs in one mail each; what they get is not more than that', async (t) => {
+  const { audit } = await installation(t);
+  await using server = await startMailServer();
+  const outcome = await audit(server.port, ', threading: subject, owners: { domains: example.com, addresses: { ana: ana@example.com }, fallback: rest@example.com }');
+  const { findings } = JSON.parse(outcome.stdout) as { findings: { id: string; owner?: string; status: string }[] };
+  const owners = new Set(findings.flatMap(({ owner, status }) => (status === 'accepted' ? [] : (owner ?? []))));
+  assert.ok(owners.size >= 2, [...owners].join());
+  assert.deepEqual(new Set(server.received.map(({ mail }) => mail.subject)), new Set(['[driftwarden prod] Drift report']));
+  const idsIn = (text = '') => new Set(text.match(/dw-[0-9a-f]{16}/g));
+  for (const { to, mail } of server.received.slice(2)) {
+    const json = mail.attachments.find(({ filename }) => filename?.endsWith('.json'))?.content.toString();
+    const mailed = (JSON.parse(json ?? '{}') as { findings: { id: string; owner?: string }[] }).findings;
+    const [address] = to;
+    for (const { owner } of mailed) {
+      if (address === 'rest@example.com') assert.ok(owner === undefined || !owner.endsWith('@example.com'));
+      else assert.ok(owner === address || (owner === 'ana' && address === 'ana@example.com'), `${address ?? ''} got what ${owner ?? 'nobody'} owns`);
+    }
+    assert.ok([...idsIn(mail.text)].every((id) => mailed.some((finding) => finding.id === id)));
+  }
+  assert.equal(new Set(server.received.slice(2).map(({ to }) => to[0])).size, server.received.length - 2, 'one mail each');
+});
