@@ -2,6 +2,7 @@ import type { AuditResult } from '../domain/audit-result.ts';
 import { csv } from './csv.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { reportModel, type ReportModel } from './model.ts';
 import type { Appearance } from './terminal.ts';
@@ -24,6 +25,7 @@ const renderers = {
   html,
   markdown,
   sarif,
+  junit,
 } satisfies Record<string, Renderer>;
 
 export type Format = keyof typeof renderers;
