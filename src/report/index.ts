@@ -1,10 +1,12 @@
 import type { AuditResult } from '../domain/audit-result.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { csv } from './csv.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { reportModel, type ReportModel } from './model.ts';
+import reportSchema from './report.schema.json' with { type: 'json' };
 import type { Appearance } from './terminal.ts';
 import { sarif } from './sarif.ts';
 import { text } from './text.ts';
@@ -32,6 +34,9 @@ export type Format = keyof typeof renderers;
 
 /** The names of the formats, `text` first. */
 export const formats = Object.keys(renderers) as [Format, ...Format[]];
+
+/** The JSON Schema (draft-07) of the format `json`. */
+export const reportJsonSchema: JsonObject = reportSchema;
 
 /**
  * Renders a result: the same text for the same result, whenever and wherever. The appearance concerns `text` alone.
