@@ -5,7 +5,7 @@ import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } fr
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
-import { settingsFor, withStore } from './setup.ts';
+import { settingsFor, vocabulary, withStore } from './setup.ts';
 
 /** `driftwarden report [RUN]` and `driftwarden report schema`. */
 export function reportCommand(io: Io): Command {
@@ -14,7 +14,7 @@ export function reportCommand(io: Io): Command {
     .action(async (run: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
       const result = await withStore(io, settings, options, (store) => store.result(run));
-      await putResult(io, await renderReport(result, options.format, appearance(io, options)), options.output);
+      await putResult(io, await renderReport(result, options.format, { ...appearance(io, options), checks: vocabulary.checks }), options.output);
     })
     .addCommand(
       // Flags that both know are parsed by the outer command.

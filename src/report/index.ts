@@ -1,4 +1,5 @@
 import type { AuditResult } from '../domain/audit-result.ts';
+import type { CheckSummary } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { csv } from './csv.ts';
 import { html } from './html.ts';
@@ -17,7 +18,13 @@ export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';
 export type { Appearance } from './terminal.ts';
 
-type Renderer = (model: ReportModel, appearance: Appearance) => string | Promise<string>;
+/** How a report is rendered. */
+export interface RenderOptions extends Appearance {
+  /** What the checks look for: `sarif` tells it of those that found something. */
+  readonly checks?: readonly CheckSummary[];
+}
+
+type Renderer = (model: ReportModel, options: RenderOptions) => string | Promise<string>;
 
 /** A format is one file and one line here; the first is what people get who ask for none. */
 const renderers = {
@@ -39,17 +46,17 @@ export const formats = Object.keys(renderers) as [Format, ...Format[]];
 export const reportJsonSchema: JsonObject = reportSchema;
 
 /**
- * Renders a result: the same text for the same result, whenever and wherever. The appearance concerns `text` alone.
+ * Renders a result: the same text for the same result, whenever and wherever. Colour and width concern `text` alone.
  * Rejects with a RangeError that lists the formats where it does not know the one asked for.
  */
 export async function renderReport(
   result: AuditResult,
   format: string,
-  appearance: Appearance = { color: false, width: 100 },
+  options: RenderOptions = { color: false, width: 100 },
 ): Promise<string> {
   if (!isFormat(format)) throw new RangeError(`unknown format "${format}"; there are ${formats.join(', ')}`);
   const renderer: Renderer = renderers[format];
-  return renderer(reportModel(result), appearance);
+  return renderer(reportModel(result), options);
 }
 
 function isFormat(name: string): name is Format {
