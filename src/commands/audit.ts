@@ -14,7 +14,7 @@ import { cutOffAfter, type CutOff } from './cut-off.ts';
 import { withLease } from './lease.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
-import { baselineFor, settingsFor, UsageError, withStore } from './setup.ts';
+import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
 import { version } from './version.ts';
 
 const thresholds = ['none', 'new', ...severities] as const;
@@ -41,7 +41,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(new Option('--fail-on <threshold>', 'what ends with exit code 2').choices(thresholds).default('low'))
     .action(async (options: AuditOptions) => {
       const outcome = await runAudit(io, options);
-      const text = await renderReport(outcome.result, options.format, appearance(io, options));
+      const text = await renderReport(outcome.result, options.format, { ...appearance(io, options), checks: vocabulary.checks });
       await putResult(io, text, options.output);
       sayDelivery(io, outcome, options);
       exit(exitCode(outcome, options.failOn));

@@ -1,21 +1,27 @@
 import type { Command } from 'commander';
 import { accessDrift, actionSets, loadReference, worldOf } from '../access/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
-import { formats, renderChanges, renderReport, renderRuns } from '../report/index.ts';
+import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
-import { settingsFor, withStore } from './setup.ts';
+import { settingsFor, vocabulary, withStore } from './setup.ts';
 
-/** `driftwarden report [RUN]`. */
+/** `driftwarden report [RUN]` and `driftwarden report schema`. */
 export function reportCommand(io: Io): Command {
   return command('report', 'render a stored run again', formats)
     .argument('[run]', 'a run\'s id or the beginning of one', 'latest')
     .action(async (run: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
       const result = await withStore(io, settings, options, (store) => store.result(run));
-      await putResult(io, await renderReport(result, options.format, appearance(io, options)), options.output);
-    });
+      await putResult(io, await renderReport(result, options.format, { ...appearance(io, options), checks: vocabulary.checks }), options.output);
+    })
+    .addCommand(
+      // Flags that both know are parsed by the outer command.
+      command('schema', 'print the JSON Schema (draft-07) of --format json', ['json']).action((_: CommonOptions, schema: Command) =>
+        putResult(io, JSON.stringify(reportJsonSchema, null, 2), schema.optsWithGlobals<CommonOptions>().output),
+      ),
+    );
 }
 
 /** `driftwarden runs`. */

@@ -10,11 +10,11 @@ import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
 /** The words that a baseline may use: what the rooms below offer. */
-export const vocabulary: Vocabulary = {
+export const vocabulary = {
   taggableKinds,
   access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionChoices },
   checks: [...checks, ...exceptionChecks, ...deliveryChecks],
-};
+} satisfies Vocabulary;
 
 /** A command that was called in a way that cannot be carried out. */
 export class UsageError extends Error {

@@ -11,6 +11,13 @@ export const findingStatuses = ['new', 'changed', 'open', 'resolved', 'accepted'
 
 export type FindingStatus = (typeof findingStatuses)[number];
 
+/** A check as documents tell of it: what it looks for in one sentence, and how grave that is unless the baseline says otherwise. */
+export interface CheckSummary {
+  readonly id: string;
+  readonly summary: string;
+  readonly severity: Severity;
+}
+
 /** What a check found, before anything is known of other nights. */
 export interface Finding {
   /** Stable over nights: rests on check, account, region, resource and the rule's own identity fields alone. */

@@ -1,5 +1,6 @@
-import type { FindingStatus, ReportedFinding, Severity } from '../domain/finding.ts';
+import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../domain/finding.ts';
 import { isUnread, type Coverage } from '../domain/scope.ts';
+import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { visible, visibleJson } from './visible.ts';
 
@@ -15,10 +16,12 @@ const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'upda
 
 /**
  * The report as SARIF 2.1.0, for code scanning and other collectors: a finding keeps its fingerprint for life, and what was
- * not read makes the invocation one that did not succeed. Resources are no files: they stand as URIs made of their ARNs.
+ * not read makes the invocation one that did not succeed. Resources are no files: they stand as paths, for GitHub refuses a
+ * whole log in which one location has a scheme of its own. What GitHub asks for beyond the standard is there too.
+ * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
  */
-export function sarif({ result }: ReportModel): string {
+export function sarif({ result }: ReportModel, { checks = [] }: { readonly checks?: readonly CheckSummary[] }): string {
   const { run, coverage, findings, verdict } = result;
   const rules = [...new Set(findings.map(({ check }) => check))].sort();
   const document = {
@@ -26,7 +29,7 @@ export function sarif({ result }: ReportModel): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'driftwarden', rules: rules.map((id) => ({ id })) } },
+        tool: { driver: { name: 'driftwarden', rules: rules.map((id) => ruleOf(id, checks.find((check) => check.id === id))) } },
         automationDetails: { id: `driftwarden/${run.id}` },
         invocations: [
           {
@@ -44,6 +47,27 @@ export function sarif({ result }: ReportModel): string {
   return `${visibleJson(document)}\n`;
 }
 
+/** Scores that GitHub sorts into high, medium and low. */
+const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.5', low: '2.0' };
+
+function ruleOf(id: string, { summary, severity }: Omit<CheckSummary, 'id'> = { summary: `Found by the check ${id}.`, severity: 'medium' }) {
+  const help = 'A result says what is expected and what is there. Its id is for "driftwarden accept ID --reason TEXT --until DATE".';
+  return {
+    id: visible(id),
+    shortDescription: { text: visible(summary) },
+    fullDescription: { text: visible(summary) },
+    help: { text: visible(`${summary} ${help}`) },
+    defaultConfiguration: { level: levels[severity] },
+    properties: { tags: ['security'], 'security-severity': scores[severity] },
+  };
+}
+
+/** A path that no scheme, no `..` and no character of the resource's can break out of. */
+function pathOf({ account, region, resource }: ReportedFinding): string {
+  const part = (text: string) => encodeURIComponent(text.toWellFormed());
+  return `aws/${part(account)}/${part(region)}/${part(resource.kind)}.${part(resource.id)}`;
+}
+
 function notRead({ account, region, kind, status, api, error }: Coverage) {
   const why = [api, error].filter((part) => part !== undefined).join(': ');
   return { level: 'error', message: { text: visible(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`) } };
@@ -52,14 +76,14 @@ function notRead({ account, region, kind, status, api, error }: Coverage) {
 function resultOf(finding: ReportedFinding, rules: readonly string[]) {
   const { id, check, severity, status, title, expected, actual, resource, exception } = finding;
   return {
-    ruleId: check,
+    ruleId: visible(check),
     ruleIndex: rules.indexOf(check),
     level: levels[severity],
     baselineState: baselineStates[status],
     message: { text: visible(`${title}. Expected: ${expected}. Actual: ${actual}`) },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(resource.arn.toWellFormed()) } },
+        physicalLocation: { artifactLocation: { uri: pathOf(finding) }, region: { startLine: 1 } },
         logicalLocations: [{ fullyQualifiedName: visible(resource.arn), name: visible(resource.name ?? resource.id), kind: visible(resource.kind) }],
       },
     ],
@@ -74,6 +98,7 @@ function resultOf(finding: ReportedFinding, rules: readonly string[]) {
       firstSeen: finding.firstSeen,
       lastSeen: finding.lastSeen,
       certainty: finding.certainty,
+      fix: finding.fix?.commands.map(copyable),
     },
   };
 }

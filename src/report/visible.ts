@@ -1,9 +1,9 @@
 /**
  * What no reader can see and a terminal, a browser or a mail client may obey: control characters (line breaks too),
- * bidirectional overrides, zero-width and other format characters, lone surrogates. The joiner inside an emoji is
- * left alone: without it the family falls apart.
+ * bidirectional overrides, zero-width and other format characters, lone surrogates, code points that are no characters.
+ * The joiner inside an emoji is left alone: without it the family falls apart.
  */
-const unseen = /(?!\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
+const unseen = /(?!\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
 
 /**
  * The text on one line with everything unseen made visible: control characters as their pictures (`␛`, `␊`), the

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { Ajv } from 'ajv';
 import { secondNightFaults, writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
@@ -136,6 +137,19 @@ describe('driftwarden audit', () => {
 });
 
 describe('stored runs', () => {
+  test('report schema prints what the JSON of both nights of the demo keeps to', async (t) => {
+    const { cwd, from } = await demoAccount(t);
+    assert.equal((await runCli(['report', 'schema', '-o', 'schema.json'], { cwd })).code, 0);
+    const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(JSON.parse(await readFile(join(cwd, 'schema.json'), 'utf8')) as object);
+    const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'json'];
+    for (const prepare of [async () => {}, () => writeSecondNight(from, { now }), () => rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json'))]) {
+      await prepare();
+      const report = reportOf(await runCli(audit, { cwd }));
+      assert.ok(validate(report), JSON.stringify(validate.errors));
+      assert.ok(report.findings.length > 0);
+    }
+  });
+
   test('report renders a stored run again, runs lists them, diff names the fields that changed', async (t) => {
     const { cwd, from } = await demoAccount(t);
     const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'html'];

@@ -8,7 +8,7 @@ import { results } from './fixtures/results.ts';
 const folder = new URL('golden/', import.meta.url);
 const update = process.env['UPDATE_GOLDEN'] === '1';
 
-const endings: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md' };
+const endings: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md', junit: 'junit.xml' };
 
 const renderings: Readonly<Record<string, (result: AuditResult) => Promise<string>>> = {
   ...Object.fromEntries(formats.map((format) => [endings[format] ?? format, (result: AuditResult) => renderReport(result, format)])),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AuditResult } from '../../src/domain/audit-result.ts';
+import { concludeAudit, type AuditResult } from '../../src/domain/audit-result.ts';
+import { isUnread } from '../../src/domain/scope.ts';
 import { renderReport } from '../../src/report/index.ts';
-import { results } from './fixtures/results.ts';
+import { finding, results, run, wholeCoverage } from './fixtures/results.ts';
 
 interface SarifResult {
   readonly ruleId: string;
@@ -10,22 +11,40 @@ interface SarifResult {
   readonly level: string;
   readonly baselineState: string;
   readonly message: { readonly text: string };
-  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } }[];
+  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number } } }[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly suppressions?: readonly { readonly justification: string }[];
+}
+
+interface Text {
+  readonly text: string;
+}
+
+/** All of it is asked for by GitHub's code scanning. */
+interface SarifRule {
+  readonly id: string;
+  readonly shortDescription: Text;
+  readonly fullDescription: Text;
+  readonly help: Text;
+  readonly defaultConfiguration: { readonly level: string };
+  readonly properties: { readonly 'security-severity': string };
 }
 
 interface SarifLog {
   readonly version: string;
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
-    readonly invocations: readonly { readonly executionSuccessful: boolean; readonly toolExecutionNotifications: readonly unknown[] }[];
+    readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly SarifRule[] } };
+    readonly invocations: readonly { readonly executionSuccessful: boolean; readonly startTimeUtc: string; readonly endTimeUtc: string; readonly toolExecutionNotifications: readonly { readonly level: string; readonly message: Text }[] }[];
     readonly results: readonly SarifResult[];
   }[];
 }
 
+const checks = [...new Set(Object.values(results).flatMap(({ findings }) => findings.map(({ check }) => check)))]
+  .filter((id) => id !== 'user-mfa')
+  .map((id) => ({ id, summary: `What ${id} looks for.`, severity: 'high' as const }));
+
 async function runOf(result: AuditResult) {
-  const { version, runs } = JSON.parse(await renderReport(result, 'sarif')) as SarifLog;
+  const { version, runs } = JSON.parse(await renderReport(result, 'sarif', { color: false, width: 100, checks })) as SarifLog;
   assert.equal(version, '2.1.0');
   assert.ok(runs[0] && runs.length === 1);
   return runs[0];
@@ -40,7 +59,12 @@ for (const [name, result] of Object.entries(results)) {
       assert.ok(['error', 'warning', 'note'].includes(each.level));
       assert.ok(['new', 'unchanged', 'updated', 'absent'].includes(each.baselineState));
       assert.ok(each.message.text.length > 0);
-      assert.ok(URL.canParse(each.locations[0]?.physicalLocation.artifactLocation.uri ?? ''));
+      const [location, ...more] = each.locations;
+      assert.ok(location && more.length === 0);
+      const { uri } = location.physicalLocation.artifactLocation;
+      assert.match(uri, /^aws\/\d{12}\/[\w-]+\/[\w-]+\.[\w.~!'()*%-]*$/);
+      assert.equal(new URL(uri, 'file:///').href, `file:///${uri}`);
+      assert.equal(location.physicalLocation.region.startLine, 1);
       assert.deepEqual(Object.values(each.partialFingerprints), [result.findings[index]?.id]);
       assert.equal(each.suppressions !== undefined, result.findings[index]?.status === 'accepted');
     });
@@ -50,6 +74,35 @@ for (const [name, result] of Object.entries(results)) {
     const [invocation] = (await runOf(result)).invocations;
     const isWhole = !result.verdict.endsWith('incomplete');
     assert.equal(invocation?.executionSuccessful, isWhole);
-    if (isWhole) assert.deepEqual(invocation.toolExecutionNotifications, []);
+    const unread = result.coverage.filter(isUnread);
+    assert.equal(invocation.toolExecutionNotifications.length, unread.length);
+    for (const [index, { level, message }] of invocation.toolExecutionNotifications.entries()) {
+      assert.equal(level, 'error');
+      assert.ok(message.text.includes(unread[index]?.status ?? assert.fail()));
+    }
+    for (const time of [invocation.startTimeUtc, invocation.endTimeUtc]) assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  test(`${name}: every rule is there once, says what it looks for, and is one that found something`, async () => {
+    const { tool } = await runOf(result);
+    assert.equal(tool.driver.name, 'driftwarden');
+    assert.deepEqual(tool.driver.rules.map(({ id }) => id), [...new Set(result.findings.map(({ check }) => check))].sort());
+    for (const rule of tool.driver.rules) {
+      const known = checks.find(({ id }) => id === rule.id);
+      assert.equal(rule.shortDescription.text, known?.summary ?? `Found by the check ${rule.id}.`);
+      assert.equal(rule.fullDescription.text, rule.shortDescription.text);
+      assert.ok(rule.help.text.startsWith(rule.shortDescription.text) && rule.help.text.includes('driftwarden accept'));
+      assert.equal(rule.defaultConfiguration.level, known ? 'error' : 'warning');
+      assert.equal(rule.properties['security-severity'], known ? '8.0' : '5.5');
+    }
   });
 }
+
+test('one resource stands at one path and two never share one, whatever they are called', async () => {
+  const named = (id: string) => finding({ check: 'c', title: 't', resource: { arn: `arn:${id}`, kind: 'user', id } }, { id });
+  const ids = ['..', '.', 'a/b', 'a%2Fb', 'a b', 'https://x', '\ud800', '漢', '?q#f', 'C:\\x'];
+  const { results: told } = await runOf(concludeAudit(run, wholeCoverage, ids.map(named)));
+  const uris = told.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri ?? '');
+  assert.equal(new Set(uris).size, ids.length);
+  for (const uri of uris) assert.equal(new URL(uri, 'file:///').href, `file:///${uri}`);
+});

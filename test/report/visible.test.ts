@@ -23,6 +23,7 @@ describe('visible', () => {
     ['admin\u200d', 'admin\\u{200d}'],
     ['\ud800', '\\u{d800}'],
     ['\u{e0041}', '\\u{e0041}'],
+    ['\ufffe\uffff\ufdd0', '\\u{fffe}\\u{ffff}\\u{fdd0}'],
   ];
   for (const [text, shown] of cases) {
     test(`shows ${JSON.stringify(text)} as ${shown}`, () => {

@@ -1,0 +1,98 @@
+import { isDrift, type ReportedFinding } from '../domain/finding.ts';
+import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
+import { copyable } from './copyable.ts';
+import type { ReportModel } from './model.ts';
+import { visible } from './visible.ts';
+import { element, xmlDocument, type XmlElement } from './xml.ts';
+
+type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
+
+/** One line of a CI's list: what it is called, how it went, and the element that says why. */
+interface Case {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly children: readonly XmlElement[];
+}
+
+/**
+ * The report as JUnit XML, for what shows test results. The suite `coverage` has a case a scope, one that was not read being an
+ * error: a report is never empty and never green over what nobody saw. Then comes a suite a check: drift fails, what is
+ * fixed passes, what is accepted is skipped. A case's name rests on the finding's identity alone, so that its history holds.
+ * GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its message
+ * (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
+ */
+export function junit({ result, groups }: ReportModel): string {
+  const { run, coverage, verdict } = result;
+  const byCheck = Map.groupBy(groups.flatMap(({ findings }) => findings), ({ check }) => check);
+  const suites: readonly (readonly [string, readonly Case[]])[] = [
+    ['coverage', coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]],
+    ...[...byCheck].sort(([a], [b]) => (a < b ? -1 : 1)).map(([check, findings]) => [check, findings.map(findingCase)] as const),
+  ];
+  const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };
+  const properties = element('properties', {}, Object.entries(about).map(([name, value]) => element('property', { name, value })));
+  const timestamp = run.startedAt.slice(0, 19);
+  const seconds = Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
+  // What Jenkins checks a report against knows no `skipped` here.
+  const { tests, failures, errors } = countsOf(suites.flatMap(([, cases]) => cases));
+  return xmlDocument(
+    element('testsuites', { name: 'driftwarden', tests, failures, errors, time: seconds.toFixed(3) }, suites.map(([name, cases], index) =>
+      element('testsuite', { name, ...countsOf(cases), time: '0', timestamp }, [...(index === 0 ? [properties] : []), ...cases.map((each) => caseElement(name, each))]),
+    )),
+  );
+}
+
+function countsOf(cases: readonly Case[]) {
+  const number = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
+  return { tests: cases.length, failures: number('failures'), errors: number('errors'), skipped: number('skipped') };
+}
+
+function caseElement(suite: string, { name, children }: Case): XmlElement {
+  return element('testcase', { classname: `driftwarden.${suite}`, name, time: '0' }, children);
+}
+
+const nothingToRead: Case = {
+  name: 'any scope',
+  outcome: 'errors',
+  children: [element('error', { message: 'there was no scope to read, so nothing is known', type: 'incomplete' })],
+};
+
+function scopeCase(scope: Coverage): Case {
+  const { status, api, error } = scope;
+  const name = `read ${scopeKey(scope)}`;
+  const why = [api, error].filter((part) => part !== undefined).join(': ');
+  const message = `not read: ${status}${why === '' ? '' : `, ${why}`}`;
+  if (isUnread(scope)) return { name, outcome: 'errors', children: [element('error', { message, type: status }, [`${message}\nWhat it held is unknown.`])] };
+  if (status !== 'complete') return { name, outcome: 'skipped', children: [element('skipped', { message })] };
+  return { name, outcome: 'passed', children: [] };
+}
+
+function findingCase(finding: ReportedFinding): Case {
+  const { id, resource, severity, title, exception } = finding;
+  const name = `${resource.kind} ${resource.id} in ${finding.account} ${finding.region} (${id})`;
+  if (isDrift(finding)) return { name, outcome: 'failures', children: [element('failure', { message: title, type: severity }, [failureText(finding)])] };
+  if (finding.status === 'resolved') return { name, outcome: 'passed', children: [] };
+  const { reason, by, until } = exception ?? {};
+  const message = exception ? `accepted${by === undefined ? '' : ` by ${by}`} until ${until}: ${reason}` : 'accepted';
+  return { name, outcome: 'skipped', children: [element('skipped', { message })] };
+}
+
+/** Everything again: some tools show a failure's text and not its message. */
+function failureText(finding: ReportedFinding): string {
+  const { title, severity, status, resource, previous, certainty, fix } = finding;
+  const lines: readonly (readonly [string, string])[] = [
+    ['severity', `${severity}, ${status}`],
+    ['resource', resource.name === undefined ? resource.arn : `${resource.arn} (${resource.name})`],
+    ['expected', finding.expected],
+    ...(previous ? [['before', previous.actual] as const] : []),
+    [previous ? 'now' : 'actual', finding.actual],
+    ...(certainty === 'unknown' ? [['certainty', 'could not be read'] as const] : []),
+    ['owner', finding.owner ?? 'nobody'],
+    ['since', finding.firstSeen],
+  ];
+  return [
+    visible(title),
+    ...lines.map(([name, value]) => `${name}: ${visible(value)}`),
+    ...(fix ? ['fix:', ...fix.commands.map(copyable)] : []),
+    `accept: driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
+  ].join('\n');
+}
