@@ -1,24 +1,27 @@
 import { createHash } from 'node:crypto';
 import { globalRegion, type Coverage } from '../domain/scope.ts';
 import type { CoverageTable } from './coverage.ts';
-import { findingsOf, type FindingGroup, type ReportModel } from './model.ts';
+import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from './model.ts';
+import { accessMatrix } from './page/access-matrix.ts';
+import { filtersOf } from './page/filters.ts';
+import { trendChart } from './page/trend.ts';
 import { loadTemplates } from './templates.ts';
 import { accessViews, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
 import { visible } from './visible.ts';
 import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
 
 /**
- * The report as one HTML file: no script, nothing from the network, opens from disk and from an attachment. Its own
- * Content-Security-Policy allows its style sheet, by hash, and nothing else.
+ * The report as one HTML file: nothing from the network, opens from disk and from an attachment. Its own
+ * Content-Security-Policy allows its style sheet and its script, by hash, and nothing else; without the script it says the same.
  */
 export async function html(model: ReportModel): Promise<string> {
-  const { page, pageStyles } = await loadTemplates();
-  return `${page({ ...pageView(model), policy: contentSecurityPolicy(pageStyles) }).trimEnd()}\n`;
+  const { page, pageStyles, pageScript } = await loadTemplates();
+  return `${page({ ...pageView(model), policy: contentSecurityPolicy(pageStyles, pageScript) }).trimEnd()}\n`;
 }
 
-function contentSecurityPolicy(styles: string): string {
-  const hash = createHash('sha256').update(styles).digest('base64');
-  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+function contentSecurityPolicy(styles: string, script: string): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return `default-src 'none'; style-src ${hash(styles)}; script-src ${hash(script)}; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
 function pageView(model: ReportModel) {
@@ -33,9 +36,14 @@ function pageView(model: ReportModel) {
     severities: severityBar(model),
     unread: unreadViews(model),
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    remarks: model.remarks.map((remark) => visible(remark)),
     access: accessViews(model),
+    matrix: accessMatrix(model),
+    trend: trendChart(model),
+    filters: filtersOf(model),
+    ending: model.endingSoon.map((finding) => findingView(finding, model)),
     groups: groups.map((group) => groupView(group, model)),
-    owners: owners.map((owner) => ownerView(owner)),
+    owners: owners.map((owner) => ({ ...ownerView(owner), bar: ownerBar(owner, owners) })),
     scopes: `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read`,
     tables: coverage.tables.map(tableView),
   };
@@ -57,6 +65,18 @@ function severityBar({ result: { totals } }: ReportModel) {
     const segment = { severity, word: capital(severity), number: grouped(number), start: start.toFixed(2), width: width.toFixed(2) };
     start += width;
     return segment;
+  });
+}
+
+/** An owner's drift by severity, as widths of a bar that is 100 units wide for whoever has the most. */
+function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
+  const most = Math.max(...owners.map(({ all }) => all));
+  let start = 0;
+  return severityOrder.filter((severity) => owner[severity] > 0).map((severity) => {
+    const width = (100 * owner[severity]) / most;
+    const part = { severity, start: start.toFixed(1), width: width.toFixed(1) };
+    start += width;
+    return part;
   });
 }
 

