@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
 import { parseFault, startSandbox } from '../../src/sandbox/index.ts';
+import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
 import { runCli, startCli, temporaryFolder } from './run-cli.ts';
 
 const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
@@ -50,8 +51,16 @@ schedule: { cron: "* * * * * *", timezone: Europe/Berlin }
   const { verdict } = await until('audited');
   assert.equal(verdict, 'drift');
   assert.ok(mailbox.mails.length >= 1);
-  const answer = await fetch(health ?? '');
-  assert.equal(answer.status, 200);
+  const healthy = await fetch(health ?? '');
+  assert.equal(healthy.status, 200);
+  const { problems, next } = (await healthy.json()) as { problems: unknown; next: Record<string, string> };
+  assert.deepEqual([problems, Object.keys(next)], [[], ['schedule']]);
+  const metrics = await (await fetch((health ?? '').replace('healthz', 'metrics'))).text();
+  assert.match(metrics, /^driftwarden_runs_total\{verdict="drift"\} [1-9]/m);
+  assert.match(metrics, /^driftwarden_findings\{schedule="schedule",severity="(medium|low)"\} [1-9]/m);
+  assert.match(metrics, /^driftwarden_api_calls_total\{service="ec2",region="us-east-1"\} [1-9]/m);
+  assert.match(metrics, /^driftwarden_outbox_waiting \d+$/m);
+  assert.match(metrics, /^driftwarden_last_complete_snapshot_age_seconds [\d.]+$/m);
   worker.kill('SIGTERM');
   const [code] = (await once(worker, 'exit')) as [number];
   assert.equal(code, 143);
@@ -90,6 +99,42 @@ schedule: { cron: "* * * * * *", timezone: UTC, grace: 1 }
   assert.equal(ofKind.get('instance-attribute')?.status, 'skipped');
   assert.match(ofKind.get('instance-attribute')?.error ?? '', /^Stopped: the service was stopped by SIGTERM/);
   assert.equal(mailbox.mails.length, 1);
+});
+
+test('what the worker logs names the run and holds no secret, whatever fails', async (t) => {
+  const cwd = await temporaryFolder(t);
+  await mkdir(join(cwd, 'account'));
+  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
+  const sandbox = await startSandbox({ directory: join(cwd, 'account') });
+  t.after(() => sandbox.close());
+  await using server = await startMailServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, callback) => { callback(answer(535, 'Authentication failed')); },
+  });
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]
+endpoint: ${sandbox.url}
+baseline: ${baseline}
+mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${server.port}, tls: none } }
+schedule: { cron: "* * * * * *" }
+`,
+  );
+  const secrets = { DRIFTWARDEN_SMTP_USER: 'smtp-user-4711', DRIFTWARDEN_SMTP_PASSWORD: 'smtp-password-4711', DRIFTWARDEN_HEARTBEAT_URL: 'http://127.0.0.1:1/heartbeat-4711', AWS_SECRET_ACCESS_KEY: 'aws-secret-4711' };
+  const worker = startCli(['serve', '--health-port', '0', '-v'], { cwd, env: secrets });
+  t.after(() => worker.kill('SIGKILL'));
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: worker.stderr })) {
+    lines.push(line);
+    if (line.includes('the mail was not delivered"')) worker.kill('SIGTERM');
+  }
+  const log = lines.join('\n');
+  assert.doesNotMatch(log, /4711/);
+  assert.match(log, /Authentication failed/);
+  assert.match(log, /the heartbeat went nowhere/);
+  const ofRun = lines.filter((line) => /scope read|audited|tried again/.test(line));
+  assert.ok(ofRun.length > 10 && ofRun.every((line) => /"run":"\d{8}T\d{6}Z-[0-9a-f]{6}"/.test(line)), ofRun.find((line) => !line.includes('"run"')));
 });
 
 test('serve refuses a cron expression that is none, in a sentence', async (t) => {
