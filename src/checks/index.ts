@@ -37,6 +37,7 @@ import { unparseablePolicy } from './unparseable-policy.ts';
 import { userDeclared } from './user-declared.ts';
 import { userMfa } from './user-mfa.ts';
 
+export { withDocuments } from './policy-difference/documents.ts';
 export type { Check, CheckContext, Observation } from './check.ts';
 
 /** Every check there is. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { accessDrift, actionSets, loadReference, worldOf } from '../access/index.ts';
+import { withDocuments } from '../checks/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
 import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
@@ -48,11 +49,11 @@ export function diffCommand(io: Io): Command {
     });
 }
 
-/** What differs between two runs, and who can destroy more or less for it. */
+/** What differs between two runs, what policies mean differently, and who can destroy more or less for it. */
 async function compareRuns(store: Store, a: string, b: string) {
   const { changes, notCompared } = await store.changes(a, b);
+  const [before, after] = [await store.snapshot(a), await store.snapshot(b)];
   const reference = await loadReference('all');
-  const worldAt = async (run: string) => worldOf(indexSnapshot(await store.snapshot(run)), reference);
-  const access = accessDrift(await worldAt(a), await worldAt(b), actionSets['destroy']?.actions ?? []);
-  return { changes, notCompared, access };
+  const access = accessDrift(worldOf(indexSnapshot(before), reference), worldOf(indexSnapshot(after), reference), actionSets['destroy']?.actions ?? []);
+  return { changes: withDocuments(changes, before, after), notCompared, access };
 }

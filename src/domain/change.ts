@@ -8,6 +8,17 @@ export interface Change extends Scope {
   readonly resource: ResourceRef;
   /** Empty unless `change` is `changed`. */
   readonly fields: readonly FieldChange[];
+  /** What changed in the meaning of policy documents, where the resource holds such; their text is in `fields`. */
+  readonly documents?: readonly DocumentChange[];
+}
+
+/** What a policy document says that it did not, or no longer. */
+export interface DocumentChange {
+  /** `trust policy`, `inline policy NAME`, `default version`. */
+  readonly document: string;
+  readonly change: 'added' | 'gone' | 'changed';
+  /** A line each: `+` a statement that is new, `-` one that is gone, `~` one that changed and how. Empty where both texts mean the same. */
+  readonly differences: readonly string[];
 }
 
 /** One field that differs; undefined where a side does not have it. */

@@ -1,5 +1,5 @@
 import type { AccessChange, AccessDrift } from '../domain/access-change.ts';
-import type { Change, FieldChange } from '../domain/change.ts';
+import type { Change, DocumentChange, FieldChange } from '../domain/change.ts';
 import type { Json } from '../domain/json.ts';
 import type { Coverage } from '../domain/scope.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Paint, type Style } from './terminal.ts';
@@ -44,12 +44,26 @@ function summary(changes: readonly Change[]): string {
   return parts.length === 0 ? 'Nothing differs in what both runs read.' : `${count(changes.length, 'resource')} differ: ${listed(parts)}`;
 }
 
-function changeLines({ change, resource, fields }: Change, width: number, paint: Paint): readonly string[] {
+function changeLines({ change, resource, fields, documents = [] }: Change, width: number, paint: Paint): readonly string[] {
   const [mark, style] = marks[change];
   const name = resource.name === undefined || resource.name === resource.id ? '' : ` (${resource.name})`;
   return [
     `  ${paint(mark, 'bold', style)} ${visible(resource.id + name)}`,
-    ...fields.flatMap((field) => hanging('      ', wrapped(fieldText(field), width - 6))),
+    ...fields.filter(({ path }) => documents.length === 0 || !isDocument(path)).flatMap((field) => hanging('      ', wrapped(fieldText(field), width - 6))),
+    ...documents.flatMap((document) => documentLines(document, width)),
+  ];
+}
+
+/** Whether a field holds policy documents, of which the meaning is told instead. */
+function isDocument([room, field]: readonly string[]): boolean {
+  return room === 'attributes' && ['inline', 'trust', 'versions'].includes(field ?? '');
+}
+
+function documentLines({ document, change, differences }: DocumentChange, width: number): readonly string[] {
+  const said = change === 'changed' ? (differences.length === 0 ? 'has another text of the same meaning' : 'says something else') : change === 'added' ? 'is new' : 'is gone';
+  return [
+    ...hanging('      ', wrapped(visible(`${document} ${said}`), width - 6)),
+    ...differences.flatMap((line) => hanging('        ', wrapped(visible(line), width - 8))),
   ];
 }
 

@@ -70,4 +70,27 @@ describe('renderChanges', () => {
       ].join('\n'),
     );
   });
+
+  test('tells what policy documents mean differently in place of their text', () => {
+    const documents = [
+      { document: 'inline policy a\u001b[31m', change: 'changed' as const, differences: ['+ Allow ec2:TerminateInstances on *'] },
+      { document: 'trust policy', change: 'changed' as const, differences: [] },
+      { document: 'inline policy old', change: 'gone' as const, differences: ['- Allow s3:GetObject on *'] },
+    ];
+    const fields = [
+      { path: ['attributes', 'inline'], before: [], after: ['raw'] },
+      { path: ['attributes', 'groups'], before: [], after: ['admins'] },
+    ];
+    const change = { ...scope, kind: 'user', change: 'changed' as const, resource: { arn: 'arn', kind: 'user', id: 'ben' }, fields, documents };
+    const said = renderChanges({ changes: [change], notCompared: [], access: noAccess }, plain).split('\n').slice(3, -1);
+    assert.deepEqual(said, [
+      '  ~ ben',
+      '      attributes.groups: [] → ["admins"]',
+      '      inline policy a␛[31m says something else',
+      '        + Allow ec2:TerminateInstances on *',
+      '      trust policy has another text of the same meaning',
+      '      inline policy old is gone',
+      '        - Allow s3:GetObject on *',
+    ]);
+  });
 });

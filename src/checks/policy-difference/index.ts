@@ -9,12 +9,17 @@ import { describeStatement, enumerate } from './describe.ts';
  * What a document says beyond or short of the declared one, line by line: `+` it says more, `-` it lacks, `~` one
  * statement has changed, and how. Empty where both mean the same. A document that is no policy is compared as JSON.
  */
-export function policyDifference(declared: JsonObject, seen: JsonObject, place: PolicyPlace = 'identity'): readonly string[] {
+export function policyDifference(
+  declared: JsonObject,
+  seen: JsonObject,
+  place: PolicyPlace = 'identity',
+  [first, second]: readonly [string, string] = ['declared', 'account\'s'],
+): readonly string[] {
   const from = canonicalPolicy(declared, place);
   const to = canonicalPolicy(seen, place);
   if ('problem' in from || 'problem' in to) {
     if (canonicalJson(declared) === canonicalJson(seen)) return [];
-    return [...complaint('declared', from), ...complaint('account\'s', to)];
+    return [...complaint(first, from), ...complaint(second, to)];
   }
   return [...versionChange(from, to), ...statementChanges(from.statements, to.statements)];
 }

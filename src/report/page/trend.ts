@@ -1,9 +1,13 @@
+import { nightsBefore } from '../../domain/audit-result.ts';
 import { nightNumber } from '../background.ts';
 import type { ReportModel } from '../model.ts';
 import { count, dayOf, grouped, severityOrder } from '../words.ts';
 
 /** A bar's width with the gap behind it, and the height of the highest, in the units of the drawing. */
 const [step, height] = [24, 60];
+
+/** Of fourteen nights; fewer leave the rest of it free. */
+const fullWidth = (nightsBefore + 1) * step - 4;
 
 /** The drift of the last nights as stacked bars, one a night, with their numbers; null where this is the first. */
 export function trendChart({ nights }: ReportModel) {
@@ -30,7 +34,7 @@ export function trendChart({ nights }: ReportModel) {
     caption: `Drift over the last ${count(nights.length, 'night')}`,
     partly: nights.some(({ whole }) => !whole),
     said: said.join('; '),
-    width: nights.length * step - 4,
+    width: fullWidth,
     bars,
   };
 }
