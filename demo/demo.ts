@@ -7,7 +7,7 @@ import { vocabulary } from '../src/commands/setup.ts';
 import { version } from '../src/commands/version.ts';
 import { loadBaseline } from '../src/config/index.ts';
 import { silentLog } from '../src/domain/log.ts';
-import { renderReport } from '../src/report/index.ts';
+import { mailMessage, renderReport } from '../src/report/index.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { openStore } from '../src/store/index.ts';
 import { regions, secondNightFaults, writeFirstNight, writeSecondNight } from './account/index.ts';
@@ -49,7 +49,13 @@ await store.close();
 await mailbox.close();
 await sandbox.close();
 await writeFile(join(folder, 'report.html'), await renderReport(second.result, 'html', look()));
-say(`The report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
+const mail = await mailMessage(second.result);
+await writeFile(join(folder, 'mail.html'), mail.html);
+await writeFile(join(folder, 'mail.txt'), mail.text);
+const here = (file: string) => relative(process.cwd(), join(folder, file));
+say(`The report: ${here('report.html')}, and the mail: ${here('mail.html')}`);
+say('More to look at:');
+for (const words of ['runs', 'report --format markdown', `diff ${first.result.run.id} ${second.result.run.id}`]) console.log(`  npm run driftwarden -- ${words} --store ${here('driftwarden.db')}`);
 
 async function auditAt(night: Date) {
   const outcome = await audit({

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import type { AuditResult } from '../../src/domain/audit-result.ts';
 import { formats, mailMessage, renderReport } from '../../src/report/index.ts';
-import { results } from './fixtures/results.ts';
+import { manyFindings, results } from './fixtures/results.ts';
 
 const folder = new URL('golden/', import.meta.url);
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -25,14 +26,28 @@ describe('a report looks as the one that was looked at', () => {
   for (const [name, result] of Object.entries(results)) {
     for (const [ending, render] of Object.entries(renderings)) {
       test(`${name}.${ending}`, async () => {
-        const rendered = await render(result);
-        const file = new URL(`${name}.${ending}`, folder);
-        if (update) {
-          await mkdir(folder, { recursive: true });
-          await writeFile(file, rendered);
-        }
-        assert.equal(rendered, await readFile(file, 'utf8'));
+        await isGolden(`${name}.${ending}`, await render(result));
       });
     }
   }
+
+  test('10,000 findings: the mail as it is, and of the formats, which are megabytes, the sizes and digests', async () => {
+    const result = manyFindings(10_000);
+    for (const mail of ['mail.html', 'mail.txt']) await isGolden(`many.${mail}`, (await renderings[mail]?.(result)) ?? '');
+    const sums = await Promise.all(formats.map(async (format) => sumOf(format, await renderReport(result, format))));
+    await isGolden('many.sha256', `${sums.join('\n')}\n`);
+  });
 });
+
+async function isGolden(name: string, rendered: string): Promise<void> {
+  const file = new URL(name, folder);
+  if (update) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, rendered);
+  }
+  assert.equal(rendered, await readFile(file, 'utf8'));
+}
+
+function sumOf(format: string, rendered: string): string {
+  return `${createHash('sha256').update(rendered).digest('hex')}  ${format}, ${Buffer.byteLength(rendered)} bytes`;
+}
