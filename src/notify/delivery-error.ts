@@ -65,13 +65,17 @@ function problemOf(stage: DeliveryStage, failure: MailError): string {
 /** What nodemailer says, or the AWS SDK. */
 type MailError = NodemailerError & { readonly $fault?: 'client' | 'server' };
 
+/** When the connection is what failed: what nodemailer says, and what the AWS SDK hands on from the system. */
+const nodemailerCodes = ['ESOCKET', 'ECONNECTION', 'EDNS', 'ETIMEDOUT', 'EABORT'];
+const systemCodes = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'];
+
 /** SES's words for "later". */
 const throttles: ReadonlySet<string> = new Set(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException']);
 
 const certificateProblems = /certificate|altnames|CERT_/i;
 
 function connectProblem({ originalCode, timeoutType, code, message }: NodemailerError, answer: string): string {
-  if (originalCode === 'ECONNREFUSED') return 'refused the connection: nothing listens there';
+  if (originalCode === 'ECONNREFUSED' || code === 'ECONNREFUSED') return 'refused the connection: nothing listens there';
   if (code === 'EDNS') return `has no address that could be found: ${answer}`;
   if (timeoutType !== undefined || code === 'ETIMEDOUT' || code === 'EABORT') return `did not answer in time: ${answer}`;
   if (certificateProblems.test(`${originalCode ?? ''} ${message}`)) {
@@ -88,7 +92,7 @@ function isTemporary({ responseCode, code, $fault, name }: MailError): boolean {
 }
 
 function isConnectionCode(code: string | undefined): boolean {
-  return code !== undefined && ['ESOCKET', 'ECONNECTION', 'EDNS', 'ETIMEDOUT', 'EABORT'].includes(code);
+  return code !== undefined && [...nodemailerCodes, ...systemCodes].includes(code);
 }
 
 function asMailError(error: unknown): MailError {

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLog } from '../../src/domain/log.ts';
-import { DeliveryError, sendMail } from '../../src/notify/index.ts';
+import { DeliveryError, sendMail, verifyMail } from '../../src/notify/index.ts';
 import { startMailServer } from '../notify/fixtures/mail-server.ts';
 import { reportMail, to } from './mail/message.ts';
 import { startMoto } from './moto/server.ts';
@@ -60,6 +60,9 @@ suite('Amazon SES, by moto', () => {
     const before = sentSoFar();
     assert.match(await send(), /^taken as </);
     assert.ok(sentSoFar() > before);
+    assert.equal(await verifyMail({ mail: { from: 'd@example.com', to: ['a@example.com'], ses: { region: 'eu-west-1', endpoint: server.url } } }), 'Amazon SES in eu-west-1 answers; reports go to a@example.com');
+    const nowhere = verifyMail({ mail: { from: 'd@example.com', to: [], ses: { region: 'eu-west-1', endpoint: 'http://127.0.0.1:1' } } });
+    await assert.rejects(nowhere, (error: unknown) => error instanceof DeliveryError && error.stage === 'connect' && error.mayRetry);
   });
 });
 
