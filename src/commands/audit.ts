@@ -10,7 +10,7 @@ import type { Traffic } from '../domain/traffic.ts';
 import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, printable, putResult, type Io } from './io.ts';
-import { cutOffAfter, type CutOff } from './cut-off.ts';
+import { createCutOff, type CutOff } from './cut-off.ts';
 import { withLease } from './lease.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
@@ -85,14 +85,15 @@ export async function runAudit(
 async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions, 'failOn'>, log: Log, caller: AuditCaller): Promise<AuditOutcome> {
   const { command, patience = 0, onStart, traffic, kinds, policy, background } = caller;
   const baseline = await baselineFor(io, settings, options);
-  const cutOff = cutOffAfter(settings.timeLimit);
+  const cutOff = createCutOff();
   onStart?.(cutOff);
   const progress = progressLines(io, verbosityOf(options), traffic);
   const source = sourceFor(io, settings, options, log, progress.traffic);
   const lease = { command, clock: io.clock, log };
   return withStore(io, settings, options, (store) =>
-    withLease(store, 'audit', { ...lease, patience }, () =>
-      audit({
+    withLease(store, 'audit', { ...lease, patience, signal: cutOff.signal }, () => {
+      cutOff.limitTo(settings.timeLimit);
+      return audit({
         source,
         baseline,
         store,
@@ -111,8 +112,8 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
             alone: (send) => withLease(store, 'outbox', { ...lease, patience: sendingPatience }, send),
           },
         }),
-      }),
-    ),
+      });
+    }),
   ).finally(cutOff.clear);
 }
 

@@ -5,16 +5,24 @@ export interface CutOff {
   readonly signal: AbortSignal;
   /** Cuts off now. */
   readonly stop: (code: string, message: string) => void;
-  /** Takes the time limit away. */
+  /** Cuts off by itself after so many seconds from now. */
+  readonly limitTo: (seconds: number) => void;
+  /** Takes the limit away. */
   readonly clear: () => void;
 }
 
-/** A cut-off that comes by itself after so many seconds. */
-export function cutOffAfter(seconds: number): CutOff {
+export function createCutOff(): CutOff {
   const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   const stop = (code: string, message: string) => {
     controller.abort(leftOut(code, message));
   };
-  const timer = setTimeout(() => { stop('TimeLimit', `the audit was cut off after ${seconds} s, its time limit`); }, seconds * 1000).unref();
-  return { signal: controller.signal, stop, clear: () => { clearTimeout(timer); } };
+  return {
+    signal: controller.signal,
+    stop,
+    limitTo: (seconds) => {
+      timer = setTimeout(() => { stop('TimeLimit', `the audit was cut off after ${seconds} s, its time limit`); }, seconds * 1000).unref();
+    },
+    clear: () => { clearTimeout(timer); },
+  };
 }

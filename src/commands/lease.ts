@@ -14,6 +14,8 @@ export interface LeaseOptions {
   readonly log: Log;
   /** Milliseconds to wait for another holder to end; 0 unless given. */
   readonly patience?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
 }
 
 /** Does a duty while nobody else does: rejects with a LeaseHeldError that says who does, and since when. */
@@ -34,14 +36,14 @@ export async function withLease<T>(store: Store, duty: Duty, options: LeaseOptio
   }
 }
 
-async function takenInTurn(store: Store, duty: Duty, { command, clock, patience = 0 }: LeaseOptions): Promise<string> {
+async function takenInTurn(store: Store, duty: Duty, { command, clock, patience = 0, signal }: LeaseOptions): Promise<string> {
   for (let waited = 0; ; waited += rhythm.asking) {
     try {
       return await store.takeLease(duty, { command, process: process.pid, host: hostname() }, clock(), isGone);
     } catch (error) {
-      if (!(error instanceof LeaseHeldError) || waited >= patience) throw error;
+      if (!(error instanceof LeaseHeldError) || waited >= patience || signal?.aborted) throw error;
     }
-    await sleep(rhythm.asking);
+    await sleep(rhythm.asking, undefined, { ...(signal && { signal }) }).catch(() => {});
   }
 }
 
