@@ -4,7 +4,6 @@ export function reportViolations(): void;
 export function wasOwned(): boolean;
 /** Elements that neither page nor mail has of itself: scripts, images, frames, handlers. */
 export function foreignElements(): readonly string[];
-export function unfold(): void;
 export function widths(): { readonly content: number; readonly window: number };
 /** 0 for black, 1 for white. */
 export function luminanceOfGround(): number;
@@ -17,3 +16,5 @@ export function poorlyContrasting(): readonly string[];
 export function valuesOf(options: readonly unknown[]): string[];
 export function goTo(fragment: string): void;
 export function interactiveAfter(): number;
+/** Pixels that are shown of each element, and that there are of it. */
+export function shownHeights(elements: readonly unknown[]): readonly (readonly [number, number])[];

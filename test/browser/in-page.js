@@ -18,10 +18,6 @@ export function foreignElements() {
     .map(({ outerHTML }) => outerHTML);
 }
 
-export function unfold() {
-  for (const details of document.querySelectorAll('details')) details.open = true;
-}
-
 export function widths() {
   const { scrollWidth, clientWidth } = document.documentElement;
   return { content: scrollWidth, window: clientWidth };
@@ -42,6 +38,10 @@ export function isTarget(element) {
 
 export function valuesOf(options) {
   return options.map(({ value }) => value);
+}
+
+export function shownHeights(elements) {
+  return elements.map(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight]);
 }
 
 export function goTo(fragment) {

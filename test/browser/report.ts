@@ -18,8 +18,8 @@ import {
   luminanceOfGround,
   poorlyContrasting,
   reportViolations,
+  shownHeights,
   topOf,
-  unfold,
   valuesOf,
   wasOwned,
   widths,
@@ -100,7 +100,6 @@ for (const document of documents) {
       test(`needs no scrolling sideways at ${width} pixels`, async () => {
         await using opened = await open(document, { viewport: { width, height: 900 } });
         const { page } = opened;
-        await page.evaluate(unfold);
         const { content, window } = await page.evaluate(widths);
         assert.ok(content <= window, `${content} pixels of content in ${window}`);
       });
@@ -116,7 +115,6 @@ for (const document of documents) {
       test(`gives axe nothing to find in ${colorScheme} mode (WCAG 2.2 AA)`, async () => {
         await using opened = await open(document, { colorScheme });
         const { page } = opened;
-        await page.evaluate(unfold);
         await page.evaluate(axe.source);
         const { violations } = await page.evaluate<AxeResults>(`axe.run({ runOnly: ${JSON.stringify(accessibilityRules)} })`);
         assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), []);
@@ -240,22 +238,24 @@ describe('the page', () => {
     assert.ok(top >= 0 && top < 200, `${top} pixels from the top`);
   });
 
-  test('shows the fix as a command that can be copied, once it is opened', async () => {
+  test('shows the fix as a command that can be copied', async () => {
     await using opened = await open('hostile.page');
-    const { page } = opened;
-    const details = page.locator(`[id="${target.id}"] details`).first();
-    const command = details.locator('pre').first();
-    assert.equal(await command.isVisible(), false);
-    await details.locator('summary').click();
+    const command = opened.page.locator(`[id="${target.id}"] .fix`);
     assert.equal(await command.isVisible(), true);
     assert.equal(await command.textContent(), target.fix?.commands.map(copyable).join('\n'));
   });
 
-  test('prints what is folded away', async () => {
+  test('shows the beginning of the evidence, and all of it to whoever points at it, by mouse or keyboard, or prints it', async () => {
     await using opened = await open('denied.page');
     const { page } = opened;
+    const heights = () => page.locator('.evidence').evaluateAll(shownHeights);
+    const folded = (await heights()).findIndex(([shown, whole]) => shown < whole);
+    assert.ok(folded >= 0, 'some evidence is longer than its beginning');
+    await page.locator('.evidence').nth(folded).focus();
+    const [shown, whole] = (await heights())[folded] ?? [];
+    assert.equal(shown, whole);
     await page.emulateMedia({ media: 'print' });
-    assert.equal(await page.locator('details pre').first().isVisible(), true);
+    assert.ok((await heights()).every(([inPrint, all]) => inPrint === all));
   });
 
   test('has one first heading, and no level of heading left out', async () => {
