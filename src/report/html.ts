@@ -80,10 +80,13 @@ function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
   });
 }
 
+/** A group of more findings is laid out as a whole once somebody comes near it. */
+const vast = 500;
+
 function groupView({ status, findings }: FindingGroup, model: ReportModel) {
   const views = findings.map((finding) => findingView(finding, model));
   const brief = isQuiet(status);
-  return { ...groupHeading(status, findings.length), full: brief ? null : views, brief: brief ? views : null };
+  return { ...groupHeading(status, findings.length), full: brief ? null : views, brief: brief ? views : null, vast: findings.length > vast };
 }
 
 function tableView({ account, kinds, rows }: CoverageTable) {
