@@ -1,5 +1,5 @@
 import { matches, type Glob } from '../glob.ts';
-import { tagKeyOf, tagsRead } from './keys.ts';
+import { oddlySpelled, tagKeyOf, tagsRead } from './keys.ts';
 import type { Target } from './target.ts';
 import { factsSeen } from './view.ts';
 
@@ -44,7 +44,7 @@ export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => st
     else for (const glob of globs) seen += matches(glob, target.arn) ? '1' : '0';
     for (const key of tags) {
       const values = tagsRead(target, key) ?? [];
-      seen += values.length === 0 ? nothing : `\n${values.join('\t')}`;
+      seen += values.length === 0 ? nothing : `\n${values.join('\t')}${oddlySpelled(target, key, undefined)}`;
     }
     for (const key of attributes) {
       const value = target.attributes.get(key);

@@ -75,6 +75,17 @@ export function tagKeyOf(key: string): string | undefined {
 
 const resourceTag = ':resourcetag/';
 
+/** The tags, as they are spelled, that a lower-case condition key reads and that are not spelled as expected. */
+export function oddlySpelled({ tags }: Target, key: string, expected: string | undefined): string {
+  const name = tagKeyOf(key);
+  let odd = '';
+  if (name === undefined) return odd;
+  for (const tag in tags) {
+    if (tag !== expected && tag.length === name.length && tag.toLowerCase() === name) odd += `\n${tag}`;
+  }
+  return odd;
+}
+
 /** The tags with some changed; undefined takes one away. */
 export function retagged(tags: Tags, changes: Readonly<Record<string, string | undefined>>): Tags {
   return Object.fromEntries(Object.entries({ ...tags, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined));

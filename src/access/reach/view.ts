@@ -3,7 +3,7 @@ import type { Condition } from '../condition.ts';
 import { absent, known, type Context, type ContextValue } from '../context.ts';
 import { matches, type Glob } from '../glob.ts';
 import type { Actor } from './actor.ts';
-import { isOfActor, tagKeyOf, tagsRead } from './keys.ts';
+import { isOfActor, oddlySpelled, tagKeyOf, tagsRead } from './keys.ts';
 import type { Kinship } from './kin.ts';
 import type { Target } from './target.ts';
 
@@ -42,7 +42,8 @@ export function factsSeen({ facts }: Target, seenOf: (other: Target) => string):
 
 /**
  * Compiles the view of some statements. A condition that reads nothing but the actor and the target is seen as its
- * outcome, however many values there are; one that reads what is sent as well shows the values themselves.
+ * outcome, however many values there are; one that reads what is sent as well shows the values themselves. A tag that is
+ * spelled in other letters than the policies spell it is seen as well: whoever changes it has to name it so.
  */
 export function viewOf(bearings: readonly Bearing[]): View {
   const conditions = new Map<string, Condition>();
@@ -63,6 +64,7 @@ export function viewOf(bearings: readonly Bearing[]): View {
   const outcomes = [...conditions.values()];
   const patterns = [...globs.values()];
   const shown = [...raw].filter((key) => isOfTarget(key) || isOfActor(key));
+  const spellings = [...spellingsOf(bearings)];
   return (actor, target) => {
     const context = contextOfPair(actor, target);
     let seen = `${target.kind} ${target.account} ${target.region} `;
@@ -71,8 +73,21 @@ export function viewOf(bearings: readonly Bearing[]): View {
     seen += ' ';
     for (const condition of outcomes) seen += String(condition.holds(context));
     for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
+    for (const [key, spelling] of spellings) seen += oddlySpelled(target, key, spelling);
     return seen;
   };
+}
+
+/** The condition keys that read tags, lower case, with the one spelling that the policies have for the tag; undefined where they have several. */
+function spellingsOf(bearings: readonly Bearing[]): ReadonlyMap<string, string | undefined> {
+  const spellings = new Map<string, string | undefined>();
+  for (const { key: text } of bearings.flatMap(({ statements }) => statements).flatMap(({ conditions }) => conditions.map((condition) => condition.text))) {
+    const key = text.toLowerCase();
+    if (tagKeyOf(key) === undefined) continue;
+    const spelling = text.slice(text.indexOf('/') + 1);
+    spellings.set(key, spellings.has(key) && spellings.get(key) !== spelling ? undefined : spelling);
+  }
+  return spellings;
 }
 
 function isOfTarget(key: string): boolean {
