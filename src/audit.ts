@@ -2,17 +2,21 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesWrittenIn } from './access/index.ts';
-import { runChecks } from './checks/index.ts';
+import { droppedBy, runChecks } from './checks/index.ts';
+import { declaredBaseline } from './config/index.ts';
 import { concludeAudit, nightsBefore, type AuditResult, type Background, type Run } from './domain/audit-result.ts';
 import type { Baseline } from './domain/baseline.ts';
-import { inCanonicalOrder } from './domain/json.ts';
+import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
+import type { Finding } from './domain/finding.ts';
+import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
 import type { Delivery, Letter } from './domain/letter.ts';
 import { logWith, type Log } from './domain/log.ts';
-import { indexSnapshot, type Snapshot } from './domain/snapshot.ts';
+import type { Reading } from './domain/scope.ts';
+import { indexSnapshot, withCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
 import { audiencesOf, letterTo, sendDue, wantsMail, type MailSettings, type SendDue } from './notify/index.ts';
 import { mailMessage, renderReport, type MailOptions } from './report/index.ts';
-import type { Store } from './store/index.ts';
+import type { KnownFinding, Store } from './store/index.ts';
 
 /** Everything that one audit needs from outside: what to read, what to hold it against, where to keep it. */
 export interface AuditRequest {
@@ -27,6 +31,8 @@ export interface AuditRequest {
   readonly signal?: AbortSignal;
   /** The kinds of resources that it is about; all where left out. */
   readonly kinds?: readonly string[] | undefined;
+  /** Whether the configuration reads a scope, by this audit or another; each where left out. */
+  readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** What the report says besides what the run sees. */
   readonly background?: Pick<Background, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
   /** Where the HTML report goes and who gets it by mail; left out, nothing is written or sent. */
@@ -57,39 +63,58 @@ export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOut
   const { source, baseline, store } = request;
   const start = { id, startedAt: startedAt.toISOString(), baselineDigest: baseline.digest };
 
-  const snapshot = await collect(source, request);
-  await store.recordSnapshot(start, snapshot);
-  const found = await check(snapshot, baseline, startedAt);
-  const { findings, covered } = await reconcileWithStore(found, snapshot, start, request);
-  const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
+  const snapshot = await collect(source, { ...request, lastRead: (accounts) => store.lastRead(accounts) });
   const background = await backgroundOf(snapshot.accounts, request);
-  const result = inCanonicalOrder(concludeAudit(run, snapshot.coverage, findings, background));
+  await store.keepBaseline(baseline.digest, baseline.declared);
+  await store.recordSnapshot(start, snapshot);
+  const checked = await check(snapshot, baseline, startedAt);
+  const { covered, ...reconciled } = await reconcileWithStore(checked, snapshot, start, request);
+  const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
+  const conclusions = { ...reconciled, undecided: checked.undecided, background };
+  const result = inCanonicalOrder(concludeAudit(run, snapshot.coverage, conclusions));
   const letters = notify ? await lettersAbout(result, notify, store) : [];
   await store.recordResult(result, covered, letters);
   return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
+/**
+ * Holds the snapshot against the baseline as if what could not be read was as it was last read; `fresh` are the ids of
+ * what is found without that.
+ */
 async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
-  const index = indexSnapshot(snapshot);
+  const read = indexSnapshot(snapshot);
+  const whole = snapshot.carried ? indexSnapshot(withCarried(snapshot)) : read;
   // A path may lead through any service, whoever's policies name it.
-  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(index));
-  return runChecks({ snapshot: index, baseline, reference, instanceTypes, now });
+  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(whole));
+  const context = { snapshot: whole, baseline, reference, instanceTypes, now };
+  const { findings: found, undecided } = runChecks(context);
+  const fresh = whole === read ? undefined : new Set(runChecks({ ...context, snapshot: read }).findings.map(({ id }) => id));
+  return { context, found, undecided, fresh };
 }
 
 async function reconcileWithStore(
-  found: Awaited<ReturnType<typeof check>>,
-  snapshot: Snapshot,
+  { context, found, fresh }: Awaited<ReturnType<typeof check>>,
+  { accounts, coverage, partlyRead, collapsed }: Snapshot,
   run: Pick<Run, 'startedAt'>,
-  { store, baseline }: AuditRequest,
+  { store, baseline, isWatched }: AuditRequest,
 ) {
   const { givenUp } = await store.outboxState();
+  const known = await store.knownFindings();
+  const dropped = droppedBy(context, await earlierBaselines(known, found, { store, baseline }));
+  const byBaseline = known.map(({ baselineDigest, ...finding }) => ({ baselineDigest, finding }));
+  const digestOf = new Map(byBaseline.map(({ baselineDigest, finding }) => [finding.id, baselineDigest]));
   return reconcile({
-    found: [...found, ...deliveryFindings(givenUp, { account: snapshot.accounts[0] ?? '-', severity: baseline.severity })],
+    found: [...found, ...deliveryFindings(givenUp, { account: accounts[0] ?? '-', severity: baseline.severity })],
+    fresh,
     run,
-    known: await store.knownFindings(),
+    known: byBaseline.map(({ finding }) => finding),
     covered: await store.coveredEvidence(),
-    coverage: snapshot.coverage,
-    accounts: snapshot.accounts,
+    accounts,
+    coverage,
+    partlyRead,
+    collapsed,
+    isWatched,
+    noLongerAsked: ({ id, check: of }) => dropped({ id, check: of, baselineDigest: digestOf.get(id) ?? baseline.digest }),
     exceptions: baseline.exceptions,
     malformed: baseline.malformedExceptions,
     baselineFile: baseline.file,
@@ -97,14 +122,36 @@ async function reconcileWithStore(
   });
 }
 
-async function backgroundOf(accounts: readonly string[], { store, kinds, background }: AuditRequest): Promise<Background> {
+/** The baselines by which findings were last found that are not found now. */
+async function earlierBaselines(
+  known: readonly KnownFinding[],
+  found: readonly Finding[],
+  { store, baseline }: Pick<AuditRequest, 'store' | 'baseline'>,
+): Promise<readonly Baseline[]> {
+  const there = new Set(found.map(({ id }) => id));
+  const missing = known.filter(({ id, status }) => !there.has(id) && status !== 'resolved' && status !== 'unchecked');
+  const digests = new Set(missing.map(({ baselineDigest }) => baselineDigest));
+  digests.delete(baseline.digest);
+  const declared = await Promise.all([...digests].map((digest) => store.declaredBy(digest)));
+  return declared.flatMap((each) => (each ? [declaredBaseline(each, baseline.file)] : []));
+}
+
+async function backgroundOf(accounts: readonly string[], { store, kinds, baseline, background }: AuditRequest): Promise<Background> {
   const { failure } = await store.outboxState();
+  const before = await store.lastBaseline(accounts);
+  const change = before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
     nights: await store.nights({ accounts, kinds }, nightsBefore),
     ...background,
     ...(kinds && { kinds }),
+    ...(change && { baselineChange: change }),
     ...(failure && { deliveryFailure: failure }),
   };
+}
+
+/** How the baseline changed; without places where nobody kept what the one before declared. */
+function changeFrom(digest: string, declared: JsonObject | undefined, now: Baseline) {
+  return baselineChange(digest, now.digest, declared && baselineEdits(declared, now.declared));
 }
 
 async function lettersAbout(result: AuditResult, { mail, policy }: Notify, store: Store): Promise<readonly Letter[]> {

@@ -35,7 +35,7 @@ export function awsSource(options: AwsSourceOptions): Source {
       client = awsClient(caller.connection, budget, traffic);
       const read = regions === 'all' ? await enabledRegions(client, home, signal) : [...new Set(regions)];
       log.info({ account: caller.account, regions: read }, 'reading the account');
-      return [accountReader(client, caller, home, read)];
+      return [accountReader(client, caller, home, { regions: read, tellsRegions: regions === 'all' })];
     },
     close: () => client?.close(),
   };
@@ -52,12 +52,17 @@ async function enabledRegions(client: AwsClient, home: string, signal: AbortSign
   }
 }
 
-function accountReader(client: AwsClient, { account, partition }: Caller, home: string, regions: readonly string[]): AccountReader {
+function accountReader(
+  client: AwsClient,
+  { account, partition }: Caller,
+  home: string,
+  places: Pick<AccountReader, 'regions' | 'tellsRegions'>,
+): AccountReader {
   const placeOf = (region: string) => (region === globalRegion ? home : region);
   return {
     id: account,
     partition,
-    regions,
+    ...places,
     whereabouts: ({ api }) => api,
     async *pages(query) {
       const { api, region, signal } = query;

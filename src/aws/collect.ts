@@ -1,8 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { partitionOf } from '../domain/arn.ts';
+import { neverRead, type LastRead } from '../domain/last-read.ts';
 import type { Log } from '../domain/log.ts';
-import { globalRegion, type Coverage, type Scope } from '../domain/scope.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { globalRegion, scopeKey, type Coverage, type Scope } from '../domain/scope.ts';
+import type { Collapse, Snapshot } from '../domain/snapshot.ts';
+import { carriedInto } from './carry.ts';
+import { expectedScopes } from './expected-scopes.ts';
 import type { Place, ResourceKind } from './kind.ts';
 import { sortedBy } from './normalise.ts';
 import { readPlace, type Outcome } from './read-place.ts';
@@ -11,6 +14,8 @@ import type { AccountReader, Source } from './source.ts';
 /** What collecting needs besides the source. */
 export interface CollectOptions {
   readonly log: Log;
+  /** What earlier runs read of these accounts; nothing where left out. */
+  readonly lastRead?: ((accounts: readonly string[]) => Promise<LastRead>) | undefined;
   /** Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is skipped. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -26,7 +31,8 @@ export interface Progress {
 
 /**
  * Reads all kinds in all places of a source, side by side, and closes it. A scope that can't be read says so in
- * coverage and stops no other. Rejects with a SourceError where nothing at all can be read.
+ * coverage and stops no other; so does one that earlier runs covered and of which the source says nothing any more.
+ * Rejects with a SourceError where nothing at all can be read.
  */
 export async function collectKinds(
   kinds: readonly ResourceKind[],
@@ -36,8 +42,9 @@ export async function collectKinds(
   const signal = options.signal && manyMayListen(options.signal);
   try {
     const accounts = await source.accounts(signal);
+    const lastRead = (await options.lastRead?.(accounts.map(({ id }) => id))) ?? neverRead;
     const readings = accounts.flatMap((reader) =>
-      placesOf(reader).map((place) => ({ place, reader, signal, kinds: kindsIn(kinds, place) })),
+      placesOf(reader).map((place) => ({ place, reader, lastRead, signal, kinds: kindsIn(kinds, place) })),
     );
     const scopes = readings.reduce((sum, reading) => sum + reading.kinds.length, 0);
     let scopesDone = 0;
@@ -47,14 +54,28 @@ export async function collectKinds(
       onProgress?.({ coverage, resources: resources.length, scopesDone, scopes });
     };
     const outcomes = (await Promise.all(readings.map((reading) => readPlace(reading, onScope)))).flat();
-    return {
-      accounts: accounts.map(({ id }) => id).sort(),
-      resources: sortedBy(outcomes.flatMap(({ resources }) => resources), (resource) => `${orderOf(resource)}\0${resource.id}`),
-      coverage: sortedBy(outcomes.map(({ coverage }) => coverage), orderOf),
-    };
+    const notListed = expectedScopes(lastRead, kinds, accounts, outcomes.map(({ coverage }) => coverage));
+    for (const coverage of notListed) tell(log, coverage, 0);
+    return await carriedInto(snapshotOf(accounts, outcomes, notListed), lastRead);
   } finally {
     source.close();
   }
+}
+
+function snapshotOf(accounts: readonly AccountReader[], outcomes: readonly Outcome[], notListed: readonly Coverage[]): Snapshot {
+  const partlyRead = outcomes.flatMap(({ coverage: { account, region, kind }, unread }) => (unread ? [{ account, region, kind, unread }] : []));
+  const collapsed = [...new Map(outcomes.flatMap(({ collapse }) => (collapse ? [[collapseKey(collapse), collapse] as const] : []))).values()];
+  return {
+    accounts: [...new Set([...accounts.map(({ id }) => id), ...notListed.map(({ account }) => account)])].sort(),
+    resources: sortedBy(outcomes.flatMap(({ resources }) => resources), (resource) => `${orderOf(resource)}\0${resource.id}`),
+    coverage: sortedBy([...outcomes.map(({ coverage }) => coverage), ...notListed], orderOf),
+    ...(partlyRead.length > 0 && { partlyRead: sortedBy(partlyRead, scopeKey) }),
+    ...(collapsed.length > 0 && { collapsed: sortedBy(collapsed, collapseKey) }),
+  };
+}
+
+function collapseKey({ account, region, api }: Collapse): string {
+  return `${account}\0${region}\0${api}`;
 }
 
 /** A signal that follows the caller's, for each request to listen to. */

@@ -53,6 +53,7 @@ async function accountReader(directory: string, account: string): Promise<Accoun
     id: account,
     partition: partitionOf(regions[0] ?? ''),
     regions,
+    tellsRegions: true,
     whereabouts: ({ api, region }) => lastRead.get(fileOf(api, region)) ?? fileOf(api, region),
     async *pages({ api, region, signal }) {
       signal?.throwIfAborted();

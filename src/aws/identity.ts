@@ -84,7 +84,7 @@ export const policy: ListedKind<Details, ManagedPolicyDetail> = {
     const arn = required(item.Arn, 'Arn');
     const versions = (item.PolicyVersionList ?? []).map(({ VersionId, IsDefaultVersion, Document }) => ({
       id: required(VersionId, 'VersionId'),
-      isDefault: IsDefaultVersion ?? false,
+      isDefault: IsDefaultVersion ?? VersionId === item.DefaultVersionId,
       policy: policyDocument(Document),
     }));
     return resource('policy', place, {
@@ -103,6 +103,8 @@ export const policy: ListedKind<Details, ManagedPolicyDetail> = {
     const inUse = policiesInUse(found);
     return ({ arn }) => !isAwsManaged(arn) || inUse.has(arn);
   },
+  referredTo: policiesInUse,
+  isWhole: ({ attributes }) => (attributes as ManagedPolicy['attributes']).versions.some(({ isDefault }) => isDefault),
 };
 
 function policiesOf(
@@ -123,11 +125,15 @@ function policiesOf(
   };
 }
 
-function policiesInUse(found: Found): ReadonlySet<string> {
-  const bounded = [...found('user'), ...found('role')].map(({ attributes }) => attributes as UserAttributes | RoleAttributes);
-  const holding = [...bounded, ...found('group').map(({ attributes }) => attributes as IdentityPolicies)];
-  const boundaries = bounded.flatMap(({ permissionsBoundary }) => permissionsBoundary ?? []);
-  return new Set([...holding.flatMap(({ attached }) => attached), ...boundaries]);
+/** The managed policies that somebody holds or is bounded by, each with one of them; service-linked roles' are AWS's affair. */
+function policiesInUse(found: Found): ReadonlyMap<string, string> {
+  const holders = ['user', 'group', 'role'].flatMap(found).filter(({ arn }) => !arn.includes(':role/aws-service-role/'));
+  return new Map(
+    holders.flatMap(({ kind, id, attributes }) => {
+      const { attached, permissionsBoundary } = attributes as IdentityPolicies & Partial<UserAttributes | RoleAttributes>;
+      return [...attached, ...(permissionsBoundary ? [permissionsBoundary] : [])].map((arn) => [arn, `${kind} ${id}`] as const);
+    }),
+  );
 }
 
 /** `arn:aws:iam::aws:policy/…`: AWS's own policies stand in an account called aws. */

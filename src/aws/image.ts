@@ -62,7 +62,7 @@ function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
 }
 
-/** Whom an own image is shared with; AWS tells nobody but the owner. */
+/** Whom an own image is shared with, and its protection where the list does not tell it; AWS tells nobody but the owner. */
 export const imageAttribute: AttributeKind<DescribeImageAttributeCommandOutput> = {
   kind: 'image-attribute',
   taggable: false,
@@ -70,7 +70,6 @@ export const imageAttribute: AttributeKind<DescribeImageAttributeCommandOutput> 
   api: 'ec2:DescribeImageAttribute',
   of: 'image',
   idField: 'ImageId',
-  goneCodes: ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
   asks(resource, place) {
     if (ownerOf(resource) !== place.account) return [];
     const { deregistrationProtection } = resource.attributes as ImageAttributes;
@@ -81,7 +80,8 @@ export const imageAttribute: AttributeKind<DescribeImageAttributeCommandOutput> 
         : []),
     ];
   },
-  normalise({ account, region, arn, id }, { LaunchPermissions }): ImageAttribute {
+  normalise({ account, region, arn, id }, { LaunchPermissions, DeregistrationProtection }): ImageAttribute {
+    const deregistrationProtection = DeregistrationProtection?.Value;
     const launchPermissions = LaunchPermissions && {
       accounts: sortedTexts(LaunchPermissions.map(({ UserId }) => UserId)),
       groups: sortedTexts(LaunchPermissions.map(({ Group }) => Group)),
@@ -89,12 +89,10 @@ export const imageAttribute: AttributeKind<DescribeImageAttributeCommandOutput> 
     };
     return {
       account, region, kind: 'image-attribute', arn, id, tags: {},
-      attributes: launchPermissions ? { launchPermissions } : {},
+      attributes: {
+        ...(launchPermissions && { launchPermissions }),
+        ...(deregistrationProtection !== undefined && { deregistrationProtection }),
+      },
     };
-  },
-  amend(resource, { DeregistrationProtection }) {
-    const protection = DeregistrationProtection?.Value;
-    if (protection === undefined) return resource;
-    return { ...resource, attributes: { ...(resource.attributes as ImageAttributes), deregistrationProtection: protection } };
   },
 };

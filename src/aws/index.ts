@@ -39,6 +39,11 @@ export function collect(source: Source, { kinds, ...options }: CollectOptions & 
   return collectKinds(kinds ? withNeeds(kinds) : resourceKinds, source, options);
 }
 
+/** The names of some kinds, and of those that are read with them. */
+export function kindsRead(names: readonly string[]): readonly string[] {
+  return withNeeds(names).map(({ kind }) => kind);
+}
+
 /** The kinds and those that they look at, which stand before them. */
 function withNeeds(names: readonly string[]): readonly ResourceKind[] {
   const needed = new Set(names);

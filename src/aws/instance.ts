@@ -61,7 +61,6 @@ export const instanceAttribute: AttributeKind<SdkAttribute> = {
   api: 'ec2:DescribeInstanceAttribute',
   of: 'instance',
   idField: 'InstanceId',
-  goneCodes: ['InvalidInstanceID.NotFound'],
   asks: () => [
     { attribute: 'disableApiTermination', field: 'DisableApiTermination' },
     { attribute: 'disableApiStop', field: 'DisableApiStop' },

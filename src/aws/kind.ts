@@ -53,6 +53,10 @@ export interface ListedKind<Page extends object = object, Item = unknown> extend
   normalise(item: Item, place: Place): AnyResource | readonly AnyResource[];
   /** Which resources belong in the snapshot, where that takes looking at other kinds; all of them where left out. */
   keep?(found: Found, place: Place): (resource: AnyResource) => boolean;
+  /** Ids that other kinds refer to, each with who does: the answer must hold all of them. */
+  referredTo?(found: Found): ReadonlyMap<string, string>;
+  /** Whether a resource that is referred to holds what it is referred to for; every one does where left out. */
+  isWhole?(resource: AnyResource): boolean;
 }
 
 /** A kind that takes calls of its own for each resource of another: EC2's Describe…Attribute operations. */
@@ -62,21 +66,17 @@ export interface AttributeKind<Answer extends object = object> extends AnyKind {
   readonly of: string;
   /** The field that bears the resource's id, in the request and in the answer. */
   readonly idField: string;
-  /** Error codes that say that the resource went away since it was listed: it leaves the snapshot. */
-  readonly goneCodes: readonly string[];
   /** What to ask about one resource; none leaves it alone. */
   asks(resource: AnyResource, place: Place): readonly AttributeAsk[];
   /** What is known after the calls. An attribute that could not be read is missing in `answer`, and so unknown. */
   normalise(resource: AnyResource, answer: Answer): AnyResource;
-  /** The resource that was asked about, with what the answers say of it; as it was where left out. */
-  amend?(resource: AnyResource, answer: Answer): AnyResource;
 }
 
 /** One attribute: its name in the request, the field that holds it in the answer. */
 export interface AttributeAsk {
   readonly attribute: string;
   readonly field: string;
-  /** Not every endpoint knows it: without an answer it stays unknown, and the scope is none the worse. */
+  /** Not every endpoint knows it: where that is the answer it stays unknown, and the scope is none the worse. */
   readonly optional?: true;
 }
 

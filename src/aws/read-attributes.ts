@@ -14,15 +14,16 @@ const vainTriesTolerated = 100;
 /** What attribute calls brought. */
 export interface AttributeReading {
   readonly resources: readonly AnyResource[];
-  /** What is left of the resources that were asked about, amended by the answers. */
-  readonly parents: readonly AnyResource[];
-  /** Set where a call brought nothing: some of the attributes are unknown. */
+  /** Ids of the resources of which some attribute is unknown. */
+  readonly unread: readonly string[];
+  /** Set where there are such. */
   readonly shortfall: ReadError | undefined;
 }
 
 /**
  * Asks about each of the resources. A call that fails leaves one attribute unknown and the others go on, until it is
- * plain that asking further is of no use; so a run ends, whatever the permissions and the throttling.
+ * plain that asking further is of no use; so a run ends, whatever the permissions and the throttling. A resource that was
+ * listed and that AWS does not know when it is asked by its id is unknown for this run: one of the two answers is wrong.
  */
 export async function readAttributes(
   kind: AttributeKind,
@@ -33,13 +34,13 @@ export async function readAttributes(
 ): Promise<AttributeReading> {
   const calls = parents.flatMap((parent) => kind.asks(parent, place).map((ask) => ({ id: parent.id, ask })));
   const answers = new Map<string, object>();
-  const gone = new Set<string>();
+  const unread = new Set<string>();
   const tally = newTally();
 
   await sideBySide(calls, callsInLine, async ({ id, ask }) => {
-    if (gone.has(id)) return;
     if (tally.isHopeless()) {
       tally.notAsked();
+      unread.add(id);
       return;
     }
     try {
@@ -48,36 +49,36 @@ export async function readAttributes(
       tally.success();
     } catch (error) {
       const failure = asReadError(error);
-      if (kind.goneCodes.includes(failure.code)) gone.add(id);
-      else if (!ask.optional) tally.failure(failure);
+      if (ask.optional && notKnownHere.has(failure.code)) return;
+      unread.add(id);
+      tally.failure(failure);
     }
   });
 
-  const left = parents.filter(({ id }) => !gone.has(id));
-  const told = left.map((parent) => tell(kind, parent, answers.get(parent.id), (error) => { tally.failure(error); }));
-  return {
-    resources: told.flatMap(({ resource }) => resource ?? []),
-    parents: told.map(({ parent }) => parent),
-    shortfall: tally.shortfall(calls.length),
-  };
+  const resources = parents.flatMap((parent) => {
+    const answer = answers.get(parent.id);
+    if (!answer) return [];
+    try {
+      return [kind.normalise(parent, answer)];
+    } catch (error) {
+      unread.add(parent.id);
+      tally.failure(asMalformed(error));
+      return [];
+    }
+  });
+  return { resources, unread: [...unread], shortfall: tally.shortfall(calls.length) };
 }
+
+/** Codes by which an endpoint says that it has no such attribute, and ours where a file does not hold it. */
+const notKnownHere: ReadonlySet<string> = new Set([
+  'InvalidParameterValue', 'InvalidParameter', 'InvalidRequest', 'InvalidAction', 'UnsupportedOperation', 'NotImplemented', 'NoAnswer',
+]);
 
 function held(answer: object, { field, optional }: AttributeAsk): object {
   const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
   if (value !== undefined) return { [field]: value };
   if (optional) return {};
   throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { tries: 1 });
-}
-
-/** What is known of one resource; one of which nothing is known yields no resource of its own. */
-function tell(kind: AttributeKind, parent: AnyResource, answer: object | undefined, onFailure: (error: ReadError) => void) {
-  if (!answer) return { parent };
-  try {
-    return { parent: kind.amend?.(parent, answer) ?? parent, resource: kind.normalise(parent, answer) };
-  } catch (error) {
-    onFailure(asMalformed(error));
-    return { parent };
-  }
 }
 
 /** Counts what becomes of the calls, and says when to stop. */

@@ -4,6 +4,13 @@ import type { AccountReader } from './source.ts';
 
 type ByKind = ReadonlyMap<string, readonly AnyResource[]>;
 
+/** What one list brought. */
+export interface ListReading {
+  readonly resources: ByKind;
+  /** By kind, the ids that others refer to and the list does not hold, with who refers to them. */
+  readonly lacking: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
 /**
  * Reads one list to its end and normalises it for all the kinds that share it; the resources by kind. Rejects with a
  * ReadError where anything of it could not be read: half a list is none.
@@ -14,7 +21,7 @@ export async function readList(
   reader: AccountReader,
   found: Found,
   signal: AbortSignal | undefined,
-): Promise<ByKind> {
+): Promise<ListReading> {
   const { api, prepare, requests } = kinds[0].list;
   const query = { api, prepare, requests: requests?.(found) ?? [{}], region: place.region, signal };
   const collected = new Map<string, Map<string, AnyResource>>();
@@ -51,15 +58,24 @@ function keepWhatBelongs(
   collected: ReadonlyMap<string, ReadonlyMap<string, AnyResource>>,
   place: Place,
   found: Found,
-): ByKind {
+): ListReading {
   const resourcesOf = (kind: string) => [...(collected.get(kind)?.values() ?? [])];
   const foundAtAll: Found = (kind) => (collected.has(kind) ? resourcesOf(kind) : found(kind));
-  return new Map(
+  const resources = new Map(
     kinds.map((kind) => {
       const keep = kind.keep?.(foundAtAll, place) ?? (() => true);
       return [kind.kind, resourcesOf(kind.kind).filter(keep)];
     }),
   );
+  const lacking = kinds.flatMap((kind) => {
+    const isThere = (id: string) => {
+      const resource = collected.get(kind.kind)?.get(id);
+      return resource !== undefined && (kind.isWhole?.(resource) ?? true);
+    };
+    const missing = [...(kind.referredTo?.(foundAtAll) ?? [])].filter(([id]) => !isThere(id));
+    return missing.length === 0 ? [] : [[kind.kind, new Map(missing)] as const];
+  });
+  return { resources, lacking: new Map(lacking) };
 }
 
 function keysOf(page: object): string {

@@ -1,4 +1,7 @@
-import type { Coverage } from '../domain/scope.ts';
+import type { LastRead, LastScope } from '../domain/last-read.ts';
+import { scopeKey, type Coverage } from '../domain/scope.ts';
+import type { Collapse } from '../domain/snapshot.ts';
+import { believable, collapseOf, collapseError } from './collapse.ts';
 import { apisOf, isAttributeKind, type AnyResource, type AttributeKind, type Found, type ListedKind, type Place, type ResourceKind } from './kind.ts';
 import { readAttributes } from './read-attributes.ts';
 import { asReadError, ReadError } from './read-error.ts';
@@ -9,8 +12,9 @@ import type { AccountReader } from './source.ts';
 export interface Outcome {
   readonly coverage: Coverage;
   readonly resources: readonly AnyResource[];
-  /** The resources of another kind as this scope's answers leave them: amended, and without those that went away. */
-  readonly amends?: { readonly kind: string; readonly resources: readonly AnyResource[] };
+  /** Present where the rest of the scope was read: ids of the resources of which something was not. */
+  readonly unread?: readonly string[];
+  readonly collapse?: Collapse;
 }
 
 /** One place, and what reading it takes. */
@@ -19,6 +23,7 @@ export interface PlaceReading {
   /** The kinds that this place has; a kind stands after those that it looks at. */
   readonly kinds: readonly ResourceKind[];
   readonly reader: AccountReader;
+  readonly lastRead: LastRead;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,9 +41,7 @@ export async function readPlace(reading: PlaceReading, onScope: (outcome: Outcom
     });
     for (const { kind } of step) started.set(kind, outcomes);
   }
-  const outcomes = (await Promise.all(new Set(started.values()))).flat();
-  const amended = new Map(outcomes.flatMap(({ amends }) => (amends ? [[amends.kind, amends.resources] as const] : [])));
-  return outcomes.map((outcome) => ({ ...outcome, resources: amended.get(outcome.coverage.kind) ?? outcome.resources }));
+  return (await Promise.all(new Set(started.values()))).flat();
 }
 
 function stepsOf(kinds: readonly ResourceKind[]): readonly Step[] {
@@ -68,16 +71,54 @@ function isAttributeStep(step: Step): step is readonly [AttributeKind] {
 async function readListScopes(
   kinds: readonly [ListedKind, ...ListedKind[]],
   before: readonly Outcome[],
-  { place, reader, signal }: PlaceReading,
+  reading: PlaceReading,
 ): Promise<readonly Outcome[]> {
-  const found: Found = (name) => before.find(({ coverage }) => coverage.kind === name)?.resources ?? [];
+  const { place, reader, lastRead, signal } = reading;
   try {
-    const byKind = await readList(kinds, place, reader, found, signal);
-    return kinds.map((kind) => ({ coverage: complete(kind, place), resources: byKind.get(kind.kind) ?? [] }));
+    const found = await lookUp(before, lastRead);
+    const read = () => readList(kinds, place, reader, found, signal);
+    const last = lastScopes(kinds, reading);
+    let list = await read();
+    let collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
+    if (collapse && !collapse.believed) {
+      list = await read();
+      collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
+    }
+    return kinds.map((kind): Outcome => {
+      if (collapse && !believable(collapse, kind.kind)) return { coverage: unread(kind, place, collapseError(collapse)), resources: [], collapse };
+      const resources = list.resources.get(kind.kind) ?? [];
+      const lacking = list.lacking.get(kind.kind);
+      if (lacking) return { coverage: unread(kind, place, lackingError(kind, lacking)), resources, unread: [...lacking.keys()] };
+      return { coverage: complete(kind, place), resources, ...(collapse && { collapse }) };
+    });
   } catch (error) {
     const failure = asReadError(error);
     return kinds.map((kind) => ({ coverage: unread(kind, place, failure), resources: [] }));
   }
+}
+
+/** What the kinds that were read before hold; where one could not be read, what it held the last time. */
+async function lookUp(before: readonly Outcome[], lastRead: LastRead): Promise<Found> {
+  const held = new Map(
+    await Promise.all(
+      before.map(async ({ coverage, resources }) => {
+        const there = coverage.status === 'complete' ? resources : await lastRead.resources(coverage);
+        return [coverage.kind, there] as const;
+      }),
+    ),
+  );
+  return (name) => held.get(name) ?? [];
+}
+
+function lastScopes(kinds: readonly ListedKind[], { place, lastRead }: PlaceReading): readonly LastScope[] {
+  const keys = new Set(kinds.map(({ kind }) => scopeKey({ ...place, kind })));
+  return lastRead.scopes.filter((scope) => keys.has(scopeKey(scope)));
+}
+
+function lackingError({ kind }: ListedKind, lacking: ReadonlyMap<string, string>): ReadError {
+  const named = [...lacking].slice(0, 3).map(([id, holder]) => `${id} of ${holder}`);
+  const more = lacking.size > named.length ? ` and ${lacking.size - named.length} more` : '';
+  return new ReadError('failed', 'NotDelivered', `the answer does not hold ${kind} ${named.join(', ')}${more}`);
 }
 
 /** Unlike a list's, the answers that did come are kept: each stands by itself. */
@@ -88,9 +129,9 @@ async function readAttributeScope(kind: AttributeKind, before: readonly Outcome[
     const reason = new ReadError('skipped', 'NothingToAskAbout', `the scope ${kind.of} could not be read`);
     return { coverage: unread(kind, place, reason), resources: [] };
   }
-  const { resources, parents: left, shortfall } = await readAttributes(kind, parents.resources, place, reader, signal);
-  const coverage = shortfall ? unread(kind, place, shortfall) : complete(kind, place);
-  return { coverage, resources, amends: { kind: kind.of, resources: left } };
+  const { resources, unread: ids, shortfall } = await readAttributes(kind, parents.resources, place, reader, signal);
+  if (!shortfall) return { coverage: complete(kind, place), resources };
+  return { coverage: unread(kind, place, shortfall), resources, unread: ids };
 }
 
 function complete({ kind }: ResourceKind, { account, region }: Place): Coverage {
@@ -99,7 +140,7 @@ function complete({ kind }: ResourceKind, { account, region }: Place): Coverage 
 
 function unread(kind: ResourceKind, { account, region }: Place, error: ReadError): Coverage {
   const api = error.api ?? apisOf(kind).at(-1);
-  const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}), error: error.text };
+  const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}), code: error.code, error: error.text };
   return isLacking(kind, error) ? { ...scope, status: 'skipped', optional: true } : { ...scope, status: error.status };
 }
 

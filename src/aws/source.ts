@@ -16,6 +16,10 @@ export interface AccountReader {
   readonly id: string;
   readonly partition: string;
   readonly regions: readonly string[];
+  /** Whether the source itself says which regions there are; else they are those that were asked for. */
+  readonly tellsRegions: boolean;
+  /** The regions that AWS says are not enabled in the account. */
+  readonly regionsNotEnabled?: readonly string[];
   /** What messages call an answer: a file, or the API. */
   whereabouts(query: Query): string;
   /** Every page of a list, for each of the requests in turn. */

@@ -14,6 +14,13 @@ export const declaredResource: Check = {
   id: 'declared-resource',
   summary: 'A declared resource is missing, or one of its fields is not as declared.',
   severity: 'high',
+  rules: ({ resources }) =>
+    resources.map((declared) => ({
+      name: `resources ${declared.id}`,
+      reads: [{ about: kindOf(declared.id)?.kind ?? declared.id }],
+      bearsOn: (resource) => resource.id === declared.id,
+      isAbout: (place) => isPlace(declared, place),
+    })),
   *run(context) {
     const observe = observer(context);
     const byId = resourcesById(context);
@@ -60,7 +67,7 @@ interface Remark {
   readonly statement: Statement;
 }
 
-function isPlace(declared: DeclaredResource, { account, region }: Scope): boolean {
+function isPlace(declared: DeclaredResource, { account, region }: Pick<Scope, 'account' | 'region'>): boolean {
   return (declared.account ?? account) === account && (declared.region ?? region) === region;
 }
 
@@ -69,9 +76,11 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
   const { accounts, coverage } = snapshot.snapshot;
   const account = declared.account ?? accounts[0];
   if (account === undefined || !accounts.includes(account)) return [];
-  const { kind, arnType } = kindOf(declared.id) ?? { kind: 'resource', arnType: 'resource' };
-  const scopes = coverage.filter((scope) => scope.kind === kind && isPlace(declared, scope)).map((scope) => scopeOf(scope));
-  if (!scopes.every((scope) => snapshot.isComplete(scope))) return [];
+  const { kind, arnType } = kindOf(declared.id) ?? { kind: unknownKind, arnType: unknownKind };
+  const ofKind = coverage.filter((scope) => scope.kind === kind);
+  const scopes = ofKind.filter((scope) => isPlace(declared, scope)).map((scope) => scopeOf(scope));
+  const isAbout = ofKind.length > 0 || kind === unknownKind;
+  if (!isAbout || !scopes.every((scope) => snapshot.isComplete(scope))) return [];
   const region = declared.region ?? 'any';
   const subject = { account, region, kind, arn: arnOf(account, region, arnType, declared.id), id: declared.id, tags: {} };
   const head = { rule: { field: 'existence' }, expected: `exists in ${declared.region ?? 'any audited region'}`, restsOn: scopes };
@@ -79,16 +88,18 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
     const title = `Declared ${kind} ${label(subject)} is missing`;
     return [{ subject, statement: { ...head, title, actual: 'missing', evidence: { exists: false } } }];
   }
-  const unknown: Statement = {
+  const unheld: Statement = {
     ...head,
-    title: `Whether declared ${kind} ${label(subject)} exists is unknown`,
-    actual: 'unknown: could not be read (nothing that was audited can hold it)',
+    title: `Nothing that is audited can hold declared ${kind} ${label(subject)}`,
+    actual: declared.region === undefined ? 'its id is of no kind that is audited' : `${plain(declared.region)} is not audited, or holds no such kind`,
     evidence: { exists: 'unknown' },
-    certainty: 'unknown',
     severity: 'low',
   };
-  return [{ subject, statement: unknown }];
+  return [{ subject, statement: unheld }];
 }
+
+/** Of an id whose beginning is none of AWS's that are read. */
+const unknownKind = 'resource';
 
 function arnOf(account: string, region: string, type: string, id: string): string {
   if (type === 'image') return imageArn(region, id);

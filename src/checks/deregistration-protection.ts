@@ -1,24 +1,24 @@
 import { awsCommand } from './shared/fix.ts';
-import { isOwn } from './shared/images.ts';
-import { scopeOf } from './shared/observe.ts';
+import { isOwn, sharingOf } from './shared/images.ts';
 import { protectionCheck } from './shared/protection.ts';
 import { quoted } from './shared/words.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html */
 export const deregistrationProtection = protectionCheck({
   id: 'deregistration-protection',
-  summary: 'An image of the account\'s own that must be kept has no deregistration protection, or it is unknown whether it has.',
+  summary: 'An image of the account\'s own that must be kept has no deregistration protection.',
   name: 'Deregistration protection',
   kind: 'image',
+  toldBy: 'image-attribute',
   isDemandedBy: ({ images }) => images?.deregistrationProtection === true,
-  read(image) {
+  isToldByList: (image) => !isOwn(image) || image.attributes.deregistrationProtection !== null,
+  read(image, context) {
     if (!isOwn(image)) return undefined;
-    const told = image.attributes.deregistrationProtection;
+    const told = image.attributes.deregistrationProtection ?? sharingOf(image, context)?.attributes.deregistrationProtection ?? null;
     const isOn = stateOf(told);
     return {
       isOn,
       evidence: { deregistrationProtection: told ?? 'unknown' },
-      toldBy: scopeOf(image),
       ...(told !== null && told !== 'disabled' ? { words: `off: ${quoted(told)}` } : {}),
     };
   },

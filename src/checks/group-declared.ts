@@ -14,6 +14,7 @@ export const groupDeclared: Check = {
   id: 'group-declared',
   summary: 'A group is missing or not declared, or its members or policies are not as declared.',
   severity: 'medium',
+  rules: ({ groups }) => (groups ? [{ name: 'groups', reads: [{ about: 'group', with: ['user'] }] }] : []),
   *run(context) {
     const { groups } = context.baseline;
     if (!groups) return;

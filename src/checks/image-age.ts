@@ -4,14 +4,16 @@ import { imageOf } from './shared/images.ts';
 import { observer, scopeOf } from './shared/observe.ts';
 import { counted, label, plain } from './shared/words.ts';
 
+const ageRule = 'images.approved.maxAgeDays';
+
 /** Instances that run an image older than the baseline allows; an image that was not seen has no age. */
 export const imageAge: Check = {
   id: 'image-age',
   summary: 'An instance runs an image that is older than allowed.',
   severity: 'low',
+  rules: ({ images }) => (images?.approved?.maxAgeDays === undefined ? [] : [{ name: ageRule, reads: [{ about: 'instance', with: ['image'] }] }]),
   *run(context) {
-    const days = context.baseline.images?.approved?.maxAgeDays;
-    if (days === undefined) return;
+    const days = context.baseline.images?.approved?.maxAgeDays ?? Infinity;
     const observe = observer(context);
     for (const instance of context.snapshot.ofKind('instance')) {
       const image = imageOf(instance, context);
@@ -19,17 +21,15 @@ export const imageAge: Check = {
       const { createdAt } = image.attributes;
       const isOld = isOlderThan(days, createdAt, context.now);
       if (isOld === false) continue;
-      const isUnknown = isOld === undefined || createdAt === null;
+      if (isOld === undefined || createdAt === null) {
+        yield { undecided: [ageRule], subject: instance, because: [scopeOf(instance, 'image')] };
+        continue;
+      }
       yield observe(instance, {
-        title: isUnknown
-          ? `The age of ${label(image)}, which ${label(instance)} runs, is unknown`
-          : `${label(instance)} runs an old image: ${label(image)}`,
+        title: `${label(instance)} runs an old image: ${label(image)}`,
         expected: `an image of at most ${counted(days, 'day')}`,
-        actual: isUnknown
-          ? 'unknown: could not be read (AWS did not tell when the image was made)'
-          : `${label(image)}, made on ${plain(createdAt.slice(0, 10))}, ${counted(daysSince(createdAt, context.now), 'day')} ago`,
-        evidence: { image: image.id, createdAt: isUnknown ? 'unknown' : createdAt },
-        ...(isUnknown ? { certainty: 'unknown' as const } : {}),
+        actual: `${label(image)}, made on ${plain(createdAt.slice(0, 10))}, ${counted(daysSince(createdAt, context.now), 'day')} ago`,
+        evidence: { image: image.id, createdAt },
         restsOn: [scopeOf(instance), scopeOf(instance, 'image')],
       });
     }

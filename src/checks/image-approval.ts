@@ -15,9 +15,10 @@ export const imageApproval: Check = {
   id: 'image-approval',
   summary: 'An instance runs an image that is not approved, by id, owner or tags.',
   severity: 'high',
+  rules: ({ images }) => (images?.approved && decides(images.approved) ? [{ name: 'images.approved', reads: [{ about: 'instance', with: ['image'] }] }] : []),
   *run(context) {
     const approved = context.baseline.images?.approved;
-    if (!approved || !decides(approved)) return;
+    if (!approved) return;
     const observe = observer(context);
     const keys = Object.keys(approved.tags).sort();
     const isApproved = approval(approved);

@@ -9,8 +9,8 @@ export const imageGone: Check = {
   id: 'image-gone',
   summary: 'Instances run an image that has been deregistered or can no longer be seen.',
   severity: 'medium',
+  rules: ({ images }) => (images ? [{ name: 'images', reads: [{ about: 'instance', with: ['image'] }] }] : []),
   *run(context) {
-    if (!context.baseline.images) return;
     const { snapshot } = context;
     const observe = observer(context);
     const ownerOf = ownersOf(context.baseline);

@@ -9,8 +9,8 @@ export const imagePublic: Check = {
   id: 'image-public',
   summary: 'An image of the account\'s own is public.',
   severity: 'high',
+  rules: ({ images }) => (images?.public === 'forbidden' ? [{ name: 'images.public', reads: [{ about: 'image' }] }] : []),
   *run(context) {
-    if (context.baseline.images?.public !== 'forbidden') return;
     const observe = observer(context);
     for (const image of context.snapshot.ofKind('image')) {
       if (!isOwn(image) || !image.attributes.public) continue;

@@ -1,7 +1,9 @@
+import type { Image } from '../domain/image.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
-import { imageOfSharing } from './shared/images.ts';
-import { observer, scopeOf } from './shared/observe.ts';
+import { imageOfSharing, isOwn } from './shared/images.ts';
+import { observer } from './shared/observe.ts';
+import { restingOn } from './shared/protection.ts';
 import { either, label, plain } from './shared/words.ts';
 
 /** Launch permissions for accounts and organizations that the baseline does not name; one finding for each of them. */
@@ -9,6 +11,7 @@ export const imageShared: Check = {
   id: 'image-shared',
   summary: 'An image of the account\'s own is shared with an account or organization that is not declared.',
   severity: 'high',
+  rules: ({ images }) => (images ? [{ name: 'images.sharedWith', reads: [{ about: 'image', with: ['image-attribute'] }], bearsOn: (image) => isOwn(image as unknown as Image) }] : []),
   *run(context) {
     const { images } = context.baseline;
     if (!images) return;
@@ -28,7 +31,7 @@ export const imageShared: Check = {
           commands: [
             awsCommand('ec2', 'modify-image-attribute', { region, 'image-id': id, 'launch-permission': { Remove: [permissionOf(account)] } }),
           ],
-          restsOn: [scopeOf(image, 'image'), scopeOf(image, 'image-attribute')],
+          restsOn: restingOn(image, 'image', 'image-attribute'),
         });
       }
     }

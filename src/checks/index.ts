@@ -1,10 +1,11 @@
-import { findingId, type Finding } from '../domain/finding.ts';
+import type { Baseline } from '../domain/baseline.ts';
+import { findingId, type Finding, type Undecided } from '../domain/finding.ts';
 import { accessNotAllowed } from './access/allowed-to.ts';
 import { accessLaunch } from './access/launch.ts';
 import { accessMissing } from './access/must-allow.ts';
 import { accessWithoutMfa } from './access/without-mfa.ts';
 import { accessKeyAge } from './access-key-age.ts';
-import type { Check, CheckContext, Observation } from './check.ts';
+import type { Check, CheckContext, Observation, Undecidable } from './check.ts';
 import { declaredResource } from './declared-resource.ts';
 import { deregistrationProtection } from './deregistration-protection.ts';
 import { groupDeclared } from './group-declared.ts';
@@ -25,6 +26,7 @@ import { imagePublic } from './image-public.ts';
 import { imageShared } from './image-shared.ts';
 import { instanceMetadata } from './instance-metadata.ts';
 import { instanceType } from './instance-type.ts';
+import { noLongerAsked } from './no-longer-asked.ts';
 import { overBroadGrant } from './over-broad-grant.ts';
 import { policyDeclared } from './policy-declared.ts';
 import { requiredTag } from './required-tag.ts';
@@ -33,12 +35,13 @@ import { rootAccessKey } from './root-access-key.ts';
 import { shutdownBehavior } from './shutdown-behavior.ts';
 import { stopProtection } from './stop-protection.ts';
 import { terminationProtection } from './termination-protection.ts';
+import { undecidedOf } from './undecided.ts';
 import { unparseablePolicy } from './unparseable-policy.ts';
 import { userDeclared } from './user-declared.ts';
 import { userMfa } from './user-mfa.ts';
 
 export { withDocuments } from './policy-difference/documents.ts';
-export type { Check, CheckContext, Observation } from './check.ts';
+export type { Check, CheckContext, CheckRule, Observation, Undecidable } from './check.ts';
 
 /** Every check there is. */
 export const checks: readonly Check[] = [
@@ -81,24 +84,47 @@ export const checks: readonly Check[] = [
 ];
 
 /**
- * Runs checks over a snapshot, in their order, with the severities that the baseline gives them; a check that it turns
- * off does not run. Throws where a check names two findings alike: that is an error in the check.
+ * Makes the function that tells why the baseline does not ask for a finding any more, for findings of runs by these
+ * earlier baselines.
  */
-export function runChecks(context: CheckContext, list: readonly Check[] = checks): readonly Finding[] {
-  const taken = new Set<string>();
-  return list.flatMap((check) => {
+export function droppedBy(context: CheckContext, earlier: readonly Baseline[]): ReturnType<typeof noLongerAsked> {
+  return noLongerAsked(context, earlier, checks, (before, list) => runChecks(before, list).findings);
+}
+
+/** What checks found, and the rules that they could not decide. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly undecided: readonly Undecided[];
+}
+
+/**
+ * Runs checks over a snapshot, in their order, with the severities that the baseline gives them; a check that it turns
+ * off, or of which it asks nothing, does not run. Throws where a check names two findings alike: that is an error in the
+ * check.
+ */
+export function runChecks(context: CheckContext, list: readonly Check[] = checks): Checked {
+  const findings = new Map<string, Finding>();
+  const undecided: Undecided[] = [];
+  for (const check of list) {
+    const rules = check.rules(context.baseline);
     const declared = context.baseline.severity.get(check.id);
-    if (declared === 'off') return [];
-    return Array.from(check.run(context), (observation) => {
-      const finding = findingOf(check, observation, declared ?? observation.severity ?? check.severity);
-      if (taken.has(finding.id)) {
-        const { resource } = finding;
-        throw new Error(`check ${check.id} says two things of ${resource.kind} ${resource.id} by one identity: ${JSON.stringify(observation.rule)}`);
-      }
-      taken.add(finding.id);
-      return finding;
-    });
-  });
+    if (rules.length === 0 || declared === 'off') continue;
+    const met: Undecidable[] = [];
+    for (const said of check.run(context)) {
+      if ('undecided' in said) met.push(said);
+      else add(findings, findingOf(check, said, declared ?? said.severity ?? check.severity), said);
+    }
+    undecided.push(...undecidedOf(check.id, rules, met, context.snapshot));
+  }
+  return { findings: [...findings.values()], undecided };
+}
+
+function add(findings: Map<string, Finding>, finding: Finding, { rule }: Observation): void {
+  if (findings.has(finding.id)) {
+    const { check, resource } = finding;
+    throw new Error(`check ${check} says two things of ${resource.kind} ${resource.id} by one identity: ${JSON.stringify(rule)}`);
+  }
+  findings.set(finding.id, finding);
 }
 
 function findingOf(check: Check, { rule, ...observation }: Observation, severity: Finding['severity']): Finding {

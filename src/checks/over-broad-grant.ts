@@ -8,7 +8,10 @@ import { holdersIn, policiesOf, type HeldPolicy, type Holder } from './shared/he
 import { iamScope } from './shared/iam.ts';
 import { membersByGroup } from './shared/members.ts';
 import { observer, type Statement } from './shared/observe.ts';
+import { everyIdentity } from './shared/reads.ts';
 import { capitalized, label, plain } from './shared/words.ts';
+
+const grantsRule = 'grants.forbidden';
 
 /**
  * Policies that give all of a forbidden grant, without condition, to a group, user or role; one finding for each holder,
@@ -18,9 +21,9 @@ export const overBroadGrant: Check = {
   id: 'over-broad-grant',
   summary: 'A group, user or role holds a policy that gives a forbidden grant, however it is written.',
   severity: 'high',
+  rules: ({ grants }) => (grants.forbidden.length === 0 ? [] : [{ name: grantsRule, reads: everyIdentity }]),
   *run(context) {
     const grants = forbiddenGrants(context.baseline.grants.forbidden);
-    if (grants.length === 0) return;
     const { snapshot } = context;
     const observe = observer(context);
     const coverage = coverageReader(context);
@@ -29,9 +32,10 @@ export const overBroadGrant: Check = {
       const held = policiesOf(holder, snapshot);
       const members = holder.kind === 'group' ? membersOf(holder).map(({ id }) => id).sort() : undefined;
       for (const policy of held) {
+        if (!policy.document) yield { undecided: [grantsRule], subject: holder, because: [iamScope(holder.account, 'policy')] };
         for (const grant of grants) {
           if (grant.isExcepted(holder, policy)) continue;
-          const statement = judge(holder, policy, grant, coverage, context);
+          const statement = judge(holder, policy, grant, coverage);
           if (statement) yield observe(holder, withMembers(holder, statement, members));
         }
       }
@@ -80,31 +84,17 @@ function judge(
   { via, policy, document, restsOn }: HeldPolicy,
   { words, grant }: Forbidden,
   coverage: CoverageReader,
-  { snapshot }: CheckContext,
 ): Statement | undefined {
   const head = { rule: { policy: `${via}/${policy}`, grant: words }, restsOn };
   const who = `${holder.kind} ${label(holder)}`;
-  const expected = `nobody holds ${plain(words)}`;
-  if (!document) {
-    if (!snapshot.isComplete(iamScope(holder.account, 'policy'))) return undefined;
-    return {
-      ...head,
-      title: `Whether ${who} holds ${plain(words)} by policy ${plain(policy)} is unknown`,
-      expected,
-      actual: 'unknown: could not be read (AWS did not send the policy)',
-      evidence: { policy, via, statements: 'unknown' },
-      certainty: 'unknown',
-      severity: 'medium',
-    };
-  }
-  if (!isParsed(document)) return undefined;
+  if (!document || !isParsed(document)) return undefined;
   const { covered, statements } = coverage(document.document, grant);
   if (!covered) return undefined;
   const boundary = 'permissionsBoundary' in holder.attributes ? holder.attributes.permissionsBoundary : null;
   return {
     ...head,
     title: `${capitalized(who)} holds ${plain(words)} by ${via} policy ${plain(policy)}`,
-    expected,
+    expected: `nobody holds ${plain(words)}`,
     actual: `${via} policy ${plain(policy)} gives it by statement ${statements.map(plain).join(' with ')}${
       boundary === null ? '' : `; the boundary ${plain(boundary)} may hold it back`
     }`,

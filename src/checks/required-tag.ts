@@ -16,6 +16,7 @@ export const requiredTag: Check = {
   id: 'required-tag',
   summary: 'A resource lacks a required tag, or the tag is empty, malformed or has a value that is not approved.',
   severity: 'medium',
+  rules: ({ tags }) => (tags?.required ?? []).map(({ key }) => ({ name: `tags.required ${key}`, reads: (tags?.on ?? []).map((about) => ({ about })), bearsOn: isTheAccounts })),
   *run(context) {
     const { tags } = context.baseline;
     if (!tags) return;

@@ -14,6 +14,7 @@ export const roleDeclared: Check = {
   id: 'role-declared',
   summary: 'A declared role is missing, or the trust, policies or boundary of one are not as declared.',
   severity: 'medium',
+  rules: ({ roles }) => (roles ? [{ name: 'roles', reads: [{ about: 'role' }] }] : []),
   *run(context) {
     const { roles } = context.baseline;
     if (!roles) return;

@@ -1,12 +1,14 @@
 import type { Check } from './check.ts';
 import { isRoot, userOf } from './shared/credentials.ts';
 import { observer, scopeOf } from './shared/observe.ts';
+import { always } from './shared/reads.ts';
 
 /** Active access keys of the root user: nothing limits them, and AWS asks not to have any. */
 export const rootAccessKey: Check = {
   id: 'root-access-key',
   summary: 'The root user has an active access key.',
   severity: 'high',
+  rules: always('root-access-key', [{ about: 'credential' }]),
   *run(context) {
     const observe = observer(context);
     for (const credential of context.snapshot.ofKind('credential').filter(isRoot)) {

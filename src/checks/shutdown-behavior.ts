@@ -4,8 +4,7 @@ import type { Check, CheckContext } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { protectionOf } from './shared/instance-flag.ts';
 import { observer, scopeOf } from './shared/observe.ts';
-import { demandsOf, namesOf } from './shared/protection.ts';
-import { unreadReasons } from './shared/unread.ts';
+import { demandsOf, namesOf, protectRules, restingOn, ruleName } from './shared/protection.ts';
 import { label } from './shared/words.ts';
 
 /**
@@ -17,31 +16,33 @@ export const shutdownBehavior: Check = {
   id: 'shutdown-behavior',
   summary: 'A shutdown from inside an instance would do what a rule forbids, terminating a protected one for example.',
   severity: 'high',
+  rules: (baseline) => protectRules(baseline, isDemand, [{ about: 'instance', with: ['instance-attribute'] }]),
   *run(context) {
-    const demand = demandsOf(context, (rule) => demandedBy(rule) !== undefined);
-    if (demand.isEmpty) return;
+    const demand = demandsOf(context, isDemand);
     const observe = observer(context);
-    const reasonFor = unreadReasons(context.snapshot);
     for (const instance of context.snapshot.ofKind('instance')) {
       const behavior = behaviorOf(instance, context);
       const broken = demand.on(instance).filter((rule) => demandedBy(rule) !== behavior.effective);
       if (broken.length === 0) continue;
-      const attributeScope = scopeOf(instance, 'instance-attribute');
-      const isUnknown = behavior.effective === undefined;
+      if (behavior.effective === undefined) {
+        yield { undecided: broken.map(ruleName), subject: instance, because: [scopeOf(instance, 'instance-attribute')] };
+        continue;
+      }
       yield observe(instance, {
-        title: isUnknown
-          ? `What a shutdown from inside does to ${label(instance)} is unknown`
-          : `A shutdown from inside would ${behavior.effective} ${label(instance)}`,
+        title: `A shutdown from inside would ${behavior.effective} ${label(instance)}`,
         expected: broken.map((rule) => `${demandedBy(rule) ?? ''}, by ${namesOf([rule])}${reasonOf(rule)}`).join('; '),
-        actual: isUnknown ? `unknown: could not be read (${reasonFor(attributeScope)})` : behavior.words,
+        actual: behavior.words,
         evidence: behavior.evidence,
-        ...(isUnknown ? { certainty: 'unknown' as const, severity: 'medium' as const } : {}),
         commands: commandsFor(instance, broken, behavior),
-        restsOn: [scopeOf(instance), attributeScope],
+        restsOn: restingOn(instance, 'instance', 'instance-attribute'),
       });
     }
   },
 };
+
+function isDemand(rule: ProtectRule): boolean {
+  return demandedBy(rule) !== undefined;
+}
 
 function demandedBy({ instances }: ProtectRule): 'stop' | 'terminate' | undefined {
   return instances?.shutdownBehavior ?? (instances?.terminationProtection === true ? 'stop' : undefined);

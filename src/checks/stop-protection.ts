@@ -6,9 +6,10 @@ import { protectionCheck } from './shared/protection.ts';
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html */
 export const stopProtection = protectionCheck({
   id: 'stop-protection',
-  summary: 'An instance that must be kept has no stop protection, or it is unknown whether it has.',
+  summary: 'An instance that must be kept has no stop protection.',
   name: 'Stop protection',
   kind: 'instance',
+  toldBy: 'instance-attribute',
   isDemandedBy: ({ instances }) => instances?.stopProtection === true,
   read: (instance, context) => ({ ...instanceFlag(instance, context, 'disableApiStop'), obstacle: obstacleOf(instance) }),
   fix: ({ region, id }) =>

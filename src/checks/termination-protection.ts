@@ -5,9 +5,10 @@ import { protectionCheck } from './shared/protection.ts';
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html */
 export const terminationProtection = protectionCheck({
   id: 'termination-protection',
-  summary: 'An instance that must be kept has no termination protection, or it is unknown whether it has.',
+  summary: 'An instance that must be kept has no termination protection.',
   name: 'Termination protection',
   kind: 'instance',
+  toldBy: 'instance-attribute',
   isDemandedBy: ({ instances }) => instances?.terminationProtection === true,
   read: (instance, context) => ({
     ...instanceFlag(instance, context, 'disableApiTermination'),

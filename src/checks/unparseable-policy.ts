@@ -3,6 +3,7 @@ import { isParsed } from '../domain/policy.ts';
 import type { Check } from './check.ts';
 import { documentsIn, type WrittenDocument } from './shared/documents.ts';
 import { observer, type Statement } from './shared/observe.ts';
+import { always, identityKinds } from './shared/reads.ts';
 import { capitalized, plain } from './shared/words.ts';
 
 /** Documents that nobody can judge: no JSON object, or JSON that is no policy. What they allow is unknown. */
@@ -10,6 +11,7 @@ export const unparseablePolicy: Check = {
   id: 'unparseable-policy',
   summary: 'A policy document does not parse, so that what it allows is unknown.',
   severity: 'high',
+  rules: always('unparseable-policy', identityKinds.map((about) => ({ about }))),
   *run(context) {
     const observe = observer(context);
     for (const document of documentsIn(context.snapshot)) {

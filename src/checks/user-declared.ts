@@ -13,6 +13,7 @@ export const userDeclared: Check = {
   id: 'user-declared',
   summary: 'A declared user is missing, or the groups, policies or boundary of one are not as declared.',
   severity: 'medium',
+  rules: ({ users }) => (users ? [{ name: 'users', reads: [{ about: 'user' }] }] : []),
   *run(context) {
     const { users } = context.baseline;
     if (!users) return;

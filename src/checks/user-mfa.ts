@@ -8,8 +8,8 @@ export const userMfa: Check = {
   id: 'user-mfa',
   summary: 'A user with a console password, or the root user, has no MFA.',
   severity: 'medium',
+  rules: ({ credentials: { mfa, isDefault = false } }) => (mfa === 'required' ? [{ name: 'credentials.mfa', reads: [{ about: 'user', with: ['credential'] }], isDefault }] : []),
   *run(context) {
-    if (context.baseline.credentials.mfa !== 'required') return;
     const observe = observer(context);
     for (const credential of context.snapshot.ofKind('credential')) {
       const { passwordEnabled, mfaActive } = credential.attributes;

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { audit, type AuditOutcome, type AuditRequest, type Notify } from '../audit.ts';
-import { awsSource, directorySource, type Source } from '../aws/index.ts';
+import { awsSource, directorySource, kindsRead, type Source } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
+import { globalRegion, type Scope } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
 import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
@@ -99,6 +100,7 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
         store,
         log,
         kinds,
+        isWatched: watchedBy(settings, options),
         clock: io.clock,
         nonce: () => randomBytes(3).toString('hex'),
         onProgress: progress.onProgress,
@@ -125,6 +127,15 @@ export function sourceFor(io: Io, settings: Settings, options: Pick<AuditOptions
   if (options.from !== undefined) return directorySource(resolve(io.cwd, options.from));
   const { endpoint, account, budget } = settings;
   return awsSource({ endpoint, account, budget, log, traffic, regions: options.region ?? settings.regions });
+}
+
+/** Makes the test whether the configuration reads a scope, by one of its schedules or on demand. */
+function watchedBy({ regions, schedules }: Settings, options: Pick<AuditOptions, 'from' | 'region'>): (scope: Scope) => boolean {
+  const plans = Object.values(schedules);
+  const places = [regions, options.region, ...plans.map((plan) => plan.regions)].filter((place) => place !== undefined);
+  const named = options.from !== undefined || places.includes('all') ? undefined : new Set([globalRegion, ...places.flat()]);
+  const kinds = plans.length === 0 || plans.some((plan) => plan.kinds === undefined) ? undefined : new Set(plans.flatMap((plan) => kindsRead(plan.kinds ?? [])));
+  return ({ region, kind }) => (named?.has(region) ?? true) && (kinds?.has(kind) ?? true);
 }
 
 function notifySettings({ mail, report }: Settings) {

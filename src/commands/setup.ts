@@ -4,7 +4,7 @@ import { kindNames, taggableKinds } from '../aws/index.ts';
 import { checks } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
-import { deliveryChecks, exceptionChecks } from '../findings/index.ts';
+import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
@@ -13,7 +13,7 @@ import type { CommonOptions } from './options.ts';
 export const vocabulary = {
   taggableKinds,
   access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionChoices },
-  checks: [...checks, ...exceptionChecks, ...deliveryChecks],
+  checks: [...checks, ...collapseChecks, ...exceptionChecks, ...deliveryChecks],
 } satisfies Vocabulary;
 
 /** A command that was called in a way that cannot be carried out. */

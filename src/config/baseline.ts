@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Baseline } from '../domain/baseline.ts';
 import { digest } from '../domain/digest.ts';
-import type { Json } from '../domain/json.ts';
+import { isJsonObject } from '../domain/json.ts';
 import { baselineSchema, type Vocabulary } from './baseline-schema.ts';
+import { declaredJson } from './declared.ts';
 import { sortExceptions } from './exception-schema.ts';
 import { check, locate } from './issues.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -20,11 +21,15 @@ export async function loadBaseline(file: string, vocabulary: Vocabulary): Promis
   const outcome = await check(baselineSchema(vocabulary, readPolicy), source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
 
-  const declared = without(outcome.data, ['$schema', 'version', 'exceptions']);
+  const declaration = without(outcome.data, ['$schema', 'version', 'exceptions']);
+  const declared = declaredJson(declaration);
+  const isDefault = !isJsonObject(source.value) || !Object.hasOwn(source.value, 'credentials');
   return {
-    ...declared,
+    ...declaration,
+    credentials: { ...declaration.credentials, ...(isDefault && { isDefault }) },
     ...sortExceptions(outcome.data.exceptions, (index) => source.place(['exceptions', index]).line),
-    digest: digest(asJson(declared)),
+    digest: digest(declared),
+    declared,
     file,
   };
 }
@@ -32,15 +37,4 @@ export async function loadBaseline(file: string, vocabulary: Vocabulary): Promis
 function without<T extends object, Key extends keyof T>(object: T, keys: readonly Key[]): Omit<T, Key> {
   const left = new Set<PropertyKey>(keys);
   return Object.fromEntries(Object.entries(object).filter(([key]) => !left.has(key))) as Omit<T, Key>;
-}
-
-/** Everything that was declared, what the files say included: the digest is over this. */
-function asJson(value: unknown): Json {
-  if (value instanceof RegExp) return value.source;
-  if (value instanceof Map) return asJson(Object.fromEntries(value));
-  if (Array.isArray(value)) return value.map(asJson);
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asJson(member)]));
-  }
-  return value as Json;
 }

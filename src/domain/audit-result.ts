@@ -1,4 +1,4 @@
-import { isDrift, severities, type FindingStatus, type ReportedFinding, type Severity } from './finding.ts';
+import { isDrift, severities, type FindingStatus, type ReportedFinding, type Severity, type Undecided } from './finding.ts';
 import type { DeliveryFailure } from './letter.ts';
 import { isUnread, type Coverage } from './scope.ts';
 
@@ -43,8 +43,21 @@ export interface Background {
   readonly version?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
+  /** What the baseline asks for that it did not in the run before, and the other way round. */
+  readonly baselineChange?: BaselineChange;
   /** The last time that a mail could not be delivered, unless all that were waiting went through since. */
   readonly deliveryFailure?: DeliveryFailure;
+}
+
+/** How the baseline differs from that of the run before. Each entry is a place in it: `protect production`, `tags.on: volume`. */
+export interface BaselineChange {
+  /** The digests. */
+  readonly from: string;
+  readonly to: string;
+  readonly adds: readonly string[];
+  readonly drops: readonly string[];
+  /** Present where nobody kept what the one before declared. */
+  readonly notKept?: true;
 }
 
 /** All that an audit concluded: what the store keeps of a run and every report is rendered from. */
@@ -53,9 +66,16 @@ export interface AuditResult {
   readonly verdict: Verdict;
   readonly coverage: readonly Coverage[];
   readonly totals: Totals;
+  /** The rules that could not be decided for lack of reading. */
+  readonly undecided: readonly Undecided[];
   readonly findings: readonly ReportedFinding[];
+  /** What follows from a finding that speaks for it; kept, and not reported. */
+  readonly folded: readonly ReportedFinding[];
   readonly background: Background;
 }
+
+/** What a run concluded, before it is counted. */
+export type Conclusions = Pick<AuditResult, 'findings'> & Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background'>>;
 
 /** How many nights before its own a report looks back on. */
 export const nightsBefore = 13;
@@ -64,10 +84,10 @@ export const nightsBefore = 13;
 export function concludeAudit(
   run: Run,
   coverage: readonly Coverage[],
-  findings: readonly ReportedFinding[],
-  background: Background = { nights: [] },
+  { findings, undecided = [], folded = [], background = { nights: [] } }: Conclusions,
 ): AuditResult {
-  return { run, verdict: verdictOf(coverage, findings), coverage, totals: countFindings(findings), findings, background };
+  const verdict = verdictOf(coverage, undecided, findings);
+  return { run, verdict, coverage, totals: countFindings(findings), undecided, findings, folded, background };
 }
 
 /** The nights of a result's trend, the oldest first and its own last. */
@@ -81,9 +101,9 @@ export function nightTotals(run: string, startedAt: string, verdict: Verdict, { 
 }
 
 /** An audit that read nothing at all has nothing to be clean of. */
-function verdictOf(coverage: readonly Coverage[], findings: readonly ReportedFinding[]): Verdict {
+function verdictOf(coverage: readonly Coverage[], undecided: readonly Undecided[], findings: readonly ReportedFinding[]): Verdict {
   const drift = findings.some(isDrift);
-  const isComplete = coverage.length > 0 && !coverage.some(isUnread);
+  const isComplete = coverage.length > 0 && !coverage.some(isUnread) && undecided.length === 0;
   if (!isComplete) return drift ? 'drift-incomplete' : 'incomplete';
   return drift ? 'drift' : 'clean';
 }
@@ -97,6 +117,7 @@ function countFindings(findings: readonly ReportedFinding[]): Totals {
     open: withStatus('open'),
     changed: withStatus('changed'),
     resolved: withStatus('resolved'),
+    unchecked: withStatus('unchecked'),
     accepted: withStatus('accepted'),
     bySeverity: Object.fromEntries(severities.map((severity) => [severity, ofSeverity(severity)])) as Record<Severity, number>,
   };

@@ -8,6 +8,8 @@ import type { Selector } from './selector.ts';
 export interface Baseline {
   /** Digest of all that was declared, exceptions left out. */
   readonly digest: string;
+  /** All that the digest is over, as JSON. */
+  readonly declared: JsonObject;
   /** The tag that names a resource's owner; `Owner` unless declared. */
   readonly ownerTag: string;
   readonly tags?: { readonly required: readonly RequiredTag[]; readonly on: readonly string[] };
@@ -116,4 +118,6 @@ export interface CredentialRules {
   readonly mfa: 'required' | 'optional';
   /** null: keys may be of any age. */
   readonly maxKeyAgeDays: number | null;
+  /** Whether the owner wrote nothing of the section, so that these are the usual values. */
+  readonly isDefault?: boolean;
 }

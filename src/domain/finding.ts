@@ -1,13 +1,13 @@
 import { digest } from './digest.ts';
 import type { JsonObject } from './json.ts';
 import type { ResourceRef } from './resource.ts';
-import type { Scope } from './scope.ts';
+import type { Reading, Scope } from './scope.ts';
 
 export const severities = ['low', 'medium', 'high'] as const;
 
 export type Severity = (typeof severities)[number];
 
-export const findingStatuses = ['new', 'changed', 'open', 'resolved', 'accepted'] as const;
+export const findingStatuses = ['new', 'changed', 'open', 'resolved', 'unchecked', 'accepted'] as const;
 
 export type FindingStatus = (typeof findingStatuses)[number];
 
@@ -35,12 +35,12 @@ export interface Finding {
   readonly actual: string;
   /** What was seen, and nothing else: an exception ends when its digest changes. */
   readonly evidence: JsonObject;
-  /** `unknown` where what the finding speaks of could not be read; it never replaces what was known. */
-  readonly certainty: 'known' | 'unknown';
+  /** `partial` where some of what it rests on was not read: what else there is may change its evidence. */
+  readonly certainty: 'known' | 'partial';
   /** Shell commands (AWS CLI), every foreign string quoted for a POSIX shell. */
   readonly fix?: { readonly commands: readonly string[] };
-  /** The scopes that it was concluded from: while one of them is unread, nobody may call it resolved. */
-  readonly restsOn: readonly Scope[];
+  /** What it was concluded from: while any of it is unread, the finding stays as it was. */
+  readonly restsOn: readonly Reading[];
 }
 
 /** A finding as one run reports it, in the light of the runs before. */
@@ -54,6 +54,10 @@ export interface ReportedFinding extends Finding {
   readonly exception?: { readonly reason: string; readonly by?: string; readonly until: string };
   /** ISO 8601; present where it is new again: when it was last seen before it was fixed. */
   readonly again?: string;
+  /** Why nobody looks for it any more, where the status is `unchecked`. */
+  readonly because?: string;
+  /** The id of the finding that it is a consequence of; reports tell of that one alone. */
+  readonly foldedInto?: string;
   /** What was seen the run before, where the status is `changed`. */
   readonly previous?: { readonly actual: string; readonly evidence: JsonObject };
 }
@@ -69,6 +73,17 @@ export interface FindingIdentity extends Pick<Finding, 'check' | 'account' | 're
 export function findingId(identity: FindingIdentity): string {
   const { check, account, region, resource, rule } = identity;
   return `dw-${digest({ check, account, region, kind: resource.kind, id: resource.id, rule }).slice(0, 16)}`;
+}
+
+/** A rule of the baseline that could not be decided for some resources, because they were not read. */
+export interface Undecided {
+  /** Where the baseline declares it: `protect production`; the check's id for what needs no declaration. */
+  readonly rule: string;
+  readonly check: string;
+  /** Of how many resources; 0 where nobody knows, as they were never read. */
+  readonly count: number;
+  /** The scopes that were not read to their end. */
+  readonly because: readonly Scope[];
 }
 
 /** Whether a reported finding is drift: there now, and no exception covers it. */

@@ -10,7 +10,7 @@ export interface ImageAttributes {
   readonly createdAt: string | null;
   readonly state: string;
   readonly public: boolean;
-  /** As AWS says it (`enabled-with-cooldown`, `disabled`, …); null where the API does not tell: unknown. */
+  /** As AWS says it (`enabled-with-cooldown`, `disabled`, …); null where the list does not tell: see `ImageSharing`. */
   readonly deregistrationProtection: string | null;
   /** ISO 8601, UTC; null where none is set. */
   readonly deprecatedAt: string | null;
@@ -20,7 +20,7 @@ export interface ImageAttributes {
 
 export type Image = Resource<'image', ImageAttributes>;
 
-/** The launch permissions of an image of the account's own, read by a call of its own: missing is unknown. */
+/** What DescribeImageAttribute says of an image of the account's own, read by calls of its own: missing is unknown. */
 export interface ImageSharing {
   readonly launchPermissions?: {
     /** Account ids, sorted. */
@@ -30,6 +30,8 @@ export interface ImageSharing {
     /** Organization and organizational unit ARNs, sorted. */
     readonly organizations: readonly string[];
   };
+  /** Asked for where the list of images does not tell it. */
+  readonly deregistrationProtection?: string;
 }
 
 export type ImageAttribute = Resource<'image-attribute', ImageSharing>;

@@ -10,6 +10,11 @@ export interface Scope {
   readonly kind: string;
 }
 
+/** A scope, or with an id one resource of it. */
+export interface Reading extends Scope {
+  readonly id?: string;
+}
+
 export const globalRegion = 'global';
 
 /** The scope as one string, to key maps with. */
@@ -25,11 +30,23 @@ export interface Coverage extends Scope {
   readonly status: CoverageStatus;
   /** Service prefix and operation, `ec2:DescribeVolumes`. */
   readonly api?: string;
+  /** AWS's error code, or one of our own: see `ownCodes`. */
+  readonly code?: string;
   /** AWS's error code and message. */
   readonly error?: string;
   /** A scope that an account may lack (its credential report): skipping it leaves the audit complete. */
   readonly optional?: true;
 }
+
+/** What keeps a scope from being complete though AWS answered: codes that later stages act on. */
+export const ownCodes = {
+  /** A list that held ten or more names none: not believed the first time. */
+  collapsed: 'ScopeCollapsed',
+  /** A scope that earlier runs covered and of which this one was told nothing. */
+  notListed: 'NotListed',
+  /** AWS says that the region is not enabled. */
+  notEnabled: 'RegionNotEnabled',
+} as const;
 
 /** Whether the scope was meant to be read and was not. */
 export function isUnread(coverage: Coverage): boolean {

@@ -1,4 +1,4 @@
-import { isUnread, scopeKey, type Coverage, type Scope } from './scope.ts';
+import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './scope.ts';
 import type { Resource } from './resource.ts';
 import type { Instance, InstanceAttribute } from './instance.ts';
 import type { Image, ImageAttribute } from './image.ts';
@@ -27,6 +27,29 @@ export interface Snapshot {
   readonly accounts: readonly string[];
   readonly resources: readonly Resource<string, unknown>[];
   readonly coverage: readonly Coverage[];
+  /** The scopes that were read but for some resources. */
+  readonly partlyRead?: readonly PartlyRead[];
+  /** Lists that named none where the last reading held ten or more. */
+  readonly collapsed?: readonly Collapse[];
+  /** What the last readings of other runs hold of what this one could not read. */
+  readonly carried?: readonly Resource<string, unknown>[];
+}
+
+/** A scope of which everything was read but what is named. */
+export interface PartlyRead extends Scope {
+  /** Ids of the resources of which something was not read. */
+  readonly unread: readonly string[];
+}
+
+/** A list that held many and named none, twice. */
+export interface Collapse {
+  readonly account: string;
+  readonly region: string;
+  readonly api: string;
+  /** How many resources of each kind the last reading held. */
+  readonly held: readonly { readonly kind: string; readonly count: number }[];
+  /** Whether the run before was told the same: then it is so. */
+  readonly believed: boolean;
 }
 
 /** A snapshot with the look-ups that analysis needs; made once a run by `indexSnapshot`. */
@@ -38,22 +61,48 @@ export interface SnapshotIndex {
   ofAnyKind(kind: string): readonly Resource<string, unknown>[];
   /** One resource by scope and id; undefined where the snapshot does not hold it. */
   find<K extends keyof KindMap>(scope: { account: string; region: string; kind: K }, id: string): KindMap[K] | undefined;
+  /** All resources of a scope. */
+  in(scope: Scope): readonly Resource<string, unknown>[];
   /** Whether the scope was read to its end: only then does "not found" mean absent. */
   isComplete(scope: Scope): boolean;
+  /** Whether the scope was read to its end, or at least the resource of it that is named. */
+  isRead(reading: Reading): boolean;
+}
+
+/** The snapshot as it would be if what could not be read was as it was last read. */
+export function withCarried(snapshot: Snapshot): Snapshot {
+  const { carried = [] } = snapshot;
+  if (carried.length === 0) return snapshot;
+  const keyOf = (resource: Resource<string, unknown>) => `${scopeKey(resource)}/${resource.id}`;
+  const replaced = new Set(carried.map(keyOf));
+  return { ...snapshot, resources: [...snapshot.resources.filter((resource) => !replaced.has(keyOf(resource))), ...carried] };
+}
+
+/** Makes the test whether a run read a scope to its end, or at least the resource of it that is named. */
+export function readingTest({ coverage, partlyRead = [] }: { readonly coverage: readonly Coverage[]; readonly partlyRead?: readonly PartlyRead[] | undefined }): (reading: Reading) => boolean {
+  const complete = new Set(coverage.filter(({ status }) => status === 'complete').map(scopeKey));
+  const unread = new Map(partlyRead.map((scope) => [scopeKey(scope), new Set(scope.unread)]));
+  return (reading) => {
+    const key = scopeKey(reading);
+    return complete.has(key) || (reading.id !== undefined && unread.get(key)?.has(reading.id) === false);
+  };
 }
 
 /** Builds the look-ups over a snapshot, in time linear in its resources. */
 export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
   const byKind = Map.groupBy(snapshot.resources, (resource) => resource.kind);
   const byId = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
-  const complete = new Set(snapshot.coverage.filter(({ status }) => status === 'complete').map(scopeKey));
+  const isRead = readingTest(snapshot);
+  let byScope: ReadonlyMap<string, readonly Resource<string, unknown>[]> | undefined;
   return {
     snapshot,
     ofKind: <K extends keyof KindMap>(kind: K) => (byKind.get(kind) ?? []) as unknown as readonly KindMap[K][],
     ofAnyKind: (kind) => byKind.get(kind) ?? [],
     find: <K extends keyof KindMap>(scope: { account: string; region: string; kind: K }, id: string) =>
       byId.get(`${scopeKey(scope)}/${id}`) as unknown as KindMap[K] | undefined,
-    isComplete: (scope) => complete.has(scopeKey(scope)),
+    in: (scope) => (byScope ??= Map.groupBy(snapshot.resources, scopeKey)).get(scopeKey(scope)) ?? [],
+    isComplete: ({ account, region, kind }) => isRead({ account, region, kind }),
+    isRead,
   };
 }
 

@@ -41,7 +41,7 @@ export interface Examined {
 }
 
 type Judgement =
-  | { readonly kind: 'covers'; readonly evidence: string }
+  | { readonly kind: 'covers'; readonly evidence: string; readonly isWhole: boolean }
   | { readonly kind: 'remark'; readonly remark: Remark }
   | { readonly kind: 'undecided'; readonly absence: Absence };
 
@@ -59,7 +59,7 @@ export function examineExceptions(examination: Examination): Examined {
     switch (judgement.kind) {
       case 'covers':
         if (!covers.has(exception.finding)) covers.set(exception.finding, exception);
-        if (before === undefined) covered.set(key, judgement.evidence);
+        if (before === undefined && judgement.isWhole) covered.set(key, judgement.evidence);
         break;
       case 'remark':
         remarks.push(judgement.remark);
@@ -79,7 +79,7 @@ function judge(exception: Exception, before: string | undefined, examination: Ex
   if (!finding) return judgeUnmatched(exception, examination);
   const seen = digest(finding.evidence);
   const accepted = exception.evidence ?? before ?? seen;
-  return accepted === seen ? { kind: 'covers', evidence: seen } : remarkOn(outdated(exception, finding, { accepted, seen }));
+  return accepted === seen ? { kind: 'covers', evidence: seen, isWhole: finding.certainty === 'known' } : remarkOn(outdated(exception, finding, { accepted, seen }));
 }
 
 function judgeUnmatched(exception: Exception, { absence, anythingUnread, aboutExceptions }: Examination): Judgement {
@@ -87,6 +87,7 @@ function judgeUnmatched(exception: Exception, { absence, anythingUnread, aboutEx
     return remarkOn(unmatched(exception, 'it names a finding about an exception; correct or remove the entry that one speaks of'));
   }
   const meaning = absence(exception.finding);
+  if (meaning === 'unwatched') return remarkOn(unmatched(exception, 'nobody looks any more for the finding that it names'));
   if (meaning === 'gone') return remarkOn(unmatched(exception, 'the finding that it names is resolved'));
   if (meaning !== undefined) return { kind: 'undecided', absence: meaning };
   if (anythingUnread) return { kind: 'undecided', absence: 'unread' };

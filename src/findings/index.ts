@@ -1,21 +1,33 @@
 import type { Exception, MalformedException } from '../domain/exception.ts';
 import type { Finding, ReportedFinding, Severity } from '../domain/finding.ts';
-import { isUnread, type Coverage } from '../domain/scope.ts';
+import { isUnread, type Coverage, type Reading } from '../domain/scope.ts';
+import { readingTest, type Collapse, type PartlyRead } from '../domain/snapshot.ts';
+import { collapseFindings, foldedIntoCollapse } from './collapse-findings.ts';
 import { exceptionFindings, isAboutException } from './exception-findings.ts';
 import { examineExceptions } from './exceptions.ts';
 import { absenceIn, accept, tonight } from './lifecycle.ts';
 import { inOrder } from './order.ts';
 
+export { collapseChecks } from './collapse-findings.ts';
 export { deliveryChecks, deliveryFindings } from './delivery-findings.ts';
 export { exceptionChecks, isAboutException } from './exception-findings.ts';
 export { exceptionKey } from './exceptions.ts';
 
 /** A night and all that is known of the nights before. */
 export interface Night {
+  /** What is found where all that could not be read is as it was last read. */
   readonly found: readonly Finding[];
+  /** The ids of what is found in what was read this time; all of it where left out. */
+  readonly fresh?: ReadonlySet<string> | undefined;
   /** Every finding as its last run left it, of all accounts. */
   readonly known: readonly ReportedFinding[];
   readonly coverage: readonly Coverage[];
+  readonly partlyRead?: readonly PartlyRead[] | undefined;
+  readonly collapsed?: readonly Collapse[] | undefined;
+  /** Whether some run of the configuration reads a scope; each is where left out. */
+  readonly isWatched?: ((scope: Reading) => boolean) | undefined;
+  /** Why the baseline does not ask any more for a finding that is not found. */
+  readonly noLongerAsked?: ((finding: ReportedFinding) => string | undefined) | undefined;
   readonly exceptions: readonly Exception[];
   readonly malformed: readonly MalformedException[];
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
@@ -33,6 +45,8 @@ export interface Night {
 /** What the night reports, in the order of reports, and the evidence to remember for its exceptions. */
 export interface Reconciled {
   readonly findings: readonly ReportedFinding[];
+  /** What follows from one of them: kept, and not reported. */
+  readonly folded: readonly ReportedFinding[];
   readonly covered: ReadonlyMap<string, string>;
 }
 
@@ -43,10 +57,24 @@ export interface Reconciled {
 export function reconcile(night: Night): Reconciled {
   const { startedAt } = night.run;
   const [account = '-'] = night.accounts;
-  const absence = absenceIn([account, ...night.accounts], night.coverage);
+  const isRead = readingTest(night);
+  const absence = absenceIn({ ...night, accounts: [account, ...night.accounts], isRead });
   const { of: known = [], about: knownAboutExceptions = [] } = Object.groupBy(night.known, ({ check }) => (isAboutException(check) ? 'about' : 'of'));
 
-  const sighted = tonight({ found: night.found, known, absence, startedAt });
+  const collapsed = night.collapsed ?? [];
+  const sighted = foldedIntoCollapse(
+    tonight({
+      found: [...night.found, ...collapseFindings(collapsed, night.severity)],
+      known,
+      absence,
+      isRead,
+      isFresh: (id) => night.fresh?.has(id) ?? true,
+      noLongerAsked: night.noLongerAsked ?? (() => undefined),
+      startedAt,
+    }),
+    collapsed,
+  );
+  const unchecked = new Set(sighted.filter(({ status }) => status === 'unchecked').map(({ id }) => id));
   const knownById = new Map(known.map((finding) => [finding.id, finding]));
   const examined = examineExceptions({
     exceptions: night.exceptions,
@@ -54,10 +82,10 @@ export function reconcile(night: Night): Reconciled {
     covered: night.covered,
     today: startedAt.slice(0, 'YYYY-MM-DD'.length),
     account,
-    present: new Map(sighted.filter(({ status }) => status !== 'resolved').map((finding) => [finding.id, finding])),
+    present: new Map(sighted.filter(({ status }) => status !== 'resolved' && status !== 'unchecked').map((finding) => [finding.id, finding])),
     absence: (id) => {
       const finding = knownById.get(id);
-      return finding && absence(finding);
+      return unchecked.has(id) || finding?.status === 'unchecked' ? 'unwatched' : finding && absence(finding);
     },
     anythingUnread: night.coverage.some(isUnread),
     aboutExceptions: new Set(knownAboutExceptions.map(({ id }) => id)),
@@ -67,10 +95,15 @@ export function reconcile(night: Night): Reconciled {
     found: exceptionFindings(examined.remarks, { account, baselineFile: night.baselineFile, ...(night.severity && { severity: night.severity }) }),
     known: knownAboutExceptions,
     absence: (finding) => (absence(finding) === 'elsewhere' ? 'elsewhere' : (examined.absence.get(finding.id) ?? 'gone')),
+    isRead,
+    isFresh: () => true,
+    noLongerAsked: () => undefined,
     startedAt,
   });
+  const all = inOrder([...sighted.map((finding) => acceptedBy(examined.covers.get(finding.id), finding)), ...aboutExceptions]);
   return {
-    findings: inOrder([...sighted.map((finding) => acceptedBy(examined.covers.get(finding.id), finding)), ...aboutExceptions]),
+    findings: all.filter(({ foldedInto }) => foldedInto === undefined),
+    folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
     covered: examined.covered,
   };
 }

@@ -30,7 +30,7 @@ export function audiencesOf(result: AuditResult, { to, notify = 'always', owners
     name,
     recipients,
     policy: owners.notify,
-    result: concludeAudit(result.run, result.coverage, findings, { ...result.background, nights: [] }),
+    result: concludeAudit(result.run, result.coverage, { findings, undecided: result.undecided, background: { ...result.background, nights: [] } }),
     notMailed: [],
   });
   return [
@@ -56,7 +56,7 @@ export function wantsMail({ policy, result }: Audience, last: string | undefined
 
 function hasChange({ totals, verdict, background }: AuditResult): boolean {
   const whole = !verdict.endsWith('incomplete');
-  return totals.new + totals.changed + totals.resolved > 0 || whole !== (background.nights.at(-1)?.whole ?? true);
+  return totals.new + totals.changed + totals.resolved + totals.unchecked > 0 || whole !== (background.nights.at(-1)?.whole ?? true);
 }
 
 /** The beginning of the week, Monday at midnight UTC. */

@@ -3,6 +3,7 @@ import type { ReportedFinding } from '../domain/finding.ts';
 import type { Coverage } from '../domain/scope.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
+import { undecidedText, type UndecidedRule } from './undecided.ts';
 import { visible } from './visible.ts';
 
 /** New columns are added at the end: people address them by letter. */
@@ -31,12 +32,13 @@ const columns = [
 type Row = Readonly<Partial<Record<(typeof columns)[number], string | undefined>>>;
 
 /**
- * The report for a spreadsheet, one record a line. A scope that was not read is a row with the status `not-read`, so
- * that a table without findings is not taken for a clean account. Formulas are escaped with an apostrophe.
+ * The report for a spreadsheet, one record a line. A scope that was not read is a row with the status `not-read`, and a
+ * rule that could not be decided one with `not-decided`, so that a table without findings is not taken for a clean account. Formulas are escaped with an apostrophe.
  */
-export function csv({ coverage, groups }: ReportModel): string {
+export function csv({ coverage, undecided, groups }: ReportModel): string {
   const rows = [
     ...coverage.unread.flatMap(({ scopes }) => scopes).map(unreadRow),
+    ...undecided.map(undecidedRow),
     ...groups.flatMap(({ findings }) => findings).map(findingRow),
   ];
   return stringify(rows.map(visibleRow), { header: true, columns: [...columns], escape_formulas: true });
@@ -45,6 +47,10 @@ export function csv({ coverage, groups }: ReportModel): string {
 function unreadRow({ account, region, kind, status, api, error }: Coverage): Row {
   const reason = [api, error].filter((part) => part !== undefined).join(': ');
   return { status: 'not-read', title: `Not read (${status})`, actual: reason, account, region, kind };
+}
+
+function undecidedRow(line: UndecidedRule): Row {
+  return { status: 'not-decided', title: `Not decided: ${line.rule}`, actual: undecidedText(line), check: line.checks.join(' ') };
 }
 
 function findingRow(finding: ReportedFinding): Row {

@@ -6,7 +6,7 @@ import { accessMatrix } from './page/access-matrix.ts';
 import { filtersOf } from './page/filters.ts';
 import { trendChart } from './page/trend.ts';
 import { loadTemplates } from './templates.ts';
-import { accessViews, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
+import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from './view.ts';
 import { visible } from './visible.ts';
 import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
 
@@ -36,6 +36,8 @@ function pageView(model: ReportModel) {
     severities: severityBar(model),
     unread: unreadViews(model),
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    undecided: undecidedViews(model),
+    undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
     remarks: model.remarks.map((remark) => visible(remark)),
     access: accessViews(model),
     matrix: accessMatrix(model),

@@ -8,7 +8,7 @@ const schemaVersion = 1;
 
 /** The report for programs, as docs describe it under `audit --format json`; strings are AWS's own, unchanged. */
 export function json({ result }: ReportModel): string {
-  const { run, verdict, coverage, totals, findings, background } = result;
+  const { run, verdict, coverage, totals, undecided, findings, background } = result;
   const document = {
     schemaVersion,
     run: {
@@ -19,12 +19,13 @@ export function json({ result }: ReportModel): string {
       baselineDigest: run.baselineDigest,
     },
     verdict,
-    coverage: coverage.map(({ account, region, kind, status, api, error, optional }) => ({
+    coverage: coverage.map(({ account, region, kind, status, api, code, error, optional }) => ({
       account,
       region,
       kind,
       status,
       api,
+      code,
       error,
       optional,
     })),
@@ -34,13 +35,16 @@ export function json({ result }: ReportModel): string {
       changed: totals.changed,
       resolved: totals.resolved,
       accepted: totals.accepted,
+      unchecked: totals.unchecked,
       bySeverity: { low: totals.bySeverity.low, medium: totals.bySeverity.medium, high: totals.bySeverity.high },
     },
+    undecided: undecided.map(({ rule, check, count, because }) => ({ rule, check, count, because })),
     findings: findings.map(findingDocument),
     trend: trendOf(result),
     nextRunAt: background.nextRunAt,
     version: background.version,
     deliveryFailure: background.deliveryFailure,
+    baselineChange: background.baselineChange,
   };
   return `${visibleJson(document)}\n`;
 }
@@ -67,5 +71,6 @@ function findingDocument({ resource, ...finding }: ReportedFinding) {
     exception: finding.exception,
     previous: finding.previous,
     again: finding.again,
+    because: finding.because,
   };
 }

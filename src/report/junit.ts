@@ -2,7 +2,9 @@ import { isDrift, type ReportedFinding } from '../domain/finding.ts';
 import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
+import { undecidedText, type UndecidedRule } from './undecided.ts';
 import { visible } from './visible.ts';
+import { partlyRead } from './words.ts';
 import { element, xmlDocument, type XmlElement } from './xml.ts';
 
 type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
@@ -21,11 +23,11 @@ interface Case {
  * GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its message
  * (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
  */
-export function junit({ result, groups }: ReportModel): string {
+export function junit({ result, groups, undecided }: ReportModel): string {
   const { run, coverage, verdict } = result;
   const byCheck = Map.groupBy(groups.flatMap(({ findings }) => findings), ({ check }) => check);
   const suites: readonly (readonly [string, readonly Case[]])[] = [
-    ['coverage', coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]],
+    ['coverage', [...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]), ...undecided.map(ruleCase)]],
     ...[...byCheck].sort(([a], [b]) => (a < b ? -1 : 1)).map(([check, findings]) => [check, findings.map(findingCase)] as const),
   ];
   const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };
@@ -66,11 +68,17 @@ function scopeCase(scope: Coverage): Case {
   return { name, outcome: 'passed', children: [] };
 }
 
+function ruleCase(line: UndecidedRule): Case {
+  const message = `not decided: ${undecidedText(line)}`;
+  return { name: `decide ${line.rule}`, outcome: 'errors', children: [element('error', { message, type: 'undecided' }, [message])] };
+}
+
 function findingCase(finding: ReportedFinding): Case {
   const { id, resource, severity, title, exception } = finding;
   const name = `${resource.kind} ${resource.id} in ${finding.account} ${finding.region} (${id})`;
   if (isDrift(finding)) return { name, outcome: 'failures', children: [element('failure', { message: title, type: severity }, [failureText(finding)])] };
   if (finding.status === 'resolved') return { name, outcome: 'passed', children: [] };
+  if (finding.status === 'unchecked') return { name, outcome: 'skipped', children: [element('skipped', { message: `no longer checked: ${finding.because ?? ''}` })] };
   const { reason, by, until } = exception ?? {};
   const message = exception ? `accepted${by === undefined ? '' : ` by ${by}`} until ${until}: ${reason}` : 'accepted';
   return { name, outcome: 'skipped', children: [element('skipped', { message })] };
@@ -85,7 +93,7 @@ function failureText(finding: ReportedFinding): string {
     ['expected', finding.expected],
     ...(previous ? [['before', previous.actual] as const] : []),
     [previous ? 'now' : 'actual', finding.actual],
-    ...(certainty === 'unknown' ? [['certainty', 'could not be read'] as const] : []),
+    ...(certainty === 'partial' ? [['certainty', partlyRead] as const] : []),
     ['owner', finding.owner ?? 'nobody'],
     ['since', finding.firstSeen],
   ];

@@ -1,6 +1,6 @@
 import type { FindingStatus } from '../domain/finding.ts';
 import { findingsOf, type ReportModel } from './model.ts';
-import { accessViews, clipTo, findingView, groupHeading, ownerView, runView, unreadViews } from './view.ts';
+import { accessViews, clipTo, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from './view.ts';
 import { visible } from './visible.ts';
 import { capital, count, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
 
@@ -38,10 +38,13 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     }),
     unread: firstOf(unread, room.listed),
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    undecided: firstOf(undecidedViews(model, clipTo(Math.min(room.characters, 200))), Math.min(room.listed, 6)),
+    undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
     access: accessViews(model, clip).map(({ paths, ...summary }) => ({ ...summary, paths: firstOf(paths, room.listed) })),
     detailed: (['new', 'changed'] as const).flatMap((status) => group(model, status, room.detailed, room)),
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
+    unchecked: group(model, 'unchecked', room.listed, room)[0] ?? null,
     accepted: accepted > 0 ? `${count(accepted, 'finding')} accepted in the baseline.` : null,
     owners: owners.length > 0 ? firstOf(owners.map((owner) => ownerView(owner, clip)), room.owners) : null,
     notMailed: notMailed.length > 0 ? notMailedView(notMailed, room) : null,

@@ -71,7 +71,7 @@ function notMailedLines(notMailed: readonly string[], room: MailRoom): readonly 
 
 function textPart(model: ReportModel, room: MailRoom, foot: readonly string[]): string {
   const limits = {
-    shown: { new: room.detailed, changed: room.detailed, open: room.listed, resolved: room.listed, accepted: 3 },
+    shown: { new: room.detailed, changed: room.detailed, open: room.listed, resolved: room.listed, unchecked: room.listed, accepted: 3 },
     listed: room.owners,
     characters: room.characters,
     command: room.command,

@@ -2,6 +2,7 @@ import type { ReportedFinding } from '../domain/finding.ts';
 import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
+import { undecidedText } from './undecided.ts';
 import { visible } from './visible.ts';
 import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, listed, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
 
@@ -14,6 +15,7 @@ export function markdown(model: ReportModel): string {
     `${minuteOf(run.startedAt)} · ${accountsOf(run)} · run ${code(run.id)}`,
     ...model.remarks.map((remark) => `> ${escaped(remark)}`),
     ...unread(model),
+    ...undecided(model),
     ...access(model),
     ...model.groups.flatMap(({ status, findings }) => [
       `## ${capital(statusWords[status])} (${grouped(findings.length)})`,
@@ -38,6 +40,11 @@ function unread({ coverage }: ReportModel): readonly string[] {
     'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.',
     [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join('\n'),
   ];
+}
+
+function undecided({ undecided: lines }: ReportModel): readonly string[] {
+  if (lines.length === 0) return [];
+  return [`## Not decided: ${count(lines.length, 'rule')}`, lines.map((line) => `- ${escaped(undecidedText(line))}`).join('\n')];
 }
 
 function access({ access: summaries }: ReportModel): readonly string[] {
@@ -67,12 +74,12 @@ function full(finding: ReportedFinding, { result: { run } }: ReportModel): strin
   ].join('\n\n');
 }
 
-function brief({ severity, title, id, status, exception }: ReportedFinding): string {
+function brief({ severity, title, id, status, exception, because }: ReportedFinding): string {
   const accepted =
     status === 'accepted' && exception
       ? `, until ${exception.until}${exception.by === undefined ? '' : ` by ${escaped(exception.by)}`}: ${escaped(exception.reason)}`
       : '';
-  return `- ${severityMarks[severity]} ${severity}: ${escaped(title)} (${code(id)})${accepted}`;
+  return `- ${severityMarks[severity]} ${severity}: ${escaped(title)} (${code(id)})${accepted}${because === undefined ? '' : `: ${escaped(because)}`}`;
 }
 
 function endingSoon({ endingSoon: findings }: ReportModel): readonly string[] {

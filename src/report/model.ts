@@ -3,6 +3,7 @@ import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from
 import { summarizeAccess, type AccessSummary } from './access.ts';
 import { endingSoon, remarksOf, trendIn } from './background.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
+import { undecidedRules, type UndecidedRule } from './undecided.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
 
@@ -16,6 +17,8 @@ export interface ReportModel {
   readonly coverage: CoverageSummary;
   /** Who gets past the baseline's access rules, and how. */
   readonly access: readonly AccessSummary[];
+  /** The rules that could not be decided, one entry each. */
+  readonly undecided: readonly UndecidedRule[];
   /** What is to be said besides what the run saw, a sentence each; it holds what mail servers say. */
   readonly remarks: readonly string[];
   /** Accepted findings whose exception ends within a week, the first to end first. */
@@ -49,6 +52,7 @@ export function reportModel(result: AuditResult): ReportModel {
     verdict: verdictWords(result, coverage),
     coverage,
     access: summarizeAccess(result.findings),
+    undecided: undecidedRules(result.undecided),
     remarks: remarksOf(result),
     endingSoon: endingSoon(result),
     nights: trendIn(result),

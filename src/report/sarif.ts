@@ -2,6 +2,7 @@ import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../
 import { isUnread, type Coverage } from '../domain/scope.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
+import { undecidedText, type UndecidedRule } from './undecided.ts';
 import { visible, visibleJson } from './visible.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { high: 'error', medium: 'warning', low: 'note' };
@@ -11,6 +12,7 @@ const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'upda
   open: 'unchanged',
   changed: 'updated',
   resolved: 'absent',
+  unchecked: 'unchanged',
   accepted: 'unchanged',
 };
 
@@ -21,7 +23,7 @@ const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'upda
  * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
  */
-export function sarif({ result }: ReportModel, { checks = [] }: { readonly checks?: readonly CheckSummary[] }): string {
+export function sarif({ result, undecided }: ReportModel, { checks = [] }: { readonly checks?: readonly CheckSummary[] }): string {
   const { run, coverage, findings, verdict } = result;
   const rules = [...new Set(findings.map(({ check }) => check))].sort();
   const document = {
@@ -36,7 +38,7 @@ export function sarif({ result }: ReportModel, { checks = [] }: { readonly check
             executionSuccessful: !verdict.endsWith('incomplete'),
             startTimeUtc: run.startedAt,
             endTimeUtc: run.finishedAt,
-            toolExecutionNotifications: coverage.filter(isUnread).map(notRead),
+            toolExecutionNotifications: [...coverage.filter(isUnread).map(notRead), ...undecided.map(notDecided)],
           },
         ],
         results: findings.map((finding) => resultOf(finding, rules)),
@@ -73,6 +75,10 @@ function notRead({ account, region, kind, status, api, error }: Coverage) {
   return { level: 'error', message: { text: visible(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`) } };
 }
 
+function notDecided(line: UndecidedRule) {
+  return { level: 'error', message: { text: visible(`not decided: ${undecidedText(line)}`) } };
+}
+
 function resultOf(finding: ReportedFinding, rules: readonly string[]) {
   const { id, check, severity, status, title, expected, actual, resource, exception } = finding;
   return {
@@ -98,6 +104,7 @@ function resultOf(finding: ReportedFinding, rules: readonly string[]) {
       firstSeen: finding.firstSeen,
       lastSeen: finding.lastSeen,
       certainty: finding.certainty,
+      because: finding.because,
       fix: finding.fix?.commands.map(copyable),
     },
   };

@@ -3,7 +3,7 @@ import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { hanging, padded, wrapped, type Paint, type Style } from './terminal.ts';
 import { clipped, visible } from './visible.ts';
-import { ageBetween, dayOf, severityMarks } from './words.ts';
+import { ageBetween, dayOf, partlyRead, severityMarks } from './words.ts';
 
 /** What a text that must stay short shows of each finding; everything where infinite. */
 export interface TextRoom {
@@ -69,7 +69,8 @@ function fixLines({ fix }: ReportedFinding, { paint, room }: TextPage): readonly
   return [`    ${paint('fix', 'dim')}`, ...lines.map((line) => `      ${paint(line, 'green')}`)];
 }
 
-function fate({ exception, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
+function fate({ exception, because, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
+  if (because !== undefined) return because;
   if (!exception) return `first seen ${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`;
   const { until, by, reason } = exception;
   return `until ${until}${by === undefined ? '' : ` by ${by}`}: ${reason}`;
@@ -85,7 +86,7 @@ function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { res
   const parts = [`${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`];
   if (lastSeen < run.startedAt) parts.push(`last seen ${dayOf(lastSeen)}`);
   if (again !== undefined) parts.push(`new again: it was last seen ${dayOf(again)}`);
-  if (certainty === 'unknown') parts.push('could not be read');
+  if (certainty === 'partial') parts.push(partlyRead);
   return parts.join(', ');
 }
 

@@ -4,6 +4,7 @@ import { nightNumber } from './background.ts';
 import type { FindingGroup, ReportModel } from './model.ts';
 import { fitted, hanging, paintFor, padded, table, wrapped, type Appearance, type Cell, type Style } from './terminal.ts';
 import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
+import { undecidedText } from './undecided.ts';
 import type { Tone } from './verdict.ts';
 import { visible } from './visible.ts';
 import { accountsOf, capital, count, durationBetween, grouped, isQuiet, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
@@ -29,6 +30,7 @@ export function text(model: ReportModel, appearance: Appearance, limits: TextLim
     [...verdict(page), ...runFacts(page)],
     remarks(page),
     unread(page, limits.listed),
+    undecided(page, limits.listed),
     access(page, limits.listed),
     ...model.groups.map((group) => findings(page, group, limits.shown[group.status])),
     endingSoon(page, limits.listed),
@@ -73,6 +75,12 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
     ...more(coverage.unread.length - limit, 'reason'),
     ...wrapped(note, width - 2).map((line) => `  ${line}`),
   ];
+}
+
+function undecided({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
+  if (model.undecided.length === 0) return [];
+  const lines = model.undecided.slice(0, limit).flatMap((line) => hanging('  ', wrapped(shown(undecidedText(line), room), width - 2)));
+  return [paint(`Not decided: ${count(model.undecided.length, 'rule')}`, 'bold'), ...lines, ...more(model.undecided.length - limit, 'rule')];
 }
 
 function access({ paint, width, room, model }: TextPage, limit: number): readonly string[] {

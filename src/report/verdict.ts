@@ -1,6 +1,7 @@
 import type { AuditResult, Totals } from '../domain/audit-result.ts';
 import { isDrift } from '../domain/finding.ts';
 import type { CoverageSummary } from './coverage.ts';
+import { undecidedRules } from './undecided.ts';
 import { count, grouped } from './words.ts';
 
 /** What the verdict calls for: nothing, a look at what drifted, or a look at what could not be read. */
@@ -17,13 +18,14 @@ export interface VerdictWords {
 export function verdictWords(result: AuditResult, coverage: CoverageSummary): VerdictWords {
   const tone = toneOf(result, coverage);
   if (coverage.meant === 0) return { tone, headline: 'Incomplete', detail: 'there was no scope to read, so nothing is known' };
-  const scopes = `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read`;
+  const rules = undecidedRules(result.undecided).length;
+  const scopes = `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read${rules === 0 ? '' : `, ${count(rules, 'rule')} not decided`}`;
   const found = counts(result.totals);
   const { accepted } = result.totals;
   const quiet = [...found, ...(accepted > 0 ? [`${grouped(accepted)} accepted`] : [])];
   switch (tone) {
     case 'drift':
-      return { tone, headline: isWhole(coverage) ? 'Drift' : 'Drift, and incomplete', detail: `${found.join(', ')}; ${scopes}` };
+      return { tone, headline: isWhole(result) ? 'Drift' : 'Drift, and incomplete', detail: `${found.join(', ')}; ${scopes}` };
     case 'incomplete':
       return { tone, headline: 'Incomplete', detail: `${['no drift in what was read', ...quiet].join(', ')}; ${scopes}` };
     case 'clean':
@@ -37,7 +39,7 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
  */
 export function subjectLine(result: AuditResult, coverage: CoverageSummary): string {
   if (coverage.meant === 0) return 'Incomplete: no scope was read';
-  const lead = isWhole(coverage) ? (toneOf(result, coverage) === 'clean' ? 'Clean: ' : '') : 'Incomplete: ';
+  const lead = isWhole(result) ? (toneOf(result, coverage) === 'clean' ? 'Clean: ' : '') : 'Incomplete: ';
   const found = counts(result.totals).join(', ') || 'no drift';
   return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read`;
 }
@@ -45,19 +47,20 @@ export function subjectLine(result: AuditResult, coverage: CoverageSummary): str
 /** Drift before incompleteness; an audit that read nothing is incomplete, whatever else is said of it. */
 function toneOf(result: AuditResult, coverage: CoverageSummary): Tone {
   if (coverage.meant > 0 && result.findings.some(isDrift)) return 'drift';
-  return isWhole(coverage) ? 'clean' : 'incomplete';
+  return isWhole(result) ? 'clean' : 'incomplete';
 }
 
-function isWhole({ read, meant }: CoverageSummary): boolean {
-  return meant > 0 && read === meant;
+function isWhole({ verdict }: Pick<AuditResult, 'verdict'>): boolean {
+  return !verdict.endsWith('incomplete');
 }
 
 /** `2 new`, `1 changed`, `1 fixed`, `5 open`: what is not zero. */
-function counts({ new: fresh, changed, resolved, open }: Totals): string[] {
+function counts({ new: fresh, changed, resolved, unchecked, open }: Totals): string[] {
   const words: readonly (readonly [number, string])[] = [
     [fresh, 'new'],
     [changed, 'changed'],
     [resolved, 'fixed'],
+    [unchecked, 'no longer checked'],
     [open, 'open'],
   ];
   return words.filter(([number]) => number > 0).map(([number, word]) => `${grouped(number)} ${word}`);

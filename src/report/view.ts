@@ -2,8 +2,9 @@ import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
 import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
+import { undecidedText } from './undecided.ts';
 import { clipped, visible, visibleJson } from './visible.ts';
-import { accountsOf, ageBetween, capital, dayOf, durationBetween, grouped, isQuiet, minuteOf, severityMarks, statusNotes, statusWords } from './words.ts';
+import { accountsOf, ageBetween, capital, dayOf, durationBetween, grouped, isQuiet, minuteOf, partlyRead, severityMarks, statusNotes, statusWords } from './words.ts';
 
 /**
  * What the templates are given: plain texts with everything unseen made visible, every key present (null where there
@@ -46,11 +47,12 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     before: previous ? shown(previous.actual) : null,
     actual: shown(finding.actual),
     owner: owner === undefined ? null : shown(owner),
-    unknown: finding.certainty === 'unknown',
+    partial: finding.certainty === 'partial' ? partlyRead : null,
+    because: finding.because === undefined ? null : shown(finding.because),
     since: dayOf(finding.firstSeen),
     age: ageBetween(finding.firstSeen, run.startedAt),
     again: finding.again === undefined ? null : dayOf(finding.again),
-    lastSeen: finding.lastSeen < run.startedAt && status !== 'resolved' ? dayOf(finding.lastSeen) : null,
+    lastSeen: finding.lastSeen < run.startedAt && status !== 'resolved' && status !== 'unchecked' ? dayOf(finding.lastSeen) : null,
     commands: commands.length > 0 ? commands.join('\n') : null,
     accept: isQuiet(status) ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
     evidence: Object.keys(finding.evidence).length > 0 ? visibleJson(finding.evidence) : null,
@@ -89,6 +91,11 @@ export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
     new: grouped(owner.new),
     all: grouped(owner.all),
   };
+}
+
+/** The rules that could not be decided, a line each. */
+export function undecidedViews({ undecided }: ReportModel, clip: Clip = whole): readonly string[] {
+  return undecided.map((line) => clip(visible(undecidedText(line))));
 }
 
 /** Who gets past access rules, each path in one line. */

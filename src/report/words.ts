@@ -3,7 +3,7 @@ import type { FindingStatus, Severity } from '../domain/finding.ts';
 import type { CoverageStatus } from '../domain/scope.ts';
 
 /** The order that findings are told in: what is new first, what needs nobody last. */
-export const statusOrder = ['new', 'changed', 'open', 'resolved', 'accepted'] as const satisfies readonly FindingStatus[];
+export const statusOrder = ['new', 'changed', 'open', 'resolved', 'unchecked', 'accepted'] as const satisfies readonly FindingStatus[];
 
 /** A status as people call it: `resolved` is "fixed", `open` is "still open". */
 export const statusWords: Readonly<Record<FindingStatus, string>> = {
@@ -11,6 +11,7 @@ export const statusWords: Readonly<Record<FindingStatus, string>> = {
   changed: 'changed',
   open: 'still open',
   resolved: 'fixed',
+  unchecked: 'no longer checked',
   accepted: 'accepted',
 };
 
@@ -20,12 +21,13 @@ export const statusNotes: Readonly<Record<FindingStatus, string>> = {
   changed: 'Known before, but what is there now is not what was there then.',
   open: 'Known before, and as it was.',
   resolved: 'Gone since the last audit.',
+  unchecked: 'Neither fixed nor open: nobody asks for it, or reads it, any more.',
   accepted: 'Covered by an exception in the baseline until the date given, or until what is there changes.',
 };
 
 /** Whether findings of this status ask nothing of anybody: they are told in brief. */
 export function isQuiet(status: FindingStatus): boolean {
-  return status === 'resolved' || status === 'accepted';
+  return status === 'resolved' || status === 'unchecked' || status === 'accepted';
 }
 
 /** The worst first. */
@@ -41,6 +43,9 @@ export const coverageWords: Readonly<Record<CoverageStatus, string>> = {
   failed: 'failed',
   skipped: 'skipped',
 };
+
+/** Said of a finding some of whose scopes were not read. */
+export const partlyRead = 'not all that it rests on was read';
 
 /** `1 scope`, `2 scopes`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { backUp } from './backup.ts';
+import { baselinesOf } from './baselines.ts';
 import { changesOf } from './changes.ts';
 import { explained, openDatabase, type Database } from './database.ts';
+import { lastReadingsOf, lastReadOf } from './last-read.ts';
 import { leasesOf } from './lease.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { outboxOf } from './outbox.ts';
@@ -13,7 +15,7 @@ import { slotsOf } from './slots.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { StoreError, type Store } from './store.ts';
 
-export { LeaseHeldError, StoreError, type Duty, type Holder, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
+export { LeaseHeldError, StoreError, type Duty, type Holder, type KnownFinding, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
 
 const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
@@ -46,6 +48,8 @@ function storeOn(db: Database, file: string): Store {
   const outbox = outboxOf(db);
   const results = resultsOf(db, runs, outbox);
   const compare = changesOf(db, runs);
+  const lastReadings = lastReadingsOf(db);
+  const baselines = baselinesOf(db);
   const slots = slotsOf(db);
   const leases = leasesOf(db);
 
@@ -58,6 +62,10 @@ function storeOn(db: Database, file: string): Store {
 
   return {
     recordSnapshot: (run, snapshot) => answer(() => { snapshots.record(run, snapshot); }),
+    lastRead: (accounts) => answer(() => lastReadOf(lastReadings, accounts, answer)),
+    keepBaseline: (digest, declared) => answer(db.transaction(() => { baselines.keep(digest, declared); })),
+    declaredBy: (digest) => answer(() => baselines.declared(digest)),
+    lastBaseline: (accounts) => answer(() => runs.lastBaseline(accounts)),
     knownFindings: () => answer(() => results.knownFindings()),
     coveredEvidence: () => answer(() => results.coveredEvidence()),
     recordResult: (result, covered, letters = []) => answer(() => { results.record(result, covered, letters); }),

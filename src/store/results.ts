@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditResult, Background, Totals } from '../domain/audit-result.ts';
-import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
+import type { FindingStatus, ReportedFinding, Undecided } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
 import type { Letter } from '../domain/letter.ts';
 import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import type { OutboxTables } from './outbox.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
-import { StoreError } from './store.ts';
+import { StoreError, type KnownFinding } from './store.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
   record(result: AuditResult, covered: ReadonlyMap<string, string>, letters: readonly Letter[]): void;
   read(run: RunRow): AuditResult;
-  knownFindings(): readonly ReportedFinding[];
+  knownFindings(): readonly KnownFinding[];
   coveredEvidence(): ReadonlyMap<string, string>;
 }
 
@@ -25,6 +25,8 @@ interface NightRow {
   readonly exception: string | null;
   readonly previous: string | null;
   readonly again: string | null;
+  readonly because: string | null;
+  readonly folded: string | null;
 }
 
 type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
@@ -36,8 +38,10 @@ type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
   readonly previous: number | null;
 };
 
-const nightWithContents = `
-  SELECT status, first_seen, last_seen, again, body.body, exception.body AS exception, previous.body AS previous
+const nightColumns = `
+         status, first_seen, last_seen, again, because, folded, body.body, exception.body AS exception, previous.body AS previous`;
+
+const nightTables = `
     FROM finding_night AS night
     JOIN content AS body ON body.id = night.body
     LEFT JOIN content AS exception ON exception.id = night.exception
@@ -45,8 +49,8 @@ const nightWithContents = `
 
 /** The finding tables. What a finding says is content that all nights share; a night adds its status and times. */
 export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>): Results {
-  const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, background: string, seq: number]>(
-    'UPDATE run SET finished_at = ?, verdict = ?, totals = ?, background = ? WHERE seq = ?',
+  const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, undecided: string, background: string, seq: number]>(
+    'UPDATE run SET finished_at = ?, verdict = ?, totals = ?, undecided = ?, background = ? WHERE seq = ?',
   );
   // An older run that ends after a newer one does not turn the finding's state back.
   const touch = db.prepare<[id: string, run: number], number>(
@@ -54,12 +58,14 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
        ON CONFLICT (id) DO UPDATE SET last_run = max(last_run, excluded.last_run) RETURNING key`,
   ).pluck();
   const addNight = db.prepare<[NewNight]>(
-    `INSERT INTO finding_night (run, finding, position, status, first_seen, last_seen, body, exception, previous, again)
-     VALUES (:run, :finding, :position, :status, :first_seen, :last_seen, :body, :exception, :previous, :again)`,
+    `INSERT INTO finding_night (run, finding, position, status, first_seen, last_seen, body, exception, previous, again, because, folded)
+     VALUES (:run, :finding, :position, :status, :first_seen, :last_seen, :body, :exception, :previous, :again, :because, :folded)`,
   );
-  const nightsOf = db.prepare<[run: number], NightRow>(`${nightWithContents} WHERE night.run = ? ORDER BY night.position`);
-  const lastNights = db.prepare<[], NightRow>(
-    `${nightWithContents} JOIN finding ON finding.key = night.finding AND finding.last_run = night.run ORDER BY finding.id`,
+  const nightsOf = db.prepare<[run: number], NightRow>(`SELECT ${nightColumns} ${nightTables} WHERE night.run = ? ORDER BY night.position`);
+  const lastNights = db.prepare<[], NightRow & { readonly baseline: string }>(
+    `SELECT baseline_digest AS baseline, ${nightColumns} ${nightTables}
+       JOIN finding ON finding.key = night.finding AND finding.last_run = night.run
+       JOIN run ON run.seq = night.run ORDER BY finding.id`,
   );
   const covered = db.prepare<[], { key: string; evidence: string }>('SELECT key, evidence FROM exception_evidence');
   // What an exception covered first is what it accepts, whichever of two processes said so.
@@ -68,7 +74,7 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
   const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
 
   function recordNight(run: number, position: number, reported: ReportedFinding): void {
-    const { status, firstSeen, lastSeen, exception, previous, again, ...finding } = reported;
+    const { status, firstSeen, lastSeen, exception, previous, again, because, foldedInto, ...finding } = reported;
     const key = touch.get(finding.id, run);
     if (key === undefined) throw new StoreError(`finding ${finding.id} could not be written`);
     addNight.run({
@@ -82,19 +88,21 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
       exception: keepAny(exception),
       previous: keepAny(previous),
       again: again ?? null,
+      because: because ?? null,
+      folded: foldedInto ?? null,
     });
   }
 
   function record(result: AuditResult, coveredNow: ReadonlyMap<string, string>, letters: readonly Letter[]): void {
-    const { run, verdict, totals, findings } = result;
+    const { run, verdict, totals, findings, folded, undecided } = result;
     const row = runs.find(run.id);
     if (row.verdict !== null) throw new StoreError(`run ${run.id} has concluded already`);
     const { finishedAt, ...head } = run;
     if (!isDeepStrictEqual([head, result.coverage], [headOf(row), runs.coverage(row)])) {
       throw new StoreError(`the result of run ${run.id} speaks of another snapshot than the one that was recorded`);
     }
-    conclude.run(finishedAt, verdict, JSON.stringify(totals), JSON.stringify(result.background), row.seq);
-    findings.forEach((finding, position) => { recordNight(row.seq, position, finding); });
+    conclude.run(finishedAt, verdict, JSON.stringify(totals), JSON.stringify(undecided), JSON.stringify(result.background), row.seq);
+    [...findings, ...folded].forEach((finding, position) => { recordNight(row.seq, position, finding); });
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
     outbox.write(row.seq, letters, finishedAt);
   }
@@ -107,16 +115,27 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
         throw new StoreError(`run ${run.id} never concluded, so there is no result; what it saw can still be compared`);
       }
       const coverage = runs.coverage(run);
-      const findings = nightsOf.all(run.seq).map(findingFrom);
-      const background = JSON.parse(run.background) as Background;
-      return { run: { ...headOf(run), finishedAt }, verdict, coverage, totals: JSON.parse(totals) as Totals, findings, background };
+      const all = nightsOf.all(run.seq).map(findingFrom);
+      return {
+        run: { ...headOf(run), finishedAt },
+        verdict,
+        coverage,
+        totals: { ...noTotals, ...(JSON.parse(totals) as Totals) },
+        undecided: JSON.parse(run.undecided) as Undecided[],
+        findings: all.filter(({ foldedInto }) => foldedInto === undefined),
+        folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
+        background: JSON.parse(run.background) as Background,
+      };
     },
-    knownFindings: () => lastNights.all().map(findingFrom),
+    knownFindings: () => lastNights.all().map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline })),
     coveredEvidence: () => new Map(covered.all().map(({ key, evidence }) => [key, evidence])),
   };
 }
 
-function findingFrom({ status, first_seen, last_seen, body, exception, previous, again }: NightRow): ReportedFinding {
+/** Runs of earlier versions counted no such findings. */
+const noTotals = { unchecked: 0 };
+
+function findingFrom({ status, first_seen, last_seen, body, exception, previous, again, because, folded }: NightRow): ReportedFinding {
   return {
     ...(JSON.parse(body) as ReportedFinding),
     status,
@@ -125,5 +144,7 @@ function findingFrom({ status, first_seen, last_seen, body, exception, previous,
     ...(exception !== null && { exception: JSON.parse(exception) as NonNullable<ReportedFinding['exception']> }),
     ...(previous !== null && { previous: JSON.parse(previous) as NonNullable<ReportedFinding['previous']> }),
     ...(again !== null && { again }),
+    ...(because !== null && { because }),
+    ...(folded !== null && { foldedInto: folded }),
   };
 }

@@ -14,6 +14,7 @@ export interface RunRow {
   readonly verdict: Verdict | null;
   readonly totals: string | null;
   readonly background: string;
+  readonly undecided: string;
 }
 
 /** Reads runs and their coverage. */
@@ -24,10 +25,11 @@ export interface Runs {
   list(): readonly RunSummary[];
   lastOfSchedule(schedule: string): string | undefined;
   lastWhole(): string | undefined;
+  lastBaseline(accounts: readonly string[]): string | undefined;
   nights: (...of: Parameters<Store['nights']>) => readonly NightTotals[];
 }
 
-type CoverageRow = Omit<Coverage, 'api' | 'error' | 'optional'> & { api: string | null; error: string | null; optional: 0 | 1 };
+type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional'> & { api: string | null; code: string | null; error: string | null; optional: 0 | 1 };
 
 /** The run and coverage tables. */
 export function runsOf(db: Database): Runs {
@@ -38,7 +40,7 @@ export function runsOf(db: Database): Runs {
   );
   const recent = db.prepare<[], string>('SELECT id FROM run ORDER BY seq DESC LIMIT 5').pluck();
   const coverage = db.prepare<[number], CoverageRow>(
-    `SELECT account, region, kind, status, api, error, optional
+    `SELECT account, region, kind, status, api, code, error, optional
        FROM coverage JOIN scope ON scope.id = coverage.scope WHERE run = ? ORDER BY position`,
   );
   const summaries = db.prepare<[], RunRow & { complete: number; all_scopes: number }>(
@@ -55,6 +57,12 @@ export function runsOf(db: Database): Runs {
   ).pluck();
   const lastWhole = db.prepare<[], string>(
     "SELECT started_at FROM run WHERE verdict IN ('clean', 'drift') AND background ->> '$.kinds' IS NULL ORDER BY seq DESC LIMIT 1",
+  ).pluck();
+
+  const lastBaseline = db.prepare<[accounts: string], string>(
+    `SELECT baseline_digest FROM run
+      WHERE verdict IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(accounts) AS had JOIN json_each(?) AS asked ON asked.value = had.value)
+      ORDER BY seq DESC LIMIT 1`,
   ).pluck();
 
   function choices(): string {
@@ -85,6 +93,7 @@ export function runsOf(db: Database): Runs {
     coverage: ({ seq }) => coverage.all(seq).map(coverageFrom),
     lastOfSchedule: (schedule) => lastOfSchedule.get(schedule),
     lastWhole: () => lastWhole.get(),
+    lastBaseline: (accounts) => lastBaseline.get(JSON.stringify(accounts)),
     nights: ({ accounts, kinds }, limit) =>
       concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit).map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals)).reverse(),
     list: () => summaries.all().map((row) => ({
@@ -108,13 +117,14 @@ function driftOf({ totals }: RunRow): number {
   return counts.new + counts.open + counts.changed;
 }
 
-function coverageFrom({ account, region, kind, status, api, error, optional }: CoverageRow): Coverage {
+function coverageFrom({ account, region, kind, status, api, code, error, optional }: CoverageRow): Coverage {
   return {
     account,
     region,
     kind,
     status,
     ...(api !== null && { api }),
+    ...(code !== null && { code }),
     ...(error !== null && { error }),
     ...(optional === 1 && { optional: true }),
   };

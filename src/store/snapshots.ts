@@ -16,6 +16,7 @@ interface NewCoverage {
   readonly position: number;
   readonly status: Coverage['status'];
   readonly api: string | null;
+  readonly code: string | null;
   readonly error: string | null;
   readonly optional: 0 | 1;
 }
@@ -37,8 +38,8 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
   ).pluck();
   const addScope = db.prepare<[account: string, region: string, kind: string]>('INSERT INTO scope (account, region, kind) VALUES (?, ?, ?)');
   const addCoverage = db.prepare<[NewCoverage]>(
-    `INSERT INTO coverage (run, scope, position, status, api, error, optional)
-     VALUES (:run, :scope, :position, :status, :api, :error, :optional)`,
+    `INSERT INTO coverage (run, scope, position, status, api, code, error, optional)
+     VALUES (:run, :scope, :position, :status, :api, :code, :error, :optional)`,
   );
   const openIn = db.prepare<[scope: number], { id: string; digest: string }>(
     `SELECT resource_id AS id, digest FROM resource JOIN content ON content.id = resource.content
@@ -82,9 +83,9 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
     refuseUncovered(byScope, snapshot.coverage);
     const seq = Number(addRun.run(run.id, run.startedAt, JSON.stringify(snapshot.accounts), run.baselineDigest).lastInsertRowid);
     snapshot.coverage.forEach((coverage, position) => {
-      const { status, api = null, error = null, optional } = coverage;
+      const { status, api = null, code = null, error = null, optional } = coverage;
       const scope = scopeNumber(coverage);
-      addCoverage.run({ run: seq, scope, position, status, api, error, optional: optional ? 1 : 0 });
+      addCoverage.run({ run: seq, scope, position, status, api, code, error, optional: optional ? 1 : 0 });
       if (status === 'complete') recordScope(seq, scope, byScope.get(scopeKey(coverage)) ?? []);
     });
   }

@@ -1,6 +1,8 @@
 import type { AuditResult, NightTotals, Run, Verdict } from '../domain/audit-result.ts';
 import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { LastRead } from '../domain/last-read.ts';
 import type { Delivery, Letter, Outbox, OutboxState } from '../domain/letter.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -15,8 +17,16 @@ export interface Store {
    * unchanged one adds no row, one that is gone is closed. Resources of every other scope are left as they were.
    */
   recordSnapshot(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): Promise<void>;
+  /** What the concluded runs read of these accounts. */
+  lastRead(accounts: readonly string[]): Promise<LastRead>;
   /** Every finding as its last run left it, the resolved ones included; the previous nights as reconciling needs them. */
-  knownFindings(): Promise<readonly ReportedFinding[]>;
+  knownFindings(): Promise<readonly KnownFinding[]>;
+  /** Keeps what a baseline declares; one that is kept already is left as it is. */
+  keepBaseline(digest: string, declared: JsonObject): Promise<void>;
+  /** What the baseline with that digest declared; undefined where no run of this store kept it. */
+  declaredBy(digest: string): Promise<JsonObject | undefined>;
+  /** The digest of the baseline of the last concluded run of one of these accounts. */
+  lastBaseline(accounts: readonly string[]): Promise<string | undefined>;
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
   coveredEvidence(): Promise<ReadonlyMap<string, string>>;
   /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
@@ -59,6 +69,11 @@ export interface Store {
   /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A finding as its last run left it, with the baseline of that run. */
+export interface KnownFinding extends ReportedFinding {
+  readonly baselineDigest: string;
 }
 
 /** What one process at a time may do with a store. */

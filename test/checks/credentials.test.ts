@@ -4,7 +4,7 @@ import { accessKeyAge } from '../../src/checks/access-key-age.ts';
 import { rootAccessKey } from '../../src/checks/root-access-key.ts';
 import { userMfa } from '../../src/checks/user-mfa.ts';
 import type { CredentialAttributes } from '../../src/domain/identity.ts';
-import { account, credential, found, theOne, user } from './fixtures/account.ts';
+import { account, credential, found, theOne, undecidedBy, user } from './fixtures/account.ts';
 
 const root = '<root_account>';
 type Key = CredentialAttributes['accessKeys'][number];
@@ -65,9 +65,10 @@ suite('access-key-age', () => {
     assert.deepEqual(finding?.evidence, { active: true, rotatedAt: '2024-01-01T00:00:00.000Z' });
   });
 
-  test('an inactive key may be of any age, an active one without a date is unknown', () => {
-    assert.deepEqual(found(accessKeyAge, situation(key(1, { active: false, rotatedAt: '2020-01-01T00:00:00.000Z' }))), []);
-    assert.equal(theOne(accessKeyAge, situation(key(2, { rotatedAt: null }))).certainty, 'unknown');
+  test('an inactive key may be of any age, and of an active one without a date it is not decided', () => {
+    const inactive = key(1, { active: false, rotatedAt: '2020-01-01T00:00:00.000Z' });
+    assert.deepEqual(undecidedBy(accessKeyAge, situation(inactive)), {});
+    assert.deepEqual(undecidedBy(accessKeyAge, situation(inactive, key(2, { rotatedAt: null }))), { 'credentials.maxKeyAgeDays': [1, 'global/credential'] });
   });
 
   test('without a limit no key is too old', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { declaredResource } from '../../src/checks/declared-resource.ts';
 import type { DeclaredResource } from '../../src/domain/baseline.ts';
 import type { Resource } from '../../src/domain/resource.ts';
-import { account, found, image, instance, otherRegion, region, tagged, tagsOf, theOne } from './fixtures/account.ts';
+import { account, found, image, instance, otherRegion, region, tagged, tagsOf, theOne, undecidedBy } from './fixtures/account.ts';
 
 const web = instance('i-1', { name: 'web', tags: tagsOf(['team', 'a'], ['__proto__', 'odd']), attributes: { type: 't3.micro', image: 'ami-1' } });
 
@@ -74,9 +74,11 @@ test('a resource in another region than the declared one is missing there', () =
   assert.deepEqual(found(declaredResource, situation({ region })), []);
 });
 
-test('a region that is not audited can hold it unseen: unknown', () => {
+test('a region that is not audited can hold it unseen: it is not called missing', () => {
   const finding = theOne(declaredResource, situation({ id: 'i-9', region: 'ap-south-1' }));
-  assert.equal(finding.certainty, 'unknown');
+  assert.equal(finding.title, 'Nothing that is audited can hold declared instance i-9');
+  assert.equal(finding.actual, 'ap-south-1 is not audited, or holds no such kind');
+  assert.deepEqual(finding.evidence, { exists: 'unknown' });
   assert.equal(finding.severity, 'low');
 });
 
@@ -96,8 +98,15 @@ test('the missing image has an ARN without an account', () => {
   assert.equal(theOne(declaredResource, situation({ id: 'ami-9', region })).resource.arn, 'arn:aws:ec2:us-east-1::image/ami-9');
 });
 
-test('an id of no kind that is read is unknown', () => {
-  assert.equal(theOne(declaredResource, situation({ id: 'db-1' })).certainty, 'unknown');
+test('an id of no kind that is read is not called missing', () => {
+  const finding = theOne(declaredResource, situation({ id: 'db-1' }));
+  assert.equal(finding.actual, 'its id is of no kind that is audited');
+  assert.deepEqual([finding.evidence, finding.severity], [{ exists: 'unknown' }, 'low']);
+});
+
+test('while a place that may hold it was not read, nobody says that it is missing, and the rule is not decided', () => {
+  const unread = [{ kind: 'instance', region: otherRegion }];
+  assert.deepEqual(undecidedBy(declaredResource, { ...situation({ id: 'i-9' }), unread }), { 'resources i-9': [0, `${otherRegion}/instance`] });
 });
 
 test('one resource that is declared twice is one finding a field', () => {

@@ -8,7 +8,7 @@ import { imageShared } from '../../src/checks/image-shared.ts';
 import type { ImageRules } from '../../src/domain/baseline.ts';
 import type { ImageAttributes } from '../../src/domain/image.ts';
 import type { Tags } from '../../src/domain/resource.ts';
-import { account, found, image, instance, otherRegion, region, sharing, tagsOf, theOne } from './fixtures/account.ts';
+import { account, found, image, instance, otherRegion, region, sharing, tagsOf, theOne, undecidedBy } from './fixtures/account.ts';
 
 type Approved = NonNullable<ImageRules['approved']>;
 
@@ -91,9 +91,9 @@ suite('image-age', () => {
     assert.equal(tonight.actual, 'ami-1, made on 2025-01-01, 691 days ago');
   });
 
-  test('an image without a date, or with one that is none, is unknown', () => {
+  test('of an image without a date, or with one that is none, it is not decided', () => {
     for (const createdAt of [null, 'yesterday']) {
-      assert.equal(theOne(imageAge, situation(createdAt)).certainty, 'unknown');
+      assert.deepEqual(undecidedBy(imageAge, situation(createdAt)), { 'images.approved.maxAgeDays': [1, `${region}/image`] });
     }
   });
 
@@ -159,9 +159,16 @@ suite('image-shared', () => {
     assert.equal(found(imageShared, { resources, baseline: { images: { sharedWith: [] } } }).length, 1);
   });
 
-  test('launch permissions that were not read say nothing', () => {
-    const resources = [image('ami-1'), { ...sharing('ami-1', {}), attributes: {} }];
-    assert.deepEqual(found(imageShared, { resources, baseline: { images: { sharedWith: [] } } }), []);
+  test('launch permissions that were not read say nothing, and the rule is not decided for that image', () => {
+    const resources = [image('ami-1'), image('ami-2'), { ...sharing('ami-1', {}), attributes: {} }, sharing('ami-2', {})];
+    const partlyRead = [{ account, region, kind: 'image-attribute', unread: ['ami-1'] }];
+    assert.deepEqual(undecidedBy(imageShared, { resources, baseline: { images: { sharedWith: [] } }, partlyRead }), { 'images.sharedWith': [1, `${region}/image-attribute`] });
+  });
+
+  test('where the launch permissions were not read, the own images count', () => {
+    const resources = [image('ami-1'), image('ami-2', { attributes: { owner: stranger } })];
+    const unread = [{ kind: 'image-attribute' }];
+    assert.deepEqual(undecidedBy(imageShared, { resources, baseline: { images: { sharedWith: [] } }, unread }), { 'images.sharedWith': [1, `${region}/image-attribute`] });
   });
 });
 
@@ -179,9 +186,10 @@ suite('image-gone', () => {
     assert.deepEqual(finding.restsOn.map(({ kind }) => kind), ['instance', 'image']);
   });
 
-  test('where the images were not read to their end none is gone', () => {
+  test('where the images were not read to their end none is gone, and it is not decided for the instances that run one', () => {
     for (const status of ['denied', 'failed', 'skipped'] as const) {
-      assert.deepEqual(found(imageGone, { resources: [runs('i-1', 'ami-9')], baseline, unread: [{ kind: 'image', status }] }), []);
+      const unread = [{ kind: 'image', status }];
+      assert.deepEqual(undecidedBy(imageGone, { resources: [runs('i-1', 'ami-9'), runs('i-2', 'ami-9', {}, otherRegion), image('ami-9', { region: otherRegion })], baseline, unread }), { images: [1, `${region}/image`] });
     }
   });
 

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { instanceMetadata } from '../../src/checks/instance-metadata.ts';
 import { instanceType } from '../../src/checks/instance-type.ts';
 import type { InstanceAttributes } from '../../src/domain/instance.ts';
-import { found, instance, theOne } from './fixtures/account.ts';
+import { found, instance, region, theOne, undecidedBy } from './fixtures/account.ts';
 
 suite('instance-type', () => {
   const cases: readonly (readonly [string, readonly string[], boolean])[] = [
@@ -29,9 +29,9 @@ suite('instance-type', () => {
     assert.deepEqual(finding.evidence, { type: 'x2iedn.32xlarge' });
   });
 
-  test('a type that AWS does not tell is unknown, not allowed', () => {
-    const finding = theOne(instanceType, { resources: [instance('i-1', { attributes: { type: null } })], baseline: { instances: { allowedTypes: ['*'] } } });
-    assert.equal(finding.certainty, 'unknown');
+  test('of a type that AWS does not tell it is not decided, whatever is allowed', () => {
+    const situation = { resources: [instance('i-1', { attributes: { type: null } }), instance('i-2')], baseline: { instances: { allowedTypes: ['*'] } } };
+    assert.deepEqual(undecidedBy(instanceType, situation), { 'instances.allowedTypes': [1, `${region}/instance`] });
   });
 
   test('a section that names no types allows all', () => {
@@ -57,11 +57,9 @@ suite('instance-metadata', () => {
     assert.deepEqual(found(instanceMetadata, situation({ tokens: null, endpoint: 'disabled' })), []);
   });
 
-  test('tokens that AWS does not tell are unknown, even where the endpoint is not told either', () => {
+  test('of tokens that AWS does not tell it is not decided, even where the endpoint is not told either', () => {
     for (const endpoint of ['enabled', null]) {
-      const finding = theOne(instanceMetadata, situation({ tokens: null, endpoint }));
-      assert.equal(finding.certainty, 'unknown');
-      assert.match(finding.actual, /^unknown/);
+      assert.deepEqual(undecidedBy(instanceMetadata, situation({ tokens: null, endpoint })), { 'instances.imdsv2': [1, `${region}/instance`] });
     }
   });
 

@@ -23,7 +23,7 @@ const rule: LaunchRule = { name: 'nobody launches a giant', launch: { instanceTy
 function findingsOn(ana: UserParts, more: AccountParts = {}, declared: LaunchRule = rule) {
   const context = contextOf({ resources: [], reference, baseline: { access: [declared] } });
   const snapshot = account({ ...more, users: { ana } });
-  return runChecks({ ...context, snapshot }, [accessLaunch]).filter(({ resource }) => resource.id === 'ana');
+  return runChecks({ ...context, snapshot }, [accessLaunch]).findings.filter(({ resource }) => resource.id === 'ana');
 }
 
 /** Allows launching where the instance is as a condition says. */

@@ -5,7 +5,7 @@ import { overBroadGrant } from '../../src/checks/over-broad-grant.ts';
 import type { ForbiddenGrant } from '../../src/domain/baseline.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Resource } from '../../src/domain/resource.ts';
-import { account, allow, found, group, inline, managed, role, user, type Situation } from './fixtures/account.ts';
+import { account, allow, checked, found, group, inline, managed, role, undecidedBy, user, type Situation } from './fixtures/account.ts';
 
 const reference = await loadReference();
 const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -152,12 +152,18 @@ test('the order in which a rule names its actions changes no id', () => {
   assert.notEqual(idOf('ec2:*', 'iam:*'), idOf('ec2:*'));
 });
 
-test('an attached policy that was not read is unknown, and left to the coverage where its scope was not read', () => {
-  const unread = situation([user('ana', { attached: [admin] })]);
-  const [finding] = found(overBroadGrant, unread);
-  assert.equal(finding?.certainty, 'unknown');
-  assert.equal(finding.severity, 'medium');
-  assert.deepEqual(found(overBroadGrant, { ...unread, unread: [{ kind: 'policy' }] }), []);
+test('of whom an attached policy was not read, it is not decided, whether its scope was read or not', () => {
+  const notDelivered = situation([user('ana', { attached: [admin] })]);
+  for (const unread of [[], [{ kind: 'policy' }]]) {
+    assert.deepEqual(undecidedBy(overBroadGrant, { ...notDelivered, unread }), { 'grants.forbidden': [1, 'global/policy'] });
+  }
+});
+
+test('what is held by a policy that was read is found, whatever else was not', () => {
+  const resources = [user('ana', { attached: [admin], inline: [inline('all', allow('*'))] })];
+  const { findings, undecided } = checked(overBroadGrant, { ...situation(resources), unread: [{ kind: 'policy' }] });
+  assert.deepEqual(findings.map(({ actual }) => actual.split(' ').slice(0, 3).join(' ')), ['inline policy all']);
+  assert.deepEqual(undecided.map(({ rule, count }) => [rule, count]), [['grants.forbidden', 1]]);
 });
 
 test('a document that does not parse is left to the check on such documents', () => {

@@ -6,7 +6,7 @@ import { stopProtection } from '../../src/checks/stop-protection.ts';
 import { terminationProtection } from '../../src/checks/termination-protection.ts';
 import type { ProtectRule } from '../../src/domain/baseline.ts';
 import type { Instance, InstanceProtection } from '../../src/domain/instance.ts';
-import { account, found, image, instance, instanceAttribute, otherRegion, region, theOne } from './fixtures/account.ts';
+import { account, found, image, instance, instanceAttribute, otherRegion, region, sharing, theOne, undecidedBy } from './fixtures/account.ts';
 
 const prod = { tag: { department: ['prod'] } };
 const everything: ProtectRule = {
@@ -36,6 +36,7 @@ for (const { check, name, key, rule, option } of flags) {
     resources: [instance, ...(attributes ? [instanceAttribute('i-1', attributes)] : [])],
     baseline: { protect: [everything] },
   });
+  const notDecided = { 'protect production': [1, `${region}/instance-attribute`] };
 
   suite(check.id, () => {
     test('off is a grave finding that says how to mend it', () => {
@@ -49,7 +50,7 @@ for (const { check, name, key, rule, option } of flags) {
       assert.deepEqual(finding.fix?.commands, [`aws ec2 modify-instance-attribute --region us-east-1 --instance-id i-1 ${option}`]);
       assert.deepEqual(finding.restsOn, [
         { account, region, kind: 'instance' },
-        { account, region, kind: 'instance-attribute' },
+        { account, region, kind: 'instance-attribute', id: 'i-1' },
       ]);
     });
 
@@ -62,30 +63,23 @@ for (const { check, name, key, rule, option } of flags) {
       ['an answer that is missing altogether', undefined],
     ];
     for (const [what, attributes] of unknown) {
-      test(`${what} is unknown, neither off nor on, and AWS's error is told`, () => {
+      test(`${what} is neither off nor on: the rule is not decided for that one instance, and nothing is found`, () => {
         const unread = [{ kind: 'instance-attribute', api: 'ec2:DescribeInstanceAttribute', error: 'UnauthorizedOperation: You are not authorized' }];
-        const finding = theOne(check, { ...situation(attributes), unread });
-        assert.equal(finding.title, `${name} is unknown on web-1 (i-1)`);
-        assert.equal(finding.certainty, 'unknown');
-        assert.equal(finding.severity, 'medium');
-        assert.equal(finding.actual, 'unknown: could not be read (ec2:DescribeInstanceAttribute: UnauthorizedOperation: You are not authorized)');
-        assert.deepEqual(finding.evidence, { [key]: 'unknown' });
-        assert.equal(finding.fix, undefined);
+        assert.deepEqual(undecidedBy(check, { ...situation(attributes), unread }), notDecided);
+      });
+
+      test(`${what} from a scope that was read leaves the rule undecided as well`, () => {
+        assert.deepEqual(undecidedBy(check, situation(attributes)), notDecided);
       });
     }
 
-    test('unknown and off are one finding by its id, so that the one never replaces the other', () => {
-      assert.equal(theOne(check, situation({})).id, theOne(check, situation({ [key]: false })).id);
-    });
-
-    test('unknown says so where AWS left the instance out of a scope that was read', () => {
-      assert.equal(theOne(check, situation(undefined)).actual, 'unknown: could not be read (AWS gave no answer for it)');
-    });
-
     test('an answer for the same id in another region does not count', () => {
       const elsewhere = instanceAttribute('i-1', { [key]: true }, { region: otherRegion });
-      const finding = theOne(check, { resources: [web(), elsewhere], baseline: { protect: [everything] } });
-      assert.equal(finding.certainty, 'unknown');
+      assert.deepEqual(undecidedBy(check, { resources: [web(), elsewhere], baseline: { protect: [everything] } }), notDecided);
+    });
+
+    test('an instance that cannot have it, and of which nothing was read, is not called off', () => {
+      assert.deepEqual(undecidedBy(check, situation(undefined, web({ attributes: { lifecycle: 'spot' } }))), notDecided);
     });
 
     test('an instance that no rule selects needs none', () => {
@@ -144,14 +138,33 @@ suite('deregistration-protection', () => {
     assert.equal(theOne(deregistrationProtection, golden('disabled-after-cooldown')).actual, 'off: "disabled-after-cooldown"');
   });
 
-  for (const told of [null, 'something-new']) {
-    test(`${told ?? 'nothing told'} is unknown`, () => {
-      const finding = theOne(deregistrationProtection, golden(told));
-      assert.equal(finding.certainty, 'unknown');
-      assert.equal(finding.severity, 'medium');
-      assert.match(finding.actual, /^unknown: could not be read/);
-    });
-  }
+  test('where nothing is told, or what AWS did not have so far, the rule is not decided for that image', () => {
+    for (const told of [null, 'something-new']) {
+      assert.deepEqual(Object.entries(undecidedBy(deregistrationProtection, golden(told))).map(([rule, [count]]) => [rule, count]), [['protect production', 1]]);
+    }
+    assert.deepEqual(undecidedBy(deregistrationProtection, golden(null)), { 'protect production': [1, `${region}/image-attribute`] });
+  });
+
+  test('what the list does not tell is told by the call about the one image, and then the finding rests on it too', () => {
+    const told = (deregistrationProtection: string) => {
+      const { resources, baseline } = golden(null);
+      return { resources: [...resources, { ...sharing('ami-1', {}), attributes: { deregistrationProtection } }], baseline };
+    };
+    assert.deepEqual(undecidedBy(deregistrationProtection, told('enabled-with-cooldown')), {});
+    const finding = theOne(deregistrationProtection, told('disabled'));
+    assert.deepEqual(finding.evidence, { deregistrationProtection: 'disabled' });
+    assert.deepEqual(finding.restsOn, [{ account, region, kind: 'image' }, { account, region, kind: 'image-attribute', id: 'ami-1' }]);
+  });
+
+  test('where the list tells it, nobody misses the calls about the images', () => {
+    const unread = [{ kind: 'image-attribute' }];
+    assert.deepEqual(undecidedBy(deregistrationProtection, { ...golden('enabled-with-cooldown'), unread }), {});
+    assert.deepEqual(undecidedBy(deregistrationProtection, { ...golden(null), unread }), { 'protect production': [1, `${region}/image-attribute`] });
+  });
+
+  test('of images of somebody else nothing is asked, and so nothing is missing', () => {
+    assert.deepEqual(undecidedBy(deregistrationProtection, { ...golden(null, '999988887777'), unread: [{ kind: 'image-attribute' }] }), {});
+  });
 
   test('an image of somebody else cannot be protected', () => {
     assert.deepEqual(found(deregistrationProtection, golden('disabled', '999988887777')), []);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checks, runChecks, type Check, type Observation } from '../../src/checks/index.ts';
+import { checks, runChecks, type Check, type Observation, type Undecidable } from '../../src/checks/index.ts';
 import { contextOf, credential, found, instance } from './fixtures/account.ts';
 
 const observation: Observation = {
@@ -15,8 +15,10 @@ const observation: Observation = {
   restsOn: [],
 };
 
-function checkThatSays(...observations: readonly Observation[]): Check {
-  return { id: 'some-check', summary: 'Finds something.', severity: 'medium', run: () => observations };
+const undecidable: Undecidable = { undecided: ['some rule'], subject: { account: '111122223333', region: 'us-east-1', kind: 'instance', id: 'i-1' }, because: [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }] };
+
+function checkThatSays(...said: readonly (Observation | Undecidable)[]): Check {
+  return { id: 'some-check', summary: 'Finds something.', severity: 'medium', rules: () => [{ name: 'some rule', reads: [{ about: 'instance' }] }], run: () => said };
 }
 
 test('every check has an id of its own in kebab case, and a summary that is a sentence', () => {
@@ -40,29 +42,29 @@ test('the ids of checks never change: findings, exceptions and baselines name th
 
 test('a finding takes its severity from the baseline, else the observation, else the check', () => {
   const severityOf = (said: Partial<Observation>, severity: [string, 'low' | 'high'][]) =>
-    runChecks(contextOf({ resources: [], baseline: { severity: new Map(severity) } }), [checkThatSays({ ...observation, ...said })])[0]?.severity;
+    runChecks(contextOf({ resources: [], baseline: { severity: new Map(severity) } }), [checkThatSays({ ...observation, ...said })]).findings[0]?.severity;
   assert.equal(severityOf({}, []), 'medium');
   assert.equal(severityOf({ severity: 'high' }, []), 'high');
   assert.equal(severityOf({ severity: 'high' }, [['some-check', 'low']]), 'low');
   assert.equal(severityOf({}, [['another-check', 'low']]), 'medium');
 });
 
-test('a check that is off does not run', () => {
+test('a check that is off, or of which the baseline asks nothing, does not run, and leaves nothing undecided', () => {
   const failing: Check = { ...checkThatSays(), run: () => { throw new Error('it ran'); } };
+  const unread = [{ kind: 'instance' }];
   const baseline = { severity: new Map([['some-check', 'off' as const]]) };
-  assert.deepEqual(runChecks(contextOf({ resources: [], baseline }), [failing]), []);
+  assert.deepEqual(runChecks(contextOf({ resources: [], unread, baseline }), [failing]), { findings: [], undecided: [] });
+  assert.deepEqual(runChecks(contextOf({ resources: [], unread }), [{ ...failing, rules: () => [] }]), { findings: [], undecided: [] });
 });
 
-test('a finding is known for certain unless its check says otherwise', () => {
-  const [known, unknown] = runChecks(contextOf({ resources: [] }), [
-    checkThatSays(observation, { ...observation, rule: { key: 'other' }, certainty: 'unknown' }),
-  ]);
-  assert.equal(known?.certainty, 'known');
-  assert.equal(unknown?.certainty, 'unknown');
+test('what a check finds is known, and what it cannot decide is no finding', () => {
+  const { findings, undecided } = runChecks(contextOf({ resources: [] }), [checkThatSays(undecidable, observation)]);
+  assert.deepEqual(findings.map(({ title, certainty }) => [title, certainty]), [[observation.title, 'known']]);
+  assert.deepEqual(undecided, [{ rule: 'some rule', check: 'some-check', count: 1, because: [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }] }]);
 });
 
 test('the id rests on place, resource and rule, not on what was seen', () => {
-  const idOf = (said: Partial<Observation>) => runChecks(contextOf({ resources: [] }), [checkThatSays({ ...observation, ...said })])[0]?.id;
+  const idOf = (said: Partial<Observation>) => runChecks(contextOf({ resources: [] }), [checkThatSays({ ...observation, ...said })]).findings[0]?.id;
   const { resource } = observation;
   assert.equal(idOf({}), idOf({ title: 'other', actual: 'other', evidence: { other: 1 }, resource: { ...resource, name: 'web' } }));
   const others = [{ account: '444455556666' }, { region: 'eu-west-1' }, { rule: { key: 'a' } }, { resource: { ...resource, id: 'i-2' } }];
@@ -70,7 +72,7 @@ test('the id rests on place, resource and rule, not on what was seen', () => {
 });
 
 test('the rule is no part of what is reported', () => {
-  const [finding] = runChecks(contextOf({ resources: [] }), [checkThatSays(observation)]);
+  const [finding] = runChecks(contextOf({ resources: [] }), [checkThatSays(observation)]).findings;
   assert.equal(Object.hasOwn(finding ?? {}, 'rule'), false);
 });
 

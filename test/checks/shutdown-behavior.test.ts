@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { shutdownBehavior } from '../../src/checks/shutdown-behavior.ts';
 import type { ProtectRule } from '../../src/domain/baseline.ts';
 import type { InstanceProtection } from '../../src/domain/instance.ts';
-import { found, instance, instanceAttribute, theOne } from './fixtures/account.ts';
+import { found, instance, instanceAttribute, region, theOne, undecidedBy } from './fixtures/account.ts';
 
 type Demand = NonNullable<ProtectRule['instances']>;
 
@@ -50,14 +50,11 @@ test('rules that contradict each other are told, and no command takes sides', ()
   assert.equal(finding.fix, undefined);
 });
 
-test('what could not be read is unknown', () => {
-  for (const demand of [{ shutdownBehavior: 'stop' }, { terminationProtection: true }] as const) {
-    const unread = [{ kind: 'instance-attribute', error: 'UnauthorizedOperation' }];
-    const finding = theOne(shutdownBehavior, { ...situation({ disableApiStop: true }, [demand]), unread });
-    assert.equal(finding.certainty, 'unknown');
-    assert.equal(finding.severity, 'medium');
-    assert.equal(finding.actual, 'unknown: could not be read (UnauthorizedOperation)');
-    assert.equal(finding.fix, undefined);
+test('what could not be read is not decided, by each of the rules that ask for it', () => {
+  const because = `${region}/instance-attribute`;
+  const asking = [{ shutdownBehavior: 'stop' }, { terminationProtection: true }, { stopProtection: true }] as const;
+  for (const unread of [[], [{ kind: 'instance-attribute', error: 'UnauthorizedOperation' }]]) {
+    assert.deepEqual(undecidedBy(shutdownBehavior, { ...situation({ disableApiStop: true }, asking), unread }), { 'protect rule1': [1, because], 'protect rule2': [1, because] });
   }
 });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadBaseline } from '../../src/config/index.ts';
+import { baselineFrom, loadBaseline } from '../../src/config/index.ts';
+import { digest } from '../../src/domain/digest.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
 import { baselineOf, vocabulary } from './helper.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -9,7 +11,7 @@ const allow = (action: string) => ({ Version: '2012-10-17', Statement: [{ Effect
 
 test('a baseline that uses every part of the form comes out as the domain has it', async () => {
   const file = fixture('issue.yaml');
-  const { digest, ...baseline } = await loadBaseline(file, vocabulary);
+  const { digest, declared: _, ...baseline } = await loadBaseline(file, vocabulary);
   assert.match(digest, /^[0-9a-f]{64}$/);
   assert.deepEqual(baseline, {
     ownerTag: 'Owner',
@@ -38,7 +40,7 @@ test('a baseline that uses every part of the form comes out as the domain has it
       { name: 'nobody launches a giant', launch: { instanceTypes: ['*.metal*', 'p*.*'], allowedTo: ['group/admins'] } },
       { name: 'destroying needs MFA', severity: 'medium', actions: ['destroy'], resources: { tag: { department: ['prod'] } }, requires: 'mfa', except: [] },
     ],
-    credentials: { mfa: 'required', maxKeyAgeDays: 90 },
+    credentials: { mfa: 'required', maxKeyAgeDays: 90, isDefault: true },
     severity: new Map(),
     exceptions: [{ finding: 'dw-0123456789abcdef', reason: 'being migrated', by: 'ana', until: '2026-12-31', line: 35 }],
     malformedExceptions: [],
@@ -50,17 +52,35 @@ test('a baseline of nothing but its version has the defaults, and sections left 
   const baseline = await baselineOf('version: 1');
   assert.deepEqual(baseline, {
     digest: baseline.digest,
+    declared: { ownerTag: 'Owner', protect: [], resources: [], grants: { forbidden: [] }, access: [], credentials: { mfa: 'required', maxKeyAgeDays: 90 }, severity: {} },
     file: baseline.file,
     ownerTag: 'Owner',
     protect: [],
     resources: [],
     grants: { forbidden: [] },
     access: [],
-    credentials: { mfa: 'required', maxKeyAgeDays: 90 },
+    credentials: { mfa: 'required', maxKeyAgeDays: 90, isDefault: true },
     severity: new Map(),
     exceptions: [],
     malformedExceptions: [],
   });
+});
+
+test('what is declared is plain JSON, by which the baseline can be had again, and the digest is over it', async () => {
+  const file = fixture('issue.yaml');
+  const loaded = await loadBaseline(file, vocabulary);
+  const { declared, digest: digested } = loaded;
+  assert.deepEqual(JSON.parse(JSON.stringify(declared)), declared);
+  assert.equal(digest(declared), digested);
+  for (const absent of ['version', 'exceptions', 'file', 'digest']) assert.ok(!Object.hasOwn(declared, absent), absent);
+  const { isDefault: _, ...credentials } = loaded.credentials;
+  assert.deepEqual(baselineFrom(JSON.parse(JSON.stringify(declared)) as JsonObject, file), { ...loaded, credentials, exceptions: [], malformedExceptions: [] });
+});
+
+test('whether the usual values were written out makes no other baseline, but is known', async () => {
+  const [silent, written] = await Promise.all(['version: 1', 'version: 1\ncredentials: { mfa: required }'].map((text) => baselineOf(text)));
+  assert.equal(silent?.digest, written?.digest);
+  assert.deepEqual([silent?.credentials.isDefault, written?.credentials.isDefault], [true, undefined]);
 });
 
 test('JSON is a baseline too, with a byte order mark and Windows line ends if need be', async () => {

@@ -38,6 +38,13 @@ export function baselineOf(text: string, files: Readonly<Record<string, string>>
   return inFolder({ ...files, 'b.yaml': text }, (folder) => loadBaseline(join(folder, 'b.yaml'), vocabulary));
 }
 
+/** Loads baselines of the given texts, as many, with the words of the real rooms. */
+export async function withBaselines<Texts extends readonly string[]>(texts: readonly [...Texts], words: Vocabulary): Promise<{ [Index in keyof Texts]: Baseline }> {
+  const files = Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, text]));
+  const loaded = await inFolder(files, (folder) => Promise.all(texts.map((_, index) => loadBaseline(join(folder, `${index}.yaml`), words))));
+  return loaded as { [Index in keyof Texts]: Baseline };
+}
+
 /** The message of the ConfigError that loading a baseline ends with; the folder is left out of it. */
 export function baselineErrorOf(text: string | Uint8Array, files: Readonly<Record<string, string>> = {}): Promise<string> {
   return inFolder({ ...files, 'b.yaml': text }, (folder) => errorOf(loadBaseline(join(folder, 'b.yaml'), vocabulary), folder));

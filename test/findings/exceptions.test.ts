@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { digest } from '../../src/domain/digest.ts';
 import { exceptionChecks, exceptionKey, reconcile } from '../../src/findings/index.ts';
-import { account, Chronicle, exceptionFor, finding, idOf, imagesOf, nightOf, story, unknown } from './story.ts';
+import { account, Chronicle, exceptionFor, finding, idOf, imagesOf, nightOf, story } from './story.ts';
 
 const publicEvidence = digest({ seen: 'public' });
 
@@ -26,7 +26,7 @@ suite('an exception that holds', () => {
   story('still covers what could not be read', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { read: { 'us-east-1': 'denied' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
-    { found: { a: unknown }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    { found: { a: 'public' }, carried: ['a'], read: { 'us-east-1': 'denied' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
   ]);
   story('does not hide that its finding was resolved, and is then reported as matching nothing', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
@@ -64,8 +64,13 @@ suite('an exception whose evidence changed', () => {
   ]);
   story('does not take a night of unread evidence for a change', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
-    { found: { a: unknown }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    { found: { a: 'half of it' }, read: { 'us-east-1': 'failed' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..3' } },
+  ]);
+  story('does not take what half of a reading showed for what it accepts', [
+    { found: { a: 'half of it' }, read: { 'us-east-1': 'failed' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..2' } },
+    { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'changed 1..3', 'outdated a': 'new 3..3' } },
   ]);
   story('outlives a night without the entry: what was accepted first is what it accepts', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
@@ -87,6 +92,12 @@ suite('an exception that matches nothing', () => {
       { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 4..4', 'unmatched a': 'resolved 2..2' } },
     ]);
   }
+  story('is reported where nobody looks for its finding any more, and taken back when somebody does', [
+    { found: { a: 'x' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    { dropped: ['a'], exceptions: [{ finding: 'a' }], expect: { a: 'unchecked 1..1', 'unmatched a': 'new 2..2' } },
+    { exceptions: [{ finding: 'a' }], expect: { 'unmatched a': 'open 2..3' } },
+    { found: { a: 'x' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..4', 'unmatched a': 'resolved 2..3' } },
+  ]);
   story('is asserted of a resolved finding although another region could not be read', [
     { read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' }, found: { a: 'x' }, expect: { a: 'new 1..1' } },
     { read: { 'us-east-1': 'complete', 'eu-west-1': 'denied' }, exceptions: [{ finding: 'a' }], expect: { a: 'resolved 1..1', 'unmatched a': 'new 2..2' } },

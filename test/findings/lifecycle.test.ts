@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { reconcile } from '../../src/findings/index.ts';
-import { Chronicle, finding, idOf, imagesOf, nightOf, story, unknown } from './story.ts';
+import { Chronicle, finding, idOf, imagesOf, nightOf, story } from './story.ts';
 
 suite('what was found', () => {
   story('a finding is new once, then open', [
@@ -73,48 +74,143 @@ suite('what was not found', () => {
   });
 });
 
-suite('what could not be told', () => {
-  story('is new where nothing was known', [
-    { found: { a: unknown }, expect: { a: 'new 1..1' } },
-    { found: { a: unknown }, expect: { a: 'open 1..2' } },
-  ]);
-  story('becomes changed when it turns out to be drift', [
-    { found: { a: unknown }, expect: { a: 'new 1..1' } },
-    { found: { a: 'public' }, expect: { a: 'changed 1..2' } },
-  ]);
-  story('is resolved when it turns out to be none', [
-    { found: { a: unknown }, expect: { a: 'new 1..1' } },
-    { expect: { a: 'resolved 1..1' } },
-  ]);
-  story('leaves what was known open, last seen when it was, and its evidence too', [
+suite('what was not read', () => {
+  const denied = { 'us-east-1': 'denied' } as const;
+  const failed = { 'us-east-1': 'failed' } as const;
+
+  story('stays open as it was where it is found in what earlier nights saw, and the next night is as if that one had not been', [
     { found: { a: 'public' }, expect: { a: 'new 1..1' } },
-    { found: { a: unknown }, expect: { a: 'open 1..1' } },
+    { found: { a: 'public' }, carried: ['a'], read: denied, expect: { a: 'open 1..1' } },
     { found: { a: 'public' }, expect: { a: 'open 1..3' } },
   ]);
-  story('is new where what was known is resolved', [
+  story('is not changed by what half of a reading shows, but by the whole of it', [
+    { found: { a: 'public' }, expect: { a: 'new 1..1' } },
+    { found: { a: 'half of it' }, read: failed, expect: { a: 'open 1..1' } },
+    { found: { a: 'public' }, expect: { a: 'open 1..3' } },
+    { found: { a: 'half of it' }, read: failed, expect: { a: 'open 1..3' } },
+    { found: { a: 'shared' }, expect: { a: 'changed 1..5' } },
+  ]);
+  story('is not new where only earlier nights show it, and new once it is read', [
+    { found: { a: 'public' }, carried: ['a'], read: denied, expect: {} },
+    { found: { a: 'public' }, expect: { a: 'new 2..2' } },
+  ]);
+  story('is new where what was read is enough to show it; the rest of it changes nothing then', [
+    { found: { a: 'half of it' }, read: failed, expect: { a: 'new 1..1' } },
+    { found: { a: 'half of it' }, read: failed, expect: { a: 'open 1..1' } },
+    { found: { a: 'public' }, expect: { a: 'open 1..3' } },
+    { found: { a: 'shared' }, expect: { a: 'changed 1..4' } },
+  ]);
+  story('comes back where it was resolved and what was read is enough to show it, and not otherwise', [
     { found: { a: 'public' }, expect: { a: 'new 1..1' } },
     { expect: { a: 'resolved 1..1' } },
-    { found: { a: unknown }, expect: { a: 'new 3..3' } },
+    { found: { a: 'public' }, carried: ['a'], read: denied, expect: {} },
+    { found: { a: 'public' }, read: failed, expect: { a: 'new 4..4' } },
+  ]);
+  story('is resolved by the whole reading that does not show it', [
+    { found: { a: 'half of it' }, read: failed, expect: { a: 'new 1..1' } },
+    { expect: { a: 'resolved 1..1' } },
+  ]);
+  story('keeps nothing of its region open but the resources that were not read', [
+    { found: { a: 'public', b: 'public' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
+    { partlyRead: { 'us-east-1': ['a'] }, expect: { a: 'open 1..1', b: 'resolved 1..1' } },
+    { partlyRead: { 'us-east-1': ['b'] }, expect: { a: 'resolved 1..1' } },
+  ]);
+  story('takes nothing from what is found of the resources that were read', [
+    { found: { a: 'x', b: 'x' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
+    { found: { a: 'y', b: 'y' }, partlyRead: { 'us-east-1': ['a'] }, expect: { a: 'open 1..1', b: 'changed 1..2' } },
+    { found: { a: 'y', b: 'y' }, expect: { a: 'changed 1..3', b: 'open 1..3' } },
   ]);
 
-  test('says what was last known, and nothing of tonight', () => {
-    const chronicle = new Chronicle();
-    chronicle.live({ found: { a: 'public' } });
-    const [carried] = chronicle.live({ found: { a: unknown } }).findings;
-    assert.deepEqual([carried?.actual, carried?.evidence, carried?.certainty], ['public', { seen: 'public' }, 'known']);
-  });
-
-  test('is as grave as the baseline of today has it', () => {
+  test('is told as it was, and nothing of tonight, but how grave it is', () => {
     const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'public')] }));
-    const [carried] = reconcile(nightOf(2, { known, found: [finding('a', unknown, { severity: 'low' })] })).findings;
-    assert.deepEqual([carried?.status, carried?.severity], ['open', 'low']);
+    const night = { known, coverage: [{ ...imagesOf('us-east-1'), status: 'failed' as const }], found: [finding('a', 'half of it', { title: 'other words', severity: 'low' })] };
+    const [carried] = reconcile(nightOf(2, night)).findings;
+    const { status: _, severity, ...rest } = carried ?? {};
+    const { status, severity: __, ...before } = known[0] ?? {};
+    assert.deepEqual([rest, carried?.status, severity, status], [before, 'open', 'low', 'new']);
   });
 
-  test('is changed once it is known, even where the evidence reads the same', () => {
-    const evidence = { flag: null };
-    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', unknown, { evidence })] }));
-    const [second] = reconcile(nightOf(2, { known, found: [finding('a', 'public', { evidence })] })).findings;
-    assert.deepEqual([second?.status, second?.previous?.actual], ['changed', 'could not be read']);
+  test('is called partial where it is new, and known once all of it is read', () => {
+    const chronicle = new Chronicle();
+    const [first] = chronicle.live({ found: { a: 'half of it' }, read: failed }).findings;
+    const [second] = chronicle.live({ found: { a: 'public' } }).findings;
+    assert.deepEqual([first?.certainty, second?.certainty, second?.evidence, second?.previous], ['partial', 'known', { seen: 'public' }, undefined]);
+  });
+
+  test('gives way, where half a reading told it, to what the whole of it tells of the same resource', () => {
+    const byHalf = finding('a', 'x', { id: 'dw-half' });
+    const { findings: known } = reconcile(nightOf(1, { found: [byHalf], coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }] }));
+    const { findings, folded } = reconcile(nightOf(2, { known, found: [finding('a', 'y')] }));
+    assert.deepEqual(findings.map(({ id, status }) => [id, status]), [[idOf('a'), 'new']]);
+    assert.deepEqual(folded.map(({ id, status, foldedInto }) => [id, status, foldedInto]), [['dw-half', 'resolved', idOf('a')]]);
+    const alone = reconcile(nightOf(2, { known, found: [finding('b', 'y')] }));
+    assert.deepEqual([alone.findings.map(({ status }) => status), alone.folded], [['new', 'resolved'], []]);
+  });
+});
+
+suite('what nobody looks for any more', () => {
+  const both = { 'us-east-1': 'complete', 'eu-west-1': 'complete' } as const;
+
+  story('is unchecked once, neither fixed nor open', [
+    { found: { a: 'x' }, expect: { a: 'new 1..1' } },
+    { dropped: ['a'], expect: { a: 'unchecked 1..1' } },
+    { dropped: ['a'], expect: {} },
+    { expect: {} },
+  ]);
+  story('is open where somebody asks again and it is still there, and not new', [
+    { found: { a: 'x', b: 'x' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
+    { dropped: ['a', 'b'], expect: { a: 'unchecked 1..1', b: 'unchecked 1..1' } },
+    { found: { a: 'x', b: 'y' }, expect: { a: 'open 1..3', b: 'changed 1..3' } },
+    { expect: { a: 'resolved 1..3', b: 'resolved 1..3' } },
+  ]);
+  story('is said even where it could not be read', [
+    { found: { a: 'x' }, expect: { a: 'new 1..1' } },
+    { read: { 'us-east-1': 'denied' }, dropped: ['a'], expect: { a: 'unchecked 1..1' } },
+  ]);
+  story('is not said of what was resolved before', [
+    { found: { a: 'x' }, expect: { a: 'new 1..1' } },
+    { expect: { a: 'resolved 1..1' } },
+    { dropped: ['a'], expect: {} },
+  ]);
+  story('is all of a region that the configuration does not read any more, and it comes back with it', [
+    { read: both, found: { a: 'x', 'a@eu-west-1': 'x' }, expect: { a: 'new 1..1', 'a@eu-west-1': 'new 1..1' } },
+    { found: { a: 'x' }, watched: ['us-east-1'], expect: { a: 'open 1..2', 'a@eu-west-1': 'unchecked 1..1' } },
+    { found: { a: 'x' }, watched: ['us-east-1'], expect: { a: 'open 1..3' } },
+    { read: both, found: { a: 'x', 'a@eu-west-1': 'x' }, expect: { a: 'open 1..4', 'a@eu-west-1': 'open 1..4' } },
+  ]);
+  story('is nothing of a region that another run of the same configuration reads', [
+    { read: both, found: { 'a@eu-west-1': 'x' }, expect: { 'a@eu-west-1': 'new 1..1' } },
+    { watched: ['us-east-1', 'eu-west-1'], expect: {} },
+    { read: both, expect: { 'a@eu-west-1': 'resolved 1..1' } },
+  ]);
+  story('is nothing of another account', [
+    { found: { a: 'x' }, expect: { a: 'new 1..1' } },
+    { account: '999999999999', watched: [], dropped: ['a'], expect: {} },
+    { found: { a: 'x' }, expect: { a: 'open 1..3' } },
+  ]);
+
+  test('says why, in that night alone', () => {
+    const chronicle = new Chronicle();
+    chronicle.live({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
+    const { findings } = chronicle.live({ dropped: ['a'], watched: ['us-east-1'] });
+    assert.deepEqual(findings.map(({ because }) => because).sort(), ['nobody asks', 'what it rests on is not read any more']);
+    const again = chronicle.live({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
+    assert.ok(again.findings.length === 2 && again.findings.every((each) => !Object.hasOwn(each, 'because')));
+  });
+
+  test('is what rests on a region that AWS says is not enabled', () => {
+    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'x')] }));
+    const coverage = [{ ...imagesOf('us-east-1'), status: 'skipped' as const, optional: true as const, code: 'RegionNotEnabled' }];
+    assert.deepEqual(reconcile(nightOf(2, { known, coverage })).findings.map(({ status }) => status), ['unchecked']);
+  });
+
+  test('counts apart, and is no drift', () => {
+    const chronicle = new Chronicle();
+    chronicle.live({ found: { a: 'x' } });
+    const { findings } = chronicle.live({ dropped: ['a'] });
+    const run = { id: 'r', startedAt: '', finishedAt: '', accounts: [], baselineDigest: '' };
+    const { verdict, totals } = concludeAudit(run, [{ ...imagesOf('us-east-1'), status: 'complete' }], { findings });
+    assert.deepEqual([verdict, totals.unchecked, totals.resolved, totals.open], ['clean', 1, 0, 0]);
   });
 });
 

@@ -3,26 +3,35 @@ import { test } from 'node:test';
 import type { Exception, MalformedException } from '../../src/domain/exception.ts';
 import { findingId, type Finding, type ReportedFinding, type Severity } from '../../src/domain/finding.ts';
 import type { Coverage, CoverageStatus, Scope } from '../../src/domain/scope.ts';
+import type { Collapse } from '../../src/domain/snapshot.ts';
 import { reconcile, type Night, type Reconciled } from '../../src/findings/index.ts';
 
 export const account = '111122223333';
 
-/** What could not be told. */
-export const unknown = Symbol('unknown');
-
 /** What a night is like. A finding called `a` is of us-east-1, one called `a@eu-west-1` of that region. */
 export interface NightStory {
-  /** What was seen of each finding. */
-  readonly found?: { readonly [name: string]: string | typeof unknown };
+  /** What is found, and what was seen of it: in what was read tonight, and in what earlier nights saw of the rest. */
+  readonly found?: { readonly [name: string]: string };
+  /** Which of it is found only because earlier nights saw what this one could not read. */
+  readonly carried?: readonly string[];
   /** What became of each region's images; us-east-1 was read, unless said otherwise. */
   readonly read?: { readonly [region: string]: CoverageStatus };
+  /** The images that were not read of regions that were read otherwise: their scope failed. */
+  readonly partlyRead?: { readonly [region: string]: readonly string[] };
+  /** The regions that the configuration reads; all of them where left out. */
+  readonly watched?: readonly string[];
+  /** The findings that the baseline does not ask for any more. */
+  readonly dropped?: readonly string[];
+  /** The lists that named none though they held many, by region; true where that is believed. */
+  readonly collapsed?: { readonly [region: string]: boolean };
   readonly exceptions?: readonly (Partial<Exception> & { readonly finding: string })[];
   readonly malformed?: readonly MalformedException[];
   readonly severity?: { readonly [check: string]: Severity | 'off' };
   readonly account?: string;
   /**
    * All that the night reports: `status first..last`, the nights of the sightings counted from 1. A finding about
-   * an exception is called `expired a`.
+   * an exception is called `expired a`, one about a list `collapsed us-east-1`; one that is told by another has that
+   * after an arrow.
    */
   readonly expect: { readonly [name: string]: string };
 }
@@ -36,7 +45,7 @@ export function imagesOf(region: string, of = account): Scope {
   return { account: of, region, kind: 'image' };
 }
 
-export function finding(name: string, seen: string | typeof unknown, extra: Partial<Finding> = {}): Finding {
+export function finding(name: string, seen: string, extra: Partial<Finding> = {}): Finding {
   const region = name.split('@')[1] ?? 'us-east-1';
   const resource = { kind: 'image', id: name };
   return {
@@ -48,10 +57,10 @@ export function finding(name: string, seen: string | typeof unknown, extra: Part
     resource: { ...resource, arn: `arn:aws:ec2:${region}:${account}:image/${name}` },
     title: `Image ${name} is public`,
     expected: 'private',
-    actual: typeof seen === 'string' ? seen : 'could not be read',
-    evidence: typeof seen === 'string' ? { seen } : { unread: true },
-    certainty: typeof seen === 'string' ? 'known' : 'unknown',
-    restsOn: [imagesOf(region)],
+    actual: seen,
+    evidence: { seen },
+    certainty: 'known',
+    restsOn: [{ ...imagesOf(region), id: name }],
     ...extra,
   };
 }
@@ -91,18 +100,27 @@ export class Chronicle {
   live(story: Omit<NightStory, 'expect'>): Reconciled {
     this.nights += 1;
     const of = story.account ?? account;
-    const coverage: Coverage[] = Object.entries(story.read ?? { 'us-east-1': 'complete' as const }).map(([region, status]) => ({ ...imagesOf(region, of), status }));
+    const partlyRead = Object.entries(story.partlyRead ?? {}).map(([region, unread]) => ({ ...imagesOf(region, of), unread }));
+    const read = { ...(story.read ?? { 'us-east-1': 'complete' as const }), ...Object.fromEntries(partlyRead.map(({ region }) => [region, 'failed' as const])) };
+    const coverage: Coverage[] = Object.entries(read).map(([region, status]) => ({ ...imagesOf(region, of), status }));
+    const found = Object.entries(story.found ?? {}).map(([name, seen]) => finding(name, seen));
+    const { carried = [], watched, dropped = [] } = story;
     const reconciled = reconcile(nightOf(this.nights, {
-      found: Object.entries(story.found ?? {}).map(([name, seen]) => finding(name, seen)),
+      found,
+      fresh: new Set(found.map(({ id }) => id)).difference(new Set(carried.map(idOf))),
       known: [...this.known.values()],
       coverage,
+      partlyRead,
+      collapsed: Object.entries(story.collapsed ?? {}).map(([region, believed]) => collapseOf(region, believed)),
+      isWatched: watched && (({ region }) => watched.includes(region)),
+      noLongerAsked: ({ id }) => (dropped.map(idOf).includes(id) ? 'nobody asks' : undefined),
       exceptions: (story.exceptions ?? []).map(exceptionFor),
       malformed: story.malformed ?? [],
       covered: this.covered,
       accounts: [of],
       severity: new Map(Object.entries(story.severity ?? {})),
     }));
-    for (const reported of reconciled.findings) this.known.set(reported.id, reported);
+    for (const reported of [...reconciled.findings, ...reconciled.folded]) this.known.set(reported.id, reported);
     this.covered = new Map([...this.covered, ...reconciled.covered]);
     return reconciled;
   }
@@ -113,15 +131,23 @@ export function story(name: string, nights: readonly NightStory[]): void {
   test(name, () => {
     const chronicle = new Chronicle();
     for (const [index, { expect, ...night }] of nights.entries()) {
-      const { findings } = chronicle.live(night);
-      const told = Object.fromEntries(findings.map((reported) => [nameOf(reported), tell(reported)]));
-      assert.equal(Object.keys(told).length, findings.length, 'no finding is reported twice');
+      const { findings, folded } = chronicle.live(night);
+      const all = [...findings, ...folded];
+      const names = new Map(all.map((reported) => [reported.id, nameOf(reported)]));
+      const told = Object.fromEntries(all.map((reported) => [nameOf(reported), tell(reported, names)]));
+      assert.equal(Object.keys(told).length, all.length, 'no finding is reported twice');
       assert.deepEqual(told, expect, `night ${index + 1}`);
     }
   });
 }
 
-function nameOf({ check, resource }: ReportedFinding): string {
+/** Ten images or more that a list named and does not any more. */
+export function collapseOf(region: string, believed: boolean): Collapse {
+  return { account, region, api: 'ec2:DescribeImages', held: [{ kind: 'image', count: 12 }], believed };
+}
+
+function nameOf({ check, region, resource }: ReportedFinding): string {
+  if (check === 'scope-collapsed') return `collapsed ${region}`;
   if (!check.startsWith('exception-')) return resource.id;
   const subject = names.find((name) => idOf(name) === resource.id) ?? resource.id;
   return `${check.slice('exception-'.length)} ${subject}`;
@@ -129,8 +155,9 @@ function nameOf({ check, resource }: ReportedFinding): string {
 
 const names = ['a', 'b', 'a@eu-west-1', 'b@eu-west-1'];
 
-function tell({ status, firstSeen, lastSeen }: ReportedFinding): string {
-  return `${status} ${dayOf(firstSeen)}..${dayOf(lastSeen)}`;
+function tell({ status, firstSeen, lastSeen, foldedInto }: ReportedFinding, names: ReadonlyMap<string, string>): string {
+  const told = `${status} ${dayOf(firstSeen)}..${dayOf(lastSeen)}`;
+  return foldedInto === undefined ? told : `${told} → ${names.get(foldedInto) ?? foldedInto}`;
 }
 
 function dayOf(startedAt: string): number {

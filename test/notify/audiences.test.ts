@@ -8,7 +8,7 @@ import { cover, finding, runOf } from '../store/helpers.ts';
 const owners: OwnerMail = { domains: ['example.com'], addresses: { 'team data': 'Data <data@elsewhere.org>', ana: 'ana@example.com' }, fallback: ['ops@example.com'], notify: 'always' };
 
 function resultOf(findings: readonly ReportedFinding[], background: Background = { nights: [] }, status: 'complete' | 'denied' = 'complete') {
-  return concludeAudit(runOf(2), [cover('image', status)], findings, background);
+  return concludeAudit(runOf(2), [cover('image', status)], { findings, background });
 }
 
 function owned(name: string, owner: string | undefined, status: ReportedFinding['status'] = 'new'): ReportedFinding {
@@ -29,6 +29,15 @@ suite('who gets what', () => {
       ],
     );
     assert.deepEqual(audiences[1]?.result.totals.bySeverity, { low: 0, medium: 0, high: 2 });
+  });
+
+  test('everybody is told what could not be decided: nobody\'s part of it is clean', () => {
+    const undecided = [{ rule: 'protect production', check: 'termination-protection', count: 3, because: [cover('instance-attribute')] }];
+    const audiences = audiencesOf({ ...resultOf([owned('a', 'ana', 'resolved')]), undecided }, { to: ['root@example.com'], owners });
+    assert.deepEqual(audiences.map(({ name, result }) => [name, result.undecided, result.verdict]), [
+      ['admins', undecided, 'clean'],
+      ['ana@example.com', undecided, 'incomplete'],
+    ]);
   });
 
   test('a tag\'s address is mailed to in the configured domains alone, and the admins are told of the others', () => {
@@ -56,8 +65,8 @@ suite('when', () => {
     assert.ok(wants('always', resultOf([])));
   });
 
-  test('on change is when something is new, changed or fixed, or a scope is not read any more or read again', () => {
-    for (const status of ['new', 'changed', 'resolved'] as const) assert.ok(wants('on-change', resultOf([owned('a', undefined, status)])), status);
+  test('on change is when something is new, changed, fixed or no longer checked, or a scope is not read any more or read again', () => {
+    for (const status of ['new', 'changed', 'resolved', 'unchecked'] as const) assert.ok(wants('on-change', resultOf([owned('a', undefined, status)])), status);
     for (const status of ['open', 'accepted'] as const) assert.ok(!wants('on-change', resultOf([owned('a', undefined, status)])), status);
     assert.ok(!wants('on-change', resultOf([], lastNight(true))));
     assert.ok(wants('on-change', resultOf([], lastNight(true), 'denied')));
@@ -78,7 +87,7 @@ suite('when', () => {
 suite('a letter', () => {
   test('has Message-IDs that follow from run and recipient, and a thread that follows from the audience', () => {
     const letter = (night: number, name: string, to: readonly string[]) => {
-      const result = concludeAudit(runOf(night), [], []);
+      const result = concludeAudit(runOf(night), [], { findings: [] });
       return letterTo({ name, recipients: to, policy: 'always', result, notMailed: [] }, { subject: 's', html: 'h', text: 't', attachments: [] }, { from: 'Drift <d@example.com>' });
     };
     const one = letter(1, 'admins', ['a@example.com', 'b@example.com', 'a@example.com']);

@@ -64,14 +64,14 @@ test('a case keeps its name whatever is seen of the finding that night', async (
   const seen = { check: 'access-key-age', title: 'Key 1 of ci is 400 days old', severity: 'low' } as const;
   const later = { ...seen, title: 'Key 1 of ci is 401 days old', severity: 'high', status: 'open', actual: '401', owner: 'ana' } as const;
   const nameOf = async (given: Parameters<typeof finding>[0]) => {
-    const { children } = await parsed(concludeAudit(run, wholeCoverage, [finding(given)]));
+    const { children } = await parsed(concludeAudit(run, wholeCoverage, { findings: [finding(given)] }));
     return children[1]?.children[0]?.attributes['name'];
   };
   assert.equal(await nameOf(later), await nameOf(seen));
 });
 
 test('a failure has the title for its message and the rest, the way back included, for its text', async () => {
-  const { children } = await parsed(concludeAudit(run, wholeCoverage, [finding({ check: 'c', title: 'A & B', owner: 'ana', fix: { commands: ['aws x', 'aws "y" < z'] } })]));
+  const { children } = await parsed(concludeAudit(run, wholeCoverage, { findings: [finding({ check: 'c', title: 'A & B', owner: 'ana', fix: { commands: ['aws x', 'aws "y" < z'] } })] }));
   const failure = children[1]?.children[0]?.children[0];
   assert.deepEqual(failure?.attributes, { message: 'A & B', type: 'medium' });
   assert.match(failure.text, /^A & B\nseverity: medium, new\nresource: arn:\S+ \(web-1\)\nexpected: on\nactual: off\nowner: ana\nsince: \S+\nfix:\naws x\naws "y" < z\naccept: driftwarden accept dw-/);
@@ -103,7 +103,7 @@ describe('whatever AWS\'s data holds', () => {
         const { exception, ...hostile } = hostileFinding(status);
         const accepted = exception && { exception: { reason: text, by: text, until: text } };
         const given = { ...hostile, ...accepted, check: text, title: text, actual: text, owner: text, fix: { commands: [text] }, resource: { arn: text, kind: text, id: text, name: text } };
-        const { children } = await parsed(concludeAudit(run, [{ account: text, region: text, kind: text, status: 'denied', error: text }], [given]));
+        const { children } = await parsed(concludeAudit(run, [{ account: text, region: text, kind: text, status: 'denied', error: text }], { findings: [given] }));
         const [told] = children[1]?.children ?? [];
         assert.equal(told?.attributes['classname'], `driftwarden.${visible(text)}`);
         const message = status === 'accepted' ? `accepted by ${text} until ${text}: ${text}` : text;

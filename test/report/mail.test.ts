@@ -21,8 +21,8 @@ describe('a mail stays below 80 KB', () => {
   }));
   const cases = {
     '10,000 findings': manyFindings(10_000),
-    '300 findings that are nothing but quotes and tags': concludeAudit(run, wholeCoverage, hostile),
-    '5,000 reasons why something was not read': concludeAudit(run, unread, []),
+    '300 findings that are nothing but quotes and tags': concludeAudit(run, wholeCoverage, { findings: hostile }),
+    '5,000 reasons why something was not read': concludeAudit(run, unread, { findings: [] }),
   };
   for (const [name, result] of Object.entries(cases)) {
     test(name, async () => {
@@ -46,7 +46,7 @@ test('a mail counts what it does not show', async () => {
 
 test('a mail shows a command whole or not at all', async () => {
   const command = `aws iam put-group-policy --group-name g --policy-name p --policy-document '${JSON.stringify({ Statement: 'x'.repeat(5000) })}'`;
-  const result = concludeAudit(run, wholeCoverage, [finding({ check: 'c', title: 't', fix: { commands: [command] } })]);
+  const result = concludeAudit(run, wholeCoverage, { findings: [finding({ check: 'c', title: 't', fix: { commands: [command] } })] });
   const { html, text } = await mailMessage(result);
   assert.ok(!html.includes('aws iam') && html.includes('The command that undoes it is in the full report.'));
   assert.ok(!text.includes('aws iam') && /fix {7}see the full report/.test(text));

@@ -27,7 +27,7 @@ describe('the verdict', () => {
   ];
   for (const { name, coverage, statuses, says, subject } of cases) {
     test(`of ${name} is "${says}"`, async () => {
-      const result = concludeAudit(run, coverage, statuses.flatMap(([status, number]) => some(status, number)));
+      const result = concludeAudit(run, coverage, { findings: statuses.flatMap(([status, number]) => some(status, number)) });
       const { headline, detail } = reportModel(result).verdict;
       assert.equal(`${headline}: ${detail}`, says);
       assert.equal((await mailMessage(result)).subject, subject);
@@ -40,7 +40,7 @@ describe('the model', () => {
     const findings = (['accepted', 'open', 'resolved', 'new', 'changed'] as const).flatMap((status) =>
       (['low', 'high', 'medium'] as const).map((severity) => finding({ check: 'check', title: 'title', status, severity }, { status, severity })),
     );
-    const { groups } = reportModel(concludeAudit(run, [read], findings));
+    const { groups } = reportModel(concludeAudit(run, [read], { findings }));
     assert.deepEqual(groups.map(({ status }) => status), ['new', 'changed', 'open', 'resolved', 'accepted']);
     for (const group of groups) assert.deepEqual(group.findings.map(({ severity }) => severity), ['high', 'medium', 'low']);
   });
@@ -49,7 +49,7 @@ describe('the model', () => {
     const owned = (owner: string | undefined, severity: 'low' | 'high', status: FindingStatus = 'new') =>
       finding({ check: 'check', title: 'title', severity, status, ...(owner !== undefined && { owner }) }, { owner: owner ?? '', severity, status });
     const findings = [owned('bob', 'low'), owned(undefined, 'low'), owned('__proto__', 'high'), owned('bob', 'low', 'open'), owned('carol', 'high', 'accepted')];
-    const { owners } = reportModel(concludeAudit(run, [read], findings));
+    const { owners } = reportModel(concludeAudit(run, [read], { findings }));
     assert.deepEqual(
       owners.map(({ owner, high, low, new: fresh, all }) => [owner, high, low, fresh, all]),
       [
@@ -63,7 +63,7 @@ describe('the model', () => {
   test('tells scopes that were not read once for each reason', () => {
     const also = { ...denied, kind: 'snapshot' };
     const elsewhere = { ...denied, region: 'eu-west-1', error: 'other' };
-    const { coverage } = reportModel(concludeAudit(run, [read, denied, also, elsewhere, lacking], []));
+    const { coverage } = reportModel(concludeAudit(run, [read, denied, also, elsewhere, lacking], { findings: [] }));
     assert.deepEqual([coverage.read, coverage.meant], [1, 4]);
     assert.deepEqual(
       coverage.unread.map(({ status, api, error, scopes }) => [status, api, error, scopes.map(({ region, kind }) => `${region}/${kind}`)]),
@@ -77,7 +77,7 @@ describe('the model', () => {
   test('tabulates coverage by account, regions with the same kinds together, kinds in one order', () => {
     const scope = (region: string, kind: string, of = account): Coverage => ({ account: of, region, kind, status: 'complete' });
     const scopes = [scope('a', 'x'), scope('a', 'y'), scope('b', 'y'), scope('b', 'x'), scope('global', 'user'), scope('a', 'x', '444455556666')];
-    const { tables } = reportModel(concludeAudit(run, scopes, [])).coverage;
+    const { tables } = reportModel(concludeAudit(run, scopes, { findings: [] })).coverage;
     assert.deepEqual(
       tables.map((table) => [table.account, table.kinds, table.rows.map(({ region, cells }) => [region, cells.map(({ kind }) => kind)])]),
       [

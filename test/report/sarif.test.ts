@@ -101,7 +101,7 @@ for (const [name, result] of Object.entries(results)) {
 test('one resource stands at one path and two never share one, whatever they are called', async () => {
   const named = (id: string) => finding({ check: 'c', title: 't', resource: { arn: `arn:${id}`, kind: 'user', id } }, { id });
   const ids = ['..', '.', 'a/b', 'a%2Fb', 'a b', 'https://x', '\ud800', '漢', '?q#f', 'C:\\x'];
-  const { results: told } = await runOf(concludeAudit(run, wholeCoverage, ids.map(named)));
+  const { results: told } = await runOf(concludeAudit(run, wholeCoverage, { findings: ids.map(named) }));
   const uris = told.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri ?? '');
   assert.equal(new Set(uris).size, ids.length);
   for (const uri of uris) assert.equal(new URL(uri, 'file:///').href, `file:///${uri}`);

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import Sqlite from 'better-sqlite3';
-import { concludeAudit, type AuditResult, type Run } from '../../src/domain/audit-result.ts';
+import { concludeAudit, type AuditResult, type Conclusions, type Run } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import type { Coverage, CoverageStatus, Scope } from '../../src/domain/scope.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
+import { openStore, type KnownFinding, type Store } from '../../src/store/index.ts';
 
 export const account = '111122223333';
 export const now = () => new Date('2026-11-23T03:00:00.000Z');
@@ -98,10 +98,15 @@ export function finding(name: string, extra: Partial<ReportedFinding> = {}): Rep
   };
 }
 
+/** A finding as the store knows it: with the baseline of the run that left it so. */
+export function known(finding: ReportedFinding, { baselineDigest } = runOf(1)): KnownFinding {
+  return { ...finding, baselineDigest };
+}
+
 /** A whole night: the snapshot and what was concluded from it. */
-export async function recordNight(store: Store, run: Run, seen: Snapshot, findings: readonly ReportedFinding[] = []): Promise<AuditResult> {
+export async function recordNight(store: Store, run: Run, seen: Snapshot, findings: readonly ReportedFinding[] = [], more: Partial<Conclusions> = {}): Promise<AuditResult> {
   await store.recordSnapshot(run, seen);
-  const result = concludeAudit(run, seen.coverage, findings);
+  const result = concludeAudit(run, seen.coverage, { findings, ...more });
   await store.recordResult(result, new Map());
   return result;
 }

@@ -11,8 +11,8 @@ import type { JsonObject } from '../../src/domain/json.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import { scopeKey, type Coverage } from '../../src/domain/scope.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
-import { finding, now, resource, runOf, scope } from './helpers.ts';
+import { openStore, type KnownFinding, type Store } from '../../src/store/index.ts';
+import { finding, known, now, resource, runOf, scope } from './helpers.ts';
 
 const kinds = ['address', 'image', 'volume'];
 const text = fc.string({ unit: 'binary', maxLength: 8 });
@@ -21,17 +21,18 @@ const json = fc.dictionary(text, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3, no
 const scopeNight = fc.record({
   status: fc.constantFrom('complete' as const, 'complete' as const, 'denied' as const, 'absent' as const),
   held: fc.dictionary(fc.constantFrom('id-1', 'id-2', 'id-3'), fc.integer({ min: 1, max: 3 }), { noNullPrototype: true }),
+  told: fc.record({ api: text, code: text, error: text, optional: fc.constant(true as const) }, { requiredKeys: [], noNullPrototype: true }),
 });
 
 const reported: fc.Arbitrary<ReportedFinding> = fc
   .record({
     name: fc.constantFrom('a', 'b', 'c', 'd'),
     body: fc.record(
-      { title: text, actual: text, owner: text, evidence: json, certainty: fc.constantFrom('known' as const, 'unknown' as const), severity: fc.constantFrom(...severities), fix: fc.record({ commands: fc.array(text, { maxLength: 2 }) }, { noNullPrototype: true }) },
+      { title: text, actual: text, owner: text, evidence: json, certainty: fc.constantFrom('known' as const, 'partial' as const), severity: fc.constantFrom(...severities), fix: fc.record({ commands: fc.array(text, { maxLength: 2 }) }, { noNullPrototype: true }) },
       { requiredKeys: ['title', 'actual', 'evidence', 'certainty', 'severity'], noNullPrototype: true },
     ),
     night: fc.record(
-      { status: fc.constantFrom(...findingStatuses), firstSeen: text, lastSeen: text, previous: fc.record({ actual: text, evidence: json }, { noNullPrototype: true }), exception: fc.record({ reason: text, by: text, until: text }, { requiredKeys: ['reason', 'until'], noNullPrototype: true }) },
+      { status: fc.constantFrom(...findingStatuses), because: text, foldedInto: text, again: text, firstSeen: text, lastSeen: text, previous: fc.record({ actual: text, evidence: json }, { noNullPrototype: true }), exception: fc.record({ reason: text, by: text, until: text }, { requiredKeys: ['reason', 'until'], noNullPrototype: true }) },
       { requiredKeys: ['status', 'firstSeen', 'lastSeen'], noNullPrototype: true },
     ),
   })
@@ -40,6 +41,7 @@ const reported: fc.Arbitrary<ReportedFinding> = fc
 const night = fc.record({
   scopes: fc.tuple(scopeNight, scopeNight, scopeNight),
   findings: fc.uniqueArray(reported, { selector: ({ id }) => id, maxLength: 4 }),
+  undecided: fc.array(fc.record({ rule: text, check: text, count: fc.nat(), because: fc.constantFrom([], [scope('image')]) }, { noNullPrototype: true }), { maxLength: 2 }),
   concludes: fc.boolean(),
 });
 
@@ -49,12 +51,12 @@ type Night = typeof night extends fc.Arbitrary<infer T> ? T : never;
 class Model {
   readonly snapshots: Snapshot[] = [];
   readonly results: (AuditResult | undefined)[] = [];
-  readonly findings = new Map<string, ReportedFinding>();
+  readonly findings = new Map<string, KnownFinding>();
   readonly #lastSeen = new Map<string, readonly Resource[]>();
 
-  async live({ scopes, findings, concludes }: Night, store: Store): Promise<void> {
+  async live({ scopes, findings: reported, undecided, concludes }: Night, store: Store): Promise<void> {
     const run = runOf(this.snapshots.length + 1);
-    const coverage = scopes.flatMap(({ status }, index): Coverage[] => (status === 'absent' ? [] : [{ ...scope(kinds[index] ?? ''), status }]));
+    const coverage = scopes.flatMap(({ status, told }, index): Coverage[] => (status === 'absent' ? [] : [{ ...scope(kinds[index] ?? ''), status, ...told }]));
     const seen = scopes.flatMap(({ status, held }, index) =>
       status === 'absent' ? [] : Object.entries(held).sort().map(([id, version]) => resource(kinds[index] ?? '', id, { version })),
     );
@@ -64,11 +66,12 @@ class Model {
     }
     await store.recordSnapshot(run, { accounts: run.accounts, resources: seen.toReversed(), coverage });
     this.snapshots.push({ accounts: run.accounts, resources: coverage.flatMap((entry) => this.#lastSeen.get(scopeKey(entry)) ?? []), coverage });
-    const result = concludes ? concludeAudit(run, coverage, findings) : undefined;
+    const { findings = [], folded = [] } = Object.groupBy(reported, ({ foldedInto }) => (foldedInto === undefined ? 'findings' : 'folded'));
+    const result = concludes ? concludeAudit(run, coverage, { findings, folded, undecided }) : undefined;
     this.results.push(result);
     if (!result) return;
     await store.recordResult(result, new Map());
-    for (const one of findings) this.findings.set(one.id, one);
+    for (const one of reported) this.findings.set(one.id, known(one, run));
   }
 
   changes(from: Snapshot, to: Snapshot): readonly Change[] {
@@ -100,8 +103,7 @@ test('whatever the nights bring, every one of them can be read back and compared
             assert.deepEqual(changes, model.changes(expected, otherExpected));
           }
         }
-        const known = [...model.findings.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-        assert.deepEqual(await store.knownFindings(), known);
+        assert.deepEqual(await store.knownFindings(), [...model.findings.values()].sort((a, b) => (a.id < b.id ? -1 : 1)));
       } finally {
         await store.close();
         await rm(folder, { recursive: true });

@@ -23,7 +23,7 @@ async function live(store: Store, nights: readonly Night[]): Promise<void> {
     const seenSnapshot = snapshot([cover('image', status)], seen);
     await store.recordSnapshot(run, seenSnapshot);
     const reported = Object.entries(findings).map(([name, of]) => finding(name, { status: of }));
-    if (concludes) await store.recordResult(concludeAudit(run, seenSnapshot.coverage, reported), new Map());
+    if (concludes) await store.recordResult(concludeAudit(run, seenSnapshot.coverage, { findings: reported }), new Map());
   }
 }
 

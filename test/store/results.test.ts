@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit } from '../../src/domain/audit-result.ts';
-import { ask, cover, finding, recordNight, resource, rows, runOf, snapshot, storeFor } from './helpers.ts';
+import { ask, cover, finding, known, recordNight, resource, rows, runOf, scope, snapshot, storeFor } from './helpers.ts';
 
 const seen = snapshot([cover('image'), { ...cover('volume', 'denied'), error: 'UnauthorizedOperation' }], [resource('image', 'a')]);
 
@@ -13,11 +13,32 @@ suite('what a run concluded', () => {
       finding('a', { status: 'changed', previous: { actual: 'private', evidence: { public: false } } }),
       finding('m', { status: 'accepted', exception: { reason: 'a mirror', by: 'ana', until: '2026-12-31' } }),
       finding('b', { status: 'resolved', severity: 'low' }),
-      finding('c', { status: 'open', certainty: 'unknown', evidence: { list: [1, null, { __proto__: null, deep: true }] } }),
+      finding('u', { status: 'unchecked', because: 'the baseline does not ask for it any more', restsOn: [{ ...cover('image'), id: 'u' }] }),
+      finding('c', { status: 'open', certainty: 'partial', evidence: { list: [1, null, { __proto__: null, deep: true }] } }),
     ];
     const result = await recordNight(store, runOf(1), seen, findings);
     assert.deepEqual(await store.result(runOf(1).id), JSON.parse(JSON.stringify(result)));
     assert.equal((await store.result('latest')).verdict, 'drift-incomplete');
+  });
+
+  test('comes back with what could not be decided, and with what a finding speaks for', async (t) => {
+    const { store } = await storeFor(t);
+    const coverage = [{ ...cover('image', 'failed'), code: 'ScopeCollapsed', error: 'ScopeCollapsed: none' }, cover('volume')];
+    const undecided = [{ rule: 'images.public', check: 'image-public', count: 12, because: [scope('image')] }];
+    const folded = [finding('b', { status: 'resolved', foldedInto: 'dw-a' }), finding('c', { foldedInto: 'dw-a' })];
+    const result = await recordNight(store, runOf(1), snapshot(coverage), [finding('a')], { undecided, folded });
+    assert.deepEqual(await store.result('latest'), result);
+    assert.deepEqual([result.totals.new, result.totals.resolved, result.verdict], [1, 0, 'drift-incomplete']);
+    assert.deepEqual((await store.knownFindings()).map(({ id, status, foldedInto }) => [id, status, foldedInto]), [
+      ['dw-a', 'new', undefined], ['dw-b', 'resolved', 'dw-a'], ['dw-c', 'new', 'dw-a'],
+    ]);
+  });
+
+  test('is known with the baseline of the run that spoke of it last', async (t) => {
+    const { store } = await storeFor(t);
+    await recordNight(store, { ...runOf(1), baselineDigest: 'one' }, seen, [finding('a'), finding('b')]);
+    await recordNight(store, { ...runOf(2), baselineDigest: 'two' }, seen, [finding('b', { status: 'open' })]);
+    assert.deepEqual((await store.knownFindings()).map(({ id, baselineDigest }) => [id, baselineDigest]), [['dw-a', 'one'], ['dw-b', 'two']]);
   });
 
   test('old results stay as they were when later nights say something else', async (t) => {
@@ -43,22 +64,22 @@ suite('what a run concluded', () => {
     const open = finding('a', { status: 'open', lastSeen: runOf(2).startedAt });
     await recordNight(store, runOf(2), seen, [open, resolved]);
     await recordNight(store, runOf(3), seen, [{ ...open, lastSeen: runOf(3).startedAt }]);
-    assert.deepEqual(await store.knownFindings(), [{ ...open, lastSeen: runOf(3).startedAt }, resolved]);
+    assert.deepEqual(await store.knownFindings(), [known({ ...open, lastSeen: runOf(3).startedAt }), known(resolved)]);
   });
 
   test('is recorded once, and only of the run that was recorded', async (t) => {
     const { store } = await storeFor(t);
     const result = await recordNight(store, runOf(1), seen, [finding('a')]);
     await assert.rejects(store.recordResult(result, new Map()), { name: 'StoreError', message: `run ${runOf(1).id} has concluded already` });
-    await assert.rejects(store.recordResult(concludeAudit(runOf(2), seen.coverage, []), new Map()), { name: 'StoreError', message: /^no run is called "20261102T030000Z-000002"; the last ones are 20261101T030000Z-000001$/ });
+    await assert.rejects(store.recordResult(concludeAudit(runOf(2), seen.coverage, { findings: [] }), new Map()), { name: 'StoreError', message: /^no run is called "20261102T030000Z-000002"; the last ones are 20261101T030000Z-000001$/ });
     await store.recordSnapshot(runOf(2), seen);
-    await assert.rejects(store.recordResult(concludeAudit(runOf(2), [cover('image')], []), new Map()), { name: 'StoreError', message: /speaks of another snapshot/ });
+    await assert.rejects(store.recordResult(concludeAudit(runOf(2), [cover('image')], { findings: [] }), new Map()), { name: 'StoreError', message: /speaks of another snapshot/ });
   });
 
   test('leaves nothing behind when it fails half-way', async (t) => {
     const { store, file } = await storeFor(t);
     await store.recordSnapshot(runOf(1), seen);
-    const twice = concludeAudit(runOf(1), seen.coverage, [finding('a'), finding('a')]);
+    const twice = concludeAudit(runOf(1), seen.coverage, { findings: [finding('a'), finding('a')] });
     await assert.rejects(store.recordResult(twice, new Map([['key', 'evidence']])), { name: 'StoreError' });
     assert.equal(ask(file, 'SELECT count(*) FROM finding'), 0);
     assert.deepEqual(await store.coveredEvidence(), new Map());
@@ -69,7 +90,7 @@ suite('what a run concluded', () => {
     const { store } = await storeFor(t);
     await store.recordSnapshot(runOf(1), seen);
     await recordNight(store, runOf(2), seen, [finding('a', { status: 'resolved' })]);
-    await store.recordResult(concludeAudit(runOf(1), seen.coverage, [finding('a', { status: 'new' })]), new Map());
+    await store.recordResult(concludeAudit(runOf(1), seen.coverage, { findings: [finding('a', { status: 'new' })] }), new Map());
     assert.deepEqual((await store.knownFindings()).map(({ status }) => status), ['resolved']);
   });
 });
@@ -99,7 +120,7 @@ suite('a run that was interrupted before it concluded', () => {
     const one = await recordNight(store, runOf(1), seen, [finding('a')]);
     await store.recordSnapshot(runOf(2), seen);
     assert.deepEqual(await store.result('latest'), one);
-    assert.deepEqual(await store.knownFindings(), [finding('a')]);
+    assert.deepEqual(await store.knownFindings(), [known(finding('a'))]);
     await assert.rejects(store.result(runOf(2).id), { name: 'StoreError', message: `run ${runOf(2).id} never concluded, so there is no result; what it saw can still be compared` });
   });
 });
@@ -135,7 +156,7 @@ suite('what exceptions covered', () => {
     const { store } = await storeFor(t);
     for (const [night, evidence] of [[1, 'first'], [2, 'second']] as const) {
       await store.recordSnapshot(runOf(night), seen);
-      await store.recordResult(concludeAudit(runOf(night), seen.coverage, []), new Map([['exception', evidence], [`of ${night}`, 'x']]));
+      await store.recordResult(concludeAudit(runOf(night), seen.coverage, { findings: [] }), new Map([['exception', evidence], [`of ${night}`, 'x']]));
     }
     assert.deepEqual(await store.coveredEvidence(), new Map([['exception', 'first'], ['of 1', 'x'], ['of 2', 'x']]));
   });

@@ -27,7 +27,7 @@ export function targetMaker(snapshot: SnapshotIndex): (resource: AnyResource) =>
       case 'instance':
         return instance(resource as Instance, snapshot);
       case 'image':
-        return image(resource as Image);
+        return image(resource as Image, snapshot);
       case 'volume':
         return volume(resource as Volume, snapshot, targetOf);
       case 'snapshot':
@@ -115,7 +115,8 @@ const unknownOfInstances: readonly (readonly [string, undefined])[] = [
   'ec2:instancebandwidthweighting', 'ec2:instancemetadatatags', 'ec2:managedresourceoperator', 'ec2:placementgroup', 'ec2:productcode',
 ].map((key) => [key, undefined] as const); // prettier-ignore
 
-function image({ id, tags, attributes }: Image): Described {
+function image({ account, region, id, tags, attributes }: Image, snapshot: SnapshotIndex): Described {
+  const asked = snapshot.find({ account, region, kind: 'image-attribute' }, id)?.attributes;
   return {
     kind: 'image',
     account: attributes.owner,
@@ -127,7 +128,7 @@ function image({ id, tags, attributes }: Image): Described {
       ['ec2:rootdevicetype', undefined],
     ]),
     facts: {
-      deregistrationProtection: attributes.deregistrationProtection ?? undefined,
+      deregistrationProtection: attributes.deregistrationProtection ?? asked?.deregistrationProtection,
       isBackup: isBackup(tags),
       lifecyclePolicy: lifecyclePolicyOf(tags),
     },

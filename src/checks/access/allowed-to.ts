@@ -5,6 +5,7 @@ import { either } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
+import { actionRuleOf } from './rules.ts';
 import { abilityStatement } from './statement.ts';
 import { subjectOf } from './subject.ts';
 
@@ -16,9 +17,9 @@ export const accessNotAllowed: Check = {
   id: 'access-not-allowed',
   summary: 'Somebody can do, at once or by a path, what an access rule allows to others alone.',
   severity: 'high',
+  rules: ({ access }) => access.filter((rule) => 'allowedTo' in rule).map(actionRuleOf),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'allowedTo' in rule);
-    if (rules.length === 0) return;
     const observe = observer(context);
     const { world, judge } = inhabited(context);
     for (const rule of rules) {

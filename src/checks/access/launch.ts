@@ -2,10 +2,12 @@ import type { LaunchRule } from '../../domain/access-rule.ts';
 import type { Check } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { observer } from '../shared/observe.ts';
+import { everyIdentity } from '../shared/reads.ts';
 import { either, some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { launchAbilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
+import { ruleName } from './rules.ts';
 import { abilityStatement } from './statement.ts';
 import { subjectOf } from './subject.ts';
 
@@ -14,9 +16,9 @@ export const accessLaunch: Check = {
   id: 'access-launch',
   summary: 'Somebody can launch, at once or by a path, an instance of a type that an access rule keeps for others.',
   severity: 'medium',
+  rules: ({ access }) => access.filter((rule) => 'launch' in rule).map(({ name }) => ({ name: ruleName(name), reads: everyIdentity })),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'launch' in rule);
-    if (rules.length === 0) return;
     const observe = observer(context);
     const { world, judge } = inhabited(context);
     for (const rule of rules) {

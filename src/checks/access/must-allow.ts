@@ -2,11 +2,13 @@ import { hindrancesOf, type Hindrance, type Identity, type Source } from '../../
 import type { MustAllowRule } from '../../domain/access-rule.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { observer, type Statement } from '../shared/observe.ts';
+import { iamScope } from '../shared/iam.ts';
 import { all, plain, quoted } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { principalMatcher } from './principals.ts';
 import { distinct } from './distinct.ts';
 import { questionsOf } from './questions.ts';
+import { actionRuleOf } from './rules.ts';
 import { iamScopes, scopesOf } from './scopes.ts';
 import { lowered } from './severity.ts';
 import { subjectNamed, subjectOf } from './subject.ts';
@@ -20,9 +22,9 @@ export const accessMissing: Check = {
   id: 'access-missing',
   summary: 'Somebody cannot do what an access rule demands for them, or it depends on what is not known.',
   severity: 'medium',
+  rules: ({ access }) => access.filter((rule) => 'mustAllow' in rule).map(actionRuleOf),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'mustAllow' in rule);
-    if (rules.length === 0) return;
     const observe = observer(context);
     const { world, judge } = inhabited(context);
     for (const rule of rules) {
@@ -31,6 +33,10 @@ export const accessMissing: Check = {
         hindrancesOf(world, question, identities, judge).map((hindrance): HinderedDeed => ({ ...hindrance, resources: question.kind, goal: hindrance.action })),
       );
       for (const [identity, deeds] of Map.groupBy(hindered, (deed) => deed.identity)) {
+        if (identity.notRead.length > 0) {
+          yield { undecided: [actionRuleOf(rule).name], subject: subjectOf(identity), because: [iamScope(identity.account, 'policy')] };
+          continue;
+        }
         const { conditional = [], refused = [] } = Object.groupBy(deeds, ({ decision }) => (decision === 'conditional' ? 'conditional' : 'refused'));
         for (const group of [refused, conditional]) if (group.length > 0) yield observe(subjectOf(identity), hinderedStatement(identity, group, rule, context));
       }
@@ -53,10 +59,9 @@ function hinderedStatement(identity: Identity, deeds: readonly HinderedDeed[], r
     rule: { rule: rule.name, decision: isConditional ? 'conditional' : 'denied' },
     title: isConditional ? `${who(identity)} can ${what} under conditions alone` : `${who(identity)} cannot ${what}`,
     expected: 'allowed, with MFA or without',
-    actual: [...reasons, ...(identity.notRead.length === 0 ? [] : [`not read: ${all(identity.notRead)}`])].join('; '),
+    actual: reasons.join('; '),
     evidence: { rule: rule.name, principal: identity.arn, hindrances: distinct(deeds.map(told)) },
     severity: isConditional ? lowered(severity) : severity,
-    ...(identity.notRead.length > 0 ? { certainty: 'unknown' as const } : {}),
     restsOn: scopesOf(identity, deeds, snapshot),
   };
 }

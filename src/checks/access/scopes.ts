@@ -2,6 +2,8 @@ import type { Identity } from '../../access/index.ts';
 import { scopeKey, type Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { iamScope } from '../shared/iam.ts';
+import { identityKinds } from '../shared/reads.ts';
+import { furtherKinds } from './rules.ts';
 import type { Deed } from './words.ts';
 
 /** Where the policies and the resources were read that a finding rests on. */
@@ -12,13 +14,13 @@ export function scopesOf({ account }: Pick<Identity, 'account'>, deeds: readonly
   return [...new Map([...iamScopes(account, snapshot), ...places].map((scope) => [scopeKey(scope), scope])).values()];
 }
 
-/** All of IAM; the credential report where it was read, for an account may lack it. */
-export function iamScopes(account: string, snapshot: SnapshotIndex): readonly Scope[] {
-  const report = iamScope(account, 'credential');
-  return [...['user', 'group', 'role', 'policy'].map((kind) => iamScope(account, kind)), ...(snapshot.isComplete(report) ? [report] : [])];
+/** All of IAM; the credential report but where the account lacks it. */
+export function iamScopes(account: string, { snapshot }: SnapshotIndex): readonly Scope[] {
+  const report = snapshot.coverage.find((scope) => scope.account === account && scope.kind === 'credential');
+  return [...identityKinds, ...(report && !report.optional ? ['credential'] : [])].map((kind) => iamScope(account, kind));
 }
 
 function kindsRead(resources: Deed['resources']): readonly string[] {
   if (resources === 'account' || resources === 'type') return [];
-  return resources === 'instance' ? ['instance', 'instance-attribute'] : [resources];
+  return [resources, ...(furtherKinds.get(resources) ?? [])];
 }

@@ -5,6 +5,7 @@ import { either } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
+import { actionRuleOf } from './rules.ts';
 import { abilityStatement } from './statement.ts';
 import { subjectOf } from './subject.ts';
 
@@ -16,9 +17,9 @@ export const accessWithoutMfa: Check = {
   id: 'access-without-mfa',
   summary: 'Somebody can do without MFA what an access rule requires it for.',
   severity: 'high',
+  rules: ({ access }) => access.filter((rule) => 'requires' in rule).map(actionRuleOf),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
-    if (rules.length === 0) return;
     const observe = observer(context);
     const world = withoutMfa(inhabited(context).world);
     const judge = judgeOf(world);

@@ -4,6 +4,7 @@ import { documentReader, documentsIn, type ReadDocument } from '../shared/docume
 import { holdersOfManaged } from '../shared/holders.ts';
 import { isAwsManaged } from '../shared/managed-policy.ts';
 import { observer, type Statement } from '../shared/observe.ts';
+import { always } from '../shared/reads.ts';
 
 /** A guard that a policy document is meant to be, and how to tell from its text that it is none. */
 export interface DocumentGuard<Fault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
@@ -16,6 +17,7 @@ export interface DocumentGuard<Fault> extends Pick<Check, 'id' | 'summary' | 'se
 export function documentGuard<Fault>({ find, say, ...check }: DocumentGuard<Fault>): Check {
   return {
     ...check,
+    rules: always(check.id),
     *run(context) {
       const found = new Map<Policy, readonly Fault[]>();
       yield* inEveryDocument(context, (document) => {

@@ -5,6 +5,7 @@ import type { Check, CheckContext } from '../check.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import { iamScope } from '../shared/iam.ts';
 import { scopeOf, type Statement } from '../shared/observe.ts';
+import { always } from '../shared/reads.ts';
 import { plain, some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { inEveryDocument } from './document-guard.ts';
@@ -33,6 +34,7 @@ export interface HeldGuard<Fault extends HeldFault> extends Pick<Check, 'id' | '
 export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...check }: HeldGuard<Fault>): Check {
   return {
     ...check,
+    rules: always(check.id),
     *run(context) {
       const { judge, kinOf } = inhabited(context);
       const actorsUnder = actorsByDocument(context);

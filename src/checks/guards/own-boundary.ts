@@ -2,6 +2,7 @@ import { boundaryRemovals } from '../../access/guards/index.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { observer } from '../shared/observe.ts';
+import { always } from '../shared/reads.ts';
 import { all, label, plain } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import type { Check } from '../check.ts';
@@ -15,6 +16,7 @@ export const guardOwnBoundary: Check = {
   id: 'guard-own-boundary',
   summary: 'A user or role may remove or rewrite the permissions boundary that is to bound it.',
   severity: 'high',
+  rules: always('guard-own-boundary'),
   *run(context) {
     const observe = observer(context);
     const { world, judge, actors } = inhabited(context);

@@ -1,10 +1,13 @@
 import { clearableProtections, isAdministrator, type Clearing } from '../../access/guards/index.ts';
 import { targetMaker } from '../../access/index.ts';
+import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { isAwsManaged } from '../shared/managed-policy.ts';
 import { observer, type Statement, type Subject } from '../shared/observe.ts';
+import { protectRules } from '../shared/protection.ts';
+import { identityKinds } from '../shared/reads.ts';
 import { compileSelector } from '../shared/selector.ts';
 import { capitalized, label, plain, some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
@@ -19,9 +22,9 @@ export const guardOwnProtection: Check = {
   id: 'guard-own-protection',
   summary: 'Somebody who may terminate protected instances may switch their termination protection off as well.',
   severity: 'high',
+  rules: (baseline) => protectRules(baseline, demandsProtection, [{ about: 'instance', with: identityKinds }]),
   *run(context) {
-    const rules = context.baseline.protect.filter(({ instances }) => instances?.terminationProtection === true);
-    if (rules.length === 0) return;
+    const rules = context.baseline.protect.filter(demandsProtection);
     const observe = observer(context);
     const { world, actors, ...deciding } = inhabited(context);
     const targetOf = targetMaker(context.snapshot);
@@ -40,6 +43,10 @@ export const guardOwnProtection: Check = {
     }
   },
 };
+
+function demandsProtection({ instances }: ProtectRule): boolean {
+  return instances?.terminationProtection === true;
+}
 
 /** Makes the look-up of what has to be mended: the policy, or who holds it where the policy is AWS's own. */
 function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subject | undefined {

@@ -1,6 +1,6 @@
 import type { Group, Role, User } from '../../domain/identity.ts';
 import type { PolicyDocument } from '../../domain/policy.ts';
-import type { Scope } from '../../domain/scope.ts';
+import type { Reading } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { iamScope, isServiceLinked } from './iam.ts';
 import { defaultDocument } from './managed-policy.ts';
@@ -15,7 +15,7 @@ export interface HeldPolicy {
   readonly policy: string;
   /** Undefined where the managed policy was not read. */
   readonly document: PolicyDocument | undefined;
-  readonly restsOn: readonly Scope[];
+  readonly restsOn: readonly Reading[];
 }
 
 /** Everyone who can hold policies, service-linked roles left out: what those may do is AWS's affair. */
@@ -40,7 +40,7 @@ export function policiesOf(holder: Holder, snapshot: SnapshotIndex): readonly He
         via: 'attached',
         policy: arn,
         document: managed && defaultDocument(managed),
-        restsOn: [scopeOf(holder), policyScope],
+        restsOn: [scopeOf(holder), { ...policyScope, id: arn }],
       };
     }),
   ];

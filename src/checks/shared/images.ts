@@ -15,6 +15,11 @@ export function imageOf({ account, region, attributes }: Instance, { snapshot }:
   return image === null ? undefined : snapshot.find({ account, region, kind: 'image' }, image);
 }
 
+/** What was read of an image by calls of its own. */
+export function sharingOf({ account, region, id }: Image, { snapshot }: CheckContext): ImageAttribute | undefined {
+  return snapshot.find({ account, region, kind: 'image-attribute' }, id);
+}
+
 /** An image's ARN, which names no account. */
 export function imageArn(region: string, id: string): string {
   return formatArn({ partition: partitionOf(region), service: 'ec2', region, account: '', resource: `image/${id}` });

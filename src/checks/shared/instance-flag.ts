@@ -1,6 +1,5 @@
 import type { Instance, InstanceProtection } from '../../domain/instance.ts';
 import type { CheckContext } from '../check.ts';
-import { scopeOf } from './observe.ts';
 import type { ProtectionState } from './protection.ts';
 
 /** What DescribeInstanceAttribute said of an instance; nothing of it is known where the answer is missing. */
@@ -15,5 +14,5 @@ export function instanceFlag(
   flag: 'disableApiTermination' | 'disableApiStop',
 ): ProtectionState {
   const isOn = protectionOf(instance, context)[flag];
-  return { isOn, evidence: { [flag]: isOn ?? 'unknown' }, toldBy: scopeOf(instance, 'instance-attribute') };
+  return { isOn, evidence: { [flag]: isOn ?? 'unknown' } };
 }

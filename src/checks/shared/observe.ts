@@ -1,6 +1,6 @@
 import type { Resource } from '../../domain/resource.ts';
 import { refOf } from '../../domain/resource.ts';
-import type { Scope } from '../../domain/scope.ts';
+import type { Reading, Scope } from '../../domain/scope.ts';
 import type { CheckContext, Observation } from '../check.ts';
 import { ownersOf } from './owner.ts';
 
@@ -9,13 +9,13 @@ export type Subject = Omit<Resource<string, unknown>, 'attributes'>;
 
 /** What a check says of a subject; the rest of an observation follows from the subject. */
 export interface Statement
-  extends Pick<Observation, 'title' | 'expected' | 'actual' | 'evidence' | 'certainty' | 'severity' | 'owner'> {
+  extends Pick<Observation, 'title' | 'expected' | 'actual' | 'evidence' | 'severity' | 'owner'> {
   /** None where the check can say one thing only of a resource. */
   readonly rule?: Observation['rule'];
   /** Commands that mend it, in order; none where one of them could not be written. */
   readonly commands?: readonly (string | undefined)[];
   /** The scope of the subject where left out. */
-  readonly restsOn?: readonly Scope[];
+  readonly restsOn?: readonly Reading[];
 }
 
 /** Makes the function by which a check says what it found, with the owner filled in. */

@@ -1,3 +1,4 @@
+import type { Scope } from '../../domain/scope.ts';
 import type { Selector } from '../../domain/selector.ts';
 import { tagValue, type Resource } from '../../domain/resource.ts';
 import { compileGlobs, type Matcher } from './glob.ts';
@@ -17,6 +18,12 @@ export function compileSelector(selector: Selector): ResourceMatcher {
   require(selector.account, ({ account }) => account);
   for (const [key, globs] of Object.entries(selector.tag ?? {})) require(globs, ({ tags }) => tagValue(tags, key));
   return (resource) => tests.every((test) => test(resource));
+}
+
+/** Compiles what a selector says of places alone. */
+export function compilePlace({ region, account }: Selector): (place: Pick<Scope, 'account' | 'region'>) => boolean {
+  const [isRegion, isAccount] = [region, account].map((globs) => (globs ? compileGlobs(globs) : undefined));
+  return (place) => (isRegion?.(place.region) ?? true) && (isAccount?.(place.account) ?? true);
 }
 
 /** What AWS calls the resource's type (`t3.micro`, `gp3`); undefined for kinds that have none. */

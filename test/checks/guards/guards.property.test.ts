@@ -15,7 +15,7 @@ const runs = { seed: 20261124, numRuns: 25 };
 function findings(Statement: readonly unknown[]) {
   const document = { Version: '2012-10-17', Statement } as unknown as JsonObject;
   const resources = [instance('i-0a', { tags: { team: 'a' } }), user('alice', { inline: [inline('p', document)] })];
-  return runChecks(contextOf({ resources, baseline, reference }), guards);
+  return runChecks(contextOf({ resources, baseline, reference }), guards).findings;
 }
 
 test('whatever the policy, the guards are judged, and twice alike', () => {

@@ -1,0 +1,38 @@
+import type { Undecided } from '../domain/finding.ts';
+import { scopeKey, type Scope } from '../domain/scope.ts';
+import { count, listed } from './words.ts';
+
+/** A rule that could not be decided, by whichever of its checks. */
+export interface UndecidedRule {
+  readonly rule: string;
+  readonly checks: readonly string[];
+  /** Of how many resources at most; 0 where nobody knows. */
+  readonly count: number;
+  readonly because: readonly Scope[];
+}
+
+/** What the checks go by together that no baseline has to ask for. */
+const asked = 'checks of every account';
+
+/** One entry for each rule, in the order of their names; checks that need no rule share one. */
+export function undecidedRules(undecided: readonly Undecided[]): readonly UndecidedRule[] {
+  const byRule = Map.groupBy(undecided, ({ rule, check }) => (rule === check ? asked : rule));
+  return [...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, entries]) => ({
+    rule,
+    checks: entries.map(({ check }) => check),
+    count: Math.max(...entries.map((entry) => entry.count)),
+    because: [...new Map(entries.flatMap(({ because }) => because).map((scope) => [scopeKey(scope), scope])).values()],
+  }));
+}
+
+/** `protect production, for 963 resources (termination-protection): instance-attribute in us-east-1 not read`. */
+export function undecidedText({ rule, checks, count: number, because }: UndecidedRule): string {
+  const byKind = [...Map.groupBy(because, ({ kind }) => kind)].map(([kind, scopes]) => `${kind} in ${listed(shortened([...new Set(scopes.map(({ region }) => region))]))}`);
+  return `${rule}${number === 0 ? '' : `, for ${count(number, 'resource')}`} (${listed(shortened(checks))}): ${listed(byKind)} not read`;
+}
+
+const mostNamed = 4;
+
+function shortened(names: readonly string[]): readonly string[] {
+  return names.length <= mostNamed ? names : [...names.slice(0, mostNamed - 1), `${names.length - mostNamed + 1} more`];
+}

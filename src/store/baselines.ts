@@ -1,0 +1,22 @@
+import type { JsonObject } from '../domain/json.ts';
+import { keeperOf, seal } from './content.ts';
+import type { Database } from './database.ts';
+
+/** The baseline table: what each baseline declared, by its digest. */
+export interface Baselines {
+  keep(digest: string, declared: JsonObject): void;
+  declared(digest: string): JsonObject | undefined;
+}
+
+export function baselinesOf(db: Database): Baselines {
+  const add = db.prepare<[digest: string, declared: number]>('INSERT INTO baseline (digest, declared) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const find = db.prepare<[digest: string], string>('SELECT body FROM baseline JOIN content ON content.id = declared WHERE baseline.digest = ?').pluck();
+  const keep = keeperOf(db);
+  return {
+    keep: (digest, declared) => { add.run(digest, keep(seal(declared))); },
+    declared: (digest) => {
+      const body = find.get(digest);
+      return body === undefined ? undefined : (JSON.parse(body) as JsonObject);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { LastRead, LastScope } from '../domain/last-read.ts';
+import type { Resource } from '../domain/resource.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { Database } from './database.ts';
+
+interface ScopeRow extends Scope {
+  readonly count: number;
+  readonly status: string;
+  readonly code: string | null;
+}
+
+/** What the resource and coverage tables tell of earlier readings. */
+export interface LastReadings {
+  scopes(accounts: readonly string[]): readonly LastScope[];
+  resources(scope: Scope): readonly Resource<string, unknown>[];
+}
+
+export function lastReadingsOf(db: Database): LastReadings {
+  const together = db.prepare<[accounts: string], string>(
+    `SELECT accounts FROM run
+      WHERE verdict IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(accounts) AS had JOIN json_each(?) AS asked ON asked.value = had.value)
+      ORDER BY seq DESC LIMIT 1`,
+  ).pluck();
+  const scopes = db.prepare<[accounts: string], ScopeRow>(
+    `SELECT account, region, kind, status, code,
+            (SELECT count(*) FROM resource WHERE resource.scope = scope.id AND until IS NULL) AS count
+       FROM scope JOIN coverage ON coverage.scope = scope.id
+      WHERE account IN (SELECT value FROM json_each(?))
+        AND coverage.run = (SELECT max(run) FROM coverage AS newer JOIN run ON run.seq = newer.run WHERE newer.scope = scope.id AND run.verdict IS NOT NULL)
+      ORDER BY account, region, kind`,
+  );
+  const bodies = db.prepare<[account: string, region: string, kind: string], string>(
+    `SELECT body FROM scope JOIN resource ON resource.scope = scope.id AND until IS NULL JOIN content ON content.id = resource.content
+      WHERE account = ? AND region = ? AND kind = ? ORDER BY resource_id`,
+  ).pluck();
+
+  return {
+    scopes: (accounts) => {
+      const before = JSON.parse(together.get(JSON.stringify(accounts)) ?? '[]') as readonly string[];
+      const all = [...new Set([...accounts, ...before])].sort();
+      return scopes.all(JSON.stringify(all)).map(({ account, region, kind, count, code }) => ({ account, region, kind, count, ...(code !== null && { code }) }));
+    },
+    resources: ({ account, region, kind }) => bodies.all(account, region, kind).map((body) => JSON.parse(body) as Resource<string, unknown>),
+  };
+}
+
+/** As the store's callers have it. */
+export function lastReadOf(readings: LastReadings, accounts: readonly string[], answer: <T>(work: () => T) => Promise<T>): LastRead {
+  return { scopes: readings.scopes(accounts), resources: (scope) => answer(() => readings.resources(scope)) };
+}

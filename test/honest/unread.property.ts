@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { audit } from '../../src/audit.ts';
+import { directorySource } from '../../src/aws/index.ts';
+import { vocabulary } from '../../src/commands/setup.ts';
+import { loadBaseline } from '../../src/config/index.ts';
+import type { AuditResult } from '../../src/domain/audit-result.ts';
+import type { Baseline } from '../../src/domain/baseline.ts';
+import type { ReportedFinding } from '../../src/domain/finding.ts';
+import { canonicalJson, type Json } from '../../src/domain/json.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { openStore } from '../../src/store/index.ts';
+import { writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
+import { randomUnread, randomWrittenAccount, type Unread } from './random-written-account.ts';
+
+/*
+ * For random accounts and random sets of what is not read: what an incomplete run says is what the complete one says or
+ * what was known before, and the run after it is as if the incomplete one had not been.
+ */
+
+const baselineText = `
+version: 1
+tags: { required: [ { key: Owner } ], on: [instance, user] }
+protect:
+  - name: production
+    match: { id: "*" }
+    instances: { terminationProtection: true, stopProtection: true }
+access:
+  - { name: only admins, actions: destroy, resources: { id: "*" }, allowedTo: ["group/admins"] }
+  - { name: with mfa, actions: destroy, resources: { id: "*" }, requires: mfa }
+  - { name: ana works, actions: ["ec2:TerminateInstances"], resources: { id: "*" }, mustAllow: ["user/ana"] }
+groups: { devs: { members: [], inline: any, attached: [] } }
+grants: { forbidden: [ { actions: ["ec2:*"] } ] }
+credentials: { mfa: required, maxKeyAgeDays: 90 }
+`;
+
+const runs = Number(process.env['DRIFTWARDEN_PROPERTY_RUNS'] ?? 120);
+
+test('an incomplete run says what the complete one says or what was known, and leaves no trace', { timeout: 900_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'driftwarden-honest-'));
+  try {
+    await writeFile(join(folder, 'baseline.yaml'), baselineText);
+    const baseline = await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
+    let number = 0;
+    await fc.assert(
+      fc.asyncProperty(randomWrittenAccount, randomWrittenAccount, fc.boolean(), randomUnread, async (before, other, isSame, unread) => {
+        number += 1;
+        const after = isSame ? before : { ...before, ...someOf(other, number) };
+        await holds(join(folder, String(number)), baseline, before, after, unread);
+      }),
+      { numRuns: runs, endOnFailure: true },
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** A part of another account, so that two runs differ in some things and not in all. */
+function someOf(other: WrittenAccount, number: number): Partial<WrittenAccount> {
+  const { users = {}, instances = {}, groups = {} } = other;
+  return [{ users }, { instances }, { groups }][number % 3] ?? {};
+}
+
+async function holds(folder: string, baseline: Baseline, before: WrittenAccount, after: WrittenAccount, unread: Unread): Promise<void> {
+  const [first, second, half] = [join(folder, 'first'), join(folder, 'second'), join(folder, 'half')];
+  await writeAccount(first, before);
+  await writeAccount(second, after);
+  await writeAccount(half, { ...after, leftOut: unread.files });
+  await leaveOutAnswers(half, unread.instances);
+
+  const interrupted = await lived(join(folder, 'interrupted.db'), baseline, [first, half, second]);
+  const straight = await lived(join(folder, 'straight.db'), baseline, [first, second]);
+  const [known, incomplete, later] = interrupted;
+  const complete = straight[1];
+  assert.ok(known && incomplete && later && complete);
+
+  const knownById = byId(known.findings);
+  const completeById = byId(complete.findings);
+  for (const finding of incomplete.findings) {
+    const { id, title, status } = finding;
+    const isCarried = status === 'open' && saysTheSame(finding, knownById.get(id));
+    const isOfComplete = completeById.get(id)?.status === status;
+    assert.ok(isCarried || isOfComplete, `"${title}" is ${status}; complete: ${completeById.get(id)?.status ?? 'nothing'}; known: ${knownById.get(id)?.status ?? 'nothing'}`);
+  }
+  const wasToldAlready = byId(incomplete.findings);
+  const laterById = byId(later.findings);
+  for (const { id, title, status } of complete.findings) {
+    const told = wasToldAlready.get(id)?.status;
+    const expected = told === 'new' && status === 'new' ? 'open' : told === status && (status === 'resolved' || status === 'changed') ? undefined : status;
+    if (expected !== undefined) assert.equal(laterById.get(id)?.status, expected, `"${title}" after it was ${told ?? 'nothing'}`);
+    if (laterById.has(id) && status !== 'resolved') assert.ok(saysTheSame(laterById.get(id), completeById.get(id)), title);
+  }
+  for (const { id, title, status } of later.findings) assert.ok(completeById.has(id), `"${title}" is ${status} though a straight run says nothing of it`);
+  assert.equal(later.verdict, complete.verdict);
+}
+
+/** Equal in all that a finding says, whenever it was seen. */
+function saysTheSame(one: ReportedFinding | undefined, other: ReportedFinding | undefined): boolean {
+  const said = (finding: ReportedFinding | undefined) => finding && canonicalJson({ evidence: finding.evidence, title: finding.title, actual: finding.actual } as Json);
+  return one !== undefined && said(one) === said(other);
+}
+
+function byId(findings: readonly ReportedFinding[]): ReadonlyMap<string, ReportedFinding> {
+  return new Map(findings.map((finding) => [finding.id, finding]));
+}
+
+async function leaveOutAnswers(directory: string, instances: readonly string[]): Promise<void> {
+  for (const region of ['us-east-1', 'eu-west-1']) {
+    const file = join(directory, '111122223333', region, 'ec2', 'describe-instance-attribute.jsonl');
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    await writeFile(file, text.split('\n').filter((line) => !instances.some((id) => line.includes(`"${id}"`))).join('\n'));
+  }
+}
+
+/** Audits one folder after the other into one store, a day apart. */
+async function lived(file: string, baseline: Baseline, folders: readonly string[]): Promise<readonly AuditResult[]> {
+  const store = await openStore(file, { now: () => new Date('2026-11-01T00:00:00Z') });
+  try {
+    const results: AuditResult[] = [];
+    for (const [day, folder] of folders.entries()) {
+      const clock = () => new Date(Date.UTC(2026, 10, day + 1, 3));
+      const { result } = await audit({ source: directorySource(folder), baseline, store, clock, nonce: () => String(day), log: silentLog });
+      results.push(result);
+    }
+    return results;
+  } finally {
+    await store.close();
+  }
+}
