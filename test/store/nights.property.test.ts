@@ -13,6 +13,7 @@ import { scopeKey, type Coverage } from '../../src/domain/scope.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { finding, now, resource, runOf, scope } from './helpers.ts';
+import { numRuns } from '../fixtures/runs.ts';
 
 const kinds = ['address', 'image', 'volume'];
 const text = fc.string({ unit: 'binary', maxLength: 8 });
@@ -107,6 +108,6 @@ test('whatever the nights bring, every one of them can be read back and compared
         await rm(folder, { recursive: true });
       }
     }),
-    { numRuns: 60 },
+    { numRuns: numRuns(60) },
   );
 });

@@ -8,6 +8,7 @@ import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { findingStatuses } from '../../src/domain/finding.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { ask, cover, finding, now, resource, rows, runOf, snapshot, storeFor } from './helpers.ts';
+import { numRuns } from '../fixtures/runs.ts';
 
 interface Night {
   readonly held: Readonly<Record<string, number>>;
@@ -71,7 +72,7 @@ suite('forgetting old runs', () => {
         await store.close();
         await rm(folder, { recursive: true });
       }
-    }), { numRuns: 60 });
+    }), { numRuns: numRuns(60) });
   });
 
   const steady: Night = { held: { a: 1 }, status: 'complete', findings: {}, concludes: true };
