@@ -113,6 +113,7 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
         }),
       });
     }),
+    { create: true },
   ).finally(cutOff.clear);
 }
 

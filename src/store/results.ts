@@ -7,7 +7,9 @@ import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import type { OutboxTables } from './outbox.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
+import type { Checksums } from './checksums.ts';
 import { StoreError } from './store.ts';
+import { requireText } from './text.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
@@ -37,14 +39,18 @@ type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
 };
 
 const nightWithContents = `
-  SELECT status, first_seen, last_seen, again, body.body, exception.body AS exception, previous.body AS previous
+  SELECT status, first_seen, last_seen, again,
+         content_body(night.body, body.checksum, body.body, 'finding ' || finding.id) AS body,
+         content_body(night.exception, exception.checksum, exception.body, 'the exception of finding ' || finding.id) AS exception,
+         content_body(night.previous, previous.checksum, previous.body, 'what finding ' || finding.id || ' was') AS previous
     FROM finding_night AS night
-    JOIN content AS body ON body.id = night.body
+    JOIN finding ON finding.key = night.finding
+    LEFT JOIN content AS body ON body.id = night.body
     LEFT JOIN content AS exception ON exception.id = night.exception
     LEFT JOIN content AS previous ON previous.id = night.previous`;
 
 /** The finding tables. What a finding says is content that all nights share; a night adds its status and times. */
-export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>): Results {
+export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>, checksums: Checksums): Results {
   const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, background: string, seq: number]>(
     'UPDATE run SET finished_at = ?, verdict = ?, totals = ?, background = ? WHERE seq = ?',
   );
@@ -59,16 +65,18 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
   );
   const nightsOf = db.prepare<[run: number], NightRow>(`${nightWithContents} WHERE night.run = ? ORDER BY night.position`);
   const lastNights = db.prepare<[], NightRow>(
-    `${nightWithContents} JOIN finding ON finding.key = night.finding AND finding.last_run = night.run ORDER BY finding.id`,
+    `${nightWithContents} WHERE finding.last_run = night.run ORDER BY finding.id`,
   );
   const covered = db.prepare<[], { key: string; evidence: string }>('SELECT key, evidence FROM exception_evidence');
   // What an exception covered first is what it accepts, whichever of two processes said so.
   const cover = db.prepare<[key: string, evidence: string]>('INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const lastRuns = db.prepare<[], number>('SELECT DISTINCT last_run FROM finding').pluck();
   const keep = keeperOf(db);
   const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
 
   function recordNight(run: number, position: number, reported: ReportedFinding): void {
     const { status, firstSeen, lastSeen, exception, previous, again, ...finding } = reported;
+    requireText('a finding', finding.id, firstSeen, lastSeen, again);
     const key = touch.get(finding.id, run);
     if (key === undefined) throw new StoreError(`finding ${finding.id} could not be written`);
     addNight.run({
@@ -90,11 +98,13 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
     const row = runs.find(run.id);
     if (row.verdict !== null) throw new StoreError(`run ${run.id} has concluded already`);
     const { finishedAt, ...head } = run;
+    checksums.check('finding');
     if (!isDeepStrictEqual([head, result.coverage], [headOf(row), runs.coverage(row)])) {
       throw new StoreError(`the result of run ${run.id} speaks of another snapshot than the one that was recorded`);
     }
     conclude.run(finishedAt, verdict, JSON.stringify(totals), JSON.stringify(result.background), row.seq);
     findings.forEach((finding, position) => { recordNight(row.seq, position, finding); });
+    for (const [key, evidence] of coveredNow) requireText('an exception', key, evidence);
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
     outbox.write(row.seq, letters, finishedAt);
   }
@@ -107,12 +117,21 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
         throw new StoreError(`run ${run.id} never concluded, so there is no result; what it saw can still be compared`);
       }
       const coverage = runs.coverage(run);
+      checksums.check('finding');
+      checksums.check('finding_night', run.seq);
       const findings = nightsOf.all(run.seq).map(findingFrom);
       const background = JSON.parse(run.background) as Background;
       return { run: { ...headOf(run), finishedAt }, verdict, coverage, totals: JSON.parse(totals) as Totals, findings, background };
     },
-    knownFindings: () => lastNights.all().map(findingFrom),
-    coveredEvidence: () => new Map(covered.all().map(({ key, evidence }) => [key, evidence])),
+    knownFindings: () => {
+      checksums.check('finding');
+      for (const run of lastRuns.all()) checksums.check('finding_night', run);
+      return lastNights.all().map(findingFrom);
+    },
+    coveredEvidence: () => {
+      checksums.check('exception_evidence');
+      return new Map(covered.all().map(({ key, evidence }) => [key, evidence]));
+    },
   };
 }
 

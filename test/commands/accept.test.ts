@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
@@ -16,8 +16,10 @@ test('accept writes an exception that holds from the next audit on, and leaves t
   const open = (await audit()).findings.find(({ status }) => status === 'new');
   assert.ok(open);
   const before = await readFile(baseline, 'utf8');
+  await chmod(baseline, 0o666);
   const run = await runCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], { cwd });
   assert.equal(run.code, 0, run.stderr);
+  assert.equal((await stat(baseline)).mode & 0o777, 0o666);
   const added = (await readFile(baseline, 'utf8')).split('\n').filter((line) => !before.split('\n').includes(line));
   assert.equal(added.length, 1);
   const accepted = (await audit()).findings.find(({ id }) => id === open.id);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { writeSecondNight } from '../../demo/account/index.ts';
@@ -56,6 +56,8 @@ describe('driftwarden audit', () => {
     assert.equal(run.code, 2, run.stderr);
     const [mail] = mailbox.mails;
     assert.match(mail?.subject ?? '', /driftwarden/);
+    const modes = await Promise.all(['out', `out/${(await readdir(join(cwd, 'out')))[0] ?? ''}`, 'driftwarden.db'].map(async (name) => ((await stat(join(cwd, name))).mode & 0o777).toString(8)));
+    assert.deepEqual(modes, ['700', '600', '600']);
     assert.match((await readFile(join(cwd, 'out', (await readdir(join(cwd, 'out')))[0] ?? ''))).toString(), /<html/);
   });
 
