@@ -166,8 +166,8 @@ async function lettersAbout(result: AuditResult, { mail, policy }: Notify, store
 
 async function deliver(result: AuditResult, { directory, alone, ...notify }: Notify, { store, clock, log }: AuditRequest) {
   const report = join(directory, `${result.run.id}.html`);
-  await mkdir(directory, { recursive: true });
-  await writeFile(report, await renderReport(result, 'html'));
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(report, await renderReport(result, 'html'), { mode: 0o600 });
   await alone(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
   return { report, deliveries: await store.deliveries(result.run.id) };
 }

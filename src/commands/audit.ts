@@ -12,6 +12,7 @@ import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, printable, putResult, type Io } from './io.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
+import { exitCodes } from './exit-codes.ts';
 import { withLease } from './lease.ts';
 import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
@@ -28,8 +29,6 @@ interface AuditOptions extends CommonOptions {
   readonly notify?: true;
   readonly failOn: Threshold;
 }
-
-export const exitCodes = { done: 0, failed: 1, drift: 2, incomplete: 3 } as const;
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
@@ -116,6 +115,7 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
         }),
       });
     }),
+    { create: true },
   ).finally(cutOff.clear);
 }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, can, type CanAnswer, type CanQuestion } from '../access/index.ts';
 import { answerText, listing, sourceWords } from './answer-words.ts';
-import { exitCodes } from './audit.ts';
+import { exitCodes } from './exit-codes.ts';
 import { putResult, type Io } from './io.ts';
 import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
 

@@ -1,12 +1,16 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { collect, leastPolicy } from '../aws/index.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
 import { verifyMail } from '../notify/index.ts';
-import { exitCodes, sourceFor } from './audit.ts';
+import { sourceFor } from './audit.ts';
+import { exitCodes } from './exit-codes.ts';
+import { NoDatabaseError, type Store } from '../store/index.ts';
 import { consoleLog, printable, putResult, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
-import { baselineFor, settingsFor, withStore } from './setup.ts';
+import { baselineFor, settingsFor, storeLocation, withStore } from './setup.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly printPolicy?: true;
@@ -37,17 +41,34 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
   const settings = await settingsFor(io, options);
   const { mail } = settings;
+  const location = storeLocation(io, settings, options);
   const log = consoleLog(io, verbosityOf(options));
   return [
     { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
-    await attempt('database', () =>
-      withStore(io, settings, options, async (store) => `${(await store.runs()).length} runs in ${options.store ?? settings.store}`),
-    ),
-    await attempt('outbox', () => withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState()))),
+    await attempt('database', () => orNone(withStore(io, settings, options, async (store) => `${await databaseSentence(store)} in ${location}`), location)),
+    await attempt('outbox', () => orNone(withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState())))),
     await attempt('mail', () => (mail ? verifyMail({ mail }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
     ...(await permissions(() => collect(sourceFor(io, settings, {}, log), { log }))),
   ];
+}
+
+/** Throws where anything in the database is not what was written. */
+async function databaseSentence(store: Store): Promise<string> {
+  const problems = await store.problems();
+  if (problems.length > 0) throw new Error(`it is damaged; put back a backup of it, or name another file. It reads otherwise than it was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`);
+  return `${(await store.runs()).length} runs, as they were written,`;
+}
+
+/** A database that is not there yet is no fault where an audit can make it in its folder. */
+async function orNone(said: Promise<string>, location?: string): Promise<string> {
+  try {
+    return await said;
+  } catch (error) {
+    if (!(error instanceof NoDatabaseError)) throw error;
+    if (location !== undefined) await access(dirname(location), constants.W_OK);
+    return `none yet${location === undefined ? '' : ` in ${location}`}: the first audit makes it`;
+  }
 }
 
 /** Throws where mails were given up or could not be sent so far. */

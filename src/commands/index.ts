@@ -1,17 +1,27 @@
 import { Command, CommanderError } from 'commander';
-import { acceptCommand } from './accept.ts';
-import { auditCommand, exitCodes } from './audit.ts';
-import { baselineCommand } from './baseline.ts';
-import { canCommand } from './can.ts';
-import { doctorCommand } from './doctor.ts';
+import { exitCodes } from './exit-codes.ts';
 import { processIo, signalExitCodes, tolerateClosedPipes, type Io } from './io.ts';
-import { policyCommand } from './policy-test.ts';
-import { diffCommand, reportCommand, runsCommand } from './reports.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { serveCommand } from './serve.ts';
-import { backupCommand, pruneCommand } from './upkeep.ts';
 import { version } from './version.ts';
-import { whoCanCommand } from './who-can.ts';
+
+type Load = (io: Io, exit: (code: number) => void) => Promise<Command>;
+
+/** Each command by its name, in the order of the help. They are loaded when they are called: no command waits for what another needs. */
+const commands: Readonly<Record<string, Load>> = {
+  audit: async (io, exit) => (await import('./audit.ts')).auditCommand(io, exit),
+  serve: async (io, exit) => (await import('./serve.ts')).serveCommand(io, exit),
+  accept: async (io) => (await import('./accept.ts')).acceptCommand(io),
+  report: async (io) => (await import('./reports.ts')).reportCommand(io),
+  runs: async (io) => (await import('./reports.ts')).runsCommand(io),
+  diff: async (io) => (await import('./reports.ts')).diffCommand(io),
+  baseline: async (io) => (await import('./baseline.ts')).baselineCommand(io),
+  'who-can': async (io) => (await import('./who-can.ts')).whoCanCommand(io),
+  can: async (io, exit) => (await import('./can.ts')).canCommand(io, exit),
+  policy: async (io, exit) => (await import('./policy-test.ts')).policyCommand(io, exit),
+  backup: async (io) => (await import('./upkeep.ts')).backupCommand(io),
+  prune: async (io) => (await import('./upkeep.ts')).pruneCommand(io),
+  doctor: async (io, exit) => (await import('./doctor.ts')).doctorCommand(io, exit),
+  sandbox: async (io) => (await import('./sandbox.ts')).sandboxCommand(io),
+};
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
 export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
@@ -19,32 +29,26 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   const exit = (other: number) => {
     code = other;
   };
-  const program = new Command('driftwarden')
-    .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
-    .version(version)
-    .addCommand(auditCommand(io, exit))
-    .addCommand(serveCommand(io, exit))
-    .addCommand(acceptCommand(io))
-    .addCommand(reportCommand(io))
-    .addCommand(runsCommand(io))
-    .addCommand(diffCommand(io))
-    .addCommand(baselineCommand(io))
-    .addCommand(whoCanCommand(io))
-    .addCommand(canCommand(io, exit))
-    .addCommand(policyCommand(io, exit))
-    .addCommand(backupCommand(io))
-    .addCommand(pruneCommand(io))
-    .addCommand(doctorCommand(io, exit))
-    .addCommand(sandboxCommand(io));
-  for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
   exitOnSignals();
   tolerateClosedPipes(io.stdout, io.stderr);
   try {
+    const program = await programFor(args, io, exit);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return explain(io, args, error);
   }
+}
+
+/** The program with the command that is called; with all of them for its help, or where there is no such command. */
+async function programFor([name = '']: readonly string[], io: Io, exit: (code: number) => void): Promise<Command> {
+  const program = new Command('driftwarden')
+    .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
+    .version(version);
+  const called = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  for (const load of called) if (load) program.addCommand(await load(io, exit));
+  for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
+  return program;
 }
 
 function everyCommand(command: Command): readonly Command[] {

@@ -22,10 +22,10 @@ export const processIo: Io = {
 /** How a process that a signal ended says so, as shells do. */
 export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Puts the result where it was asked for: into the file, else on standard output, ending in a line break. */
+/** Puts the result where it was asked for: into the file (a new one is its owner's alone), else on standard output, ending in a line break. */
 export async function putResult(io: Io, text: string, file: string | undefined): Promise<void> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;
-  if (file !== undefined) return writeFile(file, whole);
+  if (file !== undefined) return writeFile(file, whole, { mode: 0o600 });
   await new Promise<void>((resolve) => {
     io.stdout.write(whole, () => {
       resolve();

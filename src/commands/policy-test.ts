@@ -8,7 +8,7 @@ import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot, type SnapshotIndex } from '../domain/snapshot.ts';
-import { exitCodes } from './audit.ts';
+import { exitCodes } from './exit-codes.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 

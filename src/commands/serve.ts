@@ -35,7 +35,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
         log,
         clock: io.clock,
         slots: {
-          last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule)),
+          last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule), { create: true }),
           claim: (schedule, at) => withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
         },
         run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),

@@ -35,14 +35,15 @@ export function baselineFor(io: Io, settings: Settings, { baseline }: Pick<Commo
   return loadBaseline(file, vocabulary);
 }
 
-/** Opens the store for as long as `use` runs. */
+/** Opens the store for as long as `use` runs; where there is none, only `create` makes one: a misspelt name is no empty history. */
 export async function withStore<T>(
   io: Io,
   settings: Settings,
   options: Pick<CommonOptions, 'store'>,
   use: (store: Store) => Promise<T>,
+  { create = false }: { readonly create?: boolean } = {},
 ): Promise<T> {
-  const store = await openStore(storeLocation(io, settings, options), { now: io.clock });
+  const store = await openStore(storeLocation(io, settings, options), { now: io.clock, create });
   try {
     return await use(store);
   } finally {
@@ -50,7 +51,8 @@ export async function withStore<T>(
   }
 }
 
-function storeLocation(io: Io, settings: Settings, { store }: Pick<CommonOptions, 'store'>): string {
+/** The database that the flags or the configuration name. */
+export function storeLocation(io: Io, settings: Settings, { store }: Pick<CommonOptions, 'store'>): string {
   if (store === undefined) return settings.store;
   return /^[a-z]+:\/\//.test(store) ? store : resolve(io.cwd, store);
 }

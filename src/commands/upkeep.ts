@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Retention } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
@@ -24,17 +25,38 @@ interface PruneOptions extends CommonOptions {
 
 /** `driftwarden prune`. */
 export function pruneCommand(io: Io): Command {
-  return command('prune', 'forget old runs and what only they saw; runs that are kept read as before', ['text', 'json'])
+  return command('prune', 'forget old runs, their HTML reports and what only they saw; runs that are kept read as before', ['text', 'json'])
     .option('--keep-runs <count>', 'keep so many runs, the newest', wholeNumber)
     .option('--keep-days <days>', 'keep the runs of so many days', wholeNumber)
     .action(async (options: PruneOptions) => {
       const retention = retentionFor(io, options);
       const settings = await settingsFor(io, options);
       const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) => store.prune(retention));
-      const text = `${runs} runs were forgotten, with ${resources} states of resources, ${findings} findings and ${contents} contents that nothing else needed.`;
-      await putResult(io, options.format === 'json' ? JSON.stringify({ pruned: { runs, resources, findings, contents } }) : text, options.output);
+      const reports = await deleteReports(settings.report.directory, runs);
+      const text = `${runs.length} runs were forgotten, with ${resources} states of resources, ${findings} findings and ${contents} contents that nothing else needed; ${reports} HTML reports of theirs were deleted.`;
+      await putResult(io, options.format === 'json' ? JSON.stringify({ pruned: { runs: runs.length, resources, findings, contents, reports } }) : text, options.output);
     });
 }
+
+/** Deletes the HTML reports that audits wrote of these runs, and no other file; says how many there were. */
+async function deleteReports(directory: string, runs: readonly string[]): Promise<number> {
+  const deleted = await Promise.all(
+    runs.filter((id) => runId.test(id)).map((id) =>
+      unlink(join(directory, `${id}.html`)).then(
+        () => 1,
+        (error: unknown) => {
+          const { code, message } = error as NodeJS.ErrnoException;
+          if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
+          throw new Error(`the runs were forgotten, but a report of theirs could not be deleted: ${message}`, { cause: error });
+        },
+      ),
+    ),
+  );
+  return deleted.reduce<number>((sum, each) => sum + each, 0);
+}
+
+/** As audits name runs. */
+const runId = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 
 function retentionFor(io: Io, { keepRuns, keepDays }: PruneOptions): Retention {
   if (keepRuns === undefined && keepDays === undefined) {

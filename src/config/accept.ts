@@ -1,4 +1,4 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isMap, isSeq, parseDocument, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Baseline } from '../domain/baseline.ts';
 import type { Exception } from '../domain/exception.ts';
@@ -19,7 +19,10 @@ export async function acceptFinding(file: string, exception: NewException, vocab
   const text = withException(await readTextFile(file, 'name another with --baseline FILE'), exception);
   const draft = `${file}.accepting`;
   try {
-    await writeFile(draft, text, { mode: (await stat(file)).mode });
+    const { mode } = await stat(file);
+    await writeFile(draft, text, { mode });
+    // Whatever the umask takes away from a new file.
+    await chmod(draft, mode);
     const after = await loadBaseline(draft, vocabulary);
     const problem = after.malformedExceptions.find(({ finding }) => finding === exception.finding)?.problem;
     if (problem !== undefined) throw new ConfigError([wholeFile(file, `would not take the exception: ${problem}`)]);

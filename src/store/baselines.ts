@@ -1,4 +1,5 @@
 import type { JsonObject } from '../domain/json.ts';
+import type { Checksums } from './checksums.ts';
 import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 
@@ -8,13 +9,16 @@ export interface Baselines {
   declared(digest: string): JsonObject | undefined;
 }
 
-export function baselinesOf(db: Database): Baselines {
+export function baselinesOf(db: Database, checksums: Checksums): Baselines {
   const add = db.prepare<[digest: string, declared: number]>('INSERT INTO baseline (digest, declared) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const find = db.prepare<[digest: string], string>('SELECT body FROM baseline JOIN content ON content.id = declared WHERE baseline.digest = ?').pluck();
+  const find = db.prepare<[digest: string], string>(`SELECT content_body(declared, content.checksum, content.body, 'the baseline ' || baseline.digest)
+       FROM baseline LEFT JOIN content ON content.id = declared WHERE baseline.digest = ?`,
+  ).pluck();
   const keep = keeperOf(db);
   return {
     keep: (digest, declared) => { add.run(digest, keep(seal(declared))); },
     declared: (digest) => {
+      checksums.check('baseline');
       const body = find.get(digest);
       return body === undefined ? undefined : (JSON.parse(body) as JsonObject);
     },

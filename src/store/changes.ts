@@ -3,6 +3,7 @@ import type { Resource } from '../domain/resource.ts';
 import { scopeKey, type Coverage } from '../domain/scope.ts';
 import type { Database } from './database.ts';
 import type { RunRow, Runs } from './runs.ts';
+import type { Checksums } from './checksums.ts';
 
 /** What `Store.changes` gives. */
 export interface Comparison {
@@ -10,41 +11,35 @@ export interface Comparison {
   readonly notCompared: readonly Coverage[];
 }
 
-/**
- * Comparing two runs, in either order. An interval that begins or ends between them marks what may differ, so the
- * cost grows with the changes and not with the resources.
- */
-export function changesOf(db: Database, runs: Runs): (from: RunRow, to: RunRow) => Comparison {
-  const differing = db.prepare<{ from: number; to: number; low: number; high: number }, { before: string | null; after: string | null }>(
-    `WITH touched AS (
-       SELECT scope, resource_id FROM resource WHERE since > :low AND since <= :high
-       UNION
-       SELECT scope, resource_id FROM resource WHERE until > :low AND until <= :high
-     ), comparable AS (
+/** Comparing two runs, in either order; what is the same in both is not read. */
+export function changesOf(db: Database, runs: Runs, checksums: Checksums): (from: RunRow, to: RunRow) => Comparison {
+  // `+`: by the table and not by its indexes, which have no checksums.
+  const validAt = (run: string) => `
+    SELECT resource.scope, resource_id, content FROM comparable JOIN resource ON resource.scope = comparable.scope
+     WHERE +since <= ${run} AND (until IS NULL OR +until > ${run})`;
+  const differing = db.prepare<{ from: number; to: number }, { before: string | null; after: string | null }>(
+    `WITH comparable AS (
        SELECT scope FROM coverage WHERE run = :from AND status = 'complete'
        INTERSECT
        SELECT scope FROM coverage WHERE run = :to AND status = 'complete'
-     )
-     SELECT was.body AS before, is_now.body AS after
-       FROM touched
-       JOIN comparable ON comparable.scope = touched.scope
-       JOIN scope ON scope.id = touched.scope
-       LEFT JOIN resource AS old ON old.scope = touched.scope AND old.resource_id = touched.resource_id
-                                AND old.since <= :from AND (old.until IS NULL OR old.until > :from)
-       LEFT JOIN resource AS new ON new.scope = touched.scope AND new.resource_id = touched.resource_id
-                                AND new.since <= :to AND (new.until IS NULL OR new.until > :to)
+     ), old AS (${validAt(':from')}), new AS (${validAt(':to')})
+     SELECT content_body(old.content, was.checksum, was.body, kind || ' ' || resource_id) AS before,
+            content_body(new.content, is_now.checksum, is_now.body, kind || ' ' || resource_id) AS after
+       FROM old FULL JOIN new USING (scope, resource_id)
+       JOIN scope ON scope.id = scope
        LEFT JOIN content AS was ON was.id = old.content
        LEFT JOIN content AS is_now ON is_now.id = new.content
       WHERE old.content IS NOT new.content
-      ORDER BY scope.account, scope.region, scope.kind, touched.resource_id`,
+      ORDER BY account, region, kind, resource_id`,
   );
+  const scopes = db.prepare<[from: number, to: number], number>('SELECT scope FROM coverage WHERE run IN (?, ?)').pluck();
   return (from, to) => {
-    const low = Math.min(from.seq, to.seq);
-    const high = Math.max(from.seq, to.seq);
-    const rows = differing.all({ from: from.seq, to: to.seq, low, high });
+    const notRead = notCompared({ id: from.id, coverage: runs.coverage(from) }, { id: to.id, coverage: runs.coverage(to) });
+    for (const scope of new Set(scopes.all(from.seq, to.seq))) checksums.check('resource', scope);
+    const rows = differing.all({ from: from.seq, to: to.seq });
     return {
       changes: rows.flatMap(({ before, after }) => changeBetween(parsed(before), parsed(after)) ?? []),
-      notCompared: notCompared({ id: from.id, coverage: runs.coverage(from) }, { id: to.id, coverage: runs.coverage(to) }),
+      notCompared: notRead,
     };
   };
 }

@@ -1,6 +1,8 @@
 import { digestText } from '../domain/digest.ts';
 import { canonicalJson, type Json } from '../domain/json.ts';
 import type { Database } from './database.ts';
+import { contentChecksum } from './row-digest.ts';
+import { damaged } from './checksums.ts';
 
 /** A JSON value ready to be kept: its canonical text, and the digest that it is found by. */
 export interface Sealed {
@@ -19,7 +21,15 @@ export type Keep = (value: Sealed) => number;
 
 /** The content table. What is kept belongs to the transaction that it is kept in. */
 export function keeperOf(db: Database): Keep {
-  const find = db.prepare<[digest: string], number>('SELECT id FROM content WHERE digest = ?').pluck();
-  const add = db.prepare<[digest: string, body: string]>('INSERT INTO content (digest, body) VALUES (?, ?)');
-  return ({ digest, body }) => find.get(digest) ?? Number(add.run(digest, body).lastInsertRowid);
+  const find = db.prepare<[digest: string], { id: number; body: string; checksum: string }>('SELECT id, body, checksum FROM content WHERE digest = ?');
+  const add = db.prepare<Sealed>(
+    `INSERT INTO content (id, digest, body, checksum)
+     SELECT next, :digest, :body, content_checksum(next, :body) FROM (SELECT coalesce(max(id), 0) + 1 AS next FROM content)`,
+  );
+  return ({ digest, body }) => {
+    const found = find.get(digest);
+    if (!found) return Number(add.run({ digest, body }).lastInsertRowid);
+    if (found.body !== body || found.checksum !== contentChecksum(found.id, body)) throw damaged(db, `the content ${digest}`);
+    return found.id;
+  };
 }

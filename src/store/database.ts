@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { StoreError } from './store.ts';
+import { NoDatabaseError, StoreError } from './store.ts';
 
 export type Database = Sqlite.Database;
 
@@ -12,11 +12,15 @@ const busyTimeout = 15_000;
 export const applicationId = 0x64_77_64_6e;
 
 /**
- * Opens the database file, or makes an empty one in a folder that exists. Rejects by StoreError what is a folder, no
- * SQLite database, cut short, or another program's; such a file is left as it was.
+ * Opens the database file; where there is none, `create` makes an empty one, which nobody but its owner may read, in a folder that
+ * exists. Rejects by StoreError what is a folder, no SQLite database, cut short, or another program's; such a file is left as it was.
  */
-export function openDatabase(file: string): Database {
+export function openDatabase(file: string, create: boolean): Database {
   refuseWhatCannotBeAFile(file);
+  if (!statSync(file, { throwIfNoEntry: false })?.size && !create) {
+    throw new NoDatabaseError(`there is no database ${file}; the first audit makes it, or name another one with --store FILE`);
+  }
+  if (create) makePrivate(file);
   return explained(file, () => {
     const db = new Sqlite(file, { timeout: busyTimeout });
     try {
@@ -40,6 +44,16 @@ function refuseWhatCannotBeAFile(file: string): void {
   }
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new StoreError(`${file} is a folder; name the database file in it`);
+  }
+}
+
+/** SQLite takes over an empty file, and gives the files beside it the same mode. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw new StoreError(`${file} cannot be made: ${message}`, { cause: error });
   }
 }
 

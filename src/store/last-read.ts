@@ -1,6 +1,7 @@
 import type { LastRead, LastScope } from '../domain/last-read.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { Scope } from '../domain/scope.ts';
+import type { Checksums } from './checksums.ts';
 import type { Database } from './database.ts';
 
 interface ScopeRow extends Scope {
@@ -15,7 +16,7 @@ export interface LastReadings {
   resources(scope: Scope): readonly Resource<string, unknown>[];
 }
 
-export function lastReadingsOf(db: Database): LastReadings {
+export function lastReadingsOf(db: Database, checksums: Checksums): LastReadings {
   const together = db.prepare<[accounts: string], string>(
     `SELECT accounts FROM run
       WHERE verdict IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(accounts) AS had JOIN json_each(?) AS asked ON asked.value = had.value)
@@ -23,24 +24,31 @@ export function lastReadingsOf(db: Database): LastReadings {
   ).pluck();
   const scopes = db.prepare<[accounts: string], ScopeRow>(
     `SELECT account, region, kind, status, code,
-            (SELECT count(*) FROM resource WHERE resource.scope = scope.id AND until IS NULL) AS count
+            (SELECT count(*) FROM resource WHERE resource.scope = scope.id AND +until IS NULL) AS count
        FROM scope JOIN coverage ON coverage.scope = scope.id
       WHERE account IN (SELECT value FROM json_each(?))
         AND coverage.run = (SELECT max(run) FROM coverage AS newer JOIN run ON run.seq = newer.run WHERE newer.scope = scope.id AND run.verdict IS NOT NULL)
       ORDER BY account, region, kind`,
   );
+  const number = db.prepare<[account: string, region: string, kind: string], number>('SELECT id FROM scope WHERE account = ? AND region = ? AND kind = ?').pluck();
   const bodies = db.prepare<[account: string, region: string, kind: string], string>(
-    `SELECT body FROM scope JOIN resource ON resource.scope = scope.id AND until IS NULL JOIN content ON content.id = resource.content
+    `SELECT content_body(resource.content, content.checksum, content.body, kind || ' ' || resource_id || ' (' || account || ' ' || region || ')')
+       FROM scope JOIN resource ON resource.scope = scope.id AND +until IS NULL LEFT JOIN content ON content.id = resource.content
       WHERE account = ? AND region = ? AND kind = ? ORDER BY resource_id`,
   ).pluck();
 
   return {
     scopes: (accounts) => {
+      for (const table of ['run', 'scope', 'coverage', 'resource']) checksums.checkEach(table);
       const before = JSON.parse(together.get(JSON.stringify(accounts)) ?? '[]') as readonly string[];
       const all = [...new Set([...accounts, ...before])].sort();
       return scopes.all(JSON.stringify(all)).map(({ account, region, kind, count, code }) => ({ account, region, kind, count, ...(code !== null && { code }) }));
     },
-    resources: ({ account, region, kind }) => bodies.all(account, region, kind).map((body) => JSON.parse(body) as Resource<string, unknown>),
+    resources: ({ account, region, kind }) => {
+      const scope = number.get(account, region, kind);
+      if (scope !== undefined) checksums.check('resource', scope);
+      return bodies.all(account, region, kind).map((body) => JSON.parse(body) as Resource<string, unknown>);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestText } from '../domain/digest.ts';
 import { applicationId, type Database } from './database.ts';
+import { damaged, hasChecksums, writeChecksums, checksumsOf } from './checksums.ts';
 import { StoreError } from './store.ts';
 
 /** One step of the schema, `0001-what-it-does.sql`; never edited once it was released. */
@@ -53,12 +54,20 @@ function applyOne(db: Database, file: string, migrations: readonly Migration[], 
     verify(applied, migrations, file);
     if (applied.length >= number) return;
     if (number === 1) prepareRecord(db);
+    refuseDamaged(db);
     db.exec(sql);
+    if (hasChecksums(db)) writeChecksums(db);
     const broken = db.pragma('foreign_key_check') as unknown[];
     if (broken.length > 0) throw new StoreError(`${file}: migration ${name} would break ${broken.length} references; nothing was changed`);
     db.prepare('INSERT INTO migration (number, name, digest, applied_at) VALUES (?, ?, ?, ?)').run(number, name, digest, now().toISOString());
   });
   step.immediate();
+}
+
+/** Its checksums would be written anew, of what is damaged too. */
+function refuseDamaged(db: Database): void {
+  const [problem] = hasChecksums(db) ? checksumsOf(db).problems() : [];
+  if (problem !== undefined) throw damaged(db, problem);
 }
 
 function prepareRecord(db: Database): void {

@@ -1,6 +1,8 @@
 import type { Attempt, Delivery, DeliveryFailure, Letter, Message, OpenMail, OutboxState } from '../domain/letter.ts';
 import type { Database } from './database.ts';
+import type { Checksums } from './checksums.ts';
 import { StoreError } from './store.ts';
+import { requireText } from './text.ts';
 
 /** The letter and mail tables; the outbox's methods, at once. */
 export interface OutboxTables {
@@ -26,7 +28,7 @@ const failures = `
 const unanswered = `
   NOT EXISTS (SELECT 1 FROM mail AS later WHERE later.recipient = mail.recipient AND later.state = 'sent' AND later.id > mail.id)`;
 
-export function outboxOf(db: Database): OutboxTables {
+export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
   const addLetter = db.prepare<[run: number, audience: string, message: string], number>(
     'INSERT INTO letter (run, audience, message) VALUES (?, ?, ?) RETURNING id',
   ).pluck();
@@ -41,7 +43,7 @@ export function outboxOf(db: Database): OutboxTables {
   const begin = db.prepare<[now: string, id: number]>(
     `UPDATE mail SET state = 'sending', attempts = attempts + 1, attempted_at = ? WHERE id = ? AND state IN ('waiting', 'sending')`,
   );
-  const text = db.prepare<[id: number], string | null>('SELECT message FROM letter JOIN mail ON mail.letter = letter.id WHERE mail.id = ?').pluck();
+  const text = db.prepare<[id: number], { run: number; message: string | null }>('SELECT run, message FROM letter JOIN mail ON mail.letter = letter.id WHERE mail.id = ?');
   const end = db.prepare<[state: string, answer: string, due: string | null, id: number]>(
     'UPDATE mail SET state = ?, answer = ?, due_at = coalesce(?, due_at) WHERE id = ?',
   );
@@ -68,22 +70,29 @@ export function outboxOf(db: Database): OutboxTables {
     if (attempt.state !== 'waiting') dropText.run(mail);
   });
 
+  function checked<T>(read: () => T): T {
+    for (const table of ['run', 'letter', 'mail']) checksums.checkEach(table);
+    return read();
+  }
+
   return {
     write: (run, letters, now) => {
       for (const { audience, message, recipients } of letters) {
+        requireText('a letter', audience, ...recipients.flatMap(({ address, messageId }) => [address, messageId]));
         const letter = addLetter.get(run, audience, JSON.stringify(message));
         if (letter === undefined) throw new StoreError(`the letter to ${audience} could not be written`);
         for (const { address, messageId } of recipients) addMail.run(letter, address, messageId, now, now);
       }
     },
-    due: (now) => due.all(now.toISOString()).map((row) => ({ ...row, interrupted: row.interrupted === 1 })),
+    due: (now) => checked(() => due.all(now.toISOString())).map((row) => ({ ...row, interrupted: row.interrupted === 1 })),
     begin: (mail, now) => {
-      const message = text.get(mail);
+      const { run, message } = text.get(mail) ?? {};
+      if (run !== undefined) checksums.check('letter', run);
       if (typeof message !== 'string' || begin.run(now.toISOString(), mail).changes === 0) throw new StoreError(`mail ${mail} is not waiting to be sent`);
       return JSON.parse(message) as Message;
     },
     end: (mail, attempt) => { record.immediate(mail, attempt); },
-    state: () => {
+    state: () => checked(() => {
       const { waiting: number, oldest } = waiting.get() ?? { waiting: 0, oldest: null };
       const failure = lastFailure.get();
       return {
@@ -92,9 +101,9 @@ export function outboxOf(db: Database): OutboxTables {
         ...(failure && { failure: failureFrom(failure) }),
         givenUp: [...new Map(givenUp.all().map((row) => [row.recipient, failureFrom(row)])).values()],
       };
-    },
-    deliveries: (run) => ofRun.all(run).map(({ answer, ...mail }) => ({ ...mail, ...(answer !== null && { answer }) })),
-    lastWritten: (audience) => lastWritten.get(audience) ?? undefined,
+    }),
+    deliveries: (run) => checked(() => ofRun.all(run)).map(({ answer, ...mail }) => ({ ...mail, ...(answer !== null && { answer }) })),
+    lastWritten: (audience) => checked(() => lastWritten.get(audience)) ?? undefined,
   };
 }
 

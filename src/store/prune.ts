@@ -13,7 +13,7 @@ export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
     db.exec('CREATE TEMP TABLE kept (seq INTEGER PRIMARY KEY)');
     try {
       keepWhatIsAskedFor(db, runs ?? (since === undefined ? -1 : 0), since ?? '~');
-      if (db.prepare('SELECT 1 FROM kept').get() === undefined) return { runs: 0, resources: 0, findings: 0, contents: 0 };
+      if (db.prepare('SELECT 1 FROM kept').get() === undefined) return { runs: [], resources: 0, findings: 0, contents: 0 };
       while (db.prepare(keepWhereFindingsStand).run().changes > 0);
       db.exec(keepWhatIsUnderWay);
       db.exec(keepWhatIsToBeMailed);
@@ -23,7 +23,7 @@ export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
       const findings = db.prepare('DELETE FROM finding WHERE key NOT IN (SELECT finding FROM finding_night)').run().changes;
       const resources = db.prepare(`DELETE FROM resource WHERE ${nextKept('since')} IS ${nextKept('until')}`).run().changes;
       db.exec(`UPDATE resource SET since = ${nextKept('since')}, until = ${nextKept('until')}`);
-      const gone = db.prepare('DELETE FROM run WHERE seq NOT IN (SELECT seq FROM kept)').run().changes;
+      const gone = db.prepare<[], string>('DELETE FROM run WHERE seq NOT IN (SELECT seq FROM kept) RETURNING id').pluck().all();
       const inUse = referencesTo(db, 'content').map(([table, column]) => `SELECT ${column} FROM ${table} WHERE ${column} IS NOT NULL`);
       const contents = db.prepare(`DELETE FROM content WHERE id NOT IN (${inUse.join(' UNION ')})`).run().changes;
       return { runs: gone, resources, findings, contents };
@@ -31,7 +31,7 @@ export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
       db.exec('DROP TABLE kept');
     }
   }).immediate();
-  if (pruned.runs > 0) db.exec('VACUUM');
+  if (pruned.runs.length > 0) db.exec('VACUUM');
   return pruned;
 }
 

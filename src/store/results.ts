@@ -7,7 +7,9 @@ import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import type { OutboxTables } from './outbox.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
+import type { Checksums } from './checksums.ts';
 import { StoreError, type KnownFinding } from './store.ts';
+import { requireText } from './text.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
@@ -39,16 +41,20 @@ type NewNight = Omit<NightRow, 'body' | 'exception' | 'previous'> & {
 };
 
 const nightColumns = `
-         status, first_seen, last_seen, again, because, folded, body.body, exception.body AS exception, previous.body AS previous`;
+         status, first_seen, last_seen, again, because, folded,
+         content_body(night.body, body.checksum, body.body, 'finding ' || finding.id) AS body,
+         content_body(night.exception, exception.checksum, exception.body, 'the exception of finding ' || finding.id) AS exception,
+         content_body(night.previous, previous.checksum, previous.body, 'what finding ' || finding.id || ' was') AS previous`;
 
 const nightTables = `
     FROM finding_night AS night
-    JOIN content AS body ON body.id = night.body
+    JOIN finding ON finding.key = night.finding
+    LEFT JOIN content AS body ON body.id = night.body
     LEFT JOIN content AS exception ON exception.id = night.exception
     LEFT JOIN content AS previous ON previous.id = night.previous`;
 
 /** The finding tables. What a finding says is content that all nights share; a night adds its status and times. */
-export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>): Results {
+export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>, checksums: Checksums): Results {
   const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, undecided: string, background: string, seq: number]>(
     'UPDATE run SET finished_at = ?, verdict = ?, totals = ?, undecided = ?, background = ? WHERE seq = ?',
   );
@@ -64,17 +70,18 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
   const nightsOf = db.prepare<[run: number], NightRow>(`SELECT ${nightColumns} ${nightTables} WHERE night.run = ? ORDER BY night.position`);
   const lastNights = db.prepare<[], NightRow & { readonly baseline: string }>(
     `SELECT baseline_digest AS baseline, ${nightColumns} ${nightTables}
-       JOIN finding ON finding.key = night.finding AND finding.last_run = night.run
-       JOIN run ON run.seq = night.run ORDER BY finding.id`,
+       JOIN run ON run.seq = night.run WHERE finding.last_run = night.run ORDER BY finding.id`,
   );
   const covered = db.prepare<[], { key: string; evidence: string }>('SELECT key, evidence FROM exception_evidence');
   // What an exception covered first is what it accepts, whichever of two processes said so.
   const cover = db.prepare<[key: string, evidence: string]>('INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const lastRuns = db.prepare<[], number>('SELECT DISTINCT last_run FROM finding').pluck();
   const keep = keeperOf(db);
   const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
 
   function recordNight(run: number, position: number, reported: ReportedFinding): void {
     const { status, firstSeen, lastSeen, exception, previous, again, because, foldedInto, ...finding } = reported;
+    requireText('a finding', finding.id, firstSeen, lastSeen, again, because, foldedInto);
     const key = touch.get(finding.id, run);
     if (key === undefined) throw new StoreError(`finding ${finding.id} could not be written`);
     addNight.run({
@@ -98,11 +105,13 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
     const row = runs.find(run.id);
     if (row.verdict !== null) throw new StoreError(`run ${run.id} has concluded already`);
     const { finishedAt, ...head } = run;
+    checksums.check('finding');
     if (!isDeepStrictEqual([head, result.coverage], [headOf(row), runs.coverage(row)])) {
       throw new StoreError(`the result of run ${run.id} speaks of another snapshot than the one that was recorded`);
     }
     conclude.run(finishedAt, verdict, JSON.stringify(totals), JSON.stringify(undecided), JSON.stringify(result.background), row.seq);
     [...findings, ...folded].forEach((finding, position) => { recordNight(row.seq, position, finding); });
+    for (const [key, evidence] of coveredNow) requireText('an exception', key, evidence);
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
     outbox.write(row.seq, letters, finishedAt);
   }
@@ -115,6 +124,8 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
         throw new StoreError(`run ${run.id} never concluded, so there is no result; what it saw can still be compared`);
       }
       const coverage = runs.coverage(run);
+      checksums.check('finding');
+      checksums.check('finding_night', run.seq);
       const all = nightsOf.all(run.seq).map(findingFrom);
       return {
         run: { ...headOf(run), finishedAt },
@@ -127,8 +138,15 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
         background: JSON.parse(run.background) as Background,
       };
     },
-    knownFindings: () => lastNights.all().map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline })),
-    coveredEvidence: () => new Map(covered.all().map(({ key, evidence }) => [key, evidence])),
+    knownFindings: () => {
+      checksums.check('finding');
+      for (const run of lastRuns.all()) checksums.check('finding_night', run);
+      return lastNights.all().map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
+    },
+    coveredEvidence: () => {
+      checksums.check('exception_evidence');
+      return new Map(covered.all().map(({ key, evidence }) => [key, evidence]));
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { nightTotals, type NightTotals, type Run, type Totals, type Verdict } from '../domain/audit-result.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Database } from './database.ts';
+import type { Checksums } from './checksums.ts';
 import { StoreError, type RunSummary, type Store } from './store.ts';
 
 /** A run as its row has it; `seq` is what intervals and other rows refer to. */
@@ -32,7 +33,7 @@ export interface Runs {
 type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional'> & { api: string | null; code: string | null; error: string | null; optional: 0 | 1 };
 
 /** The run and coverage tables. */
-export function runsOf(db: Database): Runs {
+export function runsOf(db: Database, checksums: Checksums): Runs {
   const latest = db.prepare<[], RunRow>('SELECT * FROM run WHERE verdict IS NOT NULL ORDER BY seq DESC LIMIT 1');
   const exact = db.prepare<[string], RunRow>('SELECT * FROM run WHERE id = ?');
   const beginning = db.prepare<{ text: string }, RunRow>(
@@ -71,6 +72,7 @@ export function runsOf(db: Database): Runs {
   }
 
   function find(name: string): RunRow {
+    checksums.check('run');
     if (name === 'latest') {
       const run = latest.get();
       if (!run) throw new StoreError(`no run has concluded; ${choices()}`);
@@ -88,15 +90,24 @@ export function runsOf(db: Database): Runs {
     return only;
   }
 
+  function checked<T>(read: () => T, ...tables: readonly string[]): T {
+    for (const table of ['run', ...tables]) checksums.checkEach(table);
+    return read();
+  }
+
   return {
     find,
-    coverage: ({ seq }) => coverage.all(seq).map(coverageFrom),
-    lastOfSchedule: (schedule) => lastOfSchedule.get(schedule),
-    lastWhole: () => lastWhole.get(),
-    lastBaseline: (accounts) => lastBaseline.get(JSON.stringify(accounts)),
+    coverage: ({ seq }) => {
+      checksums.check('scope');
+      checksums.check('coverage', seq);
+      return coverage.all(seq).map(coverageFrom);
+    },
+    lastOfSchedule: (schedule) => checked(() => lastOfSchedule.get(schedule)),
+    lastWhole: () => checked(() => lastWhole.get()),
+    lastBaseline: (accounts) => checked(() => lastBaseline.get(JSON.stringify(accounts))),
     nights: ({ accounts, kinds }, limit) =>
-      concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit).map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals)).reverse(),
-    list: () => summaries.all().map((row) => ({
+      checked(() => concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit)).map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals)).reverse(),
+    list: () => checked(() => summaries.all(), 'coverage').map((row) => ({
       ...headOf(row),
       finishedAt: row.finished_at,
       verdict: row.verdict,

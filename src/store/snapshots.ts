@@ -6,7 +6,9 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import { headOf, type RunRow, type Runs } from './runs.ts';
+import type { Checksums } from './checksums.ts';
 import { StoreError } from './store.ts';
+import { requireText } from './text.ts';
 
 type AnyResource = Resource<string, unknown>;
 
@@ -28,7 +30,7 @@ export interface Snapshots {
 }
 
 /** The resource table, on top of run, scope and coverage. */
-export function snapshotsOf(db: Database, runs: Runs): Snapshots {
+export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Snapshots {
   const addRun = db.prepare<[id: string, startedAt: string, accounts: string, baseline: string]>(
     'INSERT INTO run (id, started_at, accounts, baseline_digest) VALUES (?, ?, ?, ?)',
   );
@@ -41,8 +43,8 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
     `INSERT INTO coverage (run, scope, position, status, api, code, error, optional)
      VALUES (:run, :scope, :position, :status, :api, :code, :error, :optional)`,
   );
-  const openIn = db.prepare<[scope: number], { id: string; digest: string }>(
-    `SELECT resource_id AS id, digest FROM resource JOIN content ON content.id = resource.content
+  const openIn = db.prepare<[scope: number], { id: string; digest: string | null }>(
+    `SELECT resource_id AS id, digest FROM resource LEFT JOIN content ON content.id = resource.content
       WHERE scope = ? AND until IS NULL`,
   );
   const begin = db.prepare<[scope: number, id: string, since: number, content: number]>(
@@ -52,11 +54,13 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
     'UPDATE resource SET until = ? WHERE scope = ? AND resource_id = ? AND until IS NULL',
   );
   const validAt = db.prepare<{ run: number }, string>(
-    `SELECT content.body FROM coverage
-       JOIN resource ON resource.scope = coverage.scope AND since <= :run AND (until IS NULL OR until > :run)
-       JOIN content ON content.id = resource.content
+    `SELECT content_body(resource.content, content.checksum, content.body, scope.kind || ' ' || resource_id || ' (' || scope.account || ' ' || scope.region || ')') FROM coverage
+       JOIN scope ON scope.id = coverage.scope
+       JOIN resource ON resource.scope = coverage.scope AND +since <= :run AND (until IS NULL OR +until > :run)
+       LEFT JOIN content ON content.id = resource.content
       WHERE coverage.run = :run ORDER BY coverage.position, resource.resource_id`,
   ).pluck();
+  const scopesOf = db.prepare<[run: number], number>('SELECT scope FROM coverage WHERE run = ?').pluck();
   const keep = keeperOf(db);
 
   function scopeNumber({ account, region, kind }: Scope): number {
@@ -64,9 +68,11 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
   }
 
   /** Nothing is written of a resource that is as the run before left it. */
-  function recordScope(run: number, scope: number, resources: readonly AnyResource[]): void {
+  function recordScope(run: number, scope: number, name: string, resources: readonly AnyResource[]): void {
+    checksums.check('resource', scope);
     const known = new Map(openIn.all(scope).map(({ id, digest }) => [id, digest]));
     for (const [id, resource] of new Map(resources.map((resource) => [resource.id, resource]))) {
+      requireText(`the id of a resource of ${name}`, id);
       const sealed = seal(resource as unknown as Json);
       const before = known.get(id);
       known.delete(id);
@@ -78,25 +84,30 @@ export function snapshotsOf(db: Database, runs: Runs): Snapshots {
   }
 
   function record(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): void {
+    checksums.check('run');
+    checksums.check('scope');
+    requireText('the run', run.id, run.startedAt, run.baselineDigest);
     if (isRecorded.get(run.id)) throw new StoreError(`run ${run.id} is recorded already`);
     const byScope = Map.groupBy(snapshot.resources, scopeKey);
     refuseUncovered(byScope, snapshot.coverage);
     const seq = Number(addRun.run(run.id, run.startedAt, JSON.stringify(snapshot.accounts), run.baselineDigest).lastInsertRowid);
     snapshot.coverage.forEach((coverage, position) => {
       const { status, api = null, code = null, error = null, optional } = coverage;
+      requireText('the coverage', coverage.account, coverage.region, coverage.kind, api, code, error);
       const scope = scopeNumber(coverage);
       addCoverage.run({ run: seq, scope, position, status, api, code, error, optional: optional ? 1 : 0 });
-      if (status === 'complete') recordScope(seq, scope, byScope.get(scopeKey(coverage)) ?? []);
+      if (status === 'complete') recordScope(seq, scope, scopeKey(coverage), byScope.get(scopeKey(coverage)) ?? []);
     });
   }
 
   return {
     record: (run, snapshot) => { db.transaction(record).immediate(run, snapshot); },
-    read: (run) => ({
-      accounts: headOf(run).accounts,
-      resources: validAt.all({ run: run.seq }).map((body) => JSON.parse(body) as AnyResource),
-      coverage: runs.coverage(run),
-    }),
+    read: (run) => {
+      const coverage = runs.coverage(run);
+      for (const scope of scopesOf.all(run.seq)) checksums.check('resource', scope);
+      const resources = validAt.all({ run: run.seq }).map((body) => JSON.parse(body) as AnyResource);
+      return { accounts: headOf(run).accounts, resources, coverage };
+    },
   };
 }
 

@@ -66,6 +66,8 @@ export interface Store {
   releaseLease(token: string): Promise<void>;
   /** Forgets old runs and all that only they needed; kept runs read as before. */
   prune(retention: Retention): Promise<Pruned>;
+  /** What the database holds otherwise than it was written, in words; empty where all of it is as it was. Reads everything. */
+  problems(): Promise<readonly string[]>;
   /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
@@ -98,7 +100,8 @@ export interface Retention {
 
 /** What pruning took away. */
 export interface Pruned {
-  readonly runs: number;
+  /** Their ids. */
+  readonly runs: readonly string[];
   readonly resources: number;
   readonly findings: number;
   readonly contents: number;
@@ -115,6 +118,9 @@ export interface RunSummary extends Omit<Run, 'finishedAt'> {
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** There is no database where one is to be read. */
+export class NoDatabaseError extends StoreError {}
 
 /** Somebody else does what one process at a time may do; the message says who, and since when. */
 export class LeaseHeldError extends StoreError {}

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { asArnParts, asArnPattern, compileGlob, matches, type Glob } from '../../src/access/glob.ts';
 import { isCovered, overlap } from '../../src/access/glob-language.ts';
+import { numRuns } from '../fixtures/runs.ts';
 
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 10 });
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ':', '\n'), maxLength: 12 });
-const runs = { numRuns: 5000, seed: 20261123 };
+const runs = { numRuns: numRuns(5000), seed: 20261123 };
 
 /** What a glob means, by trying every way: slow and plain. */
 function means(glob: Glob, word: string): boolean {
@@ -52,7 +53,7 @@ test('a pattern is covered by itself, by a star, and by its two halves', () => {
       assert.ok(isCovered(glob, [compileGlob('*')]));
       assert.ok(isCovered(compileGlob(`x${one}`), ['x', 'x?*'].map(compileGlob)));
     }),
-    { ...runs, numRuns: 500 },
+    { ...runs, numRuns: numRuns(500) },
   );
 });
 

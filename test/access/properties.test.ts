@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { decideCase, loadReference, parsePolicy, type PolicyCase, type Reference } from '../../src/access/index.ts';
+import { numRuns } from '../fixtures/runs.ts';
 import { keyValues, policyCase, statement } from './generate.ts';
 
 let reference: Reference;
@@ -9,7 +10,7 @@ before(async () => {
   reference = await loadReference(['ec2', 'iam', 'sts']);
 });
 
-const runs = { numRuns: 1500, seed: 20261123 };
+const runs = { numRuns: numRuns(1500), seed: 20261123 };
 const decisionOf = (one: PolicyCase) => decideCase(one, reference).decision;
 type Documents = readonly { readonly Version: string; readonly Statement: readonly object[] }[];
 
@@ -66,7 +67,7 @@ test('an answer that is not conditional is the answer under every assignment of 
       if (answer === 'explicitDeny') assert.ok(concrete.every((outcome) => outcome === 'explicitDeny'));
       if (answer === 'implicitDeny') assert.ok(concrete.every((outcome) => outcome === 'implicitDeny' || outcome === 'explicitDeny'));
     }),
-    { ...runs, numRuns: 250 },
+    { ...runs, numRuns: numRuns(250) },
   );
 });
 
@@ -116,7 +117,7 @@ test('no JSON makes the parser or the decision throw, and what is invalid says w
       const one = { principal: `arn:aws:iam::111122223333:user/alice`, action: 'ec2:StopInstances', resource: '*', identityPolicies: [document] };
       assert.equal(decisionOf(one) === 'invalid', 'problem' in parsePolicy(unwrapped(document)));
     }),
-    { ...runs, numRuns: 5000 },
+    { ...runs, numRuns: numRuns(5000) },
   );
 });
 

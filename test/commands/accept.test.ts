@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
@@ -16,8 +16,10 @@ test('accept writes an exception that holds from the next audit on, and leaves t
   const open = (await audit()).findings.find(({ status }) => status === 'new');
   assert.ok(open);
   const before = await readFile(baseline, 'utf8');
+  await chmod(baseline, 0o666);
   const run = await runCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], { cwd });
   assert.equal(run.code, 0, run.stderr);
+  assert.equal((await stat(baseline)).mode & 0o777, 0o666);
   const added = (await readFile(baseline, 'utf8')).split('\n').filter((line) => !before.split('\n').includes(line));
   assert.equal(added.length, 1);
   const accepted = (await audit()).findings.find(({ id }) => id === open.id);
@@ -31,17 +33,19 @@ const refused: readonly { name: string; args: readonly string[]; says: RegExp }[
   { name: 'a date that is none', args: ['ID', '--reason', 'x', '--until', '2099-02-30'], says: /2099-02-30/ },
   { name: 'no reason', args: ['ID', '--until', '2099-12-31'], says: /--reason/ },
 ];
-for (const { name, args, says } of refused) {
-  test(`accept refuses ${name}, and the baseline stays as it was`, async (t) => {
-    const { cwd, audit, baseline } = await auditedAccount(t);
-    const open = (await audit()).findings.find(({ status }) => status === 'new');
-    const before = await readFile(baseline, 'utf8');
-    const run = await runCli(['accept', ...args.map((arg) => (arg === 'ID' ? (open?.id ?? '') : arg)), '--baseline', baseline], { cwd });
-    assert.equal(run.code, 1);
-    assert.match(run.stderr, says);
-    assert.equal(await readFile(baseline, 'utf8'), before);
-  });
-}
+test('accept refuses what it cannot accept, and the baseline stays as it was', async (t) => {
+  const { cwd, audit, baseline } = await auditedAccount(t);
+  const open = (await audit()).findings.find(({ status }) => status === 'new');
+  const before = await readFile(baseline, 'utf8');
+  for (const { name, args, says } of refused) {
+    await t.test(name, async () => {
+      const run = await runCli(['accept', ...args.map((arg) => (arg === 'ID' ? (open?.id ?? '') : arg)), '--baseline', baseline], { cwd });
+      assert.equal(run.code, 1);
+      assert.match(run.stderr, says);
+      assert.equal(await readFile(baseline, 'utf8'), before);
+    });
+  }
+});
 
 async function auditedAccount(t: TestContext) {
   const cwd = await temporaryFolder(t);

@@ -11,7 +11,7 @@ import { runCli, temporaryFolder } from './run-cli.ts';
 const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
 const now = () => new Date();
 
-/** An audit of the demo's account into a database of which a process holds the lease. */
+/** Audits of the demo's account into a database of which a process holds the lease. */
 async function auditBeside(t: TestContext, process: number) {
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'account'));
@@ -19,18 +19,19 @@ async function auditBeside(t: TestContext, process: number) {
   const store = await openStore(join(cwd, 'store.db'), { now });
   await store.takeLease('audit', { command: 'driftwarden serve', process, host: hostname() }, now(), () => false);
   await store.close();
-  const audit = () => runCli(['audit', '--from', 'account', '--baseline', baseline, '--store', 'store.db', '--quiet'], { cwd });
-  return { first: await audit(), second: await audit() };
+  return () => runCli(['audit', '--from', 'account', '--baseline', baseline, '--store', 'store.db', '--quiet'], { cwd });
 }
 
 test('an audit beside another ends with code 1 and says who is at it', async (t) => {
-  const { first } = await auditBeside(t, process.pid);
+  const audit = await auditBeside(t, process.pid);
+  const first = await audit();
   assert.equal(first.code, 1);
   assert.match(first.stderr, new RegExp(`driftwarden serve \\(process ${process.pid} on .*\\) is auditing .* since 20`));
 });
 
 test('an audit goes on where the holder of the lease is no more, and gives the lease back', async (t) => {
   const { pid } = spawnSync('true');
-  const { first, second } = await auditBeside(t, pid);
+  const audit = await auditBeside(t, pid);
+  const [first, second] = [await audit(), await audit()];
   assert.deepEqual([first.code, second.code], [2, 2], first.stderr);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { baselineFrom, loadBaseline } from '../../src/config/index.ts';
+import { declaredBaseline, loadBaseline } from '../../src/config/index.ts';
 import { digest } from '../../src/domain/digest.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { baselineOf, vocabulary } from './helper.ts';
@@ -74,7 +74,7 @@ test('what is declared is plain JSON, by which the baseline can be had again, an
   assert.equal(digest(declared), digested);
   for (const absent of ['version', 'exceptions', 'file', 'digest']) assert.ok(!Object.hasOwn(declared, absent), absent);
   const { isDefault: _, ...credentials } = loaded.credentials;
-  assert.deepEqual(baselineFrom(JSON.parse(JSON.stringify(declared)) as JsonObject, file), { ...loaded, credentials, exceptions: [], malformedExceptions: [] });
+  assert.deepEqual(declaredBaseline(JSON.parse(JSON.stringify(declared)) as JsonObject, file), { ...loaded, credentials, exceptions: [], malformedExceptions: [] });
 });
 
 test('whether the usual values were written out makes no other baseline, but is known', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { digest } from '../../src/domain/digest.ts';
 import { findingStatuses, severities, type ReportedFinding } from '../../src/domain/finding.ts';
 import { isAboutException, type Reconciled } from '../../src/findings/index.ts';
+import { numRuns } from '../fixtures/runs.ts';
 import { Chronicle, exceptionFor, idOf, startOf, type NightStory } from './story.ts';
 
 type Night = Omit<NightStory, 'expect'>;
@@ -63,7 +64,7 @@ function always(name: string, holds: (lived: Lived) => void): void {
           holds({ night, startedAt: startOf(index + 1), before, coveredBefore, result, reported: new Map(result.findings.map((finding) => [finding.id, finding])) });
         }
       }),
-      { numRuns: 400 },
+      { numRuns: numRuns(400) },
     );
   });
 }

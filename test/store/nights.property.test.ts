@@ -12,6 +12,7 @@ import type { Resource } from '../../src/domain/resource.ts';
 import { scopeKey, type Coverage } from '../../src/domain/scope.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { openStore, type KnownFinding, type Store } from '../../src/store/index.ts';
+import { numRuns } from '../fixtures/runs.ts';
 import { finding, known, now, resource, runOf, scope } from './helpers.ts';
 
 const kinds = ['address', 'image', 'volume'];
@@ -109,6 +110,6 @@ test('whatever the nights bring, every one of them can be read back and compared
         await rm(folder, { recursive: true });
       }
     }),
-    { numRuns: 60 },
+    { numRuns: numRuns(60) },
   );
 });

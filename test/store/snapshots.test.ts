@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { concludeAudit } from '../../src/domain/audit-result.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
-import { ask, cover, recordNight, resource, rows, runOf, scope, snapshot, storeFor } from './helpers.ts';
+import { ask, cover, finding, recordNight, resource, rows, runOf, scope, snapshot, storeFor } from './helpers.ts';
 
 const before = resource('image', 'ami-1', { public: false });
 const after = resource('image', 'ami-1', { public: true });
@@ -115,6 +116,24 @@ suite('refusing what cannot be recorded', () => {
       name: 'StoreError',
       message: 'the snapshot covers 111122223333/us-east-1/image twice',
     });
+  });
+
+  test('an id that is half a character is refused by name, and the next run is as any; inside of a resource it is kept', async (t) => {
+    const { store } = await storeFor(t);
+    const [id, kept] = ['ami-\ud800', resource('image', 'ami-1', { name: 'half \udc00', 'key \ud800': 1 })];
+    for (const night of [1, 2]) {
+      await assert.rejects(store.recordSnapshot(runOf(night), snapshot([cover('image')], [resource('image', id)])), {
+        name: 'StoreError',
+        message: /^the id of a resource of 111122223333\/us-east-1\/image holds "ami-\\ud800", in which half of a character is missing/,
+      });
+    }
+    for (const night of [3, 4]) {
+      await recordNight(store, runOf(night), snapshot([cover('image')], [kept]));
+      assert.deepEqual((await store.snapshot('latest')).resources, [kept]);
+    }
+    await store.recordSnapshot(runOf(5), snapshot([cover('image')], [kept]));
+    const result = concludeAudit(runOf(5), [cover('image')], [finding('half-\ud800')]);
+    await assert.rejects(store.recordResult(result, new Map()), { name: 'StoreError', message: /^a finding holds "dw-half-\\ud800"/ });
   });
 
   test('what fails half-way leaves nothing behind', async (t) => {

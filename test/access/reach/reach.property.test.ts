@@ -3,10 +3,11 @@ import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { judgeOf, loadReference, reachOf, targetMaker, worldOf, type Reached, type Reference, type Target } from '../../../src/access/index.ts';
 import type { SnapshotIndex } from '../../../src/domain/snapshot.ts';
+import { numRuns as inputs } from '../../fixtures/runs.ts';
 import { randomAccount } from './random-account.ts';
 
 const actions = ['ec2:TerminateInstances', 'ec2:StopInstances'];
-const numRuns = 150;
+const numRuns = inputs(150);
 let reference: Reference;
 before(async () => {
   reference = await loadReference('all');

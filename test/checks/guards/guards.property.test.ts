@@ -5,12 +5,13 @@ import { checks, runChecks } from '../../../src/checks/index.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { statement } from '../../access/generate.ts';
 import { allow, contextOf, inline, instance, user } from '../fixtures/account.ts';
+import { numRuns } from '../../fixtures/runs.ts';
 import { reference } from './guards.ts';
 
 const guards = checks.filter(({ id }) => id.startsWith('guard-'));
 const baseline = { protect: [{ name: 'all', match: {}, instances: { terminationProtection: true } }] };
 const statements = fc.array(statement, { minLength: 1, maxLength: 4 });
-const runs = { seed: 20261124, numRuns: 25 };
+const runs = { seed: 20261124, numRuns: numRuns(25) };
 
 function findings(Statement: readonly unknown[]) {
   const document = { Version: '2012-10-17', Statement } as unknown as JsonObject;
