@@ -16,6 +16,8 @@ export interface AccountReader {
   readonly id: string;
   readonly partition: string;
   readonly regions: readonly string[];
+  /** Regions of which AWS says that the account has not enabled them, so that nothing can be there; none where it was not asked. */
+  readonly regionsNotEnabled: readonly string[];
   /** What messages call an answer: a file, or the API. */
   whereabouts(query: Query): string;
   /** Every page of a list, for each of the requests in turn. */
@@ -47,6 +49,16 @@ export interface AttributeQuery extends Query {
 /** Nothing at all can be read: no credentials, another account than expected, a folder that holds no account. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
+}
+
+/** Where a source that cuts a list in pages says at which item of each list a page begins. */
+export interface Page {
+  readonly $first?: Readonly<Record<string, number>>;
+}
+
+/** The index, in the whole list, of a page's first item of a field; 0 where the page does not say. */
+export function firstIndexOf(page: Page, field: string): number {
+  return page.$first?.[field] ?? 0;
 }
 
 /** Splits `ec2:DescribeVolumes` in service and operation. */
