@@ -17,6 +17,9 @@ export type JsonBounds = Pick<FileLimits, 'itemBytes' | 'depth' | 'items'>;
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+/** By byte, whether it may end a piece; most bytes of a large file are nothing of the kind. */
+const isStructure = Uint8Array.from({ length: 256 }, (_, byte) => Number([comma, colon, openList, closeList, openObject, closeObject].includes(byte)));
+
 /** Yields the members of the JSON object that the pieces of a text make. Throws a ReadError where they make none, or one past a bound. */
 export async function* jsonMembers(chunks: AsyncIterable<Buffer>, bounds: JsonBounds): AsyncIterable<JsonMember> {
   const cutter = memberCutter(bounds);
@@ -93,7 +96,7 @@ function memberCutter(bounds: JsonBounds) {
     else if (byte === closeObject || byte === closeList) close(byte, chunk, at);
     else if (byte === comma && depth === 2 && list === 'open') endItem(cut(chunk, at), false);
     else if (byte === comma && depth === 1) endMember(cut(chunk, at), false);
-    else if (byte === colon && depth === 1 && key === undefined) key = String(parse(cut(chunk, at)));
+    else if (byte === colon && depth === 1 && key === undefined) key = keyIn(parse(cut(chunk, at)));
   };
   return {
     push(chunk: Buffer): readonly JsonMember[] {
@@ -106,7 +109,7 @@ function memberCutter(bounds: JsonBounds) {
           if (byte === backslash) isEscaped = true;
           else if (byte === quote) inString = false;
         } else if (byte === quote) inString = true;
-        else structure(byte, chunk, at);
+        else if (isStructure[byte ?? 0] === 1) structure(byte, chunk, at);
       }
       checkSize(chunk.length - begin);
       if (begin < chunk.length) parts.push(chunk.subarray(begin));
@@ -127,6 +130,11 @@ function parsed(piece: Buffer, where: string): unknown {
   } catch (error) {
     throw new ReadError('failed', 'MalformedFile', `${error instanceof Error ? error.message : String(error)}${where}`);
   }
+}
+
+function keyIn(value: unknown): string {
+  if (typeof value !== 'string') throw misplaced('');
+  return value;
 }
 
 function isBlank(piece: Buffer): boolean {
