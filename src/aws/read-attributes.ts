@@ -51,7 +51,7 @@ export async function readAttributes(
     } catch (error) {
       const failure = asReadError(error);
       if (kind.goneCodes.includes(failure.code)) gone.add(id);
-      else if (!ask.optional) tally.failure(failure);
+      else if (!ask.optional || failure.code.startsWith('Malformed')) tally.failure(failure);
     }
   });
 

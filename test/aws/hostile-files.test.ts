@@ -129,7 +129,7 @@ describe('a credential report that is there and is none fails; only a missing on
   ];
   for (const { name, content, json, expected } of cases) {
     test(name, async (t) => {
-      const { [report]: _, ...others } = richAccount;
+      const others = Object.fromEntries(Object.entries(richAccount).filter(([file]) => file !== report));
       const file = json ? 'iam/get-credential-report.json' : report;
       const snapshot = await read(await directoryOf(t, { ...others, [file]: content }));
       const scope = snapshot.coverage.find(({ kind }) => kind === 'credential');

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { jsonError } from '../json-error.ts';
 import { ReadError } from '../read-error.ts';
+import { typeText } from '../shape.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, type AccountFile } from './read-file.ts';
 
@@ -21,7 +22,10 @@ export async function readAnswers(
     if (line.trim() === '') continue;
     const answer = parseObject(line, `${file.name}:${number}`);
     const id = answer[idField];
-    if (typeof id !== 'string') throw new ReadError('failed', 'MalformedFile', `${file.name}:${number}: the answer has no ${idField}`);
+    if (typeof id !== 'string') {
+      const problem = id === undefined ? `the answer has no ${idField}` : `${idField}: expected a string, got ${typeText(id)}`;
+      throw new ReadError('failed', 'MalformedFile', `${file.name}:${number}: ${problem}`);
+    }
     answers.set(id, { ...answers.get(id), ...answer });
   }
   return answers;
