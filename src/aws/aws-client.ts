@@ -4,6 +4,9 @@ import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type PQueue from 'p-queue';
 import type { Traffic } from '../domain/traffic.ts';
 import { readErrorOf } from './aws-error.ts';
+import { AnswerHandler } from './http/answer-handler.ts';
+import { answerLimits, type AnswerLimits } from './http/limits.ts';
+import { turns, type Turn } from './http/read-body.ts';
 import type { Api } from './kind.ts';
 import { requestLine, type RequestBudget } from './request-budget.ts';
 import { patientRetries, type RetryOptions } from './retries.ts';
@@ -35,20 +38,37 @@ const commands = { ec2, iam } as unknown as Record<string, Record<string, Comman
 /** Milliseconds after which a request that brings no answer has failed: large regions take AWS tens of seconds a page. */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
+/** What the clients of one source share beside the connection. */
+export interface ClientOptions {
+  readonly attempts: number;
+  readonly limits?: AnswerLimits | undefined;
+  /** Whose turn it is to read a large body; each by itself where left out. */
+  readonly turn?: Turn | undefined;
+  readonly told?: RetryOptions | undefined;
+}
+
 /** The configuration of a client of any service. */
-export function clientConfig(connection: Connection, region: string, attempts: number, told: RetryOptions = {}) {
-  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler: timeouts };
+export function clientConfig(connection: Connection, region: string, { attempts, limits = answerLimits, turn = turns(), told }: ClientOptions) {
+  const requestHandler = new AnswerHandler(timeouts, limits, turn);
+  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler };
+}
+
+export interface AwsClientOptions {
+  readonly budget: RequestBudget;
+  readonly limits?: AnswerLimits | undefined;
+  readonly traffic?: Traffic | undefined;
 }
 
 /** Clients for one account; see AwsClient. */
-export function awsClient(connection: Connection, budget: RequestBudget, traffic?: Traffic): AwsClient {
+export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
   const clients = new Map<string, Client>();
   const lines = new Map<string, PQueue>();
+  const turn = turns();
 
   const clientFor = (service: string, region: string) =>
     madeOnce(clients, `${service} ${region}`, () => {
       const told = traffic && { onAttempt: () => { traffic.request(service, region); }, onThrottle: () => { traffic.throttled(service, region); } };
-      const config = clientConfig(connection, region, budget.attempts, told);
+      const config = clientConfig(connection, region, { attempts: budget.attempts, limits, turn, told });
       return service === 'iam' ? new iam.IAMClient(config) : new ec2.EC2Client(config);
     });
 

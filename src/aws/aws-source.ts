@@ -3,8 +3,10 @@ import type { Log } from '../domain/log.ts';
 import { globalRegion } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
 import { awsClient, type AwsClient } from './aws-client.ts';
-import { callerOf, homeRegion, type Caller } from './caller.ts';
+import { callerOf, homeRegion, ownIdentityOf, type Caller, type OwnIdentity } from './caller.ts';
+import type { AnswerLimits } from './http/limits.ts';
 import type { Api } from './kind.ts';
+import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
 import { ReadError } from './read-error.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { SourceError, type AccountReader, type ListQuery, type Source } from './source.ts';
@@ -19,56 +21,76 @@ export interface AwsSourceOptions {
   readonly budget: RequestBudget;
   readonly log: Log;
   readonly traffic?: Traffic | undefined;
+  /** How large an answer and how long a list may be; those of `answerLimits` and `listLimits` where left out. */
+  readonly limits?: { readonly answer?: AnswerLimits; readonly list?: ListLimits } | undefined;
 }
 
 /** The account that the credentials of the SDK's own chain belong to, read over HTTP. */
 export function awsSource(options: AwsSourceOptions): Source {
-  const { regions, endpoint, account, budget, log, traffic } = options;
+  const { regions, endpoint, account, budget, log, traffic, limits = {} } = options;
   let client: AwsClient | undefined;
   return {
     async accounts(signal) {
       const home = await homeRegion(regions);
-      const caller = await callerOf({ endpoint, home, attempts: budget.attempts, signal });
+      const caller = await callerOf({ endpoint, home, attempts: budget.attempts, limits: limits.answer, signal });
       if (account !== undefined && caller.account !== account) {
         throw new SourceError(`the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`);
       }
-      client = awsClient(caller.connection, budget, traffic);
-      const read = regions === 'all' ? await enabledRegions(client, home, signal) : [...new Set(regions)];
-      log.info({ account: caller.account, regions: read }, 'reading the account');
-      return [accountReader(client, caller, home, { regions: read, tellsRegions: regions === 'all' })];
+      client = awsClient(caller.connection, { budget, limits: limits.answer, traffic });
+      const known = regions === 'all' ? await regionsOf(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
+      log.info({ account: caller.account, regions: known.read }, 'reading the account');
+      return [accountReader({ client, caller, home, regions: known, tellsRegions: regions === 'all', limits: limits.list ?? listLimits })];
     },
     close: () => client?.close(),
   };
 }
 
-async function enabledRegions(client: AwsClient, home: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
+interface Regions {
+  readonly read: readonly string[];
+  readonly notEnabled: readonly string[];
+}
+
+/** What DescribeRegions tells of every region. A SourceError where it tells nothing, or leaves out the one that it was asked in. */
+async function regionsOf(client: AwsClient, home: string, signal: AbortSignal | undefined): Promise<Regions> {
   try {
-    const answer = await client.call({ api: 'ec2:DescribeRegions', region: home, input: {}, signal });
-    const regions = (answer as { Regions?: { RegionName?: string }[] }).Regions ?? [];
-    return regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
+    const answer = await client.call({ api: 'ec2:DescribeRegions', region: home, input: { AllRegions: true }, signal });
+    const regions = (answer as { Regions?: { RegionName?: string; OptInStatus?: string }[] }).Regions ?? [];
+    const named = regions.flatMap(({ RegionName: name, OptInStatus: status }) => (name ? { name, isEnabled: status !== 'not-opted-in' } : []));
+    if (named.length === 0) throw new ReadError('failed', 'MalformedAnswer', 'it names no region');
+    if (!named.some(({ name }) => name === home)) throw new ReadError('failed', 'MalformedAnswer', `it leaves out ${home}, where it was asked`);
+    const namesOf = (isEnabled: boolean) => named.flatMap((region) => (region.isEnabled === isEnabled ? region.name : [])).sort();
+    return { read: namesOf(true), notEnabled: namesOf(false) };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     throw new SourceError(`ec2:DescribeRegions did not tell which regions there are (${error.text}); allow it, or list the regions`);
   }
 }
 
-function accountReader(
-  client: AwsClient,
-  { account, partition }: Caller,
-  home: string,
-  places: Pick<AccountReader, 'regions' | 'tellsRegions'>,
-): AccountReader {
+interface Reading {
+  readonly client: AwsClient;
+  readonly caller: Caller;
+  readonly home: string;
+  readonly regions: Regions;
+  readonly tellsRegions: boolean;
+  readonly limits: ListLimits;
+}
+
+function accountReader({ client, caller, home, regions, tellsRegions, limits }: Reading): AccountReader {
   const placeOf = (region: string) => (region === globalRegion ? home : region);
+  const identity = ownIdentityOf(caller);
   return {
-    id: account,
-    partition,
-    ...places,
+    id: caller.account,
+    partition: caller.partition,
+    regions: regions.read,
+    tellsRegions,
+    regionsNotEnabled: regions.notEnabled,
     whereabouts: ({ api }) => api,
     async *pages(query) {
       const { api, region, signal } = query;
       const call = (name: Api, input: object) => client.call({ api: name, region: placeOf(region), input, signal });
       if (query.prepare) await prepared(query.prepare, call, signal);
-      for (const request of query.requests) yield* pagesOf(request, (input) => call(api, input));
+      const pages = pagesOf(query.requests, (input) => call(api, input), limits);
+      yield* api === 'iam:GetAccountAuthorizationDetails' && identity ? holding(identity, pages) : pages;
     },
     ask({ api, region, idField, id, attribute, signal }) {
       return client.call({ api, region: placeOf(region), input: { [idField]: id, Attribute: attribute }, signal });
@@ -76,25 +98,14 @@ function accountReader(
   };
 }
 
-/** EC2 hands on a NextToken, IAM a Marker while IsTruncated. */
-async function* pagesOf(request: object, call: (input: object) => Promise<object>): AsyncIterable<object> {
-  let token: object | undefined = {};
-  const seen = new Set<string>();
-  while (token) {
-    const page = await call({ ...request, ...token });
+/** The pages; an answer without whoever asks is not the account's. */
+async function* holding(identity: OwnIdentity, pages: AsyncIterable<object>): AsyncIterable<object> {
+  let isThere = false;
+  for await (const page of pages) {
+    isThere ||= identity.isIn(page);
     yield page;
-    token = tokenOf(page);
-    const text = JSON.stringify(token);
-    if (token && seen.has(text)) throw new ReadError('failed', 'EndlessList', `the same page token came twice`);
-    seen.add(text);
   }
-}
-
-function tokenOf(page: { NextToken?: string; IsTruncated?: boolean; Marker?: string }): object | undefined {
-  if (page.NextToken) return { NextToken: page.NextToken };
-  if (page.IsTruncated && page.Marker) return { Marker: page.Marker };
-  if (page.IsTruncated) throw new ReadError('failed', 'MalformedAnswer', 'the list goes on, but no marker says where');
-  return undefined;
+  if (!isThere) throw new ReadError('failed', 'MalformedAnswer', `the answer leaves out ${identity.text}, who asked`);
 }
 
 /** Milliseconds between questions whether something is done, and how often it is asked; two minutes in all. */
@@ -107,7 +118,17 @@ async function prepared(
 ): Promise<void> {
   for (let time = 0; time < polling.times; time += 1) {
     if (step.done(await call(step.api, {}))) return;
-    await sleep(Math.min(polling.first * 2 ** time, polling.most), undefined, signal ? { signal } : {});
+    await pause(Math.min(polling.first * 2 ** time, polling.most), signal);
   }
   throw new ReadError('failed', 'NotReady', 'what it starts was not done after two minutes', { api: step.api });
+}
+
+/** Rejects with the signal's own reason, which says what becomes of the scope. */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }

@@ -1,7 +1,10 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { parseArn } from '../domain/arn.ts';
+import { isJsonObject } from '../domain/json.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
+import type { AnswerLimits } from './http/limits.ts';
+import { ReadError } from './read-error.ts';
 import { SourceError } from './source.ts';
 
 /** Who the credentials belong to. */
@@ -17,6 +20,7 @@ interface Asking {
   readonly endpoint: string | undefined;
   readonly home: string;
   readonly attempts: number;
+  readonly limits?: AnswerLimits | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,9 +40,31 @@ export async function homeRegion(regions: readonly string[] | 'all'): Promise<st
   }
 }
 
+/** A test for one page of iam:GetAccountAuthorizationDetails: whether the caller's own user or role is in it. */
+export type OwnIdentity = { readonly text: string; isIn(page: object): boolean };
+
+/**
+ * The user or role of the caller, which IAM's answer must hold; undefined for root and for whoever is not kept in IAM.
+ * The ARN of a role's session leaves out the role's path:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+export function ownIdentityOf(caller: Pick<Caller, 'account' | 'arn'>): OwnIdentity | undefined {
+  const { service, account, resource = '' } = parseArn(caller.arn) ?? {};
+  if (account !== caller.account) return undefined;
+  const role = service === 'sts' ? /^assumed-role\/([^/]+)\//.exec(resource)?.[1] : undefined;
+  if (role !== undefined) return { text: `the role ${role}`, isIn: (page) => holds(page, 'RoleDetailList', 'RoleName', role) };
+  if (service !== 'iam' || !resource.startsWith('user/')) return undefined;
+  return { text: `the user ${caller.arn}`, isIn: (page) => holds(page, 'UserDetailList', 'Arn', caller.arn) };
+}
+
+function holds(page: object, list: string, field: string, value: string): boolean {
+  const items = (page as Readonly<Record<string, unknown>>)[list];
+  return Array.isArray(items) && items.some((item: unknown) => isJsonObject(item) && item[field] === value);
+}
+
 /** Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them. */
-export async function callerOf({ endpoint, home, attempts, signal }: Asking): Promise<Caller> {
-  const config = clientConfig(endpoint === undefined ? {} : { endpoint }, home, Math.min(attempts, mostAttempts));
+export async function callerOf({ endpoint, home, attempts, limits, signal }: Asking): Promise<Caller> {
+  const config = clientConfig(endpoint === undefined ? {} : { endpoint }, home, { attempts: Math.min(attempts, mostAttempts), limits });
   const client = new STSClient(config);
   try {
     const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}), signal ? { abortSignal: signal } : {});
@@ -46,11 +72,17 @@ export async function callerOf({ endpoint, home, attempts, signal }: Asking): Pr
     const connection = { ...(endpoint === undefined ? {} : { endpoint }), credentials: client.config.credentials };
     return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw calledOff(signal);
     throw error instanceof SourceError ? error : new SourceError(explain(error, endpoint));
   } finally {
     client.destroy();
   }
+}
+
+/** Without the caller nothing can be read, so there is nothing that a limit could leave out. */
+function calledOff({ reason }: AbortSignal): Error {
+  if (reason instanceof ReadError) return new SourceError(`no answer to sts:GetCallerIdentity yet: ${reason.message}`);
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function explain(error: unknown, endpoint: string | undefined): string {

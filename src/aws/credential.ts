@@ -2,12 +2,31 @@ import type { GenerateCredentialReportResponse, GetCredentialReportResponse } fr
 import { parse } from 'csv-parse/sync';
 import type { Credential } from '../domain/identity.ts';
 import { isJsonObject } from '../domain/json.ts';
+import type { z } from 'zod';
 import type { ListedKind } from './kind.ts';
 import { isoTime, required, resource } from './normalise.ts';
 import { ReadError } from './read-error.ts';
+import { fields, text, typeText } from './shape.ts';
 
 /** Columns: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
-type Line = Readonly<Record<string, string>>;
+const shape = fields({
+  user: text,
+  arn: text,
+  password_enabled: text,
+  password_last_used: text,
+  mfa_active: text,
+  access_key_1_active: text,
+  access_key_1_last_rotated: text,
+  access_key_1_last_used_date: text,
+  access_key_2_active: text,
+  access_key_2_last_rotated: text,
+  access_key_2_last_used_date: text,
+});
+
+type Line = z.infer<typeof shape>;
+
+/** What every report has a line for, whoever else is in the account. */
+const rootUser = '<root_account>';
 
 /** One line of the credential report for each user, and one for the account's root. */
 export const credential: ListedKind<GetCredentialReportResponse, Line> = {
@@ -23,6 +42,7 @@ export const credential: ListedKind<GetCredentialReportResponse, Line> = {
     mayLack: ['ReportNotPresent'],
   },
   items: (page) => (page.Content === undefined ? undefined : linesOf(textOf(page.Content))),
+  shape,
   normalise(line, place): Credential {
     const user = column(line, 'user');
     return resource('credential', place, {
@@ -49,23 +69,42 @@ function accessKey(line: Line, slot: 1 | 2): Credential['attributes']['accessKey
 }
 
 /** The bytes that the SDK hands out, a file's text, or the Base64 that the AWS CLI wraps in JSON. */
-function textOf(content: Uint8Array | string): string {
-  if (typeof content !== 'string') return Buffer.from(content).toString('utf8');
+function textOf(content: unknown): string {
+  if (content instanceof Uint8Array) return Buffer.from(content).toString('utf8');
+  if (typeof content !== 'string') throw malformed(`Content: expected a string, got ${typeText(content)}`);
   if (/^\uFEFF?"?user"?,/.test(content)) return content;
   if (!content.trimStart().startsWith('{')) return Buffer.from(content, 'base64').toString('utf8');
   const printed: unknown = JSON.parse(content);
-  return textOf(isJsonObject(printed) && typeof printed['Content'] === 'string' ? printed['Content'] : '');
+  return textOf(isJsonObject(printed) ? printed['Content'] : undefined);
 }
 
-function linesOf(text: string): readonly Line[] {
+/** The lines of a report that is one: with its columns, and the line that every account has. */
+function linesOf(report: string): readonly Line[] {
+  if (report.trim() === '') throw malformed('the report is empty');
+  const lines = parsedLines(report);
+  if (!lines.some(({ user }) => user === rootUser)) throw malformed(`the report has no line for ${rootUser}`);
+  return lines;
+}
+
+function parsedLines(report: string): readonly Line[] {
   try {
-    return parse(text, { columns: true, bom: true, skip_empty_lines: true });
+    return parse(report, { columns: checkedColumns, bom: true, skip_empty_lines: true });
   } catch (error) {
-    throw new ReadError('failed', 'MalformedReport', error instanceof Error ? error.message : String(error));
+    throw malformed(error instanceof Error ? error.message : String(error));
   }
 }
 
-function column(line: Line, name: string): string {
+function checkedColumns(names: readonly string[]): string[] {
+  const missing = Object.keys(shape.shape).find((name) => !names.includes(name));
+  if (missing !== undefined) throw new Error(`the report has no column ${missing}`);
+  return [...names];
+}
+
+function malformed(message: string): ReadError {
+  return new ReadError('failed', 'MalformedReport', message);
+}
+
+function column(line: Line, name: keyof Line): string {
   return required(line[name], `column ${name} in the credential report`);
 }
 

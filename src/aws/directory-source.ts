@@ -1,9 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { partitionOf } from '../domain/arn.ts';
-import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { globalRegion } from '../domain/scope.ts';
-import { jsonError } from './json-error.ts';
+import { noSuchFile, readAnswers } from './files/answers.ts';
+import { fileLimits, type FileLimits } from './files/limits.ts';
+import { jsonPages } from './files/pages.ts';
+import { readText, type AccountFile } from './files/read-file.ts';
 import type { Api } from './kind.ts';
 import { ReadError } from './read-error.ts';
 import { partsOf, SourceError, type AccountReader, type Source } from './source.ts';
@@ -15,14 +18,14 @@ const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
  * Account directories: a folder with a folder for each account of what the AWS CLI printed, in files that bear the
  * operation's name. A file that is missing is a scope that was not read.
  */
-export function directorySource(directory: string): Source {
+export function directorySource(directory: string, limits: FileLimits = fileLimits): Source {
   return {
     async accounts(signal) {
       signal?.throwIfAborted();
       const names = await foldersOf(directory);
       const accounts = names.filter((name) => accountName.test(name));
       if (accounts.length === 0) throw new SourceError(`${directory} holds no account folder: ${describeFolder(directory, names)}`);
-      return Promise.all(accounts.map((account) => accountReader(directory, account)));
+      return Promise.all(accounts.map((account) => accountReader(directory, account, limits)));
     },
     close: () => {},
   };
@@ -43,100 +46,69 @@ function describeFolder(directory: string, names: readonly string[]): string {
   return names.length === 0 ? `it holds no folder at all; ${expected}` : `it holds ${names.slice(0, 5).join(', ')}; ${expected}`;
 }
 
-async function accountReader(directory: string, account: string): Promise<AccountReader> {
+async function accountReader(directory: string, account: string, limits: FileLimits): Promise<AccountReader> {
   const regions = (await foldersOf(path.join(directory, account))).filter((name) => regionName.test(name));
   const answersIn = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
   const lastRead = new Map<string, string>();
   /** The file's path below the directory, without what tells JSON from CSV. */
-  const fileOf = (api: Api, region: string) => path.join(account, ...folderOf(api, region), kebab(partsOf(api).operation));
+  const nameOf = (api: Api, region: string) => path.join(account, ...folderOf(api, region), kebab(partsOf(api).operation));
+  const fileOf = (name: string): AccountFile => ({ name, path: path.join(directory, name) });
   return {
     id: account,
     partition: partitionOf(regions[0] ?? ''),
     regions,
     tellsRegions: true,
-    whereabouts: ({ api, region }) => lastRead.get(fileOf(api, region)) ?? fileOf(api, region),
+    regionsNotEnabled: await regionsNotEnabled(regions, (region) => fileOf(`${nameOf('ec2:DescribeRegions', region)}.json`), limits),
+    whereabouts: ({ api, region }) => lastRead.get(nameOf(api, region)) ?? nameOf(api, region),
     async *pages({ api, region, signal }) {
       signal?.throwIfAborted();
-      const { file, page } = await readPage(directory, fileOf(api, region));
-      lastRead.set(fileOf(api, region), file);
-      yield page;
+      const name = nameOf(api, region);
+      const json = await jsonPages(fileOf(`${name}.json`), limits, signal);
+      lastRead.set(name, json ? `${name}.json` : `${name}.csv`);
+      if (json) {
+        yield* json;
+        return;
+      }
+      const report = await readText(fileOf(`${name}.csv`), limits.textBytes, signal);
+      if (report === undefined) throw noSuchFile(`${name}.json`);
+      yield { Content: report };
     },
-    async ask({ api, region, idField, id, field }) {
-      const file = `${fileOf(api, region)}.jsonl`;
-      const answers = answersIn.get(file) ?? readAnswers(directory, file, idField);
-      answersIn.set(file, answers);
+    async ask({ api, region, idField, id, field, signal }) {
+      const name = nameOf(api, region);
+      const file = fileOf(`${name}.jsonl`);
+      lastRead.set(name, file.name);
+      const answers = answersIn.get(name) ?? readAnswers(file, idField, limits, signal);
+      answersIn.set(name, answers);
       const answer = (await answers).get(id);
-      if (!answer || !Object.hasOwn(answer, field)) throw new ReadError('failed', 'NoAnswer', `${file} holds no ${field} for some of them`);
+      if (!answer || !Object.hasOwn(answer, field)) throw new ReadError('failed', 'NoAnswer', `${file.name} holds no ${field} for some of them`);
       return answer;
     },
   };
 }
 
+/** What the output of `aws ec2 describe-regions --all-regions` says, where one of the regions' folders holds it. */
+async function regionsNotEnabled(regions: readonly string[], fileOf: (region: string) => AccountFile, limits: FileLimits): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const region of regions) {
+    const pages = await jsonPages(fileOf(region), limits).catch(() => undefined);
+    if (!pages) continue;
+    try {
+      for await (const { Regions = [] } of pages as AsyncIterable<{ Regions?: readonly { RegionName?: unknown; OptInStatus?: unknown }[] }>) {
+        for (const { RegionName, OptInStatus } of Regions) {
+          if (OptInStatus === 'not-opted-in' && typeof RegionName === 'string') names.add(RegionName);
+        }
+      }
+    } catch (error) {
+      // Without the file, no region is known to be off: what is not there was not read.
+      if (!(error instanceof ReadError)) throw error;
+    }
+  }
+  return [...names].sort();
+}
+
 function folderOf(api: Api, region: string): readonly string[] {
   const { service } = partsOf(api);
   return region === globalRegion ? [service] : [region, service];
-}
-
-/** The one page that a file is: the CLI merges them. A report in CSV is the content of its answer. */
-async function readPage(directory: string, name: string): Promise<{ readonly file: string; readonly page: object }> {
-  const [json, csv] = [`${name}.json`, `${name}.csv`];
-  const text = await readText(directory, json);
-  if (text !== undefined) return { file: json, page: wholeList(json, parseObject(text, json)) };
-  const report = await readText(directory, csv);
-  if (report !== undefined) return { file: csv, page: { Content: report } };
-  throw noSuchFile(json);
-}
-
-/** `--max-items` and `--no-paginate` make the CLI print a part, with the token of the rest. */
-function wholeList(file: string, page: JsonObject): JsonObject {
-  if (page['NextToken'] || page['IsTruncated'] === true) {
-    throw new ReadError('failed', 'PartOfAList', `${file} holds one page of several: print it without --max-items and --no-paginate`);
-  }
-  return page;
-}
-
-/** Answers by resource id, the attributes of one resource together, whichever lines they stand in. */
-async function readAnswers(directory: string, file: string, idField: string): Promise<ReadonlyMap<string, JsonObject>> {
-  const text = await readText(directory, file);
-  if (text === undefined) throw noSuchFile(file);
-  const answers = new Map<string, JsonObject>();
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const answer = parseObject(line, `${file}:${index + 1}`);
-    const id = answer[idField];
-    if (typeof id !== 'string') throw new ReadError('failed', 'MalformedFile', `${file}:${index + 1}: the answer has no ${idField}`);
-    answers.set(id, { ...answers.get(id), ...answer });
-  });
-  return answers;
-}
-
-/** A file's text without a byte order mark; undefined where there is none. */
-async function readText(directory: string, file: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path.join(directory, file), 'utf8')).replace(/^\uFEFF/, '');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new ReadError('failed', 'UnreadableFile', `${file}: ${reasonOf(error)}`);
-  }
-}
-
-function parseObject(text: string, where: string): JsonObject {
-  const parsed = tryParse(text);
-  if (parsed === undefined) throw new ReadError('failed', 'MalformedFile', `${where}: ${jsonError(text) ?? 'no JSON'}`);
-  if (!isJsonObject(parsed)) throw new ReadError('failed', 'MalformedFile', `${where}: expected is the JSON object that the AWS CLI prints`);
-  return parsed;
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function noSuchFile(file: string): ReadError {
-  return new ReadError('failed', 'NoSuchFile', `${file} is not in the account directory`);
 }
 
 function reasonOf(error: unknown): string {

@@ -24,7 +24,7 @@ export function expectedScopes(
     const { account, region } = scope;
     const api = apisOf(kind).at(-1);
     const head = { account, region, kind: scope.kind, ...(api && { api }) };
-    if (reader?.regionsNotEnabled?.includes(region)) {
+    if (reader?.regionsNotEnabled.includes(region)) {
       const { notEnabled: code } = ownCodes;
       return [{ ...head, status: 'skipped', optional: true, code, error: `${code}: AWS says that ${region} is not enabled in the account` }];
     }

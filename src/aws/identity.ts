@@ -1,21 +1,52 @@
-import type {
-  GetAccountAuthorizationDetailsResponse as Details, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail,
-} from '@aws-sdk/client-iam';
+import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
+import { z } from 'zod';
 import type { Group, IdentityPolicies, ManagedPolicy, Role, RoleAttributes, User, UserAttributes } from '../domain/identity.ts';
 import type { Found, List, ListedKind } from './kind.ts';
 import { isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
 import { policyDocument } from './policy-document.ts';
+import { fields, flag, policyText, tags, text, texts, time } from './shape.ts';
 
 /** One sweep tells the four kinds of this file: policies of each sort, memberships, trust and boundaries. */
 const accountDetails: List = { api: 'iam:GetAccountAuthorizationDetails', requests: () => [{ MaxItems: 1000 }] };
 
+const inline = z.array(fields({ PolicyName: text, PolicyDocument: policyText }));
+
+/** What users, groups and roles have in common. */
+const holder = { Path: text, Arn: text, CreateDate: time, AttachedManagedPolicies: z.array(fields({ PolicyArn: text })) };
+
+const bounded = { PermissionsBoundary: fields({ PermissionsBoundaryArn: text }), Tags: tags };
+
+const userShape = fields({ ...holder, ...bounded, UserName: text, UserId: text, UserPolicyList: inline, GroupList: texts });
+
+const groupShape = fields({ ...holder, GroupName: text, GroupId: text, GroupPolicyList: inline });
+
+const roleShape = fields({
+  ...holder,
+  ...bounded,
+  RoleName: text,
+  RoleId: text,
+  RolePolicyList: inline,
+  AssumeRolePolicyDocument: policyText,
+  InstanceProfileList: z.array(fields({ Arn: text })),
+});
+
+const policyShape = fields({
+  Arn: text,
+  PolicyName: text,
+  Path: text,
+  PolicyId: text,
+  DefaultVersionId: text,
+  PolicyVersionList: z.array(fields({ VersionId: text, IsDefaultVersion: flag, Document: policyText })),
+});
+
 /** Users, with what they hold by themselves and the groups that they are in. */
-export const user: ListedKind<Details, UserDetail> = {
+export const user: ListedKind<Details, z.infer<typeof userShape>> = {
   kind: 'user',
   taggable: true,
   per: 'account',
   list: accountDetails,
   items: (page) => page.UserDetailList,
+  shape: userShape,
   normalise(item, place): User {
     const name = required(item.UserName, 'UserName');
     return resource('user', place, {
@@ -32,12 +63,13 @@ export const user: ListedKind<Details, UserDetail> = {
   },
 };
 
-export const group: ListedKind<Details, GroupDetail> = {
+export const group: ListedKind<Details, z.infer<typeof groupShape>> = {
   kind: 'group',
   taggable: false,
   per: 'account',
   list: accountDetails,
   items: (page) => page.GroupDetailList,
+  shape: groupShape,
   normalise(item, place): Group {
     const name = required(item.GroupName, 'GroupName');
     return resource('group', place, {
@@ -49,12 +81,13 @@ export const group: ListedKind<Details, GroupDetail> = {
   },
 };
 
-export const role: ListedKind<Details, RoleDetail> = {
+export const role: ListedKind<Details, z.infer<typeof roleShape>> = {
   kind: 'role',
   taggable: true,
   per: 'account',
   list: accountDetails,
   items: (page) => page.RoleDetailList,
+  shape: roleShape,
   normalise(item, place): Role {
     const name = required(item.RoleName, 'RoleName');
     return resource('role', place, {
@@ -73,13 +106,14 @@ export const role: ListedKind<Details, RoleDetail> = {
 };
 
 /** The customer's managed policies, and of AWS's those that something in the account holds or is bounded by. */
-export const policy: ListedKind<Details, ManagedPolicyDetail> = {
+export const policy: ListedKind<Details, z.infer<typeof policyShape>> = {
   kind: 'policy',
   taggable: false,
   per: 'account',
   list: accountDetails,
   looksAt: ['user', 'group', 'role'],
   items: (page) => page.Policies,
+  shape: policyShape,
   normalise(item, place): ManagedPolicy {
     const arn = required(item.Arn, 'Arn');
     const versions = (item.PolicyVersionList ?? []).map(({ VersionId, IsDefaultVersion, Document }) => ({
@@ -108,11 +142,11 @@ export const policy: ListedKind<Details, ManagedPolicyDetail> = {
 };
 
 function policiesOf(
-  item: Pick<UserDetail & RoleDetail & GroupDetail, 'Path' | 'CreateDate' | 'AttachedManagedPolicies'>,
+  item: Pick<z.infer<typeof userShape>, 'Path' | 'CreateDate' | 'AttachedManagedPolicies'>,
   uniqueId: string | undefined,
-  inline: readonly PolicyDetail[] | undefined,
+  policies: z.infer<typeof inline> | undefined,
 ): IdentityPolicies {
-  const documents = (inline ?? []).map(({ PolicyName, PolicyDocument }) => ({
+  const documents = (policies ?? []).map(({ PolicyName, PolicyDocument }) => ({
     name: required(PolicyName, 'PolicyName'),
     policy: policyDocument(PolicyDocument),
   }));

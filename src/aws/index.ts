@@ -62,8 +62,10 @@ export function leastPolicy(): JsonObject {
 export { awsSource, type AwsSourceOptions } from './aws-source.ts';
 export type { CollectOptions, Progress } from './collect.ts';
 export { directorySource } from './directory-source.ts';
+export { answerLimits } from './http/limits.ts';
 export { instanceTypes } from './instance-types.ts';
 export type { ResourceKind } from './kind.ts';
+export { listLimits } from './list-pages.ts';
 export { leftOut } from './read-error.ts';
 export { SourceError, type Source } from './source.ts';
 export type { RequestBudget } from './request-budget.ts';

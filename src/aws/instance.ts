@@ -1,23 +1,49 @@
-import type { DescribeInstancesResult, Instance as SdkInstance, InstanceAttribute as SdkAttribute, Reservation } from '@aws-sdk/client-ec2';
+import type { DescribeInstancesResult } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import type { Instance, InstanceAttribute } from '../domain/instance.ts';
 import type { AttributeKind, ListedKind, Place } from './kind.ts';
-import { ec2Arn, flag, isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
+import { ec2Arn, isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
+import { count, fields, flag, tags, text, time } from './shape.ts';
 
 const endingStates: readonly (string | undefined)[] = ['shutting-down', 'terminated'];
 
-export const instance: ListedKind<DescribeInstancesResult, Reservation> = {
+const instanceShape = fields({
+  InstanceId: text,
+  State: fields({ Name: text }),
+  InstanceType: text,
+  ImageId: text,
+  LaunchTime: time,
+  SubnetId: text,
+  VpcId: text,
+  SecurityGroups: z.array(fields({ GroupId: text })),
+  IamInstanceProfile: fields({ Arn: text }),
+  MetadataOptions: fields({ HttpEndpoint: text, HttpTokens: text, HttpPutResponseHopLimit: count }),
+  InstanceLifecycle: text,
+  Placement: fields({ Tenancy: text }),
+  RootDeviceName: text,
+  RootDeviceType: text,
+  BlockDeviceMappings: z.array(fields({ DeviceName: text, Ebs: fields({ VolumeId: text, DeleteOnTermination: flag }) })),
+  Tags: tags,
+});
+
+const reservationShape = fields({ Instances: z.array(instanceShape) });
+
+type Item = z.infer<typeof instanceShape>;
+
+export const instance: ListedKind<DescribeInstancesResult, z.infer<typeof reservationShape>> = {
   kind: 'instance',
   taggable: true,
   per: 'region',
   list: { api: 'ec2:DescribeInstances', requests: () => [{ MaxResults: 1000 }] },
   items: (page) => page.Reservations,
+  shape: reservationShape,
   normalise: (reservation, place) =>
     required(reservation.Instances, 'Instances')
       .filter(({ State }) => !endingStates.includes(State?.Name))
       .map((item) => normaliseInstance(item, place)),
 };
 
-function normaliseInstance(item: SdkInstance, place: Place): Instance {
+function normaliseInstance(item: Item, place: Place): Instance {
   const id = required(item.InstanceId, 'InstanceId');
   return resource('instance', place, {
     id,
@@ -45,7 +71,7 @@ function normaliseInstance(item: SdkInstance, place: Place): Instance {
   });
 }
 
-function volumesOf(item: SdkInstance): Instance['attributes']['volumes'] {
+function volumesOf(item: Item): Instance['attributes']['volumes'] {
   return (item.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) =>
     Ebs?.VolumeId === undefined
       ? []
@@ -53,22 +79,29 @@ function volumesOf(item: SdkInstance): Instance['attributes']['volumes'] {
   );
 }
 
+const attributeShape = fields({
+  DisableApiTermination: fields({ Value: flag }),
+  DisableApiStop: fields({ Value: flag }),
+  InstanceInitiatedShutdownBehavior: fields({ Value: text }),
+});
+
 /** What guards an instance: no list tells it, so it takes three calls each and is a scope of its own. */
-export const instanceAttribute: AttributeKind<SdkAttribute> = {
+export const instanceAttribute: AttributeKind<z.infer<typeof attributeShape>> = {
   kind: 'instance-attribute',
   taggable: false,
   per: 'region',
   api: 'ec2:DescribeInstanceAttribute',
   of: 'instance',
   idField: 'InstanceId',
+  shape: attributeShape,
   asks: () => [
     { attribute: 'disableApiTermination', field: 'DisableApiTermination' },
     { attribute: 'disableApiStop', field: 'DisableApiStop' },
     { attribute: 'instanceInitiatedShutdownBehavior', field: 'InstanceInitiatedShutdownBehavior' },
   ],
   normalise({ account, region, arn, id }, answer): InstanceAttribute {
-    const termination = flag(answer.DisableApiTermination?.Value, 'DisableApiTermination');
-    const stop = flag(answer.DisableApiStop?.Value, 'DisableApiStop');
+    const termination = answer.DisableApiTermination?.Value;
+    const stop = answer.DisableApiStop?.Value;
     const behaviour = answer.InstanceInitiatedShutdownBehavior?.Value;
     const attributes = {
       ...(termination === undefined ? {} : { disableApiTermination: termination }),

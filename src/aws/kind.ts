@@ -1,5 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as iam from '@aws-sdk/client-iam';
+import type { z } from 'zod';
 import type { Resource } from '../domain/resource.ts';
 
 type OperationOf<Module> = keyof { [Name in keyof Module as Name extends `${infer Operation}Command` ? Operation : never]: true };
@@ -48,7 +49,9 @@ export interface ListedKind<Page extends object = object, Item = unknown> extend
   /** Kinds that stand earlier in index.ts and that `list.requests` or `keep` look at. */
   readonly looksAt?: readonly string[];
   /** This kind's part of a page; undefined where the page does not hold it, which is a failure and not an empty list. */
-  items(page: Page): readonly Item[] | undefined;
+  items(page: Page): readonly unknown[] | undefined;
+  /** What is read of an item. One that holds another type of value fails the scope, with the place. */
+  readonly shape: z.ZodType<Item>;
   /** What one item says, in the words of the domain: none, one or several resources. Pure; throws where an id is missing. */
   normalise(item: Item, place: Place): AnyResource | readonly AnyResource[];
   /** Which resources belong in the snapshot, where that takes looking at other kinds; all of them where left out. */
@@ -68,6 +71,8 @@ export interface AttributeKind<Answer extends object = object> extends AnyKind {
   readonly idField: string;
   /** What to ask about one resource; none leaves it alone. */
   asks(resource: AnyResource, place: Place): readonly AttributeAsk[];
+  /** What is read of an answer. A field that holds another type of value is unknown, and fails the scope. */
+  readonly shape: z.ZodType<Answer>;
   /** What is known after the calls. An attribute that could not be read is missing in `answer`, and so unknown. */
   normalise(resource: AnyResource, answer: Answer): AnyResource;
 }

@@ -53,12 +53,6 @@ export function required<T>(value: T | null | undefined, field: string): T {
   return value;
 }
 
-/** A flag that guards something: unknown where it is missing, and an error where it is anything but a boolean. */
-export function flag(value: unknown, field: string): boolean | undefined {
-  if (value === undefined || typeof value === 'boolean') return value;
-  throw new ReadError('failed', 'MalformedAnswer', `${field} is ${JSON.stringify(value)}, neither true nor false`);
-}
-
 /** The texts that are there, each once, sorted by code unit. */
 export function sortedTexts(texts: readonly (string | undefined)[] | undefined): readonly string[] {
   return [...new Set((texts ?? []).filter((text) => text !== undefined))].sort(byCodeUnit);

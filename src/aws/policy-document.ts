@@ -1,5 +1,6 @@
 import { isJsonObject } from '../domain/json.ts';
 import type { PolicyDocument } from '../domain/policy.ts';
+import { isDeep } from './shape.ts';
 
 /**
  * A policy document as IAM sends it (JSON, URL-encoded after RFC 3986) or as the AWS CLI prints it (an object). One
@@ -11,6 +12,7 @@ export function policyDocument(sent: unknown): PolicyDocument {
   const text = decoded(sent);
   try {
     const parsed: unknown = JSON.parse(text);
+    if (isDeep(parsed)) return { text, error: 'more lists and objects inside one another than any policy has' };
     return isJsonObject(parsed) ? { document: parsed } : { text, error: 'not a JSON object' };
   } catch (error) {
     return { text, error: error instanceof Error ? error.message : String(error) };

@@ -1,5 +1,6 @@
 import type { AnyResource, AttributeAsk, AttributeKind, Place } from './kind.ts';
 import { asMalformed, asReadError, ReadError } from './read-error.ts';
+import { shaped } from './shape.ts';
 import type { AccountReader } from './source.ts';
 
 /** Calls that wait in line at once: enough to keep any budget busy, few enough to stop soon. */
@@ -44,8 +45,9 @@ export async function readAttributes(
       return;
     }
     try {
-      const answer = await reader.ask({ api: kind.api, region: place.region, idField: kind.idField, id, ...ask, signal });
-      answers.set(id, { ...answers.get(id), ...held(answer, ask) });
+      const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...ask, signal };
+      const answer = held(await reader.ask(query), ask);
+      answers.set(id, { ...answers.get(id), ...shaped(kind.shape, answer, () => `${reader.whereabouts(query)}: ${id}: `) });
       tally.success();
     } catch (error) {
       const failure = asReadError(error);

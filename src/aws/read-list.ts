@@ -1,6 +1,7 @@
 import type { AnyResource, Found, ListedKind, Place } from './kind.ts';
 import { asMalformed, ReadError } from './read-error.ts';
-import type { AccountReader } from './source.ts';
+import { shaped, typeText } from './shape.ts';
+import { firstIndexOf, type AccountReader } from './source.ts';
 
 type ByKind = ReadonlyMap<string, readonly AnyResource[]>;
 
@@ -47,10 +48,27 @@ function addPage(kinds: readonly ListedKind[], page: object, place: Place, colle
   for (const { kind, items } of held) {
     const resources = collected.get(kind.kind) ?? new Map<string, AnyResource>();
     collected.set(kind.kind, resources);
-    for (const item of items) {
-      for (const resource of [kind.normalise(item, place)].flat()) resources.set(resource.id, resource);
+    for (const [index, item] of listOf(items, page).entries()) {
+      const checked = shaped(kind.shape, item, () => placeOf(page, items, index));
+      for (const resource of [kind.normalise(checked, place)].flat()) resources.set(resource.id, resource);
     }
   }
+}
+
+function listOf(items: unknown, page: object): readonly unknown[] {
+  if (Array.isArray(items)) return items as readonly unknown[];
+  throw new ReadError('failed', 'MalformedAnswer', `${fieldOf(page, items)}: expected a list, got ${typeText(items)}`);
+}
+
+/** `Reservations[3]`. */
+function placeOf(page: object, items: unknown, index: number): string {
+  const field = fieldOf(page, items);
+  return `${field}[${firstIndexOf(page, field) + index}]`;
+}
+
+/** The page's field that holds the items, where they stand in it as they are. */
+function fieldOf(page: object, items: unknown): string {
+  return Object.entries(page).find(([, value]) => value === items)?.[0] ?? 'line ';
 }
 
 function keepWhatBelongs(

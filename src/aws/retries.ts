@@ -7,6 +7,9 @@ type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 /** Milliseconds before the first repetition and at most; each further one waits twice as long, less a random part. */
 const waits = { throttled: { first: 200, most: 10_000 }, other: { first: 50, most: 5_000 } };
 
+/** Attempts at most where each one waits until a time is over: a server that hangs must not hold up an audit for long. */
+const attemptsInSilence = 4;
+
 export interface RetryOptions {
   /** From 0 to 1; Math.random unless given. */
   readonly random?: () => number;
@@ -30,7 +33,7 @@ export function patientRetries(attempts: number, { random = Math.random, onAttem
     refreshRetryTokenForRetry(token, failure) {
       if (failure.errorType === 'THROTTLING') onThrottle?.();
       const count = token.getRetryCount() + 1;
-      if (count >= attempts || isAnswer(failure)) return Promise.reject(new Error('no further attempt'));
+      if (count >= attempts || isAnswer(failure) || (isSilence(failure) && count >= attemptsInSilence)) return Promise.reject(new Error('no further attempt'));
       onAttempt?.();
       return Promise.resolve(tokenOf(count, waitBefore(count, failure, random)));
     },
@@ -46,7 +49,12 @@ function tokenOf(count: number, delay: number): Token {
 function isAnswer({ errorType, error }: Failure): boolean {
   if (errorType === 'THROTTLING' || errorType === 'TRANSIENT') return false;
   const { name = '', $fault } = error as { name?: string; $fault?: string };
-  return $fault !== undefined || name === 'AbortError' || name.includes('Credentials');
+  return $fault !== undefined || name === 'AbortError' || name === 'AnswerTooLarge' || name.includes('Credentials');
+}
+
+/** Whether a connection, an answer or its rest did not come in time. */
+function isSilence({ error }: Failure): boolean {
+  return (error as { name?: string }).name === 'TimeoutError';
 }
 
 function waitBefore(count: number, { errorType, retryAfterHint }: Failure, random: () => number): number {

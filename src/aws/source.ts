@@ -18,8 +18,8 @@ export interface AccountReader {
   readonly regions: readonly string[];
   /** Whether the source itself says which regions there are; else they are those that were asked for. */
   readonly tellsRegions: boolean;
-  /** The regions that AWS says are not enabled in the account. */
-  readonly regionsNotEnabled?: readonly string[];
+  /** The regions of which AWS says that the account has not enabled them; none where it was not asked. */
+  readonly regionsNotEnabled: readonly string[];
   /** What messages call an answer: a file, or the API. */
   whereabouts(query: Query): string;
   /** Every page of a list, for each of the requests in turn. */
@@ -51,6 +51,16 @@ export interface AttributeQuery extends Query {
 /** Nothing at all can be read: no credentials, another account than expected, a folder that holds no account. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
+}
+
+/** Where a source that cuts a list in pages says at which item of each list a page begins. */
+export interface Page {
+  readonly $first?: Readonly<Record<string, number>>;
+}
+
+/** The index, in the whole list, of a page's first item of a field; 0 where the page does not say. */
+export function firstIndexOf(page: Page, field: string): number {
+  return page.$first?.[field] ?? 0;
 }
 
 /** Splits `ec2:DescribeVolumes` in service and operation. */

@@ -1,14 +1,30 @@
-import type { DescribeVolumesResult, Volume as SdkVolume } from '@aws-sdk/client-ec2';
+import type { DescribeVolumesResult } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import type { Volume } from '../domain/storage.ts';
 import type { ListedKind } from './kind.ts';
 import { ec2Arn, required, resource, sortedBy, tagsOf } from './normalise.ts';
+import { count, fields, flag, tags, text } from './shape.ts';
 
-export const volume: ListedKind<DescribeVolumesResult, SdkVolume> = {
+const shape = fields({
+  VolumeId: text,
+  State: text,
+  VolumeType: text,
+  Size: count,
+  Encrypted: flag,
+  KmsKeyId: text,
+  SnapshotId: text,
+  AvailabilityZone: text,
+  Attachments: z.array(fields({ InstanceId: text, Device: text, DeleteOnTermination: flag })),
+  Tags: tags,
+});
+
+export const volume: ListedKind<DescribeVolumesResult, z.infer<typeof shape>> = {
   kind: 'volume',
   taggable: true,
   per: 'region',
   list: { api: 'ec2:DescribeVolumes', requests: () => [{ MaxResults: 1000 }] },
   items: (page) => page.Volumes,
+  shape,
   normalise(item, place): Volume {
     const id = required(item.VolumeId, 'VolumeId');
     const attachments = (item.Attachments ?? []).flatMap(({ InstanceId, Device, DeleteOnTermination }) =>

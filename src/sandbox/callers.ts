@@ -17,7 +17,8 @@ interface Session {
 
 /**
  * The account that a signature stands for: the session's that AssumeRole began, the one that the access key names by
- * its twelve digits, else the directory's first. A session that is over, or was never given, gets AWS's error.
+ * its twelve digits, else the directory's first. A directory does not tell whose keys there are, so it is the root user,
+ * whom IAM's lists leave out. A session that is over, or was never given, gets AWS's error.
  */
 export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller | ApiError {
   if (signature.sessionToken !== undefined && signature.accessKeyId.startsWith('ASIA')) {
@@ -29,7 +30,7 @@ export function identifyCaller(signature: Signature, accounts: readonly string[]
     return session;
   }
   const account = accounts.find((id) => id === signature.accessKeyId) ?? accounts[0] ?? '';
-  return { account, arn: `arn:aws:iam::${account}:user/sandbox` };
+  return { account, arn: `arn:aws:iam::${account}:root` };
 }
 
 /** Temporary credentials in STS's form. They hold the session themselves, so that nothing needs to be remembered. */

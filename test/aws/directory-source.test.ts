@@ -118,7 +118,7 @@ describe('a scope of an account directory', () => {
       name: 'fails where the credential report lacks a column',
       files: { ...plain, 'iam/get-credential-report.csv': 'user,arn\nana,arn:aws:iam::111122223333:user/ana\n' },
       kind: 'credential',
-      expected: { status: 'failed', error: /get-credential-report\.csv: a resource has no column password_enabled/ },
+      expected: { status: 'failed', error: /get-credential-report\.csv: the report has no column password_enabled/ },
     },
     {
       name: 'fails where a line of answers is no JSON, naming the line',
@@ -185,8 +185,12 @@ test('a flag that is neither true nor false is unknown, not off', async (t) => {
     ...plain,
     [ec2('describe-instance-attribute.jsonl')]: [...protection('i-1', true, true, 'stop'), { InstanceId: 'i-2', DisableApiTermination: { Value: 'true' }, DisableApiStop: { Value: true }, InstanceInitiatedShutdownBehavior: { Value: 'stop' } }],
   });
-  assert.match(scope(snapshot, 'instance-attribute').error ?? '', /DisableApiTermination is "true", neither true nor false/);
-  assert.deepEqual(snapshot.resources.filter(({ kind }) => kind === 'instance-attribute').map(({ id }) => id), ['i-1']);
+  assert.match(
+    scope(snapshot, 'instance-attribute').error ?? '',
+    /describe-instance-attribute\.jsonl: i-2: DisableApiTermination\.Value: expected true or false, got a string \(1 of 6 calls\)$/,
+  );
+  const second = snapshot.resources.find(({ kind, id }) => kind === 'instance-attribute' && id === 'i-2');
+  assert.deepEqual(second?.attributes, { disableApiStop: true, shutdownBehavior: 'stop' });
 });
 
 for (const [form, content] of [
@@ -197,10 +201,11 @@ for (const [form, content] of [
     if (extension === 'json' && form.startsWith('CSV')) continue;
     test(`the credential report may be ${form}, in a .${extension} file`, async (t) => {
       const csv = 'user,arn,password_enabled,mfa_active,password_last_used,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date\n'
+        + `<root_account>,arn:aws:iam::${account}:root,true,true,N/A,false,N/A,N/A,false,N/A,N/A\n`
         + `ana,arn:aws:iam::${account}:user/ana,true,true,N/A,false,N/A,N/A,false,N/A,N/A\n`;
       const snapshot = await read(t, { ...plain, [`iam/get-credential-report.${extension}`]: content(csv) });
       assert.equal(scope(snapshot, 'credential').status, 'complete');
-      assert.deepEqual(snapshot.resources.filter(({ kind }) => kind === 'credential').map(({ id }) => id), ['ana']);
+      assert.deepEqual(snapshot.resources.filter(({ kind }) => kind === 'credential').map(({ id }) => id), ['<root_account>', 'ana']);
     });
   }
 }

@@ -4,7 +4,7 @@ import { DescribeInstanceAttributeCommand, DescribeImageAttributeCommand, Descri
 import { account, imageId, instanceId, otherAccount } from './fixtures/account.ts';
 import { ask, ec2Client, errorOf, serve } from './fixtures/clients.ts';
 
-const user = `arn:aws:iam::${account}:user/sandbox`;
+const user = `arn:aws:iam::${account}:root`;
 
 void test('a missing file is refused by name, never an empty list', async (t) => {
   const sandbox = await serve(t);

@@ -52,14 +52,14 @@ void test('deny refuses this API in this region alone, in the service\'s words',
   const refused = await ask(sandbox, 'ec2', volumes);
   assert.deepEqual([refused.status, errorOf(refused.body)], [403, {
     code: 'UnauthorizedOperation',
-    message: `You are not authorized to perform this operation. User: arn:aws:iam::${account}:user/sandbox is not authorized to perform: ec2:DescribeVolumes because no identity-based policy allows the ec2:DescribeVolumes action`,
+    message: `You are not authorized to perform this operation. User: arn:aws:iam::${account}:root is not authorized to perform: ec2:DescribeVolumes because no identity-based policy allows the ec2:DescribeVolumes action`,
   }]);
   assert.equal((await ask(sandbox, 'ec2', { Action: 'DescribeInstances' })).status, 200);
   assert.equal((await ask(sandbox, 'ec2', { Action: 'DescribeInstances' }, 'us-east-1')).status, 200);
   const iam = await ask(sandbox, 'iam', { Action: 'GetAccountAuthorizationDetails' });
   assert.deepEqual([iam.status, errorOf(iam.body)], [403, {
     code: 'AccessDenied',
-    message: `User: arn:aws:iam::${account}:user/sandbox is not authorized to perform: iam:GetAccountAuthorizationDetails on resource: * because no identity-based policy allows the iam:GetAccountAuthorizationDetails action`,
+    message: `User: arn:aws:iam::${account}:root is not authorized to perform: iam:GetAccountAuthorizationDetails on resource: * because no identity-based policy allows the iam:GetAccountAuthorizationDetails action`,
   }]);
 });
 

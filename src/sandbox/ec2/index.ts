@@ -30,7 +30,7 @@ function answer(call: ApiCall, directory: AccountDirectory): string {
 }
 
 function outputOf(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {
-  if (call.action === 'DescribeRegions') return describePage(operation, regionsOf(call.account, directory), call);
+  if (call.action === 'DescribeRegions') return describePage(operation, regionsOf(call, directory), call);
   if (!directory.regions(call.account).includes(call.region)) throw unknownRegion(call, directory);
   const path = `${call.account}/${call.region}/ec2/${commandName(call.action)}`;
   if (isAttribute(operation)) {
@@ -45,15 +45,24 @@ function outputOf(operation: Operation, call: ApiCall, directory: AccountDirecto
   return describePage(operation, document, call);
 }
 
-/** DescribeRegions answers in every region, also in one that the directory lacks: clients ask it where they happen to be. */
-function regionsOf(account: string, directory: AccountDirectory): JsonObject {
-  return {
-    Regions: directory.regions(account).map((region) => ({
-      OptInStatus: 'opt-in-not-required',
-      RegionName: region,
-      Endpoint: `ec2.${region}.amazonaws.com`,
-    })),
-  };
+/**
+ * What the command's output in the region's folder says, else the directory's regions. DescribeRegions answers in every
+ * region, also in one that the directory lacks, since clients ask it where they happen to be; the account has not enabled
+ * that one then.
+ */
+function regionsOf(call: ApiCall, directory: AccountDirectory): JsonObject {
+  const own = directory.regions(call.account);
+  const written = directory.document(`${call.account}/${call.region}/ec2/describe-regions.json`)?.['Regions'];
+  const names = [...new Set([...own, call.region])].sort();
+  const regions = Array.isArray(written)
+    ? (written as readonly JsonObject[])
+    : names.map((name) => ({
+        OptInStatus: own.includes(name) ? 'opt-in-not-required' : 'not-opted-in',
+        RegionName: name,
+        Endpoint: `ec2.${name}.amazonaws.com`,
+      }));
+  const all = call.parameters.isTrue('AllRegions');
+  return { Regions: regions.filter(({ OptInStatus }) => all || OptInStatus !== 'not-opted-in') };
 }
 
 /** What AWS says in a region that the account has not enabled. */
