@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Baseline } from '../domain/baseline.ts';
 import { digest } from '../domain/digest.ts';
 import type { Json } from '../domain/json.ts';
+import { isTextPattern } from '../domain/text-pattern.ts';
 import { baselineSchema, type Vocabulary } from './baseline-schema.ts';
 import { sortExceptions } from './exception-schema.ts';
 import { check, locate } from './issues.ts';
@@ -36,7 +37,7 @@ function without<T extends object, Key extends keyof T>(object: T, keys: readonl
 
 /** Everything that was declared, what the files say included: the digest is over this. */
 function asJson(value: unknown): Json {
-  if (value instanceof RegExp) return value.source;
+  if (isTextPattern(value)) return value.source;
   if (value instanceof Map) return asJson(Object.fromEntries(value));
   if (Array.isArray(value)) return value.map(asJson);
   if (typeof value === 'object' && value !== null) {
