@@ -84,6 +84,7 @@ const values: readonly Wrong[] = [
   { what: 'a number for a document', yaml: v1('roles: { a: { trust: 3 } }'), error: 'b.yaml:2:22: roles.a.trust: found 3; expected the path of a JSON file or a policy document' },
   { what: 'a policy without document', yaml: v1('policies: { p: {} }'), error: 'b.yaml:2:16: policies.p.document: is missing; expected the path of a JSON file or a policy document' },
   { what: 'an action without service', yaml: v1('grants: { forbidden: [ { actions: TerminateInstances } ] }'), error: 'b.yaml:2:35: grants.forbidden[0].actions: found "TerminateInstances"; expected an action, ec2:TerminateInstances or ec2:* for one' },
+  { what: 'an action of a service that AWS has not', yaml: v1('grants:\n  forbidden:\n    - actions: [ "*", "ec3:TerminateInstances" ]'), error: 'b.yaml:4:23: grants.forbidden[0].actions[1]: found "ec3:TerminateInstances", which no action of AWS matches; did you mean "ec2:TerminateInstances"? expected an action, ec2:TerminateInstances or ec2:* for one' },
   { what: 'an exempted name of no kind', yaml: v1('grants: { forbidden: [ { actions: "*", except: [ admins ] } ] }'), error: 'b.yaml:2:50: grants.forbidden[0].except[0]: found "admins"; expected group/NAME, user/NAME, role/NAME, policy/NAME or an ARN (globs allowed)' },
   { what: 'exceptions that are no list', yaml: v1('exceptions: { finding: dw-1 }'), error: 'b.yaml:2:13: exceptions: found a map; expected a list' },
 ];
