@@ -32,6 +32,7 @@ import { policyDeclared } from './policy-declared.ts';
 import { requiredTag } from './required-tag.ts';
 import { roleDeclared } from './role-declared.ts';
 import { rootAccessKey } from './root-access-key.ts';
+import { ruleMatchesNothing } from './rule-matches-nothing.ts';
 import { shutdownBehavior } from './shutdown-behavior.ts';
 import { stopProtection } from './stop-protection.ts';
 import { terminationProtection } from './termination-protection.ts';
@@ -40,6 +41,7 @@ import { unparseablePolicy } from './unparseable-policy.ts';
 import { userDeclared } from './user-declared.ts';
 import { userMfa } from './user-mfa.ts';
 
+export { ruleMatchesNothing } from './rule-matches-nothing.ts';
 export { withDocuments } from './policy-difference/documents.ts';
 export type { Check, CheckContext, CheckRule, Observation, Undecidable } from './check.ts';
 
@@ -81,6 +83,7 @@ export const checks: readonly Check[] = [
   userMfa,
   accessKeyAge,
   rootAccessKey,
+  ruleMatchesNothing,
 ];
 
 /**

@@ -45,7 +45,7 @@ export const requiredTag: Check = {
 function faultOf(value: string | undefined, required: RequiredTag): string | undefined {
   if (value === undefined) return 'missing';
   if (required.values && !required.values.includes(value)) return value === '' ? 'empty' : 'not approved';
-  if (required.pattern && value.search(required.pattern) < 0) return value === '' ? 'empty' : 'malformed';
+  if (required.pattern && !required.pattern.test(value)) return value === '' ? 'empty' : 'malformed';
   const mayBeEmpty = required.values !== undefined || required.pattern !== undefined;
   return value === '' && !mayBeEmpty ? 'empty' : undefined;
 }

@@ -1,7 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { loadReference } from '../access/index.ts';
+import { instanceTypes } from '../aws/index.ts';
+import { ruleMatchesNothing, runChecks } from '../checks/index.ts';
 import { baselineJsonSchema, ConfigError } from '../config/index.ts';
-import { putResult, type Io } from './io.ts';
+import type { Baseline } from '../domain/baseline.ts';
+import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.ts';
+import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
+import { snapshotFor, type SeenOptions } from './seen.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
 
 /** `driftwarden baseline check|schema`. */
@@ -9,24 +15,56 @@ export function baselineCommand(io: Io): Command {
   return new Command('baseline')
     .description('validate the baseline, or print its JSON Schema')
     .addCommand(
-      command('check', 'validate the baseline', ['text', 'json']).action(async (options: CommonOptions) => {
-        const settings = await settingsFor(io, options);
-        const baseline = await baselineFor(io, settings, options);
-        const problems = baseline.malformedExceptions.map(({ line, problem }) => ({
-          file: baseline.file,
-          line,
-          column: 1,
-          message: problem,
-        }));
-        if (problems.length > 0) throw new ConfigError(problems);
-        const valid = { file: baseline.file, valid: true, digest: baseline.digest };
-        const text = options.format === 'json' ? JSON.stringify(valid, null, 2) : `${baseline.file} is valid`;
-        await putResult(io, text, options.output);
-      }),
+      command('check', 'validate the baseline, and hold its rules against an account where one is named', ['text', 'json'])
+        .addOption(new Option('--from <dir>', 'name the rules that match nothing in account directories').conflicts('run'))
+        .option('--run <run>', 'name the rules that match nothing in what a stored run saw: its id, the beginning of one, or latest')
+        .action(async (options: SeenOptions) => {
+          const settings = await settingsFor(io, options);
+          const baseline = await baselineFor(io, settings, options);
+          refuseMalformed(baseline);
+          const snapshot = options.from === undefined && options.run === undefined ? undefined : await snapshotFor(io, options);
+          const held = snapshot && (await holdAgainst(snapshot, baseline, io.clock()));
+          const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...held };
+          const text = options.format === 'json' ? JSON.stringify(valid, null, 2) : asText(baseline, held);
+          await putResult(io, text, options.output);
+        }),
     )
     .addCommand(
       command('schema', 'print the JSON Schema (draft-07), for editors', ['json']).action((options: CommonOptions) =>
         putResult(io, JSON.stringify(baselineJsonSchema(vocabulary), null, 2), options.output),
       ),
     );
+}
+
+function refuseMalformed({ file, malformedExceptions }: Baseline): void {
+  const problems = malformedExceptions.map(({ line, problem }) => ({ file, line, column: 1, message: problem }));
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** What a baseline's rules come to in an account. */
+interface Held {
+  /** The rules, and names in them, that match nothing. */
+  readonly matchesNothing: readonly { readonly rule: string; readonly title: string; readonly actual: string }[];
+  /** Scopes that were not read: nothing is said of what could match there. */
+  readonly notRead: number;
+}
+
+async function holdAgainst(snapshot: Snapshot, baseline: Baseline, now: Date): Promise<Held> {
+  const reference = await loadReference(baseline.access.length > 0 ? 'all' : []);
+  const { findings } = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now }, [ruleMatchesNothing]);
+  return {
+    matchesNothing: findings.map(({ resource, title, actual }) => ({ rule: resource.id, title, actual })),
+    notRead: unreadScopes(snapshot).length,
+  };
+}
+
+function asText({ file }: Baseline, held: Held | undefined): string {
+  if (!held) return `${file} is valid`;
+  const { matchesNothing, notRead } = held;
+  return [
+    `${file} is valid`,
+    ...matchesNothing.map(({ title, actual }) => `  ${printable(title)} (${printable(actual)})`),
+    ...(matchesNothing.length === 0 ? ['  every rule that could be held against it matches something'] : []),
+    ...(notRead === 0 ? [] : [`  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: nothing is said of what could match there`]),
+  ].join('\n');
 }

@@ -1,19 +1,21 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
-import { collect, leastPolicy } from '../aws/index.ts';
+import { InvalidArgumentError, type Command } from 'commander';
+import { collect, leastPolicy, leftOut } from '../aws/index.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
-import { verifyMail } from '../notify/index.ts';
+import { defaultTimeouts, verifyMail, type Timeouts } from '../notify/index.ts';
+import { NoDatabaseError, type Store } from '../store/index.ts';
 import { sourceFor } from './audit.ts';
 import { exitCodes } from './exit-codes.ts';
-import { NoDatabaseError, type Store } from '../store/index.ts';
 import { consoleLog, printable, putResult, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { baselineFor, settingsFor, storeLocation, withStore } from './setup.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly printPolicy?: true;
+  /** Seconds that each check may take. */
+  readonly timeout: number;
 }
 
 interface Diagnosis {
@@ -26,6 +28,7 @@ interface Diagnosis {
 export function doctorCommand(io: Io, exit: (code: number) => void): Command {
   return command('doctor', 'check the configuration, each permission, the mail server and the database', ['text', 'json'])
     .option('--print-policy', 'print the least IAM policy that the audit needs')
+    .option('--timeout <seconds>', 'how long each check may take', positiveSeconds, 120)
     .action(async (options: DoctorOptions) => {
       if (options.printPolicy) return putResult(io, JSON.stringify(leastPolicy(), null, 2), options.output);
       const diagnoses = await diagnose(io, options);
@@ -38,18 +41,26 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
     });
 }
 
+function positiveSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('Expected a number of seconds, at most 86400.');
+  return seconds;
+}
+
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
   const settings = await settingsFor(io, options);
   const { mail } = settings;
   const location = storeLocation(io, settings, options);
+  const { timeout } = options;
   const log = consoleLog(io, verbosityOf(options));
+  const attempt = (part: string, probe: () => Promise<string>) => attemptWithin(timeout, part, probe);
   return [
     { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
     await attempt('database', () => orNone(withStore(io, settings, options, async (store) => `${await databaseSentence(store)} in ${location}`), location)),
     await attempt('outbox', () => orNone(withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState())))),
-    await attempt('mail', () => (mail ? verifyMail({ mail }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
-    ...(await permissions(() => collect(sourceFor(io, settings, {}, log), { log }))),
+    await attempt('mail', () => (mail ? verifyMail({ mail, timeouts: timeoutsOf(timeout) }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
+    ...(await permissions(timeout, (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }))),
   ];
 }
 
@@ -71,6 +82,13 @@ async function orNone(said: Promise<string>, location?: string): Promise<string>
   }
 }
 
+/** What waits for a mail server ends with the check, so that nothing keeps the process. */
+function timeoutsOf(seconds: number): Timeouts {
+  const { connect, greeting, silence, whole } = defaultTimeouts;
+  const most = (milliseconds: number) => Math.min(milliseconds, seconds * 1000);
+  return { connect: most(connect), greeting: most(greeting), silence: most(silence), whole: most(whole) };
+}
+
 /** Throws where mails were given up or could not be sent so far. */
 function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): string {
   const waits = waiting === 0 ? 'no mail waits' : `${waiting} mails wait to be sent, the oldest since ${oldest ?? 'unknown'}`;
@@ -78,9 +96,12 @@ function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): str
   throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${givenUp.length} recipients were given up)` : ''}: ${failure.answer}`);
 }
 
-async function permissions(read: () => ReturnType<typeof collect>): Promise<readonly Diagnosis[]> {
+/** Each scope by itself: those that were read in time are told, the others are cut off. */
+async function permissions(seconds: number, read: (signal: AbortSignal) => ReturnType<typeof collect>): Promise<readonly Diagnosis[]> {
+  const controller = new AbortController();
+  const cutOff = setTimeout(() => { controller.abort(leftOut('TimeLimit', tooLong(seconds))); }, seconds * 1000);
   try {
-    const { coverage } = await read();
+    const { coverage } = await read(controller.signal);
     return coverage.map((scope) => ({
       part: `${scope.account} ${scope.region} ${scope.kind}`,
       ok: !isUnread(scope),
@@ -88,15 +109,27 @@ async function permissions(read: () => ReturnType<typeof collect>): Promise<read
     }));
   } catch (error) {
     return [{ part: 'account', ok: false, said: messageOf(error) }];
+  } finally {
+    clearTimeout(cutOff);
   }
 }
 
-async function attempt(part: string, probe: () => Promise<string>): Promise<Diagnosis> {
+async function attemptWithin(seconds: number, part: string, probe: () => Promise<string>): Promise<Diagnosis> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(new Error(tooLong(seconds))); }, seconds * 1000);
+  });
   try {
-    return { part, ok: true, said: await probe() };
+    return { part, ok: true, said: await Promise.race([probe(), limit]) };
   } catch (error) {
     return { part, ok: false, said: messageOf(error) };
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function tooLong(seconds: number): string {
+  return `no answer within ${seconds} s (--timeout gives it longer)`;
 }
 
 function messageOf(error: unknown): string {

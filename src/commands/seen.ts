@@ -30,7 +30,8 @@ export async function askWorld<Answer>(io: Io, options: SeenOptions, services: r
   }
 }
 
-async function snapshotFor(io: Io, options: SeenOptions): Promise<Snapshot> {
+/** What a stored run saw, the latest by default, or what an account directory holds. */
+export async function snapshotFor(io: Io, options: SeenOptions): Promise<Snapshot> {
   if (options.from !== undefined) return collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog });
   const settings = await settingsFor(io, options);
   return withStore(io, settings, options, (store) => store.snapshot(options.run ?? 'latest'));

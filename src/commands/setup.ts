@@ -5,6 +5,7 @@ import { checks } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
+import { cronProblem } from '../schedule/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
@@ -23,7 +24,8 @@ export class UsageError extends Error {
 
 /** The configuration that the flags name or the folder holds. */
 export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings> {
-  return loadSettings({ cwd: io.cwd, env: io.env, kinds: kindNames, ...(config !== undefined && { file: resolve(io.cwd, config) }) });
+  const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
+  return loadSettings({ cwd: io.cwd, env: io.env, kinds: kindNames, cronProblem: cron, ...(config !== undefined && { file: resolve(io.cwd, config) }) });
 }
 
 /** The baseline that the flags or the configuration name; an audit without one has nothing to say. */

@@ -3,7 +3,7 @@ import type { AccessRule, ActionRule, AllowedToRule, LaunchRule, MfaRule, MustAl
 import { severities } from '../domain/finding.ts';
 import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from './fields.ts';
 import { globs, selector } from './resource-schema.ts';
-import { didYouMean, show } from './wording.ts';
+import { noSuchAction } from './wording.ts';
 
 /* What a baseline says of who can do what. */
 
@@ -52,7 +52,7 @@ function actionOf({ sets, choicesFor }: AccessVocabulary) {
   return matching(/^(\w+|[\w-]+:[\w*?]+)$/, expected).superRefine(async (action, context) => {
     if (sets.includes(action)) return;
     const choices = action.includes(':') ? await choicesFor(action) : sets;
-    if (choices) context.addIssue(`found ${show(action)};${didYouMean(action, choices)} expected ${expected}`);
+    if (choices) context.addIssue(noSuchAction(action, choices, expected));
   });
 }
 

@@ -31,7 +31,7 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     users: optional(users, 'IAM users by name. Left out: unchecked.'),
     roles: optional(roles, 'IAM roles by name. Left out: unchecked.'),
     policies: optional(policies, 'Customer managed policies by name. Left out: unchecked.'),
-    grants: grantsSchema.default({ forbidden: [] }).describe('Grants that nobody may hold.'),
+    grants: grantsSchema(vocabulary.access).default({ forbidden: [] }).describe('Grants that nobody may hold.'),
     access: orNone(accessSchema(vocabulary.access)).describe('Who may, must or must not be able to do what.'),
     credentials: credentialsSchema.prefault({}).describe('How users sign in.'),
     severity: severitySchema(vocabulary).default(() => new Map())

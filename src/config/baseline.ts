@@ -16,7 +16,12 @@ import { parseYaml } from './yaml-source.ts';
  * ConfigError that lists every problem; only exceptions that cannot be used are kept apart instead.
  */
 export async function loadBaseline(file: string, vocabulary: Vocabulary): Promise<Baseline> {
-  const source = parseYaml(file, await readTextFile(file, 'name another with --baseline FILE or in driftwarden.yaml'));
+  return baselineFrom(file, await readTextFile(file, 'name another with --baseline FILE or in driftwarden.yaml'), vocabulary);
+}
+
+/** The baseline that a file of this text would be; see `loadBaseline`. */
+export async function baselineFrom(file: string, text: string, vocabulary: Vocabulary): Promise<Baseline> {
+  const source = parseYaml(file, text);
   const readPolicy = (path: string) => readPolicyFile(isAbsolute(path) ? path : join(dirname(file), path));
   const outcome = await check(baselineSchema(vocabulary, readPolicy), source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));

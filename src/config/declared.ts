@@ -1,6 +1,8 @@
 import type { Baseline, DeclaredGroup, RequiredTag } from '../domain/baseline.ts';
 import { digest } from '../domain/digest.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import { isTextPattern } from '../domain/text-pattern.ts';
+import { compilePattern } from './pattern.ts';
 
 /** What a baseline declares, exceptions and where it stands left out. */
 export type Declaration = Omit<Baseline, 'digest' | 'declared' | 'exceptions' | 'malformedExceptions' | 'file'>;
@@ -17,7 +19,7 @@ export function declaredBaseline(declared: JsonObject, file: string): Baseline {
   };
   return {
     ...rest,
-    ...(tags && { tags: { on: tags.on, required: tags.required.map(({ pattern, ...tag }) => ({ ...tag, ...(pattern !== undefined && { pattern: new RegExp(pattern, 'u') }) })) } }),
+    ...(tags && { tags: { on: tags.on, required: tags.required.map(({ pattern, ...tag }) => ({ ...tag, ...(pattern !== undefined && { pattern: compilePattern(pattern) }) })) } }),
     ...(groups && { groups: holders(groups) }),
     ...(users && { users: holders(users) }),
     ...(roles && { roles: holders(roles) }),
@@ -32,7 +34,7 @@ export function declaredBaseline(declared: JsonObject, file: string): Baseline {
 }
 
 function asJson(value: unknown): Json {
-  if (value instanceof RegExp) return value.source;
+  if (isTextPattern(value)) return value.source;
   if (value instanceof Map) return asJson(Object.fromEntries(value));
   if (Array.isArray(value)) return value.map(asJson);
   if (typeof value === 'object' && value !== null) {

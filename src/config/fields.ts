@@ -13,7 +13,7 @@ export function text(schema: z.ZodString = z.string().min(1, 'a text that is not
 
 /** A text that a regular expression allows; `expected` says in words what that is. */
 export function matching(pattern: RegExp, expected: string, type: readonly string[] = ['string']) {
-  return text(z.string(expected).regex(pattern, expected)).meta({ type });
+  return text(z.string(expected).regex(pattern, { error: expected, abort: true })).meta({ type });
 }
 
 function asWritten(value: unknown): unknown {

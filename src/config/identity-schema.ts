@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
+import type { AccessVocabulary } from './access-schema.ts';
 import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from './fields.ts';
 import { ConfigError, type Problem } from './problem.ts';
+import { noSuchAction } from './wording.ts';
 
 /* What a baseline says of groups, users, roles and policies. */
 
@@ -67,23 +69,28 @@ function blame({ message, ...place }: Problem): { message: string; params?: { el
   return place.line === 0 ? { message: `${place.file} ${message}` } : { message, params: { elsewhere: place } };
 }
 
-const actionPattern = matching(/^(\*|[\w*?-]+:[\w*?]+)$/, 'an action, ec2:TerminateInstances or ec2:* for one');
-
-const forbiddenGrant = z.strictObject({
-  actions: oneOrMore(actionPattern)
-    .describe('Actions; a grant that covers all that they cover is a finding. Globs allowed.'),
-  resources: oneOrMore(text()).default(['*'])
-    .describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
-  except: anyNumber(matching(
-    /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
-    'group/NAME, user/NAME, role/NAME, policy/NAME or an ARN (globs allowed)',
-  )).describe('Who may hold it: group/NAME, user/NAME, role/NAME, policy/NAME or an ARN; globs allowed.'),
-});
-
-export const grantsSchema = z.strictObject({
-  forbidden: z.array(forbiddenGrant).nullish().transform((grants) => grants ?? [])
-    .describe('Grants that nobody may hold.'),
-});
+/** The section `grants`. */
+export function grantsSchema({ choicesFor }: Pick<AccessVocabulary, 'choicesFor'>) {
+  const expected = 'an action, ec2:TerminateInstances or ec2:* for one';
+  const action = matching(/^(\*|[\w*?-]+:[\w*?]+)$/, expected).superRefine(async (pattern, context) => {
+    const choices = await choicesFor(pattern);
+    if (choices) context.addIssue(noSuchAction(pattern, choices, expected));
+  });
+  const forbiddenGrant = z.strictObject({
+    actions: oneOrMore(action)
+      .describe('Actions; a grant that covers all that they cover is a finding. Globs allowed.'),
+    resources: oneOrMore(text()).default(['*'])
+      .describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
+    except: anyNumber(matching(
+      /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
+      'group/NAME, user/NAME, role/NAME, policy/NAME or an ARN (globs allowed)',
+    )).describe('Who may hold it: group/NAME, user/NAME, role/NAME, policy/NAME or an ARN; globs allowed.'),
+  });
+  return z.strictObject({
+    forbidden: z.array(forbiddenGrant).nullish().transform((grants) => grants ?? [])
+      .describe('Grants that nobody may hold.'),
+  });
+}
 
 export const credentialsSchema = z.strictObject({
   mfa: z.enum(['required', 'optional']).default('required')

@@ -1,6 +1,7 @@
-export { acceptFinding, type NewException } from './accept.ts';
+export { acceptFinding } from './accept.ts';
 export { loadBaseline } from './baseline.ts';
 export { declaredBaseline } from './declared.ts';
+export type { NewException } from './exception-edit.ts';
 export { baselineJsonSchema, type Vocabulary } from './baseline-schema.ts';
 export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';
 export { loadSettings } from './load-settings.ts';

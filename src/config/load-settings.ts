@@ -24,11 +24,13 @@ export async function loadSettings(options: {
   readonly env: NodeJS.ProcessEnv;
   /** The kinds of resources that a schedule may name. */
   readonly kinds?: readonly string[];
+  /** Why the worker could not go by a cron expression; undefined where it could. */
+  readonly cronProblem?: (cron: string, timezone: string) => string | undefined;
 }): Promise<Settings> {
   const { cwd, env } = options;
   const file = options.file === undefined ? await findUpwards(resolve(cwd)) : resolve(cwd, options.file);
   const folder = file === undefined ? resolve(cwd) : dirname(file);
-  const declared = file === undefined ? settingsSchema.parse({}) : await readSettings(file, options.kinds);
+  const declared = file === undefined ? settingsSchema.parse({}) : await readSettings(file, options);
   return {
     file,
     account: declared.account,
@@ -46,24 +48,38 @@ export async function loadSettings(options: {
   };
 }
 
-async function readSettings(file: string, kinds: readonly string[] | undefined): Promise<Declared> {
+/** What the rooms that carry schedules out know of them. */
+interface ScheduleWords {
+  readonly kinds?: readonly string[];
+  readonly cronProblem?: (cron: string, timezone: string) => string | undefined;
+}
+
+async function readSettings(file: string, words: ScheduleWords): Promise<Declared> {
   const source = parseYaml(file, await readTextFile(file, 'name another with --config FILE'));
   const outcome = await check(settingsSchema, source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
-  const complaints = kinds ? aboutKinds(outcome.data, kinds) : [];
+  const complaints = declaredSchedules(outcome.data).flatMap((declared) => aboutSchedule(declared, words));
   if (complaints.length > 0) throw new ConfigError(locate(complaints, source));
   return outcome.data;
 }
 
-function aboutKinds({ schedule, schedules = {} }: Declared, known: readonly string[]): readonly Complaint[] {
-  const declared = [...(schedule ? [[['schedule'], schedule] as const] : []), ...Object.entries(schedules).map(([name, one]) => [['schedules', name], one] as const)];
-  return declared.flatMap(([path, { kinds = [] }]) =>
-    kinds.filter((kind) => !known.includes(kind)).map((kind): Complaint => ({
-      path: [...path, 'kinds'],
-      of: 'value',
-      message: `found ${show(kind)};${didYouMean(kind, known)} allowed: ${known.join(', ')}`,
-    })),
-  );
+interface DeclaredSchedule {
+  readonly path: readonly string[];
+  readonly schedule: NonNullable<Declared['schedule']>;
+}
+
+function declaredSchedules({ schedule, schedules = {} }: Declared): readonly DeclaredSchedule[] {
+  const several = Object.entries(schedules).map(([name, one]) => ({ path: ['schedules', name], schedule: one }));
+  return schedule ? [{ path: ['schedule'], schedule }, ...several] : several;
+}
+
+function aboutSchedule({ path, schedule: { cron, timezone, kinds = [] } }: DeclaredSchedule, { kinds: known, cronProblem }: ScheduleWords): readonly Complaint[] {
+  const strange = known ? kinds.filter((kind) => !known.includes(kind)) : [];
+  const problem = cronProblem?.(cron, timezone);
+  return [
+    ...(problem === undefined ? [] : [{ path: [...path, 'cron'], of: 'value' as const, message: `found ${show(cron)}: ${problem}; expected cron's five fields, "0 3 * * *" for one` }]),
+    ...strange.map((kind) => ({ path: [...path, 'kinds'], of: 'value' as const, message: `found ${show(kind)};${didYouMean(kind, known ?? [])} allowed: ${(known ?? []).join(', ')}` })),
+  ];
 }
 
 function schedulesOf({ schedule, schedules }: Declared): Settings['schedules'] {

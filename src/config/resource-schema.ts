@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { TextPattern } from '../domain/text-pattern.ts';
 import {
   accountId, anyNumber, atLeastOneOf, distinct, flag, matching, named, oneOrMore, optional, regionName, text,
 } from './fields.ts';
-import { slowValue } from './slow-pattern.ts';
-import { show } from './wording.ts';
+import { compilePattern, PatternError } from './pattern.ts';
 
 /* What a baseline says of instances, images and other resources. */
 
@@ -17,7 +17,8 @@ const requiredTag = z.strictObject({
   key: text(tagKey).describe('The key, in the very case that AWS has it.'),
   pattern: optional(
     text().transform(compile),
-    'A JavaScript regular expression (flag u) that must match somewhere in the value; ^ and $ are yours to set.',
+    'A JavaScript regular expression (flag u) that must match somewhere in the value; ^ and $ are yours to set. '
+    + 'Without lookaround and back-references: it is matched in linear time.',
   ),
   values: optional(
     oneOrMore(tagValue),
@@ -25,17 +26,14 @@ const requiredTag = z.strictObject({
   ),
 });
 
-function compile(pattern: string, context: z.RefinementCtx): RegExp {
+function compile(pattern: string, context: z.RefinementCtx): TextPattern {
   try {
-    const compiled = new RegExp(pattern, 'u');
-    const slow = slowValue(compiled);
-    if (slow === undefined) return compiled;
-    context.addIssue(`does not come to an end on values like ${show(slow.slice(0, 8))} repeated: `
-      + 'let a repeated group begin or end with something that it must hold, ([a-z]+\\.)*');
+    return compilePattern(pattern);
   } catch (error) {
-    context.addIssue(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof PatternError)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
   }
-  return z.NEVER;
 }
 
 /** Tags that everything must carry. */

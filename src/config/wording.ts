@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest, nearestFew } from '../domain/nearest.ts';
 
 /** A foreign text on one line, quoted and cut, nothing in it that a terminal would obey. */
 export function show(text: string): string {
@@ -35,4 +35,18 @@ export function didYouMean(word: unknown, choices: readonly unknown[]): string {
   const texts = choices.filter((choice) => typeof choice === 'string');
   const choice = typeof word === 'string' ? nearest(word, texts) : undefined;
   return choice === undefined ? '' : ` did you mean ${show(choice)}?`;
+}
+
+/** The same with up to three that are equally near: ` did you mean "x", "y" or "z"?` */
+function didYouMeanAny(word: string, choices: readonly string[]): string {
+  const shown = nearestFew(word, choices).map(show);
+  const last = shown.pop();
+  if (last === undefined) return '';
+  return ` did you mean ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}?`;
+}
+
+/** What is said of an action, or a pattern, that AWS does not have. */
+export function noSuchAction(action: string, choices: readonly string[], expected: string): string {
+  const fault = action.includes(':') ? ', which no action of AWS matches' : '';
+  return `found ${show(action)}${fault};${didYouMeanAny(action, choices)} expected ${expected}`;
 }

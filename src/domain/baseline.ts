@@ -3,6 +3,7 @@ import type { Exception, MalformedException } from './exception.ts';
 import type { Severity } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Selector } from './selector.ts';
+import type { TextPattern } from './text-pattern.ts';
 
 /** What the owner declared should be true, validated, with the files that it names read in. */
 export interface Baseline {
@@ -37,7 +38,7 @@ export interface Baseline {
 export interface RequiredTag {
   readonly key: string;
   /** Must match somewhere, as JavaScript's regular expressions do with the flag `u`; anchors are the author's. */
-  readonly pattern?: RegExp;
+  readonly pattern?: TextPattern;
   readonly values?: readonly string[];
 }
 

@@ -7,3 +7,4 @@ export { sendMail, type SendRequest } from './send.ts';
 export type { DkimSettings, MailSettings, NotifyPolicy, OwnerMail, SesSettings, SmtpSettings } from './settings.ts';
 export type { Timeouts } from './transport.ts';
 export { verifyMail } from './verify.ts';
+export { defaultTimeouts } from './transport.ts';

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { SandboxError } from './api-error.ts';
 
 /** What can go wrong on order with a call. */
@@ -113,6 +114,6 @@ function concerns(fault: CallFault, call: FaultyCall): boolean {
   );
 }
 
-function actionPattern(glob: string): RegExp {
-  return new RegExp(`^${glob.replaceAll('*', '.*')}$`);
+function actionPattern(glob: string): RE2JS {
+  return RE2JS.compile(`^${glob.replaceAll('*', '.*')}$`);
 }

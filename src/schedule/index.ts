@@ -1,3 +1,4 @@
+export { cronProblem } from './cron-problem.ts';
 export { problemsOf, type Vitals } from './health.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { startStatusServer, type StatusPages, type StatusServer } from './status-server.ts';

@@ -70,3 +70,23 @@ test('patterns that a word matches both of overlap', () => {
 test('a long text against many stars is decided at once', () => {
   assert.equal(matches(compileGlob('*a'.repeat(50) + 'b'), 'a'.repeat(10_000)), false);
 });
+
+test('matching takes time bounded by pattern × text, whatever the text', () => {
+  const wild = fc.array(fc.constantFrom('*', '*a', '?', 'a', 'b', ':', '*:*'), { maxLength: 40 }).map((parts) => parts.join(''));
+  const long = fc.string({ unit: fc.constantFrom('a', 'a', 'a', ':'), maxLength: 300 });
+  fc.assert(
+    fc.property(wild, long, fc.constantFrom((glob: Glob) => glob, asArnPattern, asArnParts), (one, word, read) => {
+      const glob = read(compileGlob(one));
+      let looks = 0;
+      const counted = new Proxy(glob, {
+        get(target, key) {
+          if (typeof key === 'string' && /^\d+$/.test(key)) looks += 1;
+          return Reflect.get(target, key) as unknown;
+        },
+      });
+      matches(counted, `${word}!`);
+      assert.ok(looks <= 2 * (glob.length + 1) * (word.length + 2), `${looks} looks`);
+    }),
+    { ...runs, numRuns: 500 },
+  );
+});

@@ -35,7 +35,7 @@ test('the ids of checks never change: findings, exceptions and baselines name th
     'guard-for-all-values', 'guard-mfa', 'guard-missing-tag', 'guard-own-boundary', 'guard-own-protection', 'guard-own-tag',
     'guard-resource-type', 'guard-tagging-left-out', 'guard-variable', 'image-age', 'image-approval', 'image-gone',
     'image-public', 'image-shared', 'instance-metadata', 'instance-type', 'over-broad-grant', 'policy-declared',
-    'required-tag', 'role-declared', 'root-access-key', 'shutdown-behavior', 'stop-protection', 'termination-protection',
+    'required-tag', 'role-declared', 'root-access-key', 'rule-matches-nothing', 'shutdown-behavior', 'stop-protection', 'termination-protection',
     'unparseable-policy', 'user-declared', 'user-mfa',
   ]);
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
@@ -41,6 +43,40 @@ mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port:
   const failing = (JSON.parse(ill.stdout) as Diagnoses).diagnoses.filter(({ ok }) => !ok);
   assert.deepEqual(failing.map(({ part }) => part).sort(), ['111122223333 eu-west-1 image', '111122223333 eu-west-1 image-attribute', 'mail']);
   assert.match(failing.map(({ said }) => said).join(), /UnauthorizedOperation/);
+});
+
+test('doctor ends and says so where AWS, the mail server or both never answer', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => { sockets.add(socket.on('error', () => {})); }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]
+endpoint: http://127.0.0.1:${port}
+baseline: ${baseline}
+mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none } }
+`,
+  );
+  const run = await runCli(['doctor', '--timeout', '1', '--format', 'json'], { cwd });
+  assert.equal(run.code, 1, run.stderr);
+  const { diagnoses } = JSON.parse(run.stdout) as Diagnoses;
+  const failing = diagnoses.filter(({ ok }) => !ok);
+  assert.deepEqual(failing.map(({ part }) => part), ['mail', 'account']);
+  for (const { said } of failing) assert.match(said, /within 1 s|timed? ?out|Timeout|Greeting never received/i);
+});
+
+test('doctor refuses a cron expression that never comes, with its line', async (t) => {
+  const cwd = await temporaryFolder(t);
+  await writeFile(join(cwd, 'driftwarden.yaml'), 'version: 1\nschedule: { cron: "61 * * * *" }\n');
+  const { code, stderr } = await runCli(['doctor'], { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /driftwarden\.yaml:2:19: schedule\.cron: found "61 \* \* \* \*"/);
 });
 
 test('doctor --print-policy prints the least policy as JSON', async (t) => {

@@ -11,7 +11,7 @@ export const vocabulary: Vocabulary = {
   access: {
     kinds: ['instance', 'image', 'volume', 'user'],
     sets: ['destroy'],
-    choicesFor: (action) => Promise.resolve(['ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:Describe*'].includes(action) ? undefined : ['ec2:TerminateInstances', 'ec2:StopInstances']),
+    choicesFor: (action) => Promise.resolve(['*', 'ec2:*', 'ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:Describe*'].includes(action) ? undefined : ['ec2:TerminateInstances', 'ec2:StopInstances']),
   },
   checks: [
     { id: 'required-tag', summary: 'A required tag is missing or wrong.', severity: 'medium' },

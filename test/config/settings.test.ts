@@ -8,7 +8,7 @@ import { errorOf, inFolder } from './helper.ts';
 const mail = (smtp: string) => `mail: { from: a@example.com, to: b@example.com, smtp: { host: mail.example.com, ${smtp} } }`;
 
 const settingsOf = (yaml: string, env: NodeJS.ProcessEnv = {}) => inFolder({ 'driftwarden.yaml': yaml }, (cwd) => loadSettings({ cwd, env }));
-const errorFor = (yaml: string, env: NodeJS.ProcessEnv = {}) => inFolder({ 'driftwarden.yaml': yaml }, (cwd) => errorOf(loadSettings({ cwd, env, kinds: ['instance', 'image'] }), cwd));
+const errorFor = (yaml: string, env: NodeJS.ProcessEnv = {}) => inFolder({ 'driftwarden.yaml': yaml }, (cwd) => errorOf(loadSettings({ cwd, env, kinds: ['instance', 'image'], cronProblem: (cron) => (cron === 'x' ? undefined : 'it is no x') }), cwd));
 
 test('without a file the defaults hold, paths being those of the current folder', async () => {
   await inFolder({}, async (cwd) => {
@@ -191,6 +191,8 @@ test('settings that are wrong are refused with their place and what is allowed',
     [mail('port: 25').replace('{ from', '{ notify: daily, from'), ':1:17: mail.notify: found "daily"; allowed: always, on-change, weekly-summary'],
     ['schedule: { cron: x }\nschedules: { a: { cron: x } }', ':2:12: schedules: one of schedule and schedules'],
     ['schedules: { Nightly Run: { cron: x } }', /the name of a schedule is of small letters, digits and dashes/],
+    ['schedule: { cron: "61 * * * *" }', ':1:19: schedule.cron: found "61 * * * *": it is no x; expected cron\'s five fields, "0 3 * * *" for one'],
+    ['schedules:\n  a: { cron: x }\n  b: { cron: y }', ':3:14: schedules.b.cron: found "y": it is no x; expected cron\'s five fields, "0 3 * * *" for one'],
     ['schedules:\n  hourly: { cron: x, kinds: [instance, instnce] }', ':2:29: schedules.hourly.kinds: found "instnce"; did you mean "instance"? allowed: instance, image'],
   ];
   for (const [yaml, error] of cases) {

@@ -42,7 +42,7 @@ function fits({ resourceTypes }: ActionFacts, [example]: readonly Target[]): boo
 }
 
 /** Images and snapshots of others, and AWS's own policies, are nobody's here to change. */
-function isOwn({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
+export function isOwn({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
   if (kind === 'policy') return !isAwsManaged(arn);
   const { owner } = attributes as { readonly owner?: unknown };
   return typeof owner !== 'string' || owner === account;

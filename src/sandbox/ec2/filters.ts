@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
 import { commandName } from '../file-names.ts';
@@ -118,15 +119,12 @@ function anyGlob(globs: readonly string[]): (text: string) => boolean {
   return (text) => plain.has(text) || patterns.some((pattern) => pattern.test(text));
 }
 
-function globPattern(glob: string): RegExp {
+/** In linear time: whoever calls may write as many stars as they like. */
+function globPattern(glob: string): RE2JS {
   const source = glob.replace(/\\([\s\S])|([\s\S])/gu, (_whole, escaped: string | undefined, bare: string | undefined) => {
-    if (escaped !== undefined) return quote(escaped);
-    if (bare === '*') return '[\\s\\S]*';
-    return bare === '?' ? '[\\s\\S]' : quote(bare ?? '');
+    if (escaped !== undefined) return RE2JS.quote(escaped);
+    if (bare === '*') return '.*';
+    return bare === '?' ? '.' : RE2JS.quote(bare ?? '');
   });
-  return new RegExp(`^${source}$`, 'u');
-}
-
-function quote(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
+  return RE2JS.compile(`^${source}$`, RE2JS.DOTALL);
 }

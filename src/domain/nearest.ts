@@ -1,10 +1,22 @@
 /** The choice that a misspelt word was most likely meant to be; undefined where none is near. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
-  if (word.length > 100) return undefined;
+  return nearestFew(word, choices)[0];
+}
+
+/** The choices that are as near to a misspelt word as any is, in their order, and `most` at most; none where none is near. */
+export function nearestFew(word: string, choices: readonly string[], most = 3): readonly string[] {
+  if (word.length > 100) return [];
   const lower = word.toLowerCase();
-  const scored = choices.map((choice) => ({ choice, distance: editDistance(lower, choice.toLowerCase()) }));
-  const best = scored.toSorted((a, b) => a.distance - b.distance)[0];
-  return best && best.distance <= tolerance(word, best.choice) ? best.choice : undefined;
+  let least = Infinity;
+  let best: string[] = [];
+  for (const choice of choices) {
+    if (Math.abs(word.length - choice.length) > Math.min(least, tolerance(word, choice))) continue;
+    const distance = editDistance(lower, choice.toLowerCase());
+    if (distance > Math.min(least, tolerance(word, choice))) continue;
+    if (distance < least) [least, best] = [distance, []];
+    if (best.length < most) best.push(choice);
+  }
+  return best;
 }
 
 /** One slip in three letters, and one at least. */

@@ -1,0 +1,16 @@
+import { validateDetailed } from 'node-cron';
+import { slotsAfter } from './slots.ts';
+
+/** Why the worker could not go by a cron expression, in words; undefined where it could. */
+export function cronProblem(cron: string, timezone: string, now: Date): string | undefined {
+  const fields = cron.trim().split(/\s+/).length;
+  if (fields !== 5 && !cron.trim().startsWith('@')) return `it has ${fields} ${fields === 1 ? 'field' : 'fields'}`;
+  const { valid, errors } = validateDetailed(cron);
+  if (!valid) return errors.map(({ message }) => message).join('; ');
+  try {
+    slotsAfter(cron, timezone, now, now);
+    return undefined;
+  } catch {
+    return 'it means no time that ever comes';
+  }
+}
