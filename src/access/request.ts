@@ -8,6 +8,7 @@ import type { Principal } from './principal.ts';
 import type { Asking } from './principal-match.ts';
 import type { ActionFacts, Reference } from './reference.ts';
 import { once, remembering } from './remember.ts';
+import { namesReservedTag } from './reserved-tag.ts';
 
 /** What is asked, as a caller says it. */
 export interface Question {
@@ -32,6 +33,8 @@ export interface Request extends Target, Asking {
   readonly isSameAccount: boolean;
   readonly boundByServiceControl: boolean;
   readonly boundByResourceControl: boolean;
+  /** Whether it names a tag that AWS keeps to itself: `aws:…`. */
+  readonly namesReservedTag: () => boolean;
 }
 
 /** Prepares a question. An action that the reference does not hold carries whatever it is given. */
@@ -43,6 +46,7 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
   const given = question.context ?? [];
   const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? singleValue(given, 'aws:resourceaccount') ?? principal.account;
+  const context = contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? []);
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
@@ -50,11 +54,12 @@ export function prepareRequest(reference: Reference, question: Question): Reques
     action,
     resource,
     resourceAccount,
-    context: contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? []),
+    context,
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
     boundByResourceControl:
       isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service) && !beyondResourceControl.has(action),
+    namesReservedTag: () => namesReservedTag(given, context),
   };
 }
 
