@@ -2,6 +2,7 @@ import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type Worl
 import { anybodyUnder, wholeActors, type Escape } from '../../access/guards/index.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
+import { partitionOfAccount } from './iam.ts';
 
 type Actor = Escape['actor'];
 
@@ -25,15 +26,15 @@ export function inhabited({ snapshot, reference }: CheckContext): Inhabited {
   if (found) return found;
   const world = worldOf(snapshot, reference);
   const kinship = kinshipOf(world);
-  const made: Inhabited = { world, judge: judgeOf(world), kinOf: (actor) => kinship.of(actor), actors: wholeActors(world), anybodyUnder: anybodies() };
+  const made: Inhabited = { world, judge: judgeOf(world), kinOf: (actor) => kinship.of(actor), actors: wholeActors(world), anybodyUnder: anybodies(snapshot) };
   known.set(snapshot, made);
   return made;
 }
 
-function anybodies(): Inhabited['anybodyUnder'] {
+function anybodies(snapshot: SnapshotIndex): Inhabited['anybodyUnder'] {
   const made = new Map<CompiledPolicy, Actor>();
   return (policy, account) => {
-    const actor = made.get(policy) ?? anybodyUnder(policy, account, made.size);
+    const actor = made.get(policy) ?? anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
     made.set(policy, actor);
     return actor;
   };
