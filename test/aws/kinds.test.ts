@@ -187,6 +187,7 @@ describe('identities', () => {
       ],
     });
     assert.deepEqual(find('credential', '<root_account>', 'global').attributes.accessKeys, []);
+    assert.equal(find('credential', '<root_account>', 'global').attributes.passwordEnabled, null);
   });
 });
 
