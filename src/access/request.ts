@@ -7,6 +7,7 @@ import { impliedValue, type Asked } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
 import type { Asking } from './principal-match.ts';
 import type { ActionFacts, Reference } from './reference.ts';
+import { sinceThen } from './moment.ts';
 import { once, remembering } from './remember.ts';
 import { namesReservedTag } from './reserved-tag.ts';
 
@@ -23,6 +24,8 @@ export interface Question {
   readonly context?: Entries;
   /** Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the context. */
   readonly unknown?: readonly string[];
+  /** The moment (milliseconds since 1970) from which on it is asked, where the time is unknown. */
+  readonly since?: number | undefined;
   /** The organization's management account, which no organization policy binds. */
   readonly managementAccount?: string | undefined;
 }
@@ -46,7 +49,7 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
   const given = question.context ?? [];
   const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? singleValue(given, 'aws:resourceaccount') ?? principal.account;
-  const context = contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? []);
+  const context = contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? [], question.since);
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
@@ -76,11 +79,11 @@ export function standIn(action: string): string {
 }
 
 /** Looks up what is asked for, one key at a time and each once: most of what a request brings no condition reads. */
-function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[]): Context {
+function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[], since: number | undefined): Context {
   const carried = facts && once(() => carriedKeys(reference, facts, asked.resource));
   return remembering(100, (key: string): ContextValue => {
     if (carried && !carried().has(key)) return absent;
-    if (unknown.some((name) => openKey(name).key === key)) return 'unknown';
+    if (unknown.some((name) => openKey(name).key === key)) return (since === undefined ? undefined : sinceThen(key, since)) ?? 'unknown';
     const value = valueAmong(given, key);
     if (value === undefined && unknown.some((name) => openKey(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;

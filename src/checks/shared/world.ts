@@ -21,10 +21,10 @@ export interface Inhabited {
 const known = new WeakMap<SnapshotIndex, Inhabited>();
 
 /** The world of a run's snapshot. */
-export function inhabited({ snapshot, reference }: CheckContext): Inhabited {
+export function inhabited({ snapshot, reference, now }: CheckContext): Inhabited {
   const found = known.get(snapshot);
   if (found) return found;
-  const world = worldOf(snapshot, reference);
+  const world = worldOf(snapshot, reference, now);
   const kinship = kinshipOf(world);
   const made: Inhabited = { world, judge: judgeOf(world), kinOf: (actor) => kinship.of(actor), actors: wholeActors(world), anybodyUnder: anybodies(snapshot) };
   known.set(snapshot, made);

@@ -89,7 +89,7 @@ function decideForService(role: Identity, service: string, world: World): readon
   return names.map((name) => ({ name, truth: letsIn(role, name, world) })).filter(({ truth }) => truth !== no);
 }
 
-function letsIn({ arn, account, trust }: Identity, name: string, { reference }: World): Truth {
+function letsIn({ arn, account, trust }: Identity, name: string, { reference, now }: World): Truth {
   const principal = readPrincipal(name);
   if (!trust || !principal) return no;
   const request = prepareRequest(reference, {
@@ -99,6 +99,7 @@ function letsIn({ arn, account, trust }: Identity, name: string, { reference }: 
     resourceAccount: account,
     context: [['aws:SourceAccount', account]],
     unknown: [...momentary, 'aws:SourceArn'],
+    since: now?.getTime(),
   });
   const { decision } = decide(request, { identity: [], resource: trust });
   return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;
