@@ -39,6 +39,7 @@ function normaliseInstance(item: SdkInstance, place: Place): Instance {
       },
       lifecycle: item.InstanceLifecycle ?? 'on-demand',
       tenancy: item.Placement?.Tenancy ?? null,
+      availabilityZone: item.Placement?.AvailabilityZone ?? null,
       rootDevice: { name: item.RootDeviceName ?? null, type: item.RootDeviceType ?? null },
       volumes: sortedBy(volumesOf(item), ({ device }) => device),
     },

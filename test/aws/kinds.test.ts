@@ -43,6 +43,7 @@ describe('instances', () => {
         metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 2 },
         lifecycle: 'on-demand',
         tenancy: 'default',
+        availabilityZone: 'us-east-1a',
         rootDevice: { name: '/dev/xvda', type: 'ebs' },
         volumes: [
           { device: '/dev/xvda', volume: 'vol-0a000000000000001', deleteOnTermination: true },
