@@ -29,7 +29,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .addCommand(runsCommand(io))
     .addCommand(diffCommand(io))
     .addCommand(baselineCommand(io))
-    .addCommand(whoCanCommand(io))
+    .addCommand(whoCanCommand(io, exit))
     .addCommand(canCommand(io, exit))
     .addCommand(policyCommand(io, exit))
     .addCommand(backupCommand(io))

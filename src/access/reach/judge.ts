@@ -117,7 +117,7 @@ function requestFor({ reference, now }: World, actor: Actor, call: Call, choice:
     resource: call.on.arn,
     resourceAccount: call.on.account,
     context: [...[...contextOfActor(actor), ...target.known].filter(([key]) => isOpen(key)), ...Object.entries(call.sends ?? {}), ...choice],
-    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown].filter(isOpen),
+    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown].filter(isOpen).concat(call.leavesOpen ?? []),
     since: now?.getTime(),
   });
 }
