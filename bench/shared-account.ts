@@ -102,7 +102,7 @@ function instance(number: number): Instance {
     tags: { Name: `web-${number}`, department: departments[set % 5] ?? '', team: teams[Math.floor(set / 5) % 12] ?? '', 'cost-center': costCenters[Math.floor(set / 60)] ?? '' },
     attributes: {
       state: 'running', type: 't3.micro', image: 'ami-0123456789abcdef0', launchedAt: null, subnet: null, vpc: null, securityGroups: [],
-      instanceProfile: null, metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 1 }, lifecycle: 'on-demand', tenancy: 'default',
+      instanceProfile: null, metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 1 }, lifecycle: 'on-demand', tenancy: 'default', availabilityZone: 'us-east-1a',
       rootDevice: { name: '/dev/xvda', type: 'ebs' }, volumes: [],
     },
   }; // prettier-ignore

@@ -29,6 +29,7 @@ function instance(index: number, type = 't3.micro'): Instance {
       metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 1 },
       lifecycle: 'on-demand',
       tenancy: 'default',
+      availabilityZone: 'us-east-1a',
       rootDevice: { name: '/dev/xvda', type: 'ebs' },
       volumes: [{ device: '/dev/xvda', volume: `vol-${index.toString(16).padStart(17, '0')}`, deleteOnTermination: true }],
     },

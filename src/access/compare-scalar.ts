@@ -1,5 +1,6 @@
 import type { GlobPiece } from './glob.ts';
 import { textOf } from './compare-text.ts';
+import { momentOf } from './moment.ts';
 
 type Test = (value: string) => boolean;
 type Compare = (policyValue: readonly GlobPiece[]) => Test;
@@ -40,16 +41,7 @@ function ordered(read: (text: string) => number | undefined, holds: (sign: numbe
 }
 
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
-const w3cDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
 
 function numberOf(text: string): number | undefined {
   return decimal.test(text.trim()) ? Number(text) : undefined;
-}
-
-function momentOf(text: string): number | undefined {
-  if (decimal.test(text) && text.length > 4) return Number(text) * 1000;
-  if (!w3cDate.test(text)) return undefined;
-  const hasTime = text.includes('T');
-  const moment = Date.parse(hasTime && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text);
-  return Number.isNaN(moment) ? undefined : moment;
 }

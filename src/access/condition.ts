@@ -1,5 +1,6 @@
-import { absent, type Context, type ContextValue, type Possibility } from './context.ts';
+import { absent, isSaid, type Context, type ContextValue, type Possibility } from './context.ts';
 import type { GlobPiece } from './glob.ts';
+import { holdsSince } from './moment.ts';
 import { readOperator, type Operator, type ValueTest } from './operators.ts';
 import type { ConditionText } from './policy.ts';
 import { remembering } from './remember.ts';
@@ -31,6 +32,7 @@ export function compileCondition(text: ConditionText, version: string): Conditio
   const tests = templates.map((template) => compileValue(operator, template));
   const whenAbsent = truthOf(ifExists || set === 'all' || (set === undefined && operator.negated));
   const ofValues = setTests[set ?? 'single'];
+  const isOrdered = /date|numeric/i.test(text.operator);
   return {
     text,
     reads: [key, ...templates.flatMap(variablesOf)],
@@ -39,7 +41,9 @@ export function compileCondition(text: ConditionText, version: string): Conditio
         const matched = any(tests, (test) => test(value, context));
         return operator.negated ? not(matched) : matched;
       };
-      return possibly(context(key), (values) => (values === undefined ? whenAbsent : ofValues(values, fits)));
+      const said = context(key);
+      if (isOrdered && said !== 'unknown' && !isSaid(said)) return holdsSince(said, text.values, (value) => ofValues([value], fits), whenAbsent);
+      return possibly(said, (values) => (values === undefined ? whenAbsent : ofValues(values, fits)));
     },
   };
 }
@@ -70,7 +74,7 @@ function nullTest(wanted: readonly string[]): (values: Possibility) => Truth {
 }
 
 function possibly(value: ContextValue, test: (values: Possibility) => Truth): Truth {
-  if (value === 'unknown') return maybe;
+  if (!isSaid(value)) return maybe;
   if (value === absent) return test(undefined);
   return agreed(value, test);
 }

@@ -1,8 +1,10 @@
+import type { Since } from './moment.ts';
+
 /**
- * What a request says under a condition key: `unknown` where it may be anything or absent, otherwise the possibilities,
- * of which one holds. A possibility is the list of values (one, but for multivalued keys), or undefined: absent.
+ * What a request says under a condition key: `unknown` where it may be anything or absent, a moment from which on it is made,
+ * otherwise the possibilities, of which one holds. A possibility is the list of values (one, but for multivalued keys), or undefined: absent.
  */
-export type ContextValue = 'unknown' | readonly Possibility[];
+export type ContextValue = 'unknown' | Since | readonly Possibility[];
 
 export type Possibility = readonly string[] | undefined;
 
@@ -15,6 +17,11 @@ export const absent: readonly Possibility[] = [undefined];
 export function known(value: string | readonly string[]): readonly Possibility[] {
   const values = typeof value === 'string' ? [value] : value;
   return values.length === 0 ? absent : [values];
+}
+
+/** Whether it is known what a request says under a key, down to some possibilities. */
+export function isSaid(value: ContextValue): value is readonly Possibility[] {
+  return value !== 'unknown' && !('since' in value);
 }
 
 /** Condition keys as a request brings them, in any case, with their values. */

@@ -1,4 +1,4 @@
-import { parseArn } from '../domain/arn.ts';
+import { iamRegionOf, parseArn } from '../domain/arn.ts';
 import { known, type ContextValue } from './context.ts';
 import { principalArn, type Principal } from './principal.ts';
 
@@ -34,11 +34,11 @@ const implied = new Map<string, (asked: Asked) => string | undefined>([
   ['aws:viaawsservice', () => 'false'],
 ]);
 
-/** IAM has one endpoint, which is in us-east-1. */
-function regionOf({ action, resource }: Asked): string | undefined {
+/** IAM has one endpoint in each partition, of the standard one in us-east-1. */
+function regionOf({ principal, action, resource }: Asked): string | undefined {
   const arn = parseArn(resource);
   if (arn && arn.region !== '') return arn.region;
-  return action.startsWith('iam:') && (!arn || arn.partition === 'aws') ? 'us-east-1' : undefined;
+  return action.startsWith('iam:') ? iamRegionOf((arn ?? parseArn(principal.arn))?.partition ?? 'aws') : undefined;
 }
 
 /** Users and roles have unique ids that their ARNs do not tell. */

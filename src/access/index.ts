@@ -7,11 +7,11 @@ export { parsePolicy, type ParsedPolicy } from './parse.ts';
 export {
   decideCase,
   problemsOf,
-  runPolicyTests,
+  resultsOf,
   servicesNamed,
   type CaseProblem,
   type PolicyCase,
-  type PolicyTestCase,
+  type DecidedCase,
   type PolicyTestResults,
 } from './policy-case.ts';
 export type { Policy, PolicyPlace, Problem, Statement } from './policy.ts';
@@ -19,7 +19,6 @@ export { readPrincipal, type Principal } from './principal.ts';
 export type { Reason } from './reasons.ts';
 export { auditedServices, loadReference, type ActionFacts, type ActionResource, type Reference } from './reference.ts';
 export { prepareRequest, type Question, type Request } from './request.ts';
-export { caseFromSnapshot, type SnapshotQuestion } from './snapshot-case.ts';
 export { servicesWrittenIn } from './written-services.ts';
 export * from './reach/index.ts';
 export * from './ask/index.ts';

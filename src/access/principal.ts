@@ -1,4 +1,4 @@
-import { parseArn } from '../domain/arn.ts';
+import { isServicePrincipal, parseArn } from '../domain/arn.ts';
 
 /** Who makes a request, as the ARN or the name tells. */
 export type Principal =
@@ -22,7 +22,7 @@ const webProviders = ['accounts.google.com', 'cognito-identity.amazonaws.com', '
 export function readPrincipal(text: string): Principal | undefined {
   if (text === '*') return { kind: 'anonymous', arn: '*', account: undefined, name: '' };
   if (webProviders.includes(text)) return { kind: 'federated', arn: text, account: undefined, name: text };
-  if (/^[a-z0-9.-]+\.(amazonaws|amazon)\.com(\.cn)?$/.test(text)) {
+  if (isServicePrincipal(text)) {
     return { kind: 'service', arn: text, account: undefined, name: text };
   }
   if (/^\d{12}$/.test(text)) return readPrincipal(`arn:aws:iam::${text}:root`);

@@ -1,3 +1,4 @@
+import { isSaid } from './context.ts';
 import type { CompiledPolicy, CompiledStatement } from './compile.ts';
 import type { Hit, LayerName } from './layers.ts';
 import type { Request } from './request.ts';
@@ -48,7 +49,7 @@ export function noPermissionNeeded(action: string): Reason {
 function openKeys(statement: CompiledStatement, { context }: Request): string[] {
   const isOpen = (key: string) => {
     const value = context(key);
-    return value === 'unknown' || value.length > 1;
+    return !isSaid(value) || value.length > 1;
   };
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
   const read = [...open.flatMap(({ text, reads }) => [text.key, ...reads.slice(1)]), ...statement.resourceReads];

@@ -7,7 +7,9 @@ import { impliedValue, type Asked } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
 import type { Asking } from './principal-match.ts';
 import type { ActionFacts, Reference } from './reference.ts';
+import { sinceThen } from './moment.ts';
 import { once, remembering } from './remember.ts';
+import { namesReservedTag } from './reserved-tag.ts';
 
 /** What is asked, as a caller says it. */
 export interface Question {
@@ -22,6 +24,8 @@ export interface Question {
   readonly context?: Entries;
   /** Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the context. */
   readonly unknown?: readonly string[];
+  /** The moment (milliseconds since 1970) from which on it is asked, where the time is unknown. */
+  readonly since?: number | undefined;
   /** The organization's management account, which no organization policy binds. */
   readonly managementAccount?: string | undefined;
 }
@@ -32,6 +36,8 @@ export interface Request extends Target, Asking {
   readonly isSameAccount: boolean;
   readonly boundByServiceControl: boolean;
   readonly boundByResourceControl: boolean;
+  /** Whether it names a tag that AWS keeps to itself: `aws:…`. */
+  readonly namesReservedTag: () => boolean;
 }
 
 /** Prepares a question. An action that the reference does not hold carries whatever it is given. */
@@ -43,6 +49,7 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
   const given = question.context ?? [];
   const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? singleValue(given, 'aws:resourceaccount') ?? principal.account;
+  const context = contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? [], question.since);
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
@@ -50,11 +57,12 @@ export function prepareRequest(reference: Reference, question: Question): Reques
     action,
     resource,
     resourceAccount,
-    context: contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? []),
+    context,
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
     boundByResourceControl:
       isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service) && !beyondResourceControl.has(action),
+    namesReservedTag: () => namesReservedTag(given, context),
   };
 }
 
@@ -71,11 +79,11 @@ export function standIn(action: string): string {
 }
 
 /** Looks up what is asked for, one key at a time and each once: most of what a request brings no condition reads. */
-function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[]): Context {
+function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[], since: number | undefined): Context {
   const carried = facts && once(() => carriedKeys(reference, facts, asked.resource));
   return remembering(100, (key: string): ContextValue => {
     if (carried && !carried().has(key)) return absent;
-    if (unknown.some((name) => openKey(name).key === key)) return 'unknown';
+    if (unknown.some((name) => openKey(name).key === key)) return (since === undefined ? undefined : sinceThen(key, since)) ?? 'unknown';
     const value = valueAmong(given, key);
     if (value === undefined && unknown.some((name) => openKey(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;

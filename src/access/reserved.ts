@@ -26,6 +26,6 @@ const reserved = [
 ].map((row) => ({ ...row, resource: compileGlob(row.resource) }));
 
 /** Whether a request would change what is AWS's own, which no policy can allow. */
-export function isReserved({ action, resource }: Pick<Request, 'action' | 'resource'>): boolean {
-  return reserved.some((row) => row.action.test(action) && matches(row.resource, resource));
+export function isReserved({ action, resource, namesReservedTag: namesTag }: Pick<Request, 'action' | 'resource' | 'namesReservedTag'>): boolean {
+  return reserved.some((row) => row.action.test(action) && matches(row.resource, resource)) || namesTag();
 }

@@ -1,5 +1,5 @@
 import { compilePieces, type Glob, type GlobPiece } from './glob.ts';
-import type { Context } from './context.ts';
+import { isSaid, type Context } from './context.ts';
 
 /** A piece of a Resource or a condition value: text, or a variable that the request fills in. */
 export type Piece = GlobPiece | Variable;
@@ -70,7 +70,7 @@ const mostReadings = 64;
 
 function choicesOf({ variable, otherwise }: Variable, context: Context): 'unknown' | readonly (GlobPiece | undefined)[] {
   const value = context(variable);
-  if (value === 'unknown') return 'unknown';
+  if (!isSaid(value)) return 'unknown';
   return value.flatMap((values): (GlobPiece | undefined)[] => {
     if (values === undefined) return [otherwise === undefined ? undefined : { literal: otherwise }];
     const [text, ...more] = values;

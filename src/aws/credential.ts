@@ -50,7 +50,7 @@ export const credential: ListedKind<GetCredentialReportResponse, Line> = {
       arn: column(line, 'arn'),
       name: user,
       attributes: {
-        passwordEnabled: isTrue(column(line, 'password_enabled')),
+        passwordEnabled: isTold(column(line, 'password_enabled')) ? isTrue(column(line, 'password_enabled')) : null,
         mfaActive: isTrue(column(line, 'mfa_active')),
         passwordLastUsed: timeOrNone(column(line, 'password_last_used')),
         accessKeys: ([1, 2] as const).map((slot) => accessKey(line, slot)).filter(({ active, rotatedAt }) => active || rotatedAt !== null),
@@ -108,7 +108,11 @@ function column(line: Line, name: keyof Line): string {
   return required(line[name], `column ${name} in the credential report`);
 }
 
-/** `not_supported`, as older reports say of the root user's password, is not `true`. */
+/** Of the root user's password most reports say `not_supported`. */
+function isTold(value: string): boolean {
+  return /^(true|false)$/i.test(value);
+}
+
 function isTrue(value: string): boolean {
   return value.toLowerCase() === 'true';
 }

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { daysSince, isOlderThan } from './shared/age.ts';
-import { isRoot, userOf } from './shared/credentials.ts';
+import { credentialsIn, isRoot, userOf } from './shared/credentials.ts';
 import { awsCommand } from './shared/fix.ts';
 import { observer, scopeOf } from './shared/observe.ts';
 import { counted, label, plain } from './shared/words.ts';
@@ -16,7 +16,7 @@ export const accessKeyAge: Check = {
   *run(context) {
     const days = context.baseline.credentials.maxKeyAgeDays ?? Infinity;
     const observe = observer(context);
-    for (const credential of context.snapshot.ofKind('credential').filter((line) => !isRoot(line))) {
+    for (const credential of credentialsIn(context).filter((line) => !isRoot(line))) {
       const user = userOf(credential, context);
       for (const { slot, active, rotatedAt } of credential.attributes.accessKeys) {
         const isOld = active ? isOlderThan(days, rotatedAt, context.now) : false;

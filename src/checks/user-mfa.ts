@@ -1,9 +1,9 @@
 import type { Check } from './check.ts';
-import { isRoot, userOf } from './shared/credentials.ts';
+import { canRootSignIn, credentialsIn, isRoot, userOf } from './shared/credentials.ts';
 import { observer, scopeOf } from './shared/observe.ts';
 import { label } from './shared/words.ts';
 
-/** Users who sign in to the console with a password alone, and a root user without a second factor. */
+/** Users who sign in to the console with a password alone, and a root user who signs in without a second factor. */
 export const userMfa: Check = {
   id: 'user-mfa',
   summary: 'A user with a console password, or the root user, has no MFA.',
@@ -11,16 +11,16 @@ export const userMfa: Check = {
   rules: ({ credentials: { mfa, isDefault = false } }) => (mfa === 'required' ? [{ name: 'credentials.mfa', reads: [{ about: 'user', with: ['credential'] }], isDefault }] : []),
   *run(context) {
     const observe = observer(context);
-    for (const credential of context.snapshot.ofKind('credential')) {
+    for (const credential of credentialsIn(context)) {
       const { passwordEnabled, mfaActive } = credential.attributes;
       const isTheRoot = isRoot(credential);
-      if (mfaActive || !(passwordEnabled || isTheRoot)) continue;
+      if (mfaActive || !(isTheRoot ? canRootSignIn(credential) : passwordEnabled)) continue;
       const user = userOf(credential, context);
       yield observe(user, {
         title: isTheRoot ? `The root user of account ${credential.account} has no MFA` : `User ${label(user)} has a console password and no MFA`,
         expected: 'an MFA device',
         actual: 'none',
-        evidence: { mfaActive, passwordEnabled },
+        evidence: { mfaActive, passwordEnabled: passwordEnabled === true },
         ...(isTheRoot ? { severity: 'high' as const } : {}),
         restsOn: [scopeOf(credential)],
       });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { auditedServices, can, type CanAnswer, type CanQuestion } from '../access/index.ts';
+import { auditedServices, canOrUnknown, type CanAnswer, type CanQuestion } from '../access/index.ts';
 import { answerText, listing, sourceWords } from './answer-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { putResult, type Io } from './io.ts';
@@ -21,9 +21,10 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
-      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) => can(world, question));
+      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) => canOrUnknown(world, question));
       await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
-      if (!isOpen(answer)) exit(exitCodes.drift);
+      if (answer.decision === 'unknown') exit(exitCodes.incomplete);
+      else if (!isOpen(answer)) exit(exitCodes.drift);
     });
 }
 
@@ -48,12 +49,13 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
   explicitDeny: 'Denied',
   implicitDeny: 'Not allowed',
   invalid: 'Not to be told',
+  unknown: 'Unknown',
 };
 
 function asText(answer: CanAnswer): string {
-  const { principal, action, resource, decision, conditions, sending, because, otherReasons, nearMisses, notes, notRead } = answer;
+  const { principal, action, resource, decision, ofWhatWasRead, conditions, sending, because, otherReasons, nearMisses, notes, notRead } = answer;
   return answerText([
-    [`${headlines[decision]}: ${action} by ${principal} on ${resource}`, ...listing('only', conditions), ...listing('sending', sending)],
+    [`${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; by what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`, ...listing('only', conditions), ...listing('sending', sending)],
     [...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`), ...otherReasons.map((text) => `  ${text}`)],
     listing('nearly', nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`)),
     notes,

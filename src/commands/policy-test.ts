@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import {
-  caseFromSnapshot, loadReference, problemsOf, runPolicyTests, servicesNamed,
-  type CaseProblem, type PolicyTestCase, type PolicyTestResults,
+  auditedServices, decideCase, decideSnapshotCase, loadReference, problemsOf, resultsOf, servicesNamed, worldOf,
+  type CaseProblem, type DecidedCase, type PolicyTestResults, type Reference, type World,
 } from '../access/index.ts';
 import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
-import { indexSnapshot, type SnapshotIndex } from '../domain/snapshot.ts';
+import { indexSnapshot } from '../domain/snapshot.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -18,49 +18,45 @@ export function policyCommand(io: Io, exit: (code: number) => void): Command {
     command('test', 'decide the cases in the files and compare each with what it expects', ['text', 'json'])
       .argument('<files...>', 'policy test files, YAML or JSON')
       .action(async (files: readonly string[], options: CommonOptions) => {
-        const results = await decideFiles(files.map((file) => resolve(io.cwd, file)));
+        const results = await decideFiles(files.map((file) => resolve(io.cwd, file)), io.clock());
         await putResult(io, options.format === 'json' ? JSON.stringify(results, null, 2) : asText(results), options.output);
         if (results.failed > 0) exit(exitCodes.drift);
       }),
   );
 }
 
-/** A case as the file has it, and as the evaluator takes it or the problems that keep it from that. */
-interface Written {
-  readonly test: LoadedPolicyTest;
-  readonly outcome: PolicyTestCase | readonly Problem[];
-}
+/** A case with its decision, or the problems that keep it from one. */
+type Outcome = DecidedCase | readonly Problem[];
 
-async function decideFiles(files: readonly string[]): Promise<PolicyTestResults> {
-  const snapshots = snapshotReader();
+async function decideFiles(files: readonly string[], now: Date): Promise<PolicyTestResults> {
   const loaded = await Promise.all(files.map(loadPolicyTests));
-  const written = await Promise.all(
-    loaded.flatMap(({ file, cases }) =>
-      cases.map(async (test): Promise<Written> => ({ test, outcome: await writeOut(test, (from) => snapshots(resolve(dirname(file), from))) })),
-    ),
+  const tests = loaded.flatMap(({ cases }) => cases);
+  const reference = await loadReference([...auditedServices, ...servicesNamed(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? []))]);
+  const worlds = worldReader(reference, now);
+  const outcomes = await Promise.all(
+    loaded.flatMap(({ file, cases }) => cases.map((test) => decideTest(test, reference, (from) => worlds(resolve(dirname(file), from))))),
   );
-  const cases = written.flatMap(({ outcome }) => ('expect' in outcome ? outcome : []));
-  const reference = await loadReference(servicesNamed(cases));
-  const problems = written.flatMap(({ test, outcome }) =>
-    'expect' in outcome ? placed(test, problemsOf(outcome, reference)) : outcome,
-  );
+  const problems = outcomes.flatMap((outcome) => ('decision' in outcome ? [] : outcome));
   if (problems.length > 0) throw new ConfigError(problems);
-  return runPolicyTests(cases, reference);
+  return resultsOf(outcomes.flatMap((outcome) => ('decision' in outcome ? outcome : [])));
 }
 
-async function writeOut(test: LoadedPolicyTest, snapshotOf: (directory: string) => Promise<SnapshotIndex>): Promise<Written['outcome']> {
+async function decideTest(test: LoadedPolicyTest, reference: Reference, worldIn: (directory: string) => Promise<World>): Promise<Outcome> {
   const { name, expect, request, snapshot } = test;
-  if (request) return { name, expect, ...request };
+  if (request) {
+    const problems = problemsOf(request, reference);
+    return problems.length > 0 ? placed(test, problems) : { name, expect, decision: decideCase(request, reference) };
+  }
   if (!snapshot) return [];
-  const outcome = caseFromSnapshot(await snapshotOf(snapshot.from), snapshot);
-  return 'action' in outcome ? { name, expect, ...outcome } : placed(test, outcome);
+  const decision = decideSnapshotCase(await worldIn(snapshot.from), snapshot);
+  return 'decision' in decision ? { name, expect, decision } : placed(test, decision);
 }
 
 /** Reads each account directory once, however many cases name it. */
-function snapshotReader(): (directory: string) => Promise<SnapshotIndex> {
-  const read = new Map<string, Promise<SnapshotIndex>>();
+function worldReader(reference: Reference, now: Date): (directory: string) => Promise<World> {
+  const read = new Map<string, Promise<World>>();
   return (directory) => {
-    const reading = read.get(directory) ?? collect(directorySource(directory), { log: silentLog }).then(indexSnapshot);
+    const reading = read.get(directory) ?? collect(directorySource(directory), { log: silentLog }).then((snapshot) => worldOf(indexSnapshot(snapshot), reference, now));
     read.set(directory, reading);
     return reading;
   };

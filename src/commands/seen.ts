@@ -22,7 +22,7 @@ export interface SeenOptions extends CommonOptions {
 export async function askWorld<Answer>(io: Io, options: SeenOptions, services: readonly string[] | 'all', ask: (world: World) => Answer): Promise<Answer> {
   const [snapshot, reference] = await Promise.all([snapshotFor(io, options), loadReference(services)]);
   try {
-    return ask(worldOf(indexSnapshot(snapshot), reference));
+    return ask(worldOf(indexSnapshot(snapshot), reference, io.clock()));
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     const hint = didYouMean(error.word, error.choices);

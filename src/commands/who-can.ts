@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { auditedServices, whoCan, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
+import { whoCanOrUnknown, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
 import { answerText, sourceWords } from './answer-words.ts';
+import { exitCodes } from './exit-codes.ts';
 import { putResult, type Io } from './io.ts';
 import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
 
@@ -9,16 +10,16 @@ interface WhoCanOptions extends SeenOptions {
 }
 
 /** `driftwarden who-can ACTION RESOURCE`: everybody who can, and by which path. */
-export function whoCanCommand(io: Io): Command {
+export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
   return askingCommand('who-can', 'everybody who can do something, and by which path')
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), tag:KEY=VALUE, kind:instance, or *')
     .option('--direct', 'single steps only: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
-      const services = direct ? [...auditedServices, action.split(':')[0] ?? ''] : 'all';
-      const answer = await askWorld(io, options, services, (world) => whoCan(world, { action, resource, direct }));
+      const answer = await askWorld(io, options, 'all', (world) => whoCanOrUnknown(world, { action, resource, direct }));
       await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+      if (answer.complete === false) exit(exitCodes.incomplete);
     });
 }
 
@@ -30,14 +31,16 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
 ];
 
 function asText(answer: WhoCanAnswer): string {
-  const { action, resource, resources, principals, notes, notRead } = answer;
+  const { action, resource, resources, principals, complete, notes, notRead } = answer;
   const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
   const isMixed = new Set(principals.map(({ account }) => account)).size > 1;
   const paragraphs = groups.map(({ title, holds }) => {
     const members = principals.filter(holds);
     return members.length === 0 ? [] : [title, ...members.flatMap((entry) => entryLines(entry, answer, isMixed))];
   });
-  const headline = principals.length === 0 ? `Nobody can ${what}` : `${counted(principals.length, 'principal')} can ${what}`;
+  const nobody = complete === false ? `Unknown: who can ${what}` : `Nobody can ${what}`;
+  const others = complete === false ? '; whether others can is unknown' : '';
+  const headline = principals.length === 0 ? nobody : `${counted(principals.length, 'principal')} can ${what}${others}`;
   return answerText([[headline], ...paragraphs, notes], notRead);
 }
 

@@ -14,7 +14,7 @@ export function declaredJson(declaration: Declaration): JsonObject {
 
 /** The baseline that declared such JSON, without exceptions; `file` is for messages. */
 export function declaredBaseline(declared: JsonObject, file: string): Baseline {
-  const { tags, groups, users, roles, policies, severity, ...rest } = declared as unknown as Declaration & {
+  const { tags, groups, users, roles, policies, severity, ...rest } = declared as unknown as Omit<Declaration, 'tags'> & {
     readonly tags?: { readonly required: readonly (Omit<RequiredTag, 'pattern'> & { readonly pattern?: string })[]; readonly on: readonly string[] };
   };
   return {

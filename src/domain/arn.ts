@@ -20,9 +20,51 @@ export function formatArn(arn: Arn): string {
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
 }
 
-/** The partition that a region belongs to: `aws`, `aws-cn` or `aws-us-gov`. */
+/** One of the separate clouds that AWS runs. */
+interface Partition {
+  /** As ARNs write it. */
+  readonly name: string;
+  /** What the names of its regions begin with; undefined for the one that has all other regions. */
+  readonly prefix: string | undefined;
+  readonly dnsSuffix: string;
+  /** Where its IAM is called. */
+  readonly iamRegion: string;
+}
+
+const standard: Partition = { name: 'aws', prefix: undefined, dnsSuffix: 'amazonaws.com', iamRegion: 'us-east-1' };
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html; suffixes and regions are those of the AWS SDK. */
+const partitions: readonly Partition[] = [
+  standard,
+  { name: 'aws-cn', prefix: 'cn-', dnsSuffix: 'amazonaws.com.cn', iamRegion: 'cn-north-1' },
+  { name: 'aws-us-gov', prefix: 'us-gov-', dnsSuffix: 'amazonaws.com', iamRegion: 'us-gov-west-1' },
+  { name: 'aws-eusc', prefix: 'eusc-', dnsSuffix: 'amazonaws.eu', iamRegion: 'eusc-de-east-1' },
+  { name: 'aws-iso', prefix: 'us-iso-', dnsSuffix: 'c2s.ic.gov', iamRegion: 'us-iso-east-1' },
+  { name: 'aws-iso-b', prefix: 'us-isob-', dnsSuffix: 'sc2s.sgov.gov', iamRegion: 'us-isob-east-1' },
+  { name: 'aws-iso-e', prefix: 'eu-isoe-', dnsSuffix: 'cloud.adc-e.uk', iamRegion: 'eu-isoe-west-1' },
+  { name: 'aws-iso-f', prefix: 'us-isof-', dnsSuffix: 'csp.hci.ic.gov', iamRegion: 'us-isof-south-1' },
+];
+
+/** The partition that a region belongs to, as ARNs write it: `aws`, `aws-cn`, `aws-us-gov`, … */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
+  return partitions.find(({ prefix }) => prefix !== undefined && region.startsWith(prefix))?.name ?? standard.name;
+}
+
+/** The region in which a partition's IAM is called; undefined for a partition that AWS does not have. */
+export function iamRegionOf(partition: string): string | undefined {
+  return partitions.find(({ name }) => name === partition)?.iamRegion;
+}
+
+/**
+ * The names by which the policies of a partition may name a service: `ec2.amazonaws.com`, and in China
+ * `ec2.amazonaws.com.cn` too. Most services have the first in all partitions, EC2 and some others the partition's own.
+ */
+export function servicePrincipals(service: string, partition: string): readonly string[] {
+  const own = partitions.find(({ name }) => name === partition) ?? standard;
+  return [...new Set([own.dnsSuffix, standard.dnsSuffix])].map((suffix) => `${service}.${suffix}`);
+}
+
+/** Whether a text is the name of a service in a partition: `lambda.amazonaws.com`, `ec2.c2s.ic.gov`. */
+export function isServicePrincipal(text: string): boolean {
+  return /^[a-z0-9.-]+$/.test(text) && [...partitions.map(({ dnsSuffix }) => dnsSuffix), 'amazon.com'].some((suffix) => text.endsWith(`.${suffix}`));
 }

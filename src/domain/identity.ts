@@ -47,7 +47,8 @@ export type ManagedPolicy = Resource<'policy', ManagedPolicyAttributes>;
 
 /** One line of the credential report. Its resource id is the user's name, or `<root_account>`. */
 export interface CredentialAttributes {
-  readonly passwordEnabled: boolean;
+  /** Null where the report does not tell: of most root users it says `not_supported`. */
+  readonly passwordEnabled: boolean | null;
   readonly mfaActive: boolean;
   readonly passwordLastUsed: string | null;
   /** The active and inactive access keys, in AWS's order; times are ISO 8601. */

@@ -23,6 +23,7 @@ export interface InstanceAttributes {
   /** `on-demand`, `spot`, `scheduled` or `capacity-block`. */
   readonly lifecycle: string;
   readonly tenancy: string | null;
+  readonly availabilityZone: string | null;
   readonly rootDevice: { readonly name: string | null; readonly type: string | null };
   /** Sorted by device name. */
   readonly volumes: readonly { readonly device: string; readonly volume: string; readonly deleteOnTermination: boolean | null }[];

@@ -43,6 +43,7 @@ describe('instances', () => {
         metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 2 },
         lifecycle: 'on-demand',
         tenancy: 'default',
+        availabilityZone: 'us-east-1a',
         rootDevice: { name: '/dev/xvda', type: 'ebs' },
         volumes: [
           { device: '/dev/xvda', volume: 'vol-0a000000000000001', deleteOnTermination: true },
@@ -194,6 +195,7 @@ describe('identities', () => {
       ],
     });
     assert.deepEqual(find('credential', '<root_account>', 'global').attributes.accessKeys, []);
+    assert.equal(find('credential', '<root_account>', 'global').attributes.passwordEnabled, null);
   });
 });
 

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { accessKeyAge } from '../../src/checks/access-key-age.ts';
 import { rootAccessKey } from '../../src/checks/root-access-key.ts';
+import type { CheckContext } from '../../src/checks/index.ts';
+import { usersNotInReport } from '../../src/checks/shared/credentials.ts';
 import { userMfa } from '../../src/checks/user-mfa.ts';
 import type { CredentialAttributes } from '../../src/domain/identity.ts';
-import { account, credential, found, theOne, undecidedBy, user } from './fixtures/account.ts';
+import { indexSnapshot } from '../../src/domain/snapshot.ts';
+import { account, coverageOf, credential, found, theOne, undecidedBy, user, type Situation } from './fixtures/account.ts';
 
 const root = '<root_account>';
 type Key = CredentialAttributes['accessKeys'][number];
@@ -16,12 +19,17 @@ suite('user-mfa', () => {
     ['a password and no MFA', 'ana', { passwordEnabled: true }, 'medium'],
     ['a password and MFA', 'ana', { passwordEnabled: true, mfaActive: true }, undefined],
     ['no password', 'ana', {}, undefined],
-    ['a root user without MFA', root, {}, 'high'],
+    ['a password of which nothing is told', 'ana', { passwordEnabled: null }, undefined],
+    ['a root user without MFA', root, { passwordEnabled: true }, 'high'],
+    ['a root user of whose password the report does not tell', root, { passwordEnabled: null }, 'high'],
+    ['a root user without password and keys', root, { passwordEnabled: false }, undefined],
+    ['a root user with an inactive key alone', root, { passwordEnabled: false, accessKeys: [key(1, { active: false })] }, undefined],
+    ['a root user with a key alone', root, { passwordEnabled: false, accessKeys: [key(1)] }, 'high'],
     ['a root user with MFA', root, { mfaActive: true }, undefined],
   ];
   for (const [what, id, attributes, severity] of cases) {
     test(`${what}: ${severity ?? 'nothing to find'}`, () => {
-      const all = found(userMfa, { resources: [credential(id, attributes)], baseline });
+      const all = found(userMfa, { resources: [credential(id, attributes), user('ana')], baseline });
       assert.deepEqual(all.map((finding) => finding.severity), severity === undefined ? [] : [severity]);
     });
   }
@@ -38,13 +46,41 @@ suite('user-mfa', () => {
     assert.equal(finding.owner, 'ana@example.com');
     assert.equal(finding.title, 'User ana has a console password and no MFA');
     assert.deepEqual(finding.restsOn, [{ account, region: 'global', kind: 'credential' }]);
-    assert.match(theOne(userMfa, { resources: [credential(root)], baseline }).title, /^The root user of account 111122223333 has no MFA$/);
+    assert.match(theOne(userMfa, { resources: [credential(root, { passwordEnabled: true })], baseline }).title, /^The root user of account 111122223333 has no MFA$/);
+  });
+});
+
+test('in GovCloud the root user has no console, and may have keys', () => {
+  const gov = (attributes: Partial<CredentialAttributes>) => ({ ...credential(root, attributes), arn: `arn:aws-us-gov:iam::${account}:root` });
+  const baseline = { credentials: { mfa: 'required' as const, maxKeyAgeDays: null } };
+  assert.deepEqual(found(userMfa, { resources: [gov({ passwordEnabled: null })], baseline }), []);
+  assert.equal(theOne(userMfa, { resources: [gov({ passwordEnabled: null, accessKeys: [key(1)] })], baseline }).severity, 'high');
+});
+
+suite('users whom report and account do not both have', () => {
+  const baseline = { credentials: { mfa: 'required' as const, maxKeyAgeDays: 90 } };
+  const bad = { passwordEnabled: true, accessKeys: [key(1, { rotatedAt: '2020-01-01T00:00:00.000Z' })] };
+
+  for (const check of [userMfa, accessKeyAge]) {
+    test(`${check.id}: one who is gone is nobody to find, unless users were not all read`, () => {
+      const resources = [credential('gone', bad), credential('ana', bad), user('ana')];
+      assert.deepEqual(found(check, { resources, baseline }).map(({ resource }) => resource.id), ['ana']);
+      assert.deepEqual(found(check, { resources, baseline, unread: [{ kind: 'user' }] }).map(({ resource }) => resource.id), ['gone', 'ana']);
+    });
+  }
+
+  test('one who is newer than the report is unknown, and nothing is found of them', () => {
+    const resources = [credential('ana', bad), user('ana'), user('new')];
+    const contextOf = (unread: Situation['unread']) => ({ snapshot: indexSnapshot({ accounts: [account], resources, coverage: coverageOf([account], unread) }) }) as CheckContext;
+    assert.deepEqual(usersNotInReport(contextOf([])).map(({ id }) => id), ['new']);
+    assert.deepEqual(usersNotInReport(contextOf([{ kind: 'credential' }])), []);
+    assert.deepEqual(found(userMfa, { resources, baseline }).map(({ resource }) => resource.id), ['ana']);
   });
 });
 
 suite('access-key-age', () => {
   const situation = (...accessKeys: readonly Key[]) => ({
-    resources: [credential('ana', { accessKeys })],
+    resources: [credential('ana', { accessKeys }), user('ana')],
     baseline: { credentials: { mfa: 'optional' as const, maxKeyAgeDays: 90 } },
   });
 
@@ -90,7 +126,7 @@ suite('root-access-key', () => {
   });
 
   test('an inactive key of the root user, or an active one of anybody else, is none', () => {
-    const resources = [credential(root, { accessKeys: [key(1, { active: false })] }), credential('ana', { accessKeys: [key(1)] })];
+    const resources = [credential(root, { accessKeys: [key(1, { active: false })] }), credential('ana', { accessKeys: [key(1)] }), user('ana')];
     assert.deepEqual(found(rootAccessKey, { resources }), []);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { WhoCanAnswer } from '../../src/access/index.ts';
+import type { CanAnswer, WhoCanAnswer } from '../../src/access/index.ts';
 import { allow, writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
@@ -37,7 +37,9 @@ An upper bound: service control policies and resource control policies were not 
 test('its JSON keeps the contract', async (t) => {
   const { stdout } = await whoCan(t, ['tag:department=prod', '--direct', '--format', 'json']);
   const answer = JSON.parse(stdout) as WhoCanAnswer;
-  assert.deepEqual(Object.keys(answer), ['schemaVersion', 'action', 'resource', 'resources', 'principals', 'notes', 'notRead']);
+  assert.deepEqual(Object.keys(answer), ['schemaVersion', 'action', 'resource', 'resources', 'principals', 'byPath', 'notes', 'notRead']);
+  assert.equal(answer.byPath, 1);
+  assert.match(answer.notes.join(), /1 principal can by a path, which --direct leaves out/);
   const [first] = answer.principals;
   assert.deepEqual(first?.steps.map(({ action, resource, as, via }) => ({ action, resource, as, statement: via?.statement })), [
     { action: terminate, resource: arn, as: 'arn:aws:iam::111122223333:user/clearer', statement: 'Grant#2' },
@@ -50,6 +52,29 @@ test('what is wrong in the question ends with 1 and the nearest name', async (t)
   assert.equal(code, 1);
   assert.match(stderr, /no resource i-0c that ec2:TerminateInstances can be asked of was read; did you mean "i-0[ab]"\?/);
 });
+
+for (const [what, leftOut, args] of [
+  ['who acts was not read', ['get-account-authorization-details.json'], [terminate, 'i-0a']],
+  ['the instances were not read', ['describe-instances.json'], [terminate, 'i-0a']],
+] as const) {
+  test(`where ${what}, who can is unknown and not nobody: 3`, async (t) => {
+    const cwd = await temporaryFolder(t);
+    await writeAccount(join(cwd, 'account'), { ...account, leftOut });
+    const [text, json, one] = await Promise.all([
+      runCli(['who-can', ...args, '--from', 'account'], { cwd }),
+      runCli(['who-can', ...args, '--from', 'account', '--format', 'json'], { cwd }),
+      runCli(['can', 'user/alice', ...args, '--from', 'account', '--format', 'json'], { cwd }),
+    ]);
+    assert.deepEqual([text.code, json.code, one.code], [3, 3, 3], text.stderr);
+    assert.match(text.stdout, /^Unknown: who can ec2:TerminateInstances on /);
+    const { principals, complete, notRead } = JSON.parse(json.stdout) as WhoCanAnswer;
+    assert.deepEqual([principals, complete], [[], false]);
+    assert.match(notRead.join('\n'), /(user|instance) in 111122223333 (global|us-east-1): failed/);
+    const answer = JSON.parse(one.stdout) as CanAnswer;
+    assert.equal(answer.decision, 'unknown');
+    assert.match(answer.notRead.join('\n'), /(user|instance) in 111122223333 (global|us-east-1): failed/);
+  });
+}
 
 async function whoCan(t: Parameters<typeof temporaryFolder>[0], args: readonly string[]) {
   const cwd = await temporaryFolder(t);

@@ -1,37 +1,26 @@
+import { globalRegion } from '../../domain/scope.ts';
 import { carriedKeys } from '../carried-keys.ts';
 import type { CompiledStatement } from '../compile.ts';
 import type { Outcome } from '../decide.ts';
 import { groundsOf } from '../grounds.ts';
 import type { Hit } from '../layers.ts';
-import { keyTest } from '../policy-case.ts';
-import { actorOf, type Actor } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
 import type { Call, Sent } from '../reach/call.ts';
 import { clauseOf } from '../reach/clause.ts';
 import { clauseWords } from '../reach/clause-words.ts';
-import { judgeOf, type Proof } from '../reach/judge.ts';
-import { callOf, plannerOf } from '../reach/plans.ts';
+import type { Proof } from '../reach/judge.ts';
+import { plannerOf } from '../reach/plans.ts';
 import { sourceOf, type Source } from '../reach/source.ts';
 import type { Target } from '../reach/target.ts';
-import { organizationPolicies, resourcePolicies } from '../reach/unread.ts';
+import { organizationPolicies, resourcePolicies, unreadPlaces } from '../reach/unread.ts';
 import { choiceWords, conditionWords } from '../reach/words.ts';
 import type { World } from '../reach/world.ts';
 import type { ActionFacts } from '../reference.ts';
 import { no, yes } from '../truth.ts';
-import { findAction } from './action.ts';
-import { findIdentity } from './principal.ts';
-import { findResource } from './resource.ts';
-import { Unanswerable } from './unanswerable.ts';
+import { decideCall, type CallQuestion } from './asked-call.ts';
+import { orUnknown } from './unanswerable.ts';
 
-/** Whether somebody can do something, as a person asks it. */
-export interface CanQuestion {
-  /** An ARN, `user/alice`, `role/deploy`, or a name that only one of them has. */
-  readonly principal: string;
-  readonly action: string;
-  /** An ARN, an id, or `*`. */
-  readonly resource: string;
-  /** Condition keys and values of the request, which stand above what the snapshot tells. */
-  readonly context: Sent;
-}
+export type CanQuestion = CallQuestion;
 
 /** A decision and what it rests on; what `can --format json` prints. */
 export interface CanAnswer {
@@ -39,7 +28,10 @@ export interface CanAnswer {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  readonly decision: Outcome;
+  /** `unknown`: what was not read may decide otherwise. */
+  readonly decision: Outcome | 'unknown';
+  /** Of an unknown decision: what it is by what was read, where that tells anything. */
+  readonly ofWhatWasRead?: Outcome;
   /** What a conditional decision depends on, in plain words; all of it must hold. */
   readonly conditions: readonly string[];
   /** What the principal has to send of its own choice: `aws:RequestTag/team=x`. */
@@ -54,39 +46,42 @@ export interface CanAnswer {
   readonly notRead: readonly string[];
 }
 
+/** The same; unknown where the user, role or resource may be among what was not read. */
+export function canOrUnknown(world: World, question: CanQuestion): CanAnswer {
+  return orUnknown(() => can(world, question), ({ message, notRead }) => ({
+    schemaVersion: 1, principal: question.principal, action: question.action, resource: question.resource, decision: 'unknown',
+    conditions: [], sending: [], because: [], otherReasons: [], nearMisses: [], notes: [message], notRead: [...organizationPolicies, ...notRead],
+  })); // prettier-ignore
+}
+
 /** Decides one call. Throws Unanswerable where the question means nothing in that world. */
 export function can(world: World, question: CanQuestion): CanAnswer {
-  const action = findAction(world.reference, question.action);
-  const identity = findIdentity(world, question.principal);
-  refuseUnknownKeys(world, question.context);
-  const { resource, targets, notes } = findResource(world, action, question.resource);
-  const on = targets.find(({ account }) => account === identity.account) ?? targets[0];
-  if (!on) throw new TypeError(`no target: ${resource}`);
-  const actor = actorOf(identity);
-  const call: Call = { ...callOf(action.name, on, world), sends: question.context };
-  const proof = judgeOf(world).answer(actor, call);
+  const { action, identity, asked: { resource, notes }, actor, call, proof } = decideCall(world, question); // prettier-ignore
+  const { on } = call;
   const { decision } = proof.decision;
+  const notRead = [...identity.notRead, ...(decision === 'conditional' ? unreadPlacesOf(on, world) : [])];
+  const isUnknown = notRead.length > 0 && decision !== 'explicitDeny';
   const isOpen = decision === 'allowed' || decision === 'conditional';
   return {
     schemaVersion: 1,
     principal: identity.arn,
     action: action.name,
     resource,
-    decision,
+    ...(isUnknown ? { decision: 'unknown' as const, ofWhatWasRead: decision } : { decision }),
     conditions: decision === 'conditional' ? conditionWords(groundsOf(proof.request, proof.layers), proof.request) : [],
     sending: isOpen ? choiceWords(proof.choice) : [],
     because: decidingHits(proof).map((hit) => sourceOf(hit, actor)),
     otherReasons: proof.decision.reasons.flatMap(({ statement, text }) => (statement === undefined ? [text] : [])),
     nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
     notes: [...notes, ...neverCarried(world, action, on, question.context), ...(isOpen ? protection(world, call) : [])],
-    notRead: [...organizationPolicies, ...identity.notRead, ...resourcePolicies(action.name)],
+    notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
 }
 
-function refuseUnknownKeys({ reference }: World, context: Sent): void {
-  const isKnown = keyTest(reference);
-  const unknown = Object.keys(context).find((key) => !isKnown(key));
-  if (unknown !== undefined) throw new Unanswerable(`AWS has no condition key ${unknown}`, unknown, reference.keyNames);
+/** Where a target that the snapshot does not hold may be, if that was not read: its tags decide then. */
+function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: World): readonly string[] {
+  if (snapshot.ofAnyKind(kind).some((resource) => resource.arn === arn)) return [];
+  return unreadPlaces(snapshot, (scope) => scope.kind === kind && scope.account === account && [region, globalRegion].includes(scope.region));
 }
 
 function decidingHits({ decision: { decision }, request, layers }: Proof): readonly Hit[] {

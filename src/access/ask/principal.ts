@@ -14,7 +14,7 @@ export function findIdentity(world: World, text: string): Identity {
   if (!only) {
     const names = text.startsWith('arn:') ? world.identities.map(({ arn }) => arn) : world.identities.map(nameOf);
     const unread = unreadPlaces(world.snapshot, ({ kind }) => kind === 'user' || kind === 'role');
-    throw new Unanswerable([`no user or role ${text} was read`, ...unread].join('; '), text, names);
+    throw new Unanswerable([`no user or role ${text} was read`, ...unread].join('; '), text, names, { notRead: unread });
   }
   if (found.length > 1) throw new Unanswerable(`${text} is several: ${found.map(({ arn }) => arn).join(', ')}`);
   return only;

@@ -161,7 +161,9 @@ function neverAskedOf({ name, resourceTypes }: ActionFacts, arn: string): Unansw
   return new Unanswerable(`${name} is never asked of ${arn}, but of ${resourceTypes.map((type) => type.name).join(', ')}`);
 }
 
-function nothing({ snapshot }: World, { name }: ActionFacts, text: string, choices: readonly string[] = []): Unanswerable {
-  const unread = unreadPlaces(snapshot, ({ kind }) => !notToAskOf.has(kind));
-  return new Unanswerable([`no resource ${text} that ${name} can be asked of was read`, ...unread].join('; '), text, [...new Set(choices)]);
+/** Where what was asked about may be all the same, of the kinds that the action can be asked of. */
+function nothing({ snapshot }: World, { name, resourceTypes }: ActionFacts, text: string, choices: readonly string[] = []): Unanswerable {
+  const meant = new Set<string>(resourceTypes.flatMap((type) => kinds.get(type.name) ?? []));
+  const unread = unreadPlaces(snapshot, ({ kind }) => meant.has(kind));
+  return new Unanswerable([`no resource ${text} that ${name} can be asked of was read`, ...unread].join('; '), text, [...new Set(choices)], { notRead: unread });
 }

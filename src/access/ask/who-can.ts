@@ -11,7 +11,7 @@ import type { World } from '../reach/world.ts';
 import { yes } from '../truth.ts';
 import { findAction } from './action.ts';
 import { findResources, type Asked } from './resource.ts';
-import { Unanswerable } from './unanswerable.ts';
+import { orUnknown, Unanswerable } from './unanswerable.ts';
 
 /** Who can do something, as a person asks it. */
 export interface WhoCanQuestion {
@@ -32,6 +32,10 @@ export interface WhoCanAnswer {
   readonly resources?: number;
   /** People before roles, those who can directly first, then by name. */
   readonly principals: readonly WhoCanEntry[];
+  /** With `direct`: how many can by a path, where some can. */
+  readonly byPath?: number;
+  /** False where something was not read that bears on the answer: whether others can is unknown. */
+  readonly complete?: false;
   readonly notes: readonly string[];
   readonly notRead: readonly string[];
 }
@@ -59,6 +63,15 @@ export interface WayIntoClass {
   readonly resources?: { readonly count: number; readonly example: string };
 }
 
+/** The same; nobody, and not complete, where what was asked about may be among what was not read. */
+export function whoCanOrUnknown(world: World, question: WhoCanQuestion): WhoCanAnswer {
+  const { action, resource } = question;
+  return orUnknown(
+    () => whoCan(world, question),
+    ({ message, notRead }) => ({ schemaVersion: 1, action, resource, principals: [], complete: false, notes: [message], notRead: [...organizationPolicies, ...notRead] }),
+  );
+}
+
 /** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
 export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
   const action = findAction(world.reference, question.action);
@@ -67,15 +80,24 @@ export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
   const judge = judgeOf(world);
   const reached = reachOf(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);
   const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
+  const byPath = question.direct ? countByPath(reachOf(world, { actions: [action.name], targets: asked.targets }, judge)) : 0;
+  const notRead = [...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead];
   return {
     schemaVersion: 1,
     action: action.name,
     resource: asked.resource,
     ...(!asked.isOne && { resources: asked.targets.length }),
     principals: [...byIdentity].map(([identity, ways]) => entryOf(identity, ways, asked, judge)).sort(inReadingOrder),
-    notes: [...asked.notes, ...rootUsers(asked.targets)],
-    notRead: [...organizationPolicies, ...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead, ...resourcePolicies(action.name)],
+    ...(byPath > 0 && { byPath }),
+    ...(notRead.length > 0 && { complete: false }),
+    notes: [...asked.notes, ...(byPath > 0 ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path, which --direct leaves out`] : []), ...rootUsers(asked.targets)],
+    notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
+}
+
+/** How many can by more than one call. */
+function countByPath(reached: readonly Reached[]): number {
+  return new Set(reached.filter(({ kind }) => kind !== 'direct').map(({ identity }) => identity)).size;
 }
 
 function entryOf(identity: Identity, ways: readonly Reached[], { isOne }: Asked, judge: Judge): WhoCanEntry {

@@ -22,12 +22,18 @@ function isWhole({ kind, account, name, policies, boundary }: Identity, snapshot
   return holders.length === 1 + groups.length && held === policies.length && hasBoundary === (boundary !== undefined);
 }
 
+/** Where somebody is supposed to be. */
+export interface Home {
+  readonly account: string;
+  readonly partition: string;
+}
+
 /**
  * Somebody who holds a policy and is allowed everything besides: what the policy does not hold back, nothing does. A number
  * tells the policy from others that nobody holds.
  */
-export function anybodyUnder(compiled: CompiledPolicy, account: string, number: number): Actor {
-  const arn = `arn:aws:iam::${account}:user/anybody`;
+export function anybodyUnder(compiled: CompiledPolicy, { account, partition }: Home, number: number): Actor {
+  const arn = `arn:${partition}:iam::${account}:user/anybody`;
   const principal = readPrincipal(arn);
   if (!principal) throw new TypeError(`no account: ${account}`);
   const identity: Identity = {

@@ -40,9 +40,10 @@ export interface ReadStatement {
 /**
  * Makes the examples of what a statement means for an actor: each of its actions that some policy allows the actor, on one
  * resource of each type, and on those that the policies in question name. Of examples that nothing tells apart the first.
+ * `isConcerned` leaves actions out.
  */
-export function examplesOf({ written, compiled }: ReadStatement, { reference, judge, region }: Surroundings): (actor: Actor) => Generator<Example> {
-  const actions = [...knownActions(reference, compiled), ...otherActions(reference, written)];
+export function examplesOf({ written, compiled }: ReadStatement, { reference, judge, region }: Surroundings, isConcerned: (action: string) => boolean = () => true): (actor: Actor) => Generator<Example> {
+  const actions = [...knownActions(reference, compiled), ...otherActions(reference, written)].filter(({ name }) => isConcerned(name));
   return function* (actor) {
     const { account } = actor.identity;
     const requestOf = requestMaker(actor, reference);

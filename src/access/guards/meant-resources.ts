@@ -4,6 +4,7 @@ import type { Policy, Statement } from '../policy.ts';
 import type { ActionFacts, ActionResource } from '../reference.ts';
 import { standIn } from '../request.ts';
 import { readTemplate } from '../template.ts';
+import { isBesideTheReference } from './beside-the-reference.ts';
 
 /** What a statement's Resource leaves of what an action can be asked of. */
 export interface MeantResources {
@@ -11,12 +12,14 @@ export interface MeantResources {
   readonly types: readonly ActionResource[];
   /** Whether it means what stands for no resource, of an action that takes none. */
   readonly withoutResource: boolean;
+  /** Whether one of its patterns names what AWS may ask the action of, though the reference does not say so. */
+  readonly isUndocumented: boolean;
 }
 
 /** Makes the look-up of what the Resource or NotResource of a statement means for an action. */
 export function resourcesMeant({ resources }: Statement, { version }: Policy): (action: ActionFacts) => MeantResources {
-  if (!resources) return ({ resourceTypes }) => ({ types: resourceTypes, withoutResource: true });
-  const patterns = resources.items.map((text) => ({ text, glob: widestReading(text, version) }));
+  if (!resources) return ({ resourceTypes }) => ({ types: resourceTypes, withoutResource: true, isUndocumented: false });
+  const patterns = resources.items.map((text) => ({ text: withoutVariables(text, version), glob: widestReading(text, version) }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
   const meansType = resources.negated
     ? onceEach(({ pattern }) => !isCovered(withoutColons(pattern), globs))
@@ -25,6 +28,7 @@ export function resourcesMeant({ resources }: Statement, { version }: Policy): (
   return ({ name, resourceTypes }) => ({
     types: resourceTypes.filter(meansType),
     withoutResource: resourceTypes.length === 0 && meansText(standIn(name.toLowerCase())),
+    isUndocumented: !resources.negated && patterns.some(({ text, glob }) => isBesideTheReference({ name, resourceTypes }, text, glob)),
   });
 }
 
@@ -36,6 +40,11 @@ function onceEach(means: (type: ActionResource) => boolean): (type: ActionResour
     known.set(type.arn, found);
     return found;
   };
+}
+
+/** The pattern with some text in place of each variable. */
+function withoutVariables(text: string, version: Policy['version']): string {
+  return readTemplate(text, version).map((piece) => ('variable' in piece ? 'x' : 'literal' in piece ? piece.literal : piece.pattern)).join('');
 }
 
 /** The pattern with a star in place of each variable. */

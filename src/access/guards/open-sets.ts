@@ -26,9 +26,9 @@ export function openSets(statements: readonly ReadStatement[], actors: readonly 
     const { effect, conditions } = statement.compiled;
     const sets = effect === 'Allow' ? conditions.filter(limitsSet) : [];
     const keys = new Map(sets.map(({ text }) => [text.key.toLowerCase(), text.key]));
-    const examples = examplesOf(statement, surroundings);
     return [...keys].flatMap(([key, written]) => {
       if (!mayHoldWithout(key, conditions)) return [];
+      const examples = examplesOf(statement, surroundings, (action) => key !== 'aws:tagkeys' || !needsTagKeys(action));
       const escapes = eachActor(actors, surroundings.kinOf, (actor) => {
         const example = examples(actor).find((example) => carries(example, key, surroundings) && passesWithout(key, actor, example, surroundings));
         return example && { example };
@@ -62,3 +62,11 @@ function passesWithout(missing: string, actor: Actor, { action, arn }: Example, 
 function carries({ facts, arn }: Example, key: string, { reference }: Surroundings): boolean {
   return !facts || carriedKeys(reference, facts, arn).has(key);
 }
+
+/** Whether an action is tagging: without the keys of tags there is no such request, or it changes nothing. */
+function needsTagKeys(action: string): boolean {
+  return /:(tag|untag|addtags|removetags|createtags|createorupdatetags|deletetags)/i.test(action) && !removesAllTags.has(action.toLowerCase());
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html */
+const removesAllTags: ReadonlySet<string> = new Set(['ec2:deletetags']);

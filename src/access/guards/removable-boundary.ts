@@ -1,3 +1,4 @@
+import { parseArn } from '../../domain/arn.ts';
 import type { Actor } from '../reach/actor.ts';
 import type { Call } from '../reach/call.ts';
 import type { Judge } from '../reach/judge.ts';
@@ -32,11 +33,13 @@ function callsOn({ boundary, identity: { kind, arn, account, tags } }: Actor, { 
   const policy = own && iamTarget('policy', own.arn, account);
   return [
     { action: `iam:Delete${noun}PermissionsBoundary`, on: holder, sends: { 'iam:PermissionsBoundary': boundary.arn } },
-    { action: `iam:Put${noun}PermissionsBoundary`, on: holder, sends: { 'iam:PermissionsBoundary': anotherBoundary } },
+    { action: `iam:Put${noun}PermissionsBoundary`, on: holder, sends: { 'iam:PermissionsBoundary': anotherBoundary(boundary.arn) } },
     ...(policy ? [{ action: 'iam:CreatePolicyVersion', on: policy }] : []),
     ...(own && policy && own.versions.length > 1 ? [{ action: 'iam:SetDefaultPolicyVersion', on: policy }] : []),
   ];
 }
 
-/** Bounds nothing, and AWS has it in every account. */
-const anotherBoundary = 'arn:aws:iam::aws:policy/AdministratorAccess';
+/** One that bounds nothing, and that AWS has in every account. */
+function anotherBoundary(boundary: string): string {
+  return `arn:${parseArn(boundary)?.partition ?? 'aws'}:iam::aws:policy/AdministratorAccess`;
+}

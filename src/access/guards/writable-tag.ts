@@ -1,4 +1,5 @@
 import { prepareRequest } from '../request.ts';
+import { isReservedTag } from '../reserved-tag.ts';
 import type { Actor } from '../reach/actor.ts';
 import { contextOfActor } from '../reach/keys.ts';
 import { filledIn } from '../reach/retag.ts';
@@ -32,7 +33,7 @@ export interface Retag extends Escape {
  */
 export function writableTags(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly WritableTag[] {
   return statements.flatMap((statement) => {
-    const guards = tagConditions(statement.compiled);
+    const guards = tagConditions(statement.compiled).filter(({ key }) => !isReservedTag(key));
     if (guards.length === 0) return [];
     const examples = examplesOf(statement, surroundings);
     return guards.flatMap((guard) => {

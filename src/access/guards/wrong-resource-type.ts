@@ -18,7 +18,7 @@ export interface MisdirectedAction {
 
 /**
  * Finds the actions that a policy gives or takes on types of resources which they do not have. A pattern counts where
- * none of its actions fits: who writes `ec2:*` on instances means those that do.
+ * none of its actions fits: who writes `ec2:*` on instances means those that do. What AWS itself writes so is left alone.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function wrongResourceTypes(reference: Reference, policy: Policy): readonly WrongResourceType[] {
@@ -26,8 +26,8 @@ export function wrongResourceTypes(reference: Reference, policy: Policy): readon
     const meantBy = resourcesMeant(statement, policy);
     const actions = actionsMeant(reference, statement).flatMap(({ pattern, actions }) => {
       const fits = actions.some((action) => {
-        const { types, withoutResource } = meantBy(action);
-        return types.length > 0 || withoutResource;
+        const { types, withoutResource, isUndocumented } = meantBy(action);
+        return types.length > 0 || withoutResource || isUndocumented;
       });
       const types = actions.flatMap(({ resourceTypes }) => resourceTypes.map(({ name }) => name));
       return fits ? [] : [{ pattern, types: [...new Set(types)].sort() }];

@@ -14,6 +14,8 @@ export interface Call {
   readonly sends?: Sent;
   /** Keys (lower case) that the caller of this action chooses too, besides those that every caller does. */
   readonly chooses?: readonly string[];
+  /** Keys that may have any value or none, above all that is known. */
+  readonly leavesOpen?: readonly string[];
   /** The target's own policy: a role's trust policy. */
   readonly resourcePolicy?: CompiledPolicy | undefined;
 }

@@ -108,7 +108,7 @@ function truthOfAnswer({ decision: { decision } }: Proof): Truth {
 }
 
 /** What a call says of itself stands above what the snapshot tells, and above what only the moment knows. */
-function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choice, withMfa: boolean, said: ReadonlySet<string>): Request {
+function requestFor({ reference, now }: World, actor: Actor, call: Call, choice: Choice, withMfa: boolean, said: ReadonlySet<string>): Request {
   const target = contextOfTarget(call.action, call.on);
   const isOpen = (key: string) => !said.has(key.toLowerCase());
   return prepareRequest(reference, {
@@ -117,7 +117,8 @@ function requestFor({ reference }: World, actor: Actor, call: Call, choice: Choi
     resource: call.on.arn,
     resourceAccount: call.on.account,
     context: [...[...contextOfActor(actor), ...target.known].filter(([key]) => isOpen(key)), ...Object.entries(call.sends ?? {}), ...choice],
-    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown].filter(isOpen),
+    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown].filter(isOpen).concat(call.leavesOpen ?? []),
+    since: now?.getTime(),
   });
 }
 

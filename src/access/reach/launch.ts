@@ -130,4 +130,7 @@ function regionsOf({ snapshot }: World): readonly string[] {
 }
 
 /** Some regions that no account has to switch on. */
-const everywhere = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-southeast-1', 'sa-east-1', 'cn-north-1', 'us-gov-west-1'];
+const everywhere = [
+  'us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-southeast-1', 'sa-east-1', 'cn-north-1', 'cn-northwest-1', 'us-gov-west-1', 'us-gov-east-1',
+  'eusc-de-east-1', 'us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isob-west-1', 'eu-isoe-west-1', 'us-isof-south-1', 'us-isof-east-1',
+]; // prettier-ignore

@@ -1,3 +1,4 @@
+import { isReservedTag } from '../reserved-tag.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import type { Judge } from './judge.ts';
@@ -17,7 +18,7 @@ const mostRetaggings = 128;
 
 /**
  * The changes of a target's tags that could matter to some actions of an actor: what the conditions on tags name, and
- * that the tag is gone or something else, one tag at a time, then two.
+ * that the tag is gone or something else, one tag at a time, then two. Tags of AWS's own are for nobody to change.
  */
 export function retaggings(target: Target, actors: readonly Actor[], actions: readonly string[], judge: Judge): readonly Retagging[] {
   const tags = new Map<string, { readonly name: string; readonly choices: Set<string | undefined> }>();
@@ -26,7 +27,7 @@ export function retaggings(target: Target, actors: readonly Actor[], actions: re
       for (const { conditions } of judge.bearing(actor, action).statements) {
         for (const { text } of conditions) {
           const key = tagKeyOf(text.key.toLowerCase());
-          if (key === undefined) continue;
+          if (key === undefined || isReservedTag(key)) continue;
           const name = Object.keys(target.tags).find((tag) => tag.toLowerCase() === key) ?? text.key.slice(text.key.indexOf('/') + 1);
           const tag = tags.get(key) ?? { name, choices: new Set([undefined, 'x']) };
           for (const value of text.values) tag.choices.add(filledIn(value, actor));

@@ -56,7 +56,7 @@ interface Described extends Pick<Target, 'kind' | 'facts'> {
 }
 
 function instance({ account, region, id, tags, attributes }: Instance, snapshot: SnapshotIndex): Described {
-  const { type, instanceProfile, metadata, lifecycle, tenancy, rootDevice } = attributes;
+  const { type, instanceProfile, metadata, lifecycle, tenancy, availabilityZone, rootDevice } = attributes;
   const flags = snapshot.find({ account, region, kind: 'instance-attribute' }, id)?.attributes;
   return {
     kind: 'instance',
@@ -66,6 +66,7 @@ function instance({ account, region, id, tags, attributes }: Instance, snapshot:
       ['ec2:instancetype', type ?? undefined],
       ['ec2:instancemarkettype', lifecycle],
       ['ec2:tenancy', tenancy ?? undefined],
+      ['ec2:availabilityzone', availabilityZone ?? undefined],
       ['ec2:rootdevicetype', rootDevice.type ?? undefined],
       ['ec2:metadatahttpendpoint', metadata.endpoint ?? undefined],
       ['ec2:metadatahttptokens', metadata.tokens ?? undefined],
@@ -111,7 +112,7 @@ function lifecyclePolicyOf(tags: Tags): string | undefined {
 
 /** Keys that every instance carries and that are not read. */
 const unknownOfInstances: readonly (readonly [string, undefined])[] = [
-  'ec2:availabilityzone', 'ec2:availabilityzoneid', 'ec2:cpuoptionsamdsevsnp', 'ec2:ebsoptimized', 'ec2:instanceautorecovery',
+  'ec2:availabilityzoneid', 'ec2:cpuoptionsamdsevsnp', 'ec2:ebsoptimized', 'ec2:instanceautorecovery',
   'ec2:instancebandwidthweighting', 'ec2:instancemetadatatags', 'ec2:managedresourceoperator', 'ec2:placementgroup', 'ec2:productcode',
 ].map((key) => [key, undefined] as const); // prettier-ignore
 

@@ -1,5 +1,6 @@
 import type { CompiledStatement } from '../compile.ts';
 import { everyPolicy } from '../bearing.ts';
+import { isReservedTag } from '../reserved-tag.ts';
 import type { Call } from './call.ts';
 import { actorOf } from './actor.ts';
 import { tagKeyOf } from './keys.ts';
@@ -70,7 +71,7 @@ export function tagWeakenings({ identities }: World, actions: readonly string[],
   const statements = [...policies].flatMap((policy) => ('problem' in policy ? [] : policy.statements));
   const deciding = conditionsOn(statements, actions, tagKeyOf);
   const written = conditionsOn(statements, ['ec2:CreateTags'], (key) => tagKeyOf(key) ?? requestTagOf(key));
-  const keys = new Map([...deciding.map(({ tag }) => tag), ...tags].filter((tag) => !tag.toLowerCase().startsWith('aws:')).map((tag) => [tag.toLowerCase(), tag]));
+  const keys = new Map([...deciding.map(({ tag }) => tag), ...tags].filter((tag) => !isReservedTag(tag)).map((tag) => [tag.toLowerCase(), tag]));
   return [...keys].flatMap(([key, tag]) => {
     const named = [...deciding, ...written].filter((condition) => condition.tag.toLowerCase() === key).flatMap(({ values }) => values);
     const values = [...new Set(['x', ...named])].slice(0, mostValues);

@@ -1,4 +1,5 @@
 import type { CompiledStatement } from '../compile.ts';
+import { isSaid } from '../context.ts';
 import type { Grounds } from '../grounds.ts';
 import type { Hit } from '../layers.ts';
 import type { Request } from '../request.ts';
@@ -21,7 +22,7 @@ export function choiceWords(choice: Choice): string[] {
 
 /** The conditions of a statement that the question leaves open, one text each. */
 function openWords({ statement, policy }: Hit, holds: boolean, { context }: Request): string[] {
-  const isUnsaid = (key: string) => context(key) === 'unknown';
+  const isUnsaid = (key: string) => !isSaid(context(key));
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
   const words = open.map(({ text, reads }) => `${clauseWords(clauseOf(text, holds))}${reads.some(isUnsaid) ? '' : ', which AWS leaves open'}`);
   return words.length > 0 ? words : [`if its resource ${holds ? 'is' : 'is not'} what ${nameOf(statement, policy)} means`];

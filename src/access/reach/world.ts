@@ -14,6 +14,8 @@ import { organizationPolicies, unreadPlaces } from './unread.ts';
 export interface World {
   readonly snapshot: SnapshotIndex;
   readonly reference: Reference;
+  /** When it is asked about: what has ended by then nobody can use. Undefined: at whatever time. */
+  readonly now: Date | undefined;
   /** Users and roles, service-linked roles left out: nobody but AWS's own services can take those on. */
   readonly identities: readonly Identity[];
   readonly groups: readonly HeldGroup[];
@@ -46,7 +48,7 @@ export interface Managed {
 }
 
 /** Builds the world of a snapshot; it may hold several accounts. */
-export function worldOf(snapshot: SnapshotIndex, reference: Reference): World {
+export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Date): World {
   const broken: string[] = [];
   const compile = compiler(broken);
   const managed = snapshot.ofKind('policy').map((policy) => managedOf(policy, compile));
@@ -78,7 +80,7 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference): World {
   const identities = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf);
   const documentsNotRead = [...new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)])];
   const notRead = [...organizationPolicies, ...unreadPlaces(snapshot), ...documentsNotRead];
-  return { snapshot, reference, identities, groups, managed, documentsNotRead, notRead };
+  return { snapshot, reference, now, identities, groups, managed, documentsNotRead, notRead };
 }
 
 /** Compiles what somebody holds; what was not read, or is no policy, is named. */

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../domain/arn.ts';
+import { parseArn, partitionOf } from '../../domain/arn.ts';
 import type { Role } from '../../domain/identity.ts';
 import { globalRegion, type Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
@@ -13,8 +13,10 @@ export function isServiceLinked(role: Role): boolean {
   return role.attributes.path.startsWith('/aws-service-role/');
 }
 
-/** The partition that an account belongs to, by the regions that were read. */
+/** The partition that an account belongs to, by its regions; where none was asked for, by its users and roles. */
 export function partitionOfAccount(snapshot: SnapshotIndex, account: string): string {
-  const regions = snapshot.snapshot.coverage.filter((scope) => scope.account === account).map(({ region }) => region);
-  return regions.map(partitionOf).find((partition) => partition !== 'aws') ?? 'aws';
+  const [region] = snapshot.snapshot.coverage.filter((scope) => scope.account === account && scope.region !== globalRegion).map((scope) => scope.region);
+  if (region !== undefined) return partitionOf(region);
+  const [someone] = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].filter((identity) => identity.account === account);
+  return parseArn(someone?.arn ?? '')?.partition ?? 'aws';
 }

@@ -2,6 +2,7 @@ import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type Worl
 import { anybodyUnder, wholeActors, type Escape } from '../../access/guards/index.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
+import { partitionOfAccount } from './iam.ts';
 
 type Actor = Escape['actor'];
 
@@ -20,20 +21,20 @@ export interface Inhabited {
 const known = new WeakMap<SnapshotIndex, Inhabited>();
 
 /** The world of a run's snapshot. */
-export function inhabited({ snapshot, reference }: CheckContext): Inhabited {
+export function inhabited({ snapshot, reference, now }: CheckContext): Inhabited {
   const found = known.get(snapshot);
   if (found) return found;
-  const world = worldOf(snapshot, reference);
+  const world = worldOf(snapshot, reference, now);
   const kinship = kinshipOf(world);
-  const made: Inhabited = { world, judge: judgeOf(world), kinOf: (actor) => kinship.of(actor), actors: wholeActors(world), anybodyUnder: anybodies() };
+  const made: Inhabited = { world, judge: judgeOf(world), kinOf: (actor) => kinship.of(actor), actors: wholeActors(world), anybodyUnder: anybodies(snapshot) };
   known.set(snapshot, made);
   return made;
 }
 
-function anybodies(): Inhabited['anybodyUnder'] {
+function anybodies(snapshot: SnapshotIndex): Inhabited['anybodyUnder'] {
   const made = new Map<CompiledPolicy, Actor>();
   return (policy, account) => {
-    const actor = made.get(policy) ?? anybodyUnder(policy, account, made.size);
+    const actor = made.get(policy) ?? anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
     made.set(policy, actor);
     return actor;
   };

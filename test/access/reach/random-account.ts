@@ -19,6 +19,13 @@ const otherCondition = fc.constantFrom<JsonObject>(
   { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } },
   { StringEquals: { 'aws:RequestTag/team': ['a', 'u1'] } },
   { StringEquals: { 'aws:PrincipalTag/team': 'a' } },
+  { StringEquals: { 'ec2:Tenancy': 'default' } },
+  { StringNotEquals: { 'ec2:MetadataHttpTokens': 'required' } },
+  { StringLike: { 'ec2:AvailabilityZone': 'us-east-1a' } },
+  { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+  { StringNotEqualsIfExists: { 'aws:SourceVpcArn': 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1' } },
+  { DateLessThan: { 'aws:CurrentTime': '2028-01-01T00:00:00Z' } },
+  { Bool: { 'aws:SecureTransport': 'true' } },
 );
 const action = fc.constantFrom(
   'ec2:TerminateInstances', 'ec2:TerminateInstances', 'ec2:ModifyInstanceAttribute', 'ec2:CreateTags', 'ec2:DeleteTags', 'ec2:*', 'ec2:StopInstances',
@@ -46,7 +53,10 @@ const trust = fc.constantFrom<JsonObject>(
 const people = fc.array(fc.record({ inline, tags, groups: fc.subarray(['g0', 'g1']), mfaActive: fc.boolean() }), { minLength: 2, maxLength: 4 });
 const groups = fc.array(inline, { minLength: 2, maxLength: 2 });
 const roles = fc.array(fc.record({ inline, trust }), { maxLength: 2 });
-const fleet = fc.array(fc.record({ tags, disableApiTermination: fc.boolean(), disableApiStop: fc.boolean() }), { minLength: 1, maxLength: 5 });
+const fleet = fc.array(fc.record({
+  tags, disableApiTermination: fc.boolean(), disableApiStop: fc.boolean(), zone: fc.constantFrom('us-east-1a', 'us-east-1b', null),
+  tokens: fc.constantFrom({ tokens: 'required', endpoint: 'enabled', hopLimit: 1 }, { tokens: null, endpoint: null, hopLimit: null }),
+}), { minLength: 1, maxLength: 5 });
 
 /** A snapshot of one account. */
 export const randomAccount: fc.Arbitrary<SnapshotIndex> = fc.record({ people, groups, roles, fleet }).map((parts) => {
@@ -62,9 +72,9 @@ export const randomAccount: fc.Arbitrary<SnapshotIndex> = fc.record({ people, gr
       ...iam('role', `r${at}`),
       attributes: { ...held, inline: policies, instanceProfiles: [], trust: { document: { Version: '2012-10-17', Statement: [entry] } } },
     })),
-    ...parts.fleet.flatMap(({ tags: own, ...flags }, at) => {
+    ...parts.fleet.flatMap(({ tags: own, zone, tokens, ...flags }, at) => {
       const place = { account, region, id: `i-${at}`, arn: `arn:aws:ec2:${region}:${account}:instance/i-${at}` };
-      const attributes = { type: 't3.micro', instanceProfile: null, metadata: {}, lifecycle: 'on-demand', tenancy: 'default', rootDevice: {}, volumes: [], securityGroups: [] };
+      const attributes = { type: 't3.micro', instanceProfile: null, metadata: tokens, lifecycle: 'on-demand', tenancy: 'default', availabilityZone: zone, rootDevice: {}, volumes: [], securityGroups: [] };
       return [
         { ...place, kind: 'instance', tags: own, attributes },
         { ...place, kind: 'instance-attribute', tags: {}, attributes: { ...flags, shutdownBehavior: 'stop' } },

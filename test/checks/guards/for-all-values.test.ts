@@ -6,6 +6,9 @@ const open = ['medium', /gives ec2:DeleteTags to requests that leave aws:TagKeys
 
 documentCases(guardForAllValues, [
   { name: 'a request without tag keys passes', statements: allowing('ec2:DeleteTags', set), finds: open },
+  { name: 'twin: no tags are written without keys', statements: allowing('ec2:CreateTags', set) },
+  { name: 'twin: no user is tagged without keys', statements: allowing(['iam:TagUser', 'iam:UntagUser'], set) },
+  { name: 'writing beside taking away', statements: allowing(['ec2:CreateTags', 'ec2:DeleteTags'], set), finds: ['medium', /to requests that leave aws:TagKeys out$/] },
   { name: 'twin: Null false asks for some', statements: allowing('ec2:DeleteTags', { ...set, Null: { 'aws:TagKeys': 'false' } }) },
   { name: 'Null true does not', statements: allowing('ec2:DeleteTags', { ...set, Null: { 'aws:TagKeys': 'true' } }), finds: open },
   { name: 'twin: ForAnyValue asks for one', statements: allowing('ec2:DeleteTags', { ...set, 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'department' } }) },

@@ -6,8 +6,8 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { found, inline, user, type Situation } from '../fixtures/account.ts';
 
-/** The audited services, and two more: one that tells objects from buckets, one of which few actions tag. */
-export const reference = await loadReference(['ec2', 'iam', 'sts', 's3', 'secretsmanager']);
+/** The audited services, and more: one that tells objects from buckets, one of which few actions tag, some whose page leaves things out. */
+export const reference = await loadReference(['ec2', 'iam', 'sts', 's3', 'secretsmanager', 'sns', 'logs', 'ssmmessages', 'cloudformation', 'elasticloadbalancing']);
 
 /** A policy in which a check finds something, or a near twin in which it must not. */
 export interface GuardCase {

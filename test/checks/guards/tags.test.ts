@@ -31,6 +31,9 @@ documentCases(guardOwnTag, [
   { name: 'a tag with one\'s own name', statements: [allowing(terminate, { StringEquals: { 'aws:ResourceTag/Owner': '${aws:username}' } }), allowing('ec2:CreateTags')], finds: ['high', /by the tag Owner/] },
   { name: 'twin: what may only be looked at', statements: [allowing('ec2:GetConsoleOutput', dev), allowing('ec2:CreateTags')] },
   { name: 'twin: a Deny is another check\'s', statements: [denying(terminate, prod), allowing('ec2:*')] },
+  { name: 'twin: a tag of AWS\'s own', statements: [allowing(terminate, { StringEquals: { 'aws:ResourceTag/aws:cloudformation:stack-name': 'web' } }), allowing(both)] },
+  { name: 'twin: in whatever capitals', statements: [allowing(terminate, { StringLike: { 'ec2:ResourceTag/AWS:autoscaling:groupName': 'a*' } }), allowing(both)] },
+  { name: 'a tag that begins like AWS\'s own', statements: [allowing(terminate, { StringEquals: { 'aws:ResourceTag/aws-stack': 'web' } }), allowing('ec2:CreateTags')], finds: ['high', /by the tag aws-stack/] },
 ]);
 
 documentCases(guardTaggingLeftOut, [
@@ -45,6 +48,7 @@ documentCases(guardTaggingLeftOut, [
   { name: 'twin: it may not', statements: [denying([terminate, 'ec2:CreateTags'], { StringNotEquals: { [key]: 'dev' } }), allowing('ec2:*')] },
   { name: 'twin: the key is kept from everybody', statements: [denying(terminate, prod), denying(both, { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'department' } }), allowing('ec2:*')] },
   { name: 'the key is kept under other capitals alone', statements: [denying(terminate, prod), denying(both, { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'Department' } }), allowing('ec2:*')], finds: denies },
+  { name: 'twin: a tag of AWS\'s own', statements: [denying(terminate, { StringEquals: { 'aws:ResourceTag/aws:autoscaling:groupName': 'prod' } }), allowing('ec2:*')] },
   { name: 'twin: an Allow is another check\'s', statements: [terminateDev, allowing('ec2:CreateTags')] },
 ]);
 

@@ -1,4 +1,3 @@
-import { no } from '../../truth.ts';
 import type { Identity } from '../identity.ts';
 import { targetMaker } from '../target-maker.ts';
 import type { Target } from '../target.ts';
@@ -6,7 +5,7 @@ import type { World } from '../world.ts';
 import { entrances, type Entrance } from './entering.ts';
 import type { Entry } from './entry.ts';
 import { start } from './instance-calls.ts';
-import { trustsService } from './trusts.ts';
+import { trustedNames } from './trusts.ts';
 
 /**
  * Acting by the role of an instance that one can enter, whose credentials are there for everybody inside.
@@ -48,7 +47,7 @@ function findRoles(world: World): ReadonlyMap<Identity, readonly Target[]> {
   const byProfile = Map.groupBy(withProfile.map(targetOf), ({ facts }) => facts.instanceProfile);
   const roles = world.identities.flatMap((identity): (readonly [Identity, readonly Target[]])[] => {
     const instances = identity.instanceProfiles.flatMap((profile) => byProfile.get(profile) ?? []);
-    if (instances.length === 0 || trustsService(identity, 'ec2.amazonaws.com', world) === no) return [];
+    if (instances.length === 0 || trustedNames(identity, 'ec2', world).length === 0) return [];
     const distinct = new Map(instances.map((instance) => [JSON.stringify([instance.region, instance.tags, instance.facts.isStopped, instance.facts.stopProtection]), instance]));
     return [[identity, [...distinct.values()].slice(0, mostInstances)]];
   });

@@ -3,7 +3,7 @@ import { decide } from '../../decide.ts';
 import { readPrincipal } from '../../principal.ts';
 import { prepareRequest } from '../../request.ts';
 import { maybe, no, yes, type Truth } from '../../truth.ts';
-import { parseArn } from '../../../domain/arn.ts';
+import { parseArn, servicePrincipals } from '../../../domain/arn.ts';
 import type { Identity } from '../identity.ts';
 import { momentary } from '../keys.ts';
 import type { World } from '../world.ts';
@@ -18,13 +18,19 @@ export function rolesTrusting(identity: Identity, world: World): ReadonlySet<Ide
   return found;
 }
 
-/** Whether a role's trust policy lets a service of AWS in: `lambda.amazonaws.com`. */
-export function trustsService(role: Identity, service: string, world: World): Truth {
+/** The names of a service of AWS (`lambda`) that a role's trust policy lets in, for certain or perhaps; none where it lets none in. */
+export function trustedNames(role: Identity, service: string, world: World): readonly TrustedName[] {
   const { byService } = trustsOf(world);
   const key = `${service} ${role.arn}`;
   const found = byService.get(key) ?? decideForService(role, service, world);
   byService.set(key, found);
   return found;
+}
+
+/** A service principal, `lambda.amazonaws.com`, and whether it is let in. */
+export interface TrustedName {
+  readonly name: string;
+  readonly truth: Truth;
 }
 
 /** A trust policy that lets one user or role in by its ARN. */
@@ -46,13 +52,13 @@ interface Trusts {
   readonly byName: ReadonlyMap<string, readonly Identity[]>;
   /** Answers that were found already. */
   readonly trusting: Map<Identity, ReadonlySet<Identity>>;
-  readonly byService: Map<string, Truth>;
+  readonly byService: Map<string, readonly TrustedName[]>;
 }
 
 const known = new WeakMap<World, Trusts>();
 
 function trustsOf(world: World): Trusts {
-  const found = known.get(world) ?? { byName: rolesByName(world), trusting: new Map<Identity, ReadonlySet<Identity>>(), byService: new Map<string, Truth>() };
+  const found = known.get(world) ?? { byName: rolesByName(world), trusting: new Map<Identity, ReadonlySet<Identity>>(), byService: new Map<string, readonly TrustedName[]>() };
   known.set(world, found);
   return found;
 }
@@ -77,9 +83,14 @@ function nameIn(value: string): string {
   return type === 'assumed-role' ? `${arn.account} ${path[0] ?? ''}` : value;
 }
 
-/** Services act for the account that the role is in. */
-function decideForService({ arn, account, trust }: Identity, service: string, { reference }: World): Truth {
-  const principal = readPrincipal(service);
+/** Services act for the account that the role is in, by the names that they have in its partition. */
+function decideForService(role: Identity, service: string, world: World): readonly TrustedName[] {
+  const names = servicePrincipals(service, parseArn(role.arn)?.partition ?? 'aws');
+  return names.map((name) => ({ name, truth: letsIn(role, name, world) })).filter(({ truth }) => truth !== no);
+}
+
+function letsIn({ arn, account, trust }: Identity, name: string, { reference, now }: World): Truth {
+  const principal = readPrincipal(name);
   if (!trust || !principal) return no;
   const request = prepareRequest(reference, {
     principal,
@@ -88,6 +99,7 @@ function decideForService({ arn, account, trust }: Identity, service: string, { 
     resourceAccount: account,
     context: [['aws:SourceAccount', account]],
     unknown: [...momentary, 'aws:SourceArn'],
+    since: now?.getTime(),
   });
   const { decision } = decide(request, { identity: [], resource: trust });
   return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;

@@ -48,7 +48,7 @@ export const userEntries: readonly Entry[] = [
     *plans(user, world) {
       const enabled = credentialOf(user, world)?.passwordEnabled;
       const calls = [...withoutDevice(user, world), callOn(createPassword, user)];
-      if (enabled === undefined) yield { calls, provided: [`${user.identity.name} has no password and no MFA device`] };
+      if (enabled === undefined || enabled === null) yield { calls, provided: [`${user.identity.name} has no password and no MFA device`] };
       else if (!enabled) yield { calls };
     },
   }),
