@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { collect, leastPolicy } from '../aws/index.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
-import { verifyMail } from '../notify/index.ts';
+import { heartbeatProblem, sendingActions, verifyMail } from '../notify/index.ts';
 import { exitCodes, sourceFor } from './audit.ts';
 import { consoleLog, printable, putResult, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
@@ -23,7 +23,7 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
   return command('doctor', 'check the configuration, each permission, the mail server and the database', ['text', 'json'])
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .action(async (options: DoctorOptions) => {
-      if (options.printPolicy) return putResult(io, JSON.stringify(leastPolicy(), null, 2), options.output);
+      if (options.printPolicy) return putResult(io, await printedPolicy(io, options), options.output);
       const diagnoses = await diagnose(io, options);
       const text =
         options.format === 'json'
@@ -34,10 +34,17 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
     });
 }
 
+/** What the audit needs, and where Amazon SES sends the mail, what that needs as well. */
+async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
+  const { mail } = await settingsFor(io, options);
+  return JSON.stringify(leastPolicy(mail ? sendingActions(mail) : []), null, 2);
+}
+
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
   const settings = await settingsFor(io, options);
   const { mail } = settings;
   const log = consoleLog(io, verbosityOf(options));
+  const watcher = heartbeatProblem(settings.heartbeat);
   return [
     { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
@@ -46,6 +53,7 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
     ),
     await attempt('outbox', () => withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState()))),
     await attempt('mail', () => (mail ? verifyMail({ mail }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
+    ...(watcher === undefined ? [] : [{ part: 'heartbeat', ok: false, said: watcher }]),
     ...(await permissions(() => collect(sourceFor(io, settings, {}, log), { log }))),
   ];
 }
