@@ -5,7 +5,9 @@ const instead = '[redacted]';
 
 /** Takes the user info out of whatever looks like a URL with one, or like `user:password@host`. */
 export function redactUserInfo(text: string): string {
-  return text.replace(/\/\/[^\s/@"'<>]*(?:@[^\s/@"'<>]*)*@/g, `//${instead}@`).replace(/(?<![^\s/"'<>=])[^\s/:@"'<>=]+:[^\s/@"'<>]+@(?=[^\s@])/g, `${instead}@`);
+  // A password may have a slash that should have been percent code; a port is no password.
+  const withPasswords = text.replace(/\/\/[^\s/:@"'<>]*:(?!\d{1,5}\/)[^\s"'<>]{0,300}@/g, `//${instead}@`);
+  return withPasswords.replace(/\/\/[^\s/@"'<>]*(?:@[^\s/@"'<>]*)*@/g, `//${instead}@`).replace(/(?<![^\s/"'<>=])[^\s/:@"'<>=]+:[^\s/@"'<>]+@(?=[^\s@])/g, `${instead}@`);
 }
 
 /**

@@ -45,7 +45,7 @@ export function plainAddress(text: string): string | undefined {
  */
 export function foreignAddress(text: string): string | undefined {
   const address = plainAddress(text);
-  const isPlain = address !== undefined && /^[^@]*@[^@]*$/.test(text) && /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_+='&#~-]*(?:\.[\p{L}\p{M}\p{N}_+='&#~-]+)*@/u.test(address);
+  const isPlain = address !== undefined && /^[^@"()\\:;,]*@[^@"()\\:;,]*$/.test(text) && /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_+='&#~-]*(?:\.[\p{L}\p{M}\p{N}_+='&#~-]+)*@/u.test(address);
   return isPlain ? address : undefined;
 }
 
