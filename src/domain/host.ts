@@ -1,10 +1,9 @@
-import { isIP } from 'node:net';
-
 /** Whether a host name or address means this machine itself: nobody listens in between (RFC 6761, RFC 5735, RFC 4291). */
 export function isLoopback(host: string): boolean {
   const name = bare(host);
-  if (isIP(name) === 4) return name.startsWith('127.');
-  return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname === '[::1]' : name === 'localhost';
+  if (name === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(name)) return true;
+  const address = `http://[${name}]`;
+  return URL.canParse(address) && new URL(address).hostname === '[::1]';
 }
 
 /** The host that a `Host` header names, without port and brackets and in small letters; undefined where it is no such header. */
