@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesWrittenIn } from './access/index.ts';
 import { droppedBy, runChecks } from './checks/index.ts';
@@ -14,7 +14,7 @@ import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
 import { indexSnapshot, withCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
-import { audiencesOf, letterTo, sendDue, wantsMail, type MailSettings, type SendDue } from './notify/index.ts';
+import { audiencesOf, letterTo, sendDue, wantsMail, withinLimit, type Audience, type MailSettings, type SendDue } from './notify/index.ts';
 import { mailMessage, renderReport, type MailOptions } from './report/index.ts';
 import type { KnownFinding, Store } from './store/index.ts';
 
@@ -52,6 +52,8 @@ export interface Notify extends Pick<SendDue, 'random' | 'timeouts'> {
 export interface AuditOutcome {
   readonly result: AuditResult;
   readonly report?: string;
+  /** Why the HTML report is not there, where it was to be written; a sentence. */
+  readonly reportFailure?: string;
   readonly deliveries: readonly Delivery[];
 }
 
@@ -72,7 +74,7 @@ export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOut
   const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
   const conclusions = { ...reconciled, undecided: checked.undecided, background };
   const result = inCanonicalOrder(concludeAudit(run, snapshot.coverage, conclusions));
-  const letters = notify ? await lettersAbout(result, notify, store) : [];
+  const letters = notify ? await lettersAbout(result, notify, request) : [];
   await store.recordResult(result, covered, letters);
   return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
@@ -154,22 +156,38 @@ function changeFrom(digest: string, declared: JsonObject | undefined, now: Basel
   return baselineChange(digest, now.digest, declared && baselineEdits(declared, now.declared));
 }
 
-async function lettersAbout(result: AuditResult, { mail, policy }: Notify, store: Store): Promise<readonly Letter[]> {
+async function lettersAbout(result: AuditResult, { mail, policy }: Notify, { store, log }: AuditRequest): Promise<readonly Letter[]> {
   if (policy === 'never') return [];
-  const letters: Letter[] = [];
+  const willing: Audience[] = [];
   for (const audience of audiencesOf(result, mail)) {
-    if (!wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name))) continue;
+    if (wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name))) willing.push(audience);
+  }
+  const { mailed, leftOut } = withinLimit(willing, mail.owners);
+  if (leftOut.length > 0) log.warn({ owners: leftOut }, 'more owners want a mail than mail.owners.limit allows');
+  const letters: Letter[] = [];
+  for (const audience of mailed) {
     letters.push(letterTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail));
   }
   return letters;
 }
 
 async function deliver(result: AuditResult, { directory, alone, ...notify }: Notify, { store, clock, log }: AuditRequest) {
-  const report = join(directory, `${result.run.id}.html`);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(report, await renderReport(result, 'html'), { mode: 0o600 });
+  const report = await written(result, join(directory, `${result.run.id}.html`), log);
   await alone(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
-  return { report, deliveries: await store.deliveries(result.run.id) };
+  return { ...report, deliveries: await store.deliveries(result.run.id) };
+}
+
+/** Writes the report; where that fails, mail goes out all the same, and the outcome says why. */
+async function written(result: AuditResult, report: string, log: Log): Promise<Pick<AuditOutcome, 'report' | 'reportFailure'>> {
+  try {
+    await mkdir(dirname(report), { recursive: true, mode: 0o700 });
+    await writeFile(report, await renderReport(result, 'html'), { mode: 0o600 });
+    return { report };
+  } catch (error) {
+    const reportFailure = `the report could not be written to ${report}: ${error instanceof Error ? error.message : String(error)}`;
+    log.error({ report, error: reportFailure }, 'the report was not written');
+    return { reportFailure };
+  }
 }
 
 function runId(startedAt: Date, nonce: string): string {

@@ -1,3 +1,4 @@
+import { redactorOf, redactUserInfo } from '../domain/secrets.ts';
 import type { Api } from './kind.ts';
 import { ReadError } from './read-error.ts';
 
@@ -29,12 +30,21 @@ export function readErrorOf(error: unknown, api: Api, signal: AbortSignal | unde
   return new ReadError(denied ? 'denied' : 'failed', errorCode, message, { tries, api });
 }
 
-/** One line of text that is the same each time: without the SDK's advice and AWS's encoded details. */
+/** One line of text that is the same each time and tells no secret: without the SDK's advice and AWS's encoded details. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ');
   const text = error instanceof Error ? error.message : String(error);
   const said = text.replace(/\s*Encoded authorization failure message:.*$/s, '').split('\n')[0]?.trim();
-  return said || 'no message';
+  return redacted(said ?? '') || 'no message';
+}
+
+/** Session tokens are longer than this, and hardly anything else that AWS says in letters and digits is. */
+const tokens = /[A-Za-z0-9+/=]{100,}/g;
+
+/** Without the credentials that requests were signed with, however they came back. */
+function redacted(text: string): string {
+  const { AWS_SECRET_ACCESS_KEY: key, AWS_SESSION_TOKEN: token } = process.env;
+  return redactUserInfo(redactorOf([key, token].filter((secret) => secret !== undefined && secret.length > 8) as string[])(text)).replace(tokens, '[redacted]');
 }
 
 function factsOf(error: unknown) {

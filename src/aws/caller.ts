@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { parseArn } from '../domain/arn.ts';
 import { isJsonObject } from '../domain/json.ts';
+import { redactUserInfo } from '../domain/secrets.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
 import type { AnswerLimits } from './http/limits.ts';
@@ -95,5 +96,5 @@ function explain(error: unknown, endpoint: string | undefined): string {
 }
 
 function whereTo(endpoint: string | undefined): string {
-  return endpoint ?? process.env['AWS_ENDPOINT_URL'] ?? 'AWS';
+  return redactUserInfo(endpoint ?? process.env['AWS_ENDPOINT_URL'] ?? 'AWS');
 }

@@ -54,9 +54,9 @@ function withNeeds(names: readonly string[]): readonly ResourceKind[] {
   return resourceKinds.filter(({ kind }) => needed.has(kind));
 }
 
-/** The least IAM policy that an audit needs, from the operations of the kinds above. */
-export function leastPolicy(): JsonObject {
-  return leastPolicyFor(resourceKinds);
+/** The least IAM policy that an audit needs, from the operations of the kinds above, and `sending` mail. */
+export function leastPolicy(sending: readonly string[] = []): JsonObject {
+  return leastPolicyFor(resourceKinds, sending);
 }
 
 export { awsSource, type AwsSourceOptions } from './aws-source.ts';

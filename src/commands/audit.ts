@@ -152,12 +152,18 @@ function sayDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): vo
   if (failure !== undefined) io.stderr.write(`driftwarden: ${failure}\n`);
 }
 
+/** That the report was not written, or whom the mail did not reach, why, and what becomes of it; undefined where all was delivered. */
+export function deliveryFailure({ deliveries, reportFailure }: Pick<AuditOutcome, 'deliveries' | 'reportFailure'>): string | undefined {
+  const sentences = [reportFailure, mailFailure(deliveries)].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0 ? undefined : sentences.map(printable).join('; ');
+}
+
 /** Whom the mail did not reach, why, and what becomes of it; undefined where it reached everybody. */
-export function deliveryFailure({ deliveries }: Pick<AuditOutcome, 'deliveries'>): string | undefined {
+export function mailFailure(deliveries: AuditOutcome['deliveries']): string | undefined {
   const failed = deliveries.filter(({ state }) => state !== 'sent');
   if (failed.length === 0) return undefined;
   const lines = failed.map(({ recipient, state, answer = 'not tried yet' }) => `${recipient} (${state === 'given-up' ? 'given up' : 'tried again by the next audit or by serve'}): ${answer}`);
-  return `not mailed to ${lines.map(printable).join('; ')}`;
+  return `not mailed to ${lines.join('; ')}`;
 }
 
 /** The audit's exit code: 1 before 2 before 3. */

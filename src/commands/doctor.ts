@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { collect, leastPolicy, leftOut } from '../aws/index.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
-import { defaultTimeouts, verifyMail, type Timeouts } from '../notify/index.ts';
+import { defaultTimeouts, heartbeatProblem, sendingActions, verifyMail, type Timeouts } from '../notify/index.ts';
 import { NoDatabaseError, type Store } from '../store/index.ts';
 import { sourceFor } from './audit.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -30,7 +30,7 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .option('--timeout <seconds>', 'how long each check may take', positiveSeconds, 120)
     .action(async (options: DoctorOptions) => {
-      if (options.printPolicy) return putResult(io, JSON.stringify(leastPolicy(), null, 2), options.output);
+      if (options.printPolicy) return putResult(io, await printedPolicy(io, options), options.output);
       const diagnoses = await diagnose(io, options);
       const text =
         options.format === 'json'
@@ -47,6 +47,12 @@ function positiveSeconds(text: string): number {
   return seconds;
 }
 
+/** What the audit needs, and where Amazon SES sends the mail, what that needs as well. */
+async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
+  const { mail } = await settingsFor(io, options);
+  return JSON.stringify(leastPolicy(mail ? sendingActions(mail) : []), null, 2);
+}
+
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
   const settings = await settingsFor(io, options);
   const { mail } = settings;
@@ -54,12 +60,14 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
   const { timeout } = options;
   const log = consoleLog(io, verbosityOf(options));
   const attempt = (part: string, probe: () => Promise<string>) => attemptWithin(timeout, part, probe);
+  const watcher = heartbeatProblem(settings.heartbeat);
   return [
     { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
     await attempt('database', () => orNone(withStore(io, settings, options, async (store) => `${await databaseSentence(store)} in ${location}`), location)),
     await attempt('outbox', () => orNone(withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState())))),
     await attempt('mail', () => (mail ? verifyMail({ mail, timeouts: timeoutsOf(timeout) }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
+    ...(watcher === undefined ? [] : [{ part: 'heartbeat', ok: false, said: watcher }]),
     ...(await permissions(timeout, (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }))),
   ];
 }

@@ -5,7 +5,7 @@ import type { Log } from '../domain/log.ts';
 import { sendDue } from '../notify/index.ts';
 import { createMetrics, nextSlot, problemsOf, startStatusServer, startWorker, type Metrics, type Slot, type StatusPages, type Worker } from '../schedule/index.ts';
 import { LeaseHeldError } from '../store/index.ts';
-import { deliveryFailure, runAudit } from './audit.ts';
+import { mailFailure, runAudit } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
@@ -30,27 +30,32 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
       const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
       const metrics = createMetrics();
       const inHand: InHand = { grace: 0 };
-      const worker = await startWorker({
-        schedules,
-        log,
-        clock: io.clock,
-        slots: {
-          last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule), { create: true }),
-          claim: (schedule, at) => withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
-        },
-        run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),
-        chores: () => sendWaiting(io, settings, options, log),
-      });
-      const status = await startStatusServer({ host: health.host, port: options.healthPort ?? health.port, pages: statusPages(worker, metrics, io, settings, options) });
-      log.info({ health: `${status.url}/healthz`, metrics: `${status.url}/metrics`, next: worker.state().next }, 'waiting for the next slot');
-      const signal = await stopSignal();
-      log.info({ signal, grace: inHand.grace }, 'stopping');
-      endAtOnceOnAnother();
-      const patience = setTimeout(() => inHand.cutOff?.stop('Stopped', `the service was stopped by ${signal}`), inHand.grace * 1000);
-      await worker.stop();
-      clearTimeout(patience);
-      await status.close();
-      exit(signalExitCodes[signal]);
+      const pages = statusPages(metrics, io, settings, options);
+      const status = await startStatusServer({ ...health, port: options.healthPort ?? health.port, pages });
+      try {
+        const worker = await startWorker({
+          schedules,
+          log,
+          clock: io.clock,
+          slots: {
+            last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule), { create: true }),
+            claim: (schedule, at) => withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
+          },
+          run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),
+          chores: () => sendWaiting(io, settings, options, log),
+        });
+        pages.tellOf(worker);
+        log.info({ health: `${status.url}/healthz`, metrics: `${status.url}/metrics`, next: worker.state().next }, 'waiting for the next slot');
+        const signal = await stopSignal();
+        log.info({ signal, grace: inHand.grace }, 'stopping');
+        endAtOnceOnAnother();
+        const patience = setTimeout(() => inHand.cutOff?.stop('Stopped', `the service was stopped by ${signal}`), inHand.grace * 1000);
+        await worker.stop();
+        clearTimeout(patience);
+        exit(signalExitCodes[signal]);
+      } finally {
+        await status.close();
+      }
     });
 }
 
@@ -94,8 +99,10 @@ async function auditSlot({ schedule, at, late }: Slot, { io, settings, options, 
   const { run, verdict, totals } = outcome.result;
   metrics.audited(outcome.result);
   log.info({ run: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, verdict, totals }, 'audited');
-  const failure = deliveryFailure(outcome);
+  const failure = mailFailure(outcome.deliveries);
   if (failure !== undefined) log.error({ run: run.id, error: failure }, 'the mail was not delivered');
+  // Mail that was not delivered waits and is told of by the outbox; of a report that is not there only this can tell.
+  if (outcome.reportFailure !== undefined) throw new Error(`the audit ran, but ${outcome.reportFailure}`);
 }
 
 /** Sends what waits, unless somebody else is at it. */
@@ -112,19 +119,23 @@ async function sendWaiting(io: Io, settings: Settings, options: ServeOptions, lo
   });
 }
 
-function statusPages(worker: Worker, metrics: Metrics, io: Io, settings: Settings, options: ServeOptions): StatusPages {
+/** The pages; until they are told of the worker, it is still to start. */
+function statusPages(metrics: Metrics, io: Io, settings: Settings, options: ServeOptions): StatusPages & { readonly tellOf: (worker: Worker) => void } {
   const { schedules, timeLimit } = settings;
+  let worker: Worker | undefined;
   return {
+    tellOf: (started) => (worker = started),
     health: () =>
       withStore(io, settings, options, async (store) => {
         const concluded = await Promise.all(Object.keys(schedules).map(async (schedule) => [schedule, await store.lastOfSchedule(schedule)] as const));
-        const [state, outbox] = [worker.state(), await store.outboxState()];
+        const [state, outbox] = [worker?.state(), await store.outboxState()];
+        if (!state) return { problems: ['the worker is starting'], state: {} };
         const problems = problemsOf({ now: io.clock(), worker: state, schedules, concluded: Object.fromEntries(concluded), outbox, timeLimit });
         return { problems, state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.givenUp.length } } };
       }),
     metrics: () =>
       withStore(io, settings, options, async (store) =>
-        metrics.text({ outbox: await store.outboxState(), lastWhole: await store.lastWhole(), now: io.clock() }),
+        metrics.text({ outbox: await store.outboxState(), lastWhole: await store.lastWhole(), tickedAt: worker?.state().tickedAt, now: io.clock() }),
       ),
   };
 }

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { isLoopback } from '../domain/host.ts';
 import { check, locate, type Complaint } from './issues.ts';
 import { ConfigError } from './problem.ts';
 import type { MailSettings, Settings, SmtpSettings } from './settings.ts';
@@ -35,7 +36,7 @@ export async function loadSettings(options: {
     file,
     account: declared.account,
     regions: declared.regions === undefined ? regionsOf(env) : withoutRepeats(declared.regions),
-    endpoint: declared.endpoint,
+    endpoint: declared.endpoint && withoutUserInfo(declared.endpoint),
     baseline: declared.baseline === undefined ? await defaultBaseline(folder) : resolve(folder, declared.baseline),
     store: isUrl(declared.store) ? declared.store : resolve(folder, declared.store),
     budget: declared.budget,
@@ -114,6 +115,14 @@ function withoutRepeats(regions: Settings['regions']): Settings['regions'] {
   return regions === 'all' ? regions : [...new Set(regions)];
 }
 
+/** Requests to AWS are signed, and have no room for user info; nor should an address that errors name. */
+function withoutUserInfo(endpoint: string): string {
+  const url = new URL(endpoint);
+  if (url.username === '' && url.password === '') return endpoint;
+  [url.username, url.password] = ['', ''];
+  return url.href;
+}
+
 function regionsOf(env: NodeJS.ProcessEnv): Settings['regions'] {
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
   return region ? [region] : 'all';
@@ -134,7 +143,7 @@ async function mailFrom({ smtp, dkim, ...mail }: NonNullable<Declared['mail']>, 
     keepDays,
     attachmentLimit,
     owners,
-    ses: ses && { region: ses.region, endpoint: ses.endpoint },
+    ses: ses && { region: ses.region, endpoint: ses.endpoint && withoutUserInfo(ses.endpoint) },
     smtp: smtp && (await smtpFrom(smtp, env)),
     dkim: dkim && { domain: dkim.domain, selector: dkim.selector, privateKey: await readTextFile(resolve(folder, dkim.keyFile), 'mail.dkim.keyFile names it') },
   };
@@ -146,8 +155,4 @@ async function smtpFrom(smtp: DeclaredSmtp, env: NodeJS.ProcessEnv): Promise<Smt
   const port = smtp.port ?? (smtp.tls === 'implicit' ? 465 : 587);
   const tls = smtp.tls ?? (port === 465 ? 'implicit' : isLoopback(smtp.host) ? 'opportunistic' : 'starttls');
   return { host: smtp.host, port, tls, credentials: await smtpCredentials(env) };
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }

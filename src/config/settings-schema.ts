@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
-import { accountId, matching, oneOrMore, optional, refused, regionName, text } from './fields.ts';
+import { accountId, anyNumber, matching, oneOrMore, optional, refused, regionName, text } from './fields.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, show } from './wording.ts';
 
@@ -44,6 +44,11 @@ const endpoint = z.string(httpUrl)
   .regex(/^https?:\/\//, { error: httpUrl, abort: true })
   .refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is no URL` });
 
+/** Its refusal does not tell what was found: whoever knows the address can speak for this installation. */
+const secretUrl = z.string(httpUrl).superRefine((url, context) => {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) context.addIssue(`a URL that begins with http:// or https:// is expected; what is here is not told, as it may be a secret`);
+});
+
 const policy = z.enum(['always', 'on-change', 'weekly-summary']);
 
 const domain = matching(/^[^\s@/]+\.[^\s@/]+$/, 'a domain: example.com');
@@ -54,6 +59,7 @@ const owners = z.strictObject({
     .describe('Mail addresses by owner, for tags and declarations that are none themselves.'),
   fallback: oneOrMore(address).default([]).describe('Who gets what nobody owns, or whose owner cannot be mailed. Left out: the admins alone.'),
   notify: policy.default('on-change').describe('When owners get mail.'),
+  limit: z.int().min(0).max(10_000).default(50).describe('How many owners get mail about one run; the admins are told of the rest.'),
 });
 
 const dkim = z.strictObject({
@@ -150,10 +156,12 @@ export const settingsSchema = z.strictObject({
   mail: optional(mail, 'Whom to mail reports to, and how. Left out: no mail.'),
   schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
   schedules: optional(schedules, 'Several schedules by name, in place of `schedule`: a nightly one and an hourly one of few kinds, say.'),
-  heartbeat: optional(endpoint, 'An address that is pinged when a run with mail begins, succeeds and fails, as healthchecks.io has it. DRIFTWARDEN_HEARTBEAT_URL does the same.'),
+  heartbeat: optional(secretUrl, 'An address that is pinged when a run with mail begins, succeeds and fails, as healthchecks.io has it. DRIFTWARDEN_HEARTBEAT_URL does the same.'),
   health: z.strictObject({
     host: text().default('127.0.0.1').describe('The address to listen on.'),
     port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
+    names: anyNumber(matching(/^[^\s/:@]+$/, 'a host name without scheme or port'))
+      .describe('Names that those who ask may use for this machine, besides IP addresses, localhost and `host`.'),
   }).prefault({}).describe('Where "driftwarden serve" answers /healthz and /metrics.'),
   accessKeyId: awsSecret,
   secretAccessKey: awsSecret,

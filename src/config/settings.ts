@@ -17,7 +17,7 @@ export interface Settings {
   /** Where a watcher is pinged; a secret, as whoever knows it can speak for this installation. */
   readonly heartbeat: string | undefined;
   /** Where the worker answers for its health. */
-  readonly health: { readonly host: string; readonly port: number };
+  readonly health: { readonly host: string; readonly port: number; readonly names: readonly string[] };
   /** By name; empty where there are none. */
   readonly schedules: Readonly<Record<string, Schedule>>;
 }
@@ -62,6 +62,7 @@ export interface MailSettings {
         readonly addresses: Readonly<Record<string, string>>;
         readonly fallback: readonly string[];
         readonly notify: NotifyPolicy;
+        readonly limit: number;
       }
     | undefined;
   /** One of the two. */

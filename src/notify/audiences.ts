@@ -1,6 +1,6 @@
-import { concludeAudit, type AuditResult } from '../domain/audit-result.ts';
+import { concludeAudit, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { plainAddress } from './message.ts';
+import { foreignAddress, plainAddress } from './message.ts';
 import type { MailSettings, NotifyPolicy, OwnerMail } from './settings.ts';
 
 /** Who gets a mail about a run, and what of it. */
@@ -42,6 +42,37 @@ export function audiencesOf(result: AuditResult, { to, notify = 'always', owners
   ];
 }
 
+/** How many owners get mail about one run, unless the settings say. */
+const usualLimit = 50;
+
+/**
+ * Of the audiences that want a mail, those that get one: of the owners no more than `owners.limit`, for a tag is somebody's
+ * input, and one owner an instance would be a flood. Owners whom the configuration names come first, then those who have more to
+ * know; the admins' mail lists the rest, and so does `leftOut`.
+ */
+export function withinLimit(
+  audiences: readonly Audience[],
+  owners: OwnerMail | undefined,
+): { readonly mailed: readonly Audience[]; readonly leftOut: readonly string[] } {
+  const limit = owners?.limit ?? usualLimit;
+  const declared = new Set(Object.values(owners?.addresses ?? {}).map((address) => plainAddress(address)));
+  const ranked = audiences.filter(isOwner).toSorted((a, b) =>
+    Number(declared.has(b.name)) - Number(declared.has(a.name)) || compareDrift(b.result.totals, a.result.totals) || (a.name < b.name ? -1 : 1));
+  const rest = new Set(ranked.slice(limit));
+  const leftOut = ranked.slice(limit).map(({ name }) => name);
+  const told = ranked.slice(limit).map(({ name }) => `${name}: not mailed because of the limit of ${limit} owners a run (mail.owners.limit)`);
+  const mailed = audiences.filter((audience) => !rest.has(audience));
+  return { leftOut, mailed: mailed.map((audience) => (audience.name === 'admins' ? { ...audience, notMailed: [...told, ...audience.notMailed] } : audience)) };
+}
+
+function isOwner({ name }: Audience): boolean {
+  return name.includes('@');
+}
+
+function compareDrift({ bySeverity: a, ...one }: Totals, { bySeverity: b, ...other }: Totals): number {
+  return a.high - b.high || a.medium - b.medium || a.low - b.low || one.resolved - other.resolved;
+}
+
 /** Whether the audience wants a mail about this run; `last` is when it was last written to, ISO 8601. */
 export function wantsMail({ policy, result }: Audience, last: string | undefined): boolean {
   switch (policy) {
@@ -74,7 +105,8 @@ function addressesOf(owners: OwnerMail | undefined): (owner: string) => Found {
   const domains = new Set((owners?.domains ?? []).map((domain) => domain.toLowerCase()));
   return (owner) => {
     const mapped = declared.get(owner);
-    const address = plainAddress(mapped ?? owner);
+    const address = mapped === undefined ? foreignAddress(owner) : plainAddress(mapped);
+    if (address === undefined && plainAddress(owner) !== undefined) return { problem: `${owner}: an address that a mail server may send on to somewhere else` };
     if (address === undefined) return { problem: `${owner}: no mail address, and mail.owners.addresses has none for it` };
     const domain = address.slice(address.lastIndexOf('@') + 1);
     if (mapped === undefined && !domains.has(domain)) return { problem: `${owner}: its domain is not among mail.owners.domains` };

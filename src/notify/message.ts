@@ -38,6 +38,17 @@ export function plainAddress(text: string): string | undefined {
   return one.address.toLowerCase();
 }
 
+/**
+ * The address that somebody else's text names, in lower case, where it goes to the domain that it ends in and nowhere else:
+ * `evil%evil.example@example.com`, `evil.example!evil@example.com` and quoted names may be sent on by a mail server (RFC 5321,
+ * appendix C; RFC 1123, 5.2.16), and what begins with a dash, a bar or a slash may be more than an address to one.
+ */
+export function foreignAddress(text: string): string | undefined {
+  const address = plainAddress(text);
+  const isPlain = address !== undefined && /^[^@"()\\:;,]*@[^@"()\\:;,]*$/.test(text) && /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_+='&#~-]*(?:\.[\p{L}\p{M}\p{N}_+='&#~-]+)*@/u.test(address);
+  return isPlain ? address : undefined;
+}
+
 /** The domain of a sender, which names its Message-IDs. */
 export function senderDomain(from: string): string {
   return (plainAddress(from) ?? '').replace(/^.*@/, '') || 'driftwarden.invalid';
@@ -46,7 +57,8 @@ export function senderDomain(from: string): string {
 function checkAddress(mail: Sender, field: 'from' | 'to', text: string): void {
   if (plainAddress(text) !== undefined) return;
   throw new DeliveryError({
-    stage: 'address',
+    stage: field === 'from' ? 'sender' : 'address',
+    mayRetry: field === 'from',
     server: serverName(mail),
     problem: `the ${field} address ${JSON.stringify(text)} is none: write name@example.com or Name <name@example.com>`,
   });

@@ -24,11 +24,11 @@ const usualKeepDays = 5;
 /**
  * Sends every mail whose time has come, one after the other. One that was not taken waits for longer each time, a little
  * more or less by chance; one that was refused for good, or waited for `keepDays`, is given up. Where the server itself
- * fails, those behind wait as well.
+ * fails, those behind wait as well; one that failed often comes last, lest it be what the server fails at.
  */
 export async function sendDue({ outbox, mail, clock, random, log, timeouts }: SendDue): Promise<void> {
   let outage: DeliveryError | undefined;
-  for (const waiting of await outbox.due(clock())) {
+  for (const waiting of stubbornLast(await outbox.due(clock()))) {
     if (waiting.interrupted) log.warn({ mail: waiting.messageId }, 'a process ended while it sent this mail: it may come twice');
     const failure = outage ?? (await attempt(waiting));
     if (!failure) continue;
@@ -53,17 +53,23 @@ export async function sendDue({ outbox, mail, clock, random, log, timeouts }: Se
     }
   }
 
-  function afterFailure({ attempts, writtenAt }: OpenMail, { message, mayRetry, stage }: DeliveryError): Attempt {
+  function afterFailure({ attempts, writtenAt }: OpenMail, { message, mayRetry }: DeliveryError): Attempt {
     const now = clock().getTime();
-    const isFinal = !mayRetry && ['address', 'recipients', 'message'].includes(stage);
     const isOld = now - Date.parse(writtenAt) >= (mail.keepDays ?? usualKeepDays) * 86_400_000;
-    if (isFinal || isOld) return { state: 'given-up', answer: message };
+    if (!mayRetry || isOld) return { state: 'given-up', answer: message };
     const wait = Math.min(waits.first * 2 ** attempts, waits.most) * (0.8 + 0.4 * random());
     return { state: 'waiting', answer: message, dueAt: new Date(now + wait) };
   }
 }
 
+/** Attempts after which a mail lets all others go first. */
+const stubborn = 3;
+
+function stubbornLast(mails: readonly OpenMail[]): readonly OpenMail[] {
+  return mails.toSorted((a, b) => Number(a.attempts >= stubborn) - Number(b.attempts >= stubborn));
+}
+
 /** Whether the server could not be used at all: a wrong password is mended sooner than a recipient who does not exist. */
 function isOutage({ stage }: DeliveryError): boolean {
-  return stage === 'connect' || stage === 'tls' || stage === 'login';
+  return stage === 'connect' || stage === 'tls' || stage === 'login' || stage === 'sender';
 }

@@ -3,7 +3,7 @@ import type { Log } from '../domain/log.ts';
 import { deliveryErrorFrom } from './delivery-error.ts';
 import { composeMail } from './message.ts';
 import type { MailSettings } from './settings.ts';
-import { defaultTimeouts, serverName, transportOf, type Timeouts } from './transport.ts';
+import { defaultTimeouts, redactorFor, serverName, transportOf, type Timeouts } from './transport.ts';
 
 /** One mail to send to one recipient. */
 export interface SendRequest {
@@ -19,15 +19,15 @@ export interface SendRequest {
  * DeliveryError that says what failed.
  */
 export async function sendMail({ mail, message, to, log, timeouts = defaultTimeouts }: SendRequest): Promise<string> {
-  const server = serverName(mail);
+  const [server, redact] = [serverName(mail), redactorFor(mail)];
   const composed = composeMail(mail, message, to);
   const transport = transportOf(mail, timeouts);
   try {
     const answer = await transport
       .send({ ...composed, signal: AbortSignal.timeout(timeouts.whole) })
-      .catch((error: unknown) => Promise.reject(deliveryErrorFrom(server, error)));
+      .catch((error: unknown) => Promise.reject(deliveryErrorFrom(server, error, redact)));
     log.info({ server, messageId: to.messageId }, 'mail delivered');
-    return answer;
+    return redact(answer);
   } finally {
     transport.close();
   }

@@ -28,6 +28,8 @@ export interface OwnerMail {
   readonly addresses: Readonly<Record<string, string>>;
   /** Who gets what nobody owns or whose owner has no address; nobody besides the admins where empty. */
   readonly fallback: readonly string[];
+  /** How many owners get mail about one run; 50 unless given. */
+  readonly limit?: number;
   readonly notify: NotifyPolicy;
 }
 

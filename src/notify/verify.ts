@@ -1,6 +1,6 @@
 import { deliveryErrorFrom } from './delivery-error.ts';
 import type { MailSettings } from './settings.ts';
-import { defaultTimeouts, serverName, transportOf, type Timeouts } from './transport.ts';
+import { defaultTimeouts, redactorFor, serverName, transportOf, type Timeouts } from './transport.ts';
 
 /**
  * Connects, encrypts and logs in as sending would, and sends nothing. Resolves with a sentence for a person; rejects
@@ -13,7 +13,7 @@ export async function verifyMail({ mail, timeouts = defaultTimeouts }: { mail: M
     await transport.verify();
     return `${server} answers${mail.smtp?.credentials ? ' and accepts the credentials' : ''}; reports go to ${mail.to.join(', ')}`;
   } catch (error) {
-    throw deliveryErrorFrom(server, error);
+    throw deliveryErrorFrom(server, error, redactorFor(mail));
   } finally {
     transport.close();
   }

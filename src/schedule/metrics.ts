@@ -8,6 +8,8 @@ export interface Readings {
   readonly outbox: OutboxState;
   /** When the newest run started that read everything, ISO 8601. */
   readonly lastWhole: string | undefined;
+  /** When the worker's clock ticked last, ISO 8601; undefined before it starts. */
+  readonly tickedAt: string | undefined;
   readonly now: Date;
 }
 
@@ -36,6 +38,8 @@ export function createMetrics(): Metrics {
   const undelivered = gauge('outbox_given_up', 'Recipients whose last mail was given up.');
   const age = gauge('last_complete_snapshot_age_seconds', 'Seconds since an audit began that read every scope; NaN where none ever did.');
 
+  const tick = gauge('worker_tick_age_seconds', 'Seconds since the worker last looked for slots, which it does every minute.');
+
   return {
     traffic: {
       request: (service, region) => { calls.inc({ service, region }); },
@@ -48,12 +52,13 @@ export function createMetrics(): Metrics {
       for (const status of ['complete', 'denied', 'failed', 'skipped']) scopes.set({ schedule, status }, coverage.filter((scope) => scope.status === status).length);
     },
     failed: () => { runs.inc({ verdict: 'failed' }); },
-    text: async ({ outbox, lastWhole, now }) => {
+    text: async ({ outbox, lastWhole, tickedAt, now }) => {
       const secondsSince = (time: string) => (now.getTime() - Date.parse(time)) / 1000;
       waiting.set(outbox.waiting);
       oldest.set(outbox.oldest === undefined ? 0 : secondsSince(outbox.oldest));
       undelivered.set(outbox.givenUp.length);
       age.set(lastWhole === undefined ? Number.NaN : secondsSince(lastWhole));
+      tick.set(tickedAt === undefined ? Number.NaN : secondsSince(tickedAt));
       return { contentType: registers[0].contentType, text: await registers[0].metrics() };
     },
   };

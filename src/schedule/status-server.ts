@@ -1,5 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { hostOf } from '../domain/host.ts';
 
 export interface StatusServer {
   /** Where it listens: `http://127.0.0.1:8787`. */
@@ -15,18 +17,40 @@ export interface StatusPages {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
+/** Where the pages are served. */
+export interface StatusAddress {
+  /** The address or name to listen on. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** What else the pages may be asked for as. */
+  readonly names: readonly string[];
+}
+
+/** The status pages cannot be served where they are to be. The message is one sentence. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
 /**
- * Serves `/healthz` as JSON, with 200 where nothing is wrong and 503 otherwise, and `/metrics` for Prometheus. What they
- * say is nobody else's business: listen on 127.0.0.1 unless you know who asks.
+ * Serves `/healthz` as JSON, with 200 where nothing is wrong and 503 otherwise, and `/metrics` for Prometheus, to GET and HEAD.
+ * What they say is nobody else's business: listen on 127.0.0.1 unless you know who asks. Whoever asks must call the server by
+ * an IP address, `localhost`, its host or one of `names`: a web page elsewhere whose name was made to lead here (DNS rebinding)
+ * cannot. Rejects with a ListenError.
  */
-export async function startStatusServer({ host, port, pages }: { readonly host: string; readonly port: number; readonly pages: StatusPages }): Promise<StatusServer> {
+export async function startStatusServer({ host, port, names, pages }: StatusAddress & { readonly pages: StatusPages }): Promise<StatusServer> {
+  const own = new Set(['localhost', host, ...names].map((name) => hostOf(name) ?? name));
   const server = createServer((request, response) => {
-    answer(request.url ?? '', response, pages).catch((error: unknown) => {
+    answer(request, response, pages, own).catch((error: unknown) => {
       send(response, 503, 'application/json', JSON.stringify({ healthy: false, problems: [error instanceof Error ? error.message : String(error)] }));
     });
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new ListenError(sentenceFor(error, host, port), { cause: error });
+  }
   const address = server.address();
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
@@ -41,7 +65,30 @@ export async function startStatusServer({ host, port, pages }: { readonly host: 
   };
 }
 
-async function answer(url: string, response: ServerResponse, pages: StatusPages): Promise<void> {
+function sentenceFor(error: unknown, host: string, port: number): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const choose = 'choose another with health.port or --health-port (0: any that is free)';
+  switch (code) {
+    case 'EADDRINUSE':
+      return `the port ${port} of ${host} for /healthz and /metrics is taken, by another driftwarden perhaps: ${choose}`;
+    case 'EACCES':
+      return `the port ${port} of ${host} for /healthz and /metrics may not be opened: ${choose}`;
+    default:
+      return `/healthz and /metrics cannot listen on ${host}, which health.host says, at port ${port}: ${message}`;
+  }
+}
+
+async function answer({ url = '', method = '', headers }: IncomingMessage, response: ServerResponse, pages: StatusPages, own: ReadonlySet<string>): Promise<void> {
+  const asked = hostOf(headers.host);
+  if (asked === undefined || !(isIP(asked) || own.has(asked))) {
+    send(response, 421, 'text/plain', 'This server is not called so. health.names in driftwarden.yaml lists the names that it answers to, beside IP addresses and localhost.\n');
+    return;
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    send(response, 405, 'text/plain', 'There are GET and HEAD.\n');
+    return;
+  }
   switch (url.replace(/\?.*$/, '')) {
     case '/healthz': {
       const { problems, state } = await pages.health();
@@ -59,5 +106,5 @@ async function answer(url: string, response: ServerResponse, pages: StatusPages)
 }
 
 function send(response: ServerResponse, status: number, contentType: string, body: string): void {
-  response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).end(body);
 }

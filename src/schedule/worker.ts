@@ -1,15 +1,26 @@
-import { createTask, validateDetailed } from 'node-cron';
+import { validateDetailed } from 'node-cron';
 import type { Log } from '../domain/log.ts';
 import { slotsAfter, type Slots } from './slots.ts';
+import { startTicks } from './ticks.ts';
 
 /** What the worker last did, for its health page. Times are ISO 8601. */
 export interface WorkerState {
   readonly startedAt: string;
+  /** When its clock ticked last, which it does every minute, audits or not. */
+  readonly tickedAt: string;
   /** When each schedule's next slot comes. */
   readonly next: Readonly<Record<string, string>>;
   /** The schedule whose audit is under way. */
   readonly running: string | null;
-  readonly lastRun: { readonly schedule: string; readonly finishedAt: string; readonly succeeded: boolean } | null;
+  readonly lastRun: LastRun | null;
+}
+
+interface LastRun {
+  readonly schedule: string;
+  readonly finishedAt: string;
+  readonly succeeded: boolean;
+  /** Why it did not succeed. */
+  readonly error?: string;
 }
 
 export interface Worker {
@@ -75,6 +86,7 @@ export async function startWorker({ schedules, slots: record, run, chores, clock
       return { schedule, slots: slotsOf(schedule, timetable, last ?? startedAt, startedAt) };
     }),
   );
+  let tickedAt = startedAt;
   let lastRun: WorkerState['lastRun'] = null;
   let running: string | null = null;
   let current: Promise<void> | undefined;
@@ -86,9 +98,9 @@ export async function startWorker({ schedules, slots: record, run, chores, clock
     const late = clock().getTime() - at.getTime() > lateAfter;
     log.info({ schedule, slot: at.toISOString(), late }, late ? 'making up for a slot that was missed' : 'the slot has come');
     running = schedule;
-    const succeeded = await tried(() => run({ schedule, at, late }), 'the scheduled audit failed');
+    const error = await tried(() => run({ schedule, at, late }), 'the scheduled audit failed');
     running = null;
-    lastRun = { schedule, finishedAt: clock().toISOString(), succeeded };
+    lastRun = { schedule, finishedAt: clock().toISOString(), succeeded: error === undefined, ...(error !== undefined && { error }) };
   }
 
   async function takeSlots(): Promise<void> {
@@ -96,30 +108,34 @@ export async function startWorker({ schedules, slots: record, run, chores, clock
     if (!stopped) await tried(chores, 'what waits could not be sent');
   }
 
-  async function tried(work: () => Promise<void>, failure: string): Promise<boolean> {
+  /** What went wrong, and undefined where nothing did. */
+  async function tried(work: () => Promise<void>, failure: string): Promise<string | undefined> {
     try {
       await work();
-      return true;
-    } catch (error) {
-      log.error({ error: error instanceof Error ? error.message : String(error) }, failure);
-      return false;
+      return undefined;
+    } catch (reason) {
+      const error = reason instanceof Error ? reason.message : String(reason);
+      log.error({ error }, failure);
+      return error;
     }
   }
 
   function tick(): Promise<void> {
     if (stopped) return Promise.resolve();
+    tickedAt = clock();
+    log.debug({ running }, 'tick');
     current ??= takeSlots().finally(() => (current = undefined));
     return current;
   }
 
   const bySeconds = Object.values(schedules).some(({ cron }) => cron.trim().split(/\s+/).length > 5);
-  const task = createTask(bySeconds ? '* * * * * *' : '* * * * *', tick, { logger: cronLogger(log) });
-  await task.start();
+  const stopTicks = startTicks(bySeconds ? 1000 : 60_000, clock, () => void tick());
   void tick();
 
   return {
     state: () => ({
       startedAt: startedAt.toISOString(),
+      tickedAt: tickedAt.toISOString(),
       next: Object.fromEntries(timetables.map(({ schedule, slots }) => [schedule, slots.upcoming().toISOString()])),
       running,
       lastRun,
@@ -127,7 +143,7 @@ export async function startWorker({ schedules, slots: record, run, chores, clock
     tick,
     stop: async () => {
       stopped = true;
-      await task.destroy();
+      stopTicks();
       await current;
     },
   };
@@ -146,23 +162,4 @@ function slotsOf(schedule: string, { cron, timezone }: Timetable, after: Date, n
   } catch (error) {
     throw new ScheduleError(`the schedule "${schedule}": "${cron}" means no time that ever comes`, { cause: error });
   }
-}
-
-/** What node-cron has to say goes where everything else goes. */
-function cronLogger(log: Log) {
-  const text = (message: string | Error) => (message instanceof Error ? message.message : message);
-  return {
-    info: (message: string) => {
-      log.info({}, message);
-    },
-    warn: (message: string) => {
-      log.warn({}, message);
-    },
-    error: (message: string | Error) => {
-      log.error({}, text(message));
-    },
-    debug: (message: string | Error) => {
-      log.debug({}, text(message));
-    },
-  };
 }

@@ -84,3 +84,25 @@ test('doctor --print-policy prints the least policy as JSON', async (t) => {
   assert.equal(code, 0);
   assert.deepEqual(JSON.parse(stdout), leastPolicy());
 });
+
+test('doctor --print-policy has what SES needs where SES sends, and nothing of it where a mail server does', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const actionsWith = async (way: string) => {
+    await writeFile(join(cwd, 'driftwarden.yaml'), `mail: { from: a@example.com, to: [b@example.com], ${way} }\n`);
+    const { code, stdout, stderr } = await runCli(['doctor', '--print-policy'], { cwd });
+    assert.equal(code, 0, stderr);
+    return (JSON.parse(stdout) as { Statement: { Action: string[] }[] }).Statement.flatMap(({ Action }) => Action);
+  };
+  const sending = ['ses:SendEmail', 'ses:SendRawEmail'];
+  assert.deepEqual((await actionsWith('ses: { region: eu-west-1 }')).filter((action) => action.startsWith('ses:')), sending);
+  assert.deepEqual((await actionsWith('smtp: { host: mail.example.com }')).filter((action) => action.startsWith('ses:')), []);
+});
+
+test('doctor says that the watcher\'s address is none, and does not tell it', async (t) => {
+  const cwd = await temporaryFolder(t);
+  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nbudget: { attempts: 1 }\n`);
+  const { code, stdout, stderr } = await runCli(['doctor'], { cwd, env: { DRIFTWARDEN_HEARTBEAT_URL: 'planted-uuid' } });
+  assert.equal(code, 1);
+  assert.match(stdout, /^FAILED heartbeat: .*DRIFTWARDEN_HEARTBEAT_URL/m);
+  assert.doesNotMatch(stdout + stderr, /planted-uuid/);
+});

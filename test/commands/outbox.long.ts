@@ -26,10 +26,10 @@ async function installation(t: TestContext) {
   }).listen(0, '127.0.0.1');
   await once(watcher, 'listening');
   t.after(() => { watcher.close(); });
-  const audit = async (port: number, mail = '') => {
-    const heartbeat = `http://127.0.0.1:${(watcher.address() as AddressInfo).port}/uuid`;
-    await writeFile(join(cwd, 'driftwarden.yaml'), `baseline: ${baseline}\nheartbeat: ${heartbeat}\nmail: { name: prod, from: d@example.com, to: [ana@example.com, ben@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none }${mail} }\n`);
-    return runCli(['audit', '--from', 'account', '--notify', '--format', 'json'], { cwd });
+  const audit = async (port: number, mail = '', { more = '', env = {} }: { readonly more?: string; readonly env?: NodeJS.ProcessEnv } = {}) => {
+    const heartbeat = env['DRIFTWARDEN_HEARTBEAT_URL'] ? '' : `heartbeat: http://127.0.0.1:${(watcher.address() as AddressInfo).port}/uuid\n`;
+    await writeFile(join(cwd, 'driftwarden.yaml'), `baseline: ${baseline}\n${heartbeat}${more}mail: { name: prod, from: d@example.com, to: [ana@example.com, ben@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none }${mail} }\n`);
+    return runCli(['audit', '--from', 'account', '--notify', '--format', 'json'], { cwd, env });
   };
   return { cwd, audit, heard };
 }
@@ -87,6 +87,40 @@ test('a recipient who is refused for good is a finding of the next audit, until 
     (JSON.parse(stdout) as { findings: { check: string; status: string; severity: string }[] }).findings.filter(({ check }) => check === 'mail-undelivered').map(({ status, severity }) => [status, severity]);
   assert.deepEqual(undelivered(await audit(server.port)), [['new', 'high']]);
   assert.deepEqual(undelivered(await audit(server.port)), [['resolved', 'high']]);
+});
+
+test('a report that cannot be written keeps no mail back: it goes out, and the audit ends with 1 and says so', async (t) => {
+  const { cwd, audit, heard } = await installation(t);
+  await writeFile(join(cwd, 'occupied'), '');
+  await using server = await startMailServer();
+  const outcome = await audit(server.port, '', { more: 'report: { directory: occupied/reports }\n' });
+  assert.equal(outcome.code, 1);
+  assert.deepEqual(server.received.map(({ to }) => to[0]), ['ana@example.com', 'ben@example.com']);
+  assert.match(outcome.stderr, /mailed to ana@example\.com, ben@example\.com\n/);
+  assert.match(outcome.stderr, /^driftwarden: the report could not be written to .*occupied\/reports\/.*ENOTDIR/m);
+  assert.deepEqual(heard, ['/uuid/start', '/uuid/fail']);
+  assert.ok((JSON.parse(outcome.stdout) as { findings: unknown[] }).findings.length > 0);
+});
+
+test('a watcher whose address is none keeps neither audit nor mail back', async (t) => {
+  const { audit } = await installation(t);
+  await using server = await startMailServer();
+  const outcome = await audit(server.port, '', { env: { DRIFTWARDEN_HEARTBEAT_URL: 'not-a-url-4711' } });
+  assert.equal(outcome.code, 2, outcome.stderr);
+  assert.equal(server.received.length, 2);
+  assert.match(outcome.stderr, /error: the address of the heartbeat \(DRIFTWARDEN_HEARTBEAT_URL\) is not a URL/);
+  assert.doesNotMatch(outcome.stderr, /4711/);
+});
+
+test('more owners than the limit are listed to the admins, not mailed', async (t) => {
+  const { audit } = await installation(t);
+  await using server = await startMailServer();
+  const outcome = await audit(server.port, ', owners: { domains: example.com, limit: 1, notify: always }');
+  assert.equal(outcome.code, 2, outcome.stderr);
+  const owners = server.received.slice(2).map(({ to }) => to[0]);
+  assert.equal(owners.length, 1);
+  assert.match(server.received[0]?.mail.text ?? '', /Owners who got no mail:(\n {2}.*)*\n {2}[\w.-]+@example\.com: not mailed because of the limit of 1 owners a run/);
+  assert.match(outcome.stderr, /warning: more owners want a mail than mail\.owners\.limit allows/);
 });
 
 test('owners get what is theirs in one mail each; what they get is not more than that', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -19,6 +20,56 @@ interface LogLine {
   readonly health?: string;
   readonly verdict?: string;
 }
+
+test('serve audits at its slot, mails, says so on /healthz, and ends in order on SIGTERM', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const account = join(cwd, 'account');
+  await mkdir(account);
+  await writeFirstNight(account, { now: new Date() });
+  const sandbox = await startSandbox({ directory: account });
+  t.after(() => sandbox.close());
+  const mailbox = await openMailbox();
+  t.after(() => mailbox.close());
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: all
+endpoint: ${sandbox.url}
+baseline: ${baseline}
+mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }
+schedule: { cron: "* * * * * *", timezone: Europe/Berlin }
+`,
+  );
+  const worker = startCli(['serve', '--health-port', '0'], { cwd });
+  t.after(() => worker.kill('SIGKILL'));
+  const lines = createInterface({ input: worker.stderr })[Symbol.asyncIterator]();
+  const until = async (message: string): Promise<LogLine> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      assert.ok(!done, `the worker ended before it said "${message}"`);
+      const line = JSON.parse(value) as LogLine;
+      if (line.msg === message) return line;
+    }
+  };
+  const { health } = await until('waiting for the next slot');
+  const { verdict } = await until('audited');
+  assert.equal(verdict, 'drift');
+  assert.ok(mailbox.mails.length >= 1);
+  const healthy = await fetch(health ?? '');
+  assert.equal(healthy.status, 200);
+  const { problems, next, tickedAt } = (await healthy.json()) as { problems: unknown; next: Record<string, string>; tickedAt: string };
+  assert.deepEqual([problems, Object.keys(next)], [[], ['schedule']]);
+  assert.ok(Date.parse(tickedAt) <= Date.now());
+  const metrics = await (await fetch((health ?? '').replace('healthz', 'metrics'))).text();
+  assert.match(metrics, /^driftwarden_runs_total\{verdict="drift"\} [1-9]/m);
+  assert.match(metrics, /^driftwarden_findings\{schedule="schedule",severity="(medium|low)"\} [1-9]/m);
+  assert.match(metrics, /^driftwarden_api_calls_total\{service="ec2",region="us-east-1"\} [1-9]/m);
+  assert.match(metrics, /^driftwarden_outbox_waiting \d+$/m);
+  assert.match(metrics, /^driftwarden_worker_tick_age_seconds [\d.]+$/m);
+  assert.match(metrics, /^driftwarden_last_complete_snapshot_age_seconds [\d.]+$/m);
+  worker.kill('SIGTERM');
+  const [code] = (await once(worker, 'exit')) as [number];
+  assert.equal(code, 143);
+});
 
 test('SIGTERM cuts an audit short that does not end within its grace: what was read is recorded, the rest is skipped', async (t) => {
   const cwd = await temporaryFolder(t);
@@ -170,4 +221,26 @@ test('a worker that waits for another\'s audit to end is stopped by SIGTERM all 
   }
   assert.deepEqual(await ended, [143, null]);
   assert.match(said.join('\n'), /driftwarden audit \(process \d+ on .*\) is auditing into this database since/);
+});
+
+test('serve whose port is taken ends with 1 at once, in a sentence, and has audited nothing', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  t.after(() => { other.close(); });
+  const { port } = other.address() as AddressInfo;
+  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nhealth: { port: ${port} }\nschedule: { cron: "* * * * * *" }\n`);
+  const { code, stdout, stderr } = await runCli(['serve'], { cwd });
+  assert.equal(code, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, new RegExp(`^driftwarden: the port ${port} of 127\\.0\\.0\\.1 for /healthz and /metrics is taken[^\\n]*\\n$`));
+  assert.deepEqual(await readdir(cwd), ['driftwarden.yaml'], 'it has not so much as opened a database');
+});
+
+test('serve refuses a cron expression that is none, in a sentence', async (t) => {
+  const cwd = await temporaryFolder(t);
+  await writeFile(join(cwd, 'driftwarden.yaml'), 'schedule: { cron: "at noon", timezone: UTC }\n');
+  const { code, stderr } = await runCli(['serve'], { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /at noon/);
 });

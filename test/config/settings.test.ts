@@ -24,7 +24,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       report: { directory: join(cwd, 'driftwarden-reports') },
       mail: undefined,
       heartbeat: undefined,
-      health: { host: '127.0.0.1', port: 8787 },
+      health: { host: '127.0.0.1', port: 8787, names: [] },
       schedules: {},
     });
   });
@@ -49,12 +49,12 @@ mail:
   threading: subject
   keepDays: 3
   attachmentLimit: 1.5
-  owners: { domains: example.com, addresses: { ana: Ana <ana@example.org> }, fallback: ops@example.com, notify: weekly-summary }
+  owners: { domains: example.com, addresses: { ana: Ana <ana@example.org> }, fallback: ops@example.com, notify: weekly-summary, limit: 7 }
   dkim: { domain: example.com, selector: s1, keyFile: dkim.pem }
 schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5, kinds: instance, regions: us-east-1, notify: never }
 timeLimit: 600
 heartbeat: https://watch.example.com/uuid
-health: { host: 0.0.0.0, port: 9000 }
+health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
 `;
   await inFolder({ 'etc/driftwarden.yaml': yaml, 'etc/dkim.pem': 'PEM' }, async (folder) => {
     const etc = join(folder, 'etc');
@@ -76,13 +76,13 @@ health: { host: 0.0.0.0, port: 9000 }
         threading: 'subject',
         keepDays: 3,
         attachmentLimit: 1.5,
-        owners: { domains: ['example.com'], addresses: { ana: 'Ana <ana@example.org>' }, fallback: ['ops@example.com'], notify: 'weekly-summary' },
+        owners: { domains: ['example.com'], addresses: { ana: 'Ana <ana@example.org>' }, fallback: ['ops@example.com'], notify: 'weekly-summary', limit: 7 },
         smtp: { host: 'smtp.example.com', port: 2525, tls: 'none', credentials: undefined },
         ses: undefined,
         dkim: { domain: 'example.com', selector: 's1', privateKey: 'PEM' },
       },
       heartbeat: 'https://watch.example.com/uuid',
-      health: { host: '0.0.0.0', port: 9000 },
+      health: { host: '0.0.0.0', port: 9000, names: ['driftwarden.monitoring.svc'] },
       schedules: { schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin', grace: 5, kinds: ['instance'], regions: ['us-east-1'], notify: 'never' } },
     });
   });
@@ -190,6 +190,8 @@ test('settings that are wrong are refused with their place and what is allowed',
     [mail('port: 25').replace('{ from', '{ owners: { domains: "no domain" }, from'), ':1:28: mail.owners.domains: found "no domain"; expected a domain: example.com'],
     [mail('port: 25').replace('{ from', '{ notify: daily, from'), ':1:17: mail.notify: found "daily"; allowed: always, on-change, weekly-summary'],
     ['schedule: { cron: x }\nschedules: { a: { cron: x } }', ':2:12: schedules: one of schedule and schedules'],
+    ['heartbeat: http://[planted-uuid', /^:1:12: heartbeat: a URL that begins with http:\/\/ or https:\/\/ is expected; what is here is not told/],
+    ['endpoint: "ana:planted@127.0.0.1"', ':1:11: endpoint: found "[redacted]@127.0.0.1"; expected an address that begins with http:// or https://'],
     ['schedules: { Nightly Run: { cron: x } }', /the name of a schedule is of small letters, digits and dashes/],
     ['schedule: { cron: "61 * * * *" }', ':1:19: schedule.cron: found "61 * * * *": it is no x; expected cron\'s five fields, "0 3 * * *" for one'],
     ['schedules:\n  a: { cron: x }\n  b: { cron: y }', ':3:14: schedules.b.cron: found "y": it is no x; expected cron\'s five fields, "0 3 * * *" for one'],

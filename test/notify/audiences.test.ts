@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit, type Background } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
-import { audiencesOf, letterTo, wantsMail, type OwnerMail } from '../../src/notify/index.ts';
+import { audiencesOf, letterTo, wantsMail, withinLimit, type OwnerMail } from '../../src/notify/index.ts';
 import { cover, finding, runOf } from '../store/helpers.ts';
 
 const owners: OwnerMail = { domains: ['example.com'], addresses: { 'team data': 'Data <data@elsewhere.org>', ana: 'ana@example.com' }, fallback: ['ops@example.com'], notify: 'always' };
@@ -46,6 +46,33 @@ suite('who gets what', () => {
     assert.deepEqual(audiences.map(({ name }) => name), ['admins']);
     assert.equal(audiences[0]?.notMailed.length, strangers.length);
     assert.match(audiences[0].notMailed[0] ?? '', /^eve@evil\.example: its domain is not among mail\.owners\.domains$/);
+  });
+
+  test('an address that a mail server may send on to somewhere else is none, whatever its domain', () => {
+    const strangers = [
+      'evil%evil.example@example.com', 'evil.example!evil@example.com', '"evil@evil.example"@example.com', '"a b"@example.com', 'evil@evil.example@example.com',
+      '@evil.example:evil@example.com', '|/bin/sh@example.com', '/etc/passwd@example.com', '-oQ@example.com', 'a..b@example.com', '.a@example.com', 'a.@example.com',
+      'evil@evil.example <ana@example.com>', 'ana@example.com (evil@evil.example)', 'a\\@example.com', 'a`b`@example.com', 'a$(b)@example.com', 'a(b)c@example.com',
+    ];
+    for (const owner of strangers) {
+      const [admins, ...others] = audiencesOf(resultOf([owned('a', owner)]), { to: ['root@example.com'], owners: { ...owners, fallback: [] } });
+      assert.deepEqual([others, admins?.notMailed.length], [[], 1], owner);
+    }
+    for (const owner of ['ana@example.com', 'Ana.Müller+aws@Example.com', 'o\'neil@example.com', 'team_x-1@example.com', 'Ana <ana@example.com>']) {
+      assert.equal(audiencesOf(resultOf([owned('a', owner)]), { to: ['root@example.com'], owners }).length, 2, owner);
+    }
+  });
+
+  test('of an owner an instance so many get a mail: those whom the configuration names, then those with the most severe drift; the admins are told of the rest', () => {
+    const many = Array.from({ length: 300 }, (_, index) => finding(String(index), { owner: `owner-${index}@example.com`, status: 'new', severity: index === 299 ? 'high' : 'low' }));
+    const audiences = audiencesOf(resultOf([...many, finding('m', { owner: 'ana', status: 'new', severity: 'low' }), owned('n', undefined)]), { to: ['root@example.com'], owners });
+    const { mailed, leftOut } = withinLimit(audiences, { ...owners, limit: 3 });
+    assert.deepEqual(mailed.map(({ name }) => name).sort(), ['admins', 'ana@example.com', 'nobody\'s', 'owner-0@example.com', 'owner-299@example.com']);
+    assert.equal(leftOut.length, 298);
+    assert.equal(mailed[0]?.notMailed.length, 298);
+    assert.match(mailed[0].notMailed[0] ?? '', /^owner-\d+@example\.com: not mailed because of the limit of 3 owners a run \(mail\.owners\.limit\)$/);
+    assert.equal(withinLimit(audiences, owners).mailed.length, 52, 'fifty unless told, the admins and those who see to the rest');
+    assert.deepEqual(withinLimit(audiences, { ...owners, limit: 301 }), { mailed: audiences, leftOut: [] });
   });
 
   test('without mail.owners the admins alone get mail', () => {

@@ -13,6 +13,7 @@ async function watcher(t: TestContext, status = 200) {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       heard.push(`${request.method ?? ''} ${request.url ?? ''} ${body}`.trim());
+      if (request.headers.authorization !== undefined) heard.push(`authorization ${request.headers.authorization}`);
       response.writeHead(status).end();
     });
   }).listen(0, '127.0.0.1');
@@ -38,6 +39,28 @@ test('a watcher that refuses or is not there is a warning that does not name the
   await heartbeat('http://127.0.0.1:1/secret-uuid', log).success();
   assert.equal(warnings.length, 2);
   assert.doesNotMatch(warnings.join(), /secret-uuid/);
+});
+
+test('an address that is none is an error that does not tell it, and stops nothing', async () => {
+  for (const address of ['secret-uuid', 'http://[secret-uuid', 'ftp://example.com/secret-uuid', 'file:///secret-uuid']) {
+    const errors: string[] = [];
+    const pulse = heartbeat(address, { ...silentLog, error: (fields: object, message: string) => void errors.push(`${message} ${JSON.stringify(fields)}`) });
+    await pulse.start();
+    await pulse.fail('x');
+    assert.equal(errors.length, 1);
+    assert.match(errors.join(), /DRIFTWARDEN_HEARTBEAT_URL\) is not a URL/);
+    assert.doesNotMatch(errors.join(), /secret-uuid/);
+  }
+});
+
+test('user info becomes Basic authorization, and no warning tells it', async (t) => {
+  const { heard, url } = await watcher(t);
+  await heartbeat(url.replace('//', '//ana:s%40cret-4711@'), silentLog).success();
+  assert.deepEqual(heard, ['POST / ', `authorization Basic ${Buffer.from('ana:s@cret-4711').toString('base64')}`].map((line) => line.trim()));
+  const warnings: string[] = [];
+  await heartbeat('http://ana:s%40cret-4711@127.0.0.1:1/', { ...silentLog, warn: (fields: object, message: string) => void warnings.push(`${message} ${JSON.stringify(fields)}`) }).success();
+  assert.equal(warnings.length, 1);
+  assert.doesNotMatch(warnings.join(), /4711/);
 });
 
 test('without an address nothing is pinged', async () => {

@@ -142,23 +142,23 @@ describe('a mail that was not taken', () => {
     {
       name: 'a sender refused',
       options: { onMailFrom: (_address, _session, callback) => { callback(answer(553, 'Not yours to send from')); } },
-      stage: 'message',
-      says: /553 Not yours to send from/,
-      mayRetry: false,
+      stage: 'sender',
+      says: /refused the sender: 553 Not yours to send from/,
+      mayRetry: true,
     },
     {
       name: 'a login demanded where no credentials are given',
       options: withLogin({ authOptional: false, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }),
-      stage: 'message',
-      says: /530 .*authentication required/i,
-      mayRetry: false,
+      stage: 'login',
+      says: /demands a login, or encryption before it: 530 .*authentication required/i,
+      mayRetry: true,
     },
     {
       name: 'STARTTLS demanded where the configuration says none',
       options: withLogin({ authOptional: false }),
-      stage: 'message',
+      stage: 'login',
       says: /530 .*(STARTTLS|authentication required)/i,
-      mayRetry: false,
+      mayRetry: true,
     },
   ];
   for (const { name, options, stage, says, mayRetry } of answers) {
@@ -178,7 +178,7 @@ describe('a mail that was not taken', () => {
     assert.equal(error.stage, 'login');
     assert.match(error.message, /refused the user name and password: 535 Authentication failed/);
     assert.doesNotMatch(JSON.stringify([error.message, error.stack, error.cause]), /hunter2/);
-    assert.equal(error.mayRetry, false);
+    assert.equal(error.mayRetry, true);
   });
 
   test('is an error where nothing listens', async () => {
@@ -212,7 +212,7 @@ describe('a mail that was not taken', () => {
       await using server = await startMailServer();
       const error = await failureOf(send({ ...settings(server.port), ...(from !== undefined && { from }) }, {}, silentLog, { ...ana, address: to }));
       assert.match(error.message, says);
-      assert.equal(error.stage, 'address');
+      assert.deepEqual([error.stage, error.mayRetry], from === undefined ? ['address', false] : ['sender', true]);
       assert.equal(server.received.length, 0);
     });
   }

@@ -4,11 +4,14 @@ import { problemsOf, type Vitals } from '../../src/schedule/index.ts';
 
 const started = '2026-11-20T12:00:00.000Z';
 
+/** The state of a worker that ticked just now, or at another time. */
+const workerAt = (tickedAt: string) => ({ startedAt: started, tickedAt, next: {}, running: null, lastRun: null });
+
 /** A service that began on 20 November and audits at three each night; what is not given is well. */
 function problems(now: string, given: Partial<Omit<Vitals, 'now'>> = {}): readonly string[] {
   return problemsOf({
     now: new Date(now),
-    worker: { startedAt: started, next: {}, running: null, lastRun: null },
+    worker: workerAt(now),
     schedules: { nightly: { cron: '0 3 * * *', timezone: 'UTC' } },
     concluded: {},
     outbox: { waiting: 0, givenUp: [] },
@@ -43,8 +46,16 @@ suite('a service is well', () => {
   });
 
   test('where its last run did not fail', () => {
-    const worker = { startedAt: started, next: {}, running: null, lastRun: { schedule: 'nightly', finishedAt: '2026-11-21T03:01:00.000Z', succeeded: false } };
-    assert.match(problems('2026-11-21T03:02:00.000Z', { worker }).join(), /the last run, of the schedule nightly, failed/);
+    const worker = { ...workerAt('2026-11-21T03:02:00.000Z'), lastRun: { schedule: 'nightly', finishedAt: '2026-11-21T03:01:00.000Z', succeeded: false, error: 'no credentials' } };
+    assert.match(problems('2026-11-21T03:02:00.000Z', { worker }).join(), /the last run, of the schedule nightly, failed at 2026-11-21T03:01:00.000Z: no credentials/);
+  });
+
+  test('while its worker ticks: three missed minutes are too many, and so are ticks to come, where its clock was set back', () => {
+    const now = '2026-11-20T13:00:00.000Z';
+    for (const tickedAt of ['2026-11-20T13:00:00.000Z', '2026-11-20T12:57:00.000Z', '2026-11-20T13:00:30.000Z']) assert.deepEqual(problems(now, { worker: workerAt(tickedAt) }), []);
+    for (const tickedAt of ['2026-11-20T12:56:00.000Z', '2026-11-20T14:00:00.000Z']) {
+      assert.deepEqual(problems(now, { worker: { ...workerAt(tickedAt), running: null } }), [`the worker has not looked for slots since ${tickedAt}, which it does every minute`]);
+    }
   });
 
   test('while no mail has waited for more than an hour', () => {
