@@ -14,22 +14,24 @@ export interface Comparison {
 /** Comparing two runs, in either order; what is the same in both is not read. */
 export function changesOf(db: Database, runs: Runs, checksums: Checksums): (from: RunRow, to: RunRow) => Comparison {
   // `+`: by the table and not by its indexes, which have no checksums.
-  const validAt = (run: string) => `
-    SELECT resource.scope, resource_id, content FROM comparable JOIN resource ON resource.scope = comparable.scope
-     WHERE +since <= ${run} AND (until IS NULL OR +until > ${run})`;
+  const contentAt = (run: string) => `max(content) FILTER (WHERE +since <= ${run} AND (until IS NULL OR +until > ${run}))`;
   const differing = db.prepare<{ from: number; to: number }, { before: string | null; after: string | null }>(
     `WITH comparable AS (
        SELECT scope FROM coverage WHERE run = :from AND status = 'complete'
        INTERSECT
        SELECT scope FROM coverage WHERE run = :to AND status = 'complete'
-     ), old AS (${validAt(':from')}), new AS (${validAt(':to')})
-     SELECT content_body(old.content, was.checksum, was.body, kind || ' ' || resource_id) AS before,
-            content_body(new.content, is_now.checksum, is_now.body, kind || ' ' || resource_id) AS after
-       FROM old FULL JOIN new USING (scope, resource_id)
-       JOIN scope ON scope.id = scope
-       LEFT JOIN content AS was ON was.id = old.content
-       LEFT JOIN content AS is_now ON is_now.id = new.content
-      WHERE old.content IS NOT new.content
+     ), held AS (
+       SELECT resource.scope, resource_id, ${contentAt(':from')} AS old, ${contentAt(':to')} AS new
+         FROM comparable JOIN resource ON resource.scope = comparable.scope
+        GROUP BY resource.scope, resource_id
+     )
+     SELECT content_body(held.old, was.checksum, was.body, kind || ' ' || resource_id) AS before,
+            content_body(held.new, is_now.checksum, is_now.body, kind || ' ' || resource_id) AS after
+       FROM held
+       JOIN scope ON scope.id = held.scope
+       LEFT JOIN content AS was ON was.id = held.old
+       LEFT JOIN content AS is_now ON is_now.id = held.new
+      WHERE held.old IS NOT held.new
       ORDER BY account, region, kind, resource_id`,
   );
   const scopes = db.prepare<[from: number, to: number], number>('SELECT scope FROM coverage WHERE run IN (?, ?)').pluck();
