@@ -15,7 +15,7 @@ interface AcceptOptions extends CommonOptions {
 
 /** `driftwarden accept ID`: the exception goes into the baseline, with the evidence that is accepted. */
 export function acceptCommand(io: Io): Command {
-  return command('accept', 'write an exception for a finding into the baseline', ['text', 'json'])
+  return command('accept', 'write an exception for a finding into the baseline', { formats: ['text', 'json'], config: true, baseline: true, store: true })
     .argument('<id>', 'the finding, dw-…')
     .requiredOption('--reason <text>', 'why it is accepted')
     .requiredOption('--until <date>', 'the last day on which it is, YYYY-MM-DD')

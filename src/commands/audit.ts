@@ -32,7 +32,7 @@ export const exitCodes = { done: 0, failed: 1, drift: 2, incomplete: 3 } as cons
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
-  return command('audit', 'one audit now', formats)
+  return command('audit', 'one audit now', { formats, config: true, baseline: true, store: true, colors: true, diagnostics: true })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
       new Option('--region <region>', 'audit this region in place of those configured (repeatable)').argParser(collectValues).conflicts('from'),

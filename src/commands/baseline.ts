@@ -9,7 +9,7 @@ export function baselineCommand(io: Io): Command {
   return new Command('baseline')
     .description('validate the baseline, or print its JSON Schema')
     .addCommand(
-      command('check', 'validate the baseline', ['text', 'json']).action(async (options: CommonOptions) => {
+      command('check', 'validate the baseline', { formats: ['text', 'json'], config: true, baseline: true }).action(async (options: CommonOptions) => {
         const settings = await settingsFor(io, options);
         const baseline = await baselineFor(io, settings, options);
         const problems = baseline.malformedExceptions.map(({ line, problem }) => ({
@@ -25,7 +25,7 @@ export function baselineCommand(io: Io): Command {
       }),
     )
     .addCommand(
-      command('schema', 'print the JSON Schema (draft-07), for editors', ['json']).action((options: CommonOptions) =>
+      command('schema', 'print the JSON Schema (draft-07), for editors', { formats: ['json'] }).action((options: CommonOptions) =>
         putResult(io, JSON.stringify(baselineJsonSchema(vocabulary), null, 2), options.output),
       ),
     );

@@ -20,7 +20,9 @@ interface Diagnosis {
 
 /** `driftwarden doctor`: tries every part that an audit rests on and says what became of each. */
 export function doctorCommand(io: Io, exit: (code: number) => void): Command {
-  return command('doctor', 'check the configuration, each permission, the mail server and the database', ['text', 'json'])
+  return command('doctor', 'check the configuration, each permission, the mail server and the database', {
+    formats: ['text', 'json'], config: true, baseline: true, store: true, diagnostics: true,
+  })
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .action(async (options: DoctorOptions) => {
       if (options.printPolicy) return putResult(io, JSON.stringify(leastPolicy(), null, 2), options.output);

@@ -4,11 +4,12 @@ import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
 import { canCommand } from './can.ts';
 import { doctorCommand } from './doctor.ts';
-import { processIo, signalExitCodes, tolerateClosedPipes, type Io } from './io.ts';
+import { processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
 import { policyCommand } from './policy-test.ts';
 import { diffCommand, reportCommand, runsCommand } from './reports.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
+import { UsageError } from './setup.ts';
 import { backupCommand, pruneCommand } from './upkeep.ts';
 import { version } from './version.ts';
 import { whoCanCommand } from './who-can.ts';
@@ -19,6 +20,19 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   const exit = (other: number) => {
     code = other;
   };
+  const program = createProgram(io, exit);
+  exitOnSignals();
+  tolerateUnwritable(io.stdout, io.stderr);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(io, args, error);
+  }
+}
+
+/** Every command, as the command line has them; `exit` is told the exit code of one that ends with another than 0. */
+export function createProgram(io: Io, exit: (code: number) => void): Command {
   const program = new Command('driftwarden')
     .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
     .version(version)
@@ -37,14 +51,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     .addCommand(doctorCommand(io, exit))
     .addCommand(sandboxCommand(io));
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
-  exitOnSignals();
-  tolerateClosedPipes(io.stdout, io.stderr);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return code;
-  } catch (error) {
-    return explain(io, args, error);
-  }
+  return program;
 }
 
 function everyCommand(command: Command): readonly Command[] {
@@ -58,16 +65,17 @@ function exitOnSignals(): void {
 /** An error in a sentence on standard error; with `--format json` as the one JSON value on standard output too. */
 function explain(io: Io, args: readonly string[], error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const isHelp = error instanceof CommanderError && error.code === 'commander.help';
+  const { name, message, stack } = isHelp ? new UsageError('name a command: the help on standard error lists them') : error instanceof Error ? error : new Error(String(error));
   const sentence = message.replace(/^error: /, '');
   if (wantsJson(args)) {
     const problems = error instanceof Error && 'problems' in error ? { problems: error.problems } : {};
     io.stdout.write(`${JSON.stringify({ error: { name, message: sentence, ...problems } }, null, 2)}\n`);
   }
-  io.stderr.write(`driftwarden: ${args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence}\n`);
+  if (!isHelp) io.stderr.write(`driftwarden: ${args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence}\n`);
   return exitCodes.failed;
 }
 
 function wantsJson(args: readonly string[]): boolean {
-  return args.includes('--format=json') || args[args.indexOf('--format') + 1] === 'json';
+  return args.some((arg, index) => arg === '--format=json' || (arg === 'json' && args[index - 1] === '--format'));
 }

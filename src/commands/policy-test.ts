@@ -15,7 +15,7 @@ import { command, type CommonOptions } from './options.ts';
 /** `driftwarden policy test FILE…`: decides the cases and compares each with what it expects. */
 export function policyCommand(io: Io, exit: (code: number) => void): Command {
   return new Command('policy').description('policies under test').addCommand(
-    command('test', 'decide the cases in the files and compare each with what it expects', ['text', 'json'])
+    command('test', 'decide the cases in the files and compare each with what it expects', { formats: ['text', 'json'] })
       .argument('<files...>', 'policy test files, YAML or JSON')
       .action(async (files: readonly string[], options: CommonOptions) => {
         const results = await decideFiles(files.map((file) => resolve(io.cwd, file)));

@@ -8,9 +8,12 @@ import { command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
 import { settingsFor, vocabulary, withStore } from './setup.ts';
 
+/** What commands that show stored runs read, and how they show it. */
+const storedRuns = { config: true, store: true, colors: true };
+
 /** `driftwarden report [RUN]` and `driftwarden report schema`. */
 export function reportCommand(io: Io): Command {
-  return command('report', 'render a stored run again', formats)
+  return command('report', 'render a stored run again', { formats, ...storedRuns })
     .argument('[run]', 'a run\'s id or the beginning of one', 'latest')
     .action(async (run: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
@@ -19,7 +22,7 @@ export function reportCommand(io: Io): Command {
     })
     .addCommand(
       // Flags that both know are parsed by the outer command.
-      command('schema', 'print the JSON Schema (draft-07) of --format json', ['json']).action((_: CommonOptions, schema: Command) =>
+      command('schema', 'print the JSON Schema (draft-07) of --format json', { formats: ['json'] }).action((_: CommonOptions, schema: Command) =>
         putResult(io, JSON.stringify(reportJsonSchema, null, 2), schema.optsWithGlobals<CommonOptions>().output),
       ),
     );
@@ -27,7 +30,7 @@ export function reportCommand(io: Io): Command {
 
 /** `driftwarden runs`. */
 export function runsCommand(io: Io): Command {
-  return command('runs', 'what ran, newest first', ['text', 'json']).action(async (options: CommonOptions) => {
+  return command('runs', 'what ran, newest first', { formats: ['text', 'json'], ...storedRuns }).action(async (options: CommonOptions) => {
     const settings = await settingsFor(io, options);
     const runs = await withStore(io, settings, options, (store) => store.runs());
     const text = options.format === 'json' ? JSON.stringify({ runs }, null, 2) : renderRuns(runs, appearance(io, options));
@@ -37,7 +40,7 @@ export function runsCommand(io: Io): Command {
 
 /** `driftwarden diff A B`. */
 export function diffCommand(io: Io): Command {
-  return command('diff', 'what changed between two snapshots', ['text', 'json'])
+  return command('diff', 'what changed between two snapshots', { formats: ['text', 'json'], ...storedRuns })
     .argument('<a>', 'the earlier run')
     .argument('<b>', 'the later run')
     .action(async (a: string, b: string, options: CommonOptions) => {

@@ -12,7 +12,7 @@ type SandboxCommandOptions = CommonOptions & { readonly port: number; readonly t
 
 /** `driftwarden sandbox DIR --port N`: serves until it is told to stop. */
 export function sandboxCommand(io: Io): Command {
-  const sandbox = command('sandbox', 'serve account directories as an AWS endpoint on 127.0.0.1', ['text', 'json'])
+  const sandbox = command('sandbox', 'serve account directories as an AWS endpoint on 127.0.0.1', { formats: ['text', 'json'] })
     .argument('<dir>', 'the folder that holds the account folders')
     .option('--port <port>', 'the port; 0 takes a free one', portNumber, 4566)
     .addOption(new Option('--throttling <buckets>', 'whether EC2\'s token buckets are in force').choices(['aws', 'off']).default('aws'));

@@ -7,7 +7,7 @@ import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** `driftwarden backup FILE`. */
 export function backupCommand(io: Io): Command {
-  return command('backup', 'write a consistent copy of the database, while others may write it', ['text', 'json'])
+  return command('backup', 'write a consistent copy of the database, while others may write it', { formats: ['text', 'json'], config: true, store: true })
     .argument('<file>', 'the copy; a file that is there is not overwritten')
     .action(async (file: string, options: CommonOptions) => {
       const copy = resolve(io.cwd, file);
@@ -24,7 +24,7 @@ interface PruneOptions extends CommonOptions {
 
 /** `driftwarden prune`. */
 export function pruneCommand(io: Io): Command {
-  return command('prune', 'forget old runs and what only they saw; runs that are kept read as before', ['text', 'json'])
+  return command('prune', 'forget old runs and what only they saw; runs that are kept read as before', { formats: ['text', 'json'], config: true, store: true })
     .option('--keep-runs <count>', 'keep so many runs, the newest', wholeNumber)
     .option('--keep-days <days>', 'keep the runs of so many days', wholeNumber)
     .action(async (options: PruneOptions) => {
