@@ -16,8 +16,8 @@ export class ResultError extends Error {
 export async function writeResultFile(file: string, text: string): Promise<void> {
   try {
     const [there, target] = await Promise.all([found(stat(file)), found(realpath(file))]);
-    if (there && !there.isFile()) return await writeFile(file, text);
-    await replace(target ?? file, text, (there?.mode ?? 0o600) & 0o777);
+    if (there && !there.isFile()) await writeFile(file, text);
+    else await replace(target ?? file, text, (there?.mode ?? 0o600) & 0o777);
   } catch (error) {
     throw new ResultError(`the result could not be written to ${file}: ${reasonOf(error)}`, { cause: error });
   }
