@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { baselineJsonSchema, ConfigError } from '../config/index.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
@@ -20,13 +21,13 @@ export function baselineCommand(io: Io): Command {
         }));
         if (problems.length > 0) throw new ConfigError(problems);
         const valid = { file: baseline.file, valid: true, digest: baseline.digest };
-        const text = options.format === 'json' ? JSON.stringify(valid, null, 2) : `${baseline.file} is valid`;
+        const text = options.format === 'json' ? printableJson(valid) : `${baseline.file} is valid`;
         await putResult(io, text, options.output);
       }),
     )
     .addCommand(
       command('schema', 'print the JSON Schema (draft-07), for editors', { formats: ['json'] }).action((options: CommonOptions) =>
-        putResult(io, JSON.stringify(baselineJsonSchema(vocabulary), null, 2), options.output),
+        putResult(io, printableJson(baselineJsonSchema(vocabulary)), options.output),
       ),
     );
 }

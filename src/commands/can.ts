@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, can, type CanAnswer, type CanQuestion } from '../access/index.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { answerText, listing, sourceWords } from './answer-words.ts';
 import { exitCodes } from './audit.ts';
-import { putResult, type Io } from './io.ts';
+import { appearance, putResult, type Io } from './io.ts';
 import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
 
 type Context = Readonly<Record<string, readonly string[]>>;
@@ -22,7 +23,7 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
       const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) => can(world, question));
-      await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+      await putResult(io, options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width), options.output);
       if (!isOpen(answer)) exit(exitCodes.drift);
     });
 }
@@ -50,12 +51,12 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
   invalid: 'Not to be told',
 };
 
-function asText(answer: CanAnswer): string {
+function asText(answer: CanAnswer, width: number): string {
   const { principal, action, resource, decision, conditions, sending, because, otherReasons, nearMisses, notes, notRead } = answer;
   return answerText([
     [`${headlines[decision]}: ${action} by ${principal} on ${resource}`, ...listing('only', conditions), ...listing('sending', sending)],
     [...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`), ...otherReasons.map((text) => `  ${text}`)],
     listing('nearly', nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`)),
     notes,
-  ], notRead); // prettier-ignore
+  ], notRead, width); // prettier-ignore
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { collect, leastPolicy } from '../aws/index.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { verifyMail } from '../notify/index.ts';
 import { exitCodes, sourceFor } from './audit.ts';
 import { consoleLog, printable, putResult, type Io } from './io.ts';
@@ -25,11 +26,11 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
   })
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .action(async (options: DoctorOptions) => {
-      if (options.printPolicy) return putResult(io, JSON.stringify(leastPolicy(), null, 2), options.output);
+      if (options.printPolicy) return putResult(io, printableJson(leastPolicy()), options.output);
       const diagnoses = await diagnose(io, options);
       const text =
         options.format === 'json'
-          ? JSON.stringify({ diagnoses }, null, 2)
+          ? printableJson({ diagnoses })
           : diagnoses.map(({ part, ok, said }) => `${ok ? 'ok    ' : 'FAILED'} ${part}: ${printable(said)}`).join('\n');
       await putResult(io, text, options.output);
       if (diagnoses.some(({ ok }) => !ok)) exit(exitCodes.failed);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 import { acceptCommand } from './accept.ts';
 import { auditCommand, exitCodes } from './audit.ts';
 import { baselineCommand } from './baseline.ts';
@@ -70,9 +71,10 @@ function explain(io: Io, args: readonly string[], error: unknown): number {
   const sentence = message.replace(/^error: /, '');
   if (wantsJson(args)) {
     const problems = error instanceof Error && 'problems' in error ? { problems: error.problems } : {};
-    io.stdout.write(`${JSON.stringify({ error: { name, message: sentence, ...problems } }, null, 2)}\n`);
+    io.stdout.write(`${printableJson({ error: { name, message: sentence, ...problems } })}\n`);
   }
-  if (!isHelp) io.stderr.write(`driftwarden: ${args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence}\n`);
+  const told = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
+  if (!isHelp) io.stderr.write(`driftwarden: ${escapeUnprintable(told, '\n')}\n`);
   return exitCodes.failed;
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Log } from '../domain/log.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { reasonOf, ResultError, writeResultFile } from './result-file.ts';
 
 /** The process as the commands see it. */
@@ -75,8 +76,8 @@ export function consoleLog(io: Io, verbosity: Verbosity): Log {
   };
 }
 
-/** The text with its control characters escaped, so that nothing from AWS steers a terminal. */
+/** The text with what is unprintable escaped, so that nothing from AWS steers a terminal. */
 export function printable(value: unknown): string {
   const text = value instanceof Error ? value.message : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return escapeUnprintable(text);
 }

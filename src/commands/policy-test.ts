@@ -8,6 +8,7 @@ import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot, type SnapshotIndex } from '../domain/snapshot.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { exitCodes } from './audit.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -19,7 +20,7 @@ export function policyCommand(io: Io, exit: (code: number) => void): Command {
       .argument('<files...>', 'policy test files, YAML or JSON')
       .action(async (files: readonly string[], options: CommonOptions) => {
         const results = await decideFiles(files.map((file) => resolve(io.cwd, file)));
-        await putResult(io, options.format === 'json' ? JSON.stringify(results, null, 2) : asText(results), options.output);
+        await putResult(io, options.format === 'json' ? printableJson(results) : asText(results), options.output);
         if (results.failed > 0) exit(exitCodes.drift);
       }),
   );

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { accessDrift, actionSets, loadReference, worldOf } from '../access/index.ts';
 import { withDocuments } from '../checks/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -23,7 +24,7 @@ export function reportCommand(io: Io): Command {
     .addCommand(
       // Flags that both know are parsed by the outer command.
       command('schema', 'print the JSON Schema (draft-07) of --format json', { formats: ['json'] }).action((_: CommonOptions, schema: Command) =>
-        putResult(io, JSON.stringify(reportJsonSchema, null, 2), schema.optsWithGlobals<CommonOptions>().output),
+        putResult(io, printableJson(reportJsonSchema), schema.optsWithGlobals<CommonOptions>().output),
       ),
     );
 }
@@ -33,7 +34,7 @@ export function runsCommand(io: Io): Command {
   return command('runs', 'what ran, newest first', { formats: ['text', 'json'], ...storedRuns }).action(async (options: CommonOptions) => {
     const settings = await settingsFor(io, options);
     const runs = await withStore(io, settings, options, (store) => store.runs());
-    const text = options.format === 'json' ? JSON.stringify({ runs }, null, 2) : renderRuns(runs, appearance(io, options));
+    const text = options.format === 'json' ? printableJson({ runs }) : renderRuns(runs, appearance(io, options));
     await putResult(io, text, options.output);
   });
 }
@@ -47,7 +48,7 @@ export function diffCommand(io: Io): Command {
       const settings = await settingsFor(io, options);
       const compared = await withStore(io, settings, options, (store) => compareRuns(store, a, b));
       const text =
-        options.format === 'json' ? JSON.stringify(compared, null, 2) : renderChanges(compared, appearance(io, options));
+        options.format === 'json' ? printableJson(compared) : renderChanges(compared, appearance(io, options));
       await putResult(io, text, options.output);
     });
 }

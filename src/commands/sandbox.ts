@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { printableJson } from '../domain/unprintable.ts';
 import { faultHelp, faultKinds, parseFault, startSandbox, type Fault, type FaultKind } from '../sandbox/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -26,7 +27,7 @@ export function sandboxCommand(io: Io): Command {
     const { url, accounts } = await startSandbox({ directory: resolve(io.cwd, dir), port, throttling, faults });
     const text =
       options.format === 'json'
-        ? JSON.stringify({ url, accounts })
+        ? printableJson({ url, accounts }, 0)
         : `${url} serves ${accounts.join(', ')}; try: aws ec2 describe-instances --endpoint-url ${url}`;
     await putResult(io, text, options.output);
     await once(process, 'SIGTERM');

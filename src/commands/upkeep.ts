@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { printableJson } from '../domain/unprintable.ts';
 import type { Retention } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -13,7 +14,7 @@ export function backupCommand(io: Io): Command {
       const copy = resolve(io.cwd, file);
       const settings = await settingsFor(io, options);
       await withStore(io, settings, options, (store) => store.backup(copy));
-      await putResult(io, options.format === 'json' ? JSON.stringify({ backup: copy }) : `The database was copied to ${copy}.`, options.output);
+      await putResult(io, options.format === 'json' ? printableJson({ backup: copy }, 0) : `The database was copied to ${copy}.`, options.output);
     });
 }
 
@@ -32,7 +33,7 @@ export function pruneCommand(io: Io): Command {
       const settings = await settingsFor(io, options);
       const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) => store.prune(retention));
       const text = `${runs} runs were forgotten, with ${resources} states of resources, ${findings} findings and ${contents} contents that nothing else needed.`;
-      await putResult(io, options.format === 'json' ? JSON.stringify({ pruned: { runs, resources, findings, contents } }) : text, options.output);
+      await putResult(io, options.format === 'json' ? printableJson({ pruned: { runs, resources, findings, contents } }, 0) : text, options.output);
     });
 }
 

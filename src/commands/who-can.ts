@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { auditedServices, whoCan, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { answerText, sourceWords } from './answer-words.ts';
-import { putResult, type Io } from './io.ts';
+import { appearance, putResult, type Io } from './io.ts';
 import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
 
 interface WhoCanOptions extends SeenOptions {
@@ -18,7 +19,7 @@ export function whoCanCommand(io: Io): Command {
       const direct = options.direct === true;
       const services = direct ? [...auditedServices, action.split(':')[0] ?? ''] : 'all';
       const answer = await askWorld(io, options, services, (world) => whoCan(world, { action, resource, direct }));
-      await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+      await putResult(io, options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width), options.output);
     });
 }
 
@@ -29,7 +30,7 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
   { title: 'Roles, by a path', holds: ({ kind, path }) => kind === 'role' && path !== 'direct' },
 ];
 
-function asText(answer: WhoCanAnswer): string {
+function asText(answer: WhoCanAnswer, width: number): string {
   const { action, resource, resources, principals, notes, notRead } = answer;
   const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
   const isMixed = new Set(principals.map(({ account }) => account)).size > 1;
@@ -38,7 +39,7 @@ function asText(answer: WhoCanAnswer): string {
     return members.length === 0 ? [] : [title, ...members.flatMap((entry) => entryLines(entry, answer, isMixed))];
   });
   const headline = principals.length === 0 ? `Nobody can ${what}` : `${counted(principals.length, 'principal')} can ${what}`;
-  return answerText([[headline], ...paragraphs, notes], notRead);
+  return answerText([[headline], ...paragraphs, notes], notRead, width);
 }
 
 function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
