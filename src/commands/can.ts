@@ -17,7 +17,7 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
   return askingCommand('can', 'one decision, explained: may somebody do something, and which statement says so')
     .argument('<principal>', 'user/alice, role/deploy, or an ARN')
     .argument('<action>', 'ec2:TerminateInstances')
-    .argument('<resource>', 'an ARN, an id (i-…), or *')
+    .argument('<resource>', 'an ARN, an id (i-…), a name, or *')
     .addOption(new Option('--context <key=value>', 'a condition key of the request (repeatable)').argParser(addToContext))
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;

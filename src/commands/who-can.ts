@@ -13,7 +13,7 @@ interface WhoCanOptions extends SeenOptions {
 export function whoCanCommand(io: Io): Command {
   return askingCommand('who-can', 'everybody who can do something, and by which path')
     .argument('<action>', 'ec2:TerminateInstances')
-    .argument('<resource>', 'an ARN, an id (i-…), tag:KEY=VALUE, kind:instance, or *')
+    .argument('<resource>', 'an ARN, an id (i-…), a name, tag:KEY=VALUE, kind:instance, or *')
     .option('--direct', 'single steps only: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
