@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Baseline } from '../domain/baseline.ts';
 import { digest } from '../domain/digest.ts';
 import type { Json } from '../domain/json.ts';
@@ -11,12 +11,12 @@ import { readTextFile } from './text-file.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /**
- * Loads a baseline and the policy documents that it names, paths being relative to its folder. Rejects with a
+ * Loads a baseline and the policy documents that it names, which are in its folder or below. Rejects with a
  * ConfigError that lists every problem; only exceptions that cannot be used are kept apart instead.
  */
 export async function loadBaseline(file: string, vocabulary: Vocabulary): Promise<Baseline> {
   const source = parseYaml(file, await readTextFile(file, 'name another with --baseline FILE or in driftwarden.yaml'));
-  const readPolicy = (path: string) => readPolicyFile(isAbsolute(path) ? path : join(dirname(file), path));
+  const readPolicy = (path: string) => readPolicyFile(dirname(file), path);
   const outcome = await check(baselineSchema(vocabulary, readPolicy), source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
 
