@@ -10,6 +10,14 @@ export function visible(text: string): string {
   return text.replace(unprintable, pictureOf);
 }
 
+/**
+ * The lines of a text that tells a difference line by line (`+ …`, `- …`, `~ …`, `! …`), each as `visible` shows it. Other line
+ * breaks are somebody else's, and stay within their line.
+ */
+export function visibleLines(text: string): readonly string[] {
+  return text.split(/\n(?=[-+~!] )/).map(visible);
+}
+
 function pictureOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
