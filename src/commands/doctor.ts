@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { collect, leastPolicy } from '../aws/index.ts';
+import { counted } from '../domain/counted.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
 import { printableJson } from '../domain/unprintable.ts';
@@ -45,7 +46,7 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
     { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
     await attempt('database', () =>
-      withStore(io, settings, options, async (store) => `${(await store.runs()).length} runs in ${options.store ?? settings.store}`),
+      withStore(io, settings, options, async (store) => `${counted((await store.runs()).length, 'run')} in ${options.store ?? settings.store}`),
     ),
     await attempt('outbox', () => withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState()))),
     await attempt('mail', () => (mail ? verifyMail({ mail }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
@@ -55,9 +56,9 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
 
 /** Throws where mails were given up or could not be sent so far. */
 function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): string {
-  const waits = waiting === 0 ? 'no mail waits' : `${waiting} mails wait to be sent, the oldest since ${oldest ?? 'unknown'}`;
+  const waits = waiting === 0 ? 'no mail waits' : `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest ?? 'unknown'}`;
   if (!failure) return waits;
-  throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${givenUp.length} recipients were given up)` : ''}: ${failure.answer}`);
+  throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${counted(givenUp.length, 'recipient was', 'recipients were')} given up)` : ''}: ${failure.answer}`);
 }
 
 async function permissions(read: () => ReturnType<typeof collect>): Promise<readonly Diagnosis[]> {

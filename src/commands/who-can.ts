@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { auditedServices, whoCan, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
+import { counted } from '../domain/counted.ts';
 import { printableJson } from '../domain/unprintable.ts';
 import { answerText, sourceWords } from './answer-words.ts';
 import { appearance, putResult, type Io } from './io.ts';
@@ -64,8 +65,4 @@ function stepWords({ action, resource, via, sending }: ExplainedStep, asked: Who
     ...(sending.length === 0 ? [] : [`sending ${sending.join(' and ')}`]),
     ...(via === undefined ? [] : [`by ${sourceWords(via)}`]),
   ].join(', ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -65,6 +65,13 @@ describe('renderChanges', () => {
     );
   });
 
+  test('one resource differs, two differ', () => {
+    const gone = (id: string) => ({ ...scope, change: 'gone' as const, resource: ref(id), fields: [] });
+    const headline = (...ids: string[]) => renderChanges({ changes: ids.map(gone), notCompared: [], access: noAccess }, plain).split('\n')[0];
+    assert.equal(headline('i-1'), '1 resource differs: 1 gone');
+    assert.equal(headline('i-1', 'i-2'), '2 resources differ: 2 gone');
+  });
+
   test('tells each field with what it was and what it is', () => {
     const changes = [
       { ...scope, change: 'added' as const, resource: ref('i-1', 'web\u202e'), fields: [] },
