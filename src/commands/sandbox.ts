@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { didYouMean } from '../config/index.ts';
 import { printableJson } from '../domain/unprintable.ts';
-import { faultHelp, faultKinds, parseFault, startSandbox, type Fault, type FaultKind } from '../sandbox/index.ts';
+import { faultHelp, faultKinds, parseFault, SandboxError, startSandbox, type Fault, type FaultKind } from '../sandbox/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { portNumber } from './serve.ts';
@@ -24,7 +25,7 @@ export function sandboxCommand(io: Io): Command {
   return sandbox.action(async (dir: string, options: SandboxCommandOptions) => {
     const { port, throttling } = options;
     const faults = faultKinds.flatMap((kind) => options[kind] ?? []);
-    const { url, accounts } = await startSandbox({ directory: resolve(io.cwd, dir), port, throttling, faults });
+    const { url, accounts } = await startSandbox({ directory: resolve(io.cwd, dir), port, throttling, faults, followsChanges: true });
     const text =
       options.format === 'json'
         ? printableJson({ url, accounts }, 0)
@@ -39,7 +40,9 @@ function faultOf(kind: FaultKind) {
     try {
       return [...previous, parseFault(`${kind} ${text}`)];
     } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof SandboxError)) throw error;
+      const hint = didYouMean(error.word, error.choices);
+      throw new InvalidArgumentError(`${error.message}${hint === '' ? '' : `;${hint}`}`);
     }
   };
 }
