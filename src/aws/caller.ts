@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parseArn } from '../domain/arn.ts';
 import { isJsonObject } from '../domain/json.ts';
 import { redactUserInfo } from '../domain/secrets.ts';
@@ -74,7 +75,7 @@ export async function callerOf({ endpoint, home, attempts, limits, signal }: Ask
     return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
   } catch (error) {
     if (signal?.aborted) throw calledOff(signal);
-    throw error instanceof SourceError ? error : new SourceError(explain(error, endpoint));
+    throw error instanceof SourceError ? error : new SourceError(await explain(error, endpoint));
   } finally {
     client.destroy();
   }
@@ -86,13 +87,28 @@ function calledOff({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-function explain(error: unknown, endpoint: string | undefined): string {
+async function explain(error: unknown, endpoint: string | undefined): Promise<string> {
   const { name = '', $fault } = error as { name?: string; $fault?: string };
   if (name.includes('Credentials')) {
+    const missing = await missingProfile(process.env['AWS_PROFILE']);
+    if (missing !== undefined) return `${missing} (${messageOf(error)})`;
     return `no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role (${messageOf(error)})`;
   }
   if ($fault === 'client') return `AWS does not take the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
   return `${whereTo(endpoint)} gives no answer to sts:GetCallerIdentity: ${messageOf(error)}`;
+}
+
+/** What is wrong with a profile that is asked for and is in neither of AWS's files; undefined where it is there, or none is asked for. */
+async function missingProfile(profile: string | undefined): Promise<string | undefined> {
+  if (profile === undefined || profile === '') return undefined;
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const sections = [...Object.keys(configFile), ...Object.keys(credentialsFile)];
+  // A section that is no profile's keeps its kind before a dot: sso-session.NAME.
+  const profiles = [...new Set(sections.filter((name) => !/^(sso-session|services)\./.test(name)))].sort();
+  if (profiles.includes(profile)) return undefined;
+  const there = profiles.length === 0 ? 'they hold no profile' : `they hold ${profiles.join(', ')}`;
+  const { AWS_CONFIG_FILE: config = '~/.aws/config', AWS_SHARED_CREDENTIALS_FILE: credentials = '~/.aws/credentials' } = process.env;
+  return `AWS_PROFILE is ${JSON.stringify(profile)}, which is no profile of ${config} and ${credentials}: ${there}`;
 }
 
 function whereTo(endpoint: string | undefined): string {

@@ -6,6 +6,7 @@ import { documentDifference } from './shared/declared-policies.ts';
 import { awsCommand } from './shared/fix.ts';
 import { defaultDocument, isAwsManaged } from './shared/managed-policy.ts';
 import { observer, type Statement } from './shared/observe.ts';
+import { replaceDefaultVersion } from './shared/replace-document.ts';
 import { label } from './shared/words.ts';
 
 /** The account's own managed policies against their declarations. Others are left alone. */
@@ -40,12 +41,6 @@ function documentStatement(policy: ManagedPolicy, declared: JsonObject): Stateme
     rule: { field: 'document' },
     title: `Managed policy ${label(policy)} is not as declared`,
     ...difference,
-    commands: [
-      awsCommand('iam', 'create-policy-version', {
-        'policy-arn': policy.arn,
-        'policy-document': declared,
-        'set-as-default': true,
-      }),
-    ],
+    commands: replaceDefaultVersion(policy, declared),
   };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { acceptFinding } from '../config/index.ts';
 import { digest } from '../domain/digest.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -15,7 +16,7 @@ interface AcceptOptions extends CommonOptions {
 
 /** `driftwarden accept ID`: the exception goes into the baseline, with the evidence that is accepted. */
 export function acceptCommand(io: Io): Command {
-  return command('accept', 'write an exception for a finding into the baseline', ['text', 'json'])
+  return command('accept', 'write an exception for a finding into the baseline', { formats: ['text', 'json'], config: true, baseline: true, store: true })
     .argument('<id>', 'the finding, dw-…')
     .requiredOption('--reason <text>', 'why it is accepted')
     .requiredOption('--until <date>', 'the last day on which it is, YYYY-MM-DD')
@@ -30,7 +31,7 @@ export function acceptCommand(io: Io): Command {
       await acceptFinding(file, exception, vocabulary);
       const text =
         options.format === 'json'
-          ? JSON.stringify({ file, exception }, null, 2)
+          ? printableJson({ file, exception })
           : `${file}: accepted until ${until}: ${printable(finding.title)}`;
       await putResult(io, text, options.output);
     });

@@ -1,12 +1,22 @@
 import { organizationPolicies, type Source } from '../access/index.ts';
+import { wrapped } from '../report/index.ts';
 import { printable } from './io.ts';
 
-/** Paragraphs of lines for a terminal, what was not read at the end; nothing in them steers the terminal. */
-export function answerText(paragraphs: readonly (readonly string[])[], notRead: readonly string[]): string {
+/**
+ * Paragraphs of lines for a terminal of so many columns, what was not read at the end; nothing in them steers the terminal.
+ * A line that is too long goes on below, indented by two more.
+ */
+export function answerText(paragraphs: readonly (readonly string[])[], notRead: readonly string[], width: number): string {
   return [...paragraphs, unreadLines(notRead)]
     .filter(({ length }) => length > 0)
-    .map((lines) => lines.map(printable).join('\n'))
+    .map((lines) => lines.flatMap((line) => lineWithin(printable(line), width)).join('\n'))
     .join('\n\n');
+}
+
+function lineWithin(line: string, width: number): string[] {
+  const [, indent = '', text = ''] = /^( *)(.*)$/s.exec(line) ?? [];
+  const [first = '', ...more] = wrapped(text, width - indent.length - 2);
+  return [indent + first, ...more.map((part) => `${indent}  ${part}`)];
 }
 
 /** Indented lines, the label before the first. */

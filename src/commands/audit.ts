@@ -32,7 +32,7 @@ interface AuditOptions extends CommonOptions {
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
-  return command('audit', 'one audit now', formats)
+  return command('audit', 'one audit now', { formats, config: true, baseline: true, store: true, colors: true, diagnostics: true })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
       new Option('--region <region>', 'audit this region in place of those configured (repeatable)').argParser(collectValues).conflicts('from'),
@@ -84,12 +84,13 @@ export async function runAudit(
 
 async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions, 'failOn'>, log: Log, caller: AuditCaller): Promise<AuditOutcome> {
   const { command, patience = 0, onStart, traffic, kinds, policy, background } = caller;
+  const progress = progressLines(io, verbosityOf(options), traffic);
+  const told = progress.beside(log);
   const baseline = await baselineFor(io, settings, options);
   const cutOff = createCutOff();
   onStart?.(cutOff);
-  const progress = progressLines(io, verbosityOf(options), traffic);
-  const source = sourceFor(io, settings, options, log, progress.traffic);
-  const lease = { command, clock: io.clock, log };
+  const source = sourceFor(io, settings, options, told, progress.traffic);
+  const lease = { command, clock: io.clock, log: told };
   return withStore(io, settings, options, (store) =>
     withLease(store, 'audit', { ...lease, patience, signal: cutOff.signal }, () => {
       cutOff.limitTo(settings.timeLimit);
@@ -97,7 +98,7 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
         source,
         baseline,
         store,
-        log,
+        log: told,
         kinds,
         isWatched: watchedBy(settings, options),
         clock: io.clock,
@@ -116,7 +117,10 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
       });
     }),
     { create: true },
-  ).finally(cutOff.clear);
+  ).finally(() => {
+    cutOff.clear();
+    progress.clear();
+  });
 }
 
 /** How long to wait until another process has sent its mails, in milliseconds. */

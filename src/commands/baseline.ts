@@ -5,6 +5,7 @@ import { ruleMatchesNothing, runChecks } from '../checks/index.ts';
 import { baselineJsonSchema, ConfigError } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { snapshotFor, type SeenOptions } from './seen.ts';
@@ -15,7 +16,7 @@ export function baselineCommand(io: Io): Command {
   return new Command('baseline')
     .description('validate the baseline, or print its JSON Schema')
     .addCommand(
-      command('check', 'validate the baseline, and hold its rules against an account where one is named', ['text', 'json'])
+      command('check', 'validate the baseline, and hold its rules against an account where one is named', { formats: ['text', 'json'], config: true, baseline: true, store: true })
         .addOption(new Option('--from <dir>', 'name the rules that match nothing in account directories').conflicts('run'))
         .option('--run <run>', 'name the rules that match nothing in what a stored run saw: its id, the beginning of one, or latest')
         .action(async (options: SeenOptions) => {
@@ -25,13 +26,13 @@ export function baselineCommand(io: Io): Command {
           const snapshot = options.from === undefined && options.run === undefined ? undefined : await snapshotFor(io, options);
           const held = snapshot && (await holdAgainst(snapshot, baseline, io.clock()));
           const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...held };
-          const text = options.format === 'json' ? JSON.stringify(valid, null, 2) : asText(baseline, held);
+          const text = options.format === 'json' ? printableJson(valid) : asText(baseline, held);
           await putResult(io, text, options.output);
         }),
     )
     .addCommand(
-      command('schema', 'print the JSON Schema (draft-07), for editors', ['json']).action((options: CommonOptions) =>
-        putResult(io, JSON.stringify(baselineJsonSchema(vocabulary), null, 2), options.output),
+      command('schema', 'print the JSON Schema (draft-07), for editors', { formats: ['json'] }).action((options: CommonOptions) =>
+        putResult(io, printableJson(baselineJsonSchema(vocabulary)), options.output),
       ),
     );
 }

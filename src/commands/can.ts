@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, canOrUnknown, type CanAnswer, type CanQuestion } from '../access/index.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { answerText, listing, sourceWords } from './answer-words.ts';
 import { exitCodes } from './exit-codes.ts';
-import { putResult, type Io } from './io.ts';
+import { appearance, putResult, type Io } from './io.ts';
 import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
 
 type Context = Readonly<Record<string, readonly string[]>>;
@@ -16,13 +17,13 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
   return askingCommand('can', 'one decision, explained: may somebody do something, and which statement says so')
     .argument('<principal>', 'user/alice, role/deploy, or an ARN')
     .argument('<action>', 'ec2:TerminateInstances')
-    .argument('<resource>', 'an ARN, an id (i-…), or *')
+    .argument('<resource>', 'an ARN, an id (i-…), a name, or *')
     .addOption(new Option('--context <key=value>', 'a condition key of the request (repeatable)').argParser(addToContext))
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
       const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) => canOrUnknown(world, question));
-      await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+      await putResult(io, options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width), options.output);
       if (answer.decision === 'unknown') exit(exitCodes.incomplete);
       else if (!isOpen(answer)) exit(exitCodes.drift);
     });
@@ -52,12 +53,12 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
   unknown: 'Unknown',
 };
 
-function asText(answer: CanAnswer): string {
+function asText(answer: CanAnswer, width: number): string {
   const { principal, action, resource, decision, ofWhatWasRead, conditions, sending, because, otherReasons, nearMisses, notes, notRead } = answer;
   return answerText([
     [`${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; by what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`, ...listing('only', conditions), ...listing('sending', sending)],
     [...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`), ...otherReasons.map((text) => `  ${text}`)],
     listing('nearly', nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`)),
     notes,
-  ], notRead); // prettier-ignore
+  ], notRead, width); // prettier-ignore
 }

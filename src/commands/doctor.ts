@@ -2,8 +2,10 @@ import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { collect, leastPolicy, leftOut } from '../aws/index.ts';
+import { counted } from '../domain/counted.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { defaultTimeouts, heartbeatProblem, sendingActions, verifyMail, type Timeouts } from '../notify/index.ts';
 import { NoDatabaseError, type Store } from '../store/index.ts';
 import { sourceFor } from './audit.ts';
@@ -26,7 +28,9 @@ interface Diagnosis {
 
 /** `driftwarden doctor`: tries every part that an audit rests on and says what became of each. */
 export function doctorCommand(io: Io, exit: (code: number) => void): Command {
-  return command('doctor', 'check the configuration, each permission, the mail server and the database', ['text', 'json'])
+  return command('doctor', 'check the configuration, each permission, the mail server and the database', {
+    formats: ['text', 'json'], config: true, baseline: true, store: true, diagnostics: true,
+  })
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .option('--timeout <seconds>', 'how long each check may take', positiveSeconds, 120)
     .action(async (options: DoctorOptions) => {
@@ -34,7 +38,7 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
       const diagnoses = await diagnose(io, options);
       const text =
         options.format === 'json'
-          ? JSON.stringify({ diagnoses }, null, 2)
+          ? printableJson({ diagnoses })
           : diagnoses.map(({ part, ok, said }) => `${ok ? 'ok    ' : 'FAILED'} ${part}: ${printable(said)}`).join('\n');
       await putResult(io, text, options.output);
       if (diagnoses.some(({ ok }) => !ok)) exit(exitCodes.failed);
@@ -50,7 +54,7 @@ function positiveSeconds(text: string): number {
 /** What the audit needs, and where Amazon SES sends the mail, what that needs as well. */
 async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
   const { mail } = await settingsFor(io, options);
-  return JSON.stringify(leastPolicy(mail ? sendingActions(mail) : []), null, 2);
+  return printableJson(leastPolicy(mail ? sendingActions(mail) : []));
 }
 
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
@@ -76,7 +80,7 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
 async function databaseSentence(store: Store): Promise<string> {
   const problems = await store.problems();
   if (problems.length > 0) throw new Error(`it is damaged; put back a backup of it, or name another file. It reads otherwise than it was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`);
-  return `${(await store.runs()).length} runs, as they were written,`;
+  return `${counted((await store.runs()).length, 'run')}, as written,`;
 }
 
 /** A database that is not there yet is no fault where an audit can make it in its folder. */
@@ -99,9 +103,9 @@ function timeoutsOf(seconds: number): Timeouts {
 
 /** Throws where mails were given up or could not be sent so far. */
 function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): string {
-  const waits = waiting === 0 ? 'no mail waits' : `${waiting} mails wait to be sent, the oldest since ${oldest ?? 'unknown'}`;
+  const waits = waiting === 0 ? 'no mail waits' : `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest ?? 'unknown'}`;
   if (!failure) return waits;
-  throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${givenUp.length} recipients were given up)` : ''}: ${failure.answer}`);
+  throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${counted(givenUp.length, 'recipient was', 'recipients were')} given up)` : ''}: ${failure.answer}`);
 }
 
 /** Each scope by itself: those that were read in time are told, the others are cut off. */

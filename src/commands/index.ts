@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 import { exitCodes } from './exit-codes.ts';
-import { processIo, signalExitCodes, tolerateClosedPipes, type Io } from './io.ts';
+import { processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
+import { UsageError } from './setup.ts';
 import { version } from './version.ts';
 
 type Load = (io: Io, exit: (code: number) => void) => Promise<Command>;
@@ -30,7 +32,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
     code = other;
   };
   exitOnSignals();
-  tolerateClosedPipes(io.stdout, io.stderr);
+  tolerateUnwritable(io.stdout, io.stderr);
   try {
     const program = await programFor(args, io, exit);
     await program.parseAsync(args, { from: 'user' });
@@ -38,6 +40,11 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   } catch (error) {
     return explain(io, args, error);
   }
+}
+
+/** Every command, as the command line has them; `exit` is told the exit code of one that ends with another than 0. */
+export function createProgram(io: Io, exit: (code: number) => void): Promise<Command> {
+  return programFor([], io, exit);
 }
 
 /** The program with the command that is called; with all of them for its help, or where there is no such command. */
@@ -62,16 +69,18 @@ function exitOnSignals(): void {
 /** An error in a sentence on standard error; with `--format json` as the one JSON value on standard output too. */
 function explain(io: Io, args: readonly string[], error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const isHelp = error instanceof CommanderError && error.code === 'commander.help';
+  const { name, message, stack } = isHelp ? new UsageError('name a command: the help on standard error lists them') : error instanceof Error ? error : new Error(String(error));
   const sentence = message.replace(/^error: /, '');
   if (wantsJson(args)) {
     const problems = error instanceof Error && 'problems' in error ? { problems: error.problems } : {};
-    io.stdout.write(`${JSON.stringify({ error: { name, message: sentence, ...problems } }, null, 2)}\n`);
+    io.stdout.write(`${printableJson({ error: { name, message: sentence, ...problems } })}\n`);
   }
-  io.stderr.write(`driftwarden: ${args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence}\n`);
+  const told = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
+  if (!isHelp) io.stderr.write(`driftwarden: ${escapeUnprintable(told, '\n')}\n`);
   return exitCodes.failed;
 }
 
 function wantsJson(args: readonly string[]): boolean {
-  return args.includes('--format=json') || args[args.indexOf('--format') + 1] === 'json';
+  return args.some((arg, index) => arg === '--format=json' || (arg === 'json' && args[index - 1] === '--format'));
 }

@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Log } from '../domain/log.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
+import { reasonOf, ResultError, writeResultFile } from './result-file.ts';
 
 /** The process as the commands see it. */
 export interface Io {
@@ -22,30 +24,39 @@ export const processIo: Io = {
 /** How a process that a signal ended says so, as shells do. */
 export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Puts the result where it was asked for: into the file (a new one is its owner's alone), else on standard output, ending in a line break. */
+/**
+ * Puts the result where it was asked for: into the file, else (`-` too) on standard output, ending in a line break. Rejects with a
+ * ResultError where it cannot be written; a reader that has seen enough (`| head`) is no such case.
+ */
 export async function putResult(io: Io, text: string, file: string | undefined): Promise<void> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;
-  if (file !== undefined) return writeFile(file, whole, { mode: 0o600 });
-  await new Promise<void>((resolve) => {
-    io.stdout.write(whole, () => {
-      resolve();
+  if (!isStandardOutput(file)) return writeResultFile(resolve(io.cwd, file), whole);
+  await new Promise<void>((done, fail) => {
+    io.stdout.write(whole, (error) => {
+      if (!error || isClosedPipe(error)) done();
+      else fail(new ResultError(`the result could not be written to standard output: ${reasonOf(error)}`, { cause: error }));
     });
   });
 }
 
-/** A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours. Any other error is thrown. */
-export function tolerateClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
-  for (const stream of streams) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/** Keeps a stream that cannot be written to from ending the process: who writes a result is told, and diagnostics are lost. */
+export function tolerateUnwritable(...streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) stream.on('error', () => {});
 }
 
-/** How a result may look on the terminal: colours only where one shows them and NO_COLOR does not object. */
+/** `-o -` names it too. */
+function isStandardOutput(file: string | undefined): file is '-' | undefined {
+  return file === undefined || file === '-';
+}
+
+function isClosedPipe(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+}
+
+/** How a result may look: colours only on a terminal where NO_COLOR does not object, and its width, elsewhere 80 columns. */
 export function appearance(io: Io, { color, output }: { color: boolean; output?: string | undefined }) {
-  const terminal = io.stdout.isTTY && output === undefined;
-  return { color: terminal && color && !io.env['NO_COLOR'], width: terminal ? io.stdout.columns : 100 };
+  const terminal = io.stdout.isTTY && isStandardOutput(output);
+  return { color: terminal && color && !io.env['NO_COLOR'], width: (terminal && io.stdout.columns) || 80 };
 }
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
@@ -65,8 +76,8 @@ export function consoleLog(io: Io, verbosity: Verbosity): Log {
   };
 }
 
-/** The text with its control characters escaped, so that nothing from AWS steers a terminal. */
+/** The text with what is unprintable escaped, so that nothing from AWS steers a terminal. */
 export function printable(value: unknown): string {
   const text = value instanceof Error ? value.message : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return escapeUnprintable(text);
 }

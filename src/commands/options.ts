@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Verbosity } from './io.ts';
 
-/** The flags that every command takes, as contract.md lists them. */
+/** The common flags, as contract.md lists them; a command has those that it honours. */
 export interface CommonOptions {
   readonly config?: string;
   readonly baseline?: string;
@@ -13,18 +13,64 @@ export interface CommonOptions {
   readonly color: boolean;
 }
 
-/** A command with the common flags; `formats` are those that its result can be had in, the first by default. */
-export function command(name: string, description: string, formats: readonly [string, ...string[]]): Command {
-  return new Command(name)
-    .description(description)
-    .option('-c, --config <file>', 'the configuration (default: driftwarden.yaml, here or in a parent folder)')
-    .option('--baseline <file>', 'the baseline (default: what the configuration names)')
-    .addOption(new Option('--format <format>', 'how the result is written').choices(formats).default(formats[0]))
-    .option('-o, --output <file>', 'where the result is written (default: standard output)')
-    .option('--store <file>', 'the database (default: what the configuration names, else driftwarden.db)')
-    .option('-q, --quiet', 'say nothing but errors on standard error')
-    .option('-v, --verbose', 'say more on standard error')
-    .option('--no-color', 'no colours');
+/** What a command reads, opens and writes, as far as common flags say it. */
+export interface CommandUses {
+  /** What its result can be had in, the first by default; none where it writes no result. */
+  readonly formats?: readonly [string, ...string[]];
+  readonly config?: boolean;
+  readonly baseline?: boolean;
+  readonly store?: boolean;
+  /** Whether it draws its result in colours. */
+  readonly colors?: boolean;
+  /** Whether it tells on standard error how it gets on. */
+  readonly diagnostics?: boolean;
+}
+
+/** A common flag, and why a command may refuse it. */
+interface CommonFlag {
+  readonly option: Option;
+  readonly isHonoured: boolean;
+  /** Undefined where the flag's promise holds of any command: it is taken, and no help tells of it. */
+  readonly refusal?: string;
+}
+
+/** A command with the common flags that it honours; the others are refused with the reason. */
+export function command(name: string, description: string, uses: CommandUses): Command {
+  const made = new Command(name).description(description);
+  const flags = commonFlags(uses);
+  for (const { option, isHonoured } of flags) made.addOption(option.hideHelp(!isHonoured));
+  return made.hook('preAction', (_, acting) => {
+    const refused = flags.find(({ option, isHonoured, refusal }) => !isHonoured && refusal !== undefined && isGiven(option, acting));
+    if (refused && acting === made) made.error(`error: ${pathOf(made)} takes no ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
+  });
+}
+
+function commonFlags({ formats, config = false, baseline = false, store = false, colors = false, diagnostics = false }: CommandUses): readonly CommonFlag[] {
+  const hasResult = formats !== undefined;
+  const format = new Option('--format <format>', 'how the result is written');
+  return [
+    { option: new Option('-c, --config <file>', 'the configuration (default: driftwarden.yaml, here or in a parent folder)'), isHonoured: config, refusal: 'it reads no configuration' },
+    { option: new Option('--baseline <file>', 'the baseline (default: what the configuration names)'), isHonoured: baseline, refusal: 'it reads no baseline' },
+    { option: formats ? format.choices(formats).default(formats[0]) : format, isHonoured: hasResult, refusal: 'it writes no result' },
+    { option: new Option('-o, --output <file>', 'where the result is written (default, and -: standard output)'), isHonoured: hasResult, refusal: 'it writes no result' },
+    { option: new Option('--store <file>', 'the database (default: what the configuration names, else driftwarden.db)'), isHonoured: store, refusal: 'it opens no database' },
+    { option: new Option('-q, --quiet', 'say nothing but errors on standard error'), isHonoured: diagnostics },
+    { option: new Option('-v, --verbose', diagnostics ? 'say more on standard error' : 'say where in the program an error arose'), isHonoured: true },
+    { option: new Option('--no-color', 'no colours'), isHonoured: colors },
+  ];
+}
+
+/** Whether a person gave it, to the command or, where both know it, to the one that it belongs to. */
+function isGiven(option: Option, command: Command): boolean {
+  for (let asked: Command | null = command; asked; asked = asked.parent) {
+    if (asked.getOptionValueSource(option.attributeName()) === 'cli') return true;
+  }
+  return false;
+}
+
+/** `report schema` */
+function pathOf(command: Command): string {
+  return command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
 
 /** For an option that may be given several times. */

@@ -8,6 +8,7 @@ import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -15,11 +16,11 @@ import { command, type CommonOptions } from './options.ts';
 /** `driftwarden policy test FILE…`: decides the cases and compares each with what it expects. */
 export function policyCommand(io: Io, exit: (code: number) => void): Command {
   return new Command('policy').description('policies under test').addCommand(
-    command('test', 'decide the cases in the files and compare each with what it expects', ['text', 'json'])
+    command('test', 'decide the cases in the files and compare each with what it expects', { formats: ['text', 'json'] })
       .argument('<files...>', 'policy test files, YAML or JSON')
       .action(async (files: readonly string[], options: CommonOptions) => {
         const results = await decideFiles(files.map((file) => resolve(io.cwd, file)), io.clock());
-        await putResult(io, options.format === 'json' ? JSON.stringify(results, null, 2) : asText(results), options.output);
+        await putResult(io, options.format === 'json' ? printableJson(results) : asText(results), options.output);
         if (results.failed > 0) exit(exitCodes.drift);
       }),
   );

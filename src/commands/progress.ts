@@ -1,4 +1,5 @@
 import type { Progress } from '../aws/index.ts';
+import type { Log } from '../domain/log.ts';
 import type { Traffic } from '../domain/traffic.ts';
 import { printable, type Io, type Verbosity } from './io.ts';
 
@@ -7,7 +8,13 @@ export interface ProgressLines {
   readonly onProgress: (progress: Progress) => void;
   /** Counts requests, and hands them on to whoever counts besides. */
   readonly traffic: Traffic;
+  /** The same log; what it says does not stand behind the line that is redrawn. */
+  readonly beside: (log: Log) => Log;
+  /** Takes the line away, should reading have ended early. */
+  readonly clear: () => void;
 }
+
+const erased = '\r\x1b[K';
 
 /**
  * Says how far reading is: one line redrawn on a terminal, with requests, throttles and the time left; elsewhere a line a
@@ -16,8 +23,11 @@ export interface ProgressLines {
 export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic): ProgressLines {
   const startedAt = io.clock().getTime();
   const counts = { requests: 0, throttled: 0 };
+  let isDrawn = false;
   return {
     onProgress: lines(),
+    beside,
+    clear,
     traffic: {
       request: (...of) => {
         counts.requests += 1;
@@ -39,8 +49,31 @@ export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic):
     }
     if (verbosity === 'quiet' || !io.stderr.isTTY) return () => {};
     return ({ scopesDone, scopes }) => {
-      io.stderr.write(scopesDone === scopes ? '\r\x1b[K' : `\r\x1b[K${line(scopesDone, scopes).slice(0, io.stderr.columns - 1)}`);
+      if (scopesDone === scopes) clear();
+      else draw(line(scopesDone, scopes).slice(0, Math.max(0, (io.stderr.columns || 80) - 1)));
     };
+  }
+
+  /** However the process ends, by a signal too, the line does not stay behind on the terminal. */
+  function draw(text: string): void {
+    if (!isDrawn) process.once('exit', clear);
+    isDrawn = true;
+    io.stderr.write(erased + text);
+  }
+
+  function clear(): void {
+    if (!isDrawn) return;
+    process.off('exit', clear);
+    isDrawn = false;
+    io.stderr.write(erased);
+  }
+
+  function beside(log: Log): Log {
+    const line = (level: keyof Log) => (fields: object, message: string) => {
+      if (level !== 'debug') clear();
+      log[level](fields, message);
+    };
+    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
   }
 
   function line(done: number, all: number): string {

@@ -2,15 +2,19 @@ import type { Command } from 'commander';
 import { accessDrift, actionSets, loadReference, worldOf } from '../access/index.ts';
 import { withDocuments } from '../checks/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
 import { settingsFor, vocabulary, withStore } from './setup.ts';
 
+/** What commands that show stored runs read, and how they show it. */
+const storedRuns = { config: true, store: true, colors: true };
+
 /** `driftwarden report [RUN]` and `driftwarden report schema`. */
 export function reportCommand(io: Io): Command {
-  return command('report', 'render a stored run again', formats)
+  return command('report', 'render a stored run again', { formats, ...storedRuns })
     .argument('[run]', 'a run\'s id or the beginning of one', 'latest')
     .action(async (run: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
@@ -19,32 +23,32 @@ export function reportCommand(io: Io): Command {
     })
     .addCommand(
       // Flags that both know are parsed by the outer command.
-      command('schema', 'print the JSON Schema (draft-07) of --format json', ['json']).action((_: CommonOptions, schema: Command) =>
-        putResult(io, JSON.stringify(reportJsonSchema, null, 2), schema.optsWithGlobals<CommonOptions>().output),
+      command('schema', 'print the JSON Schema (draft-07) of --format json', { formats: ['json'] }).action((_: CommonOptions, schema: Command) =>
+        putResult(io, printableJson(reportJsonSchema), schema.optsWithGlobals<CommonOptions>().output),
       ),
     );
 }
 
 /** `driftwarden runs`. */
 export function runsCommand(io: Io): Command {
-  return command('runs', 'what ran, newest first', ['text', 'json']).action(async (options: CommonOptions) => {
+  return command('runs', 'what ran, newest first', { formats: ['text', 'json'], ...storedRuns }).action(async (options: CommonOptions) => {
     const settings = await settingsFor(io, options);
     const runs = await withStore(io, settings, options, (store) => store.runs());
-    const text = options.format === 'json' ? JSON.stringify({ runs }, null, 2) : renderRuns(runs, appearance(io, options));
+    const text = options.format === 'json' ? printableJson({ runs }) : renderRuns(runs, appearance(io, options));
     await putResult(io, text, options.output);
   });
 }
 
 /** `driftwarden diff A B`. */
 export function diffCommand(io: Io): Command {
-  return command('diff', 'what changed between two snapshots', ['text', 'json'])
+  return command('diff', 'what changed between two snapshots', { formats: ['text', 'json'], ...storedRuns })
     .argument('<a>', 'the earlier run')
     .argument('<b>', 'the later run')
     .action(async (a: string, b: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
       const compared = await withStore(io, settings, options, (store) => compareRuns(store, a, b));
       const text =
-        options.format === 'json' ? JSON.stringify(compared, null, 2) : renderChanges(compared, appearance(io, options));
+        options.format === 'json' ? printableJson(compared) : renderChanges(compared, appearance(io, options));
       await putResult(io, text, options.output);
     });
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { faultHelp, faultKinds, parseFault, startSandbox, type Fault, type FaultKind } from '../sandbox/index.ts';
+import { didYouMean } from '../config/index.ts';
+import { printableJson } from '../domain/unprintable.ts';
+import { faultHelp, faultKinds, parseFault, SandboxError, startSandbox, type Fault, type FaultKind } from '../sandbox/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { portNumber } from './serve.ts';
@@ -12,7 +14,7 @@ type SandboxCommandOptions = CommonOptions & { readonly port: number; readonly t
 
 /** `driftwarden sandbox DIR --port N`: serves until it is told to stop. */
 export function sandboxCommand(io: Io): Command {
-  const sandbox = command('sandbox', 'serve account directories as an AWS endpoint on 127.0.0.1', ['text', 'json'])
+  const sandbox = command('sandbox', 'serve account directories as an AWS endpoint on 127.0.0.1', { formats: ['text', 'json'] })
     .argument('<dir>', 'the folder that holds the account folders')
     .option('--port <port>', 'the port; 0 takes a free one', portNumber, 4566)
     .addOption(new Option('--throttling <buckets>', 'whether EC2\'s token buckets are in force').choices(['aws', 'off']).default('aws'));
@@ -23,10 +25,10 @@ export function sandboxCommand(io: Io): Command {
   return sandbox.action(async (dir: string, options: SandboxCommandOptions) => {
     const { port, throttling } = options;
     const faults = faultKinds.flatMap((kind) => options[kind] ?? []);
-    const { url, accounts } = await startSandbox({ directory: resolve(io.cwd, dir), port, throttling, faults });
+    const { url, accounts } = await startSandbox({ directory: resolve(io.cwd, dir), port, throttling, faults, followsChanges: true });
     const text =
       options.format === 'json'
-        ? JSON.stringify({ url, accounts })
+        ? printableJson({ url, accounts }, 0)
         : `${url} serves ${accounts.join(', ')}; try: aws ec2 describe-instances --endpoint-url ${url}`;
     await putResult(io, text, options.output);
     await once(process, 'SIGTERM');
@@ -38,7 +40,9 @@ function faultOf(kind: FaultKind) {
     try {
       return [...previous, parseFault(`${kind} ${text}`)];
     } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof SandboxError)) throw error;
+      const hint = didYouMean(error.word, error.choices);
+      throw new InvalidArgumentError(`${error.message}${hint === '' ? '' : `;${hint}`}`);
     }
   };
 }

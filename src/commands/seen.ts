@@ -39,7 +39,7 @@ export async function snapshotFor(io: Io, options: SeenOptions): Promise<Snapsho
 
 /** A command with the common flags and those that say which account is asked about. */
 export function askingCommand(name: string, description: string): Command {
-  return command(name, description, ['text', 'json'])
+  return command(name, description, { formats: ['text', 'json'], config: true, store: true })
     .addOption(new Option('--from <dir>', 'ask about account directories in place of a stored run').conflicts('run'))
     .option('--run <run>', 'the stored run to ask about, its id or the beginning of one (default: the latest)');
 }

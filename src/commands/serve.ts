@@ -21,7 +21,7 @@ const serving = 'driftwarden serve';
 
 /** `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT; the run in hand is finished first, or cut short. */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
-  return command('serve', 'the scheduled worker', ['text'])
+  return command('serve', 'the scheduled worker', { config: true, baseline: true, store: true, diagnostics: true })
     .option('--health-port <port>', 'where /healthz and /metrics answer (default: what the configuration says, else 8787)', portNumber)
     .action(async (options: ServeOptions) => {
       const settings = await settingsFor(io, options);

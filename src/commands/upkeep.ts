@@ -1,6 +1,8 @@
 import { unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { counted } from '../domain/counted.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import type { Retention } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -8,13 +10,13 @@ import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** `driftwarden backup FILE`. */
 export function backupCommand(io: Io): Command {
-  return command('backup', 'write a consistent copy of the database, while others may write it', ['text', 'json'])
+  return command('backup', 'write a consistent copy of the database, while others may write it', { formats: ['text', 'json'], config: true, store: true })
     .argument('<file>', 'the copy; a file that is there is not overwritten')
     .action(async (file: string, options: CommonOptions) => {
       const copy = resolve(io.cwd, file);
       const settings = await settingsFor(io, options);
       await withStore(io, settings, options, (store) => store.backup(copy));
-      await putResult(io, options.format === 'json' ? JSON.stringify({ backup: copy }) : `The database was copied to ${copy}.`, options.output);
+      await putResult(io, options.format === 'json' ? printableJson({ backup: copy }, 0) : `The database was copied to ${copy}.`, options.output);
     });
 }
 
@@ -25,7 +27,7 @@ interface PruneOptions extends CommonOptions {
 
 /** `driftwarden prune`. */
 export function pruneCommand(io: Io): Command {
-  return command('prune', 'forget old runs, their HTML reports and what only they saw; runs that are kept read as before', ['text', 'json'])
+  return command('prune', 'forget old runs, their HTML reports and what only they saw; runs that are kept read as before', { formats: ['text', 'json'], config: true, store: true })
     .option('--keep-runs <count>', 'keep so many runs, the newest', wholeNumber)
     .option('--keep-days <days>', 'keep the runs of so many days', wholeNumber)
     .action(async (options: PruneOptions) => {
@@ -33,8 +35,9 @@ export function pruneCommand(io: Io): Command {
       const settings = await settingsFor(io, options);
       const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) => store.prune(retention));
       const reports = await deleteReports(settings.report.directory, runs);
-      const text = `${runs.length} runs were forgotten, with ${resources} states of resources, ${findings} findings and ${contents} contents that nothing else needed; ${reports} HTML reports of theirs were deleted.`;
-      await putResult(io, options.format === 'json' ? JSON.stringify({ pruned: { runs: runs.length, resources, findings, contents, reports } }) : text, options.output);
+      const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')].join(', ');
+      const text = `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} that nothing else needed; ${counted(reports, 'HTML report')} of theirs deleted.`;
+      await putResult(io, options.format === 'json' ? printableJson({ pruned: { runs: runs.length, resources, findings, contents, reports } }, 0) : text, options.output);
     });
 }
 

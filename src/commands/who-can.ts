@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { whoCanOrUnknown, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
+import { counted } from '../domain/counted.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import { answerText, sourceWords } from './answer-words.ts';
 import { exitCodes } from './exit-codes.ts';
-import { putResult, type Io } from './io.ts';
+import { appearance, putResult, type Io } from './io.ts';
 import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
 
 interface WhoCanOptions extends SeenOptions {
@@ -13,12 +15,12 @@ interface WhoCanOptions extends SeenOptions {
 export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
   return askingCommand('who-can', 'everybody who can do something, and by which path')
     .argument('<action>', 'ec2:TerminateInstances')
-    .argument('<resource>', 'an ARN, an id (i-…), tag:KEY=VALUE, kind:instance, or *')
+    .argument('<resource>', 'an ARN, an id (i-…), a name, tag:KEY=VALUE, kind:instance, or *')
     .option('--direct', 'single steps only: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
       const answer = await askWorld(io, options, 'all', (world) => whoCanOrUnknown(world, { action, resource, direct }));
-      await putResult(io, options.format === 'json' ? JSON.stringify(answer, null, 2) : asText(answer), options.output);
+      await putResult(io, options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width), options.output);
       if (answer.complete === false) exit(exitCodes.incomplete);
     });
 }
@@ -30,7 +32,7 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
   { title: 'Roles, by a path', holds: ({ kind, path }) => kind === 'role' && path !== 'direct' },
 ];
 
-function asText(answer: WhoCanAnswer): string {
+function asText(answer: WhoCanAnswer, width: number): string {
   const { action, resource, resources, principals, complete, notes, notRead } = answer;
   const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
   const isMixed = new Set(principals.map(({ account }) => account)).size > 1;
@@ -41,7 +43,7 @@ function asText(answer: WhoCanAnswer): string {
   const nobody = complete === false ? `Unknown: who can ${what}` : `Nobody can ${what}`;
   const others = complete === false ? '; whether others can is unknown' : '';
   const headline = principals.length === 0 ? nobody : `${counted(principals.length, 'principal')} can ${what}${others}`;
-  return answerText([[headline], ...paragraphs, notes], notRead);
+  return answerText([[headline], ...paragraphs, notes], notRead, width);
 }
 
 function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
@@ -66,8 +68,4 @@ function stepWords({ action, resource, via, sending }: ExplainedStep, asked: Who
     ...(sending.length === 0 ? [] : [`sending ${sending.join(' and ')}`]),
     ...(via === undefined ? [] : [`by ${sourceWords(via)}`]),
   ].join(', ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Baseline } from '../domain/baseline.ts';
 import { digest } from '../domain/digest.ts';
 import { isJsonObject } from '../domain/json.ts';
@@ -12,7 +12,7 @@ import { readTextFile } from './text-file.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /**
- * Loads a baseline and the policy documents that it names, paths being relative to its folder. Rejects with a
+ * Loads a baseline and the policy documents that it names, which are in its folder or below. Rejects with a
  * ConfigError that lists every problem; only exceptions that cannot be used are kept apart instead.
  */
 export async function loadBaseline(file: string, vocabulary: Vocabulary): Promise<Baseline> {
@@ -22,7 +22,7 @@ export async function loadBaseline(file: string, vocabulary: Vocabulary): Promis
 /** The baseline that a file of this text would be; see `loadBaseline`. */
 export async function baselineFrom(file: string, text: string, vocabulary: Vocabulary): Promise<Baseline> {
   const source = parseYaml(file, text);
-  const readPolicy = (path: string) => readPolicyFile(isAbsolute(path) ? path : join(dirname(file), path));
+  const readPolicy = (path: string) => readPolicyFile(dirname(file), path);
   const outcome = await check(baselineSchema(vocabulary, readPolicy), source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
 

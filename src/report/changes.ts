@@ -41,7 +41,7 @@ function summary(changes: readonly Change[]): string {
     .map((change) => [changes.filter((each) => each.change === change).length, change] as const)
     .filter(([number]) => number > 0)
     .map(([number, change]) => `${grouped(number)} ${change}`);
-  return parts.length === 0 ? 'Nothing differs in what both runs read.' : `${count(changes.length, 'resource')} differ: ${listed(parts)}`;
+  return parts.length === 0 ? 'Nothing differs in what both runs read.' : `${count(changes.length, 'resource')} ${changes.length === 1 ? 'differs' : 'differ'}: ${listed(parts)}`;
 }
 
 function changeLines({ change, resource, fields, documents = [] }: Change, width: number, paint: Paint): readonly string[] {

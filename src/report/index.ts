@@ -16,7 +16,7 @@ export { mailMessage, type MailOptions } from './mail.ts';
 export { reportModel, type ReportModel } from './model.ts';
 export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';
-export type { Appearance } from './terminal.ts';
+export { wrapped, type Appearance } from './terminal.ts';
 
 /** How a report is rendered. */
 export interface RenderOptions extends Appearance {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../domain/audit-result.ts';
-import { paintFor, table, type Appearance, type Cell, type Style } from './terminal.ts';
+import { columns, paintFor, table, wrapped, type Appearance, type Cell, type Paint, type Style } from './terminal.ts';
 import { visible } from './visible.ts';
-import { count, durationBetween, grouped, minuteOf } from './words.ts';
+import { accountsOf, count, durationBetween, grouped, minuteOf } from './words.ts';
 
 /** What the store says of a run. */
 export interface RunLine {
@@ -24,12 +24,32 @@ const verdictStyles: Readonly<Record<Verdict, Style>> = {
   'drift-incomplete': 'red',
 };
 
-/** What ran, one line a run in the order given, for a terminal. */
+/** What ran, in the order given, for a terminal: a line a run where there is room, else what there is of each below its id. */
 export function renderRuns(runs: readonly RunLine[], appearance: Appearance): string {
   if (runs.length === 0) return 'No audit has run yet.\n';
+  const paint = paintFor(appearance);
   const header = ['Run', 'Started', 'Took', 'Verdict', 'Drift', 'Scopes read', 'Accounts'];
-  const rows = [header.map((text): Cell => ({ text, styles: ['dim'] })), ...runs.map(runCells)];
-  return `${table(rows, paintFor(appearance)).join('\n')}\n`;
+  const rows = runs.map(runCells);
+  const isWideEnough = table([header.map((text) => ({ text })), ...rows], paintFor({ color: false })).every((line) => columns(line) <= appearance.width);
+  const lines = isWideEnough ? table([header.map((text): Cell => ({ text, styles: ['dim'] })), ...rows], paint) : runs.flatMap((run) => runLines(run, appearance.width, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+function runLines(run: RunLine, width: number, paint: Paint): readonly string[] {
+  const { startedAt, finishedAt, verdict, accounts, drift, scopes } = run;
+  const facts = [
+    minuteOf(startedAt),
+    ...(finishedAt === null ? [] : [`took ${durationBetween(startedAt, finishedAt)}`]),
+    `${grouped(scopes.complete)}/${grouped(scopes.all)} scopes read`,
+    accountsOf({ accounts: accounts.map(visible) }),
+  ];
+  const { text, styles = [] } = verdictCell(run);
+  const found = verdict === null ? '' : `  ${count(drift, 'finding')}`;
+  return [`${visible(run.id)}  ${styles.length > 0 ? paint(text, ...styles) : text}${found}`, ...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`)];
+}
+
+function verdictCell({ verdict }: Pick<RunLine, 'verdict'>): Cell {
+  return verdict === null ? { text: 'never concluded', styles: ['yellow'] } : { text: verdict, styles: [verdictStyles[verdict]] };
 }
 
 function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes }: RunLine): readonly Cell[] {
@@ -37,7 +57,7 @@ function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes 
     { text: visible(id) },
     { text: minuteOf(startedAt) },
     { text: finishedAt === null ? '–' : durationBetween(startedAt, finishedAt) },
-    verdict === null ? { text: 'never concluded', styles: ['yellow'] } : { text: verdict, styles: [verdictStyles[verdict]] },
+    verdictCell({ verdict }),
     { text: verdict === null ? '–' : grouped(drift), align: 'right' },
     { text: `${grouped(scopes.complete)}/${grouped(scopes.all)}`, align: 'right' },
     { text: accounts.length > 2 ? count(accounts.length, 'account') : accounts.map(visible).join(', ') },

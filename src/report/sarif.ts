@@ -72,7 +72,16 @@ function pathOf({ account, region, resource }: ReportedFinding): string {
 
 function notRead({ account, region, kind, status, api, error }: Coverage) {
   const why = [api, error].filter((part) => part !== undefined).join(': ');
-  return { level: 'error', message: { text: visible(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`) } };
+  return { level: 'error', message: { text: messageText(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`) } };
+}
+
+/**
+ * A text that holds no link of somebody else's making: viewers make one of `[text](destination)`, unless a backslash stands
+ * before the brackets (section 3.11.6, "Messages with embedded links"). Backslashes before a bracket are doubled, so that they escape none.
+ */
+function messageText(text: string): string {
+  const shown = visible(text);
+  return shown.includes('](') ? shown.replace(/\\*[[\]]/g, (bracket) => `${bracket.slice(0, -1).repeat(2)}\\${bracket.slice(-1)}`) : shown;
 }
 
 function notDecided(line: UndecidedRule) {
@@ -86,7 +95,7 @@ function resultOf(finding: ReportedFinding, rules: readonly string[]) {
     ruleIndex: rules.indexOf(check),
     level: levels[severity],
     baselineState: baselineStates[status],
-    message: { text: visible(`${title}. Expected: ${expected}. Actual: ${actual}`) },
+    message: { text: messageText(`${title}. Expected: ${expected}. Actual: ${actual}`) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: pathOf(finding) }, region: { startLine: 1 } },

@@ -30,7 +30,10 @@ export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)));
 }
 
-/** Breaks a plain text into lines of at most `width` columns, between words where it can, inside one where it must. */
+/**
+ * Breaks a plain text into lines of at most `width` columns, between words where it can, inside one where it must. An ARN
+ * stays whole on a line that is longer: in pieces it could not be copied.
+ */
 export function wrapped(text: string, width: number): readonly string[] {
   const room = Math.max(8, width);
   if (columns(text) <= room) return [text];
@@ -43,7 +46,7 @@ export function wrapped(text: string, width: number): readonly string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = columns(word) <= room ? [word] : chopped(word, room);
+    const pieces = columns(word) <= room || /\barn:aws/.test(word) ? [word] : chopped(word, room);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? '';
   }

@@ -2,7 +2,7 @@ import type { ReportedFinding, Severity } from '../domain/finding.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { hanging, padded, wrapped, type Paint, type Style } from './terminal.ts';
-import { clipped, visible } from './visible.ts';
+import { clipped, visible, visibleLines } from './visible.ts';
 import { ageBetween, dayOf, partlyRead, severityMarks } from './words.ts';
 
 /** What a text that must stay short shows of each finding; everything where infinite. */
@@ -44,7 +44,7 @@ export function findingInFull(page: TextPage, finding: ReportedFinding): readonl
   return [
     ...hanging(`  ${label}  `, wrapped(shown(title, room), width - indent).map((line) => paint(line, 'bold'))),
     ...facts.flatMap(([name, value]) =>
-      hanging(`    ${paint(padded(name, 8), 'dim')}  `, wrapped(shown(value, room), width - indent)),
+      hanging(`    ${paint(padded(name, 8), 'dim')}  `, shownLines(value, room).flatMap((line) => wrapped(line, width - indent))),
     ),
     ...fixLines(finding, page),
   ];
@@ -93,4 +93,9 @@ function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { res
 /** AWS's text as a terminal may have it, cut to what there is room for. */
 export function shown(text: string, { characters }: Pick<TextRoom, 'characters'>): string {
   return clipped(visible(text), characters);
+}
+
+/** The same for a text of several lines; the cut counts them together. */
+function shownLines(text: string, { characters }: Pick<TextRoom, 'characters'>): readonly string[] {
+  return clipped(visibleLines(text).join('\n'), characters).split('\n');
 }

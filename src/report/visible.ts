@@ -1,16 +1,21 @@
-/**
- * What no reader can see and a terminal, a browser or a mail client may obey: control characters (line breaks too),
- * bidirectional overrides, zero-width and other format characters, lone surrogates, code points that are no characters.
- * The joiner inside an emoji is left alone: without it the family falls apart.
- */
-const unseen = /(?!\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
+import { unprintable } from '../domain/unprintable.ts';
+
+export { printableJson as visibleJson } from '../domain/unprintable.ts';
 
 /**
  * The text on one line with everything unseen made visible: control characters as their pictures (`␛`, `␊`), the
  * rest as `\u{202e}`. What comes from AWS goes through here before a person sees it, in every format.
  */
 export function visible(text: string): string {
-  return text.replace(unseen, pictureOf);
+  return text.replace(unprintable, pictureOf);
+}
+
+/**
+ * The lines of a text that tells a difference line by line (`+ …`, `- …`, `~ …`, `! …`), each as `visible` shows it. Other line
+ * breaks are somebody else's, and stay within their line.
+ */
+export function visibleLines(text: string): readonly string[] {
+  return text.split(/\n(?=[-+~!] )/).map(visible);
 }
 
 function pictureOf(character: string): string {
@@ -21,21 +26,7 @@ function pictureOf(character: string): string {
 
 /** Whether the text holds anything that cannot be seen. */
 export function hasUnseen(text: string): boolean {
-  return text.search(unseen) >= 0;
-}
-
-/** The JSON text of a value, with everything unseen as `\u` escapes: it parses to the same value. */
-export function visibleJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, null, indent).replace(unseen, (character) =>
-    character === '\n' ? character : escapeUnits(character),
-  );
-}
-
-function escapeUnits(character: string): string {
-  return character
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');
+  return text.search(unprintable) >= 0;
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -14,4 +14,13 @@ export class ApiError extends Error {
 /** The sandbox cannot start or go on: the directory, one of its files or an option is wrong; the message says which and how. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
+  /** What was not understood, and what it may have been meant to be. */
+  readonly word: string;
+  readonly choices: readonly string[];
+
+  constructor(message: string, word = '', choices: readonly string[] = []) {
+    super(message);
+    this.word = word;
+    this.choices = choices;
+  }
 }

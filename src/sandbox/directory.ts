@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import { SandboxError } from './api-error.ts';
@@ -25,25 +25,15 @@ const regionName = /^[a-z]{2}(-[a-z]+)+-\d+$/;
  * is served. Throws a SandboxError that names the folder or the file, line and column.
  */
 export async function readDirectory(directory: string): Promise<AccountDirectory> {
-  const accounts = (await folders(directory)).filter((name) => accountName.test(name));
-  if (accounts.length === 0) {
-    throw new SandboxError(`${directory} holds no account: expected folders named by twelve digits, ${join(directory, '111122223333')} for one`);
-  }
-  const regions = new Map<string, readonly string[]>();
+  const { accounts, regions, paths } = await listDirectory(directory);
   const documents = new Map<string, JsonObject>();
   const lines = new Map<string, readonly JsonObject[]>();
   const texts = new Map<string, string>();
-  for (const account of accounts) {
-    const accountRegions = (await folders(join(directory, account))).filter((name) => regionName.test(name));
-    regions.set(account, accountRegions);
-    for (const folder of [`${account}/iam`, ...accountRegions.map((region) => `${account}/${region}/ec2`)]) {
-      for (const name of await files(join(directory, folder))) {
-        const [path, file] = [`${folder}/${name}`, join(directory, folder, name)];
-        if (name.endsWith('.json')) documents.set(path, parseDocument(file, await readText(file)));
-        else if (name.endsWith('.jsonl')) lines.set(path, parseLines(file, await readText(file)));
-        else if (name.endsWith('.csv')) texts.set(path, await readText(file));
-      }
-    }
+  for (const path of paths) {
+    const file = join(directory, path);
+    if (path.endsWith('.json')) documents.set(path, parseDocument(file, await readText(file)));
+    else if (path.endsWith('.jsonl')) lines.set(path, parseLines(file, await readText(file)));
+    else if (path.endsWith('.csv')) texts.set(path, await readText(file));
   }
   return {
     accounts,
@@ -52,6 +42,34 @@ export async function readDirectory(directory: string): Promise<AccountDirectory
     lines: (path) => lines.get(path),
     text: (path) => texts.get(path),
   };
+}
+
+/** A text that is another once a file of the directory has changed, come or gone. Throws as reading does. */
+export async function directoryStamp(directory: string): Promise<string> {
+  const { regions, paths } = await listDirectory(directory);
+  const stamps = await Promise.all(paths.map(async (path) => {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(join(directory, path), { bigint: true });
+    return [path, ino, size, mtimeNs, ctimeNs].join(' ');
+  })).catch((error: unknown) => { throw new SandboxError(`cannot read ${directory}: ${reason(error)}`); });
+  return [...[...regions].map(([account, names]) => `${account} ${names.join(' ')}`), ...stamps].join('\n');
+}
+
+/** The accounts, their regions, and the files that are served, by their paths below the directory. */
+async function listDirectory(directory: string) {
+  const accounts = (await folders(directory)).filter((name) => accountName.test(name));
+  if (accounts.length === 0) {
+    throw new SandboxError(`${directory} holds no account: expected folders named by twelve digits, ${join(directory, '111122223333')} for one`);
+  }
+  const regions = new Map<string, readonly string[]>();
+  const paths: string[] = [];
+  for (const account of accounts) {
+    const accountRegions = (await folders(join(directory, account))).filter((name) => regionName.test(name));
+    regions.set(account, accountRegions);
+    for (const folder of [`${account}/iam`, ...accountRegions.map((region) => `${account}/${region}/ec2`)]) {
+      for (const name of await files(join(directory, folder))) paths.push(`${folder}/${name}`);
+    }
+  }
+  return { accounts, regions, paths };
 }
 
 async function folders(path: string): Promise<string[]> {

@@ -14,6 +14,8 @@ export interface EndpointState {
   readonly directory: AccountDirectory;
   readonly faults: FaultPlan;
   readonly throttle: Throttle;
+  /** Why the directory cannot be read as it is now: every call fails with it. */
+  readonly unreadable?: Error;
 }
 
 /** One call as it went, for those who want to know what a client asks. */
@@ -64,6 +66,7 @@ function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], 
   try {
     if (!state.throttle({ ...call, service: service.name })) throw service.throttled();
     raiseFault(faults, service, call);
+    if (state.unreadable) throw state.unreadable;
     return { status: 200, body: service.answer(call, state.directory) };
   } catch (error) {
     return failed(service, error, call.id);

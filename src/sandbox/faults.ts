@@ -1,5 +1,9 @@
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
+import * as sts from '@aws-sdk/client-sts';
 import { RE2JS } from 're2js';
 import { SandboxError } from './api-error.ts';
+import { operationNames } from './schema.ts';
 
 /** What can go wrong on order with a call. */
 export const callFaultKinds = ['deny', 'throttle', 'unavailable', 'cut', 'slow'] as const;
@@ -58,8 +62,20 @@ export function parseFault(text: string): Fault {
   if (kind === 'vanish') return { kind, id: what };
   const { service, action, account, within, region = within, every = '1', amount, unit } = callForm.exec(what)?.groups ?? {};
   if (service === undefined || action === undefined || Number(every) < 1 || (amount !== undefined) !== (kind === 'slow')) throw misread(kind, text);
+  refuseUnknownCall(text, service, action);
   return { kind, service, action, account, region, every: Number(every), delay: Number(amount ?? 0) * (unit === 's' ? 1000 : 1) };
 }
+
+/** A fault that no call could ever meet is a slip of its writer, who would take what follows for the fault's outcome. */
+function refuseUnknownCall(text: string, service: string, action: string): void {
+  const pattern = actionPattern(action);
+  const names = Object.entries(clients).flatMap(([name, client]) => (service === '*' || service === name ? operationNames(client) : []));
+  if (names.some((name) => pattern.test(name))) return;
+  const whose = service === '*' ? 'ec2, iam and sts have' : `${service} has`;
+  throw new SandboxError(`'${text}' is no fault: ${whose} no call ${action}`, action, names);
+}
+
+const clients = { ec2, iam, sts };
 
 /** Reads one fault a line; empty lines and what follows a `#` are passed over. */
 export function parseFaults(text: string): readonly Fault[] {

@@ -1,4 +1,5 @@
-import { readDirectory } from './directory.ts';
+import { SandboxError } from './api-error.ts';
+import { directoryStamp, readDirectory } from './directory.ts';
 import { answerRequest, type EndpointState, type RecordedCall } from './endpoint.ts';
 import { planFaults, type Fault } from './faults.ts';
 import { listen } from './server.ts';
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly faults?: readonly Fault[];
   /** Whether EC2's token buckets are in force; default `aws`. */
   readonly throttling?: 'aws' | 'off';
+  /** Whether files that change are read again, before the next call is answered; default false: `reload` does it. */
+  readonly followsChanges?: boolean;
   /** Milliseconds since 1970; default the machine's clock. */
   readonly clock?: () => number;
 }
@@ -41,20 +44,35 @@ export interface Sandbox {
 
 /** Starts a sandbox. Throws a SandboxError where the directory cannot be read, one of its files is broken, or the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port = 0, faults = [], throttling = 'aws', clock = Date.now } = options;
+  const { port = 0, faults = [], throttling = 'aws', followsChanges = false, clock = Date.now } = options;
   let path = options.directory;
+  // The stamp is taken before the files are read: one that changes meanwhile is read again.
+  let stamp = followsChanges ? await directoryStamp(path) : '';
   let state: EndpointState = {
     directory: await readDirectory(path),
     faults: planFaults(faults),
     throttle: throttling === 'aws' ? awsThrottle() : unthrottled,
   };
   let calls: RecordedCall[] = [];
-  const endpoint = await listen(port, (request) => {
-    const answer = answerRequest(request, state, clock());
+  const endpoint = await listen(port, async (request) => {
+    const unreadable = followsChanges ? await follow() : undefined;
+    const answer = answerRequest(request, unreadable ? { ...state, unreadable } : state, clock());
     const { service, action, account, region, status, cut } = answer;
     calls.push({ service, action, account, region, status: cut ? 0 : status });
     return answer;
   });
+  /** Reads the directory again where it has changed; what cannot be read is an answer, not the account of before. */
+  async function follow(): Promise<SandboxError | undefined> {
+    try {
+      const now = await directoryStamp(path);
+      if (now === stamp) return undefined;
+      const directory = await readDirectory(path);
+      [stamp, state] = [now, { ...state, directory }];
+      return undefined;
+    } catch (error) {
+      return error instanceof SandboxError ? error : new SandboxError(String(error));
+    }
+  }
   const setDirectory = async (directory: string): Promise<void> => {
     state = { ...state, directory: await readDirectory(directory) };
     path = directory;

@@ -67,6 +67,12 @@ export function findOperation(client: object, name: string): Operation | undefin
   return { name, input: structureOf(schema[4]), output: structureOf(schema[5]) };
 }
 
+/** The names of all operations among an SDK client's exports. */
+export function operationNames(client: object): readonly string[] {
+  const names = Object.keys(client).filter((key) => key.endsWith('$')).map((key) => key.slice(0, -1));
+  return names.filter((name) => findOperation(client, name) !== undefined);
+}
+
 function structureOf(ref: unknown): Structure {
   const shape = shapeOf(ref);
   // Operations without input or output refer to the unit type, a structure of no members.

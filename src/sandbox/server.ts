@@ -17,7 +17,7 @@ export interface HttpEndpoint {
 }
 
 /** Listens on 127.0.0.1. Throws a SandboxError where the port cannot be had. */
-export async function listen(port: number, answer: (request: ApiRequest) => EndpointAnswer): Promise<HttpEndpoint> {
+export async function listen(port: number, answer: (request: ApiRequest) => Promise<EndpointAnswer>): Promise<HttpEndpoint> {
   const server = createServer((request, response) => {
     serve(request, response, answer).catch(() => response.destroy());
   });
@@ -37,10 +37,10 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, answer: (request: ApiRequest) => EndpointAnswer): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, answer: (request: ApiRequest) => Promise<EndpointAnswer>): Promise<void> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const body = await readBody(request);
-  const { status, type, body: text, delay, cut } = answer(readRequest(request.url ?? '/', headers, body));
+  const { status, type, body: text, delay, cut } = await answer(readRequest(request.url ?? '/', headers, body));
   // Unreferenced: a sandbox that is closed does not stay for an answer that nobody waits for.
   if (delay > 0) await wait(delay, undefined, { ref: false });
   const bytes = Buffer.from(text);

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { nextSlot, type Timetable, type WorkerState } from './worker.ts';
 
@@ -38,6 +39,6 @@ export function problemsOf({ now, worker, schedules, concluded, outbox, timeLimi
     ...(isSilent ? [`the worker has not looked for slots since ${worker.tickedAt}, which it does every minute`] : []),
     ...overdue,
     ...(worker.lastRun?.succeeded === false ? [`the last run, of the schedule ${worker.lastRun.schedule}, failed at ${worker.lastRun.finishedAt}: ${worker.lastRun.error ?? 'no reason known'}`] : []),
-    ...(isStuck ? [`${waiting} mails wait to be sent, the oldest since ${oldest}${outbox.failure ? `: ${outbox.failure.answer}` : ''}`] : []),
+    ...(isStuck ? [`${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest}${outbox.failure ? `: ${outbox.failure.answer}` : ''}`] : []),
   ];
 }

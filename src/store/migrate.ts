@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestText } from '../domain/digest.ts';
+import { counted } from '../domain/counted.ts';
 import { applicationId, type Database } from './database.ts';
 import { damaged, hasChecksums, writeChecksums, checksumsOf } from './checksums.ts';
 import { StoreError } from './store.ts';
@@ -58,7 +59,7 @@ function applyOne(db: Database, file: string, migrations: readonly Migration[], 
     db.exec(sql);
     if (hasChecksums(db)) writeChecksums(db);
     const broken = db.pragma('foreign_key_check') as unknown[];
-    if (broken.length > 0) throw new StoreError(`${file}: migration ${name} would break ${broken.length} references; nothing was changed`);
+    if (broken.length > 0) throw new StoreError(`${file}: migration ${name} would break ${counted(broken.length, 'reference')}; nothing was changed`);
     db.prepare('INSERT INTO migration (number, name, digest, applied_at) VALUES (?, ?, ?, ?)').run(number, name, digest, now().toISOString());
   });
   step.immediate();

@@ -21,13 +21,16 @@ const account: WrittenAccount = {
 
 test('can says in a few lines what decides; nothing in them steers the terminal', async (t) => {
   const { code, stdout } = await runCli([...question, '--from', 'account'], { cwd: await folder(t) });
-  assert.equal(stdout, `Allowed under conditions: ec2:TerminateInstances by arn:aws:iam::111122223333:user/carol on ${arn}
+  assert.equal(stdout, `Allowed under conditions: ec2:TerminateInstances by
+  arn:aws:iam::111122223333:user/carol on
+  ${arn}
   only    from 203.0.113.0/24
 
   Deny  statement Away\\u{1b}[2J of policy Office (user/carol)
   Allow statement Grant of policy Devs (group/developers)
 
-An upper bound: service control policies and resource control policies were not read.
+An upper bound: service control policies and resource control policies were
+  not read.
 `);
   assert.equal(code, 0);
 });

@@ -19,7 +19,8 @@ const account: WrittenAccount = {
 
 test('who-can lists people by directness with their steps, conditions in words', async (t) => {
   const { code, stdout } = await whoCan(t, ['i-0a']);
-  assert.equal(stdout, `2 principals can ec2:TerminateInstances on ${arn}
+  assert.equal(stdout, `2 principals can ec2:TerminateInstances on
+  ${arn}
 
 People, directly
   clearer: ec2:TerminateInstances
@@ -29,7 +30,8 @@ People, directly
 
 the root user of account 111122223333 can always
 
-An upper bound: service control policies and resource control policies were not read.
+An upper bound: service control policies and resource control policies were
+  not read.
 `.replace('statement #2', 'statement Grant#2'));
   assert.equal(code, 0);
 });

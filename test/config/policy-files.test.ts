@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findJsonFault } from '../../src/config/json-fault.ts';
-import { baselineErrorOf } from './helper.ts';
+import { loadBaseline } from '../../src/config/index.ts';
+import { baselineErrorOf, errorOf, inFolder, vocabulary } from './helper.ts';
 
 const yaml = 'version: 1\ngroups:\n  dev: { inline: { p: policies/p.json } }';
 const named = '(named at b.yaml:3:23)';
@@ -36,6 +39,32 @@ test('a policy file that cannot be read is a problem at the place that names it'
     `b.yaml:3:23: groups.dev.inline.p: policies/p.json cannot be read: it is a folder; ${hint}`,
   );
   assert.equal(await baselineErrorOf(yaml.replace('policies/p.json', '""')), 'b.yaml:3:23: groups.dev.inline.p: found ""; expected the path of a JSON file');
+});
+
+test('a policy file is in the baseline\'s folder or below, wherever its path or a link leads', async () => {
+  const document = '{ "Version": "2012-10-17", "Statement": [] }';
+  const files = { 'base/in.json': document, 'base/deep/in.json': document, 'base/..odd/in.json': document, 'out.json': document, 'base2/in.json': document };
+  await inFolder(files, async (folder) => {
+    const base = join(folder, 'base');
+    await symlink('deep/in.json', join(base, 'link-in.json'));
+    await symlink('deep', join(base, 'folder-in'));
+    await symlink('../out.json', join(base, 'link-out.json'));
+    await symlink('..', join(base, 'folder-out'));
+    await symlink('link-out.json', join(base, 'link-to-link.json'));
+    await symlink(base, join(folder, 'linked'));
+    const load = async (path: string, at = base) => {
+      await writeFile(join(at, 'b.yaml'), yaml.replace('policies/p.json', JSON.stringify(path)));
+      return loadBaseline(join(at, 'b.yaml'), vocabulary);
+    };
+    for (const path of ['in.json', './deep/../in.json', 'deep/in.json', '..odd/in.json', 'link-in.json', 'folder-in/in.json', join(base, 'in.json')]) {
+      assert.deepEqual((await load(path)).groups?.get('dev')?.inline, new Map([['p', JSON.parse(document)]]), path);
+    }
+    await load('in.json', join(folder, 'linked'));
+    for (const path of ['../out.json', 'deep/../../out.json', '../base2/in.json', join(folder, 'out.json'), '/etc/hostname', 'link-out.json', 'link-to-link.json', 'folder-out/out.json', '../nowhere.json']) {
+      const message = await errorOf(load(path), base);
+      assert.match(message, /^b\.yaml:3:23: groups\.dev\.inline\.p: .* cannot be read: it is outside the baseline's folder(, at .*)?; put the file into it$/, path);
+    }
+  });
 });
 
 test('a fault is found exactly where JSON.parse finds one', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { AuditResult } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
-import { formats, mailMessage, renderReport } from '../../src/report/index.ts';
+import { formats, mailMessage, renderReport, reportModel } from '../../src/report/index.ts';
 import { pathText, summarizeAccess } from '../../src/report/access.ts';
+import { accessMatrix } from '../../src/report/page/access-matrix.ts';
 import { finding, results } from './fixtures/results.ts';
 
 const rule = 'production is the admins\' to destroy';
@@ -60,4 +62,22 @@ test('every format that people read tells each path in one line, with whatever a
   const { html, text } = await mailMessage(result);
   for (const part of [html, text]) assert.match(part, /Two people can get past the rule/);
   assert.ok(!html.includes(hostile));
+});
+
+test('a cell of the matrix shows the worst of what somebody can do: no finding is more severe, none as severe more certain or nearer', () => {
+  const way = fc.record({ steps: fc.integer({ min: 1, max: 4 }), isConditional: fc.boolean() });
+  const reaches = fc.array(fc.record({ severity: fc.constantFrom('high', 'medium', 'low'), ways: fc.array(way, { minLength: 1, maxLength: 3 }) }), { minLength: 1, maxLength: 4 });
+  fc.assert(fc.property(reaches, (all) => {
+    const findings = all.map(({ severity, ways }, index) => access('alice', {
+      severity,
+      id: `dw-${index}`,
+      evidence: { rule, principal: 'arn', deed: 'act', kind: 'direct', decision: 'allowed', actions: [], ways: ways.map(({ steps, isConditional }) => ({ action: 'a', steps: Array.from({ length: steps }, () => ({})), conditions: isConditional ? ['with MFA'] : [] })) },
+    }));
+    const cell = accessMatrix(reportModel({ ...(results['drift'] as AuditResult), findings }))?.people[0]?.cells[0];
+    const ranks = all.flatMap(({ severity, ways }) => ways.map(({ steps, isConditional }) => ['high', 'medium', 'low'].indexOf(severity) * 100 + (isConditional ? 10 : 0) + steps));
+    assert.ok(cell);
+    assert.equal(['high', 'medium', 'low'].indexOf(cell.severity) * 100 + (cell.perhaps ? 10 : 0) + cell.steps, Math.min(...ranks));
+    assert.equal(cell.how, cell.steps === 1 ? 'directly' : `in ${cell.steps} steps`);
+    assert.equal(all[Number(cell.finding.slice('dw-'.length))]?.severity, cell.severity);
+  }));
 });

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderChanges, renderRuns } from '../../src/report/index.ts';
+import { columns } from '../../src/report/terminal.ts';
 
 const plain = { color: false, width: 80 };
+
+const runs = [
+  { id: '20261123T030000Z-1a2b3c', startedAt: '2026-11-23T03:00:00.000Z', finishedAt: '2026-11-23T03:00:42.000Z', verdict: 'drift-incomplete' as const, accounts: ['111122223333'], drift: 1207, scopes: { complete: 14, all: 15 } },
+  { id: '20261122T030000Z-000000', startedAt: '2026-11-22T03:00:00.000Z', finishedAt: null, verdict: null, accounts: ['1', '2', '3'], drift: 0, scopes: { complete: 0, all: 0 } },
+];
 
 describe('renderRuns', () => {
   test('says so where no audit has run', () => {
@@ -10,12 +16,8 @@ describe('renderRuns', () => {
   });
 
   test('has one aligned line for each run, one that never concluded too', () => {
-    const runs = [
-      { id: '20261123T030000Z-1a2b3c', startedAt: '2026-11-23T03:00:00.000Z', finishedAt: '2026-11-23T03:00:42.000Z', verdict: 'drift-incomplete' as const, accounts: ['111122223333'], drift: 1207, scopes: { complete: 14, all: 15 } },
-      { id: '20261122T030000Z-000000', startedAt: '2026-11-22T03:00:00.000Z', finishedAt: null, verdict: null, accounts: ['1', '2', '3'], drift: 0, scopes: { complete: 0, all: 0 } },
-    ];
     assert.equal(
-      renderRuns(runs, plain),
+      renderRuns(runs, { color: false, width: 120 }),
       [
         'Run                      Started               Took  Verdict           Drift  Scopes read  Accounts',
         '20261123T030000Z-1a2b3c  2026-11-23 03:00 UTC  42 s  drift-incomplete  1,207        14/15  111122223333',
@@ -23,6 +25,28 @@ describe('renderRuns', () => {
         '',
       ].join('\n'),
     );
+  });
+});
+
+describe('renderRuns on a narrow terminal', () => {
+  test('tells of each run below its id', () => {
+    assert.equal(
+      renderRuns(runs, plain),
+      [
+        '20261123T030000Z-1a2b3c  drift-incomplete  1,207 findings',
+        '  2026-11-23 03:00 UTC · took 42 s · 14/15 scopes read · account 111122223333',
+        '20261122T030000Z-000000  never concluded',
+        '  2026-11-22 03:00 UTC · 0/0 scopes read · accounts 1, 2 and 3',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is as wide as the terminal at most, from 60 columns on', () => {
+    for (let width = 60; width < 130; width += 1) {
+      const lines = renderRuns(runs, { color: false, width }).split('\n');
+      assert.ok(lines.every((line) => columns(line) <= width), `${width}: ${lines.join('\n')}`);
+    }
   });
 });
 
@@ -39,6 +63,13 @@ describe('renderChanges', () => {
       'Nothing differs in what both runs read.\n\nNot compared, because a run could not read it: 1 scope\n' +
         '  111122223333 us-east-1 volume: denied, ec2:DescribeVolumes: Unauthorized␛\n',
     );
+  });
+
+  test('one resource differs, two differ', () => {
+    const gone = (id: string) => ({ ...scope, change: 'gone' as const, resource: ref(id), fields: [] });
+    const headline = (...ids: string[]) => renderChanges({ changes: ids.map(gone), notCompared: [], access: noAccess }, plain).split('\n')[0];
+    assert.equal(headline('i-1'), '1 resource differs: 1 gone');
+    assert.equal(headline('i-1', 'i-2'), '2 resources differ: 2 gone');
   });
 
   test('tells each field with what it was and what it is', () => {

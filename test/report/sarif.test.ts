@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { concludeAudit, type AuditResult } from '../../src/domain/audit-result.ts';
 import { isUnread } from '../../src/domain/scope.ts';
 import { renderReport } from '../../src/report/index.ts';
@@ -105,4 +106,26 @@ test('one resource stands at one path and two never share one, whatever they are
   const uris = told.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri ?? '');
   assert.equal(new Set(uris).size, ids.length);
   for (const uri of uris) assert.equal(new URL(uri, 'file:///').href, `file:///${uri}`);
+});
+
+/** Where a viewer would make a link: brackets that no backslash escapes, backslashes escaping one another; or none of them knowing escapes of backslashes. */
+function linksIn(text: string): readonly string[] {
+  const escaped = text.replace(/\\[\\[\]]/g, '');
+  return [...(escaped.match(/\[[^[\]]*\]\(/g) ?? []), ...(text.match(/(?<!\\)\[(?:\\\]|[^\]])*(?<!\\)\]\(/g) ?? [])];
+}
+
+/** The text as a viewer shows it that knows escapes of brackets. */
+const unescaped = (text: string) => text.replace(/(\\*)\\([[\]])/g, (_, before: string, bracket: string) => before.slice(before.length / 2) + bracket);
+
+test('no text from AWS makes a link in a message, and each reads as it was written', async () => {
+  assert.equal(linksIn('see [this](https://x)').length, 2);
+  const text = fc.array(fc.constantFrom('[', ']', '(', ')', '\\', '](', '[x](https://evil.example)', 'a', ' '), { maxLength: 12 }).map((parts) => parts.join(''));
+  await fc.assert(fc.asyncProperty(text, text, async (title, error) => {
+    const coverage = wholeCoverage.map((scope, index) => (index === 0 ? { ...scope, status: 'denied' as const, error } : scope));
+    const log = await runOf(concludeAudit(run, coverage, { findings: [finding({ check: 'c', title, expected: error, actual: title })] }));
+    const messages = [log.results[0]?.message.text ?? '', log.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? ''];
+    for (const message of messages) assert.deepEqual(linksIn(message), [], message);
+    const shown = `${title}. Expected: ${error}. Actual: ${title}`;
+    assert.equal(shown.includes('](') ? unescaped(messages[0] ?? '') : messages[0], shown);
+  }), { numRuns: 60 });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { copyable } from '../../src/report/copyable.ts';
-import { clipped, hasUnseen, visible, visibleJson } from '../../src/report/visible.ts';
+import { clipped, hasUnseen, visible, visibleJson, visibleLines } from '../../src/report/visible.ts';
 import { hostileStrings } from './fixtures/hostile.ts';
 
 const anyText = fc.oneof(
@@ -33,6 +33,17 @@ describe('visible', () => {
 
   test('leaves nothing unseen in any text', () => {
     fc.assert(fc.property(anyText, (text) => !hasUnseen(visible(text))));
+  });
+});
+
+describe('visibleLines', () => {
+  test('breaks where a difference begins a line, and nowhere that somebody else wants', () => {
+    assert.deepEqual(visibleLines('~ Allow a: actions added: b\n+ Deny c\n- Allow d\n! no policy'), ['~ Allow a: actions added: b', '+ Deny c', '- Allow d', '! no policy']);
+    assert.deepEqual(visibleLines('a\r\nb\n\n-c'), ['a␍␊b␊␊-c']);
+  });
+
+  test('leaves nothing unseen in any line, and loses nothing', () => {
+    fc.assert(fc.property(anyText, (text) => !visibleLines(text).some(hasUnseen) && visibleLines(text).join('␊') === visible(text)));
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DescribeVolumesCommand } from '@aws-sdk/client-ec2';
@@ -74,4 +75,29 @@ void test('the calls are known by service, action, account, region and status', 
   ]);
   sandbox.clearCalls();
   assert.deepEqual(sandbox.calls(), []);
+});
+
+void test('files that change, come and go are seen by the next call; one that is broken fails it, until it is mended', async (t) => {
+  const directory = await writeDirectory(t, accountFiles);
+  const sandbox = await startSandbox({ directory, throttling: 'off', followsChanges: true });
+  t.after(() => sandbox.close());
+  const client = ec2Client(t, sandbox, { region: 'eu-west-1' });
+  const file = join(directory, volumesFile);
+  const volumes = async () => (await client.send(new DescribeVolumesCommand({}))).Volumes?.map(({ VolumeId }) => VolumeId);
+  const put = (...ids: string[]) => writeFile(file, JSON.stringify({ Volumes: ids.map((VolumeId) => ({ VolumeId })) }));
+  await put('vol-0000000000000000a');
+  assert.deepEqual(await volumes(), ['vol-0000000000000000a']);
+  await put('vol-0000000000000000b');
+  assert.deepEqual(await volumes(), ['vol-0000000000000000b']);
+  await rm(file);
+  await assert.rejects(volumes(), /UnauthorizedOperation|not authorized|missing/);
+  await writeFile(file, '{ "Volumes": [');
+  const { status, body } = await ask(sandbox, 'ec2', { Action: 'DescribeVolumes' });
+  assert.equal(status, 500);
+  assert.match(body, /describe-volumes\.json:1:\d+: not JSON/);
+  await put('vol-0000000000000000c');
+  assert.deepEqual(await volumes(), ['vol-0000000000000000c']);
+  await mkdir(join(directory, otherAccount, 'iam'), { recursive: true });
+  await volumes();
+  assert.ok(sandbox.accounts.includes(otherAccount));
 });

@@ -126,3 +126,10 @@ void test('a fault in one account leaves the others alone, and faults can be tak
   sandbox.setFaults([]);
   assert.equal((await other.send(new DescribeInstancesCommand({}))).Reservations?.length, 1);
 });
+
+void test('a fault of a call that no service has is refused, with those that it may have meant', () => {
+  for (const text of ['deny ec2:DescribeVolums', 'cut sts:DescribeVolumes', 'slow iam:Nope*=1s', 'throttle *:Nope', 'deny ec2:describevolumes']) {
+    assert.throws(() => parseFault(text), (error) => error instanceof SandboxError && /^'.*' is no fault: .* no call \S+$/.test(error.message) && error.choices.length > 5, text);
+  }
+  for (const text of ['deny ec2:*', 'deny *:*', 'deny *:GetCallerIdentity', 'deny iam:*Report', 'deny ec2:Describe*Attribute']) assert.equal(parseFault(text).kind, 'deny');
+});

@@ -27,7 +27,7 @@ async function history(t: TestContext): Promise<string> {
     const background = { nights: [], schedule: 'nightly' };
     const recipients = ['ana', 'ben'].map((name) => ({ address: `${name}@example.com`, messageId: `<${night}.${name}@example.com>` }));
     const message = { subject: `Night ${night}`, html: '<p>drift</p>', text: 'drift', attachments: [] } as never;
-    await store.recordResult(concludeAudit(runOf(night), seen.coverage, found, background), new Map([[`exception-${night}`, 'e'.repeat(64)]]), [{ audience: 'admins', message, recipients }]);
+    await store.recordResult(concludeAudit(runOf(night), seen.coverage, { findings: found, background }), new Map([[`exception-${night}`, 'e'.repeat(64)]]), [{ audience: 'admins', message, recipients }]);
     await store.claimSlot('nightly', new Date(runOf(night).startedAt), now());
   }
   const [first] = await store.outbox.due(now());

@@ -132,7 +132,7 @@ suite('refusing what cannot be recorded', () => {
       assert.deepEqual((await store.snapshot('latest')).resources, [kept]);
     }
     await store.recordSnapshot(runOf(5), snapshot([cover('image')], [kept]));
-    const result = concludeAudit(runOf(5), [cover('image')], [finding('half-\ud800')]);
+    const result = concludeAudit(runOf(5), [cover('image')], { findings: [finding('half-\ud800')] });
     await assert.rejects(store.recordResult(result, new Map()), { name: 'StoreError', message: /^a finding holds "dw-half-\\ud800"/ });
   });
 

@@ -16,7 +16,7 @@ export function findIdentity(world: World, text: string): Identity {
     const unread = unreadPlaces(world.snapshot, ({ kind }) => kind === 'user' || kind === 'role');
     throw new Unanswerable([`no user or role ${text} was read`, ...unread].join('; '), text, names, { notRead: unread });
   }
-  if (found.length > 1) throw new Unanswerable(`${text} is several: ${found.map(({ arn }) => arn).join(', ')}`);
+  if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${found.map(({ arn }) => arn).join(', ')}`);
   return only;
 }
 

@@ -1,5 +1,5 @@
 import { parseArn } from '../../domain/arn.ts';
-import { tagValue, type Resource } from '../../domain/resource.ts';
+import { tagValue } from '../../domain/resource.ts';
 import { compileGlob, matches } from '../glob.ts';
 import { plannerOf } from '../reach/plans.ts';
 import { targetOfArn, type Target, type TargetKind } from '../reach/target.ts';
@@ -7,6 +7,7 @@ import { targetMaker } from '../reach/target-maker.ts';
 import { unreadPlaces } from '../reach/unread.ts';
 import type { World } from '../reach/world.ts';
 import type { ActionFacts } from '../reference.ts';
+import { resourcesCalled, type AnyResource } from './called.ts';
 import { Unanswerable } from './unanswerable.ts';
 
 /** What a question is about. */
@@ -20,10 +21,8 @@ export interface Asked {
   readonly notes: readonly string[];
 }
 
-type AnyResource = Resource<string, unknown>;
-
 /**
- * What a person means: an ARN, with stars too, an id (`i-…`, `role/deploy`), `tag:key=value`, `kind:instance`, or `*`:
+ * What a person means: an ARN, with stars too, an id (`i-…`, `role/deploy`), a name as reports print it, `tag:key=value`, `kind:instance`, or `*`:
  * everything that the action can be asked of. Throws Unanswerable where the snapshot does not hold what was named, or
  * more than one of it, or the action is never asked of such a thing.
  */
@@ -124,13 +123,16 @@ function byArn(world: World, action: ActionFacts, arn: string, fitting: readonly
 }
 
 function byId(world: World, action: ActionFacts, text: string, fitting: readonly AnyResource[]): Asked {
-  const isMeant = ({ id, kind, arn }: AnyResource) => id === text || `${kind}/${id}` === text || arn.endsWith(`:${text}`);
-  const found = fitting.filter(isMeant);
+  const found = resourcesCalled(text, fitting);
   const [only] = found;
-  if (found.length > 1) throw new Unanswerable(`${text} is several: ${found.map(({ arn }) => arn).join(', ')}`);
+  if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${firstOf(found.map(({ arn }) => arn))}`);
   if (only) return { resource: only.arn, targets: targetsOf(world, [only]), isOne: true, notes: [] };
-  const other = world.snapshot.snapshot.resources.find((resource) => !notToAskOf.has(resource.kind) && isMeant(resource));
-  throw other ? neverAskedOf(action, other.arn) : nothing(world, action, text, fitting.map(({ id }) => id));
+  const [other] = resourcesCalled(text, world.snapshot.snapshot.resources.filter(({ kind }) => !notToAskOf.has(kind)));
+  throw other ? neverAskedOf(action, other.arn) : nothing(world, action, text, fitting.flatMap(({ id, name }) => [id, ...(name === undefined ? [] : [name])]));
+}
+
+function firstOf(texts: readonly string[], most = 10): string {
+  return texts.length <= most ? texts.join(', ') : `${texts.slice(0, most).join(', ')} and ${texts.length - most} more`;
 }
 
 function targetsOf({ snapshot }: World, resources: readonly AnyResource[]): readonly Target[] {

@@ -27,7 +27,7 @@ export const guardVariable = documentGuard({
       expected: 'Version 2012-10-17, under which variables are filled in',
       actual: `a document ${version}; the variables stand in ${namesOf(statements.map(({ statement }) => statement.name))}`,
       evidence: { version: document['Version'] ?? null, statements: statements.map(({ statement, variables }) => ({ statement: statement.name, variables })) },
-      commands: [replaceDocument(written, { ...document, Version: '2012-10-17' })],
+      commands: replaceDocument(written, { ...document, Version: '2012-10-17' }),
     };
   },
 });

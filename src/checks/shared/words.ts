@@ -1,3 +1,4 @@
+export { counted } from '../../domain/counted.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
 
 /** Characters that break a line, steer a terminal or turn the direction of what follows. */
@@ -33,11 +34,6 @@ export function all(texts: readonly string[]): string {
 export function some(texts: readonly string[], most = 5): string {
   if (texts.length <= most) return all(texts);
   return `${texts.slice(0, most).map(plain).join(', ')} and ${texts.length - most} more`;
-}
-
-/** `1 instance`, `3 instances`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A phrase as the beginning of a sentence. */

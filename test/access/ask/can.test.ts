@@ -166,8 +166,8 @@ test('what cannot be answered is an error with what may have been meant', async 
 test('a name that two accounts or regions have is an error that names the choices', async (t) => {
   const fleet = account.instances?.['us-east-1'] ?? {};
   const ask = await asking(t, { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } }, { ...account, id: '444455556666', instances: {} });
-  assert.throws(() => ask('user/alice', terminate, arn), /user\/alice is several: arn:aws:iam::111122223333:user\/alice, arn:aws:iam::444455556666:user\/alice/);
-  assert.throws(() => ask('arn:aws:iam::111122223333:user/alice', terminate, instance), /i-0000000000000000a is several: .*eu-west-1:.*us-east-1:|us-east-1:.*eu-west-1:/);
+  assert.throws(() => ask('user/alice', terminate, arn), /user\/alice is ambiguous: arn:aws:iam::111122223333:user\/alice, arn:aws:iam::444455556666:user\/alice/);
+  assert.throws(() => ask('arn:aws:iam::111122223333:user/alice', terminate, instance), /i-0000000000000000a is ambiguous: .*eu-west-1:.*us-east-1:|us-east-1:.*eu-west-1:/);
 });
 
 test('users that could not be read are not said to be absent', async (t) => {

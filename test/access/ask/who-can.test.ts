@@ -142,7 +142,7 @@ test('an instance that is not in the snapshot is decided with unknown tags and p
 test('an id in two regions is an error that names both, a misspelt one the nearest', async (t) => {
   const fleet = account.instances?.['us-east-1'] ?? {};
   const ask = await asking(t, { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } });
-  assert.throws(() => ask(free), /i-0000000000000000a is several: arn:.*, arn:/);
+  assert.throws(() => ask(free), /i-0000000000000000a is ambiguous: arn:.*, arn:/);
   assert.throws(() => ask('i-000000000000000a'), (error) => error instanceof Unanswerable && error.choices.includes(free));
   assert.throws(() => ask(free, 'ec2:TerminateInstance'), (error) => error instanceof Unanswerable && error.choices.includes(terminate));
 });
@@ -157,3 +157,24 @@ async function asking(t: TestContext, ...accounts: readonly WrittenAccount[]) {
   const world = await worldOfAccounts(t, ...(accounts.length === 0 ? [account] : accounts));
   return (resource: string, action = terminate, direct = false): WhoCanAnswer => whoCan(world, { action, resource, direct });
 }
+
+test('a resource goes by its id, its ARN, and its name as reports print it; an id goes before a name', async (t) => {
+  const names = { 'i-0a': 'web-1', 'i-0b': 'twin', 'i-0c': 'twin', 'i-0d': 'web (old) ', 'i-0e': 'i-0a', 'i-0f': 'a\u202eb\u0007' };
+  const instances = Object.fromEntries(Object.entries(names).map(([id, Name]) => [id, { tags: { Name } }]));
+  const world = await worldOfAccounts(t, { users: account.users ?? {}, instances: { 'us-east-1': instances } });
+  const ask = (resource: string) => whoCan(world, { action: terminate, resource, direct: true }).resource;
+  const spelt: Record<string, readonly string[]> = {
+    'i-0a': ['i-0a', 'instance/i-0a', arnOf('i-0a'), 'web-1', 'instance/web-1', 'web-1 (i-0a)', 'i-0a (web-1)'],
+    'i-0b': ['twin (i-0b)', 'i-0b (twin)'],
+    'i-0d': ['web (old) ', 'web (old)  (i-0d)'],
+    'i-0e': ['i-0e', 'i-0a (i-0e)'],
+    'i-0f': ['a\u202eb\u0007', 'a\\u{202e}b\\u{7}', 'a\\u{202e}b\\u{7} (i-0f)'],
+  };
+  for (const [id, texts] of Object.entries(spelt)) for (const text of texts) assert.equal(ask(text), arnOf(id), text);
+  assert.throws(() => ask('twin'), { message: `twin is ambiguous: ${arnOf('i-0b')}, ${arnOf('i-0c')}` });
+  assert.throws(() => ask('web-1 (i-0b)'), /no resource web-1 \(i-0b\)/);
+  assert.throws(() => ask('web-2'), (error: Unanswerable) => error.choices.includes('web-1') && error.choices.includes('i-0a'));
+  const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`i-${index}`, { tags: { Name: 'fleet' } }]));
+  const crowd = await worldOfAccounts(t, { instances: { 'us-east-1': many } });
+  assert.throws(() => whoCan(crowd, { action: terminate, resource: 'fleet', direct: true }), /ambiguous: (arn:\S+, ){9}arn:\S+ and 15 more$/);
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import type { Command } from 'commander';
+import { createProgram } from '../../src/commands/index.ts';
+import { processIo } from '../../src/commands/io.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
+
+/** The common flags with a value each, and whether a command that has no use for one may say so. */
+const commonFlags = [
+  { words: ['--config', 'nowhere.yaml'], refusable: true },
+  { words: ['--baseline', 'nowhere.yaml'], refusable: true },
+  { words: ['--format', 'json'], refusable: true },
+  { words: ['--output', 'nowhere/result'], refusable: true },
+  { words: ['--store', 'nowhere.db'], refusable: true },
+  { words: ['--quiet'], refusable: false },
+  { words: ['--verbose'], refusable: false },
+  { words: ['--no-color'], refusable: false },
+] as const;
+
+/** Words that satisfy each command's own arguments and options. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  accept: ['dw-1', '--reason', 'x', '--until', '2099-01-01'],
+  diff: ['a', 'b'],
+  'who-can': ['ec2:StopInstances', '*'],
+  can: ['user/a', 'ec2:StopInstances', '*'],
+  'policy test': ['file.yaml'],
+  backup: ['copy.db'],
+  sandbox: ['folder'],
+};
+
+/** What a program does with some words up to where a command would begin; its action is replaced. */
+async function parsed(path: readonly string[], words: readonly string[]): Promise<{ readonly began: boolean; readonly error?: string }> {
+  const program = await createProgram({ ...processIo, stdout: sink(), stderr: sink() }, () => {});
+  const acting = commandAt(program, path);
+  let began = false;
+  acting.action(() => { began = true; });
+  try {
+    await program.parseAsync([...path, ...(needed[path.join(' ')] ?? []), ...words], { from: 'user' });
+    return { began };
+  } catch (error) {
+    return { began, error: (error as Error).message };
+  }
+}
+
+function sink(): NodeJS.WriteStream {
+  return new PassThrough().resume() as unknown as NodeJS.WriteStream;
+}
+
+function commandAt(program: Command, path: readonly string[]): Command {
+  return path.reduce((command, name) => command.commands.find((each) => each.name() === name) ?? assert.fail(`no ${path.join(' ')}`), program);
+}
+
+/** Every command that does something, by its path. */
+function pathsOf(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
+  const inner = command.commands.flatMap((each) => pathsOf(each, [...path, each.name()]));
+  return command.options.length > 0 && path.length > 0 ? [path, ...inner] : inner;
+}
+
+const program = await createProgram(processIo, () => {});
+const paths = pathsOf(program);
+
+test('there are commands to look at', () => {
+  assert.ok(paths.length > 12);
+  for (const path of ['audit', 'report schema', 'baseline check', 'policy test']) assert.ok(paths.some((each) => each.join(' ') === path), path);
+});
+
+for (const path of paths) {
+  const name = path.join(' ');
+  test(`${name} takes each common flag that its help lists, and refuses the others with the reason`, async () => {
+    const help = commandAt(program, path).helpInformation();
+    for (const { words, refusable } of commonFlags) {
+      const { began, error } = await parsed(path, words);
+      if (help.includes(words[0]) || !refusable) assert.deepEqual({ words, began, error }, { words, began: true, error: undefined });
+      else {
+        assert.equal(began, false, `${name} ignores ${words[0]}`);
+        assert.match(error ?? '', new RegExp(`${name} takes no ${words[0]}: it (reads|opens|writes) no `));
+      }
+    }
+  });
+}
+
+test('what only some commands read, only they list', () => {
+  const listing = (flag: string) => paths.filter((path) => commandAt(program, path).helpInformation().includes(` ${flag} `)).map((path) => path.join(' ')).sort();
+  assert.deepEqual(listing('--baseline'), ['accept', 'audit', 'baseline check', 'doctor', 'serve']);
+  assert.deepEqual(paths.map((path) => path.join(' ')).filter((name) => !listing('--output').includes(name)), ['serve']);
+  assert.deepEqual(listing('--store'), ['accept', 'audit', 'backup', 'baseline check', 'can', 'diff', 'doctor', 'prune', 'report', 'runs', 'serve', 'who-can']);
+});
+
+for (const words of [[], ['policy'], ['baseline']]) {
+  test(`driftwarden ${words.join(' ')} alone ends with 1 and its help on standard error`, async (t) => {
+    const { code, stdout, stderr } = await runCli(words, { cwd: await temporaryFolder(t) });
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^Usage: driftwarden /);
+    assert.match(stderr.trimEnd().split('\n').at(-1) ?? '', /^ {2}help \[command\] /);
+  });
+}
