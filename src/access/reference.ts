@@ -59,7 +59,7 @@ export async function loadReference(services: readonly string[] | 'all' = audite
   const wanted = new Set(services === 'all' ? known : services.map((service) => service.toLowerCase()));
   const loaded = new Map(
     await Promise.all(
-      known.filter((service) => wanted.has(service)).map(async (service) => [service, await loadService(service)] as const),
+      known.filter((service) => wanted.has(service)).map(async (service) => [service, await loadedService(service)] as const),
     ),
   );
   const globalNames = getAllGlobalConditionKeys();
@@ -75,6 +75,15 @@ export async function loadReference(services: readonly string[] | 'all' = audite
 interface Service {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   readonly keyNames: readonly string[];
+}
+
+const servicesLoaded = new Map<string, Promise<Service>>();
+
+/** The reference is part of the program: what was loaded stays, for the next audit of a worker. All of it takes 35 MB. */
+function loadedService(service: string): Promise<Service> {
+  const loading = servicesLoaded.get(service) ?? loadService(service);
+  servicesLoaded.set(service, loading);
+  return loading;
 }
 
 async function loadService(service: string): Promise<Service> {
