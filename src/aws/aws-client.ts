@@ -25,7 +25,10 @@ export interface AwsClient {
 }
 
 /** What every client of an account has in common. Credentials come from the SDK's own chain where none are named. */
-export type Connection = Pick<STSClientConfig, 'endpoint' | 'credentials'>;
+export interface Connection extends Pick<STSClientConfig, 'endpoint' | 'credentials'> {
+  /** Milliseconds after which a request that brings no answer has failed, where they are not the usual ones. */
+  readonly requestTimeout?: number;
+}
 
 type Client = Pick<ec2.EC2Client, 'destroy'> & { send(command: object, options: { abortSignal?: AbortSignal }): Promise<object> };
 type CommandClass = new (input: object) => object;
@@ -36,8 +39,9 @@ const commands = { ec2, iam } as unknown as Record<string, Record<string, Comman
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
 /** The configuration of a client of any service. */
-export function clientConfig(connection: Connection, region: string, attempts: number, told: RetryOptions = {}) {
-  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler: timeouts };
+export function clientConfig({ requestTimeout = timeouts.requestTimeout, ...connection }: Connection, region: string, attempts: number, told: RetryOptions = {}) {
+  const requestHandler = { ...timeouts, requestTimeout };
+  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler };
 }
 
 /** Clients for one account; see AwsClient. */

@@ -17,6 +17,7 @@ interface Asking {
   readonly endpoint: string | undefined;
   readonly home: string;
   readonly attempts: number;
+  readonly requestTimeout?: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -37,13 +38,14 @@ export async function homeRegion(regions: readonly string[] | 'all'): Promise<st
 }
 
 /** Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them. */
-export async function callerOf({ endpoint, home, attempts, signal }: Asking): Promise<Caller> {
-  const config = clientConfig(endpoint === undefined ? {} : { endpoint }, home, Math.min(attempts, mostAttempts));
+export async function callerOf({ endpoint, home, attempts, requestTimeout, signal }: Asking): Promise<Caller> {
+  const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
+  const config = clientConfig(way, home, Math.min(attempts, mostAttempts));
   const client = new STSClient(config);
   try {
     const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}), signal ? { abortSignal: signal } : {});
     if (!Account) throw new SourceError(`sts:GetCallerIdentity named no account; ${whereTo(endpoint)} does not answer as AWS does`);
-    const connection = { ...(endpoint === undefined ? {} : { endpoint }), credentials: client.config.credentials };
+    const connection = { ...way, credentials: client.config.credentials };
     return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
   } catch (error) {
     signal?.throwIfAborted();
