@@ -14,7 +14,7 @@ export interface Fault {
   readonly spreads?: true;
   /** Requests of the call that go well before. */
   readonly spares?: (call: Call) => number;
-  /** No answer ever ends, or no list: the audit is given a short time limit. */
+  /** No answer ever ends, or no list: the audit has little patience with a request. */
   readonly hangs?: true;
   /** Much to read: it befalls one request of a cell, and cells are run one after the other to see what each takes. */
   readonly heavy?: true;

@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { emptied, memberIn, type Call } from './calls.ts';
+import { aroundPadding, edited, failFirst, half, isEc2, mebi, pass, refuse, replaceMember, sendPage, sendSwollen, sendText, throttle, withoutPages } from './answers.ts';
+import { emptied, memberIn } from './calls.ts';
 import type { Fault } from './fault.ts';
-import { sendWhole, type Genuine, type Struck } from './proxy.ts';
+import { sendWhole } from './proxy.ts';
 
 /* The faults, a row each. */
-
-const mebi = 2 ** 20;
 
 /** AWS refuses or fails: the answer is an error. */
 const errors: readonly Fault[] = [
@@ -42,7 +40,7 @@ const errors: readonly Fault[] = [
     name: 'throttled-twice',
     says: 'each request is throttled twice, then answered',
     passes: true,
-    answer: (struck) => (struck.attempt <= 2 ? throttle(struck) : pass(struck)),
+    answer: (struck) => failFirst(struck, 2, throttle),
   },
   {
     name: 'internal-error',
@@ -58,7 +56,7 @@ const errors: readonly Fault[] = [
     name: 'internal-error-once',
     says: 'InternalError, 500, at the first try of each request',
     passes: true,
-    answer: (struck) => (struck.attempt === 1 ? refuse(struck, 500, 'InternalError') : pass(struck)),
+    answer: (struck) => failFirst(struck, 1, () => { refuse(struck, 500, 'InternalError'); }),
   },
   {
     name: 'vanished',
@@ -120,7 +118,8 @@ const connections: readonly Fault[] = [
     name: 'drip',
     says: 'the body byte by byte, ten a second',
     hangs: true,
-    async answer({ response, ...struck }) {
+    async answer(struck) {
+      const { response } = struck;
       const { status, type, body } = await struck.genuine();
       response.writeHead(status, { 'content-type': type, 'content-length': body.length });
       for (let at = 0; at < body.length && !response.destroyed; at += 1) {
@@ -204,23 +203,19 @@ const pages: readonly Fault[] = [
   },
 ];
 
-/** About a mebibyte. */
-const filler = '<filler>0</filler>';
-const fillers = filler.repeat(mebi / filler.length);
-
 /** Answers that cost what reads them dear. */
 const heavy: readonly Fault[] = [
   {
     name: 'large',
-    says: 'a body of 20 MiB that is well-formed: small elements that mean nothing beside the genuine ones',
+    says: 'a body of 20 MiB that is well-formed: the items of the list again and again, or elements that mean nothing',
     heavy: true,
-    answer: (struck) => sendPadded(struck, { padding: fillers, times: 20 }),
+    answer: (struck) => sendSwollen(struck, 20),
   },
   {
     name: 'gigantic',
     says: 'a body of 200 MiB; whoever takes all of it is cut off at the end, or would not live to tell',
     heavy: true,
-    answer: (struck) => sendPadded(struck, { padding: fillers, times: 200, cut: true }),
+    answer: (struck) => sendSwollen(struck, 200, { cut: true }),
   },
   {
     name: 'gzip-bomb',
@@ -237,93 +232,12 @@ const heavy: readonly Fault[] = [
     name: 'nested',
     says: 'elements a hundred thousand deep beside the genuine ones',
     heavy: true,
-    answer: (struck) => sendPadded(struck, { padding: `${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`, times: 1 }),
+    async answer(struck) {
+      const answer = await struck.genuine();
+      const [head, tail] = aroundPadding(answer);
+      sendWhole(struck.response, { ...answer, body: `${head}${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}${tail}` });
+    },
   },
 ];
 
 export const faults: readonly Fault[] = [...errors, ...connections, ...otherAnswers, ...pages, ...heavy];
-
-function isEc2({ asked }: Struck): boolean {
-  return asked.service === 'ec2';
-}
-
-function half(body: Buffer): Buffer {
-  return body.subarray(0, Math.ceil(body.length / 2));
-}
-
-async function pass(struck: Struck): Promise<void> {
-  sendWhole(struck.response, await struck.genuine());
-}
-
-function sendText({ response }: Struck, type: string, body: string): void {
-  sendWhole(response, { status: 200, type, body });
-}
-
-/** An error in the service's own XML. */
-function refuse({ asked, response }: Struck, status: number, code: string): void {
-  const said = `<Code>${code}</Code><Message>injected into ${asked.action}</Message>`;
-  const body = asked.service === 'ec2'
-    ? `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${said}</Error></Errors><RequestID>${asked.id}</RequestID></Response>`
-    : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${said}</Error><RequestId>${asked.id}</RequestId></ErrorResponse>`;
-  sendWhole(response, { status, type: 'text/xml;charset=UTF-8', body });
-}
-
-function throttle(struck: Struck): void {
-  refuse(struck, isEc2(struck) ? 503 : 400, isEc2(struck) ? 'RequestLimitExceeded' : 'Throttling');
-}
-
-function edited(edit: (body: string, call: Call) => string): Fault['answer'] {
-  return async (struck) => {
-    const { body, ...head } = await struck.genuine();
-    sendWhole(struck.response, { ...head, body: edit(body.toString(), struck.call) });
-  };
-}
-
-function replaceMember(pattern: (call: Call) => RegExp, change: (text: string) => string): (body: string, call: Call) => string {
-  return (body, call) => body.replace(pattern(call), change);
-}
-
-function withoutPages({ form, pages: inPages }: Call): string | undefined {
-  if (inPages) return undefined;
-  return form === 'list' ? 'AWS answers it whole, without pages' : 'the answer is no list';
-}
-
-/** The first page in five, with another token than its own; a list of one page has none and is left as it is. */
-async function sendPage({ call, genuine, response }: Struck, token: string): Promise<void> {
-  const { size = '', place = '', next = '' } = call.pages ?? {};
-  const { body, ...head } = await genuine({ [size]: '5', [place]: undefined });
-  sendWhole(response, { ...head, body: body.toString().replace(new RegExp(`(?<=<${next}>)[^<]*`), token) });
-}
-
-/** What stands before the end of the root element, and from there on. */
-function aroundPadding({ body }: Genuine): readonly [string, string] {
-  const text = body.toString();
-  const end = text.lastIndexOf('</');
-  return [text.slice(0, end), text.slice(end)];
-}
-
-interface Padding {
-  readonly padding: string;
-  readonly times: number;
-  /** The connection breaks before the end, which is held against whoever came so far. */
-  readonly cut?: true;
-}
-
-async function sendPadded({ response, complain, ...struck }: Struck, { padding, times, cut }: Padding): Promise<void> {
-  const answer = await struck.genuine();
-  const [head, tail] = aroundPadding(answer);
-  const block = Buffer.from(padding);
-  response.writeHead(200, { 'content-type': answer.type });
-  response.write(head);
-  const gone = once(response, 'close');
-  for (let time = 0; time < times && !response.destroyed; time += 1) {
-    if (!response.write(block)) await Promise.race([once(response, 'drain'), gone]);
-  }
-  if (response.destroyed) return;
-  if (!cut) {
-    response.end(tail);
-    return;
-  }
-  complain(`took ${Math.round((block.length * times) / mebi)} MiB of one answer`);
-  response.destroy();
-}

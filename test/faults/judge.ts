@@ -41,7 +41,7 @@ function faultyRun(cell: Cell, second: NonNullable<Lived['second']>, { first, cl
   return [
     ...unlike(result, [first.result, clean.result], { cell, isAllowed: ({ id, status }) => status === 'new' && news.has(id), collapsed: 'new' }),
     ...(isComplete(result) ? untrue(second, { clean, news }) : unexplained(result)),
-    ...(cell.fault.passes && !isComplete(result) ? [`${result.verdict}, though repetitions get over the fault`] : []),
+    ...(cell.fault.passes && !isComplete(result) ? [`${result.verdict}, though repetitions get over the fault: ${listed(unreadIn(result))}`] : []),
     ...forgotten(snapshot, first.snapshot),
   ];
 }

@@ -59,7 +59,8 @@ interface ProxyOptions {
 
 /** An HTTP server on 127.0.0.1 that hands everything on to the sandbox but for the requests that the fault befalls. */
 export async function startProxy({ target, call, fault, region }: ProxyOptions): Promise<FaultyProxy> {
-  const agent = new Agent({ keepAlive: true });
+  // Connections that are kept are closed by whoever is idle first; on a slow machine a request may meet that.
+  const agent = new Agent({ keepAlive: false });
   const tries = new Map<string, number>();
   const asked = { calls: new Set<string>(), struck: new Set<string>() };
   const memory = new Map<string, string>();
@@ -91,6 +92,7 @@ export async function startProxy({ target, call, fault, region }: ProxyOptions):
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch(() => response.destroy());
   });
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
