@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { Call } from './calls.ts';
-import type { Fault } from './fault.ts';
-import { sendWhole, type Genuine, type Struck } from './proxy.ts';
+import type { Fault, Genuine, Struck } from './fault.ts';
 
 /* What faults answer with. */
 
@@ -9,6 +9,11 @@ export const mebi = 2 ** 20;
 
 /** A mebibyte of elements that mean nothing, as small and as nested as tags are. */
 const fillers = Array.from({ length: mebi / 64 }, (_, number) => `<filler><key>${number}</key><value>${'v'.padEnd(20)}</value></filler>`).join('');
+
+/** Sends an answer as it is. */
+export function sendWhole(response: ServerResponse, { status, type, body }: Omit<Genuine, 'body'> & { readonly body: Buffer | string }): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}
 
 export function isEc2({ asked }: Struck): boolean {
   return asked.service === 'ec2';

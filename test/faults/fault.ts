@@ -1,5 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call } from './calls.ts';
-import type { Struck } from './proxy.ts';
+
+/** What the client asks. */
+export interface Asked {
+  readonly service: string;
+  readonly action: string;
+  readonly region: string;
+  readonly parameters: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  /** The same for all the tries of one request. */
+  readonly id: string;
+}
+
+/** What AWS answers, or the sandbox in its place. */
+export interface Genuine {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** A request that a fault befalls, and all that the fault may do about it. */
+export interface Struck {
+  readonly call: Call;
+  readonly asked: Asked;
+  /** Which try of the request it is, from 1. */
+  readonly attempt: number;
+  readonly response: ServerResponse;
+  /** What one fault in one cell remembers from request to request. */
+  readonly memory: Map<string, string>;
+  /** The sandbox's answer, to the request with other parameters (undefined: without the parameter). */
+  genuine(change?: Readonly<Record<string, string | undefined>>): Promise<Genuine>;
+  /** Says what went wrong that the audit's outcome does not show. */
+  complain(complaint: string): void;
+}
 
 /** One thing that goes wrong between AWS and the audit. */
 export interface Fault {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { aroundPadding, edited, failFirst, half, isEc2, mebi, pass, refuse, replaceMember, sendPage, sendSwollen, sendText, throttle, withoutPages } from './answers.ts';
+import { aroundPadding, edited, failFirst, half, isEc2, mebi, pass, refuse, replaceMember, sendPage, sendSwollen, sendText, sendWhole, throttle, withoutPages } from './answers.ts';
 import { emptied, memberIn } from './calls.ts';
 import type { Fault } from './fault.ts';
-import { sendWhole } from './proxy.ts';
 
 /* The faults, a row each. */
 

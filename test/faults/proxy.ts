@@ -1,41 +1,9 @@
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { sendWhole } from './answers.ts';
 import type { Call } from './calls.ts';
-import type { Fault } from './fault.ts';
-
-/** What the client asks. */
-export interface Asked {
-  readonly service: string;
-  readonly action: string;
-  readonly region: string;
-  readonly parameters: URLSearchParams;
-  readonly headers: IncomingMessage['headers'];
-  /** The same for all the tries of one request. */
-  readonly id: string;
-}
-
-/** What AWS answers, or the sandbox in its place. */
-export interface Genuine {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Buffer;
-}
-
-/** A request that a fault befalls, and all that the fault may do about it. */
-export interface Struck {
-  readonly call: Call;
-  readonly asked: Asked;
-  /** Which try of the request it is, from 1. */
-  readonly attempt: number;
-  readonly response: ServerResponse;
-  /** What one fault in one cell remembers from request to request. */
-  readonly memory: Map<string, string>;
-  /** The sandbox's answer, to the request with other parameters (undefined: without the parameter). */
-  genuine(change?: Readonly<Record<string, string | undefined>>): Promise<Genuine>;
-  /** Says what went wrong that the audit's outcome does not show. */
-  complain(complaint: string): void;
-}
+import type { Asked, Fault, Genuine, Struck } from './fault.ts';
 
 export interface FaultyProxy {
   readonly url: string;
@@ -107,11 +75,6 @@ export async function startProxy({ target, call, fault, region }: ProxyOptions):
       agent.destroy();
     }),
   };
-}
-
-/** Sends an answer as it is. */
-export function sendWhole(response: ServerResponse, { status, type, body }: Omit<Genuine, 'body'> & { readonly body: Buffer | string }): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
 /** The Query protocol's request: who signed it for where, and its form. */
