@@ -106,7 +106,7 @@ function untrue({ result, snapshot }: Concluded, { clean, news }: Omit<FaultySta
   const uncovered = clean.result.coverage.filter((scope) => !result.coverage.some((covered) => scopeKey(covered) === scopeKey(scope)));
   return [
     ...(missing.length > 0 ? [`${result.verdict}, without ${missing.join(', ')}`] : []),
-    ...wrong.map((scope) => `${result.verdict}, but of ${scope} ${seen.get(scope)?.length ?? 0} of ${there.get(scope)?.length ?? 0} were read right`),
+    ...wrong.map((scope) => `${result.verdict}, but what was read of ${scope} is not what is there: ${seen.get(scope)?.length ?? 0} things for ${there.get(scope)?.length ?? 0}`),
     ...(uncovered.length > 0 ? [`${result.verdict}, without a word of ${listed(uncovered.map(scopeKey))}`] : []),
   ];
 }

@@ -36,7 +36,7 @@ const asked = {
 };
 
 /** Cells at once: those that hang mostly wait. */
-const lanesFor = ({ heavy, hangs }: Fault) => (heavy ? 1 : hangs ? 12 : 6);
+const lanesFor = ({ heavy, hangs }: Fault) => (heavy ? 1 : hangs ? 8 : 6);
 
 const beginning = await begin();
 const verdicts = new Map<string, Verdict>();

@@ -69,7 +69,7 @@ const timeLimit = 600;
 const grace = 20_000;
 
 /** How long and how often a request is tried: where answers never come there is no use in waiting for them as for AWS. */
-const patience = { usual: { attempts: 4 }, short: { attempts: 2, requestTimeout: 2_000 } };
+const patience = { usual: { attempts: 4 }, short: { attempts: 2, requestTimeout: 4_000 } };
 
 const days = ['2026-11-23', '2026-11-24', '2026-11-25'] as const;
 
@@ -179,7 +179,7 @@ async function live({ fault, call, variant }: Cell, { store, baseline, target, f
 }
 
 /** Milliseconds from look to look, and how many of them in a row must find nothing new: a machine that is slow is not still. */
-const looking = { every: 150, times: 40 };
+const looking = { every: 150, times: 60 };
 
 /** Lets the time limit come when the fault is all that is left to wait for: every other request was answered. */
 async function cutOffWhenStill(proxy: FaultyProxy, cutOff: CutOff, signal: AbortSignal): Promise<void> {
