@@ -24,7 +24,8 @@ export const address: ListedKind<DescribeAddressesResult, z.infer<typeof shape>>
   items: (page) => page.Addresses,
   shape,
   normalise(item, place): Address {
-    const id = required(item.AllocationId ?? item.PublicIp, 'AllocationId');
+    // Those of EC2-Classic had no other id.
+    const id = required(item.AllocationId ?? (item.Domain === 'vpc' ? undefined : item.PublicIp), 'AllocationId');
     return resource('address', place, {
       id,
       arn: ec2Arn(place, `elastic-ip/${id}`),

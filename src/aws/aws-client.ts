@@ -28,7 +28,10 @@ export interface AwsClient {
 }
 
 /** What every client of an account has in common. Credentials come from the SDK's own chain where none are named. */
-export type Connection = Pick<STSClientConfig, 'endpoint' | 'credentials'>;
+export interface Connection extends Pick<STSClientConfig, 'endpoint' | 'credentials'> {
+  /** Milliseconds after which a request that brings no answer has failed, where they are not the usual ones. */
+  readonly requestTimeout?: number;
+}
 
 type Client = Pick<ec2.EC2Client, 'destroy'> & { send(command: object, options: { abortSignal?: AbortSignal }): Promise<object> };
 type CommandClass = new (input: object) => object;
@@ -48,8 +51,8 @@ export interface ClientOptions {
 }
 
 /** The configuration of a client of any service. */
-export function clientConfig(connection: Connection, region: string, { attempts, limits = answerLimits, turn = turns(), told }: ClientOptions) {
-  const requestHandler = new AnswerHandler(timeouts, limits, turn);
+export function clientConfig({ requestTimeout = timeouts.requestTimeout, ...connection }: Connection, region: string, { attempts, limits = answerLimits, turn = turns(), told }: ClientOptions) {
+  const requestHandler = new AnswerHandler({ ...timeouts, requestTimeout }, limits, turn);
   return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler };
 }
 

@@ -19,6 +19,8 @@ export interface AwsSourceOptions {
   /** The account that the credentials must belong to. */
   readonly account?: string | undefined;
   readonly budget: RequestBudget;
+  /** Milliseconds after which a request that brings no answer has failed; a minute and a half unless given. */
+  readonly requestTimeout?: number | undefined;
   readonly log: Log;
   readonly traffic?: Traffic | undefined;
   /** How large an answer and how long a list may be; those of `answerLimits` and `listLimits` where left out. */
@@ -27,12 +29,12 @@ export interface AwsSourceOptions {
 
 /** The account that the credentials of the SDK's own chain belong to, read over HTTP. */
 export function awsSource(options: AwsSourceOptions): Source {
-  const { regions, endpoint, account, budget, log, traffic, limits = {} } = options;
+  const { regions, endpoint, account, budget, requestTimeout, log, traffic, limits = {} } = options;
   let client: AwsClient | undefined;
   return {
     async accounts(signal) {
       const home = await homeRegion(regions);
-      const caller = await callerOf({ endpoint, home, attempts: budget.attempts, limits: limits.answer, signal });
+      const caller = await callerOf({ endpoint, home, attempts: budget.attempts, requestTimeout, limits: limits.answer, signal });
       if (account !== undefined && caller.account !== account) {
         throw new SourceError(`the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`);
       }

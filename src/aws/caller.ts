@@ -23,6 +23,7 @@ interface Asking {
   readonly home: string;
   readonly attempts: number;
   readonly limits?: AnswerLimits | undefined;
+  readonly requestTimeout?: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -65,13 +66,14 @@ function holds(page: object, list: string, field: string, value: string): boolea
 }
 
 /** Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them. */
-export async function callerOf({ endpoint, home, attempts, limits, signal }: Asking): Promise<Caller> {
-  const config = clientConfig(endpoint === undefined ? {} : { endpoint }, home, { attempts: Math.min(attempts, mostAttempts), limits });
+export async function callerOf({ endpoint, home, attempts, requestTimeout, limits, signal }: Asking): Promise<Caller> {
+  const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
+  const config = clientConfig(way, home, { attempts: Math.min(attempts, mostAttempts), limits });
   const client = new STSClient(config);
   try {
-    const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}), signal ? { abortSignal: signal } : {});
-    if (!Account) throw new SourceError(`sts:GetCallerIdentity named no account; ${whereTo(endpoint)} does not answer as AWS does`);
-    const connection = { ...(endpoint === undefined ? {} : { endpoint }), credentials: client.config.credentials };
+    const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}), signal ? { abortSignal: signal } : {});
+    if (!/^\d{12}$/.test(Account)) throw new SourceError(`sts:GetCallerIdentity named no account of twelve digits; ${whereTo(endpoint)} does not answer as AWS does`);
+    const connection = { ...way, credentials: client.config.credentials };
     return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
   } catch (error) {
     if (signal?.aborted) throw calledOff(signal);

@@ -7,6 +7,7 @@ import type { ListedKind } from './kind.ts';
 import { isoTime, required, resource } from './normalise.ts';
 import { ReadError } from './read-error.ts';
 import { fields, text, typeText } from './shape.ts';
+import { utf8Text } from './utf8.ts';
 
 /** Columns: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
 const shape = fields({
@@ -70,10 +71,10 @@ function accessKey(line: Line, slot: 1 | 2): Credential['attributes']['accessKey
 
 /** The bytes that the SDK hands out, a file's text, or the Base64 that the AWS CLI wraps in JSON. */
 function textOf(content: unknown): string {
-  if (content instanceof Uint8Array) return Buffer.from(content).toString('utf8');
+  if (content instanceof Uint8Array) return utf8Text(content, 'the credential report');
   if (typeof content !== 'string') throw malformed(`Content: expected a string, got ${typeText(content)}`);
   if (/^\uFEFF?"?user"?,/.test(content)) return content;
-  if (!content.trimStart().startsWith('{')) return Buffer.from(content, 'base64').toString('utf8');
+  if (!content.trimStart().startsWith('{')) return utf8Text(Buffer.from(content, 'base64'), 'the credential report');
   const printed: unknown = JSON.parse(content);
   return textOf(isJsonObject(printed) ? printed['Content'] : undefined);
 }

@@ -105,6 +105,7 @@ export const imageAttribute: AttributeKind<z.infer<typeof attributeShape>> = {
   },
   normalise({ account, region, arn, id }, { LaunchPermissions, DeregistrationProtection }): ImageAttribute {
     const deregistrationProtection = DeregistrationProtection?.Value;
+    if (LaunchPermissions?.some((to) => Object.values(to).every((name) => name === undefined))) required(undefined, 'UserId in one of its launch permissions');
     const launchPermissions = LaunchPermissions && {
       accounts: sortedTexts(LaunchPermissions.map(({ UserId }) => UserId)),
       groups: sortedTexts(LaunchPermissions.map(({ Group }) => Group)),

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { jsonError } from '../json-error.ts';
 import { ReadError } from '../read-error.ts';
+import { utf8Text } from '../utf8.ts';
 import { typeText } from '../shape.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, type AccountFile } from './read-file.ts';
@@ -46,14 +47,14 @@ async function* linesOf(chunks: AsyncIterable<Buffer>, name: string, most: numbe
     let begin = 0;
     for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, begin)) {
       checkSize(end - begin);
-      yield Buffer.concat([...parts, chunk.subarray(begin, end)]).toString('utf8');
+      yield utf8Text(Buffer.concat([...parts, chunk.subarray(begin, end)]), name);
       [parts, size, begin] = [[], 0, end + 1];
     }
     checkSize(chunk.length - begin);
     parts.push(chunk.subarray(begin));
     size += chunk.length - begin;
   }
-  yield Buffer.concat(parts).toString('utf8');
+  yield utf8Text(Buffer.concat(parts), name);
 }
 
 const lineFeed = 0x0a;

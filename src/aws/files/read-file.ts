@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import { ReadError } from '../read-error.ts';
+import { utf8Text } from '../utf8.ts';
 
 /** A file of an account directory. */
 export interface AccountFile {
@@ -39,7 +40,7 @@ export async function readText(file: AccountFile, most: number, signal?: AbortSi
   if (!chunks) return undefined;
   const all: Buffer[] = [];
   for await (const chunk of chunks) all.push(chunk);
-  return Buffer.concat(all).toString('utf8');
+  return utf8Text(Buffer.concat(all), file.name);
 }
 
 /** Whether there is a file. A link that leads nowhere is one that can't be read. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { malformed, sizeText, tooLarge } from './answer-error.ts';
 import type { AnswerLimits } from './limits.ts';
 
@@ -12,6 +13,7 @@ const [exclamation, doubleQuote, singleQuote, slash, less, greater, question] = 
  * Throws an AnswerError. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, …/aws-ec2-query-protocol.html
  */
 export function checkAnswer(body: Buffer, operation: string, bounds: Bounds): void {
+  if (!isUtf8(body)) throw malformed(`the answer to ${operation} is not UTF-8 text`);
   const path: string[] = [];
   let elements = 0;
   let hasRequestId = false;
