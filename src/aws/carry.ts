@@ -1,5 +1,5 @@
 import type { LastRead } from '../domain/last-read.ts';
-import { scopeKey } from '../domain/scope.ts';
+import { ownCodes, scopeKey } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { AnyResource } from './kind.ts';
 
@@ -7,7 +7,7 @@ import type { AnyResource } from './kind.ts';
 export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promise<Snapshot> {
   const partlyRead = new Map((snapshot.partlyRead ?? []).map((scope) => [scopeKey(scope), new Set(scope.unread)]));
   const known = new Set(lastRead.scopes.filter(({ count }) => count > 0).map(scopeKey));
-  const unread = snapshot.coverage.filter((scope) => scope.status !== 'complete' && known.has(scopeKey(scope)));
+  const unread = snapshot.coverage.filter((scope) => scope.status !== 'complete' && scope.code !== ownCodes.notEnabled && known.has(scopeKey(scope)));
   const fresh = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
   const carried: AnyResource[] = [];
   for (const scope of unread) {

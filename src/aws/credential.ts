@@ -74,7 +74,7 @@ function textOf(content: unknown): string {
   if (content instanceof Uint8Array) return utf8Text(content, 'the credential report');
   if (typeof content !== 'string') throw malformed(`Content: expected a string, got ${typeText(content)}`);
   if (/^\uFEFF?"?user"?,/.test(content)) return content;
-  if (!content.trimStart().startsWith('{')) return utf8Text(Buffer.from(content, 'base64'), 'the credential report');
+  if (!content.trimStart().startsWith('{')) return Buffer.from(content, 'base64').toString('utf8');
   const printed: unknown = JSON.parse(content);
   return textOf(isJsonObject(printed) ? printed['Content'] : undefined);
 }

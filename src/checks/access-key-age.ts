@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { daysSince, isOlderThan } from './shared/age.ts';
-import { credentialsIn, isRoot, userOf } from './shared/credentials.ts';
+import { credentialScopes, credentialsIn, isRoot, undecidedUsers, userOf } from './shared/credentials.ts';
 import { awsCommand } from './shared/fix.ts';
 import { observer, scopeOf } from './shared/observe.ts';
 import { counted, label, plain } from './shared/words.ts';
@@ -16,6 +16,7 @@ export const accessKeyAge: Check = {
   *run(context) {
     const days = context.baseline.credentials.maxKeyAgeDays ?? Infinity;
     const observe = observer(context);
+    yield* undecidedUsers(context, ageRule);
     for (const credential of credentialsIn(context).filter((line) => !isRoot(line))) {
       const user = userOf(credential, context);
       for (const { slot, active, rotatedAt } of credential.attributes.accessKeys) {
@@ -32,7 +33,7 @@ export const accessKeyAge: Check = {
           actual: `rotated on ${plain(rotatedAt.slice(0, 10))}, ${counted(daysSince(rotatedAt, context.now), 'day')} ago`,
           evidence: { active, rotatedAt },
           commands: [awsCommand('iam', 'list-access-keys', { 'user-name': user.id })],
-          restsOn: [scopeOf(credential)],
+          restsOn: credentialScopes(credential),
         });
       }
     }

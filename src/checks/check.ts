@@ -58,6 +58,6 @@ export interface Check {
   /** Whether it is about what the baseline says itself: what the baseline does not say any more is mended. */
   readonly isAboutBaseline?: true;
   /** What the baseline asks of it; where that is nothing, it does not run. */
-  rules(baseline: Baseline): readonly CheckRule[];
+  rules(baseline: Baseline, reference: Reference): readonly CheckRule[];
   run(context: CheckContext): Iterable<Observation | Undecidable>;
 }

@@ -109,7 +109,7 @@ export function runChecks(context: CheckContext, list: readonly Check[] = checks
   const findings = new Map<string, Finding>();
   const undecided: Undecided[] = [];
   for (const check of list) {
-    const rules = check.rules(context.baseline);
+    const rules = check.rules(context.baseline, context.reference);
     const declared = context.baseline.severity.get(check.id);
     if (rules.length === 0 || declared === 'off') continue;
     const met: Undecidable[] = [];

@@ -25,7 +25,7 @@ export function noLongerAsked(
   const byDigest = new Map(
     earlier.map((baseline): [string, Earlier] => {
       const found = find({ ...context, baseline }, lasting);
-      return [baseline.digest, { found: new Set(found.map(({ id }) => id)), because: reasonsBetween(baseline, context.baseline, lasting) }];
+      return [baseline.digest, { found: new Set(found.map(({ id }) => id)), because: reasonsBetween(baseline, context, lasting) }];
     }),
   );
   return ({ id, check, baselineDigest }) => {
@@ -35,10 +35,10 @@ export function noLongerAsked(
 }
 
 /** Names what the baseline says otherwise of the sections that a check goes by. */
-function reasonsBetween(before: Baseline, now: Baseline, checks: readonly Check[]): (check: string) => string {
+function reasonsBetween(before: Baseline, { baseline: now, reference }: CheckContext, checks: readonly Check[]): (check: string) => string {
   const edits = baselineEdits(before.declared, now.declared);
   return (id) => {
-    const rules = checks.find((check) => check.id === id)?.rules(before) ?? [];
+    const rules = checks.find((check) => check.id === id)?.rules(before, reference) ?? [];
     const sections = new Set([`severity.${id}`, ...rules.map(({ name }) => name.split(/[ .]/)[0])]);
     const named = edits.filter(({ section }) => sections.has(section));
     const words = named.map(({ edit, words: place }) => `${edit === 'drops' ? 'no longer' : 'now'} ${place}`);

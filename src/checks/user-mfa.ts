@@ -1,16 +1,22 @@
 import type { Check } from './check.ts';
-import { canRootSignIn, credentialsIn, isRoot, userOf } from './shared/credentials.ts';
-import { observer, scopeOf } from './shared/observe.ts';
+import { canRootSignIn, credentialScopes, credentialsIn, isRoot, undecidedUsers, userOf } from './shared/credentials.ts';
+import { observer } from './shared/observe.ts';
 import { label } from './shared/words.ts';
+
+const mfaRule = 'credentials.mfa';
 
 /** Users who sign in to the console with a password alone, and a root user who signs in without a second factor. */
 export const userMfa: Check = {
   id: 'user-mfa',
   summary: 'A user with a console password, or the root user, has no MFA.',
   severity: 'medium',
-  rules: ({ credentials: { mfa, isDefault = false } }) => (mfa === 'required' ? [{ name: 'credentials.mfa', reads: [{ about: 'user', with: ['credential'] }], isDefault }] : []),
+  rules({ credentials: { mfa, isDefault = false } }) {
+    const reads = [{ about: 'user', with: ['credential'] }, { about: 'credential' }];
+    return mfa === 'required' ? [{ name: mfaRule, reads, bearsOn: ({ kind, id }) => kind === 'user' || isRoot({ id }), isDefault }] : [];
+  },
   *run(context) {
     const observe = observer(context);
+    yield* undecidedUsers(context, mfaRule);
     for (const credential of credentialsIn(context)) {
       const { passwordEnabled, mfaActive } = credential.attributes;
       const isTheRoot = isRoot(credential);
@@ -22,7 +28,7 @@ export const userMfa: Check = {
         actual: 'none',
         evidence: { mfaActive, passwordEnabled: passwordEnabled === true },
         ...(isTheRoot ? { severity: 'high' as const } : {}),
-        restsOn: [scopeOf(credential)],
+        restsOn: credentialScopes(credential),
       });
     }
   },

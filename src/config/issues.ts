@@ -95,7 +95,7 @@ function complaintsOf(issues: readonly Issue[]): readonly Complaint[] {
 function fittingBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const { path, input } = issue;
-  const branches = issue.errors.map((branch) => branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })));
+  const branches = issue.errors.map((branch) => branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })).flatMap(fittingBranch));
   const isAtTop = (inner: Issue) => inner.path.length === path.length;
   const fitting = branches.find((branch) => !branch.some((inner) => isAtTop(inner) && isMismatch(inner)));
   if (fitting) return fitting.flatMap(fittingBranch);

@@ -69,7 +69,7 @@ function editOf(edit: BaselineEdit['edit'], member: Member | undefined, path: re
 
 /** What is said of a value besides its place; undefined for what is larger than a line. */
 function lineOf({ value, isEntry = false }: Member): string | undefined {
-  if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object')) return value.join(', ');
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object')) return value.map(String).sort().join(', ');
   if (typeof value !== 'object' || value === null) return String(value);
   return isEntry ? canonicalJson(value) : undefined;
 }

@@ -22,7 +22,7 @@ export function collapseFindings(collapsed: readonly Collapse[], severities?: Re
       account,
       region,
       resource: { arn: `driftwarden:list/${account}/${region}/${api}`, kind: 'list', id: api },
-      title: believed ? `All of ${what} of ${region} are gone` : `All of ${what} of ${region} are gone, or were not delivered`,
+      title: believed ? `All ${what} of ${region} are gone` : `All ${what} of ${region} are gone, or were not delivered`,
       expected: 'a list that names what the last reading held, or part of it',
       actual: believed
         ? `${api} named none in two runs, one after the other: it is believed, and what was known of them is closed with this`

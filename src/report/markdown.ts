@@ -4,7 +4,7 @@ import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
 import { visible } from './visible.ts';
-import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, listed, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
+import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, listed, minuteOf, partlyRead, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
 export function markdown(model: ReportModel): string {
@@ -64,6 +64,7 @@ function full(finding: ReportedFinding, { result: { run } }: ReportModel): strin
     `- ${previous ? 'Now' : 'Actual'}: ${escaped(finding.actual)}`,
     `- Owner: ${finding.owner === undefined ? 'nobody' : code(finding.owner)}`,
     `- Since: ${dayOf(finding.firstSeen)} (${ageBetween(finding.firstSeen, run.startedAt)})${finding.again === undefined ? '' : `, new again: it was last seen ${dayOf(finding.again)}`}`,
+    ...(finding.certainty === 'partial' ? [`- Certainty: ${partlyRead}`] : []),
     `- Id: ${code(finding.id)}`,
   ];
   const commands = (fix?.commands ?? []).map(copyable).join('\n');

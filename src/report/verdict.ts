@@ -41,7 +41,8 @@ export function subjectLine(result: AuditResult, coverage: CoverageSummary): str
   if (coverage.meant === 0) return 'Incomplete: no scope was read';
   const lead = isWhole(result) ? (toneOf(result, coverage) === 'clean' ? 'Clean: ' : '') : 'Incomplete: ';
   const found = counts(result.totals).join(', ') || 'no drift';
-  return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read`;
+  const rules = undecidedRules(result.undecided).length;
+  return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read${rules === 0 ? '' : `, ${count(rules, 'rule')} not decided`}`;
 }
 
 /** Drift before incompleteness; an audit that read nothing is incomplete, whatever else is said of it. */

@@ -24,6 +24,7 @@ export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
       const resources = db.prepare(`DELETE FROM resource WHERE ${nextKept('since')} IS ${nextKept('until')}`).run().changes;
       db.exec(`UPDATE resource SET since = ${nextKept('since')}, until = ${nextKept('until')}`);
       const gone = db.prepare<[], string>('DELETE FROM run WHERE seq NOT IN (SELECT seq FROM kept) RETURNING id').pluck().all();
+      db.exec('DELETE FROM baseline WHERE digest NOT IN (SELECT baseline_digest FROM run)');
       const inUse = referencesTo(db, 'content').map(([table, column]) => `SELECT ${column} FROM ${table} WHERE ${column} IS NOT NULL`);
       const contents = db.prepare(`DELETE FROM content WHERE id NOT IN (${inUse.join(' UNION ')})`).run().changes;
       return { runs: gone, resources, findings, contents };

@@ -141,7 +141,7 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
     knownFindings: () => {
       checksums.check('finding');
       for (const run of lastRuns.all()) checksums.check('finding_night', run);
-      return lastNights.all().map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
+      return lastNights.all().filter(({ body }) => !isOfUnread(JSON.parse(body) as ReportedFinding)).map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
     },
     coveredEvidence: () => {
       checksums.check('exception_evidence');
@@ -150,12 +150,20 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
   };
 }
 
+/** Whether an earlier version wrote it of what it could not read: nobody looks for such findings any more. */
+function isOfUnread({ certainty }: Pick<ReportedFinding, 'certainty'>): boolean {
+  return (certainty as string) === 'unknown';
+}
+
 /** Runs of earlier versions counted no such findings. */
 const noTotals = { unchecked: 0 };
 
 function findingFrom({ status, first_seen, last_seen, body, exception, previous, again, because, folded }: NightRow): ReportedFinding {
+  const finding = JSON.parse(body) as ReportedFinding;
   return {
-    ...(JSON.parse(body) as ReportedFinding),
+    ...finding,
+    // Earlier versions made findings of what they could not read.
+    certainty: isOfUnread(finding) ? 'partial' : finding.certainty,
     status,
     firstSeen: first_seen,
     lastSeen: last_seen,

@@ -13,7 +13,7 @@ const migrations = await readMigrations(fileURLToPath(new URL('../../migrations/
 /** A database as the version before migration 0004 left it: one concluded run and its findings. */
 async function olderDatabase(t: TestContext, findings: readonly object[]): Promise<string> {
   const file = join(await folderFor(t), 'driftwarden.db');
-  const db = openDatabase(file);
+  const db = openDatabase(file, true);
   migrate(db, file, migrations.slice(0, 3), now);
   const { id, startedAt, finishedAt, accounts, baselineDigest } = runOf(1);
   const totals = { new: findings.length, open: 0, changed: 0, resolved: 0, accepted: 0, bySeverity: { low: 0, medium: 0, high: findings.length } };

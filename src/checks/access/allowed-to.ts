@@ -17,7 +17,7 @@ export const accessNotAllowed: Check = {
   id: 'access-not-allowed',
   summary: 'Somebody can do, at once or by a path, what an access rule allows to others alone.',
   severity: 'high',
-  rules: ({ access }) => access.filter((rule) => 'allowedTo' in rule).map(actionRuleOf),
+  rules: ({ access }, reference) => access.filter((rule) => 'allowedTo' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'allowedTo' in rule);
     const observe = observer(context);

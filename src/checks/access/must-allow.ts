@@ -8,7 +8,7 @@ import { inhabited } from '../shared/world.ts';
 import { principalMatcher } from './principals.ts';
 import { distinct } from './distinct.ts';
 import { questionsOf } from './questions.ts';
-import { actionRuleOf } from './rules.ts';
+import { actionRuleOf, ruleName } from './rules.ts';
 import { iamScopes, scopesOf } from './scopes.ts';
 import { lowered } from './severity.ts';
 import { subjectNamed, subjectOf } from './subject.ts';
@@ -22,7 +22,7 @@ export const accessMissing: Check = {
   id: 'access-missing',
   summary: 'Somebody cannot do what an access rule demands for them, or it depends on what is not known.',
   severity: 'medium',
-  rules: ({ access }) => access.filter((rule) => 'mustAllow' in rule).map(actionRuleOf),
+  rules: ({ access }, reference) => access.filter((rule) => 'mustAllow' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'mustAllow' in rule);
     const observe = observer(context);
@@ -34,7 +34,7 @@ export const accessMissing: Check = {
       );
       for (const [identity, deeds] of Map.groupBy(hindered, (deed) => deed.identity)) {
         if (identity.notRead.length > 0) {
-          yield { undecided: [actionRuleOf(rule).name], subject: subjectOf(identity), because: [iamScope(identity.account, 'policy')] };
+          yield { undecided: [ruleName(rule.name)], subject: subjectOf(identity), because: [iamScope(identity.account, 'policy')] };
           continue;
         }
         const { conditional = [], refused = [] } = Object.groupBy(deeds, ({ decision }) => (decision === 'conditional' ? 'conditional' : 'refused'));

@@ -1,7 +1,8 @@
-import { targetKinds } from '../../access/index.ts';
+import { targetKinds, type Reference } from '../../access/index.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckRule } from '../check.ts';
 import { identityKinds } from '../shared/reads.ts';
+import { actionsOf, fits } from './questions.ts';
 import { compilePlace, compileSelector } from '../shared/selector.ts';
 
 /** Where the baseline declares a rule about access. */
@@ -9,11 +10,26 @@ export function ruleName(name: string): string {
   return `access ${name}`;
 }
 
-/** A rule about actions, as checks declare theirs. */
-export function actionRuleOf({ name, resources, kinds = targetKinds }: ActionRule): CheckRule {
-  const reads = kinds.map((about) => ({ about, with: [...(furtherKinds.get(about) ?? []), ...identityKinds] }));
+/** A rule about actions, as checks declare theirs: about the kinds that its actions can be asked of. */
+export function actionRuleOf({ name, actions, resources, kinds = targetKinds }: ActionRule, reference: Reference): CheckRule {
+  const meant = actionsOf(actions, reference);
+  const asked = targetKinds.filter((kind) => kinds.includes(kind) && meant.some((action) => fits(action, examples[kind])));
+  const reads = asked.map((about) => ({ about, with: [...(furtherKinds.get(about) ?? []), ...identityKinds] }));
   return { name: ruleName(name), reads, bearsOn: compileSelector(resources), isAbout: compilePlace(resources) };
 }
+
+/** An ARN of each kind, for what actions can be asked of. */
+const examples: Readonly<Record<(typeof targetKinds)[number], string>> = {
+  instance: 'arn:aws:ec2:us-east-1:111122223333:instance/i-0',
+  image: 'arn:aws:ec2:us-east-1::image/ami-0',
+  volume: 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0',
+  snapshot: 'arn:aws:ec2:us-east-1::snapshot/snap-0',
+  address: 'arn:aws:ec2:us-east-1:111122223333:elastic-ip/eipalloc-0',
+  user: 'arn:aws:iam::111122223333:user/a',
+  group: 'arn:aws:iam::111122223333:group/a',
+  role: 'arn:aws:iam::111122223333:role/a',
+  policy: 'arn:aws:iam::111122223333:policy/a',
+};
 
 /** The kinds that tell how resources of a kind are protected and used. */
 export const furtherKinds: ReadonlyMap<string, readonly string[]> = new Map([

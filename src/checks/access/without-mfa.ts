@@ -17,7 +17,7 @@ export const accessWithoutMfa: Check = {
   id: 'access-without-mfa',
   summary: 'Somebody can do without MFA what an access rule requires it for.',
   severity: 'high',
-  rules: ({ access }) => access.filter((rule) => 'requires' in rule).map(actionRuleOf),
+  rules: ({ access }, reference) => access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
     const observe = observer(context);

@@ -1,6 +1,7 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Credential, User } from '../../domain/identity.ts';
-import type { CheckContext } from '../check.ts';
+import type { Scope } from '../../domain/scope.ts';
+import type { CheckContext, Undecidable } from '../check.ts';
 import { iamScope } from './iam.ts';
 import type { Subject } from './observe.ts';
 
@@ -19,14 +20,27 @@ export function userOf(credential: Credential, { snapshot }: CheckContext): Subj
 
 /**
  * The lines of the credential report about root users and users who are there. A report is up to four hours old, and tells
- * of users who were deleted since: those are left out where all users were read.
+ * of users who were deleted since: those are left out where the users are known.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export function credentialsIn({ snapshot }: CheckContext): readonly Credential[] {
   return snapshot.ofKind('credential').filter((credential) => {
     const users = iamScope(credential.account, 'user');
-    return isRoot(credential) || !snapshot.isComplete(users) || snapshot.find({ ...users, kind: 'user' }, credential.id) !== undefined;
+    const areKnown = snapshot.isComplete(users) || snapshot.in(users).length > 0;
+    return isRoot(credential) || !areKnown || snapshot.find({ ...users, kind: 'user' }, credential.id) !== undefined;
   });
+}
+
+/** What a finding about a line of the credential report rests on: the report, and whether the user is still there. */
+export function credentialScopes(credential: Credential): readonly Scope[] {
+  const report = iamScope(credential.account, 'credential');
+  return isRoot(credential) ? [report] : [report, iamScope(credential.account, 'user')];
+}
+
+/** Says of users of whom the report does not tell that a rule cannot be decided for them. */
+export function* undecidedUsers(context: CheckContext, rule: string): Iterable<Undecidable> {
+  if (context.baseline.credentials.isDefault === true) return;
+  for (const user of usersNotInReport(context)) yield { undecided: [rule], subject: user, because: [iamScope(user.account, 'credential')] };
 }
 
 /** The users of whom a credential report that was read does not tell, as they are newer than it: their credentials are unknown. */
