@@ -12,7 +12,7 @@ import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
 import type { Delivery, Letter } from './domain/letter.ts';
 import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
-import { indexSnapshot, withCarried, type Snapshot } from './domain/snapshot.ts';
+import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
 import { audiencesOf, letterTo, sendDue, wantsMail, withinLimit, type Audience, type MailSettings, type SendDue } from './notify/index.ts';
 import { mailMessage, renderReport, type MailOptions } from './report/index.ts';
@@ -85,7 +85,7 @@ export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOut
  */
 async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
   const read = indexSnapshot(snapshot);
-  const whole = snapshot.carried ? indexSnapshot(withCarried(snapshot)) : read;
+  const whole = snapshot.carried ? indexWithCarried(snapshot) : read;
   // A path may lead through any service, whoever's policies name it.
   const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(whole));
   const context = { snapshot: whole, baseline, reference, instanceTypes, now };

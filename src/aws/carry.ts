@@ -6,7 +6,7 @@ import type { AnyResource } from './kind.ts';
 /** Adds to a snapshot what earlier runs saw of the scopes and the resources that it could not read. */
 export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promise<Snapshot> {
   const partlyRead = new Map((snapshot.partlyRead ?? []).map((scope) => [scopeKey(scope), new Set(scope.unread)]));
-  const known = new Set(lastRead.scopes.filter(({ count }) => count > 0).map(scopeKey));
+  const known = new Set(lastRead.scopes.filter(({ wasRead }) => wasRead).map(scopeKey));
   const unread = snapshot.coverage.filter((scope) => scope.status !== 'complete' && scope.code !== ownCodes.notEnabled && known.has(scopeKey(scope)));
   const fresh = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
   const carried: AnyResource[] = [];
@@ -17,7 +17,8 @@ export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promi
       carried.push(completed(last, fresh.get(`${scopeKey(scope)}/${last.id}`)));
     }
   }
-  return carried.length === 0 ? snapshot : { ...snapshot, carried };
+  if (unread.length === 0) return snapshot;
+  return { ...snapshot, carried: { scopes: unread.map(({ account, region, kind }) => ({ account, region, kind })), resources: carried } };
 }
 
 /** What was read of a resource this time, and for the rest what was read of it the last time. */

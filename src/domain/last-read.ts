@@ -13,6 +13,8 @@ export interface LastRead {
 export interface LastScope extends Scope {
   /** How many resources the last complete reading holds. */
   readonly count: number;
+  /** Whether any run read it to its end. */
+  readonly wasRead: boolean;
   /** The code of the last run that covered it, where that was not complete: see `ownCodes`. */
   readonly code?: string;
 }

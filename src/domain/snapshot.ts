@@ -32,7 +32,14 @@ export interface Snapshot {
   /** Lists that named none where the last reading held ten or more. */
   readonly collapsed?: readonly Collapse[];
   /** What the last readings of other runs hold of what this one could not read. */
-  readonly carried?: readonly Resource<string, unknown>[];
+  readonly carried?: Carried;
+}
+
+/** The last readings of scopes that were not read to their end this time. */
+export interface Carried {
+  readonly scopes: readonly Scope[];
+  /** Of scopes that were read in part, those that were not read. */
+  readonly resources: readonly Resource<string, unknown>[];
 }
 
 /** A scope of which everything was read but what is named. */
@@ -65,13 +72,15 @@ export interface SnapshotIndex {
   in(scope: Scope): readonly Resource<string, unknown>[];
   /** Whether the scope was read to its end: only then does "not found" mean absent. */
   isComplete(scope: Scope): boolean;
+  /** Whether the index holds the whole scope, as it was read this time or the last: what it does not hold was not there then. */
+  isKnown(scope: Scope): boolean;
   /** Whether the scope was read to its end, or at least the resource of it that is named. */
   isRead(reading: Reading): boolean;
 }
 
 /** The snapshot as it would be if what could not be read was as it was last read. */
-export function withCarried(snapshot: Snapshot): Snapshot {
-  const { carried = [] } = snapshot;
+function withCarried(snapshot: Snapshot): Snapshot {
+  const carried = snapshot.carried?.resources ?? [];
   if (carried.length === 0) return snapshot;
   const keyOf = (resource: Resource<string, unknown>) => `${scopeKey(resource)}/${resource.id}`;
   const replaced = new Set(carried.map(keyOf));
@@ -88,8 +97,22 @@ export function readingTest({ coverage, partlyRead = [] }: { readonly coverage: 
   };
 }
 
-/** Builds the look-ups over a snapshot, in time linear in its resources. */
+function scopeOnly({ account, region, kind }: Scope): Scope {
+  return { account, region, kind };
+}
+
+/** Builds the look-ups over what a run read, in time linear in its resources. */
 export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
+  return indexOf(snapshot, []);
+}
+
+/** Builds them over a snapshot as it would be if what could not be read was as it was last read. */
+export function indexWithCarried(snapshot: Snapshot): SnapshotIndex {
+  return indexOf(withCarried(snapshot), snapshot.carried?.scopes ?? []);
+}
+
+function indexOf(snapshot: Snapshot, carriedScopes: readonly Scope[]): SnapshotIndex {
+  const carried = new Set(carriedScopes.map(scopeKey));
   const byKind = Map.groupBy(snapshot.resources, (resource) => resource.kind);
   const byId = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
   const isRead = readingTest(snapshot);
@@ -101,7 +124,8 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     find: <K extends keyof KindMap>(scope: { account: string; region: string; kind: K }, id: string) =>
       byId.get(`${scopeKey(scope)}/${id}`) as unknown as KindMap[K] | undefined,
     in: (scope) => (byScope ??= Map.groupBy(snapshot.resources, scopeKey)).get(scopeKey(scope)) ?? [],
-    isComplete: ({ account, region, kind }) => isRead({ account, region, kind }),
+    isComplete: (scope) => isRead(scopeOnly(scope)),
+    isKnown: (scope) => isRead(scopeOnly(scope)) || carried.has(scopeKey(scope)),
     isRead,
   };
 }

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 
 interface ScopeRow extends Scope {
   readonly count: number;
+  readonly was_read: 0 | 1;
   readonly status: string;
   readonly code: string | null;
 }
@@ -24,6 +25,7 @@ export function lastReadingsOf(db: Database, checksums: Checksums): LastReadings
   ).pluck();
   const scopes = db.prepare<[accounts: string], ScopeRow>(
     `SELECT account, region, kind, status, code,
+            EXISTS (SELECT 1 FROM coverage AS earlier WHERE +earlier.scope = scope.id AND earlier.status = 'complete') AS was_read,
             (SELECT count(*) FROM resource WHERE resource.scope = scope.id AND +until IS NULL) AS count
        FROM scope JOIN coverage ON coverage.scope = scope.id
       WHERE account IN (SELECT value FROM json_each(?))
@@ -42,7 +44,7 @@ export function lastReadingsOf(db: Database, checksums: Checksums): LastReadings
       for (const table of ['run', 'scope', 'coverage', 'resource']) checksums.checkEach(table);
       const before = JSON.parse(together.get(JSON.stringify(accounts)) ?? '[]') as readonly string[];
       const all = [...new Set([...accounts, ...before])].sort();
-      return scopes.all(JSON.stringify(all)).map(({ account, region, kind, count, code }) => ({ account, region, kind, count, ...(code !== null && { code }) }));
+      return scopes.all(JSON.stringify(all)).map(({ account, region, kind, count, was_read: wasRead, code }) => ({ account, region, kind, count, wasRead: wasRead === 1, ...(code !== null && { code }) }));
     },
     resources: ({ account, region, kind }) => {
       const scope = number.get(account, region, kind);

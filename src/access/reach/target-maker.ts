@@ -208,6 +208,6 @@ function imagesOnSnapshots(snapshot: SnapshotIndex): (resource: AnyResource) => 
   const images = Map.groupBy(pairs, ([id, { account, region }]) => `${account} ${region} ${id}`);
   return ({ account, region, id }) => {
     const found = images.get(`${account} ${region} ${id}`)?.map(([, resting]) => resting);
-    return found ?? (snapshot.isComplete({ account, region, kind: 'image' }) ? [] : undefined);
+    return found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
   };
 }

@@ -66,7 +66,7 @@ function actorsByDocument(context: CheckContext): (document: ReadDocument) => re
     const { account, arn } = owner;
     const id = `${account} ${inline === undefined ? arn : `${arn} ${inline}`}`;
     if (held.has(id)) return byDocument.get(id)?.map(({ actor }) => actor) ?? [];
-    return holderKinds.every((kind) => context.snapshot.isComplete(iamScope(account, kind))) ? [anybodyUnder(compiled, account)] : [];
+    return holderKinds.every((kind) => context.snapshot.isKnown(iamScope(account, kind))) ? [anybodyUnder(compiled, account)] : [];
   };
 }
 

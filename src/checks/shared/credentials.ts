@@ -26,8 +26,7 @@ export function userOf(credential: Credential, { snapshot }: CheckContext): Subj
 export function credentialsIn({ snapshot }: CheckContext): readonly Credential[] {
   return snapshot.ofKind('credential').filter((credential) => {
     const users = iamScope(credential.account, 'user');
-    const areKnown = snapshot.isComplete(users) || snapshot.in(users).length > 0;
-    return isRoot(credential) || !areKnown || snapshot.find({ ...users, kind: 'user' }, credential.id) !== undefined;
+    return isRoot(credential) || !snapshot.isKnown(users) || snapshot.find({ ...users, kind: 'user' }, credential.id) !== undefined;
   });
 }
 
