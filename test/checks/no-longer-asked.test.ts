@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { droppedBy, runChecks } from '../../src/checks/index.ts';
 import { vocabulary } from '../../src/commands/setup.ts';
-import { baselineFrom } from '../../src/config/index.ts';
+import { declaredBaseline } from '../../src/config/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import { withBaselines } from '../config/helper.ts';
@@ -27,7 +27,7 @@ async function gone(before: string, now: string, resources: readonly Resource<st
   const [earlier, today] = await withBaselines([before, now], vocabulary);
   const known = findingsBy(earlier, then);
   const still = new Set(findingsBy(today, resources).map(({ id }) => id));
-  const kept = baselineFrom(structuredClone(earlier.declared), 'baseline.yaml');
+  const kept = declaredBaseline(structuredClone(earlier.declared), 'baseline.yaml');
   assert.equal(kept.digest, earlier.digest);
   const dropped = droppedBy(contextOf({ resources, baseline: today }), [kept]);
   const missing = known.filter(({ id }) => !still.has(id));
@@ -54,7 +54,7 @@ suite('a baseline that asks for less', () => {
   test('makes nothing fixed that nobody touched: it says what it does not ask for any more', async () => {
     assert.deepEqual(await reasons(asking, narrowed, [web, unprotected, golden]), {
       'required-tag i-0a': 'no longer tags.on: instance',
-      'termination-protection i-0a': 'now protect production.match.tag.Department; no longer protect production.match.tag.department',
+      'termination-protection i-0a': 'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
     });
   });
 
@@ -68,7 +68,7 @@ suite('a baseline that asks for less', () => {
     const half = [instance('i-0a', { tags: { department: 'prod', Owner: 'ana' } }), unprotected, golden];
     assert.deepEqual(await reasons(asking, narrowed, half, [web, unprotected, golden]), {
       'required-tag i-0a': 'fixed',
-      'termination-protection i-0a': 'now protect production.match.tag.Department; no longer protect production.match.tag.department',
+      'termination-protection i-0a': 'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
     });
   });
 

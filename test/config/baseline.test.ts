@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { baselineFrom, loadBaseline } from '../../src/config/index.ts';
+import { declaredBaseline, loadBaseline } from '../../src/config/index.ts';
 import { digest } from '../../src/domain/digest.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { baselineOf, vocabulary } from './helper.ts';
@@ -11,9 +11,12 @@ const allow = (action: string) => ({ Version: '2012-10-17', Statement: [{ Effect
 
 test('a baseline that uses every part of the form comes out as the domain has it', async () => {
   const file = fixture('issue.yaml');
-  const { digest, declared: _, ...baseline } = await loadBaseline(file, vocabulary);
-  assert.match(digest, /^[0-9a-f]{64}$/);
+  const baseline = await loadBaseline(file, vocabulary);
+  const { digest: digested, declared } = baseline;
+  assert.match(digested, /^[0-9a-f]{64}$/);
   assert.deepEqual(baseline, {
+    digest: digested,
+    declared,
     ownerTag: 'Owner',
     tags: {
       required: [{ key: 'Owner', pattern: /^[a-z0-9._-]+@example\.com$/u }, { key: 'department', values: ['dev', 'test', 'prod'] }],
@@ -73,8 +76,8 @@ test('what is declared is plain JSON, by which the baseline can be had again, an
   assert.deepEqual(JSON.parse(JSON.stringify(declared)), declared);
   assert.equal(digest(declared), digested);
   for (const absent of ['version', 'exceptions', 'file', 'digest']) assert.ok(!Object.hasOwn(declared, absent), absent);
-  const { isDefault: _, ...credentials } = loaded.credentials;
-  assert.deepEqual(baselineFrom(JSON.parse(JSON.stringify(declared)) as JsonObject, file), { ...loaded, credentials, exceptions: [], malformedExceptions: [] });
+  const { mfa, maxKeyAgeDays } = loaded.credentials;
+  assert.deepEqual(declaredBaseline(JSON.parse(JSON.stringify(declared)) as JsonObject, file), { ...loaded, credentials: { mfa, maxKeyAgeDays }, exceptions: [], malformedExceptions: [] });
 });
 
 test('whether the usual values were written out makes no other baseline, but is known', async () => {
