@@ -1,3 +1,4 @@
+import { isJsonObject } from '../domain/json.ts';
 import type { AnyResource, AttributeAsk, AttributeKind, Place } from './kind.ts';
 import { asMalformed, asReadError, ReadError } from './read-error.ts';
 import { shaped } from './shape.ts';
@@ -78,9 +79,14 @@ const notKnownHere: ReadonlySet<string> = new Set([
 
 function held(answer: object, { field, optional }: AttributeAsk): object {
   const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
-  if (value !== undefined) return { [field]: value };
+  if (value !== undefined && !isEmpty(value)) return { [field]: value };
   if (optional) return {};
   throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { tries: 1 });
+}
+
+/** Whether an attribute is there and has no value; lists of none are values. */
+function isEmpty(value: unknown): boolean {
+  return isJsonObject(value) && value['Value'] === undefined;
 }
 
 /** Counts what becomes of the calls, and says when to stop. */

@@ -39,13 +39,13 @@ suite('user-mfa', () => {
     assert.deepEqual(found(userMfa, { resources, baseline: { credentials: { mfa: 'optional', maxKeyAgeDays: null } } }), []);
   });
 
-  test('the finding is about the user, whose tags name the owner, and rests on the report', () => {
+  test('the finding is about the user, whose tags name the owner, and rests on the report and the user', () => {
     const resources = [credential('ana', { passwordEnabled: true }), { ...user('ana'), tags: { Owner: 'ana@example.com' } }];
     const finding = theOne(userMfa, { resources, baseline });
     assert.deepEqual(finding.resource, { arn: `arn:aws:iam::${account}:user/ana`, kind: 'user', id: 'ana' });
     assert.equal(finding.owner, 'ana@example.com');
     assert.equal(finding.title, 'User ana has a console password and no MFA');
-    assert.deepEqual(finding.restsOn, [{ account, region: 'global', kind: 'credential' }]);
+    assert.deepEqual(finding.restsOn, ['credential', 'user'].map((kind) => ({ account, region: 'global', kind })));
     assert.match(theOne(userMfa, { resources: [credential(root, { passwordEnabled: true })], baseline }).title, /^The root user of account 111122223333 has no MFA$/);
   });
 });

@@ -54,7 +54,7 @@ suite('a baseline that asks for less', () => {
   test('makes nothing fixed that nobody touched: it says what it does not ask for any more', async () => {
     assert.deepEqual(await reasons(asking, narrowed, [web, unprotected, golden]), {
       'required-tag i-0a': 'no longer tags.on: instance',
-      'termination-protection i-0a': 'now protect production.match.tag.Department; no longer protect production.match.tag.department',
+      'termination-protection i-0a': 'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
     });
   });
 
@@ -68,7 +68,7 @@ suite('a baseline that asks for less', () => {
     const half = [instance('i-0a', { tags: { department: 'prod', Owner: 'ana' } }), unprotected, golden];
     assert.deepEqual(await reasons(asking, narrowed, half, [web, unprotected, golden]), {
       'required-tag i-0a': 'fixed',
-      'termination-protection i-0a': 'now protect production.match.tag.Department; no longer protect production.match.tag.department',
+      'termination-protection i-0a': 'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
     });
   });
 

@@ -53,7 +53,7 @@ test('it asks about the latest stored run, or the one that is named', async (t) 
   const cwd = await folder(t);
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\n');
   const none = await runCli(question, { cwd });
-  assert.match(none.stderr, /no run has concluded/);
+  assert.match(none.stderr, /there is no database .*; the first audit makes it/);
   const audit = ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--fail-on', 'none'];
   assert.equal((await runCli(audit, { cwd })).code, 0);
   await writeAccount(join(cwd, 'account'), { ...account, groups: { developers: {} } });

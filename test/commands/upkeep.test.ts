@@ -58,7 +58,7 @@ test('prune forgets what it is not told to keep, and says how much', async (t) =
   assert.deepEqual((await readdir(reports)).sort(), [`${runs[0]?.id ?? ''}.html`, 'notes.html']);
   assert.equal(await runsIn(cwd, 'driftwarden.db'), 1);
   const kept = await runCli(['prune', '--keep-days', '1'], { cwd });
-  assert.match(kept.stdout, /^0 runs were forgotten/);
+  assert.match(kept.stdout, /^0 runs were deleted/);
   const wrong = await runCli(['prune', '--keep-runs', '-3'], { cwd });
   assert.match(wrong.stderr, /whole number from 1/);
 });

@@ -68,7 +68,7 @@ for (const [what, leftOut, args] of [
       runCli(['can', 'user/alice', ...args, '--from', 'account', '--format', 'json'], { cwd }),
     ]);
     assert.deepEqual([text.code, json.code, one.code], [3, 3, 3], text.stderr);
-    assert.match(text.stdout, /^Unknown: who can ec2:TerminateInstances on /);
+    assert.match(text.stdout, /^Unknown: who can ec2:TerminateInstances on\s/);
     const { principals, complete, notRead } = JSON.parse(json.stdout) as WhoCanAnswer;
     assert.deepEqual([principals, complete], [[], false]);
     assert.match(notRead.join('\n'), /(user|instance) in 111122223333 (global|us-east-1): failed/);

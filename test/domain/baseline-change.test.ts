@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { baselineChange, baselineEdits } from '../../src/domain/baseline-change.ts';
-import type { JsonObject } from '../../src/domain/json.ts';
+import { canonicalJson, type Json, type JsonObject } from '../../src/domain/json.ts';
 import { baselineOf } from '../config/helper.ts';
 
 /** What is said of a change, `+` before what is added. */
@@ -54,6 +54,11 @@ suite('what one baseline says and another does not', () => {
   test('the reports get it in two lists', () => {
     const edits = baselineEdits({ tags: { on: ['image'] } }, { tags: { on: ['volume'] } });
     assert.deepEqual(baselineChange('a', 'b', edits), { from: 'a', to: 'b', adds: ['tags.on: volume'], drops: ['tags.on: image'] });
+    assert.deepEqual(baselineChange('a', 'b', []), { from: 'a', to: 'b', adds: [], drops: [] });
+  });
+
+  test('where nobody kept the one before, that is said in place of nothing', () => {
+    assert.deepEqual(baselineChange('a', 'b', undefined), { from: 'a', to: 'b', adds: [], drops: [], notKept: true });
   });
 
   test('two entries by one name are told apart: what the first of them says is not lost behind the second', () => {
@@ -82,13 +87,28 @@ suite('whatever two baselines declare', () => {
     fc.assert(fc.property(tree, tree, (one, other) => { assert.deepEqual(swapped(told(other, one)), told(one, other).toSorted()); }));
   });
 
-  test('the order of entries says nothing', () => {
+  test('the order of entries makes no difference', () => {
+    fc.assert(fc.property(tree, (one) => {
+      const reversed = Object.fromEntries(Object.entries(one).reverse().map(([key, value]): [string, Json] => [key, Array.isArray(value) ? (value as readonly Json[]).toReversed() : value]));
+      assert.deepEqual(told(reversed, one), []);
+    }));
+  });
+
+  test('what is told of a change is told of no other: only what is the same is silent', () => {
     fc.assert(fc.property(tree, tree, (one, other) => {
-      const reversed = Object.fromEntries(Object.entries(one).reverse().map(([key, value]) => [key, Array.isArray(value) ? value.toReversed() : value])) as JsonObject;
-      assert.deepEqual(told(reversed, other), told(one, other));
+      const known = (baseline: JsonObject) => canonicalJson(Object.fromEntries(Object.entries(baseline).map(([key, value]) => [key, sorted(value)]).filter(([, value]) => !isEmpty(value as Json))) as JsonObject);
+      assert.equal(told(one, other).length === 0, known(one) === known(other));
     }));
   });
 });
+
+function sorted(value: Json | undefined): Json {
+  return Array.isArray(value) ? [...(value as readonly Json[])].map((each) => canonicalJson(each)).sort() : (value ?? null);
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
 
 test('a baseline as it is loaded is told by the same places', async () => {
   const one = await baselineOf('version: 1\nprotect: [{ name: p, match: { id: "*" }, instances: { stopProtection: true } }]\n');

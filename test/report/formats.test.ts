@@ -52,10 +52,10 @@ describe('text', () => {
 });
 
 describe('json', () => {
-  const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'findings', 'trend'];
-  const sometimes = ['nextRunAt', 'version', 'deliveryFailure'];
+  const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'findings', 'trend'];
+  const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange'];
   const required = ['id', 'check', 'severity', 'status', 'account', 'region', 'resource', 'title', 'expected', 'actual', 'evidence', 'firstSeen', 'lastSeen'];
-  const optional = ['owner', 'changedBy', 'fix', 'certainty', 'exception', 'previous', 'again'];
+  const optional = ['owner', 'changedBy', 'fix', 'certainty', 'exception', 'previous', 'again', 'because'];
 
   for (const [name, result] of Object.entries(results)) {
     test(`has the contract's keys and values: ${name}`, async () => {
@@ -70,6 +70,7 @@ describe('json', () => {
       assert.equal(document['verdict'], result.verdict);
       assert.deepEqual(Object.keys(document.run), ['id', 'startedAt', 'finishedAt', 'accounts', 'baselineDigest']);
       assert.deepEqual(document.totals, result.totals);
+      assert.deepEqual([document['undecided'], document['baselineChange']], [result.undecided, result.background.baselineChange]);
       assert.deepEqual(document.coverage, result.coverage);
       for (const [index, found] of document.findings.entries()) {
         for (const key of required) assert.ok(Object.hasOwn(found, key), key);
@@ -83,9 +84,9 @@ describe('json', () => {
 });
 
 describe('csv', () => {
-  test('has one line for each scope that was not read, then one for each finding', async () => {
+  test('has one line for each scope that was not read and each rule that was not decided, then one for each finding', async () => {
     const lines = (await renderReport(named('hostile'), 'csv')).trimEnd().split('\n');
-    assert.deepEqual(lines.map((line) => line.split(',')[0]), ['status', 'not-read', 'not-read', 'new', 'changed', 'open', 'resolved', 'accepted']);
+    assert.deepEqual(lines.map((line) => line.split(',')[0]), ['status', 'not-read', 'not-read', 'not-decided', 'new', 'changed', 'open', 'resolved', 'unchecked', 'accepted']);
   });
 
   test('has no cell that a spreadsheet takes for a formula', async () => {

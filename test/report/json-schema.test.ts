@@ -24,7 +24,7 @@ test('leaves room for keys that are yet to come', async () => {
 
 describe('refuses', () => {
   /** The keys that may be absent, so that renaming one cannot be noticed. */
-  const optional = ['api', 'error', 'optional', 'name', 'owner', 'fix', 'exception', 'previous', 'by', 'again', 'nextRunAt', 'version', 'deliveryFailure'];
+  const optional = ['api', 'code', 'error', 'optional', 'name', 'owner', 'fix', 'exception', 'previous', 'by', 'again', 'nextRunAt', 'version', 'deliveryFailure', 'baselineChange', 'notKept'];
 
   test('a report in which any key that must be there bears another name', async () => {
     const document = await documentOf('denied');
@@ -62,6 +62,8 @@ describe('refuses', () => {
     ['a verdict that calls drift clean', ['verdict'], 'clean'],
     ['a verdict that calls what was not read whole', ['verdict'], 'drift'],
     ['findings that are not there', ['findings'], []],
+    ['a certainty that there is not', ['findings', 0, 'certainty'], 'unknown'],
+    ['a rule that is undecided for no reason', ['undecided', 0, 'because'], []],
   ];
   for (const [what, path, value] of wrong) {
     test(what, async () => {
@@ -73,10 +75,21 @@ describe('refuses', () => {
     assert.equal(validate({ ...(await documentOf('empty')), verdict: 'clean' }), false);
   });
 
-  test('an accepted finding without its exception, and a changed one without what was', async () => {
+  test('a clean report with a rule that was not decided', async () => {
+    const { undecided } = await documentOf('denied');
+    const clean = await documentOf('clean');
+    assert.ok(validate({ ...clean, undecided, verdict: 'incomplete' }), ajv.errorsText(validate.errors));
+    assert.equal(validate({ ...clean, undecided }), false);
+  });
+
+  test('a baseline change without what it drops', async () => {
+    assert.equal(validate(changed(await documentOf('drift'), ['baselineChange', 'drops'], (parent) => renamed(parent, 'drops'))), false);
+  });
+
+  test('an accepted finding without its exception, a changed one without what was, and an unchecked one without why', async () => {
     const document = await documentOf('denied');
     const findings = document['findings'] as readonly JsonObject[];
-    for (const [status, key] of [['accepted', 'exception'], ['changed', 'previous']] as const) {
+    for (const [status, key] of [['accepted', 'exception'], ['changed', 'previous'], ['unchecked', 'because']] as const) {
       const index = findings.findIndex((finding) => finding['status'] === status);
       assert.equal(validate(changed(document, ['findings', index, key], (parent) => renamed(parent, key))), false, key);
     }

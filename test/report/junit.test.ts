@@ -5,6 +5,7 @@ import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { isDrift } from '../../src/domain/finding.ts';
 import { isUnread } from '../../src/domain/scope.ts';
 import { renderReport } from '../../src/report/index.ts';
+import { undecidedRules } from '../../src/report/undecided.ts';
 import { visible } from '../../src/report/visible.ts';
 import { hostileFinding, hostileStrings } from './fixtures/hostile.ts';
 import { parseXml, type ParsedElement } from './fixtures/parse-xml.ts';
@@ -26,7 +27,9 @@ for (const [name, result] of Object.entries(all)) {
     assert.ok(coverage);
     const read = casesOf(coverage);
     const expected = result.coverage.map((scope) => (isUnread(scope) ? 'error' : scope.status === 'complete' ? 'passed' : 'skipped'));
-    assert.deepEqual(read.map(outcomeOf), expected.length > 0 ? expected : ['error']);
+    const rules = undecidedRules(result.undecided).map(({ rule }) => rule);
+    assert.deepEqual(read.map(outcomeOf), [...(expected.length > 0 ? expected : ['error']), ...rules.map(() => 'error')]);
+    for (const rule of rules) assert.ok(read.some(({ attributes }) => attributes['name']?.includes(visible(rule))), rule);
 
     assert.deepEqual(checks.map(({ attributes }) => attributes['name']), [...new Set(result.findings.map(({ check }) => check))].sort());
     const told = checks.flatMap(casesOf);

@@ -9,7 +9,7 @@ const now = new Date('2026-11-27T00:00:00Z');
 test('a cron expression that the worker cannot go by has a problem in words', () => {
   const wrong: readonly (readonly [string, RegExp])[] = [
     ['61 * * * *', /61/], ['0 24 * * *', /24/], ['0 0 30 2 *', /30 2/], ['0 3 * * 8', /8/], ['x', /1 field$/], ['0 3 * *', /4 fields/],
-    ['0 0 3 * * *', /6 fields/], ['@dayly', /illegal/], ['5-1 * * * *', /no time/], ['', /1 field/],
+    ['0 0 0 3 * * *', /7 fields/], ['@dayly', /illegal/], ['5-1 * * * *', /no time/], ['', /1 field/],
   ];
   for (const [cron, words] of wrong) assert.match(cronProblem(cron, 'Europe/Berlin', now) ?? 'none', words, cron);
   for (const cron of ['0 3 * * *', '*/5 0-23/2 1,15 * MON-FRI', '0 0 29 2 *', '@daily']) assert.equal(cronProblem(cron, 'UTC', now), undefined, cron);

@@ -14,8 +14,8 @@ async function told(store: Store, accounts: readonly string[] = [account]): Prom
 }
 
 async function idsOf(store: Store, kind: string, region?: string): Promise<readonly string[]> {
-  const { resources } = await store.lastRead([account]);
-  return (await resources(scope(kind, region))).map(({ id }) => id);
+  const lastRead = await store.lastRead([account]);
+  return (await lastRead.resources(scope(kind, region))).map(({ id }) => id);
 }
 
 suite('what earlier runs read', () => {

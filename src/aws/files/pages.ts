@@ -23,10 +23,12 @@ export async function jsonPages(file: AccountFile, limits: FileLimits, signal?: 
 async function* pagesOf(members: AsyncIterable<JsonMember>): AsyncIterable<object> {
   const values: [string, unknown][] = [];
   let page: { key: string; first: number; items: unknown[]; bytes: number } | undefined;
+  let isHandedOn = false;
   const whole = (held: NonNullable<typeof page>): Page => ({ [held.key]: held.items, $first: { [held.key]: held.first } });
   for await (const { key, kind, value, bytes } of members) {
     if (kind === 'item' && page) {
       if (page.items.length >= mostOfPage.items || page.bytes >= mostOfPage.bytes) {
+        isHandedOn = true;
         yield whole(page);
         page = { key, first: page.first + page.items.length, items: [], bytes: 0 };
       }
@@ -34,13 +36,17 @@ async function* pagesOf(members: AsyncIterable<JsonMember>): AsyncIterable<objec
       page.bytes += bytes;
       continue;
     }
-    if (page) yield whole(page);
+    if (page) {
+      isHandedOn = true;
+      yield whole(page);
+    }
     page = kind === 'list' ? { key, first: 0, items: [], bytes: 0 } : undefined;
     if (kind === 'value') values.push([key, value]);
   }
   const rest = Object.fromEntries(values);
   checkWhole(rest);
-  yield { ...rest, ...(page && whole(page)) };
+  // What stands behind the last list belongs to no page of its own.
+  if (page || !isHandedOn) yield { ...rest, ...(page && whole(page)) };
 }
 
 /** `--max-items` and `--no-paginate` make the CLI print a part, with the token of the rest. */

@@ -117,8 +117,12 @@ function credentialReport(id: string, { users = {} }: WrittenAccount): string {
     'access_key_2_active', 'access_key_2_last_rotated', 'access_key_2_last_used_date', 'access_key_2_last_used_region', 'access_key_2_last_used_service',
     'cert_1_active', 'cert_1_last_rotated', 'cert_2_active', 'cert_2_last_rotated',
   ]; // prettier-ignore
-  const rows = Object.entries(users).map(([name, { hasDevice = true }]) => {
-    const known = new Map([['user', name], ['arn', `arn:aws:iam::${id}:user/${name}`], ['user_creation_time', '2026-01-01T00:00:00+00:00'], ['mfa_active', String(hasDevice)]]);
+  const named: readonly (readonly [string, string, boolean])[] = [
+    ['<root_account>', `arn:aws:iam::${id}:root`, true],
+    ...Object.entries(users).map(([name, { hasDevice = true }]) => [name, `arn:aws:iam::${id}:user/${name}`, hasDevice] as const),
+  ];
+  const rows = named.map(([name, arn, hasDevice]) => {
+    const known = new Map([['user', name], ['arn', arn], ['user_creation_time', '2026-01-01T00:00:00+00:00'], ['mfa_active', String(hasDevice)]]);
     return columns.map((column) => known.get(column) ?? (column.endsWith('_active') || column === 'password_enabled' ? 'false' : 'N/A')).join();
   });
   return `${[columns.join(), ...rows].join('\n')}\n`;
