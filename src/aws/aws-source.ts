@@ -7,6 +7,7 @@ import { callerOf, homeRegion, ownIdentityOf, type Caller, type OwnIdentity } fr
 import type { AnswerLimits } from './http/limits.ts';
 import type { Api } from './kind.ts';
 import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
+import { required } from './normalise.ts';
 import { ReadError } from './read-error.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { SourceError, type AccountReader, type ListQuery, type Source } from './source.ts';
@@ -53,11 +54,16 @@ interface Regions {
 }
 
 /** What DescribeRegions tells of every region. A SourceError where it tells nothing, or leaves out the one that it was asked in. */
+/** Several times as many as there are. */
+const mostRegions = 200;
+
 async function regionsOf(client: AwsClient, home: string, signal: AbortSignal | undefined): Promise<Regions> {
   try {
     const answer = await client.call({ api: 'ec2:DescribeRegions', region: home, input: { AllRegions: true }, signal });
     const regions = (answer as { Regions?: { RegionName?: string; OptInStatus?: string }[] }).Regions ?? [];
-    const named = regions.flatMap(({ RegionName: name, OptInStatus: status }) => (name ? { name, isEnabled: status !== 'not-opted-in' } : []));
+    const statuses = new Map(regions.map(({ RegionName, OptInStatus }) => [required(RegionName, 'RegionName'), OptInStatus]));
+    const named = [...statuses].map(([name, status]) => ({ name, isEnabled: status !== 'not-opted-in' }));
+    if (named.length > mostRegions) throw new ReadError('failed', 'MalformedAnswer', `it names ${named.length} regions, more than AWS has`);
     if (named.length === 0) throw new ReadError('failed', 'MalformedAnswer', 'it names no region');
     if (!named.some(({ name }) => name === home)) throw new ReadError('failed', 'MalformedAnswer', `it leaves out ${home}, where it was asked`);
     const namesOf = (isEnabled: boolean) => named.flatMap((region) => (region.isEnabled === isEnabled ? region.name : [])).sort();

@@ -45,9 +45,12 @@ async function* pagesOf(members: AsyncIterable<JsonMember>): AsyncIterable<objec
   }
   const rest = Object.fromEntries(values);
   checkWhole(rest);
-  // What stands behind the last list belongs to no page of its own.
-  if (page || !isHandedOn) yield { ...rest, ...(page && whole(page)) };
+  const isEnvelope = Object.keys(rest).every((key) => envelope.has(key));
+  if (page || !isHandedOn || !isEnvelope) yield { ...rest, ...(page && whole(page)) };
 }
+
+/** What may stand beside the lists of an answer: it makes no page of its own. */
+const envelope: ReadonlySet<string> = new Set(['IsTruncated', 'Marker', 'NextToken']);
 
 /** `--max-items` and `--no-paginate` make the CLI print a part, with the token of the rest. */
 function checkWhole(rest: Readonly<Record<string, unknown>>): void {

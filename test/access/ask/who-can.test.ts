@@ -124,8 +124,9 @@ test('the root user is a note, and what was not read too', async (t) => {
   const { principals, notes, notRead } = ask(free);
   assert.deepEqual(notes, ['the root user of account 111122223333 can always']);
   assert.deepEqual(notRead.slice(0, 2), ['service control policies', 'resource control policies']);
-  assert.match(notRead[2] ?? '', /^instance-attribute in 111122223333 us-east-1: failed/);
-  assert.deepEqual(notRead.slice(3), ['policy arn:aws:iam::111122223333:policy/Gone of user lost']);
+  assert.match(notRead[2] ?? '', /^policy in 111122223333 global: failed \(NotDelivered: .*policy\/Gone of user lost/);
+  assert.match(notRead[3] ?? '', /^instance-attribute in 111122223333 us-east-1: failed/);
+  assert.deepEqual(notRead.slice(4), ['policy arn:aws:iam::111122223333:policy/Gone of user lost']);
   const alice = principals.find(({ name }) => name === 'alice');
   assert.deepEqual([alice?.decision, alice?.conditions[0]], ['conditional', 'if its termination protection is off, which could not be read']);
 });
