@@ -94,6 +94,8 @@ async function explain(error: unknown, endpoint: string | undefined): Promise<st
   if (name.includes('Credentials')) {
     const missing = await missingProfile(process.env['AWS_PROFILE']);
     if (missing !== undefined) return `${missing} (${messageOf(error)})`;
+    const profile = process.env['AWS_PROFILE'];
+    if (profile) return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE gives none (${messageOf(error)})`;
     return `no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role (${messageOf(error)})`;
   }
   if ($fault === 'client') return `AWS does not take the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;

@@ -4,7 +4,7 @@ import type { Coverage } from '../domain/scope.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { visible } from './visible.ts';
+import { inOneLine, visible } from './visible.ts';
 
 /** New columns are added at the end: people address them by letter. */
 const columns = [
@@ -61,7 +61,7 @@ function findingRow(finding: ReportedFinding): Row {
     check: finding.check,
     title: finding.title,
     expected: finding.expected,
-    actual: finding.actual,
+    actual: inOneLine(finding.actual),
     owner: finding.owner,
     account: finding.account,
     region: finding.region,

@@ -3,7 +3,7 @@ import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { visible } from './visible.ts';
+import { inOneLine, visible } from './visible.ts';
 import { partlyRead } from './words.ts';
 import { element, xmlDocument, type XmlElement } from './xml.ts';
 
@@ -91,8 +91,8 @@ function failureText(finding: ReportedFinding): string {
     ['severity', `${severity}, ${status}`],
     ['resource', resource.name === undefined ? resource.arn : `${resource.arn} (${resource.name})`],
     ['expected', finding.expected],
-    ...(previous ? [['before', previous.actual] as const] : []),
-    [previous ? 'now' : 'actual', finding.actual],
+    ...(previous ? [['before', inOneLine(previous.actual)] as const] : []),
+    [previous ? 'now' : 'actual', inOneLine(finding.actual)],
     ...(certainty === 'partial' ? [['certainty', partlyRead] as const] : []),
     ['owner', finding.owner ?? 'nobody'],
     ['since', finding.firstSeen],

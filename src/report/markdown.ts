@@ -3,7 +3,7 @@ import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
-import { visible } from './visible.ts';
+import { inOneLine, visible } from './visible.ts';
 import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, listed, minuteOf, partlyRead, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
@@ -60,8 +60,8 @@ function full(finding: ReportedFinding, { result: { run } }: ReportModel): strin
   const facts = [
     `- Where: ${resource.kind} ${code(resource.id)}${name} in ${code(`${finding.account} ${finding.region}`)}`,
     `- Expected: ${escaped(finding.expected)}`,
-    ...(previous ? [`- Before: ${escaped(previous.actual)}`] : []),
-    `- ${previous ? 'Now' : 'Actual'}: ${escaped(finding.actual)}`,
+    ...(previous ? [`- Before: ${escaped(inOneLine(previous.actual))}`] : []),
+    `- ${previous ? 'Now' : 'Actual'}: ${escaped(inOneLine(finding.actual))}`,
     `- Owner: ${finding.owner === undefined ? 'nobody' : code(finding.owner)}`,
     `- Since: ${dayOf(finding.firstSeen)} (${ageBetween(finding.firstSeen, run.startedAt)})${finding.again === undefined ? '' : `, new again: it was last seen ${dayOf(finding.again)}`}`,
     ...(finding.certainty === 'partial' ? [`- Certainty: ${partlyRead}`] : []),

@@ -3,7 +3,7 @@ import { isUnread, type Coverage } from '../domain/scope.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { visible, visibleJson } from './visible.ts';
+import { inOneLine, visible, visibleJson } from './visible.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { high: 'error', medium: 'warning', low: 'note' };
 
@@ -95,7 +95,7 @@ function resultOf(finding: ReportedFinding, rules: readonly string[]) {
     ruleIndex: rules.indexOf(check),
     level: levels[severity],
     baselineState: baselineStates[status],
-    message: { text: messageText(`${title}. Expected: ${expected}. Actual: ${actual}`) },
+    message: { text: messageText(`${title}. Expected: ${expected}. Actual: ${inOneLine(actual)}`) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: pathOf(finding) }, region: { startLine: 1 } },

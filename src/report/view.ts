@@ -3,7 +3,7 @@ import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
-import { clipped, visible, visibleJson } from './visible.ts';
+import { clipped, visible, visibleJson, visibleLines } from './visible.ts';
 import { accountsOf, ageBetween, capital, dayOf, durationBetween, grouped, isQuiet, minuteOf, partlyRead, severityMarks, statusNotes, statusWords } from './words.ts';
 
 /**
@@ -25,6 +25,7 @@ const whole: Clip = (text) => text;
 /** One finding as a page or a mail shows it. */
 export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = whole) {
   const shown = (text: string) => clip(visible(text));
+  const lines = (text: string) => clip(visibleLines(text).join('\n'));
   const { resource, previous, exception, severity, status, owner } = finding;
   const named = resource.name !== undefined && resource.name !== '' && resource.name !== resource.id;
   const commands = (finding.fix?.commands ?? []).map(copyable);
@@ -44,8 +45,8 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     account: run.accounts.length > 1 ? visible(finding.account) : null,
     region: visible(finding.region),
     expected: shown(finding.expected),
-    before: previous ? shown(previous.actual) : null,
-    actual: shown(finding.actual),
+    before: previous ? lines(previous.actual) : null,
+    actual: lines(finding.actual),
     owner: owner === undefined ? null : shown(owner),
     partial: finding.certainty === 'partial' ? partlyRead : null,
     because: finding.because === undefined ? null : shown(finding.because),

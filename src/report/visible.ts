@@ -15,7 +15,16 @@ export function visible(text: string): string {
  * breaks are somebody else's, and stay within their line.
  */
 export function visibleLines(text: string): readonly string[] {
-  return text.split(/\n(?=[-+~!] )/).map(visible);
+  return linesOf(text).map(visible);
+}
+
+/** The same lines one behind the other, for what has room for one; what is unseen is left as it is. */
+export function inOneLine(text: string): string {
+  return linesOf(text).join('; ');
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/\n(?=[-+~!] )/);
 }
 
 function pictureOf(character: string): string {

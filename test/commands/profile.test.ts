@@ -34,5 +34,5 @@ test('a profile that is there is not blamed', async (t) => {
   const known = await audited(t, { AWS_PROFILE: 'prod' }, files);
   assert.match(known.stderr, /http:\/\/127\.0\.0\.1:9 gives no answer to sts:GetCallerIdentity/);
   const keyless = await audited(t, { AWS_PROFILE: 'audit' }, files);
-  assert.match(keyless.stderr, /no AWS credentials: set AWS_PROFILE/);
+  assert.match(keyless.stderr, /no AWS credentials: the profile "audit" of AWS_PROFILE gives none/);
 });

@@ -156,3 +156,17 @@ describe('the mail\'s html', () => {
     assert.ok(!html.includes(hostileStrings.image));
   });
 });
+
+test('a policy difference is lines of text in every format, and no picture of a line break', async () => {
+  const drift = named('drift');
+  const [first, ...others] = drift.findings;
+  assert.ok(first);
+  const result = { ...drift, findings: [{ ...first, actual: '! one statement differs\n- Allow ec2:Describe* on *\n+ Allow ec2:* on *' }, ...others] };
+  for (const format of formats) {
+    const shown = await renderReport(result, format);
+    assert.ok(shown.includes('Allow ec2:'), format);
+    assert.ok(!shown.includes('␊'), format);
+  }
+  const { html, text } = await mailMessage(result);
+  for (const part of [html, text]) assert.ok(part.includes('Allow ec2:') && !part.includes('␊'));
+});
