@@ -45,7 +45,7 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
        FROM coverage JOIN scope ON scope.id = coverage.scope WHERE run = ? ORDER BY position`,
   );
   const summaries = db.prepare<[], RunRow & { complete: number; all_scopes: number }>(
-    `SELECT run.*, count(coverage.status) AS all_scopes, count(*) FILTER (WHERE coverage.status = 'complete') AS complete
+    `SELECT run.*, count(*) FILTER (WHERE NOT (coverage.status = 'skipped' AND coverage.optional)) AS all_scopes, count(*) FILTER (WHERE coverage.status = 'complete') AS complete
        FROM run LEFT JOIN coverage ON coverage.run = run.seq GROUP BY run.seq ORDER BY run.seq DESC`,
   );
 

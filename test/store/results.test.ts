@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit } from '../../src/domain/audit-result.ts';
+import { summarizeCoverage } from '../../src/report/coverage.ts';
 import { ask, cover, finding, known, recordNight, resource, rows, runOf, scope, snapshot, storeFor } from './helpers.ts';
 
 const seen = snapshot([cover('image'), { ...cover('volume', 'denied'), error: 'UnauthorizedOperation' }], [resource('image', 'a')]);
@@ -92,6 +93,19 @@ suite('what a run concluded', () => {
     await recordNight(store, runOf(2), seen, [finding('a', { status: 'resolved' })]);
     await store.recordResult(concludeAudit(runOf(1), seen.coverage, { findings: [finding('a', { status: 'new' })] }), new Map());
     assert.deepEqual((await store.knownFindings()).map(({ status }) => status), ['resolved']);
+  });
+});
+
+suite('the list of runs', () => {
+  test('counts scopes as the report does: without optional ones that the account lacks', async (t) => {
+    const { store } = await storeFor(t);
+    const optional = { ...cover('credential'), status: 'skipped' as const, optional: true as const };
+    const coverage = [cover('image'), { ...cover('instance'), status: 'denied' as const }, optional];
+    await store.recordSnapshot(runOf(1), { ...seen, coverage, resources: [] });
+    const [run] = await store.runs();
+    const { read, meant } = summarizeCoverage(coverage);
+    assert.deepEqual(run?.scopes, { complete: read, all: meant });
+    assert.equal(meant, 2);
   });
 });
 
