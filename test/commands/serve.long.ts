@@ -21,56 +21,6 @@ interface LogLine {
   readonly verdict?: string;
 }
 
-test('serve audits at its slot, mails, says so on /healthz, and ends in order on SIGTERM', async (t) => {
-  const cwd = await temporaryFolder(t);
-  const account = join(cwd, 'account');
-  await mkdir(account);
-  await writeFirstNight(account, { now: new Date() });
-  const sandbox = await startSandbox({ directory: account });
-  t.after(() => sandbox.close());
-  const mailbox = await openMailbox();
-  t.after(() => mailbox.close());
-  await writeFile(
-    join(cwd, 'driftwarden.yaml'),
-    `regions: all
-endpoint: ${sandbox.url}
-baseline: ${baseline}
-mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }
-schedule: { cron: "* * * * * *", timezone: Europe/Berlin }
-`,
-  );
-  const worker = startCli(['serve', '--health-port', '0'], { cwd });
-  t.after(() => worker.kill('SIGKILL'));
-  const lines = createInterface({ input: worker.stderr })[Symbol.asyncIterator]();
-  const until = async (message: string): Promise<LogLine> => {
-    for (;;) {
-      const { value, done } = await lines.next();
-      assert.ok(!done, `the worker ended before it said "${message}"`);
-      const line = JSON.parse(value) as LogLine;
-      if (line.msg === message) return line;
-    }
-  };
-  const { health } = await until('waiting for the next slot');
-  const { verdict } = await until('audited');
-  assert.equal(verdict, 'drift');
-  assert.ok(mailbox.mails.length >= 1);
-  const healthy = await fetch(health ?? '');
-  assert.equal(healthy.status, 200);
-  const { problems, next, tickedAt } = (await healthy.json()) as { problems: unknown; next: Record<string, string>; tickedAt: string };
-  assert.deepEqual([problems, Object.keys(next)], [[], ['schedule']]);
-  assert.ok(Date.parse(tickedAt) <= Date.now());
-  const metrics = await (await fetch((health ?? '').replace('healthz', 'metrics'))).text();
-  assert.match(metrics, /^driftwarden_runs_total\{verdict="drift"\} [1-9]/m);
-  assert.match(metrics, /^driftwarden_findings\{schedule="schedule",severity="(medium|low)"\} [1-9]/m);
-  assert.match(metrics, /^driftwarden_api_calls_total\{service="ec2",region="us-east-1"\} [1-9]/m);
-  assert.match(metrics, /^driftwarden_outbox_waiting \d+$/m);
-  assert.match(metrics, /^driftwarden_worker_tick_age_seconds [\d.]+$/m);
-  assert.match(metrics, /^driftwarden_last_complete_snapshot_age_seconds [\d.]+$/m);
-  worker.kill('SIGTERM');
-  const [code] = (await once(worker, 'exit')) as [number];
-  assert.equal(code, 143);
-});
-
 test('SIGTERM cuts an audit short that does not end within its grace: what was read is recorded, the rest is skipped', async (t) => {
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'account'));

@@ -52,13 +52,15 @@ schedule: { cron: "* * * * * *", timezone: Europe/Berlin }
   assert.ok(mailbox.mails.length >= 1);
   const healthy = await fetch(health ?? '');
   assert.equal(healthy.status, 200);
-  const { problems, next } = (await healthy.json()) as { problems: unknown; next: Record<string, string> };
+  const { problems, next, tickedAt } = (await healthy.json()) as { problems: unknown; next: Record<string, string>; tickedAt: string };
   assert.deepEqual([problems, Object.keys(next)], [[], ['schedule']]);
+  assert.ok(Date.parse(tickedAt) <= Date.now());
   const metrics = await (await fetch((health ?? '').replace('healthz', 'metrics'))).text();
   assert.match(metrics, /^driftwarden_runs_total\{verdict="drift"\} [1-9]/m);
   assert.match(metrics, /^driftwarden_findings\{schedule="schedule",severity="(medium|low)"\} [1-9]/m);
   assert.match(metrics, /^driftwarden_api_calls_total\{service="ec2",region="us-east-1"\} [1-9]/m);
   assert.match(metrics, /^driftwarden_outbox_waiting \d+$/m);
+  assert.match(metrics, /^driftwarden_worker_tick_age_seconds [\d.]+$/m);
   assert.match(metrics, /^driftwarden_last_complete_snapshot_age_seconds [\d.]+$/m);
   worker.kill('SIGTERM');
   const [code] = (await once(worker, 'exit')) as [number];

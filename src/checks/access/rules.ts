@@ -1,4 +1,4 @@
-import { targetKinds, type Reference } from '../../access/index.ts';
+import { targetKinds, type ActionFacts, type Reference } from '../../access/index.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckRule } from '../check.ts';
 import { identityKinds } from '../shared/reads.ts';
@@ -13,13 +13,19 @@ export function ruleName(name: string): string {
 /** A rule about actions, as checks declare theirs: about the kinds that its actions can be asked of. */
 export function actionRuleOf({ name, actions, resources, kinds = targetKinds }: ActionRule, reference: Reference): CheckRule {
   const meant = actionsOf(actions, reference);
-  const asked = targetKinds.filter((kind) => kinds.includes(kind) && meant.some((action) => fits(action, examples[kind])));
+  const asked = targetKinds.filter((kind) => kinds.includes(kind) && canBeAskedOf(meant, kind));
   const reads = asked.map((about) => ({ about, with: [...(furtherKinds.get(about) ?? []), ...identityKinds] }));
   return { name: ruleName(name), reads, bearsOn: compileSelector(resources), isAbout: compilePlace(resources) };
 }
 
-/** An ARN of each kind, for what actions can be asked of. */
-const examples: Readonly<Record<(typeof targetKinds)[number], string>> = {
+export type TargetKind = (typeof targetKinds)[number];
+
+/** Whether one of the actions can be asked of resources of a kind. */
+export function canBeAskedOf(actions: readonly ActionFacts[], kind: TargetKind): boolean {
+  return actions.some((action) => fits(action, examples[kind]));
+}
+
+const examples: Readonly<Record<TargetKind, string>> = {
   instance: 'arn:aws:ec2:us-east-1:111122223333:instance/i-0',
   image: 'arn:aws:ec2:us-east-1::image/ami-0',
   volume: 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0',

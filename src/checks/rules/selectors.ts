@@ -1,11 +1,11 @@
-import { actionSets, actionsMeant, targetKinds } from '../../access/index.ts';
-import { matches } from '../../access/glob.ts';
+import { targetKinds } from '../../access/index.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Image } from '../../domain/image.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
-import { isOwn as isOwnTarget } from '../access/questions.ts';
+import { actionsOf, isOwn as isOwnTarget } from '../access/questions.ts';
+import { canBeAskedOf, type TargetKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { isOwn as isOwnImage } from '../shared/images.ts';
@@ -48,24 +48,12 @@ export function idleAccessRules(context: CheckContext): readonly Idle[] {
 }
 
 /** The kinds of which one of the rule's actions can be asked; all where one takes no resource; undefined where that is not known. */
-function kindsAskedOf({ actions }: ActionRule, kinds: readonly (typeof targetKinds)[number][], { reference }: CheckContext): readonly string[] | undefined {
-  const meant = actions.flatMap((name) => actionSets[name]?.actions ?? name).flatMap((pattern) => actionsMeant(reference, pattern));
+function kindsAskedOf({ actions }: ActionRule, kinds: readonly TargetKind[], { reference }: CheckContext): readonly string[] | undefined {
+  const meant = actionsOf(actions, reference);
   if (meant.length === 0) return undefined;
   if (meant.some(({ resourceTypes }) => resourceTypes.length === 0)) return kinds;
-  return kinds.filter((kind) => meant.some(({ resourceTypes }) => resourceTypes.some(({ pattern }) => matches(pattern, exampleArns[kind]))));
+  return kinds.filter((kind) => canBeAskedOf(meant, kind));
 }
-
-const exampleArns: Readonly<Record<(typeof targetKinds)[number], string>> = {
-  instance: 'arn:aws:ec2:us-east-1:111122223333:instance/i-0',
-  image: 'arn:aws:ec2:us-east-1::image/ami-0',
-  volume: 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0',
-  snapshot: 'arn:aws:ec2:us-east-1::snapshot/snap-0',
-  address: 'arn:aws:ec2:us-east-1:111122223333:elastic-ip/eipalloc-0',
-  user: 'arn:aws:iam::111122223333:user/a',
-  group: 'arn:aws:iam::111122223333:group/a',
-  role: 'arn:aws:iam::111122223333:role/a',
-  policy: 'arn:aws:iam::111122223333:policy/a',
-};
 
 interface Selecting extends Pick<Idle, 'rule' | 'words' | 'field'> {
   readonly selector: Selector;
