@@ -4,11 +4,15 @@ import { execFileSync } from 'node:child_process';
 const picture = /^docs\/[^/]+\.png$/;
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-const git = (args: readonly string[], input?: string) => execFileSync('git', args, { ...(input !== undefined && { input }), maxBuffer: 2 ** 31 - 1 });
+const git = (args: readonly string[], input?: string) =>
+  execFileSync('git', args, { ...(input !== undefined && { input }), maxBuffer: 2 ** 31 - 1 });
 
 /** The files of the index: mode, object, stage and path; a submodule has no content here. */
 function committed(): { readonly object: string; readonly path: string }[] {
-  const entries = git(['ls-files', '--stage', '-z', '--full-name', ':/']).toString('utf8').split('\0').filter((entry) => entry !== '');
+  const entries = git(['ls-files', '--stage', '-z', '--full-name', ':/'])
+    .toString('utf8')
+    .split('\0')
+    .filter((entry) => entry !== '');
   return entries.flatMap((entry) => {
     const [, mode, object, path] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(entry) ?? [];
     return object === undefined || path === undefined || mode === '160000' ? [] : [{ object, path }];
@@ -27,7 +31,9 @@ function contents(objects: readonly string[]): Buffer[] {
   });
 }
 
-/** Whether it is anything else than UTF-8 text: packages, archives, executables and databases are, whatever their names. */
+/**
+ * Whether it is anything else than UTF-8 text: packages, archives, executables and databases are, whatever their names.
+ */
 function isBinary(content: Buffer): boolean {
   if (content.includes(0)) return true;
   try {
@@ -47,6 +53,8 @@ const unwanted = files.flatMap(({ path }, index) => {
 });
 if (files.length === 0) throw new Error('git lists no file here');
 if (unwanted.length > 0) {
-  console.error(`binary files are committed; what a build needs is installed by .ci/run, and pictures are docs/*.png:\n  ${unwanted.join('\n  ')}`);
+  console.error(
+    `binary files are committed; what a build needs is installed by .ci/run, and pictures are docs/*.png:\n  ${unwanted.join('\n  ')}`,
+  );
   process.exitCode = 1;
 } else console.log(`${files.length} files, none binary but pictures`);

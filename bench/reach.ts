@@ -31,7 +31,9 @@ analyse({ principals: 100, instances: 1000 });
 const base = { principals: 1000, instances: 100_000 };
 const { seconds: whole, reached } = analyse(base);
 const paths = new Set(reached.map(({ kind }) => kind));
-console.log(`${base.principals} principals × ${base.instances} instances: ${whole.toFixed(2)} s, ${reached.length} answers of the kinds ${[...paths].join(', ')}; at most ${mostMemory()} MiB`);
+console.log(
+  `${base.principals} principals × ${base.instances} instances: ${whole.toFixed(2)} s, ${reached.length} answers of the kinds ${[...paths].join(', ')}; at most ${mostMemory()} MiB`,
+);
 const growth: readonly (readonly [string, SharedAccount])[] = [
   ['twice the instances', { ...base, instances: 200_000 }],
   ['twice the principals', { ...base, principals: 2000 }],

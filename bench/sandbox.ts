@@ -22,7 +22,11 @@ interface Started {
 async function serveHere(directory: string): Promise<void> {
   const start = performance.now();
   const { url } = await startSandbox({ directory, throttling: 'off' });
-  const started: Started = { url, seconds: (performance.now() - start) / 1000, megabytes: process.memoryUsage().rss / 2 ** 20 };
+  const started: Started = {
+    url,
+    seconds: (performance.now() - start) / 1000,
+    megabytes: process.memoryUsage().rss / 2 ** 20,
+  };
   process.send?.(started);
   process.on('message', () => process.send?.(cpuSeconds()));
 }
@@ -46,14 +50,21 @@ async function serveElsewhere(directory: string): Promise<{ started: Started; ch
 }
 
 /** Reads every page as bytes; seconds in all and for the slowest page. */
-async function fetchPages(url: string): Promise<{ seconds: number; slowest: number; pages: number; megabytes: number }> {
-  const authorization = 'AWS4-HMAC-SHA256 Credential=bench/20261123/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00';
+async function fetchPages(
+  url: string,
+): Promise<{ seconds: number; slowest: number; pages: number; megabytes: number }> {
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=bench/20261123/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00';
   const start = performance.now();
   let [pages, slowest, bytes] = [0, 0, 0];
   let token: string | undefined = '';
   while (token !== undefined) {
     const before = performance.now();
-    const body = new URLSearchParams({ Action: 'DescribeInstances', MaxResults: '1000', ...(token !== '' && { NextToken: token }) });
+    const body = new URLSearchParams({
+      Action: 'DescribeInstances',
+      MaxResults: '1000',
+      ...(token !== '' && { NextToken: token }),
+    });
     const response = await fetch(url, { method: 'POST', headers: { authorization }, body });
     if (!response.ok) throw new Error(await response.text());
     const page = Buffer.from(await response.arrayBuffer());
@@ -66,10 +77,15 @@ async function fetchPages(url: string): Promise<{ seconds: number; slowest: numb
 }
 
 async function readWithSdk(url: string): Promise<{ seconds: number; instances: number }> {
-  const client = new EC2Client({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } });
+  const client = new EC2Client({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+  });
   const start = performance.now();
   let instances = 0;
-  for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, {})) instances += page.Reservations?.length ?? 0;
+  for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, {}))
+    instances += page.Reservations?.length ?? 0;
   client.destroy();
   return { seconds: (performance.now() - start) / 1000, instances };
 }
@@ -89,8 +105,12 @@ async function measure(instances: number): Promise<void> {
     console.log(`${instances} instances in ${raw.pages} pages, ${one(raw.megabytes)} MB of XML`);
     console.log(`start, all files parsed   ${one(started.seconds)} s, ${started.megabytes.toFixed(0)} MB resident`);
     console.log(`served, nobody reading    ${one(raw.seconds)} s, slowest page ${raw.slowest.toFixed(2)} s`);
-    console.log(`read with the SDK         ${one(sdk.seconds)} s, of which processor time ${one(cpu.client)} s here, ${one(cpu.sandbox)} s in the sandbox`);
-    console.log(`the sandbox's share       ${((cpu.sandbox / cpu.client) * 100).toFixed(0)} % of the client's processor time`);
+    console.log(
+      `read with the SDK         ${one(sdk.seconds)} s, of which processor time ${one(cpu.client)} s here, ${one(cpu.sandbox)} s in the sandbox`,
+    );
+    console.log(
+      `the sandbox's share       ${((cpu.sandbox / cpu.client) * 100).toFixed(0)} % of the client's processor time`,
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -31,13 +31,17 @@ function instance(index: number, type = 't3.micro'): Instance {
       tenancy: 'default',
       availabilityZone: 'us-east-1a',
       rootDevice: { name: '/dev/xvda', type: 'ebs' },
-      volumes: [{ device: '/dev/xvda', volume: `vol-${index.toString(16).padStart(17, '0')}`, deleteOnTermination: true }],
+      volumes: [
+        { device: '/dev/xvda', volume: `vol-${index.toString(16).padStart(17, '0')}`, deleteOnTermination: true },
+      ],
     },
   };
 }
 
 function night(changed: number): Snapshot {
-  const resources = Array.from({ length: count }, (_, index) => instance(index, index < changed ? 'm7g.large' : 't3.micro'));
+  const resources = Array.from({ length: count }, (_, index) =>
+    instance(index, index < changed ? 'm7g.large' : 't3.micro'),
+  );
   return { accounts: [scope.account], resources, coverage: [{ ...scope, status: 'complete' }] };
 }
 
@@ -60,9 +64,13 @@ try {
   const read = await seconds(() => store.snapshot('changed'));
   await store.close();
   const { size } = await stat(file);
-  console.log(`${count} instances: first night ${first.toFixed(2)} s, unchanged ${unchanged.toFixed(2)} s, with 100 changes ${changed.toFixed(2)} s`);
+  console.log(
+    `${count} instances: first night ${first.toFixed(2)} s, unchanged ${unchanged.toFixed(2)} s, with 100 changes ${changed.toFixed(2)} s`,
+  );
   console.log(`unchanged / first = ${(unchanged / first).toFixed(2)}`);
-  console.log(`comparing two nights ${compare.toFixed(3)} s, reading one back ${read.toFixed(2)} s, file ${(size / 1e6).toFixed(0)} MB`);
+  console.log(
+    `comparing two nights ${compare.toFixed(3)} s, reading one back ${read.toFixed(2)} s, file ${(size / 1e6).toFixed(0)} MB`,
+  );
 } finally {
   await rm(folder, { recursive: true });
 }

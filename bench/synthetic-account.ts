@@ -26,13 +26,16 @@ interface Share {
 
 /**
  * Writes an account directory (contract: a folder of what the AWS CLI prints) of so many instances, each with a volume
- * and its attributes, some with a snapshot or an address. The same options write the same bytes. Streams: memory stays small.
+ * and its attributes, some with a snapshot or an address. The same options write the same bytes. Streams: memory stays
+ * small.
  */
 export async function writeSyntheticAccount(directory: string, options: SyntheticAccount): Promise<void> {
   const { instances, account = '111122223333', regions = ['us-east-1'], users = 200 } = options;
   const iam = join(directory, account, 'iam');
   await mkdir(iam, { recursive: true });
-  await writeText(join(iam, 'get-account-authorization-details.json'), [JSON.stringify(authorizationDetails(account, users))]);
+  await writeText(join(iam, 'get-account-authorization-details.json'), [
+    JSON.stringify(authorizationDetails(account, users)),
+  ]);
   await writeText(join(iam, 'get-credential-report.csv'), credentialReport(account, users));
   const size = Math.ceil(instances / regions.length);
   for (const [at, region] of regions.entries()) {
@@ -44,14 +47,44 @@ async function writeRegion(directory: string, share: Share): Promise<void> {
   const folder = join(directory, share.account, share.region, 'ec2');
   await mkdir(folder, { recursive: true });
   const every = (step: number): Iterable<number> => numbers(share.first, share.last, step);
-  const list = (name: string, member: string, things: Iterable<unknown>): Promise<void> => writeText(join(folder, `${name}.json`), jsonList(member, things));
-  await list('describe-instances', 'Reservations', map(every(1), (number) => reservation(share, number)));
-  await list('describe-volumes', 'Volumes', map(every(1), (number) => volume(share, number)));
-  await list('describe-snapshots', 'Snapshots', map(every(10), (number) => snapshot(share, number)));
-  await list('describe-addresses', 'Addresses', map(every(100), (number) => address(share, number)));
-  await list('describe-images', 'Images', map(numbers(0, imageCount, 1), (number) => image(share, number)));
-  await writeText(join(folder, 'describe-instance-attribute.jsonl'), map(every(1), (number) => `${JSON.stringify(protection(number))}\n`));
-  await writeText(join(folder, 'describe-image-attribute.jsonl'), map(numbers(0, imageCount, 1), (number) => `${JSON.stringify({ ImageId: id('ami', number), LaunchPermissions: [] })}\n`));
+  const list = (name: string, member: string, things: Iterable<unknown>): Promise<void> =>
+    writeText(join(folder, `${name}.json`), jsonList(member, things));
+  await list(
+    'describe-instances',
+    'Reservations',
+    map(every(1), (number) => reservation(share, number)),
+  );
+  await list(
+    'describe-volumes',
+    'Volumes',
+    map(every(1), (number) => volume(share, number)),
+  );
+  await list(
+    'describe-snapshots',
+    'Snapshots',
+    map(every(10), (number) => snapshot(share, number)),
+  );
+  await list(
+    'describe-addresses',
+    'Addresses',
+    map(every(100), (number) => address(share, number)),
+  );
+  await list(
+    'describe-images',
+    'Images',
+    map(numbers(0, imageCount, 1), (number) => image(share, number)),
+  );
+  await writeText(
+    join(folder, 'describe-instance-attribute.jsonl'),
+    map(every(1), (number) => `${JSON.stringify(protection(number))}\n`),
+  );
+  await writeText(
+    join(folder, 'describe-image-attribute.jsonl'),
+    map(
+      numbers(0, imageCount, 1),
+      (number) => `${JSON.stringify({ ImageId: id('ami', number), LaunchPermissions: [] })}\n`,
+    ),
+  );
 }
 
 const imageCount = 40;
@@ -68,7 +101,8 @@ function pick<T>(values: readonly T[], number: number, salt: number): T {
 }
 
 const id = (prefix: string, number: number): string => `${prefix}-0${number.toString(16).padStart(16, '0')}`;
-const day = (number: number): string => new Date(Date.UTC(2026, 0, 1) + (number % 300) * 86_400_000).toISOString().replace('.000Z', '+00:00');
+const day = (number: number): string =>
+  new Date(Date.UTC(2026, 0, 1) + (number % 300) * 86_400_000).toISOString().replace('.000Z', '+00:00');
 
 /** One instance in sixty lacks its owner, one in ninety its department: a believable shared account. */
 function tagsOf(number: number): readonly { readonly Key: string; readonly Value: string }[] {
@@ -88,22 +122,45 @@ function reservation({ account, region }: Share, number: number): unknown {
   const instance = {
     AmiLaunchIndex: 0,
     Architecture: 'arm64',
-    BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { AttachTime: day(number), DeleteOnTermination: true, Status: 'attached', VolumeId: id('vol', number) } }],
+    BlockDeviceMappings: [
+      {
+        DeviceName: '/dev/xvda',
+        Ebs: { AttachTime: day(number), DeleteOnTermination: true, Status: 'attached', VolumeId: id('vol', number) },
+      },
+    ],
     EbsOptimized: true,
     EnaSupport: true,
     Hypervisor: 'xen',
-    IamInstanceProfile: { Arn: `arn:aws:iam::${account}:instance-profile/${pick(projects, number, 1)}`, Id: 'AIPAEXAMPLE0000000000' },
+    IamInstanceProfile: {
+      Arn: `arn:aws:iam::${account}:instance-profile/${pick(projects, number, 1)}`,
+      Id: 'AIPAEXAMPLE0000000000',
+    },
     ImageId: id('ami', pick([...Array(imageCount).keys()], number, 5)),
     InstanceId: id('i', number),
     InstanceType: pick(types, number, 6),
     KeyName: 'shared',
     LaunchTime: day(number),
-    MetadataOptions: { State: 'applied', HttpTokens: number % 50 === 0 ? 'optional' : 'required', HttpPutResponseHopLimit: 2, HttpEndpoint: 'enabled', InstanceMetadataTags: 'disabled' },
+    MetadataOptions: {
+      State: 'applied',
+      HttpTokens: number % 50 === 0 ? 'optional' : 'required',
+      HttpPutResponseHopLimit: 2,
+      HttpEndpoint: 'enabled',
+      InstanceMetadataTags: 'disabled',
+    },
     Monitoring: { State: 'disabled' },
-    NetworkInterfaces: [{
-      Description: '', Groups: [{ GroupId: id('sg', number % 30), GroupName: 'internal' }], NetworkInterfaceId: id('eni', number), OwnerId: account,
-      PrivateIpAddress: address, SourceDestCheck: true, Status: 'in-use', SubnetId: id('subnet', number % 12), VpcId: id('vpc', 1),
-    }],
+    NetworkInterfaces: [
+      {
+        Description: '',
+        Groups: [{ GroupId: id('sg', number % 30), GroupName: 'internal' }],
+        NetworkInterfaceId: id('eni', number),
+        OwnerId: account,
+        PrivateIpAddress: address,
+        SourceDestCheck: true,
+        Status: 'in-use',
+        SubnetId: id('subnet', number % 12),
+        VpcId: id('vpc', 1),
+      },
+    ],
     Placement: { AvailabilityZone: `${region}${'abc'.charAt(number % 3)}`, GroupName: '', Tenancy: 'default' },
     PrivateDnsName: `ip-${address.replaceAll('.', '-')}.ec2.internal`,
     PrivateIpAddress: address,
@@ -135,28 +192,84 @@ function protection(number: number): unknown {
 
 function volume({ region }: Share, number: number): unknown {
   return {
-    Attachments: [{ AttachTime: day(number), DeleteOnTermination: true, Device: '/dev/xvda', InstanceId: id('i', number), State: 'attached', VolumeId: id('vol', number) }],
-    AvailabilityZone: `${region}${'abc'.charAt(number % 3)}`, CreateTime: day(number), Encrypted: number % 20 !== 0, Iops: 3000, MultiAttachEnabled: false,
-    Size: 8 + (number % 5) * 8, SnapshotId: '', State: 'in-use', Tags: tagsOf(number), Throughput: 125, VolumeId: id('vol', number), VolumeType: 'gp3',
+    Attachments: [
+      {
+        AttachTime: day(number),
+        DeleteOnTermination: true,
+        Device: '/dev/xvda',
+        InstanceId: id('i', number),
+        State: 'attached',
+        VolumeId: id('vol', number),
+      },
+    ],
+    AvailabilityZone: `${region}${'abc'.charAt(number % 3)}`,
+    CreateTime: day(number),
+    Encrypted: number % 20 !== 0,
+    Iops: 3000,
+    MultiAttachEnabled: false,
+    Size: 8 + (number % 5) * 8,
+    SnapshotId: '',
+    State: 'in-use',
+    Tags: tagsOf(number),
+    Throughput: 125,
+    VolumeId: id('vol', number),
+    VolumeType: 'gp3',
   };
 }
 
 function snapshot({ account }: Share, number: number): unknown {
   return {
-    Description: `nightly of ${id('vol', number)}`, Encrypted: true, OwnerId: account, Progress: '100%', SnapshotId: id('snap', number), StartTime: day(number),
-    State: 'completed', StorageTier: 'standard', Tags: tagsOf(number), VolumeId: id('vol', number), VolumeSize: 8,
+    Description: `nightly of ${id('vol', number)}`,
+    Encrypted: true,
+    OwnerId: account,
+    Progress: '100%',
+    SnapshotId: id('snap', number),
+    StartTime: day(number),
+    State: 'completed',
+    StorageTier: 'standard',
+    Tags: tagsOf(number),
+    VolumeId: id('vol', number),
+    VolumeSize: 8,
   };
 }
 
 function address(_share: Share, number: number): unknown {
-  return { AllocationId: id('eipalloc', number), Domain: 'vpc', InstanceId: id('i', number), PublicIp: `203.0.${(number >> 8) & 255}.${number & 255}`, Tags: tagsOf(number) };
+  return {
+    AllocationId: id('eipalloc', number),
+    Domain: 'vpc',
+    InstanceId: id('i', number),
+    PublicIp: `203.0.${(number >> 8) & 255}.${number & 255}`,
+    Tags: tagsOf(number),
+  };
 }
 
 function image({ account }: Share, number: number): unknown {
   return {
-    Architecture: 'arm64', BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { DeleteOnTermination: true, Encrypted: false, SnapshotId: id('snap', number), VolumeSize: 8, VolumeType: 'gp3' } }],
-    CreationDate: day(number).replace('+00:00', '.000Z'), DeregistrationProtection: 'disabled', ImageId: id('ami', number), ImageType: 'machine', Name: `golden-${number}`,
-    OwnerId: account, Public: false, RootDeviceName: '/dev/xvda', RootDeviceType: 'ebs', State: 'available', Tags: tagsOf(number * 7), VirtualizationType: 'hvm',
+    Architecture: 'arm64',
+    BlockDeviceMappings: [
+      {
+        DeviceName: '/dev/xvda',
+        Ebs: {
+          DeleteOnTermination: true,
+          Encrypted: false,
+          SnapshotId: id('snap', number),
+          VolumeSize: 8,
+          VolumeType: 'gp3',
+        },
+      },
+    ],
+    CreationDate: day(number).replace('+00:00', '.000Z'),
+    DeregistrationProtection: 'disabled',
+    ImageId: id('ami', number),
+    ImageType: 'machine',
+    Name: `golden-${number}`,
+    OwnerId: account,
+    Public: false,
+    RootDeviceName: '/dev/xvda',
+    RootDeviceType: 'ebs',
+    State: 'available',
+    Tags: tagsOf(number * 7),
+    VirtualizationType: 'hvm',
   };
 }
 
@@ -166,18 +279,40 @@ function authorizationDetails(account: string, users: number): unknown {
   const own = (department: string): unknown => ({
     Version: '2012-10-17',
     Statement: [
-      { Effect: 'Allow', Action: ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:TerminateInstances'], Resource: '*', Condition: { StringEquals: { 'ec2:ResourceTag/department': department } } },
-      { Effect: 'Deny', Action: ['ec2:DeleteTags', 'ec2:CreateTags'], Resource: '*', Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['department'] } } },
+      {
+        Effect: 'Allow',
+        Action: ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:TerminateInstances'],
+        Resource: '*',
+        Condition: { StringEquals: { 'ec2:ResourceTag/department': department } },
+      },
+      {
+        Effect: 'Deny',
+        Action: ['ec2:DeleteTags', 'ec2:CreateTags'],
+        Resource: '*',
+        Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['department'] } },
+      },
     ],
   });
   const group = (name: string, document: unknown): unknown => ({
-    Path: '/', GroupName: name, GroupId: `AGPA${name.toUpperCase()}`, Arn: `arn:aws:iam::${account}:group/${name}`, ...created,
-    GroupPolicyList: [{ PolicyName: 'ec2', PolicyDocument: document }], AttachedManagedPolicies: [],
+    Path: '/',
+    GroupName: name,
+    GroupId: `AGPA${name.toUpperCase()}`,
+    Arn: `arn:aws:iam::${account}:group/${name}`,
+    ...created,
+    GroupPolicyList: [{ PolicyName: 'ec2', PolicyDocument: document }],
+    AttachedManagedPolicies: [],
   });
   const user = (number: number): unknown => ({
-    Path: '/', UserName: `user-${number}`, UserId: `AIDA${String(number).padStart(16, '0')}`, Arn: `arn:aws:iam::${account}:user/user-${number}`, ...created,
-    UserPolicyList: number % 10 === 0 ? [{ PolicyName: 'extra', PolicyDocument: own(pick(departments, number, 7)) }] : [],
-    GroupList: [pick(departments, number, 8)], AttachedManagedPolicies: [], Tags: [{ Key: 'department', Value: pick(departments, number, 8) }],
+    Path: '/',
+    UserName: `user-${number}`,
+    UserId: `AIDA${String(number).padStart(16, '0')}`,
+    Arn: `arn:aws:iam::${account}:user/user-${number}`,
+    ...created,
+    UserPolicyList:
+      number % 10 === 0 ? [{ PolicyName: 'extra', PolicyDocument: own(pick(departments, number, 7)) }] : [],
+    GroupList: [pick(departments, number, 8)],
+    AttachedManagedPolicies: [],
+    Tags: [{ Key: 'department', Value: pick(departments, number, 8) }],
   });
   const admin = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   return {

@@ -33,7 +33,9 @@ const store = await openStore(join(folder, 'driftwarden.db'), { now: () => new D
 const baseline = await loadBaseline(join(root, 'examples/shared-account/baseline.yaml'), vocabulary);
 useSandboxCredentials();
 
-say(`Night one, ${day(lastNight)}: the audit reads it over HTTP and holds it against examples/shared-account/baseline.yaml.`);
+say(
+  `Night one, ${day(lastNight)}: the audit reads it over HTTP and holds it against examples/shared-account/baseline.yaml.`,
+);
 const first = await auditAt(lastNight);
 console.log(firstLines(await renderReport(first.result, 'text', look())));
 
@@ -55,7 +57,8 @@ await writeFile(join(folder, 'mail.txt'), mail.text);
 const here = (file: string) => relative(process.cwd(), join(folder, file));
 say(`The report: ${here('report.html')}, and the mail: ${here('mail.html')}`);
 say('More to look at:');
-for (const words of ['runs', 'report --format markdown', `diff ${first.result.run.id} ${second.result.run.id}`]) console.log(`  npm run driftwarden -- ${words} --store ${here('driftwarden.db')}`);
+for (const words of ['runs', 'report --format markdown', `diff ${first.result.run.id} ${second.result.run.id}`])
+  console.log(`  npm run driftwarden -- ${words} --store ${here('driftwarden.db')}`);
 
 async function auditAt(night: Date) {
   const outcome = await audit({
@@ -97,9 +100,16 @@ function clockFrom(night: Date): () => Date {
 function showMailbox({ mails }: Mailbox): void {
   say(`The mailbox that the demo ran on 127.0.0.1 received ${mails.length} mails by SMTP:`);
   for (const { subject, from, to, attachments } of mails) {
-    const recipients = [to ?? []].flat().map(({ text }) => text).join(', ');
-    const attached = attachments.map(({ filename, size }) => `${filename ?? 'unnamed'} (${Math.ceil(size / 1024)} KB)`).join(', ');
-    console.log(`  Subject: ${subject ?? ''}\n  From:    ${from?.text ?? ''}\n  To:      ${recipients}\n  Attached: ${attached}\n`);
+    const recipients = [to ?? []]
+      .flat()
+      .map(({ text }) => text)
+      .join(', ');
+    const attached = attachments
+      .map(({ filename, size }) => `${filename ?? 'unnamed'} (${Math.ceil(size / 1024)} KB)`)
+      .join(', ');
+    console.log(
+      `  Subject: ${subject ?? ''}\n  From:    ${from?.text ?? ''}\n  To:      ${recipients}\n  Attached: ${attached}\n`,
+    );
   }
 }
 

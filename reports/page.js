@@ -11,7 +11,14 @@
 
   const groups = [...document.querySelectorAll('.group')].map((section) => {
     const number = section.querySelector('.number');
-    return { section, number, all: number?.textContent ?? '', status: section.querySelector('h2').id, parent: section.querySelector('.entries'), entries: undefined };
+    return {
+      section,
+      number,
+      all: number?.textContent ?? '',
+      status: section.querySelector('h2').id,
+      parent: section.querySelector('.entries'),
+      entries: undefined,
+    };
   });
 
   /** What is compared, read from the page when it is first wanted. */

@@ -14,7 +14,16 @@ import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
-import { audiencesOf, letterTo, sendDue, wantsMail, withinLimit, type Audience, type MailSettings, type SendDue } from './notify/index.ts';
+import {
+  audiencesOf,
+  letterTo,
+  sendDue,
+  wantsMail,
+  withinLimit,
+  type Audience,
+  type MailSettings,
+  type SendDue,
+} from './notify/index.ts';
 import { mailMessage, renderReport, type MailOptions } from './report/index.ts';
 import type { KnownFinding, Store } from './store/index.ts';
 
@@ -90,7 +99,8 @@ async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
   const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(whole));
   const context = { snapshot: whole, baseline, reference, instanceTypes, now };
   const { findings: found, undecided } = runChecks(context);
-  const fresh = whole === read ? undefined : new Set(runChecks({ ...context, snapshot: read }).findings.map(({ id }) => id));
+  const fresh =
+    whole === read ? undefined : new Set(runChecks({ ...context, snapshot: read }).findings.map(({ id }) => id));
   return { context, found, undecided, fresh };
 }
 
@@ -116,7 +126,8 @@ async function reconcileWithStore(
     partlyRead,
     collapsed,
     isWatched,
-    noLongerAsked: ({ id, check: of }) => dropped({ id, check: of, baselineDigest: digestOf.get(id) ?? baseline.digest }),
+    noLongerAsked: ({ id, check: of }) =>
+      dropped({ id, check: of, baselineDigest: digestOf.get(id) ?? baseline.digest }),
     exceptions: baseline.exceptions,
     malformed: baseline.malformedExceptions,
     baselineFile: baseline.file,
@@ -138,10 +149,14 @@ async function earlierBaselines(
   return declared.flatMap((each) => (each ? [declaredBaseline(each, baseline.file)] : []));
 }
 
-async function backgroundOf(accounts: readonly string[], { store, kinds, baseline, background }: AuditRequest): Promise<Background> {
+async function backgroundOf(
+  accounts: readonly string[],
+  { store, kinds, baseline, background }: AuditRequest,
+): Promise<Background> {
   const { failure } = await store.outboxState();
   const before = await store.lastBaseline(accounts);
-  const change = before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
+  const change =
+    before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
     nights: await store.nights({ accounts, kinds }, nightsBefore),
     ...background,
@@ -156,29 +171,44 @@ function changeFrom(digest: string, declared: JsonObject | undefined, now: Basel
   return baselineChange(digest, now.digest, declared && baselineEdits(declared, now.declared));
 }
 
-async function lettersAbout(result: AuditResult, { mail, policy }: Notify, { store, log }: AuditRequest): Promise<readonly Letter[]> {
+async function lettersAbout(
+  result: AuditResult,
+  { mail, policy }: Notify,
+  { store, log }: AuditRequest,
+): Promise<readonly Letter[]> {
   if (policy === 'never') return [];
   const willing: Audience[] = [];
   for (const audience of audiencesOf(result, mail)) {
-    if (wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name))) willing.push(audience);
+    if (wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name)))
+      willing.push(audience);
   }
   const { mailed, leftOut } = withinLimit(willing, mail.owners);
   if (leftOut.length > 0) log.warn({ owners: leftOut }, 'more owners want a mail than mail.owners.limit allows');
   const letters: Letter[] = [];
   for (const audience of mailed) {
-    letters.push(letterTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail));
+    letters.push(
+      letterTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail),
+    );
   }
   return letters;
 }
 
-async function deliver(result: AuditResult, { directory, alone, ...notify }: Notify, { store, clock, log }: AuditRequest) {
+async function deliver(
+  result: AuditResult,
+  { directory, alone, ...notify }: Notify,
+  { store, clock, log }: AuditRequest,
+) {
   const report = await written(result, join(directory, `${result.run.id}.html`), log);
   await alone(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
   return { ...report, deliveries: await store.deliveries(result.run.id) };
 }
 
 /** Writes the report; where that fails, mail goes out all the same, and the outcome says why. */
-async function written(result: AuditResult, report: string, log: Log): Promise<Pick<AuditOutcome, 'report' | 'reportFailure'>> {
+async function written(
+  result: AuditResult,
+  report: string,
+  log: Log,
+): Promise<Pick<AuditOutcome, 'report' | 'reportFailure'>> {
   try {
     await mkdir(dirname(report), { recursive: true, mode: 0o700 });
     await writeFile(report, await renderReport(result, 'html'), { mode: 0o600 });

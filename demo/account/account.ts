@@ -52,7 +52,8 @@ export interface Protection {
 /** The one member that bears a name; throws where none or several do. */
 export function only<T>(list: readonly T[], name: string, nameOf: (member: T) => string | undefined): T {
   const [found, another] = list.filter((member) => nameOf(member) === name);
-  if (!found || another) throw new Error(`The demo account has ${another ? 'several things' : 'nothing'} named ${name}`);
+  if (!found || another)
+    throw new Error(`The demo account has ${another ? 'several things' : 'nothing'} named ${name}`);
   return found;
 }
 
@@ -62,6 +63,8 @@ export function instanceNamed(region: Region, name: string): Instance {
 }
 
 /** The value of the Name tag. */
-export function nameTag(thing: { Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined }): string | undefined {
+export function nameTag(thing: {
+  Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
+}): string | undefined {
   return thing.Tags?.find((tag) => tag.Key === 'Name')?.Value;
 }

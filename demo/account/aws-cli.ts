@@ -26,7 +26,13 @@ type Printed<T> = T extends Date
   : T extends (infer Member)[]
     ? Printed<Member>[]
     : T extends object
-      ? { [Key in keyof T]: Key extends DocumentMember ? JsonObject : Key extends 'PermissionsBoundaryType' ? string : Printed<T[Key]> }
+      ? {
+          [Key in keyof T]: Key extends DocumentMember
+            ? JsonObject
+            : Key extends 'PermissionsBoundaryType'
+              ? string
+              : Printed<T[Key]>;
+        }
       : T;
 
 export type Instance = Printed<SdkInstance>;

@@ -69,7 +69,9 @@ function passwordCells(password: CredentialLine['password']): string[] {
 
 function keyCells(key: AccessKey | undefined): string[] {
   if (!key) return ['false', 'N/A', 'N/A', 'N/A', 'N/A'];
-  const lastUsed = key.lastUsed ? [printedTime(key.lastUsed.at), key.lastUsed.region, key.lastUsed.service] : ['N/A', 'N/A', 'N/A'];
+  const lastUsed = key.lastUsed
+    ? [printedTime(key.lastUsed.at), key.lastUsed.region, key.lastUsed.service]
+    : ['N/A', 'N/A', 'N/A'];
   return [String(key.active), printedTime(key.rotatedAt), ...lastUsed];
 }
 

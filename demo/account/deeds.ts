@@ -70,8 +70,15 @@ function carlaMadeAnImagePublic(account: Account): void {
 
 function elenaLaunchedAVeryLargeInstance(account: Account, calendar: Calendar): void {
   const large = {
-    region: 'us-east-1', department: 'dev', service: 'simulation', count: 1, owner: 'elena', type: 'x2iedn.32xlarge',
-    image: 'al2023-x86_64', launchedDaysAgo: 0, disks: [100],
+    region: 'us-east-1',
+    department: 'dev',
+    service: 'simulation',
+    count: 1,
+    owner: 'elena',
+    type: 'x2iedn.32xlarge',
+    image: 'al2023-x86_64',
+    launchedDaysAgo: 0,
+    disks: [100],
   } as const;
   launchOne(account.regions['us-east-1'], large, 'dev-simulation-01', calendar.hoursAgo(11));
 }

@@ -14,11 +14,24 @@ interface OwnImage {
 }
 
 const own = {
-  'base-arm64': { regions: ['us-east-1'], department: 'prod', owner: 'ana', bakedDaysAgo: 62, size: 8, sharedWith: partnerAccountId },
+  'base-arm64': {
+    regions: ['us-east-1'],
+    department: 'prod',
+    owner: 'ana',
+    bakedDaysAgo: 62,
+    size: 8,
+    sharedWith: partnerAccountId,
+  },
   'web-golden': { regions: ['us-east-1', 'eu-west-1'], department: 'prod', owner: 'ben', bakedDaysAgo: 27, size: 20 },
   'api-golden': { regions: ['us-east-1', 'eu-west-1'], department: 'prod', owner: 'carla', bakedDaysAgo: 20, size: 20 },
   'worker-golden': { regions: ['us-east-1'], department: 'prod', owner: 'elena', bakedDaysAgo: 34, size: 40 },
-  'postgres-golden': { regions: ['us-east-1', 'eu-west-1'], department: 'prod', owner: 'david', bakedDaysAgo: 60, size: 20 },
+  'postgres-golden': {
+    regions: ['us-east-1', 'eu-west-1'],
+    department: 'prod',
+    owner: 'david',
+    bakedDaysAgo: 60,
+    size: 20,
+  },
   'postgres-golden-old': { regions: ['us-east-1'], department: 'test', owner: 'david', bakedDaysAgo: 214, size: 20 },
   'load-generator': { regions: ['us-east-1'], department: 'test', owner: 'gina', bakedDaysAgo: 41, size: 8 },
 } as const satisfies Record<string, OwnImage>;
@@ -69,7 +82,10 @@ export function buildImages(region: RegionName, calendar: Calendar): Image[] {
 /** What describe-image-attribute prints of the own images' launch permissions. */
 export function buildLaunchPermissions(region: RegionName): Map<string, LaunchPermission[]> {
   return new Map(
-    ownImages(region).map(({ name, sharedWith }) => [imageId(region, name), sharedWith ? [{ UserId: sharedWith }] : []]),
+    ownImages(region).map(({ name, sharedWith }) => [
+      imageId(region, name),
+      sharedWith ? [{ UserId: sharedWith }] : [],
+    ]),
   );
 }
 
@@ -110,7 +126,13 @@ function amazonImage(
   };
 }
 
-function commonMembers(region: RegionName, name: ImageName, architecture: 'arm64' | 'x86_64', baked: Date, size: number): Image {
+function commonMembers(
+  region: RegionName,
+  name: ImageName,
+  architecture: 'arm64' | 'x86_64',
+  baked: Date,
+  size: number,
+): Image {
   return {
     Architecture: architecture,
     BlockDeviceMappings: [

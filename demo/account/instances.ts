@@ -104,7 +104,13 @@ export function networkInterfaceId(region: RegionName, name: string): string {
   return ec2Id('eni', `${region} ${name}`);
 }
 
-function networkInterface({ region, workload, name, place, at }: Launch): NonNullable<Instance['NetworkInterfaces']>[number] {
+function networkInterface({
+  region,
+  workload,
+  name,
+  place,
+  at,
+}: Launch): NonNullable<Instance['NetworkInterfaces']>[number] {
   const primary = { Primary: true, PrivateDnsName: privateDnsName(region, place), PrivateIpAddress: place.address };
   return {
     Attachment: {

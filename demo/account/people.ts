@@ -13,17 +13,42 @@ interface Person {
   readonly signedInDaysAgo: number;
   readonly withoutMfa?: true;
   readonly contractor?: true;
-  readonly keys?: readonly { readonly rotatedDaysAgo: number; readonly usedDaysAgo: number; readonly inactive?: true }[];
+  readonly keys?: readonly {
+    readonly rotatedDaysAgo: number;
+    readonly usedDaysAgo: number;
+    readonly inactive?: true;
+  }[];
 }
 
 const people: readonly Person[] = [
   { name: 'ana', team: 'platform', groups: ['admins'], joinedDaysAgo: 1920, signedInDaysAgo: 2 },
-  { name: 'ben', team: 'storefront', groups: ['developers'], joinedDaysAgo: 1310, signedInDaysAgo: 3, keys: [{ rotatedDaysAgo: 412, usedDaysAgo: 2 }] },
-  { name: 'carla', team: 'storefront', groups: ['developers'], joinedDaysAgo: 905, signedInDaysAgo: 2 },
-  { name: 'david', team: 'data', groups: ['developers'], joinedDaysAgo: 860, signedInDaysAgo: 5, keys: [{ rotatedDaysAgo: 40, usedDaysAgo: 4 }] },
   {
-    name: 'elena', team: 'data', groups: ['developers', 'testers'], joinedDaysAgo: 640, signedInDaysAgo: 4,
-    keys: [{ rotatedDaysAgo: 301, usedDaysAgo: 95, inactive: true }, { rotatedDaysAgo: 20, usedDaysAgo: 2 }],
+    name: 'ben',
+    team: 'storefront',
+    groups: ['developers'],
+    joinedDaysAgo: 1310,
+    signedInDaysAgo: 3,
+    keys: [{ rotatedDaysAgo: 412, usedDaysAgo: 2 }],
+  },
+  { name: 'carla', team: 'storefront', groups: ['developers'], joinedDaysAgo: 905, signedInDaysAgo: 2 },
+  {
+    name: 'david',
+    team: 'data',
+    groups: ['developers'],
+    joinedDaysAgo: 860,
+    signedInDaysAgo: 5,
+    keys: [{ rotatedDaysAgo: 40, usedDaysAgo: 4 }],
+  },
+  {
+    name: 'elena',
+    team: 'data',
+    groups: ['developers', 'testers'],
+    joinedDaysAgo: 640,
+    signedInDaysAgo: 4,
+    keys: [
+      { rotatedDaysAgo: 301, usedDaysAgo: 95, inactive: true },
+      { rotatedDaysAgo: 20, usedDaysAgo: 2 },
+    ],
   },
   { name: 'felix', team: 'quality', groups: ['testers'], joinedDaysAgo: 1140, signedInDaysAgo: 2 },
   { name: 'gina', team: 'quality', groups: ['testers'], joinedDaysAgo: 118, signedInDaysAgo: 6, contractor: true },
@@ -54,7 +79,13 @@ export function buildUsers(calendar: Calendar): UserDetail[] {
 
 /** The credential report's lines: the root's, then each user's. */
 export function buildCredentials(calendar: Calendar): CredentialLine[] {
-  const root: CredentialLine = { user: rootUser, createdAt: calendar.daysAgo(1925), password: 'not_supported', mfa: true, keys: [] };
+  const root: CredentialLine = {
+    user: rootUser,
+    createdAt: calendar.daysAgo(1925),
+    password: 'not_supported',
+    mfa: true,
+    keys: [],
+  };
   return [root, ...people.map((person) => credentialLine(person, calendar))];
 }
 
@@ -67,12 +98,10 @@ function credentialLine(person: Person, calendar: Calendar): CredentialLine {
       lastUsedAt: calendar.daysAgo(person.signedInDaysAgo, '08:02'),
     },
     mfa: !person.withoutMfa,
-    keys: (person.keys ?? []).map(
-      (key): AccessKey => ({
-        active: !key.inactive,
-        rotatedAt: calendar.daysAgo(key.rotatedDaysAgo, '11:20'),
-        lastUsed: { at: calendar.daysAgo(key.usedDaysAgo, '16:45'), region: 'us-east-1', service: 'ec2' },
-      }),
-    ),
+    keys: (person.keys ?? []).map((key): AccessKey => ({
+      active: !key.inactive,
+      rotatedAt: calendar.daysAgo(key.rotatedDaysAgo, '11:20'),
+      lastUsed: { at: calendar.daysAgo(key.usedDaysAgo, '16:45'), region: 'us-east-1', service: 'ec2' },
+    })),
   };
 }

@@ -11,7 +11,9 @@ export interface Place {
   readonly address: string;
 }
 
-const networks: Readonly<Record<RegionName, { readonly net: string; readonly zonePrefix: string; readonly zones: readonly string[] }>> = {
+const networks: Readonly<
+  Record<RegionName, { readonly net: string; readonly zonePrefix: string; readonly zones: readonly string[] }>
+> = {
   'us-east-1': { net: '10.20', zonePrefix: 'use1-az', zones: ['a', 'b', 'c'] },
   'eu-west-1': { net: '10.30', zonePrefix: 'euw1-az', zones: ['a', 'b', 'c'] },
 };

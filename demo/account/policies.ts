@@ -18,7 +18,14 @@ const customerPolicies: Readonly<Record<string, CustomerPolicy>> = {
     versions: [
       { document: boundary(['ec2:Describe*', 'ec2:StartInstances', 'ec2:StopInstances']), madeDaysAgo: 530 },
       {
-        document: boundary(['ec2:Describe*', 'ec2:RebootInstances', 'ec2:StartInstances', 'ec2:StopInstances', 'iam:*MFADevice*', 'iam:GetUser']),
+        document: boundary([
+          'ec2:Describe*',
+          'ec2:RebootInstances',
+          'ec2:StartInstances',
+          'ec2:StopInstances',
+          'iam:*MFADevice*',
+          'iam:GetUser',
+        ]),
         madeDaysAgo: 117,
       },
     ],
@@ -32,7 +39,12 @@ const customerPolicies: Readonly<Record<string, CustomerPolicy>> = {
           Version: '2012-10-17',
           Statement: [
             { Sid: 'LookAround', Effect: 'Allow', Action: ['ec2:Describe*', 'autoscaling:Describe*'], Resource: '*' },
-            { Sid: 'BakeImages', Effect: 'Allow', Action: ['ec2:CreateImage', 'ec2:CreateSnapshot', 'ec2:RegisterImage'], Resource: '*' },
+            {
+              Sid: 'BakeImages',
+              Effect: 'Allow',
+              Action: ['ec2:CreateImage', 'ec2:CreateSnapshot', 'ec2:RegisterImage'],
+              Resource: '*',
+            },
             {
               Sid: 'RollOut',
               Effect: 'Allow',

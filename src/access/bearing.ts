@@ -13,12 +13,21 @@ export interface Bearing {
   readonly templates: readonly (readonly Piece[])[];
 }
 
-/** The statements that speak of an action (lower case) and what they look at: two requests alike in that get one answer. */
+/**
+ * The statements that speak of an action (lower case) and what they look at: two requests alike in that get one answer.
+ */
 export function bearingOn(layers: Layers, action: string): Bearing {
-  const statements = everyPolicy(layers).flatMap((policy) => ('problem' in policy ? [] : policy.statements.filter((statement) => statement.meansAction(action))));
+  const statements = everyPolicy(layers).flatMap((policy) =>
+    'problem' in policy ? [] : policy.statements.filter((statement) => statement.meansAction(action)),
+  );
   return {
     statements,
-    keys: new Set(statements.flatMap(({ conditions, resourceReads }) => [...conditions.flatMap(({ reads }) => reads), ...resourceReads])),
+    keys: new Set(
+      statements.flatMap(({ conditions, resourceReads }) => [
+        ...conditions.flatMap(({ reads }) => reads),
+        ...resourceReads,
+      ]),
+    ),
     globs: statements.flatMap(({ resourceGlobs }) => resourceGlobs),
     templates: statements.flatMap(({ resourceTemplates }) => resourceTemplates),
   };

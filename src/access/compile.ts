@@ -52,7 +52,10 @@ const mostActions = 1000;
 
 function speakingOf(statements: readonly CompiledStatement[], action: string): Speaking {
   const speaking = statements.filter((statement) => statement.meansAction(action));
-  return { Allow: speaking.filter(({ effect }) => effect === 'Allow'), Deny: speaking.filter(({ effect }) => effect === 'Deny') };
+  return {
+    Allow: speaking.filter(({ effect }) => effect === 'Allow'),
+    Deny: speaking.filter(({ effect }) => effect === 'Deny'),
+  };
 }
 
 function compileStatements({ version, statements }: Policy): CompiledStatement[] {
@@ -102,10 +105,15 @@ function compilePatterns(resources: Statement['resources'], version: string): Pa
   return { resourceGlobs, resourceTemplates };
 }
 
-function compileResources(resources: Statement['resources'], { resourceGlobs, resourceTemplates }: Patterns): (target: Target) => Truth {
+function compileResources(
+  resources: Statement['resources'],
+  { resourceGlobs, resourceTemplates }: Patterns,
+): (target: Target) => Truth {
   if (!resources) return () => yes;
   return (target) => {
-    const meant = resourceGlobs.some((glob) => matches(glob, target.resource)) ? yes : any(resourceTemplates, (template) => fits(template, target));
+    const meant = resourceGlobs.some((glob) => matches(glob, target.resource))
+      ? yes
+      : any(resourceTemplates, (template) => fits(template, target));
     return resources.negated ? not(meant) : meant;
   };
 }
@@ -114,5 +122,7 @@ function compileResources(resources: Statement['resources'], { resourceGlobs, re
 function fits(template: readonly Piece[], { resource, context }: Target): Truth {
   const possible = readings(template, context);
   if (possible === 'unknown') return maybe;
-  return agreed(possible, (pieces) => truthOf(pieces !== undefined && matches(asArnPattern(compilePieces(pieces)), resource)));
+  return agreed(possible, (pieces) =>
+    truthOf(pieces !== undefined && matches(asArnPattern(compilePieces(pieces)), resource)),
+  );
 }

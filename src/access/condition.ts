@@ -42,7 +42,8 @@ export function compileCondition(text: ConditionText, version: string): Conditio
         return operator.negated ? not(matched) : matched;
       };
       const said = context(key);
-      if (isOrdered && said !== 'unknown' && !isSaid(said)) return holdsSince(said, text.values, (value) => ofValues([value], fits), whenAbsent);
+      if (isOrdered && said !== 'unknown' && !isSaid(said))
+        return holdsSince(said, text.values, (value) => ofValues([value], fits), whenAbsent);
       return possibly(said, (values) => (values === undefined ? whenAbsent : ofValues(values, fits)));
     },
   };

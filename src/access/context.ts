@@ -1,8 +1,9 @@
 import type { Since } from './moment.ts';
 
 /**
- * What a request says under a condition key: `unknown` where it may be anything or absent, a moment from which on it is made,
- * otherwise the possibilities, of which one holds. A possibility is the list of values (one, but for multivalued keys), or undefined: absent.
+ * What a request says under a condition key: `unknown` where it may be anything or absent, a moment from which on it is
+ * made, otherwise the possibilities, of which one holds. A possibility is the list of values (one, but for multivalued
+ * keys), or undefined: absent.
  */
 export type ContextValue = 'unknown' | Since | readonly Possibility[];
 
@@ -28,8 +29,8 @@ export function isSaid(value: ContextValue): value is readonly Possibility[] {
 export type Entries = readonly (readonly [key: string, value: string | readonly string[]])[];
 
 /**
- * What a request brings under a lower-case key; undefined where it does not bring it. Two keys that differ in case alone
- * are one key to AWS, which says that one of them counts and not which: both are possible.
+ * What a request brings under a lower-case key; undefined where it does not bring it. Two keys that differ in case
+ * alone are one key to AWS, which says that one of them counts and not which: both are possible.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
  */
 export function valueAmong(entries: Entries, key: string): readonly Possibility[] | undefined {

@@ -21,9 +21,9 @@ export interface GrantCoverage {
 
 /**
  * Whether the unconditional Allow statements of one identity policy give every action of the grant on every resource of
- * the grant, however they are written. The actions are AWS's where the reference holds the service, each on the resources
- * that it takes, and otherwise every name that the pattern matches. A Deny without condition on all of the grant's
- * resources takes its actions away. A document that is no policy covers nothing.
+ * the grant, however they are written. The actions are AWS's where the reference holds the service, each on the
+ * resources that it takes, and otherwise every name that the pattern matches. A Deny without condition on all of the
+ * grant's resources takes its actions away. A document that is no policy covers nothing.
  */
 export function coversGrant(reference: Reference, document: JsonObject, grant: Grant): GrantCoverage {
   const nothing = { covered: false, statements: [] };
@@ -91,9 +91,7 @@ function givesPattern(
     return [...groups.values()].every(({ active, actions }) => gives(active, actions));
   }
   const slots = slotsOf(rules.map(({ actions }) => actions));
-  return everyWord(glob, slots.globs, (accepting) =>
-    gives(rules.filter((_, index) => slots.means(index, accepting))),
-  );
+  return everyWord(glob, slots.globs, (accepting) => gives(rules.filter((_, index) => slots.means(index, accepting))));
 }
 
 /** The reference's actions that a pattern matches; undefined unless it holds each service that the pattern can mean. */
@@ -108,7 +106,11 @@ function knownActions(reference: Reference, pattern: string, glob: Glob): Action
 }
 
 /** The Allow rules that together give some actions on all that is wanted; undefined where something stays ungiven. */
-function givers(active: readonly Rule[], wanted: readonly Glob[], actions: readonly ActionFacts[] | undefined): Rule[] | undefined {
+function givers(
+  active: readonly Rule[],
+  wanted: readonly Glob[],
+  actions: readonly ActionFacts[] | undefined,
+): Rule[] | undefined {
   const allows = active.filter(({ allows }) => allows);
   const denies = active.filter(({ allows }) => !allows);
   const domains = actions ? domainsOf(actions) : [compileGlob('*')];

@@ -36,7 +36,8 @@ interface Judgment {
 function judge(request: Request, layers: Layers): Judgment {
   const broken = everyPolicy(layers).filter((policy) => 'problem' in policy);
   if (broken.length > 0) return { decision: 'invalid', because: () => broken.map(unreadable) };
-  if (needsNoPermission.has(request.action)) return { decision: 'allowed', because: () => [noPermissionNeeded(request.action)] };
+  if (needsNoPermission.has(request.action))
+    return { decision: 'allowed', because: () => [noPermissionNeeded(request.action)] };
 
   const heard = hear(request, layers);
   const denies = heard.voices.flatMap((voice) => voice.denies).filter((hit) => !isRootsWayBack(request, hit));
@@ -50,7 +51,10 @@ function judge(request: Request, layers: Layers): Judgment {
   const granted = any(routes, isMet);
   if (granted === no || limited === no) {
     const links = [...limits, ...(granted === no ? (routes.at(-1) ?? []) : [])];
-    return { decision: 'implicitDeny', because: () => links.filter(({ met }) => met === no).map(({ what }) => missing(what)) };
+    return {
+      decision: 'implicitDeny',
+      because: () => links.filter(({ met }) => met === no).map(({ what }) => missing(what)),
+    };
   }
   const links = [...limits, ...(routes.find((route) => isMet(route) === granted) ?? [])];
   const allows = links.flatMap(({ hits }) => hits);

@@ -6,21 +6,28 @@ export type Accepting = ReadonlySet<number>;
 const colon = 58;
 /** Stands for every character that no glob names. */
 const anyOther = -100;
-/** Words are told apart by at most this many sets of states: some thousand long patterns, far from what memory holds. */
+/**
+ * Words are told apart by at most this many sets of states: some thousand long patterns, far from what memory holds.
+ */
 const limit = 200_000;
 
 /**
  * Whether something holds for every word that `domain` matches, where all that is known of a word is which of the globs
- * accept it. Exact: walks the states of all globs at once, one representative character a distinction. Where there would
- * be too many states the answer is false: not shown.
+ * accept it. Exact: walks the states of all globs at once, one representative character a distinction. Where there
+ * would be too many states the answer is false: not shown.
  */
 export function everyWord(domain: Glob, globs: readonly Glob[], holds: (accepting: Accepting) => boolean): boolean {
   const all = [domain, ...globs];
-  const start = closure(all.map((_, index) => ({ index, at: 0 })), all);
+  const start = closure(
+    all.map((_, index) => ({ index, at: 0 })),
+    all,
+  );
   const seen = new Set([keyOf(start)]);
   const queue = [start];
   for (let states = queue.pop(); states; states = queue.pop()) {
-    const accepting = new Set(states.filter(({ index, at }) => at === all[index]?.length).map(({ index }) => index - 1));
+    const accepting = new Set(
+      states.filter(({ index, at }) => at === all[index]?.length).map(({ index }) => index - 1),
+    );
     if (accepting.has(-1) && !holds(accepting)) return false;
     for (const unit of alphabet(states, all)) {
       const next = closure(advance(states, all, unit), all);
@@ -37,7 +44,9 @@ export function everyWord(domain: Glob, globs: readonly Glob[], holds: (acceptin
 
 /** Whether every word of `inner` is accepted by one of the globs. */
 export function isCovered(inner: Glob, globs: readonly Glob[]): boolean {
-  return globs.some(isEverything) || everyWord(inner, globs, (accepting) => globs.some((_, index) => accepting.has(index)));
+  return (
+    globs.some(isEverything) || everyWord(inner, globs, (accepting) => globs.some((_, index) => accepting.has(index)))
+  );
 }
 
 /** Whether some word is accepted by both. */
@@ -68,7 +77,9 @@ function advance(states: readonly State[], globs: readonly Glob[], unit: number)
   });
 }
 
-/** Adds what runs may leave out, and drops every state that one further on in the same glob, at a free run, includes. */
+/**
+ * Adds what runs may leave out, and drops every state that one further on in the same glob, at a free run, includes.
+ */
 function closure(states: readonly State[], globs: readonly Glob[]): State[] {
   const positions = new Map<number, Set<number>>();
   for (const { index, at } of states) {

@@ -24,12 +24,14 @@ export function compileGlob(pattern: string): Glob {
 
 /** Compiles text in which the pieces called literal stand for themselves, stars and all. */
 export function compilePieces(pieces: readonly GlobPiece[]): Glob {
-  return pieces.flatMap((piece) => ('literal' in piece ? codeUnits(piece.literal) : codeUnits(piece.pattern).map(wildcard)));
+  return pieces.flatMap((piece) =>
+    'literal' in piece ? codeUnits(piece.literal) : codeUnits(piece.pattern).map(wildcard),
+  );
 }
 
 /**
- * Reads a glob as an ARN pattern: inside the first five parts `*` and `?` stop at colons, except for a `*` that ends its
- * part, which goes on beyond it.
+ * Reads a glob as an ARN pattern: inside the first five parts `*` and `?` stop at colons, except for a `*` that ends
+ * its part, which goes on beyond it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function asArnPattern(glob: Glob): Glob {

@@ -22,7 +22,10 @@ const implied = new Map<string, (asked: Asked) => string | undefined>([
   ['aws:principalarn', ({ principal }) => principalArn(principal)],
   ['aws:principalaccount', ({ principal }) => (principal.kind === 'anonymous' ? 'anonymous' : principal.account)],
   ['aws:principaltype', ({ principal }) => principalTypes[principal.kind]],
-  ['aws:principalisawsservice', ({ principal: { kind } }) => (unsigned.has(kind) ? undefined : String(kind === 'service'))],
+  [
+    'aws:principalisawsservice',
+    ({ principal: { kind } }) => (unsigned.has(kind) ? undefined : String(kind === 'service')),
+  ],
   ['aws:principalservicename', ({ principal }) => (principal.kind === 'service' ? principal.name : undefined)],
   ['aws:userid', ({ principal }) => userIds[principal.kind]?.(principal)],
   ['aws:username', ({ principal }) => (principal.kind === 'user' ? principal.name : undefined)],

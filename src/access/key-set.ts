@@ -21,8 +21,8 @@ export function keySet(keys: Iterable<string>): KeySet {
 }
 
 /**
- * Whether a key comes from an identity provider, whose host name it starts with (`token.actions.githubusercontent.com:sub`),
- * or from SAML: such keys stay with the session, whatever it does.
+ * Whether a key comes from an identity provider, whose host name it starts with
+ * (`token.actions.githubusercontent.com:sub`), or from SAML: such keys stay with the session, whatever it does.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
 export function isProviderKey(key: string): boolean {

@@ -73,21 +73,25 @@ export function hear(request: Request, layers: Layers): Heard {
   const resourceControl = controls.map((level) => askPolicies('resource control policy', level, request));
   const resource = layers.resource && askResourcePolicy(layers.resource, request, boundary !== undefined);
   const voices = [identity, boundary, session, ...serviceControl, ...resourceControl, resource];
-  return { identity, boundary, session, serviceControl, resource, voices: voices.filter((voice) => voice !== undefined) };
+  return {
+    identity,
+    boundary,
+    session,
+    serviceControl,
+    resource,
+    voices: voices.filter((voice) => voice !== undefined),
+  };
 }
 
 /** Asks a list of policies that name no principals. */
 function askPolicies(layer: LayerName, policies: readonly CompiledPolicy[], request: Request): Voice {
-  const hits = (effect: 'Allow' | 'Deny') => hitsOf(layer, policies, effect, request.action, (statement) => takesEffect(statement, request));
+  const hits = (effect: 'Allow' | 'Deny') =>
+    hitsOf(layer, policies, effect, request.action, (statement) => takesEffect(statement, request));
   return { layer, allows: hits('Allow'), denies: hits('Deny') };
 }
 
 /** Asks a resource's policy; what it allows is told apart by how it names the one who asks. */
-function askResourcePolicy(
-  policy: CompiledPolicy,
-  request: Request,
-  hasBoundary: boolean,
-): ResourceVoice {
+function askResourcePolicy(policy: CompiledPolicy, request: Request, hasBoundary: boolean): ResourceVoice {
   const layer = 'resource policy';
   const both = (statement: CompiledStatement, named: Truth) =>
     named === no ? no : (Math.min(named, takesEffect(statement, request)) as Truth);
@@ -98,7 +102,9 @@ function askResourcePolicy(
   const denies = hitsOf(layer, [policy], 'Deny', request.action, (statement) => {
     const { principals } = statement;
     if (!principals) return no;
-    const named = principals.negated ? not(isExempt(principals, request, hasBoundary)) : isNamedAtAll(principals, request);
+    const named = principals.negated
+      ? not(isExempt(principals, request, hasBoundary))
+      : isNamedAtAll(principals, request);
     return both(statement, named);
   });
   const byNaming = { direct: allowsBy('direct'), role: allowsBy('role'), account: allowsBy('account') };

@@ -17,14 +17,19 @@ const iso = (moment: number) => new Date(moment).toISOString();
 /** Temporary credentials, which alone tell when they were issued, end after 36 hours at the latest. */
 const longestSession = 36 * 3600 * 1000;
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and API_GetSessionToken.html of STS */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and API_GetSessionToken.html
+ * of STS
+ */
 const times: ReadonlyMap<string, TimeKey> = new Map<string, TimeKey>([
   ['aws:currenttime', { write: iso, before: 0, mayLack: false }],
   ['aws:epochtime', { write: (moment) => String(moment / 1000), before: 0, mayLack: false }],
   ['aws:tokenissuetime', { write: iso, before: longestSession, mayLack: true }],
 ]);
 
-/** What is known of a lower-case key's time if the request comes after a moment; undefined for keys that tell no time. */
+/**
+ * What is known of a lower-case key's time if the request comes after a moment; undefined for keys that tell no time.
+ */
 export function sinceThen(key: string, moment: number): Since | undefined {
   const found = times.get(key);
   return found && { since: moment - found.before, mayLack: found.mayLack, write: found.write };
@@ -33,12 +38,22 @@ export function sinceThen(key: string, moment: number): Since | undefined {
 const latest = Date.UTC(9999, 11, 31);
 
 /**
- * Whether a comparison with some limits holds from a moment on: always, never again, or now and then. Between two limits no
- * comparison of times or numbers changes its answer. `whenAbsent` is the answer to a request that says nothing of it.
+ * Whether a comparison with some limits holds from a moment on: always, never again, or now and then. Between two
+ * limits no comparison of times or numbers changes its answer. `whenAbsent` is the answer to a request that says
+ * nothing of it.
  */
-export function holdsSince({ since, mayLack, write }: Since, limits: readonly string[], test: (value: string) => Truth, whenAbsent: Truth): Truth {
-  const around = limits.map(momentOf).flatMap((limit) => (limit === undefined ? [] : [limit - 1000, limit, limit + 1000]));
-  const [now = maybe, ...later] = [since, ...around.filter((moment) => moment > since), latest].map((moment) => test(write(moment)));
+export function holdsSince(
+  { since, mayLack, write }: Since,
+  limits: readonly string[],
+  test: (value: string) => Truth,
+  whenAbsent: Truth,
+): Truth {
+  const around = limits
+    .map(momentOf)
+    .flatMap((limit) => (limit === undefined ? [] : [limit - 1000, limit, limit + 1000]));
+  const [now = maybe, ...later] = [since, ...around.filter((moment) => moment > since), latest].map((moment) =>
+    test(write(moment)),
+  );
   return [...later, ...(mayLack ? [whenAbsent] : [])].every((truth) => truth === now) ? now : maybe;
 }
 

@@ -59,7 +59,12 @@ const operators: ReadonlyMap<string, Operator> = new Map([
 /** An operator as a policy writes it: `ForAllValues:StringLikeIfExists`, in any case; or the odd one, `Null`. */
 export type WrittenOperator =
   | { readonly null: true; readonly set: SetPrefix | undefined }
-  | { readonly null: false; readonly operator: Operator; readonly set: SetPrefix | undefined; readonly ifExists: boolean };
+  | {
+      readonly null: false;
+      readonly operator: Operator;
+      readonly set: SetPrefix | undefined;
+      readonly ifExists: boolean;
+    };
 
 /** `ForAllValues` or `ForAnyValue`. */
 type SetPrefix = 'all' | 'any';

@@ -22,7 +22,10 @@ export function parsePrincipals(value: unknown, path: string): PrincipalPattern[
 function readPrincipal(kind: PrincipalKind, value: string, path: string): PrincipalPattern {
   if (value === '*') return { kind, value };
   if (value === '' || /[*?]/.test(value)) {
-    throw new InvalidPolicy(path, `${JSON.stringify(value)}: a wildcard can stand for all principals, not for a part of a name`);
+    throw new InvalidPolicy(
+      path,
+      `${JSON.stringify(value)}: a wildcard can stand for all principals, not for a part of a name`,
+    );
   }
   const isKnown = kind !== 'AWS' || /^\d{12}$/.test(value) || /^A[A-Z0-9]{15,}$/.test(value) || parseArn(value);
   if (!isKnown) throw new InvalidPolicy(path, `${JSON.stringify(value)} is neither an account, an ARN nor a unique id`);

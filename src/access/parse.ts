@@ -22,8 +22,16 @@ export function parsePolicy(document: unknown, place: PolicyPlace = 'identity'):
 
 const policyElements = ['Version', 'Id', 'Statement'];
 const statementElements = [
-  'Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition',
-]; // prettier-ignore
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+];
 
 function readPolicy(document: unknown, place: PolicyPlace): Policy {
   if (!isJsonObject(document)) throw new InvalidPolicy('', 'a policy is a JSON object');
@@ -66,7 +74,9 @@ function readStatement(statement: unknown, path: string, index: number, place: P
 }
 
 function readResources(statement: JsonObject, path: string, place: PolicyPlace): Matching<string> | undefined {
-  const resources = either(statement, 'Resource', path, (value, where) => textList(value, where).map(readResource(where, place)));
+  const resources = either(statement, 'Resource', path, (value, where) =>
+    textList(value, where).map(readResource(where, place)),
+  );
   if (place === 'trust') {
     if (resources) throw new InvalidPolicy(path, 'a trust policy has neither Resource nor NotResource');
     return undefined;
@@ -75,11 +85,16 @@ function readResources(statement: JsonObject, path: string, place: PolicyPlace):
   return resources;
 }
 
-function readPrincipals(statement: JsonObject, path: string, place: PolicyPlace): Matching<PrincipalPattern> | undefined {
+function readPrincipals(
+  statement: JsonObject,
+  path: string,
+  place: PolicyPlace,
+): Matching<PrincipalPattern> | undefined {
   const principals = either(statement, 'Principal', path, parsePrincipals);
   const fromOutside = place === 'resource' || place === 'trust' || place === 'resourceControl';
   if (fromOutside && !principals) throw new InvalidPolicy(path, 'needs Principal or NotPrincipal');
-  if (!fromOutside && principals) throw new InvalidPolicy(path, 'Principal and NotPrincipal belong to resource policies');
+  if (!fromOutside && principals)
+    throw new InvalidPolicy(path, 'Principal and NotPrincipal belong to resource policies');
   if (principals?.negated && (place !== 'resource' || own(statement, 'Effect') === 'Allow')) {
     throw new InvalidPolicy(at(path, 'NotPrincipal'), 'stands in Deny statements of resource policies alone');
   }
@@ -121,9 +136,11 @@ function checkAction(path: string) {
  */
 function readResource(path: string, place: PolicyPlace) {
   return (resource: string): string => {
-    if (!/^(arn:|[*?$])/.test(resource)) throw new InvalidPolicy(path, `${JSON.stringify(resource)} is neither * nor an ARN`);
+    if (!/^(arn:|[*?$])/.test(resource))
+      throw new InvalidPolicy(path, `${JSON.stringify(resource)} is neither * nor an ARN`);
     const missing = resource.startsWith('arn:') ? 6 - resource.replaceAll(/\$\{[^}]*\}/g, '').split(':').length : 0;
-    if (missing > 0 && place === 'session') throw new InvalidPolicy(path, `${JSON.stringify(resource)} has fewer than six parts`);
+    if (missing > 0 && place === 'session')
+      throw new InvalidPolicy(path, `${JSON.stringify(resource)} has fewer than six parts`);
     return resource + ':*'.repeat(Math.max(0, missing));
   };
 }

@@ -63,7 +63,12 @@ export interface PolicyTestResults {
 
 /** Compares the decisions of cases with what they expect. */
 export function resultsOf(cases: readonly DecidedCase[]): PolicyTestResults {
-  const results = cases.map(({ name, expect, decision: { decision, reasons } }) => ({ name, expect, actual: decision, reasons }));
+  const results = cases.map(({ name, expect, decision: { decision, reasons } }) => ({
+    name,
+    expect,
+    actual: decision,
+    reasons,
+  }));
   const failed = results.filter(({ expect, actual }) => expect !== actual).length;
   return { passed: results.length - failed, failed, cases: results };
 }
@@ -74,7 +79,10 @@ export function decideCase(policyCase: PolicyCase, reference: Reference): Decisi
   const resources = typeof policyCase.resource === 'string' ? [policyCase.resource] : policyCase.resource;
   const decisions = resources.map((resource) => decide(requestFor(policyCase, resource, reference), layers));
   const worst = worstFirst.find((outcome) => decisions.some(({ decision }) => decision === outcome)) ?? 'implicitDeny';
-  return { decision: worst, reasons: decisions.filter(({ decision }) => decision === worst).flatMap(({ reasons }) => reasons) };
+  return {
+    decision: worst,
+    reasons: decisions.filter(({ decision }) => decision === worst).flatMap(({ reasons }) => reasons),
+  };
 }
 
 const worstFirst: readonly Outcome[] = ['invalid', 'explicitDeny', 'implicitDeny', 'conditional', 'allowed'];
@@ -83,7 +91,10 @@ const worstFirst: readonly Outcome[] = ['invalid', 'explicitDeny', 'implicitDeny
 export function problemsOf(policyCase: PolicyCase, reference: Reference): CaseProblem[] {
   const problems: CaseProblem[] = [];
   if (!readPrincipal(policyCase.principal)) {
-    problems.push({ field: ['principal'], problem: `${JSON.stringify(policyCase.principal)} is neither the ARN of a user, role, session or root, nor a service` });
+    problems.push({
+      field: ['principal'],
+      problem: `${JSON.stringify(policyCase.principal)} is neither the ARN of a user, role, session or root, nor a service`,
+    });
   }
   if (!/^[^:]+:[^:]+$/.test(policyCase.action)) {
     problems.push({ field: ['action'], problem: `${JSON.stringify(policyCase.action)} is not service:action` });
@@ -109,7 +120,11 @@ export function keyTest({ keyNames }: Reference): (key: string) => boolean {
 
 /** The services that a reference must hold to decide some cases: those of their actions and condition keys. */
 export function servicesNamed(cases: readonly PolicyCase[]): string[] {
-  const texts = cases.flatMap(({ action, context, unknown }) => [action, ...Object.keys(context ?? {}), ...(unknown ?? [])]);
+  const texts = cases.flatMap(({ action, context, unknown }) => [
+    action,
+    ...Object.keys(context ?? {}),
+    ...(unknown ?? []),
+  ]);
   return [...new Set(['sts', ...texts.map((text) => text.toLowerCase().split(':')[0] ?? '')])];
 }
 
@@ -118,7 +133,15 @@ function requestFor(policyCase: PolicyCase, resource: string, reference: Referen
   if (!principal) throw new TypeError(`no principal: ${policyCase.principal}`);
   const { action, resourceAccount, managementAccount, context = {}, unknown } = policyCase;
   const entries = Object.entries(context).map(([key, value]) => [key, textsOf(value)] as const);
-  return prepareRequest(reference, { principal, action, resource, resourceAccount, managementAccount, context: entries, unknown: unknown ?? [] });
+  return prepareRequest(reference, {
+    principal,
+    action,
+    resource,
+    resourceAccount,
+    managementAccount,
+    context: entries,
+    unknown: unknown ?? [],
+  });
 }
 
 function textsOf(value: ContextScalar | readonly ContextScalar[]): string[] {
@@ -136,7 +159,8 @@ function layersOf(policyCase: PolicyCase): Layers {
     serviceControl: levels('service control policy', 'serviceControl', policyCase.serviceControlPolicies),
     resourceControl: levels('resource control policy', 'resourceControl', policyCase.resourceControlPolicies),
     session: session?.length ? compileAll('session policy', 'session', session) : undefined,
-    resource: resourcePolicy === undefined ? undefined : compileAll('resource policy', resourcePlace, [resourcePolicy])[0],
+    resource:
+      resourcePolicy === undefined ? undefined : compileAll('resource policy', resourcePlace, [resourcePolicy])[0],
   };
 }
 

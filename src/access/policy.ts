@@ -10,7 +10,10 @@ export interface Statement {
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: Matching<string>;
-  /** Undefined in a trust policy and in some services' resource policies (ECR), which speak of what they are attached to. */
+  /**
+   * Undefined in a trust policy and in some services' resource policies (ECR), which speak of what they are attached
+   * to.
+   */
   readonly resources: Matching<string> | undefined;
   /** Undefined in a policy that belongs to an identity. */
   readonly principals: Matching<PrincipalPattern> | undefined;

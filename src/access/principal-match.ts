@@ -40,7 +40,8 @@ export function isExempt(matching: Matching<PrincipalPattern>, asking: Asking, h
   const { principal } = asking;
   const { kind } = principal;
   if (hasBoundary && (kind === 'user' || kind === 'role')) return no;
-  if (matching.items.some(({ kind: named, value }) => value === '*' && named === 'AWS') && principal.account) return yes;
+  if (matching.items.some(({ kind: named, value }) => value === '*' && named === 'AWS') && principal.account)
+    return yes;
   const self = isNamed(matching, asking, 'direct');
   const role = kind === 'role' ? isNamed(matching, asking, 'role') : self;
   const isMeant = self === no && role === no ? no : kind === 'role' && (self !== yes || role !== yes) ? maybe : self;
@@ -74,7 +75,9 @@ function isOneOf(pattern: string, name: string): boolean {
   return pattern === '*' || pattern === name;
 }
 
-/** A federated user's name is its issuer's choice: one that is a user's name is taken for that user, any other is open. */
+/**
+ * A federated user's name is its issuer's choice: one that is a user's name is taken for that user, any other is open.
+ */
 function nameInAws(value: string, { principal, userId }: Asking): Name | undefined {
   if (value === '*') {
     if (principal.kind === 'federated') return undefined;

@@ -2,8 +2,15 @@ import { isServicePrincipal, parseArn } from '../domain/arn.ts';
 
 /** Who makes a request, as the ARN or the name tells. */
 export type Principal =
-  | { readonly kind: 'root' | 'user' | 'federatedUser'; readonly arn: string; readonly account: string; readonly name: string }
-  /** A role, in some session of it (`session` undefined) or in one. Role names are unique in an account, paths or not. */
+  | {
+      readonly kind: 'root' | 'user' | 'federatedUser';
+      readonly arn: string;
+      readonly account: string;
+      readonly name: string;
+    }
+  /**
+   * A role, in some session of it (`session` undefined) or in one. Role names are unique in an account, paths or not.
+   */
   | {
       readonly kind: 'role';
       readonly arn: string;
@@ -35,8 +42,10 @@ export function readPrincipal(text: string): Principal | undefined {
     if (arn.resource === 'root') return { kind: 'root', ...head, name: 'root' };
     if (name === '') return undefined;
     if (type === 'user') return { kind: 'user', ...head, name };
-    if (type === 'role') return { kind: 'role', ...head, name, session: undefined, serviceLinked: isServiceLinked(path) };
-    if (type === 'saml-provider' || type === 'oidc-provider') return { kind: 'federated', arn: text, account: undefined, name: path.join('/') };
+    if (type === 'role')
+      return { kind: 'role', ...head, name, session: undefined, serviceLinked: isServiceLinked(path) };
+    if (type === 'saml-provider' || type === 'oidc-provider')
+      return { kind: 'federated', arn: text, account: undefined, name: path.join('/') };
     return undefined;
   }
   if (arn.service !== 'sts' || name === '') return undefined;

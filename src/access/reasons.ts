@@ -32,7 +32,10 @@ export function explain(hit: Hit, request: Request): Reason {
 /** The reason that a document gives that is no policy. */
 export function unreadable(policy: CompiledPolicy): Reason {
   const { path, message } = 'problem' in policy ? policy.problem : { path: '', message: '' };
-  return { text: `${policy.name} is no policy: ${path === '' ? 'the document' : path} ${message}`, policy: policy.name };
+  return {
+    text: `${policy.name} is no policy: ${path === '' ? 'the document' : path} ${message}`,
+    policy: policy.name,
+  };
 }
 
 /** The reason that nothing gives. */

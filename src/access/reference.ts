@@ -51,15 +51,17 @@ export interface ActionResource {
 export const auditedServices = ['ec2', 'iam', 'sts'] as const;
 
 /**
- * Loads the reference for some services, or all of them (22,000 actions, about a second). Prefixes that AWS does not know
- * are left out: `services` tells.
+ * Loads the reference for some services, or all of them (22,000 actions, about a second). Prefixes that AWS does not
+ * know are left out: `services` tells.
  */
 export async function loadReference(services: readonly string[] | 'all' = auditedServices): Promise<Reference> {
   const known = await iamServiceKeys();
   const wanted = new Set(services === 'all' ? known : services.map((service) => service.toLowerCase()));
   const loaded = new Map(
     await Promise.all(
-      known.filter((service) => wanted.has(service)).map(async (service) => [service, await loadedService(service)] as const),
+      known
+        .filter((service) => wanted.has(service))
+        .map(async (service) => [service, await loadedService(service)] as const),
     ),
   );
   const globalNames = getAllGlobalConditionKeys();
@@ -79,7 +81,9 @@ interface Service {
 
 const servicesLoaded = new Map<string, Promise<Service>>();
 
-/** The reference is part of the program: what was loaded stays, for the next audit of a worker. All of it takes 35 MB. */
+/**
+ * The reference is part of the program: what was loaded stays, for the next audit of a worker. All of it takes 35 MB.
+ */
 function loadedService(service: string): Promise<Service> {
   const loading = servicesLoaded.get(service) ?? loadService(service);
   servicesLoaded.set(service, loading);
@@ -97,8 +101,15 @@ async function loadService(service: string): Promise<Service> {
     resourceTypes: resourceTypes.map((row) => {
       const type = typesByName.get(row.name.toLowerCase());
       const arn = type?.arn ?? '*';
-      const keysOfRow = row.conditionKeys.length > 0 ? row.conditionKeys : (type?.conditionKeys ?? []).filter(isOfTheResource);
-      return { name: row.name, arn, pattern: compileGlob(arn.replaceAll(/\$\{[^}]*\}/g, '*')), required: row.required, keys: keysOfRow };
+      const keysOfRow =
+        row.conditionKeys.length > 0 ? row.conditionKeys : (type?.conditionKeys ?? []).filter(isOfTheResource);
+      return {
+        name: row.name,
+        arn,
+        pattern: compileGlob(arn.replaceAll(/\$\{[^}]*\}/g, '*')),
+        required: row.required,
+        keys: keysOfRow,
+      };
     }),
   }));
   return {

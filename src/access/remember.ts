@@ -1,8 +1,12 @@
 /**
- * Remembers what some work came to for as many items as `most`; for those beyond it is done anew each time. Items of one
- * identity, by default the item itself, come to the same.
+ * Remembers what some work came to for as many items as `most`; for those beyond it is done anew each time. Items of
+ * one identity, by default the item itself, come to the same.
  */
-export function remembering<Item, Value>(most: number, work: (item: Item) => Value, identity: (item: Item) => unknown = itself): (item: Item) => Value {
+export function remembering<Item, Value>(
+  most: number,
+  work: (item: Item) => Value,
+  identity: (item: Item) => unknown = itself,
+): (item: Item) => Value {
   const remembered = new Map<unknown, Value>();
   return (item) => {
     const key = identity(item);

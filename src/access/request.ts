@@ -22,7 +22,10 @@ export interface Question {
   readonly resourceAccount?: string | undefined;
   /** Condition keys that are neither here nor unknown are absent, but for what the rest tells. */
   readonly context?: Entries;
-  /** Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the context. */
+  /**
+   * Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the
+   * context.
+   */
   readonly unknown?: readonly string[];
   /** The moment (milliseconds since 1970) from which on it is asked, where the time is unknown. */
   readonly since?: number | undefined;
@@ -48,8 +51,19 @@ export function prepareRequest(reference: Reference, question: Question): Reques
   const facts = reference.actionsOf(service)?.get(name);
   const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
   const given = question.context ?? [];
-  const resourceAccount = question.resourceAccount ?? accountIn(question.resource) ?? singleValue(given, 'aws:resourceaccount') ?? principal.account;
-  const context = contextFor(reference, facts, { principal, action, resource: question.resource, resourceAccount }, given, question.unknown ?? [], question.since);
+  const resourceAccount =
+    question.resourceAccount ??
+    accountIn(question.resource) ??
+    singleValue(given, 'aws:resourceaccount') ??
+    principal.account;
+  const context = contextFor(
+    reference,
+    facts,
+    { principal, action, resource: question.resource, resourceAccount },
+    given,
+    question.unknown ?? [],
+    question.since,
+  );
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
@@ -61,7 +75,10 @@ export function prepareRequest(reference: Reference, question: Question): Reques
     isSameAccount: principal.account !== undefined && principal.account === resourceAccount,
     boundByServiceControl: isOrdinary && principal.account !== undefined && principal.account !== managementAccount,
     boundByResourceControl:
-      isOrdinary && resourceAccount !== managementAccount && reference.resourceControlled.has(service) && !beyondResourceControl.has(action),
+      isOrdinary &&
+      resourceAccount !== managementAccount &&
+      reference.resourceControlled.has(service) &&
+      !beyondResourceControl.has(action),
     namesReservedTag: () => namesReservedTag(given, context),
   };
 }
@@ -79,11 +96,19 @@ export function standIn(action: string): string {
 }
 
 /** Looks up what is asked for, one key at a time and each once: most of what a request brings no condition reads. */
-function contextFor(reference: Reference, facts: ActionFacts | undefined, asked: Asked, given: Entries, unknown: readonly string[], since: number | undefined): Context {
+function contextFor(
+  reference: Reference,
+  facts: ActionFacts | undefined,
+  asked: Asked,
+  given: Entries,
+  unknown: readonly string[],
+  since: number | undefined,
+): Context {
   const carried = facts && once(() => carriedKeys(reference, facts, asked.resource));
   return remembering(100, (key: string): ContextValue => {
     if (carried && !carried().has(key)) return absent;
-    if (unknown.some((name) => openKey(name).key === key)) return (since === undefined ? undefined : sinceThen(key, since)) ?? 'unknown';
+    if (unknown.some((name) => openKey(name).key === key))
+      return (since === undefined ? undefined : sinceThen(key, since)) ?? 'unknown';
     const value = valueAmong(given, key);
     if (value === undefined && unknown.some((name) => openKey(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;

@@ -1,8 +1,8 @@
 import { absent, type Context, type Entries } from './context.ts';
 
 /**
- * Whether a tag's key begins with `aws:`, in capitals or not: AWS's services put those on, change them and take them off,
- * and refuse it to everybody else.
+ * Whether a tag's key begins with `aws:`, in capitals or not: AWS's services put those on, change them and take them
+ * off, and refuse it to everybody else.
  * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
  */
 export function isReservedTag(key: string): boolean {

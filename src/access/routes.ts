@@ -18,13 +18,15 @@ export type Route = readonly Demand[];
 
 /** What must hold whatever the route: one Allow at each level of the organization. */
 export function limitsOf({ serviceControl }: Heard): Demand[] {
-  return serviceControl.map((voice, level) => demand(`the service control policies of level ${level + 1}`, voice.allows));
+  return serviceControl.map((voice, level) =>
+    demand(`the service control policies of level ${level + 1}`, voice.allows),
+  );
 }
 
 /**
  * The ways in which a request can be granted. Within an account a resource's policy that names the user or the session
- * itself is enough; one that names the role is limited by boundary and session policies; one that names the account hands
- * over to its identity policies, which are enough by themselves but for roles and keys. From another account both
+ * itself is enough; one that names the role is limited by boundary and session policies; one that names the account
+ * hands over to its identity policies, which are enough by themselves but for roles and keys. From another account both
  * sides must allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
@@ -43,7 +45,8 @@ export function routesOf(request: Request, heard: Heard): Route[] {
 
 function byIdentity({ principal }: Request, voice: Voice): Demand {
   const what = 'the identity policies';
-  if (principal.kind === 'root') return { what, met: yes, hits: [], because: 'the root user may do everything in its account' };
+  if (principal.kind === 'root')
+    return { what, met: yes, hits: [], because: 'the root user may do everything in its account' };
   return demand(what, voice.allows);
 }
 

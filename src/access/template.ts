@@ -53,7 +53,10 @@ export function fixedGlob(pieces: readonly Piece[]): Glob | undefined {
  * has no value (which nothing equals), `unknown` where a variable may be anything. AWS does not say whether a star in a
  * variable's value is a wildcard: there are two readings of it.
  */
-export function readings(pieces: readonly Piece[], context: Context): 'unknown' | readonly (readonly GlobPiece[] | undefined)[] {
+export function readings(
+  pieces: readonly Piece[],
+  context: Context,
+): 'unknown' | readonly (readonly GlobPiece[] | undefined)[] {
   let results: (GlobPiece[] | undefined)[] = [[]];
   for (const piece of pieces) {
     const choices = isFixed(piece) ? [piece] : choicesOf(piece, context);
@@ -68,7 +71,10 @@ export function readings(pieces: readonly Piece[], context: Context): 'unknown' 
 
 const mostReadings = 64;
 
-function choicesOf({ variable, otherwise }: Variable, context: Context): 'unknown' | readonly (GlobPiece | undefined)[] {
+function choicesOf(
+  { variable, otherwise }: Variable,
+  context: Context,
+): 'unknown' | readonly (GlobPiece | undefined)[] {
   const value = context(variable);
   if (!isSaid(value)) return 'unknown';
   return value.flatMap((values): (GlobPiece | undefined)[] => {

@@ -33,12 +33,16 @@ export interface Connection extends Pick<STSClientConfig, 'endpoint' | 'credenti
   readonly requestTimeout?: number;
 }
 
-type Client = Pick<ec2.EC2Client, 'destroy'> & { send(command: object, options: { abortSignal?: AbortSignal }): Promise<object> };
+type Client = Pick<ec2.EC2Client, 'destroy'> & {
+  send(command: object, options: { abortSignal?: AbortSignal }): Promise<object>;
+};
 type CommandClass = new (input: object) => object;
 
 const commands = { ec2, iam } as unknown as Record<string, Record<string, CommandClass>>;
 
-/** Milliseconds after which a request that brings no answer has failed: large regions take AWS tens of seconds a page. */
+/**
+ * Milliseconds after which a request that brings no answer has failed: large regions take AWS tens of seconds a page.
+ */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
 /** What the clients of one source share beside the connection. */
@@ -51,9 +55,19 @@ export interface ClientOptions {
 }
 
 /** The configuration of a client of any service. */
-export function clientConfig({ requestTimeout = timeouts.requestTimeout, ...connection }: Connection, region: string, { attempts, limits = answerLimits, turn = turns(), told }: ClientOptions) {
+export function clientConfig(
+  { requestTimeout = timeouts.requestTimeout, ...connection }: Connection,
+  region: string,
+  { attempts, limits = answerLimits, turn = turns(), told }: ClientOptions,
+) {
   const requestHandler = new AnswerHandler({ ...timeouts, requestTimeout }, limits, turn);
-  return { ...connection, region, maxAttempts: attempts, retryStrategy: patientRetries(attempts, told), requestHandler };
+  return {
+    ...connection,
+    region,
+    maxAttempts: attempts,
+    retryStrategy: patientRetries(attempts, told),
+    requestHandler,
+  };
 }
 
 export interface AwsClientOptions {
@@ -70,7 +84,14 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
 
   const clientFor = (service: string, region: string) =>
     madeOnce(clients, `${service} ${region}`, () => {
-      const told = traffic && { onAttempt: () => { traffic.request(service, region); }, onThrottle: () => { traffic.throttled(service, region); } };
+      const told = traffic && {
+        onAttempt: () => {
+          traffic.request(service, region);
+        },
+        onThrottle: () => {
+          traffic.throttled(service, region);
+        },
+      };
       const config = clientConfig(connection, region, { attempts: budget.attempts, limits, turn, told });
       return service === 'iam' ? new iam.IAMClient(config) : new ec2.EC2Client(config);
     });
@@ -83,7 +104,10 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
       const line = madeOnce(lines, `${service} ${region}`, () => requestLine(budget));
       const options = signal ? { abortSignal: signal } : {};
       try {
-        return await line.add(() => clientFor(service, region).send(new Command(input), options), signal ? { signal } : {});
+        return await line.add(
+          () => clientFor(service, region).send(new Command(input), options),
+          signal ? { signal } : {},
+        );
       } catch (error) {
         throw readErrorOf(error, api, signal);
       }

@@ -35,14 +35,33 @@ export function awsSource(options: AwsSourceOptions): Source {
   return {
     async accounts(signal) {
       const home = await homeRegion(regions);
-      const caller = await callerOf({ endpoint, home, attempts: budget.attempts, requestTimeout, limits: limits.answer, signal });
+      const caller = await callerOf({
+        endpoint,
+        home,
+        attempts: budget.attempts,
+        requestTimeout,
+        limits: limits.answer,
+        signal,
+      });
       if (account !== undefined && caller.account !== account) {
-        throw new SourceError(`the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`);
+        throw new SourceError(
+          `the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`,
+        );
       }
       client = awsClient(caller.connection, { budget, limits: limits.answer, traffic });
-      const known = regions === 'all' ? await regionsOf(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
+      const known =
+        regions === 'all' ? await regionsOf(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
       log.info({ account: caller.account, regions: known.read }, 'reading the account');
-      return [accountReader({ client, caller, home, regions: known, tellsRegions: regions === 'all', limits: limits.list ?? listLimits })];
+      return [
+        accountReader({
+          client,
+          caller,
+          home,
+          regions: known,
+          tellsRegions: regions === 'all',
+          limits: limits.list ?? listLimits,
+        }),
+      ];
     },
     close: () => client?.close(),
   };
@@ -53,7 +72,10 @@ interface Regions {
   readonly notEnabled: readonly string[];
 }
 
-/** What DescribeRegions tells of every region. A SourceError where it tells nothing, or leaves out the one that it was asked in. */
+/**
+ * What DescribeRegions tells of every region. A SourceError where it tells nothing, or leaves out the one that it was
+ * asked in.
+ */
 /** Several times as many as there are. */
 const mostRegions = 200;
 
@@ -61,16 +83,23 @@ async function regionsOf(client: AwsClient, home: string, signal: AbortSignal | 
   try {
     const answer = await client.call({ api: 'ec2:DescribeRegions', region: home, input: { AllRegions: true }, signal });
     const regions = (answer as { Regions?: { RegionName?: string; OptInStatus?: string }[] }).Regions ?? [];
-    const statuses = new Map(regions.map(({ RegionName, OptInStatus }) => [required(RegionName, 'RegionName'), OptInStatus]));
+    const statuses = new Map(
+      regions.map(({ RegionName, OptInStatus }) => [required(RegionName, 'RegionName'), OptInStatus]),
+    );
     const named = [...statuses].map(([name, status]) => ({ name, isEnabled: status !== 'not-opted-in' }));
-    if (named.length > mostRegions) throw new ReadError('failed', 'MalformedAnswer', `it names ${named.length} regions, more than AWS has`);
+    if (named.length > mostRegions)
+      throw new ReadError('failed', 'MalformedAnswer', `it names ${named.length} regions, more than AWS has`);
     if (named.length === 0) throw new ReadError('failed', 'MalformedAnswer', 'it names no region');
-    if (!named.some(({ name }) => name === home)) throw new ReadError('failed', 'MalformedAnswer', `it leaves out ${home}, where it was asked`);
-    const namesOf = (isEnabled: boolean) => named.flatMap((region) => (region.isEnabled === isEnabled ? region.name : [])).sort();
+    if (!named.some(({ name }) => name === home))
+      throw new ReadError('failed', 'MalformedAnswer', `it leaves out ${home}, where it was asked`);
+    const namesOf = (isEnabled: boolean) =>
+      named.flatMap((region) => (region.isEnabled === isEnabled ? region.name : [])).sort();
     return { read: namesOf(true), notEnabled: namesOf(false) };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    throw new SourceError(`ec2:DescribeRegions did not tell which regions there are (${error.text}); allow it, or list the regions`);
+    throw new SourceError(
+      `ec2:DescribeRegions did not tell which regions there are (${error.text}); allow it, or list the regions`,
+    );
   }
 }
 

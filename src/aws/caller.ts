@@ -55,7 +55,8 @@ export function ownIdentityOf(caller: Pick<Caller, 'account' | 'arn'>): OwnIdent
   const { service, account, resource = '' } = parseArn(caller.arn) ?? {};
   if (account !== caller.account) return undefined;
   const role = service === 'sts' ? /^assumed-role\/([^/]+)\//.exec(resource)?.[1] : undefined;
-  if (role !== undefined) return { text: `the role ${role}`, isIn: (page) => holds(page, 'RoleDetailList', 'RoleName', role) };
+  if (role !== undefined)
+    return { text: `the role ${role}`, isIn: (page) => holds(page, 'RoleDetailList', 'RoleName', role) };
   if (service !== 'iam' || !resource.startsWith('user/')) return undefined;
   return { text: `the user ${caller.arn}`, isIn: (page) => holds(page, 'UserDetailList', 'Arn', caller.arn) };
 }
@@ -65,14 +66,22 @@ function holds(page: object, list: string, field: string, value: string): boolea
   return Array.isArray(items) && items.some((item: unknown) => isJsonObject(item) && item[field] === value);
 }
 
-/** Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them. */
+/**
+ * Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them.
+ */
 export async function callerOf({ endpoint, home, attempts, requestTimeout, limits, signal }: Asking): Promise<Caller> {
   const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
   const config = clientConfig(way, home, { attempts: Math.min(attempts, mostAttempts), limits });
   const client = new STSClient(config);
   try {
-    const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}), signal ? { abortSignal: signal } : {});
-    if (!/^\d{12}$/.test(Account)) throw new SourceError(`sts:GetCallerIdentity named no account of twelve digits; ${whereTo(endpoint)} does not answer as AWS does`);
+    const { Account = '', Arn = '' } = await client.send(
+      new GetCallerIdentityCommand({}),
+      signal ? { abortSignal: signal } : {},
+    );
+    if (!/^\d{12}$/.test(Account))
+      throw new SourceError(
+        `sts:GetCallerIdentity named no account of twelve digits; ${whereTo(endpoint)} does not answer as AWS does`,
+      );
     const connection = { ...way, credentials: client.config.credentials };
     return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
   } catch (error) {
@@ -95,14 +104,19 @@ async function explain(error: unknown, endpoint: string | undefined): Promise<st
     const missing = await missingProfile(process.env['AWS_PROFILE']);
     if (missing !== undefined) return `${missing} (${messageOf(error)})`;
     const profile = process.env['AWS_PROFILE'];
-    if (profile) return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE gives none (${messageOf(error)})`;
+    if (profile)
+      return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE gives none (${messageOf(error)})`;
     return `no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role (${messageOf(error)})`;
   }
-  if ($fault === 'client') return `AWS does not take the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
+  if ($fault === 'client')
+    return `AWS does not take the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
   return `${whereTo(endpoint)} gives no answer to sts:GetCallerIdentity: ${messageOf(error)}`;
 }
 
-/** What is wrong with a profile that is asked for and is in neither of AWS's files; undefined where it is there, or none is asked for. */
+/**
+ * What is wrong with a profile that is asked for and is in neither of AWS's files; undefined where it is there, or none
+ * is asked for.
+ */
 async function missingProfile(profile: string | undefined): Promise<string | undefined> {
   if (profile === undefined || profile === '') return undefined;
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
@@ -111,7 +125,8 @@ async function missingProfile(profile: string | undefined): Promise<string | und
   const profiles = [...new Set(sections.filter((name) => !/^(sso-session|services)\./.test(name)))].sort();
   if (profiles.includes(profile)) return undefined;
   const there = profiles.length === 0 ? 'they hold no profile' : `they hold ${profiles.join(', ')}`;
-  const { AWS_CONFIG_FILE: config = '~/.aws/config', AWS_SHARED_CREDENTIALS_FILE: credentials = '~/.aws/credentials' } = process.env;
+  const { AWS_CONFIG_FILE: config = '~/.aws/config', AWS_SHARED_CREDENTIALS_FILE: credentials = '~/.aws/credentials' } =
+    process.env;
   return `AWS_PROFILE is ${JSON.stringify(profile)}, which is no profile of ${config} and ${credentials}: ${there}`;
 }
 

@@ -7,7 +7,9 @@ import type { AnyResource } from './kind.ts';
 export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promise<Snapshot> {
   const partlyRead = new Map((snapshot.partlyRead ?? []).map((scope) => [scopeKey(scope), new Set(scope.unread)]));
   const known = new Set(lastRead.scopes.filter(({ wasRead }) => wasRead).map(scopeKey));
-  const unread = snapshot.coverage.filter((scope) => scope.status !== 'complete' && scope.code !== ownCodes.notEnabled && known.has(scopeKey(scope)));
+  const unread = snapshot.coverage.filter(
+    (scope) => scope.status !== 'complete' && scope.code !== ownCodes.notEnabled && known.has(scopeKey(scope)),
+  );
   const fresh = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
   const carried: AnyResource[] = [];
   for (const scope of unread) {
@@ -18,7 +20,10 @@ export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promi
     }
   }
   if (unread.length === 0) return snapshot;
-  return { ...snapshot, carried: { scopes: unread.map(({ account, region, kind }) => ({ account, region, kind })), resources: carried } };
+  return {
+    ...snapshot,
+    carried: { scopes: unread.map(({ account, region, kind }) => ({ account, region, kind })), resources: carried },
+  };
 }
 
 /** What was read of a resource this time, and for the rest what was read of it the last time. */

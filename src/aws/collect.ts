@@ -16,7 +16,10 @@ export interface CollectOptions {
   readonly log: Log;
   /** What earlier runs read of these accounts; nothing where left out. */
   readonly lastRead?: ((accounts: readonly string[]) => Promise<LastRead>) | undefined;
-  /** Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is skipped. */
+  /**
+   * Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is
+   * skipped.
+   */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -54,7 +57,12 @@ export async function collectKinds(
       onProgress?.({ coverage, resources: resources.length, scopesDone, scopes });
     };
     const outcomes = (await Promise.all(readings.map((reading) => readPlace(reading, onScope)))).flat();
-    const notListed = expectedScopes(lastRead, kinds, accounts, outcomes.map(({ coverage }) => coverage));
+    const notListed = expectedScopes(
+      lastRead,
+      kinds,
+      accounts,
+      outcomes.map(({ coverage }) => coverage),
+    );
     for (const coverage of notListed) tell(log, coverage, 0);
     return await carriedInto(snapshotOf(accounts, outcomes, notListed), lastRead);
   } finally {
@@ -62,12 +70,25 @@ export async function collectKinds(
   }
 }
 
-function snapshotOf(accounts: readonly AccountReader[], outcomes: readonly Outcome[], notListed: readonly Coverage[]): Snapshot {
-  const partlyRead = outcomes.flatMap(({ coverage: { account, region, kind }, unread }) => (unread ? [{ account, region, kind, unread }] : []));
-  const collapsed = [...new Map(outcomes.flatMap(({ collapse }) => (collapse ? [[collapseKey(collapse), collapse] as const] : []))).values()];
+function snapshotOf(
+  accounts: readonly AccountReader[],
+  outcomes: readonly Outcome[],
+  notListed: readonly Coverage[],
+): Snapshot {
+  const partlyRead = outcomes.flatMap(({ coverage: { account, region, kind }, unread }) =>
+    unread ? [{ account, region, kind, unread }] : [],
+  );
+  const collapsed = [
+    ...new Map(
+      outcomes.flatMap(({ collapse }) => (collapse ? [[collapseKey(collapse), collapse] as const] : [])),
+    ).values(),
+  ];
   return {
     accounts: [...new Set([...accounts.map(({ id }) => id), ...notListed.map(({ account }) => account)])].sort(),
-    resources: sortedBy(outcomes.flatMap(({ resources }) => resources), (resource) => `${orderOf(resource)}\0${resource.id}`),
+    resources: sortedBy(
+      outcomes.flatMap(({ resources }) => resources),
+      (resource) => `${orderOf(resource)}\0${resource.id}`,
+    ),
     coverage: sortedBy([...outcomes.map(({ coverage }) => coverage), ...notListed], orderOf),
     ...(partlyRead.length > 0 && { partlyRead: sortedBy(partlyRead, scopeKey) }),
     ...(collapsed.length > 0 && { collapsed: sortedBy(collapsed, collapseKey) }),

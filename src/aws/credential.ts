@@ -54,7 +54,9 @@ export const credential: ListedKind<GetCredentialReportResponse, Line> = {
         passwordEnabled: isTold(column(line, 'password_enabled')) ? isTrue(column(line, 'password_enabled')) : null,
         mfaActive: isTrue(column(line, 'mfa_active')),
         passwordLastUsed: timeOrNone(column(line, 'password_last_used')),
-        accessKeys: ([1, 2] as const).map((slot) => accessKey(line, slot)).filter(({ active, rotatedAt }) => active || rotatedAt !== null),
+        accessKeys: ([1, 2] as const)
+          .map((slot) => accessKey(line, slot))
+          .filter(({ active, rotatedAt }) => active || rotatedAt !== null),
       },
     });
   },

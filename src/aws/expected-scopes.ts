@@ -5,8 +5,8 @@ import type { AccountReader } from './source.ts';
 
 /**
  * The scopes that earlier runs covered, that this one is about, and of which the source says nothing: a region that is
- * not listed any more, an account or region whose folder is missing. They are not read, until AWS says that the region is
- * not enabled; what the configuration does not ask for any more is not expected.
+ * not listed any more, an account or region whose folder is missing. They are not read, until AWS says that the region
+ * is not enabled; what the configuration does not ask for any more is not expected.
  */
 export function expectedScopes(
   { scopes }: LastRead,
@@ -26,10 +26,25 @@ export function expectedScopes(
     const head = { account, region, kind: scope.kind, ...(api && { api }) };
     if (reader?.regionsNotEnabled.includes(region)) {
       const { notEnabled: code } = ownCodes;
-      return [{ ...head, status: 'skipped', optional: true, code, error: `${code}: AWS says that ${region} is not enabled in the account` }];
+      return [
+        {
+          ...head,
+          status: 'skipped',
+          optional: true,
+          code,
+          error: `${code}: AWS says that ${region} is not enabled in the account`,
+        },
+      ];
     }
     const { notListed: code } = ownCodes;
-    return [{ ...head, status: 'failed', code, error: `${code}: earlier runs read it; this time nothing was said of ${reader ? region : `account ${account}`}` }];
+    return [
+      {
+        ...head,
+        status: 'failed',
+        code,
+        error: `${code}: earlier runs read it; this time nothing was said of ${reader ? region : `account ${account}`}`,
+      },
+    ];
   });
 }
 

@@ -1,6 +1,14 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import type { Group, IdentityPolicies, ManagedPolicy, Role, RoleAttributes, User, UserAttributes } from '../domain/identity.ts';
+import type {
+  Group,
+  IdentityPolicies,
+  ManagedPolicy,
+  Role,
+  RoleAttributes,
+  User,
+  UserAttributes,
+} from '../domain/identity.ts';
 import type { Found, List, ListedKind } from './kind.ts';
 import { isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
 import { policyDocument } from './policy-document.ts';
@@ -12,11 +20,23 @@ const accountDetails: List = { api: 'iam:GetAccountAuthorizationDetails', reques
 const inline = z.array(fields({ PolicyName: text, PolicyDocument: policyText }));
 
 /** What users, groups and roles have in common. */
-const holder = { Path: text, Arn: text, CreateDate: time, AttachedManagedPolicies: z.array(fields({ PolicyArn: text })) };
+const holder = {
+  Path: text,
+  Arn: text,
+  CreateDate: time,
+  AttachedManagedPolicies: z.array(fields({ PolicyArn: text })),
+};
 
 const bounded = { PermissionsBoundary: fields({ PermissionsBoundaryArn: text }), Tags: tags };
 
-const userShape = fields({ ...holder, ...bounded, UserName: text, UserId: text, UserPolicyList: inline, GroupList: texts });
+const userShape = fields({
+  ...holder,
+  ...bounded,
+  UserName: text,
+  UserId: text,
+  UserPolicyList: inline,
+  GroupList: texts,
+});
 
 const groupShape = fields({ ...holder, GroupName: text, GroupId: text, GroupPolicyList: inline });
 
@@ -159,13 +179,21 @@ function policiesOf(
   };
 }
 
-/** The managed policies that somebody holds or is bounded by, each with one of them; service-linked roles' are AWS's affair. */
+/**
+ * The managed policies that somebody holds or is bounded by, each with one of them; service-linked roles' are AWS's
+ * affair.
+ */
 function policiesInUse(found: Found): ReadonlyMap<string, string> {
-  const holders = ['user', 'group', 'role'].flatMap(found).filter(({ arn }) => !arn.includes(':role/aws-service-role/'));
+  const holders = ['user', 'group', 'role']
+    .flatMap(found)
+    .filter(({ arn }) => !arn.includes(':role/aws-service-role/'));
   return new Map(
     holders.flatMap(({ kind, id, attributes }) => {
-      const { attached, permissionsBoundary } = attributes as IdentityPolicies & Partial<UserAttributes | RoleAttributes>;
-      return [...attached, ...(permissionsBoundary ? [permissionsBoundary] : [])].map((arn) => [arn, `${kind} ${id}`] as const);
+      const { attached, permissionsBoundary } = attributes as IdentityPolicies &
+        Partial<UserAttributes | RoleAttributes>;
+      return [...attached, ...(permissionsBoundary ? [permissionsBoundary] : [])].map(
+        (arn) => [arn, `${kind} ${id}`] as const,
+      );
     }),
   );
 }

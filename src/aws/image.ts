@@ -36,7 +36,10 @@ export const image: ListedKind<DescribeImagesResult, z.infer<typeof shape>> = {
     api: 'ec2:DescribeImages',
     requests: (found) => [
       { Owners: ['self'], ...whole },
-      ...chunks(imagesInUse(found), idsPerRequest).map((ids) => ({ Filters: [{ Name: 'image-id', Values: ids }], ...whole })),
+      ...chunks(imagesInUse(found), idsPerRequest).map((ids) => ({
+        Filters: [{ Name: 'image-id', Values: ids }],
+        ...whole,
+      })),
     ],
   },
   items: (page) => page.Images,
@@ -76,7 +79,9 @@ function ownerOf({ attributes }: AnyResource): string {
 }
 
 function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }
 
 const attributeShape = fields({
@@ -84,7 +89,9 @@ const attributeShape = fields({
   DeregistrationProtection: fields({ Value: text }),
 });
 
-/** Whom an own image is shared with, and its protection where the list does not tell it; AWS tells nobody but the owner. */
+/**
+ * Whom an own image is shared with, and its protection where the list does not tell it; AWS tells nobody but the owner.
+ */
 export const imageAttribute: AttributeKind<z.infer<typeof attributeShape>> = {
   kind: 'image-attribute',
   taggable: false,
@@ -105,14 +112,20 @@ export const imageAttribute: AttributeKind<z.infer<typeof attributeShape>> = {
   },
   normalise({ account, region, arn, id }, { LaunchPermissions, DeregistrationProtection }): ImageAttribute {
     const deregistrationProtection = DeregistrationProtection?.Value;
-    if (LaunchPermissions?.some((to) => Object.values(to).every((name) => name === undefined))) required(undefined, 'UserId in one of its launch permissions');
+    if (LaunchPermissions?.some((to) => Object.values(to).every((name) => name === undefined)))
+      required(undefined, 'UserId in one of its launch permissions');
     const launchPermissions = LaunchPermissions && {
       accounts: sortedTexts(LaunchPermissions.map(({ UserId }) => UserId)),
       groups: sortedTexts(LaunchPermissions.map(({ Group }) => Group)),
       organizations: sortedTexts(LaunchPermissions.flatMap((to) => [to.OrganizationArn, to.OrganizationalUnitArn])),
     };
     return {
-      account, region, kind: 'image-attribute', arn, id, tags: {},
+      account,
+      region,
+      kind: 'image-attribute',
+      arn,
+      id,
+      tags: {},
       attributes: {
         ...(launchPermissions && { launchPermissions }),
         ...(deregistrationProtection !== undefined && { deregistrationProtection }),

@@ -32,10 +32,15 @@ export const resourceKinds: readonly ResourceKind[] = [
 export const kindNames: readonly string[] = resourceKinds.map(({ kind }) => kind);
 
 /** The names of the kinds whose tags are read: what a baseline may require tags on. */
-export const taggableKinds: readonly string[] = resourceKinds.filter(({ taggable }) => taggable).map(({ kind }) => kind);
+export const taggableKinds: readonly string[] = resourceKinds
+  .filter(({ taggable }) => taggable)
+  .map(({ kind }) => kind);
 
 /** Reads what a source holds, of all kinds or of those named and what they need; see `collectKinds`. */
-export function collect(source: Source, { kinds, ...options }: CollectOptions & { readonly kinds?: readonly string[] | undefined }): Promise<Snapshot> {
+export function collect(
+  source: Source,
+  { kinds, ...options }: CollectOptions & { readonly kinds?: readonly string[] | undefined },
+): Promise<Snapshot> {
   return collectKinds(kinds ? withNeeds(kinds) : resourceKinds, source, options);
 }
 

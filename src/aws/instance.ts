@@ -22,7 +22,9 @@ const instanceShape = fields({
   Placement: fields({ AvailabilityZone: text, Tenancy: text }),
   RootDeviceName: text,
   RootDeviceType: text,
-  BlockDeviceMappings: z.array(fields({ DeviceName: text, Ebs: fields({ VolumeId: text, DeleteOnTermination: flag }) })),
+  BlockDeviceMappings: z.array(
+    fields({ DeviceName: text, Ebs: fields({ VolumeId: text, DeleteOnTermination: flag }) }),
+  ),
   Tags: tags,
 });
 

@@ -6,10 +6,15 @@ export function jsonError(text: string): string | undefined {
   const message = messageOf(text);
   if (message === undefined || /\(line \d+ column \d+\)$/.test(message)) return message;
   const token = /^Unexpected token '.+?'/su.exec(message)?.[0];
-  return token === undefined ? `${message} ${place(text, text.length)}` : `${token} ${place(text, tokenPosition(text))}`;
+  return token === undefined
+    ? `${message} ${place(text, text.length)}`
+    : `${token} ${place(text, tokenPosition(text))}`;
 }
 
-/** Where the unexpected token stands: at the end of the shortest beginning of the text that has one. Quick even in large files. */
+/**
+ * Where the unexpected token stands: at the end of the shortest beginning of the text that has one. Quick even in large
+ * files.
+ */
 function tokenPosition(text: string): number {
   let without = 0;
   let having = text.length;

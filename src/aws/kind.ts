@@ -3,9 +3,14 @@ import type * as iam from '@aws-sdk/client-iam';
 import type { z } from 'zod';
 import type { Resource } from '../domain/resource.ts';
 
-type OperationOf<Module> = keyof { [Name in keyof Module as Name extends `${infer Operation}Command` ? Operation : never]: true };
+type OperationOf<Module> = keyof {
+  [Name in keyof Module as Name extends `${infer Operation}Command` ? Operation : never]: true;
+};
 
-/** An operation with its service in front. The same text names the call, the permission that it needs and the API in coverage. */
+/**
+ * An operation with its service in front. The same text names the call, the permission that it needs and the API in
+ * coverage.
+ */
 export type Api = `ec2:${OperationOf<typeof ec2>}` | `iam:${OperationOf<typeof iam>}`;
 
 /** Where a scope lies, with what its ARNs need. `region` is `global` for a kind that AWS keeps once an account. */
@@ -48,11 +53,16 @@ export interface ListedKind<Page extends object = object, Item = unknown> extend
   readonly list: List;
   /** Kinds that stand earlier in index.ts and that `list.requests` or `keep` look at. */
   readonly looksAt?: readonly string[];
-  /** This kind's part of a page; undefined where the page does not hold it, which is a failure and not an empty list. */
+  /**
+   * This kind's part of a page; undefined where the page does not hold it, which is a failure and not an empty list.
+   */
   items(page: Page): readonly unknown[] | undefined;
   /** What is read of an item. One that holds another type of value fails the scope, with the place. */
   readonly shape: z.ZodType<Item>;
-  /** What one item says, in the words of the domain: none, one or several resources. Pure; throws where an id is missing. */
+  /**
+   * What one item says, in the words of the domain: none, one or several resources. Pure; throws where an id is
+   * missing.
+   */
   normalise(item: Item, place: Place): AnyResource | readonly AnyResource[];
   /** Which resources belong in the snapshot, where that takes looking at other kinds; all of them where left out. */
   keep?(found: Found, place: Place): (resource: AnyResource) => boolean;

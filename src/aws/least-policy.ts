@@ -5,9 +5,9 @@ import { apisOf, type ResourceKind } from './kind.ts';
 const besidesKinds = ['ec2:DescribeRegions'];
 
 /**
- * The least IAM policy that reading the kinds needs, and by a statement of its own what sending needs, if anything. None of the calls can be bound to single resources. Which account
- * it is, sts:GetCallerIdentity tells, and that takes no permission:
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ * The least IAM policy that reading the kinds needs, and by a statement of its own what sending needs, if anything.
+ * None of the calls can be bound to single resources. Which account it is, sts:GetCallerIdentity tells, and that takes
+ * no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export function leastPolicyFor(kinds: readonly ResourceKind[], sending: readonly string[] = []): JsonObject {
   const actions = [...new Set([...besidesKinds, ...kinds.flatMap(apisOf)])].sort();

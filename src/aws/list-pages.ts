@@ -35,7 +35,8 @@ export async function* pagesOf(
       token = tokenOf(page);
       const text = JSON.stringify(token);
       if (token && seen.has(text)) throw new ReadError('failed', 'EndlessList', `the same page token came twice`);
-      if (token && text.length > limits.tokenLength) throw pastBound(`the token of the next page has more than ${limits.tokenLength} characters`);
+      if (token && text.length > limits.tokenLength)
+        throw pastBound(`the token of the next page has more than ${limits.tokenLength} characters`);
       seen.add(text);
     }
   }
@@ -46,7 +47,10 @@ function pastBound(message: string): ReadError {
 }
 
 function itemsOf(page: object): number {
-  return Object.values(page).reduce((sum: number, value: unknown) => sum + (Array.isArray(value) ? value.length : 0), 0);
+  return Object.values(page).reduce(
+    (sum: number, value: unknown) => sum + (Array.isArray(value) ? value.length : 0),
+    0,
+  );
 }
 
 function tokenOf(page: { NextToken?: string; IsTruncated?: boolean; Marker?: string }): object | undefined {

@@ -49,7 +49,8 @@ export function isoTime(time: Date | string | undefined): string | null {
 
 /** What a resource can't be without; a ReadError that names the field where it is missing. */
 export function required<T>(value: T | null | undefined, field: string): T {
-  if (value === undefined || value === null) throw new ReadError('failed', 'MalformedAnswer', `a resource has no ${field}`);
+  if (value === undefined || value === null)
+    throw new ReadError('failed', 'MalformedAnswer', `a resource has no ${field}`);
   return value;
 }
 

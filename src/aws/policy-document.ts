@@ -8,7 +8,8 @@ import { isDeep } from './shape.ts';
  */
 export function policyDocument(sent: unknown): PolicyDocument {
   if (isJsonObject(sent)) return { document: sent };
-  if (typeof sent !== 'string') return { text: sent === undefined ? '' : JSON.stringify(sent), error: 'not a JSON object' };
+  if (typeof sent !== 'string')
+    return { text: sent === undefined ? '' : JSON.stringify(sent), error: 'not a JSON object' };
   const text = decoded(sent);
   try {
     const parsed: unknown = JSON.parse(text);

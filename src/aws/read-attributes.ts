@@ -24,8 +24,9 @@ export interface AttributeReading {
 
 /**
  * Asks about each of the resources. A call that fails leaves one attribute unknown and the others go on, until it is
- * plain that asking further is of no use; so a run ends, whatever the permissions and the throttling. A resource that was
- * listed and that AWS does not know when it is asked by its id is unknown for this run: one of the two answers is wrong.
+ * plain that asking further is of no use; so a run ends, whatever the permissions and the throttling. A resource that
+ * was listed and that AWS does not know when it is asked by its id is unknown for this run: one of the two answers is
+ * wrong.
  */
 export async function readAttributes(
   kind: AttributeKind,
@@ -48,7 +49,10 @@ export async function readAttributes(
     try {
       const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...ask, signal };
       const answer = held(await reader.ask(query), ask);
-      answers.set(id, { ...answers.get(id), ...shaped(kind.shape, answer, () => `${reader.whereabouts(query)}: ${id}: `) });
+      answers.set(id, {
+        ...answers.get(id),
+        ...shaped(kind.shape, answer, () => `${reader.whereabouts(query)}: ${id}: `),
+      });
       tally.success();
     } catch (error) {
       const failure = asReadError(error);
@@ -74,7 +78,13 @@ export async function readAttributes(
 
 /** Codes by which an endpoint says that it has no such attribute, and ours where a file does not hold it. */
 const notKnownHere: ReadonlySet<string> = new Set([
-  'InvalidParameterValue', 'InvalidParameter', 'InvalidRequest', 'InvalidAction', 'UnsupportedOperation', 'NotImplemented', 'NoAnswer',
+  'InvalidParameterValue',
+  'InvalidParameter',
+  'InvalidRequest',
+  'InvalidAction',
+  'UnsupportedOperation',
+  'NotImplemented',
+  'NoAnswer',
 ]);
 
 function held(answer: object, { field, optional }: AttributeAsk): object {

@@ -31,7 +31,10 @@ export class ReadError extends Error {
   }
 }
 
-/** The reason for an AbortSignal that leaves what is not read yet out: its scopes end skipped, and those read before stand. */
+/**
+ * The reason for an AbortSignal that leaves what is not read yet out: its scopes end skipped, and those read before
+ * stand.
+ */
 export function leftOut(code: string, message: string): Error {
   return new ReadError('skipped', code, message);
 }

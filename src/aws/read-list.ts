@@ -34,17 +34,24 @@ export async function readList(
     }
   }
   const missing = kinds.find(({ kind }) => !collected.has(kind));
-  if (missing) throw asMalformed(new Error(`no list for the kind ${missing.kind} in the answer`), reader.whereabouts(query));
+  if (missing)
+    throw asMalformed(new Error(`no list for the kind ${missing.kind} in the answer`), reader.whereabouts(query));
   return keepWhatBelongs(kinds, collected, place, found);
 }
 
 /** Adds a page's resources by id, so that one that two pages hold is one. */
-function addPage(kinds: readonly ListedKind[], page: object, place: Place, collected: Map<string, Map<string, AnyResource>>): void {
+function addPage(
+  kinds: readonly ListedKind[],
+  page: object,
+  place: Place,
+  collected: Map<string, Map<string, AnyResource>>,
+): void {
   const held = kinds.flatMap((kind) => {
     const items = kind.items(page);
     return items === undefined ? [] : [{ kind, items }];
   });
-  if (held.length === 0) throw new ReadError('failed', 'MalformedAnswer', `not the answer that was asked for: it holds ${keysOf(page)}`);
+  if (held.length === 0)
+    throw new ReadError('failed', 'MalformedAnswer', `not the answer that was asked for: it holds ${keysOf(page)}`);
   for (const { kind, items } of held) {
     const resources = collected.get(kind.kind) ?? new Map<string, AnyResource>();
     collected.set(kind.kind, resources);

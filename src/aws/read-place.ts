@@ -2,7 +2,16 @@ import type { LastRead, LastScope } from '../domain/last-read.ts';
 import { scopeKey, type Coverage } from '../domain/scope.ts';
 import type { Collapse } from '../domain/snapshot.ts';
 import { believable, collapseOf, collapseError } from './collapse.ts';
-import { apisOf, isAttributeKind, type AnyResource, type AttributeKind, type Found, type ListedKind, type Place, type ResourceKind } from './kind.ts';
+import {
+  apisOf,
+  isAttributeKind,
+  type AnyResource,
+  type AttributeKind,
+  type Found,
+  type ListedKind,
+  type Place,
+  type ResourceKind,
+} from './kind.ts';
 import { readAttributes } from './read-attributes.ts';
 import { asReadError, ReadError } from './read-error.ts';
 import { readList } from './read-list.ts';
@@ -31,14 +40,19 @@ export interface PlaceReading {
 type Step = readonly [AttributeKind] | readonly [ListedKind, ...ListedKind[]];
 
 /** Reads the kinds of one place, each as soon as those that it looks at are read; one outcome for each kind. */
-export async function readPlace(reading: PlaceReading, onScope: (outcome: Outcome) => void): Promise<readonly Outcome[]> {
+export async function readPlace(
+  reading: PlaceReading,
+  onScope: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
   const started = new Map<string, Promise<readonly Outcome[]>>();
   for (const step of stepsOf(reading.kinds)) {
     const earlier = Promise.all(kindsBefore(step).map((name) => started.get(name) ?? missing(name)));
-    const outcomes = earlier.then((before) => readStep(step, before.flat(), reading)).then((ended) => {
-      ended.forEach(onScope);
-      return ended;
-    });
+    const outcomes = earlier
+      .then((before) => readStep(step, before.flat(), reading))
+      .then((ended) => {
+        ended.forEach(onScope);
+        return ended;
+      });
     for (const { kind } of step) started.set(kind, outcomes);
   }
   return (await Promise.all(new Set(started.values()))).flat();
@@ -61,7 +75,9 @@ function missing(kind: string): never {
 }
 
 async function readStep(step: Step, before: readonly Outcome[], reading: PlaceReading): Promise<readonly Outcome[]> {
-  return isAttributeStep(step) ? [await readAttributeScope(step[0], before, reading)] : readListScopes(step, before, reading);
+  return isAttributeStep(step)
+    ? [await readAttributeScope(step[0], before, reading)]
+    : readListScopes(step, before, reading);
 }
 
 function isAttributeStep(step: Step): step is readonly [AttributeKind] {
@@ -85,10 +101,12 @@ async function readListScopes(
       collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
     }
     return kinds.map((kind): Outcome => {
-      if (collapse && !believable(collapse, kind.kind)) return { coverage: unread(kind, place, collapseError(collapse)), resources: [], collapse };
+      if (collapse && !believable(collapse, kind.kind))
+        return { coverage: unread(kind, place, collapseError(collapse)), resources: [], collapse };
       const resources = list.resources.get(kind.kind) ?? [];
       const lacking = list.lacking.get(kind.kind);
-      if (lacking) return { coverage: unread(kind, place, lackingError(kind, lacking)), resources, unread: [...lacking.keys()] };
+      if (lacking)
+        return { coverage: unread(kind, place, lackingError(kind, lacking)), resources, unread: [...lacking.keys()] };
       return { coverage: complete(kind, place), resources, ...(collapse && { collapse }) };
     });
   } catch (error) {
@@ -122,7 +140,11 @@ function lackingError({ kind }: ListedKind, lacking: ReadonlyMap<string, string>
 }
 
 /** Unlike a list's, the answers that did come are kept: each stands by itself. */
-async function readAttributeScope(kind: AttributeKind, before: readonly Outcome[], reading: PlaceReading): Promise<Outcome> {
+async function readAttributeScope(
+  kind: AttributeKind,
+  before: readonly Outcome[],
+  reading: PlaceReading,
+): Promise<Outcome> {
   const { place, reader, signal } = reading;
   const [parents] = before;
   if (parents?.coverage.status !== 'complete') {

@@ -7,7 +7,9 @@ type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 /** Milliseconds before the first repetition and at most; each further one waits twice as long, less a random part. */
 const waits = { throttled: { first: 200, most: 10_000 }, other: { first: 50, most: 5_000 } };
 
-/** Attempts at most where each one waits until a time is over: a server that hangs must not hold up an audit for long. */
+/**
+ * Attempts at most where each one waits until a time is over: a server that hangs must not hold up an audit for long.
+ */
 const attemptsInSilence = 4;
 
 export interface RetryOptions {
@@ -24,7 +26,10 @@ export interface RetryOptions {
  * throttled account uses up; here the place that a waiting request holds in the line does that work: it slows the rest.
  * Everything that we send reads only, so an answer that was cut off or can't be parsed is asked for again, too.
  */
-export function patientRetries(attempts: number, { random = Math.random, onAttempt, onThrottle }: RetryOptions = {}): Strategy {
+export function patientRetries(
+  attempts: number,
+  { random = Math.random, onAttempt, onThrottle }: RetryOptions = {},
+): Strategy {
   return {
     acquireInitialRetryToken: () => {
       onAttempt?.();
@@ -33,7 +38,8 @@ export function patientRetries(attempts: number, { random = Math.random, onAttem
     refreshRetryTokenForRetry(token, failure) {
       if (failure.errorType === 'THROTTLING') onThrottle?.();
       const count = token.getRetryCount() + 1;
-      if (count >= attempts || isAnswer(failure) || (isSilence(failure) && count >= attemptsInSilence)) return Promise.reject(new Error('no further attempt'));
+      if (count >= attempts || isAnswer(failure) || (isSilence(failure) && count >= attemptsInSilence))
+        return Promise.reject(new Error('no further attempt'));
       onAttempt?.();
       return Promise.resolve(tokenOf(count, waitBefore(count, failure, random)));
     },

@@ -5,8 +5,8 @@ import { ReadError } from './read-error.ts';
 /** Lists and objects inside one another: deeper than in any document that AWS takes. */
 const deepest = 64;
 
-// A kind's shape is what it reads of an answer. Every field may be missing; one that is there is of its type, or the scope
-// fails. What no shape names is not handed on, so that nothing unchecked is read.
+// A kind's shape is what it reads of an answer. Every field may be missing; one that is there is of its type, or the
+// scope fails. What no shape names is not handed on, so that nothing unchecked is read.
 
 /** Text that the database gives back as it was: half of a surrogate pair would come back as another character. */
 export const text = z.string().refine((value) => value.isWellFormed(), 'holds half of a character (a lone surrogate)');
@@ -36,30 +36,51 @@ export function isDeep(value: unknown, left = deepest): boolean {
   return left === 0 || Object.values(value).some((member) => isDeep(member, left - 1));
 }
 
-/** The value as the shape has it. A ReadError says where it is of another type: `Tags[1].Value: expected a string, got a number`. */
+/**
+ * The value as the shape has it. A ReadError says where it is of another type: `Tags[1].Value: expected a string, got a
+ * number`.
+ */
 export function shaped<T>(shape: z.ZodType<T>, value: unknown, where: () => string): T {
   const { success, data, error } = shape.safeParse(value);
   if (success) return data;
   const [issue] = error.issues;
   const path = issue?.path ?? [];
-  throw new ReadError('failed', 'MalformedAnswer', `${pathText(where(), path)}: ${sentence(issue, path.reduce(memberOf, value))}`);
+  throw new ReadError(
+    'failed',
+    'MalformedAnswer',
+    `${pathText(where(), path)}: ${sentence(issue, path.reduce(memberOf, value))}`,
+  );
 }
 
 /** `Reservations[3].Instances[0].Tags`. */
 function pathText(start: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' || text.endsWith(' ') ? '' : '.'}${String(key)}`), start);
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : `${text}${text === '' || text.endsWith(' ') ? '' : '.'}${String(key)}`,
+    start,
+  );
 }
 
 function memberOf(value: unknown, key: PropertyKey): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<PropertyKey, unknown>>)[key]
+    : undefined;
 }
 
 const expectations: Readonly<Record<string, string>> = {
-  string: 'a string', number: 'a number', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
 };
 
 function sentence(issue: z.core.$ZodIssue | undefined, value: unknown): string {
-  if (issue?.code === 'invalid_type') return `expected ${expectations[issue.expected] ?? issue.expected}, got ${typeText(value)}`;
+  if (issue?.code === 'invalid_type')
+    return `expected ${expectations[issue.expected] ?? issue.expected}, got ${typeText(value)}`;
   const message = issue?.message ?? 'unexpected';
   return message.startsWith('expected') ? `${message}, got ${typeText(value)}` : message;
 }

@@ -12,7 +12,8 @@ export const accessKeyAge: Check = {
   id: 'access-key-age',
   summary: 'An active access key is older than allowed.',
   severity: 'medium',
-  rules: ({ credentials: { maxKeyAgeDays, isDefault = false } }) => (maxKeyAgeDays === null ? [] : [{ name: ageRule, reads: [{ about: 'user', with: ['credential'] }], isDefault }]),
+  rules: ({ credentials: { maxKeyAgeDays, isDefault = false } }) =>
+    maxKeyAgeDays === null ? [] : [{ name: ageRule, reads: [{ about: 'user', with: ['credential'] }], isDefault }],
   *run(context) {
     const days = context.baseline.credentials.maxKeyAgeDays ?? Infinity;
     const observe = observer(context);

@@ -36,9 +36,14 @@ export interface Undecidable {
 
 /** What the baseline asks of a check, once. */
 export interface CheckRule {
-  /** Where the baseline declares it: `protect production`, `tags.required Owner`; the check's id where it needs no declaration. */
+  /**
+   * Where the baseline declares it: `protect production`, `tags.required Owner`; the check's id where it needs no
+   * declaration.
+   */
   readonly name: string;
-  /** The kinds of resources that it is about, each with those that tell the rest, of the same region or of the account. */
+  /**
+   * The kinds of resources that it is about, each with those that tell the rest, of the same region or of the account.
+   */
   readonly reads: readonly { readonly about: string; readonly with?: readonly string[] }[];
   /** Which of these resources; all where left out. */
   readonly bearsOn?: (resource: Resource<string, unknown>) => boolean;

@@ -27,7 +27,8 @@ export const declaredResource: Check = {
     const said = new Set<string>();
     for (const declared of context.baseline.resources) {
       const found = (byId.get(declared.id) ?? []).filter((resource) => isPlace(declared, resource));
-      const remarks = found.length === 0 ? absence(declared, context) : found.flatMap((resource) => differences(declared, resource));
+      const remarks =
+        found.length === 0 ? absence(declared, context) : found.flatMap((resource) => differences(declared, resource));
       for (const { subject, statement } of remarks) {
         // One id may be declared twice, with a region and without: what both say of one field is one finding.
         const identity = JSON.stringify([subject.account, subject.region, subject.id, statement.rule]);
@@ -58,7 +59,9 @@ function kindOf(id: string): { readonly kind: string; readonly arnType: string }
 function resourcesById({ snapshot, baseline }: CheckContext): ReadonlyMap<string, readonly AnyResource[]> {
   const wanted = new Set(baseline.resources.map(({ id }) => id));
   const kinds = new Set([...wanted].flatMap((id) => kindOf(id)?.kind ?? []));
-  const found = [...kinds].flatMap((kind) => snapshot.ofAnyKind(kind).filter(({ id }) => wanted.has(id) && kindOf(id)?.kind === kind));
+  const found = [...kinds].flatMap((kind) =>
+    snapshot.ofAnyKind(kind).filter(({ id }) => wanted.has(id) && kindOf(id)?.kind === kind),
+  );
   return Map.groupBy(found, ({ id }) => id);
 }
 
@@ -82,8 +85,19 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
   const isAbout = ofKind.length > 0 || kind === unknownKind;
   if (!isAbout || !scopes.every((scope) => snapshot.isComplete(scope))) return [];
   const region = declared.region ?? 'any';
-  const subject = { account, region, kind, arn: arnOf(account, region, arnType, declared.id), id: declared.id, tags: {} };
-  const head = { rule: { field: 'existence' }, expected: `exists in ${declared.region ?? 'any audited region'}`, restsOn: scopes };
+  const subject = {
+    account,
+    region,
+    kind,
+    arn: arnOf(account, region, arnType, declared.id),
+    id: declared.id,
+    tags: {},
+  };
+  const head = {
+    rule: { field: 'existence' },
+    expected: `exists in ${declared.region ?? 'any audited region'}`,
+    restsOn: scopes,
+  };
   if (scopes.length > 0) {
     const title = `Declared ${kind} ${label(subject)} is missing`;
     return [{ subject, statement: { ...head, title, actual: 'missing', evidence: { exists: false } } }];
@@ -91,7 +105,10 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
   const unheld: Statement = {
     ...head,
     title: `Nothing that is audited can hold declared ${kind} ${label(subject)}`,
-    actual: declared.region === undefined ? 'its id is of no kind that is audited' : `${plain(declared.region)} is not audited, or holds no such kind`,
+    actual:
+      declared.region === undefined
+        ? 'its id is of no kind that is audited'
+        : `${plain(declared.region)} is not audited, or holds no such kind`,
     evidence: { exists: 'unknown' },
     severity: 'low',
   };

@@ -6,7 +6,7 @@ import { quoted } from './shared/words.ts';
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html */
 export const deregistrationProtection = protectionCheck({
   id: 'deregistration-protection',
-  summary: 'An image of the account\'s own that must be kept has no deregistration protection.',
+  summary: "An image of the account's own that must be kept has no deregistration protection.",
   name: 'Deregistration protection',
   kind: 'image',
   toldBy: 'image-attribute',
@@ -14,7 +14,10 @@ export const deregistrationProtection = protectionCheck({
   isToldByList: (image) => !isOwn(image) || image.attributes.deregistrationProtection !== null,
   read(image, context) {
     if (!isOwn(image)) return undefined;
-    const told = image.attributes.deregistrationProtection ?? sharingOf(image, context)?.attributes.deregistrationProtection ?? null;
+    const told =
+      image.attributes.deregistrationProtection ??
+      sharingOf(image, context)?.attributes.deregistrationProtection ??
+      null;
     const isOn = stateOf(told);
     return {
       isOn,

@@ -9,7 +9,9 @@ import { membersByGroup } from './shared/members.ts';
 import { observer, scopeOf, type Statement } from './shared/observe.ts';
 import { label, plain } from './shared/words.ts';
 
-/** Groups against their declarations: existence, members, inline and attached policies. Where any is declared, all are. */
+/**
+ * Groups against their declarations: existence, members, inline and attached policies. Where any is declared, all are.
+ */
 export const groupDeclared: Check = {
   id: 'group-declared',
   summary: 'A group is missing or not declared, or its members or policies are not as declared.',
@@ -20,9 +22,17 @@ export const groupDeclared: Check = {
     if (!groups) return;
     const observe = observer(context);
     const membersOf = membersByGroup(context.snapshot);
-    for (const { matches, missing, undeclared } of compareByName(context, 'group', groups, context.snapshot.ofKind('group'))) {
+    for (const { matches, missing, undeclared } of compareByName(
+      context,
+      'group',
+      groups,
+      context.snapshot.ofKind('group'),
+    )) {
       for (const subject of missing) {
-        yield observe(subject, missingStatement(subject, awsCommand('iam', 'create-group', { 'group-name': subject.id })));
+        yield observe(
+          subject,
+          missingStatement(subject, awsCommand('iam', 'create-group', { 'group-name': subject.id })),
+        );
       }
       for (const { seen, declaration } of matches) {
         const members = membersOf(seen);
@@ -59,16 +69,18 @@ function memberStatements(
         restsOn,
       };
     }),
-    ...users.filter(({ id }) => !declared.has(id)).map((user): Statement => ({
-      rule: { member: user.id },
-      severity: 'high',
-      title: `User ${label(user)} is in group ${label(group)} and not declared`,
-      expected: `${plain(user.id)} is no member`,
-      actual: 'a member',
-      evidence: { isMember: true, userId: user.attributes.uniqueId },
-      commands: [membershipCommand('remove-user-from-group', group, user.id)],
-      restsOn,
-    })),
+    ...users
+      .filter(({ id }) => !declared.has(id))
+      .map((user): Statement => ({
+        rule: { member: user.id },
+        severity: 'high',
+        title: `User ${label(user)} is in group ${label(group)} and not declared`,
+        expected: `${plain(user.id)} is no member`,
+        actual: 'a member',
+        evidence: { isMember: true, userId: user.attributes.uniqueId },
+        commands: [membershipCommand('remove-user-from-group', group, user.id)],
+        restsOn,
+      })),
   ];
 }
 
@@ -80,7 +92,10 @@ function undeclaredStatement(group: Group, members: readonly User[]): Statement 
   const names = members.map(({ id }) => id).sort();
   const { inline, attached, uniqueId } = group.attributes;
   const policies = [...inline.map(({ name }) => name), ...attached];
-  const parts = [`members: ${names.map(plain).join(', ') || 'none'}`, `policies: ${policies.map(plain).join(', ') || 'none'}`];
+  const parts = [
+    `members: ${names.map(plain).join(', ') || 'none'}`,
+    `policies: ${policies.map(plain).join(', ') || 'none'}`,
+  ];
   return {
     rule: { field: 'existence' },
     title: `Group ${label(group)} is not declared`,

@@ -11,7 +11,10 @@ export const imageAge: Check = {
   id: 'image-age',
   summary: 'An instance runs an image that is older than allowed.',
   severity: 'low',
-  rules: ({ images }) => (images?.approved?.maxAgeDays === undefined ? [] : [{ name: ageRule, reads: [{ about: 'instance', with: ['image'] }] }]),
+  rules: ({ images }) =>
+    images?.approved?.maxAgeDays === undefined
+      ? []
+      : [{ name: ageRule, reads: [{ about: 'instance', with: ['image'] }] }],
   *run(context) {
     const days = context.baseline.images?.approved?.maxAgeDays ?? Infinity;
     const observe = observer(context);

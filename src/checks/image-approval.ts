@@ -15,7 +15,10 @@ export const imageApproval: Check = {
   id: 'image-approval',
   summary: 'An instance runs an image that is not approved, by id, owner or tags.',
   severity: 'high',
-  rules: ({ images }) => (images?.approved && decides(images.approved) ? [{ name: 'images.approved', reads: [{ about: 'instance', with: ['image'] }] }] : []),
+  rules: ({ images }) =>
+    images?.approved && decides(images.approved)
+      ? [{ name: 'images.approved', reads: [{ about: 'instance', with: ['image'] }] }]
+      : [],
   *run(context) {
     const approved = context.baseline.images?.approved;
     if (!approved) return;
@@ -28,7 +31,9 @@ export const imageApproval: Check = {
       const { owner, ownerAlias } = image.attributes;
       const tags = keys.map((key) => ({ key, value: tagValue(image.tags, key) ?? null }));
       const from = ownerAlias === null || isOwn(image) ? plain(owner) : `${plain(ownerAlias)} (${plain(owner)})`;
-      const carrying = tags.map(({ key, value }) => `, ${value === null ? `no tag ${plain(key)}` : `${plain(key)} = ${quoted(value)}`}`);
+      const carrying = tags.map(
+        ({ key, value }) => `, ${value === null ? `no tag ${plain(key)}` : `${plain(key)} = ${quoted(value)}`}`,
+      );
       yield observe(instance, {
         title: `${label(instance)} runs an image that is not approved: ${label(image)}`,
         expected: expectationOf(approved),

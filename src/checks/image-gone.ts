@@ -17,7 +17,9 @@ export const imageGone: Check = {
     const orphans = snapshot.ofKind('instance').flatMap((instance) => {
       const id = instance.attributes.image;
       const image = imageOf(instance, context);
-      const isGone = image ? image.attributes.state === 'deregistered' : snapshot.isComplete(scopeOf(instance, 'image'));
+      const isGone = image
+        ? image.attributes.state === 'deregistered'
+        : snapshot.isComplete(scopeOf(instance, 'image'));
       return id !== null && isGone ? [{ id, instance }] : [];
     });
     const byImage = Map.groupBy(orphans, ({ id, instance: { account, region } }) => `${account}/${region}/${id}`);
@@ -28,14 +30,17 @@ export const imageGone: Check = {
       const { account, region } = first;
       const ids = instances.map((instance) => instance.id).sort();
       const [owner, ...otherOwners] = new Set(instances.map(ownerOf));
-      yield observe({ account, region, kind: 'image', arn: imageArn(region, id), id, tags: {} }, {
-        title: `Image ${label({ id })} is gone while ${counted(ids.length, 'instance')} run${ids.length === 1 ? 's' : ''} it`,
-        expected: 'an image that can be launched again',
-        actual: `gone; ${some(ids)} run${ids.length === 1 ? 's' : ''} it`,
-        evidence: { instances: ids },
-        ...(owner !== undefined && otherOwners.length === 0 ? { owner } : {}),
-        restsOn: [scopeOf(first), scopeOf(first, 'image')],
-      });
+      yield observe(
+        { account, region, kind: 'image', arn: imageArn(region, id), id, tags: {} },
+        {
+          title: `Image ${label({ id })} is gone while ${counted(ids.length, 'instance')} run${ids.length === 1 ? 's' : ''} it`,
+          expected: 'an image that can be launched again',
+          actual: `gone; ${some(ids)} run${ids.length === 1 ? 's' : ''} it`,
+          evidence: { instances: ids },
+          ...(owner !== undefined && otherOwners.length === 0 ? { owner } : {}),
+          restsOn: [scopeOf(first), scopeOf(first, 'image')],
+        },
+      );
     }
   },
 };

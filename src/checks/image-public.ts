@@ -7,9 +7,10 @@ import { label } from './shared/words.ts';
 /** Images of the account's own that anyone on AWS can launch, and so read. */
 export const imagePublic: Check = {
   id: 'image-public',
-  summary: 'An image of the account\'s own is public.',
+  summary: "An image of the account's own is public.",
   severity: 'high',
-  rules: ({ images }) => (images?.public === 'forbidden' ? [{ name: 'images.public', reads: [{ about: 'image' }] }] : []),
+  rules: ({ images }) =>
+    images?.public === 'forbidden' ? [{ name: 'images.public', reads: [{ about: 'image' }] }] : [],
   *run(context) {
     const observe = observer(context);
     for (const image of context.snapshot.ofKind('image')) {

@@ -9,9 +9,18 @@ import { either, label, plain } from './shared/words.ts';
 /** Launch permissions for accounts and organizations that the baseline does not name; one finding for each of them. */
 export const imageShared: Check = {
   id: 'image-shared',
-  summary: 'An image of the account\'s own is shared with an account or organization that is not declared.',
+  summary: "An image of the account's own is shared with an account or organization that is not declared.",
   severity: 'high',
-  rules: ({ images }) => (images ? [{ name: 'images.sharedWith', reads: [{ about: 'image', with: ['image-attribute'] }], bearsOn: (image) => isOwn(image as unknown as Image) }] : []),
+  rules: ({ images }) =>
+    images
+      ? [
+          {
+            name: 'images.sharedWith',
+            reads: [{ about: 'image', with: ['image-attribute'] }],
+            bearsOn: (image) => isOwn(image as unknown as Image),
+          },
+        ]
+      : [],
   *run(context) {
     const { images } = context.baseline;
     if (!images) return;
@@ -25,11 +34,16 @@ export const imageShared: Check = {
         yield observe(image, {
           rule: { account },
           title: `Image ${label(image)} is shared with ${plain(account)}`,
-          expected: images.sharedWith.length === 0 ? 'shared with nobody' : `shared with ${either(images.sharedWith)} alone`,
+          expected:
+            images.sharedWith.length === 0 ? 'shared with nobody' : `shared with ${either(images.sharedWith)} alone`,
           actual: `${plain(account)} may launch it`,
           evidence: { sharedWith: account },
           commands: [
-            awsCommand('ec2', 'modify-image-attribute', { region, 'image-id': id, 'launch-permission': { Remove: [permissionOf(account)] } }),
+            awsCommand('ec2', 'modify-image-attribute', {
+              region,
+              'image-id': id,
+              'launch-permission': { Remove: [permissionOf(account)] },
+            }),
           ],
           restsOn: restingOn(image, 'image', 'image-attribute'),
         });

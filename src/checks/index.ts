@@ -102,8 +102,8 @@ export interface Checked {
 
 /**
  * Runs checks over a snapshot, in their order, with the severities that the baseline gives them; a check that it turns
- * off, or of which it asks nothing, does not run. Throws where a check names two findings alike: that is an error in the
- * check.
+ * off, or of which it asks nothing, does not run. Throws where a check names two findings alike: that is an error in
+ * the check.
  */
 export function runChecks(context: CheckContext, list: readonly Check[] = checks): Checked {
   const findings = new Map<string, Finding>();
@@ -125,7 +125,9 @@ export function runChecks(context: CheckContext, list: readonly Check[] = checks
 function add(findings: Map<string, Finding>, finding: Finding, { rule }: Observation): void {
   if (findings.has(finding.id)) {
     const { check, resource } = finding;
-    throw new Error(`check ${check} says two things of ${resource.kind} ${resource.id} by one identity: ${JSON.stringify(rule)}`);
+    throw new Error(
+      `check ${check} says two things of ${resource.kind} ${resource.id} by one identity: ${JSON.stringify(rule)}`,
+    );
   }
   findings.set(finding.id, finding);
 }

@@ -14,7 +14,8 @@ export const instanceMetadata: Check = {
   id: 'instance-metadata',
   summary: 'An instance answers version 1 of the metadata service (IMDSv1).',
   severity: 'medium',
-  rules: ({ instances }) => (instances?.imdsv2 === 'required' ? [{ name: metadataRule, reads: [{ about: 'instance' }] }] : []),
+  rules: ({ instances }) =>
+    instances?.imdsv2 === 'required' ? [{ name: metadataRule, reads: [{ about: 'instance' }] }] : [],
   *run(context) {
     const observe = observer(context);
     for (const instance of context.snapshot.ofKind('instance')) {
@@ -30,7 +31,13 @@ export const instanceMetadata: Check = {
         expected: 'tokens required (IMDSv2), or no metadata endpoint',
         actual: `tokens ${plain(tokens)}`,
         evidence: { endpoint, tokens },
-        commands: [awsCommand('ec2', 'modify-instance-metadata-options', { region, 'instance-id': id, 'http-tokens': 'required' })],
+        commands: [
+          awsCommand('ec2', 'modify-instance-metadata-options', {
+            region,
+            'instance-id': id,
+            'http-tokens': 'required',
+          }),
+        ],
       });
     }
   },

@@ -25,7 +25,10 @@ export function noLongerAsked(
   const byDigest = new Map(
     earlier.map((baseline): [string, Earlier] => {
       const found = find({ ...context, baseline }, lasting);
-      return [baseline.digest, { found: new Set(found.map(({ id }) => id)), because: reasonsBetween(baseline, context, lasting) }];
+      return [
+        baseline.digest,
+        { found: new Set(found.map(({ id }) => id)), because: reasonsBetween(baseline, context, lasting) },
+      ];
     }),
   );
   return ({ id, check, baselineDigest }) => {
@@ -35,7 +38,11 @@ export function noLongerAsked(
 }
 
 /** Names what the baseline says otherwise of the sections that a check goes by. */
-function reasonsBetween(before: Baseline, { baseline: now, reference }: CheckContext, checks: readonly Check[]): (check: string) => string {
+function reasonsBetween(
+  before: Baseline,
+  { baseline: now, reference }: CheckContext,
+  checks: readonly Check[],
+): (check: string) => string {
   const edits = baselineEdits(before.declared, now.declared);
   return (id) => {
     const rules = checks.find((check) => check.id === id)?.rules(before, reference) ?? [];

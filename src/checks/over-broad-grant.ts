@@ -14,8 +14,9 @@ import { capitalized, label, plain } from './shared/words.ts';
 const grantsRule = 'grants.forbidden';
 
 /**
- * Policies that give all of a forbidden grant, without condition, to a group, user or role; one finding for each holder,
- * policy and grant. Policies are judged one by one; what somebody holds through a group is a finding of the group.
+ * Policies that give all of a forbidden grant, without condition, to a group, user or role; one finding for each
+ * holder, policy and grant. Policies are judged one by one; what somebody holds through a group is a finding of the
+ * group.
  */
 export const overBroadGrant: Check = {
   id: 'over-broad-grant',
@@ -30,9 +31,15 @@ export const overBroadGrant: Check = {
     const membersOf = membersByGroup(snapshot);
     for (const holder of holdersIn(snapshot)) {
       const held = policiesOf(holder, snapshot);
-      const members = holder.kind === 'group' ? membersOf(holder).map(({ id }) => id).sort() : undefined;
+      const members =
+        holder.kind === 'group'
+          ? membersOf(holder)
+              .map(({ id }) => id)
+              .sort()
+          : undefined;
       for (const policy of held) {
-        if (!policy.document) yield { undecided: [grantsRule], subject: holder, because: [iamScope(holder.account, 'policy')] };
+        if (!policy.document)
+          yield { undecided: [grantsRule], subject: holder, because: [iamScope(holder.account, 'policy')] };
         for (const grant of grants) {
           if (grant.isExcepted(holder, policy)) continue;
           const statement = judge(holder, policy, grant, coverage);
@@ -52,7 +59,10 @@ interface Forbidden {
 
 /** One for each grant: where rules forbid the same, an exception of all of them alone is one. */
 function forbiddenGrants(rules: readonly ForbiddenGrant[]): readonly Forbidden[] {
-  const byWords = Map.groupBy(rules, ({ actions, resources }) => `${[...actions].sort().join(', ')} on ${[...resources].sort().join(', ')}`);
+  const byWords = Map.groupBy(
+    rules,
+    ({ actions, resources }) => `${[...actions].sort().join(', ')} on ${[...resources].sort().join(', ')}`,
+  );
   return [...byWords].flatMap(([words, [first, ...others]]) => {
     if (!first) return [];
     const exceptions = [first, ...others].map(({ except }) => compileGlobs(except));

@@ -23,7 +23,10 @@ export const policyDeclared: Check = {
     for (const { matches, missing } of compareByName(context, 'policy', policies, own)) {
       for (const subject of missing) {
         const document = policies.get(subject.name ?? '')?.document;
-        const command = awsCommand('iam', 'create-policy', { 'policy-name': subject.name, 'policy-document': document });
+        const command = awsCommand('iam', 'create-policy', {
+          'policy-name': subject.name,
+          'policy-document': document,
+        });
         yield observe(subject, missingStatement(subject, command));
       }
       for (const { seen, declaration } of matches) {
@@ -37,10 +40,12 @@ export const policyDeclared: Check = {
 function documentStatement(policy: ManagedPolicy, declared: JsonObject): Statement | undefined {
   const document = defaultDocument(policy) ?? { text: '', error: 'AWS did not send the default version' };
   const difference = documentDifference(document, declared);
-  return difference && {
-    rule: { field: 'document' },
-    title: `Managed policy ${label(policy)} is not as declared`,
-    ...difference,
-    commands: replaceDefaultVersion(policy, declared),
-  };
+  return (
+    difference && {
+      rule: { field: 'document' },
+      title: `Managed policy ${label(policy)} is not as declared`,
+      ...difference,
+      commands: replaceDefaultVersion(policy, declared),
+    }
+  );
 }

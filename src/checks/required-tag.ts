@@ -16,7 +16,12 @@ export const requiredTag: Check = {
   id: 'required-tag',
   summary: 'A resource lacks a required tag, or the tag is empty, malformed or has a value that is not approved.',
   severity: 'medium',
-  rules: ({ tags }) => (tags?.required ?? []).map(({ key }) => ({ name: `tags.required ${key}`, reads: (tags?.on ?? []).map((about) => ({ about })), bearsOn: isTheAccounts })),
+  rules: ({ tags }) =>
+    (tags?.required ?? []).map(({ key }) => ({
+      name: `tags.required ${key}`,
+      reads: (tags?.on ?? []).map((about) => ({ about })),
+      bearsOn: isTheAccounts,
+    })),
   *run(context) {
     const { tags } = context.baseline;
     if (!tags) return;
@@ -33,7 +38,8 @@ export const requiredTag: Check = {
           rule: { key: required.key },
           title: `Tag ${plain(required.key)} is ${fault} on ${label(resource)}`,
           expected: expectationOf(required),
-          actual: (value === undefined ? 'no such tag' : quoted(value)) + (named.length > 0 ? `; it has ${all(named)}` : ''),
+          actual:
+            (value === undefined ? 'no such tag' : quoted(value)) + (named.length > 0 ? `; it has ${all(named)}` : ''),
           evidence: { value: value ?? null, ...(similar.length > 0 ? { similar } : {}) },
           commands: commandsFor(resource, required, similar),
         });
@@ -68,7 +74,11 @@ function similarTags(resource: Resource<string, unknown>, wanted: string): reado
 }
 
 /** A command only where the value is known: the baseline allows a single one, or a tag of nearly that key holds one. */
-function commandsFor(resource: Resource<string, unknown>, required: RequiredTag, similar: readonly { value: string }[]) {
+function commandsFor(
+  resource: Resource<string, unknown>,
+  required: RequiredTag,
+  similar: readonly { value: string }[],
+) {
   if (parseArn(resource.arn)?.service !== 'ec2') return [];
   const candidates = [...new Set([...(required.values ?? []), ...similar.map(({ value }) => value)])];
   const [value, ...others] = candidates.filter((candidate) => faultOf(candidate, required) === undefined);

@@ -9,7 +9,9 @@ import { isServiceLinked } from './shared/iam.ts';
 import { observer, type Statement } from './shared/observe.ts';
 import { label } from './shared/words.ts';
 
-/** Roles against their declarations: existence, trust, inline and attached policies, boundary. Others are left alone. */
+/**
+ * Roles against their declarations: existence, trust, inline and attached policies, boundary. Others are left alone.
+ */
 export const roleDeclared: Check = {
   id: 'role-declared',
   summary: 'A declared role is missing, or the trust, policies or boundary of one are not as declared.',
@@ -36,11 +38,13 @@ export const roleDeclared: Check = {
 function trustStatements(role: Role, { trust }: DeclaredRole): readonly Statement[] {
   const difference = trust && documentDifference(role.attributes.trust, trust, 'trust');
   if (!difference) return [];
-  return [{
-    rule: { field: 'trust' },
-    severity: 'high',
-    title: `The trust policy of role ${label(role)} is not as declared`,
-    ...difference,
-    commands: [awsCommand('iam', 'update-assume-role-policy', { 'role-name': role.id, 'policy-document': trust })],
-  }];
+  return [
+    {
+      rule: { field: 'trust' },
+      severity: 'high',
+      title: `The trust policy of role ${label(role)} is not as declared`,
+      ...difference,
+      commands: [awsCommand('iam', 'update-assume-role-policy', { 'role-name': role.id, 'policy-document': trust })],
+    },
+  ];
 }

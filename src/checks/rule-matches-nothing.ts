@@ -9,8 +9,8 @@ import { always } from './shared/reads.ts';
 import { capitalized, plain } from './shared/words.ts';
 
 /**
- * Rules of the baseline, and entries of their lists, that match nothing that there is: most are misspelt. Said of the rule,
- * under the first account, where all that could hold a match was read.
+ * Rules of the baseline, and entries of their lists, that match nothing that there is: most are misspelt. Said of the
+ * rule, under the first account, where all that could hold a match was read.
  */
 export const ruleMatchesNothing: Check = {
   id: 'rule-matches-nothing',
@@ -20,7 +20,12 @@ export const ruleMatchesNothing: Check = {
   rules: always('rule-matches-nothing', []),
   *run(context) {
     const observe = observer(context);
-    for (const idle of distinct([...idleProtectRules(context), ...idleAccessRules(context), ...idleNames(context), ...idleInstanceTypes(context)])) {
+    for (const idle of distinct([
+      ...idleProtectRules(context),
+      ...idleAccessRules(context),
+      ...idleNames(context),
+      ...idleInstanceTypes(context),
+    ])) {
       const { field, pattern, fault, nearest, evidence, restsOn } = idle;
       yield observe(subjectOf(idle, context), {
         rule: { field, ...(pattern !== undefined && { pattern }) },
@@ -35,7 +40,9 @@ export const ruleMatchesNothing: Check = {
 };
 
 function titleOf({ words, field, pattern }: Idle): string {
-  return pattern === undefined ? `${capitalized(words)} matches nothing` : `${plain(pattern)} in ${field} of ${words} matches nothing`;
+  return pattern === undefined
+    ? `${capitalized(words)} matches nothing`
+    : `${plain(pattern)} in ${field} of ${words} matches nothing`;
 }
 
 function subjectOf({ rule }: Idle, { snapshot }: CheckContext): Subject {

@@ -25,7 +25,11 @@ export const shutdownBehavior: Check = {
       const broken = demand.on(instance).filter((rule) => demandedBy(rule) !== behavior.effective);
       if (broken.length === 0) continue;
       if (behavior.effective === undefined) {
-        yield { undecided: broken.map(ruleName), subject: instance, because: [scopeOf(instance, 'instance-attribute')] };
+        yield {
+          undecided: broken.map(ruleName),
+          subject: instance,
+          because: [scopeOf(instance, 'instance-attribute')],
+        };
         continue;
       }
       yield observe(instance, {
@@ -49,7 +53,9 @@ function demandedBy({ instances }: ProtectRule): 'stop' | 'terminate' | undefine
 }
 
 function reasonOf({ instances }: ProtectRule): string {
-  return instances?.shutdownBehavior === undefined ? ' (it demands termination protection, which a shutdown from inside walks around)' : '';
+  return instances?.shutdownBehavior === undefined
+    ? ' (it demands termination protection, which a shutdown from inside walks around)'
+    : '';
 }
 
 /** What a shutdown does; an instance that runs from an instance store cannot stop, whatever its attribute says. */
@@ -71,6 +77,10 @@ function commandsFor(
   const [wanted, ...others] = new Set(broken.map(demandedBy));
   if (effective === undefined || isFixed || wanted === undefined || others.length > 0) return [];
   return [
-    awsCommand('ec2', 'modify-instance-attribute', { region, 'instance-id': id, 'instance-initiated-shutdown-behavior': wanted }),
+    awsCommand('ec2', 'modify-instance-attribute', {
+      region,
+      'instance-id': id,
+      'instance-initiated-shutdown-behavior': wanted,
+    }),
   ];
 }

@@ -11,12 +11,17 @@ export const stopProtection = protectionCheck({
   kind: 'instance',
   toldBy: 'instance-attribute',
   isDemandedBy: ({ instances }) => instances?.stopProtection === true,
-  read: (instance, context) => ({ ...instanceFlag(instance, context, 'disableApiStop'), obstacle: obstacleOf(instance) }),
+  read: (instance, context) => ({
+    ...instanceFlag(instance, context, 'disableApiStop'),
+    obstacle: obstacleOf(instance),
+  }),
   fix: ({ region, id }) =>
     awsCommand('ec2', 'modify-instance-attribute', { region, 'instance-id': id, 'disable-api-stop': true }),
 });
 
 function obstacleOf({ attributes }: Instance): string | undefined {
   if (attributes.lifecycle === 'spot') return 'a spot instance cannot have it';
-  return attributes.rootDevice.type === 'instance-store' ? 'an instance that runs from an instance store cannot have it' : undefined;
+  return attributes.rootDevice.type === 'instance-store'
+    ? 'an instance that runs from an instance store cannot have it'
+    : undefined;
 }

@@ -13,7 +13,12 @@ interface Gap {
  * Says of each rule of a check for how many resources it could not be decided: where scopes that it takes were not
  * read, and where the check met a resource of which AWS did not tell enough.
  */
-export function undecidedOf(check: string, rules: readonly CheckRule[], met: readonly Undecidable[], snapshot: SnapshotIndex): readonly Undecided[] {
+export function undecidedOf(
+  check: string,
+  rules: readonly CheckRule[],
+  met: readonly Undecidable[],
+  snapshot: SnapshotIndex,
+): readonly Undecided[] {
   const gaps = new Map<string, Gap>();
   const gapOf = (rule: string) => {
     const gap = gaps.get(rule) ?? { scopes: new Map(), resources: new Set() };
@@ -24,7 +29,9 @@ export function undecidedOf(check: string, rules: readonly CheckRule[], met: rea
   for (const rule of rules) {
     for (const { place, kind, unread } of unreadPlaces(rule, coverage)) {
       const resources = snapshot.in({ ...place, kind }).filter((resource) => rule.bearsOn?.(resource) ?? true);
-      const undecided = resources.filter(({ id }) => !unread.every((scope) => isOf(scope, kind) && snapshot.isRead({ ...scopeOnly(scope), id })));
+      const undecided = resources.filter(
+        ({ id }) => !unread.every((scope) => isOf(scope, kind) && snapshot.isRead({ ...scopeOnly(scope), id })),
+      );
       // Where the list itself was read, there is nothing else that the rule could be about.
       if (undecided.length === 0 && snapshot.isComplete({ ...place, kind })) continue;
       const gap = gapOf(rule.name);
@@ -39,7 +46,12 @@ export function undecidedOf(check: string, rules: readonly CheckRule[], met: rea
       gap.resources.add(`${scopeKey(subject)}/${subject.id}`);
     }
   }
-  return [...gaps].map(([rule, { scopes, resources }]) => ({ rule, check, count: resources.size, because: [...scopes.values()] }));
+  return [...gaps].map(([rule, { scopes, resources }]) => ({
+    rule,
+    check,
+    count: resources.size,
+    because: [...scopes.values()],
+  }));
 }
 
 /** The places where the rule is about something, and what it takes there that was not read. */
@@ -60,8 +72,14 @@ function isOf(scope: Scope, kind: string): boolean {
 }
 
 /** The scope of a kind in the same region, else the account's own. */
-function scopeAt(coverage: ReadonlyMap<string, Coverage>, { account, region }: Scope, kind: string): Coverage | undefined {
-  return coverage.get(scopeKey({ account, region, kind })) ?? coverage.get(scopeKey({ account, region: globalRegion, kind }));
+function scopeAt(
+  coverage: ReadonlyMap<string, Coverage>,
+  { account, region }: Scope,
+  kind: string,
+): Coverage | undefined {
+  return (
+    coverage.get(scopeKey({ account, region, kind })) ?? coverage.get(scopeKey({ account, region: globalRegion, kind }))
+  );
 }
 
 /** Whether the account does not have what the rule takes, though it might. */

@@ -11,7 +11,10 @@ export const unparseablePolicy: Check = {
   id: 'unparseable-policy',
   summary: 'A policy document does not parse, so that what it allows is unknown.',
   severity: 'high',
-  rules: always('unparseable-policy', identityKinds.map((about) => ({ about }))),
+  rules: always(
+    'unparseable-policy',
+    identityKinds.map((about) => ({ about })),
+  ),
   *run(context) {
     const observe = observer(context);
     for (const document of documentsIn(context.snapshot)) {
@@ -42,7 +45,7 @@ function judge({ policy, place, id, words }: WrittenDocument): Statement | undef
     rule: { policy: id },
     severity: 'medium',
     title: `${subject} is JSON, but no policy`,
-    expected: 'a policy as AWS\'s grammar has it',
+    expected: "a policy as AWS's grammar has it",
     actual: plain(`${path} ${message}`.trim()),
     evidence: { document: policy.document },
   };

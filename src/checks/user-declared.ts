@@ -8,7 +8,9 @@ import { awsCommand } from './shared/fix.ts';
 import { observer, type Statement } from './shared/observe.ts';
 import { label, plain } from './shared/words.ts';
 
-/** Users against their declarations: existence, groups, inline and attached policies, boundary. Others are left alone. */
+/**
+ * Users against their declarations: existence, groups, inline and attached policies, boundary. Others are left alone.
+ */
 export const userDeclared: Check = {
   id: 'user-declared',
   summary: 'A declared user is missing, or the groups, policies or boundary of one are not as declared.',

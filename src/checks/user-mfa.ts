@@ -1,5 +1,12 @@
 import type { Check } from './check.ts';
-import { canRootSignIn, credentialScopes, credentialsIn, isRoot, undecidedUsers, userOf } from './shared/credentials.ts';
+import {
+  canRootSignIn,
+  credentialScopes,
+  credentialsIn,
+  isRoot,
+  undecidedUsers,
+  userOf,
+} from './shared/credentials.ts';
 import { observer } from './shared/observe.ts';
 import { label } from './shared/words.ts';
 
@@ -12,7 +19,9 @@ export const userMfa: Check = {
   severity: 'medium',
   rules({ credentials: { mfa, isDefault = false } }) {
     const reads = [{ about: 'user', with: ['credential'] }, { about: 'credential' }];
-    return mfa === 'required' ? [{ name: mfaRule, reads, bearsOn: ({ kind, id }) => kind === 'user' || isRoot({ id }), isDefault }] : [];
+    return mfa === 'required'
+      ? [{ name: mfaRule, reads, bearsOn: ({ kind, id }) => kind === 'user' || isRoot({ id }), isDefault }]
+      : [];
   },
   *run(context) {
     const observe = observer(context);
@@ -23,7 +32,9 @@ export const userMfa: Check = {
       if (mfaActive || !(isTheRoot ? canRootSignIn(credential) : passwordEnabled)) continue;
       const user = userOf(credential, context);
       yield observe(user, {
-        title: isTheRoot ? `The root user of account ${credential.account} has no MFA` : `User ${label(user)} has a console password and no MFA`,
+        title: isTheRoot
+          ? `The root user of account ${credential.account} has no MFA`
+          : `User ${label(user)} has a console password and no MFA`,
         expected: 'an MFA device',
         actual: 'none',
         evidence: { mfaActive, passwordEnabled: passwordEnabled === true },

@@ -16,7 +16,12 @@ interface AcceptOptions extends CommonOptions {
 
 /** `driftwarden accept ID`: the exception goes into the baseline, with the evidence that is accepted. */
 export function acceptCommand(io: Io): Command {
-  return command('accept', 'write an exception for a finding into the baseline', { formats: ['text', 'json'], config: true, baseline: true, store: true })
+  return command('accept', 'write an exception for a finding into the baseline', {
+    formats: ['text', 'json'],
+    config: true,
+    baseline: true,
+    store: true,
+  })
     .argument('<id>', 'the finding, dw-…')
     .requiredOption('--reason <text>', 'why it is accepted')
     .requiredOption('--until <date>', 'the last day on which it is, YYYY-MM-DD')
@@ -27,7 +32,13 @@ export function acceptCommand(io: Io): Command {
       const finding = await withStore(io, settings, options, async (store) => present(id, await store.knownFindings()));
       refusePast(options.until, io.clock());
       const { reason, until, by } = options;
-      const exception = { finding: id, reason, ...(by !== undefined && { by }), until, evidence: digest(finding.evidence) };
+      const exception = {
+        finding: id,
+        reason,
+        ...(by !== undefined && { by }),
+        until,
+        evidence: digest(finding.evidence),
+      };
       await acceptFinding(file, exception, vocabulary);
       const text =
         options.format === 'json'

@@ -3,10 +3,14 @@ import { wrapped } from '../report/index.ts';
 import { printable } from './io.ts';
 
 /**
- * Paragraphs of lines for a terminal of so many columns, what was not read at the end; nothing in them steers the terminal.
- * A line that is too long goes on below, indented by two more.
+ * Paragraphs of lines for a terminal of so many columns, what was not read at the end; nothing in them steers the
+ * terminal. A line that is too long goes on below, indented by two more.
  */
-export function answerText(paragraphs: readonly (readonly string[])[], notRead: readonly string[], width: number): string {
+export function answerText(
+  paragraphs: readonly (readonly string[])[],
+  notRead: readonly string[],
+  width: number,
+): string {
   return [...paragraphs, unreadLines(notRead)]
     .filter(({ length }) => length > 0)
     .map((lines) => lines.flatMap((line) => lineWithin(printable(line), width)).join('\n'))
@@ -26,7 +30,8 @@ export function listing(label: string, texts: readonly string[]): string[] {
 
 /** `statement Dev of policy Developers (group/developers)`. */
 export function sourceWords({ statement, policy, layer, heldBy }: Source): string {
-  const what = layer === 'identity policy' ? `policy ${policy}` : layer === 'permissions boundary' ? `${layer} ${policy}` : policy;
+  const what =
+    layer === 'identity policy' ? `policy ${policy}` : layer === 'permissions boundary' ? `${layer} ${policy}` : policy;
   return `statement ${statement} of ${what}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }
 
@@ -36,6 +41,8 @@ function unreadLines(notRead: readonly string[]): string[] {
   const others = notRead.filter((what) => !organizationPolicies.includes(what));
   return [
     ...(limiting.length === 0 ? [] : [`An upper bound: ${limiting.join(' and ')} were not read.`]),
-    ...(others.length === 0 ? [] : ['Not read, and whatever it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
+    ...(others.length === 0
+      ? []
+      : ['Not read, and whatever it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
   ];
 }

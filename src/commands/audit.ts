@@ -32,16 +32,28 @@ interface AuditOptions extends CommonOptions {
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
-  return command('audit', 'one audit now', { formats, config: true, baseline: true, store: true, colors: true, diagnostics: true })
+  return command('audit', 'one audit now', {
+    formats,
+    config: true,
+    baseline: true,
+    store: true,
+    colors: true,
+    diagnostics: true,
+  })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
-      new Option('--region <region>', 'audit this region in place of those configured (repeatable)').argParser(collectValues).conflicts('from'),
+      new Option('--region <region>', 'audit this region in place of those configured (repeatable)')
+        .argParser(collectValues)
+        .conflicts('from'),
     )
     .option('--notify', 'write the HTML report and mail it to the admins')
     .addOption(new Option('--fail-on <threshold>', 'what ends with exit code 2').choices(thresholds).default('low'))
     .action(async (options: AuditOptions) => {
       const outcome = await runAudit(io, options);
-      const text = await renderReport(outcome.result, options.format, { ...appearance(io, options), checks: vocabulary.checks });
+      const text = await renderReport(outcome.result, options.format, {
+        ...appearance(io, options),
+        checks: vocabulary.checks,
+      });
       await putResult(io, text, options.output);
       sayDelivery(io, outcome, options);
       exit(exitCode(outcome, options.failOn));
@@ -82,7 +94,13 @@ export async function runAudit(
   }
 }
 
-async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions, 'failOn'>, log: Log, caller: AuditCaller): Promise<AuditOutcome> {
+async function auditOnce(
+  io: Io,
+  settings: Settings,
+  options: Omit<AuditOptions, 'failOn'>,
+  log: Log,
+  caller: AuditCaller,
+): Promise<AuditOutcome> {
   const { command, patience = 0, onStart, traffic, kinds, policy, background } = caller;
   const progress = progressLines(io, verbosityOf(options), traffic);
   const told = progress.beside(log);
@@ -91,31 +109,35 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
   onStart?.(cutOff);
   const source = sourceFor(io, settings, options, told, progress.traffic);
   const lease = { command, clock: io.clock, log: told };
-  return withStore(io, settings, options, (store) =>
-    withLease(store, 'audit', { ...lease, patience, signal: cutOff.signal }, () => {
-      cutOff.limitTo(settings.timeLimit);
-      return audit({
-        source,
-        baseline,
-        store,
-        log: told,
-        kinds,
-        isWatched: watchedBy(settings, options),
-        clock: io.clock,
-        nonce: () => randomBytes(3).toString('hex'),
-        onProgress: progress.onProgress,
-        signal: cutOff.signal,
-        background: { version, ...background },
-        ...(options.notify && {
-          notify: {
-            ...notifySettings(settings),
-            policy,
-            random: Math.random,
-            alone: (send) => withLease(store, 'outbox', { ...lease, patience: sendingPatience }, send),
-          },
-        }),
-      });
-    }),
+  return withStore(
+    io,
+    settings,
+    options,
+    (store) =>
+      withLease(store, 'audit', { ...lease, patience, signal: cutOff.signal }, () => {
+        cutOff.limitTo(settings.timeLimit);
+        return audit({
+          source,
+          baseline,
+          store,
+          log: told,
+          kinds,
+          isWatched: watchedBy(settings, options),
+          clock: io.clock,
+          nonce: () => randomBytes(3).toString('hex'),
+          onProgress: progress.onProgress,
+          signal: cutOff.signal,
+          background: { version, ...background },
+          ...(options.notify && {
+            notify: {
+              ...notifySettings(settings),
+              policy,
+              random: Math.random,
+              alone: (send) => withLease(store, 'outbox', { ...lease, patience: sendingPatience }, send),
+            },
+          }),
+        });
+      }),
     { create: true },
   ).finally(() => {
     cutOff.clear();
@@ -127,18 +149,31 @@ async function auditOnce(io: Io, settings: Settings, options: Omit<AuditOptions,
 const sendingPatience = 600_000;
 
 /** The place that the flags and the configuration say to read. */
-export function sourceFor(io: Io, settings: Settings, options: Pick<AuditOptions, 'from' | 'region'>, log: Log, traffic?: Traffic): Source {
+export function sourceFor(
+  io: Io,
+  settings: Settings,
+  options: Pick<AuditOptions, 'from' | 'region'>,
+  log: Log,
+  traffic?: Traffic,
+): Source {
   if (options.from !== undefined) return directorySource(resolve(io.cwd, options.from));
   const { endpoint, account, budget } = settings;
   return awsSource({ endpoint, account, budget, log, traffic, regions: options.region ?? settings.regions });
 }
 
 /** Makes the test whether the configuration reads a scope, by one of its schedules or on demand. */
-function watchedBy({ regions, schedules }: Settings, options: Pick<AuditOptions, 'from' | 'region'>): (scope: Scope) => boolean {
+function watchedBy(
+  { regions, schedules }: Settings,
+  options: Pick<AuditOptions, 'from' | 'region'>,
+): (scope: Scope) => boolean {
   const plans = Object.values(schedules);
   const places = [regions, options.region, ...plans.map((plan) => plan.regions)].filter((place) => place !== undefined);
-  const named = options.from !== undefined || places.includes('all') ? undefined : new Set([globalRegion, ...places.flat()]);
-  const kinds = plans.length === 0 || plans.some((plan) => plan.kinds === undefined) ? undefined : new Set(plans.flatMap((plan) => kindsRead(plan.kinds ?? [])));
+  const named =
+    options.from !== undefined || places.includes('all') ? undefined : new Set([globalRegion, ...places.flat()]);
+  const kinds =
+    plans.length === 0 || plans.some((plan) => plan.kinds === undefined)
+      ? undefined
+      : new Set(plans.flatMap((plan) => kindsRead(plan.kinds ?? [])));
   return ({ region, kind }) => (named?.has(region) ?? true) && (kinds?.has(kind) ?? true);
 }
 
@@ -156,8 +191,14 @@ function sayDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): vo
   if (failure !== undefined) io.stderr.write(`driftwarden: ${failure}\n`);
 }
 
-/** That the report was not written, or whom the mail did not reach, why, and what becomes of it; undefined where all was delivered. */
-export function deliveryFailure({ deliveries, reportFailure }: Pick<AuditOutcome, 'deliveries' | 'reportFailure'>): string | undefined {
+/**
+ * That the report was not written, or whom the mail did not reach, why, and what becomes of it; undefined where all was
+ * delivered.
+ */
+export function deliveryFailure({
+  deliveries,
+  reportFailure,
+}: Pick<AuditOutcome, 'deliveries' | 'reportFailure'>): string | undefined {
   const sentences = [reportFailure, mailFailure(deliveries)].filter((sentence) => sentence !== undefined);
   return sentences.length === 0 ? undefined : sentences.map(printable).join('; ');
 }
@@ -166,7 +207,10 @@ export function deliveryFailure({ deliveries, reportFailure }: Pick<AuditOutcome
 export function mailFailure(deliveries: AuditOutcome['deliveries']): string | undefined {
   const failed = deliveries.filter(({ state }) => state !== 'sent');
   if (failed.length === 0) return undefined;
-  const lines = failed.map(({ recipient, state, answer = 'not tried yet' }) => `${recipient} (${state === 'given-up' ? 'given up' : 'tried again by the next audit or by serve'}): ${answer}`);
+  const lines = failed.map(
+    ({ recipient, state, answer = 'not tried yet' }) =>
+      `${recipient} (${state === 'given-up' ? 'given up' : 'tried again by the next audit or by serve'}): ${answer}`,
+  );
   return `not mailed to ${lines.join('; ')}`;
 }
 

@@ -16,14 +16,25 @@ export function baselineCommand(io: Io): Command {
   return new Command('baseline')
     .description('validate the baseline, or print its JSON Schema')
     .addCommand(
-      command('check', 'validate the baseline, and hold its rules against an account where one is named', { formats: ['text', 'json'], config: true, baseline: true, store: true })
-        .addOption(new Option('--from <dir>', 'name the rules that match nothing in account directories').conflicts('run'))
-        .option('--run <run>', 'name the rules that match nothing in what a stored run saw: its id, the beginning of one, or latest')
+      command('check', 'validate the baseline, and hold its rules against an account where one is named', {
+        formats: ['text', 'json'],
+        config: true,
+        baseline: true,
+        store: true,
+      })
+        .addOption(
+          new Option('--from <dir>', 'name the rules that match nothing in account directories').conflicts('run'),
+        )
+        .option(
+          '--run <run>',
+          'name the rules that match nothing in what a stored run saw: its id, the beginning of one, or latest',
+        )
         .action(async (options: SeenOptions) => {
           const settings = await settingsFor(io, options);
           const baseline = await baselineFor(io, settings, options);
           refuseMalformed(baseline);
-          const snapshot = options.from === undefined && options.run === undefined ? undefined : await snapshotFor(io, options);
+          const snapshot =
+            options.from === undefined && options.run === undefined ? undefined : await snapshotFor(io, options);
           const held = snapshot && (await holdAgainst(snapshot, baseline, io.clock()));
           const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...held };
           const text = options.format === 'json' ? printableJson(valid) : asText(baseline, held);
@@ -31,8 +42,8 @@ export function baselineCommand(io: Io): Command {
         }),
     )
     .addCommand(
-      command('schema', 'print the JSON Schema (draft-07), for editors', { formats: ['json'] }).action((options: CommonOptions) =>
-        putResult(io, printableJson(baselineJsonSchema(vocabulary)), options.output),
+      command('schema', 'print the JSON Schema (draft-07), for editors', { formats: ['json'] }).action(
+        (options: CommonOptions) => putResult(io, printableJson(baselineJsonSchema(vocabulary)), options.output),
       ),
     );
 }
@@ -52,7 +63,9 @@ interface Held {
 
 async function holdAgainst(snapshot: Snapshot, baseline: Baseline, now: Date): Promise<Held> {
   const reference = await loadReference(baseline.access.length > 0 ? 'all' : []);
-  const { findings } = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now }, [ruleMatchesNothing]);
+  const { findings } = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now }, [
+    ruleMatchesNothing,
+  ]);
   return {
     matchesNothing: findings.map(({ resource, title, actual }) => ({ rule: resource.id, title, actual })),
     notRead: unreadScopes(snapshot).length,
@@ -66,6 +79,10 @@ function asText({ file }: Baseline, held: Held | undefined): string {
     `${file} is valid`,
     ...matchesNothing.map(({ title, actual }) => `  ${printable(title)} (${printable(actual)})`),
     ...(matchesNothing.length === 0 ? ['  every rule that could be held against it matches something'] : []),
-    ...(notRead === 0 ? [] : [`  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: nothing is said of what could match there`]),
+    ...(notRead === 0
+      ? []
+      : [
+          `  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: nothing is said of what could match there`,
+        ]),
   ].join('\n');
 }

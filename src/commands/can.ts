@@ -18,12 +18,20 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
     .argument('<principal>', 'user/alice, role/deploy, or an ARN')
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), a name, or *')
-    .addOption(new Option('--context <key=value>', 'a condition key of the request (repeatable)').argParser(addToContext))
+    .addOption(
+      new Option('--context <key=value>', 'a condition key of the request (repeatable)').argParser(addToContext),
+    )
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
-      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) => canOrUnknown(world, question));
-      await putResult(io, options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width), options.output);
+      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) =>
+        canOrUnknown(world, question),
+      );
+      await putResult(
+        io,
+        options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width),
+        options.output,
+      );
       if (answer.decision === 'unknown') exit(exitCodes.incomplete);
       else if (!isOpen(answer)) exit(exitCodes.drift);
     });
@@ -32,7 +40,8 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
 /** A key that is given several times has several values. */
 function addToContext(text: string, before: Context = {}): Context {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (key === undefined || value === undefined) throw new InvalidArgumentError('a condition key and its value, KEY=VALUE');
+  if (key === undefined || value === undefined)
+    throw new InvalidArgumentError('a condition key and its value, KEY=VALUE');
   return { ...before, [key]: [...(Object.hasOwn(before, key) ? (before[key] ?? []) : []), value] };
 }
 
@@ -54,11 +63,38 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
 };
 
 function asText(answer: CanAnswer, width: number): string {
-  const { principal, action, resource, decision, ofWhatWasRead, conditions, sending, because, otherReasons, nearMisses, notes, notRead } = answer;
-  return answerText([
-    [`${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; by what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`, ...listing('only', conditions), ...listing('sending', sending)],
-    [...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`), ...otherReasons.map((text) => `  ${text}`)],
-    listing('nearly', nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`)),
+  const {
+    principal,
+    action,
+    resource,
+    decision,
+    ofWhatWasRead,
+    conditions,
+    sending,
+    because,
+    otherReasons,
+    nearMisses,
     notes,
-  ], notRead, width); // prettier-ignore
+    notRead,
+  } = answer;
+  return answerText(
+    [
+      [
+        `${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; by what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`,
+        ...listing('only', conditions),
+        ...listing('sending', sending),
+      ],
+      [
+        ...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`),
+        ...otherReasons.map((text) => `  ${text}`),
+      ],
+      listing(
+        'nearly',
+        nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`),
+      ),
+      notes,
+    ],
+    notRead,
+    width,
+  );
 }

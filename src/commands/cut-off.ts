@@ -21,8 +21,12 @@ export function createCutOff(): CutOff {
     signal: controller.signal,
     stop,
     limitTo: (seconds) => {
-      timer = setTimeout(() => { stop('TimeLimit', `the audit was cut off after ${seconds} s, its time limit`); }, seconds * 1000).unref();
+      timer = setTimeout(() => {
+        stop('TimeLimit', `the audit was cut off after ${seconds} s, its time limit`);
+      }, seconds * 1000).unref();
     },
-    clear: () => { clearTimeout(timer); },
+    clear: () => {
+      clearTimeout(timer);
+    },
   };
 }

@@ -29,7 +29,11 @@ interface Diagnosis {
 /** `driftwarden doctor`: tries every part that an audit rests on and says what became of each. */
 export function doctorCommand(io: Io, exit: (code: number) => void): Command {
   return command('doctor', 'check the configuration, each permission, the mail server and the database', {
-    formats: ['text', 'json'], config: true, baseline: true, store: true, diagnostics: true,
+    formats: ['text', 'json'],
+    config: true,
+    baseline: true,
+    store: true,
+    diagnostics: true,
   })
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .option('--timeout <seconds>', 'how long each check may take', positiveSeconds, 120)
@@ -47,7 +51,8 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
 
 function positiveSeconds(text: string): number {
   const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('Expected a number of seconds, at most 86400.');
+  if (!(seconds > 0 && seconds <= 86_400))
+    throw new InvalidArgumentError('Expected a number of seconds, at most 86400.');
   return seconds;
 }
 
@@ -68,9 +73,20 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
   return [
     { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
-    await attempt('database', () => orNone(withStore(io, settings, options, async (store) => `${await databaseSentence(store)} in ${location}`), location)),
-    await attempt('outbox', () => orNone(withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState())))),
-    await attempt('mail', () => (mail ? verifyMail({ mail, timeouts: timeoutsOf(timeout) }) : Promise.resolve('no `mail:` section: nothing is mailed'))),
+    await attempt('database', () =>
+      orNone(
+        withStore(io, settings, options, async (store) => `${await databaseSentence(store)} in ${location}`),
+        location,
+      ),
+    ),
+    await attempt('outbox', () =>
+      orNone(withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState()))),
+    ),
+    await attempt('mail', () =>
+      mail
+        ? verifyMail({ mail, timeouts: timeoutsOf(timeout) })
+        : Promise.resolve('no `mail:` section: nothing is mailed'),
+    ),
     ...(watcher === undefined ? [] : [{ part: 'heartbeat', ok: false, said: watcher }]),
     ...(await permissions(timeout, (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }))),
   ];
@@ -79,7 +95,10 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
 /** Throws where anything in the database is not what was written. */
 async function databaseSentence(store: Store): Promise<string> {
   const problems = await store.problems();
-  if (problems.length > 0) throw new Error(`it is damaged; put back a backup of it, or name another file. It reads otherwise than it was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`);
+  if (problems.length > 0)
+    throw new Error(
+      `it is damaged; put back a backup of it, or name another file. It reads otherwise than it was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`,
+    );
   return `${counted((await store.runs()).length, 'run')}, as written,`;
 }
 
@@ -103,15 +122,25 @@ function timeoutsOf(seconds: number): Timeouts {
 
 /** Throws where mails were given up or could not be sent so far. */
 function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): string {
-  const waits = waiting === 0 ? 'no mail waits' : `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest ?? 'unknown'}`;
+  const waits =
+    waiting === 0
+      ? 'no mail waits'
+      : `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest ?? 'unknown'}`;
   if (!failure) return waits;
-  throw new Error(`${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${counted(givenUp.length, 'recipient was', 'recipients were')} given up)` : ''}: ${failure.answer}`);
+  throw new Error(
+    `${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${counted(givenUp.length, 'recipient was', 'recipients were')} given up)` : ''}: ${failure.answer}`,
+  );
 }
 
 /** Each scope by itself: those that were read in time are told, the others are cut off. */
-async function permissions(seconds: number, read: (signal: AbortSignal) => ReturnType<typeof collect>): Promise<readonly Diagnosis[]> {
+async function permissions(
+  seconds: number,
+  read: (signal: AbortSignal) => ReturnType<typeof collect>,
+): Promise<readonly Diagnosis[]> {
   const controller = new AbortController();
-  const cutOff = setTimeout(() => { controller.abort(leftOut('TimeLimit', tooLong(seconds))); }, seconds * 1000);
+  const cutOff = setTimeout(() => {
+    controller.abort(leftOut('TimeLimit', tooLong(seconds)));
+  }, seconds * 1000);
   try {
     const { coverage } = await read(controller.signal);
     return coverage.map((scope) => ({
@@ -129,7 +158,9 @@ async function permissions(seconds: number, read: (signal: AbortSignal) => Retur
 async function attemptWithin(seconds: number, part: string, probe: () => Promise<string>): Promise<Diagnosis> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => { reject(new Error(tooLong(seconds))); }, seconds * 1000);
+    timer = setTimeout(() => {
+      reject(new Error(tooLong(seconds)));
+    }, seconds * 1000);
   });
   try {
     return { part, ok: true, said: await Promise.race([probe(), limit]) };

@@ -7,7 +7,10 @@ import { version } from './version.ts';
 
 type Load = (io: Io, exit: (code: number) => void) => Promise<Command>;
 
-/** Each command by its name, in the order of the help. They are loaded when they are called: no command waits for what another needs. */
+/**
+ * Each command by its name, in the order of the help. They are loaded when they are called: no command waits for what
+ * another needs.
+ */
 const commands: Readonly<Record<string, Load>> = {
   audit: async (io, exit) => (await import('./audit.ts')).auditCommand(io, exit),
   serve: async (io, exit) => (await import('./serve.ts')).serveCommand(io, exit),
@@ -70,7 +73,11 @@ function exitOnSignals(): void {
 function explain(io: Io, args: readonly string[], error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   const isHelp = error instanceof CommanderError && error.code === 'commander.help';
-  const { name, message, stack } = isHelp ? new UsageError('name a command: the help on standard error lists them') : error instanceof Error ? error : new Error(String(error));
+  const { name, message, stack } = isHelp
+    ? new UsageError('name a command: the help on standard error lists them')
+    : error instanceof Error
+      ? error
+      : new Error(String(error));
   const sentence = message.replace(/^error: /, '');
   if (wantsJson(args)) {
     const problems = error instanceof Error && 'problems' in error ? { problems: error.problems } : {};

@@ -25,8 +25,8 @@ export const processIo: Io = {
 export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Puts the result where it was asked for: into the file, else (`-` too) on standard output, ending in a line break. Rejects with a
- * ResultError where it cannot be written; a reader that has seen enough (`| head`) is no such case.
+ * Puts the result where it was asked for: into the file, else (`-` too) on standard output, ending in a line break.
+ * Rejects with a ResultError where it cannot be written; a reader that has seen enough (`| head`) is no such case.
  */
 export async function putResult(io: Io, text: string, file: string | undefined): Promise<void> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;
@@ -34,12 +34,18 @@ export async function putResult(io: Io, text: string, file: string | undefined):
   await new Promise<void>((done, fail) => {
     io.stdout.write(whole, (error) => {
       if (!error || isClosedPipe(error)) done();
-      else fail(new ResultError(`the result could not be written to standard output: ${reasonOf(error)}`, { cause: error }));
+      else
+        fail(
+          new ResultError(`the result could not be written to standard output: ${reasonOf(error)}`, { cause: error }),
+        );
     });
   });
 }
 
-/** Keeps a stream that cannot be written to from ending the process: who writes a result is told, and diagnostics are lost. */
+/**
+ * Keeps a stream that cannot be written to from ending the process: who writes a result is told, and diagnostics are
+ * lost.
+ */
 export function tolerateUnwritable(...streams: readonly NodeJS.WriteStream[]): void {
   for (const stream of streams) stream.on('error', () => {});
 }
@@ -53,7 +59,10 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
 }
 
-/** How a result may look: colours only on a terminal where NO_COLOR does not object, and its width, elsewhere 80 columns. */
+/**
+ * How a result may look: colours only on a terminal where NO_COLOR does not object, and its width, elsewhere 80
+ * columns.
+ */
 export function appearance(io: Io, { color, output }: { color: boolean; output?: string | undefined }) {
   const terminal = io.stdout.isTTY && isStandardOutput(output);
   return { color: terminal && color && !io.env['NO_COLOR'], width: (terminal && io.stdout.columns) || 80 };

@@ -19,14 +19,23 @@ export interface LeaseOptions {
 }
 
 /** Does a duty while nobody else does: rejects with a LeaseHeldError that says who does, and since when. */
-export async function withLease<T>(store: Store, duty: Duty, options: LeaseOptions, work: () => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  store: Store,
+  duty: Duty,
+  options: LeaseOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   const { clock, log } = options;
   const token = await takenInTurn(store, duty, options);
   const beating = setInterval(() => {
     store.renewLease(token, clock()).then(
-      (held) => { if (!held) log.warn({ duty }, 'another process took this one for dead and does the same'); },
-      (error: unknown) => { log.warn({ error: String(error) }, 'the lease could not be renewed'); },
-    ); // prettier-ignore
+      (held) => {
+        if (!held) log.warn({ duty }, 'another process took this one for dead and does the same');
+      },
+      (error: unknown) => {
+        log.warn({ error: String(error) }, 'the lease could not be renewed');
+      },
+    );
   }, rhythm.heartbeat).unref();
   try {
     return await work();
@@ -36,7 +45,11 @@ export async function withLease<T>(store: Store, duty: Duty, options: LeaseOptio
   }
 }
 
-async function takenInTurn(store: Store, duty: Duty, { command, clock, patience = 0, signal }: LeaseOptions): Promise<string> {
+async function takenInTurn(
+  store: Store,
+  duty: Duty,
+  { command, clock, patience = 0, signal }: LeaseOptions,
+): Promise<string> {
   for (let waited = 0; ; waited += rhythm.asking) {
     try {
       return await store.takeLease(duty, { command, process: process.pid, host: hostname() }, clock(), isGone);

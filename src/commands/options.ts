@@ -40,22 +40,61 @@ export function command(name: string, description: string, uses: CommandUses): C
   const flags = commonFlags(uses);
   for (const { option, isHonoured } of flags) made.addOption(option.hideHelp(!isHonoured));
   return made.hook('preAction', (_, acting) => {
-    const refused = flags.find(({ option, isHonoured, refusal }) => !isHonoured && refusal !== undefined && isGiven(option, acting));
-    if (refused && acting === made) made.error(`error: ${pathOf(made)} takes no ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
+    const refused = flags.find(
+      ({ option, isHonoured, refusal }) => !isHonoured && refusal !== undefined && isGiven(option, acting),
+    );
+    if (refused && acting === made)
+      made.error(`error: ${pathOf(made)} takes no ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
   });
 }
 
-function commonFlags({ formats, config = false, baseline = false, store = false, colors = false, diagnostics = false }: CommandUses): readonly CommonFlag[] {
+function commonFlags({
+  formats,
+  config = false,
+  baseline = false,
+  store = false,
+  colors = false,
+  diagnostics = false,
+}: CommandUses): readonly CommonFlag[] {
   const hasResult = formats !== undefined;
   const format = new Option('--format <format>', 'how the result is written');
   return [
-    { option: new Option('-c, --config <file>', 'the configuration (default: driftwarden.yaml, here or in a parent folder)'), isHonoured: config, refusal: 'it reads no configuration' },
-    { option: new Option('--baseline <file>', 'the baseline (default: what the configuration names)'), isHonoured: baseline, refusal: 'it reads no baseline' },
-    { option: formats ? format.choices(formats).default(formats[0]) : format, isHonoured: hasResult, refusal: 'it writes no result' },
-    { option: new Option('-o, --output <file>', 'where the result is written (default, and -: standard output)'), isHonoured: hasResult, refusal: 'it writes no result' },
-    { option: new Option('--store <file>', 'the database (default: what the configuration names, else driftwarden.db)'), isHonoured: store, refusal: 'it opens no database' },
+    {
+      option: new Option(
+        '-c, --config <file>',
+        'the configuration (default: driftwarden.yaml, here or in a parent folder)',
+      ),
+      isHonoured: config,
+      refusal: 'it reads no configuration',
+    },
+    {
+      option: new Option('--baseline <file>', 'the baseline (default: what the configuration names)'),
+      isHonoured: baseline,
+      refusal: 'it reads no baseline',
+    },
+    {
+      option: formats ? format.choices(formats).default(formats[0]) : format,
+      isHonoured: hasResult,
+      refusal: 'it writes no result',
+    },
+    {
+      option: new Option('-o, --output <file>', 'where the result is written (default, and -: standard output)'),
+      isHonoured: hasResult,
+      refusal: 'it writes no result',
+    },
+    {
+      option: new Option('--store <file>', 'the database (default: what the configuration names, else driftwarden.db)'),
+      isHonoured: store,
+      refusal: 'it opens no database',
+    },
     { option: new Option('-q, --quiet', 'say nothing but errors on standard error'), isHonoured: diagnostics },
-    { option: new Option('-v, --verbose', diagnostics ? 'say more on standard error' : 'say where in the program an error arose'), isHonoured: true },
+    {
+      option: new Option(
+        '-v, --verbose',
+        diagnostics ? 'say more on standard error' : 'say where in the program an error arose',
+      ),
+      isHonoured: true,
+    },
     { option: new Option('--no-color', 'no colours'), isHonoured: colors },
   ];
 }

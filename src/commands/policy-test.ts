@@ -1,8 +1,19 @@
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import {
-  auditedServices, decideCase, decideSnapshotCase, loadReference, problemsOf, resultsOf, servicesNamed, worldOf,
-  type CaseProblem, type DecidedCase, type PolicyTestResults, type Reference, type World,
+  auditedServices,
+  decideCase,
+  decideSnapshotCase,
+  loadReference,
+  problemsOf,
+  resultsOf,
+  servicesNamed,
+  worldOf,
+  type CaseProblem,
+  type DecidedCase,
+  type PolicyTestResults,
+  type Reference,
+  type World,
 } from '../access/index.ts';
 import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
@@ -16,10 +27,15 @@ import { command, type CommonOptions } from './options.ts';
 /** `driftwarden policy test FILE…`: decides the cases and compares each with what it expects. */
 export function policyCommand(io: Io, exit: (code: number) => void): Command {
   return new Command('policy').description('policies under test').addCommand(
-    command('test', 'decide the cases in the files and compare each with what it expects', { formats: ['text', 'json'] })
+    command('test', 'decide the cases in the files and compare each with what it expects', {
+      formats: ['text', 'json'],
+    })
       .argument('<files...>', 'policy test files, YAML or JSON')
       .action(async (files: readonly string[], options: CommonOptions) => {
-        const results = await decideFiles(files.map((file) => resolve(io.cwd, file)), io.clock());
+        const results = await decideFiles(
+          files.map((file) => resolve(io.cwd, file)),
+          io.clock(),
+        );
         await putResult(io, options.format === 'json' ? printableJson(results) : asText(results), options.output);
         if (results.failed > 0) exit(exitCodes.drift);
       }),
@@ -32,17 +48,26 @@ type Outcome = DecidedCase | readonly Problem[];
 async function decideFiles(files: readonly string[], now: Date): Promise<PolicyTestResults> {
   const loaded = await Promise.all(files.map(loadPolicyTests));
   const tests = loaded.flatMap(({ cases }) => cases);
-  const reference = await loadReference([...auditedServices, ...servicesNamed(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? []))]);
+  const reference = await loadReference([
+    ...auditedServices,
+    ...servicesNamed(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? [])),
+  ]);
   const worlds = worldReader(reference, now);
   const outcomes = await Promise.all(
-    loaded.flatMap(({ file, cases }) => cases.map((test) => decideTest(test, reference, (from) => worlds(resolve(dirname(file), from))))),
+    loaded.flatMap(({ file, cases }) =>
+      cases.map((test) => decideTest(test, reference, (from) => worlds(resolve(dirname(file), from)))),
+    ),
   );
   const problems = outcomes.flatMap((outcome) => ('decision' in outcome ? [] : outcome));
   if (problems.length > 0) throw new ConfigError(problems);
   return resultsOf(outcomes.flatMap((outcome) => ('decision' in outcome ? outcome : [])));
 }
 
-async function decideTest(test: LoadedPolicyTest, reference: Reference, worldIn: (directory: string) => Promise<World>): Promise<Outcome> {
+async function decideTest(
+  test: LoadedPolicyTest,
+  reference: Reference,
+  worldIn: (directory: string) => Promise<World>,
+): Promise<Outcome> {
   const { name, expect, request, snapshot } = test;
   if (request) {
     const problems = problemsOf(request, reference);
@@ -57,7 +82,11 @@ async function decideTest(test: LoadedPolicyTest, reference: Reference, worldIn:
 function worldReader(reference: Reference, now: Date): (directory: string) => Promise<World> {
   const read = new Map<string, Promise<World>>();
   return (directory) => {
-    const reading = read.get(directory) ?? collect(directorySource(directory), { log: silentLog }).then((snapshot) => worldOf(indexSnapshot(snapshot), reference, now));
+    const reading =
+      read.get(directory) ??
+      collect(directorySource(directory), { log: silentLog }).then((snapshot) =>
+        worldOf(indexSnapshot(snapshot), reference, now),
+      );
     read.set(directory, reading);
     return reading;
   };
@@ -74,7 +103,12 @@ function asText({ passed, failed, cases }: PolicyTestResults): string {
   const lines = cases.flatMap(({ name, expect, actual, reasons }) =>
     actual === expect
       ? []
-      : [`✗ ${printable(name)}`, `    expected ${expect}`, `    actual   ${actual}`, ...reasons.map(({ text }) => `    because  ${printable(text)}`)],
+      : [
+          `✗ ${printable(name)}`,
+          `    expected ${expect}`,
+          `    actual   ${actual}`,
+          ...reasons.map(({ text }) => `    because  ${printable(text)}`),
+        ],
   );
   return [...lines, `${passed} passed, ${failed} failed`].join('\n');
 }

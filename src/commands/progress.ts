@@ -17,8 +17,8 @@ export interface ProgressLines {
 const erased = '\r\x1b[K';
 
 /**
- * Says how far reading is: one line redrawn on a terminal, with requests, throttles and the time left; elsewhere a line a
- * scope with `-v`; nothing otherwise.
+ * Says how far reading is: one line redrawn on a terminal, with requests, throttles and the time left; elsewhere a line
+ * a scope with `-v`; nothing otherwise.
  */
 export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic): ProgressLines {
   const startedAt = io.clock().getTime();

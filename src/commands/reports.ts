@@ -15,28 +15,35 @@ const storedRuns = { config: true, store: true, colors: true };
 /** `driftwarden report [RUN]` and `driftwarden report schema`. */
 export function reportCommand(io: Io): Command {
   return command('report', 'render a stored run again', { formats, ...storedRuns })
-    .argument('[run]', 'a run\'s id or the beginning of one', 'latest')
+    .argument('[run]', "a run's id or the beginning of one", 'latest')
     .action(async (run: string, options: CommonOptions) => {
       const settings = await settingsFor(io, options);
       const result = await withStore(io, settings, options, (store) => store.result(run));
-      await putResult(io, await renderReport(result, options.format, { ...appearance(io, options), checks: vocabulary.checks }), options.output);
+      await putResult(
+        io,
+        await renderReport(result, options.format, { ...appearance(io, options), checks: vocabulary.checks }),
+        options.output,
+      );
     })
     .addCommand(
       // Flags that both know are parsed by the outer command.
-      command('schema', 'print the JSON Schema (draft-07) of --format json', { formats: ['json'] }).action((_: CommonOptions, schema: Command) =>
-        putResult(io, printableJson(reportJsonSchema), schema.optsWithGlobals<CommonOptions>().output),
+      command('schema', 'print the JSON Schema (draft-07) of --format json', { formats: ['json'] }).action(
+        (_: CommonOptions, schema: Command) =>
+          putResult(io, printableJson(reportJsonSchema), schema.optsWithGlobals<CommonOptions>().output),
       ),
     );
 }
 
 /** `driftwarden runs`. */
 export function runsCommand(io: Io): Command {
-  return command('runs', 'what ran, newest first', { formats: ['text', 'json'], ...storedRuns }).action(async (options: CommonOptions) => {
-    const settings = await settingsFor(io, options);
-    const runs = await withStore(io, settings, options, (store) => store.runs());
-    const text = options.format === 'json' ? printableJson({ runs }) : renderRuns(runs, appearance(io, options));
-    await putResult(io, text, options.output);
-  });
+  return command('runs', 'what ran, newest first', { formats: ['text', 'json'], ...storedRuns }).action(
+    async (options: CommonOptions) => {
+      const settings = await settingsFor(io, options);
+      const runs = await withStore(io, settings, options, (store) => store.runs());
+      const text = options.format === 'json' ? printableJson({ runs }) : renderRuns(runs, appearance(io, options));
+      await putResult(io, text, options.output);
+    },
+  );
 }
 
 /** `driftwarden diff A B`. */
@@ -58,6 +65,10 @@ async function compareRuns(store: Store, a: string, b: string) {
   const { changes, notCompared } = await store.changes(a, b);
   const [before, after] = [await store.snapshot(a), await store.snapshot(b)];
   const reference = await loadReference('all');
-  const access = accessDrift(worldOf(indexSnapshot(before), reference), worldOf(indexSnapshot(after), reference), actionSets['destroy']?.actions ?? []);
+  const access = accessDrift(
+    worldOf(indexSnapshot(before), reference),
+    worldOf(indexSnapshot(after), reference),
+    actionSets['destroy']?.actions ?? [],
+  );
   return { changes: withDocuments(changes, before, after), notCompared, access };
 }

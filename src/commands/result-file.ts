@@ -9,9 +9,9 @@ export class ResultError extends Error {
 }
 
 /**
- * Writes a result into a file whole or not at all: what stood there stays until the new text is on the disk. A file of that
- * name keeps its permissions, a new one is its owner's to read. A device or a pipe is written to as it is.
- * Rejects with a ResultError.
+ * Writes a result into a file whole or not at all: what stood there stays until the new text is on the disk. A file of
+ * that name keeps its permissions, a new one is its owner's to read. A device or a pipe is written to as it is. Rejects
+ * with a ResultError.
  */
 export async function writeResultFile(file: string, text: string): Promise<void> {
   try {
@@ -26,7 +26,9 @@ export async function writeResultFile(file: string, text: string): Promise<void>
 async function replace(file: string, text: string, mode: number): Promise<void> {
   const partial = join(dirname(file), `.${basename(file).slice(0, 200)}.${randomBytes(6).toString('hex')}`);
   const handle = await open(partial, 'wx', mode);
-  const remove = () => { unlinkSync(partial); };
+  const remove = () => {
+    unlinkSync(partial);
+  };
   process.once('exit', remove);
   try {
     try {

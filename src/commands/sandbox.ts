@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { didYouMean } from '../config/index.ts';
 import { printableJson } from '../domain/unprintable.ts';
-import { faultHelp, faultKinds, parseFault, SandboxError, startSandbox, type Fault, type FaultKind } from '../sandbox/index.ts';
+import {
+  faultHelp,
+  faultKinds,
+  parseFault,
+  SandboxError,
+  startSandbox,
+  type Fault,
+  type FaultKind,
+} from '../sandbox/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { portNumber } from './serve.ts';
@@ -14,10 +22,16 @@ type SandboxCommandOptions = CommonOptions & { readonly port: number; readonly t
 
 /** `driftwarden sandbox DIR --port N`: serves until it is told to stop. */
 export function sandboxCommand(io: Io): Command {
-  const sandbox = command('sandbox', 'serve account directories as an AWS endpoint on 127.0.0.1', { formats: ['text', 'json'] })
+  const sandbox = command('sandbox', 'serve account directories as an AWS endpoint on 127.0.0.1', {
+    formats: ['text', 'json'],
+  })
     .argument('<dir>', 'the folder that holds the account folders')
     .option('--port <port>', 'the port; 0 takes a free one', portNumber, 4566)
-    .addOption(new Option('--throttling <buckets>', 'whether EC2\'s token buckets are in force').choices(['aws', 'off']).default('aws'));
+    .addOption(
+      new Option('--throttling <buckets>', "whether EC2's token buckets are in force")
+        .choices(['aws', 'off'])
+        .default('aws'),
+    );
   for (const kind of faultKinds) {
     const { form, does } = faultHelp[kind];
     sandbox.option(`--${kind} <${form}>`, `${does} (repeatable)`, faultOf(kind));
@@ -25,7 +39,13 @@ export function sandboxCommand(io: Io): Command {
   return sandbox.action(async (dir: string, options: SandboxCommandOptions) => {
     const { port, throttling } = options;
     const faults = faultKinds.flatMap((kind) => options[kind] ?? []);
-    const { url, accounts } = await startSandbox({ directory: resolve(io.cwd, dir), port, throttling, faults, followsChanges: true });
+    const { url, accounts } = await startSandbox({
+      directory: resolve(io.cwd, dir),
+      port,
+      throttling,
+      faults,
+      followsChanges: true,
+    });
     const text =
       options.format === 'json'
         ? printableJson({ url, accounts }, 0)

@@ -16,10 +16,15 @@ export interface SeenOptions extends CommonOptions {
 }
 
 /**
- * Answers a question about what a stored run saw, the latest by default, or what an account directory holds; what cannot
- * be answered as it is put is a UsageError with what may have been meant.
+ * Answers a question about what a stored run saw, the latest by default, or what an account directory holds; what
+ * cannot be answered as it is put is a UsageError with what may have been meant.
  */
-export async function askWorld<Answer>(io: Io, options: SeenOptions, services: readonly string[] | 'all', ask: (world: World) => Answer): Promise<Answer> {
+export async function askWorld<Answer>(
+  io: Io,
+  options: SeenOptions,
+  services: readonly string[] | 'all',
+  ask: (world: World) => Answer,
+): Promise<Answer> {
   const [snapshot, reference] = await Promise.all([snapshotFor(io, options), loadReference(services)]);
   try {
     return ask(worldOf(indexSnapshot(snapshot), reference, io.clock()));

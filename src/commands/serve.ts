@@ -3,7 +3,17 @@ import pino from 'pino';
 import type { Settings } from '../config/index.ts';
 import type { Log } from '../domain/log.ts';
 import { sendDue } from '../notify/index.ts';
-import { createMetrics, nextSlot, problemsOf, startStatusServer, startWorker, type Metrics, type Slot, type StatusPages, type Worker } from '../schedule/index.ts';
+import {
+  createMetrics,
+  nextSlot,
+  problemsOf,
+  startStatusServer,
+  startWorker,
+  type Metrics,
+  type Slot,
+  type StatusPages,
+  type Worker,
+} from '../schedule/index.ts';
 import { LeaseHeldError } from '../store/index.ts';
 import { mailFailure, runAudit } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
@@ -19,14 +29,22 @@ interface ServeOptions extends CommonOptions {
 const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
 const serving = 'driftwarden serve';
 
-/** `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT; the run in hand is finished first, or cut short. */
+/**
+ * `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT; the run in hand is finished first,
+ * or cut short.
+ */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
   return command('serve', 'the scheduled worker', { config: true, baseline: true, store: true, diagnostics: true })
-    .option('--health-port <port>', 'where /healthz and /metrics answer (default: what the configuration says, else 8787)', portNumber)
+    .option(
+      '--health-port <port>',
+      'where /healthz and /metrics answer (default: what the configuration says, else 8787)',
+      portNumber,
+    )
     .action(async (options: ServeOptions) => {
       const settings = await settingsFor(io, options);
       const { schedules, health } = settings;
-      if (Object.keys(schedules).length === 0) throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
+      if (Object.keys(schedules).length === 0)
+        throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
       const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
       const metrics = createMetrics();
       const inHand: InHand = { grace: 0 };
@@ -39,17 +57,24 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
           clock: io.clock,
           slots: {
             last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule), { create: true }),
-            claim: (schedule, at) => withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
+            claim: (schedule, at) =>
+              withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
           },
           run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),
           chores: () => sendWaiting(io, settings, options, log),
         });
         pages.tellOf(worker);
-        log.info({ health: `${status.url}/healthz`, metrics: `${status.url}/metrics`, next: worker.state().next }, 'waiting for the next slot');
+        log.info(
+          { health: `${status.url}/healthz`, metrics: `${status.url}/metrics`, next: worker.state().next },
+          'waiting for the next slot',
+        );
         const signal = await stopSignal();
         log.info({ signal, grace: inHand.grace }, 'stopping');
         endAtOnceOnAnother();
-        const patience = setTimeout(() => inHand.cutOff?.stop('Stopped', `the service was stopped by ${signal}`), inHand.grace * 1000);
+        const patience = setTimeout(
+          () => inHand.cutOff?.stop('Stopped', `the service was stopped by ${signal}`),
+          inHand.grace * 1000,
+        );
         await worker.stop();
         clearTimeout(patience);
         exit(signalExitCodes[signal]);
@@ -74,7 +99,10 @@ interface Serving {
   readonly inHand: InHand;
 }
 
-async function auditSlot({ schedule, at, late }: Slot, { io, settings, options, log, metrics, inHand }: Serving): Promise<void> {
+async function auditSlot(
+  { schedule, at, late }: Slot,
+  { io, settings, options, log, metrics, inHand }: Serving,
+): Promise<void> {
   const planned = settings.schedules[schedule];
   if (!planned) return;
   const { regions, kinds, notify, grace } = planned;
@@ -90,7 +118,11 @@ async function auditSlot({ schedule, at, late }: Slot, { io, settings, options, 
       traffic: metrics.traffic,
       kinds,
       policy: notify,
-      background: { schedule, nextRunAt: nextSlot(planned, io.clock()).toISOString(), ...(late && { lateFor: at.toISOString() }) },
+      background: {
+        schedule,
+        nextRunAt: nextSlot(planned, io.clock()).toISOString(),
+        ...(late && { lateFor: at.toISOString() }),
+      },
     },
   ).catch((error: unknown) => {
     metrics.failed();
@@ -120,22 +152,41 @@ async function sendWaiting(io: Io, settings: Settings, options: ServeOptions, lo
 }
 
 /** The pages; until they are told of the worker, it is still to start. */
-function statusPages(metrics: Metrics, io: Io, settings: Settings, options: ServeOptions): StatusPages & { readonly tellOf: (worker: Worker) => void } {
+function statusPages(
+  metrics: Metrics,
+  io: Io,
+  settings: Settings,
+  options: ServeOptions,
+): StatusPages & { readonly tellOf: (worker: Worker) => void } {
   const { schedules, timeLimit } = settings;
   let worker: Worker | undefined;
   return {
     tellOf: (started) => (worker = started),
     health: () =>
       withStore(io, settings, options, async (store) => {
-        const concluded = await Promise.all(Object.keys(schedules).map(async (schedule) => [schedule, await store.lastOfSchedule(schedule)] as const));
+        const concluded = await Promise.all(
+          Object.keys(schedules).map(async (schedule) => [schedule, await store.lastOfSchedule(schedule)] as const),
+        );
         const [state, outbox] = [worker?.state(), await store.outboxState()];
         if (!state) return { problems: ['the worker is starting'], state: {} };
-        const problems = problemsOf({ now: io.clock(), worker: state, schedules, concluded: Object.fromEntries(concluded), outbox, timeLimit });
+        const problems = problemsOf({
+          now: io.clock(),
+          worker: state,
+          schedules,
+          concluded: Object.fromEntries(concluded),
+          outbox,
+          timeLimit,
+        });
         return { problems, state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.givenUp.length } } };
       }),
     metrics: () =>
       withStore(io, settings, options, async (store) =>
-        metrics.text({ outbox: await store.outboxState(), lastWhole: await store.lastWhole(), tickedAt: worker?.state().tickedAt, now: io.clock() }),
+        metrics.text({
+          outbox: await store.outboxState(),
+          lastWhole: await store.lastWhole(),
+          tickedAt: worker?.state().tickedAt,
+          now: io.clock(),
+        }),
       ),
   };
 }
@@ -156,6 +207,7 @@ function stopSignal(): Promise<keyof typeof signalExitCodes> {
 /** A TCP port as a flag's value; 0 stands for any that is free. */
 export function portNumber(value: string): number {
   const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
   return port;
 }

@@ -25,11 +25,21 @@ export class UsageError extends Error {
 /** The configuration that the flags name or the folder holds. */
 export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings> {
   const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
-  return loadSettings({ cwd: io.cwd, env: io.env, kinds: kindNames, cronProblem: cron, ...(config !== undefined && { file: resolve(io.cwd, config) }) });
+  return loadSettings({
+    cwd: io.cwd,
+    env: io.env,
+    kinds: kindNames,
+    cronProblem: cron,
+    ...(config !== undefined && { file: resolve(io.cwd, config) }),
+  });
 }
 
 /** The baseline that the flags or the configuration name; an audit without one has nothing to say. */
-export function baselineFor(io: Io, settings: Settings, { baseline }: Pick<CommonOptions, 'baseline'>): Promise<Baseline> {
+export function baselineFor(
+  io: Io,
+  settings: Settings,
+  { baseline }: Pick<CommonOptions, 'baseline'>,
+): Promise<Baseline> {
   const file = baseline === undefined ? settings.baseline : resolve(io.cwd, baseline);
   if (file === undefined) {
     throw new UsageError('no baseline: name one with --baseline FILE, or as `baseline:` in driftwarden.yaml');
@@ -37,7 +47,10 @@ export function baselineFor(io: Io, settings: Settings, { baseline }: Pick<Commo
   return loadBaseline(file, vocabulary);
 }
 
-/** Opens the store for as long as `use` runs; where there is none, only `create` makes one: a misspelt name is no empty history. */
+/**
+ * Opens the store for as long as `use` runs; where there is none, only `create` makes one: a misspelt name is no empty
+ * history.
+ */
 export async function withStore<T>(
   io: Io,
   settings: Settings,

@@ -10,13 +10,21 @@ import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** `driftwarden backup FILE`. */
 export function backupCommand(io: Io): Command {
-  return command('backup', 'write a consistent copy of the database, while others may write it', { formats: ['text', 'json'], config: true, store: true })
+  return command('backup', 'write a consistent copy of the database, while others may write it', {
+    formats: ['text', 'json'],
+    config: true,
+    store: true,
+  })
     .argument('<file>', 'the copy; a file that is there is not overwritten')
     .action(async (file: string, options: CommonOptions) => {
       const copy = resolve(io.cwd, file);
       const settings = await settingsFor(io, options);
       await withStore(io, settings, options, (store) => store.backup(copy));
-      await putResult(io, options.format === 'json' ? printableJson({ backup: copy }, 0) : `The database was copied to ${copy}.`, options.output);
+      await putResult(
+        io,
+        options.format === 'json' ? printableJson({ backup: copy }, 0) : `The database was copied to ${copy}.`,
+        options.output,
+      );
     });
 }
 
@@ -27,33 +35,51 @@ interface PruneOptions extends CommonOptions {
 
 /** `driftwarden prune`. */
 export function pruneCommand(io: Io): Command {
-  return command('prune', 'forget old runs, their HTML reports and what only they saw; runs that are kept read as before', { formats: ['text', 'json'], config: true, store: true })
+  return command(
+    'prune',
+    'forget old runs, their HTML reports and what only they saw; runs that are kept read as before',
+    { formats: ['text', 'json'], config: true, store: true },
+  )
     .option('--keep-runs <count>', 'keep so many runs, the newest', wholeNumber)
     .option('--keep-days <days>', 'keep the runs of so many days', wholeNumber)
     .action(async (options: PruneOptions) => {
       const retention = retentionFor(io, options);
       const settings = await settingsFor(io, options);
-      const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) => store.prune(retention));
+      const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) =>
+        store.prune(retention),
+      );
       const reports = await deleteReports(settings.report.directory, runs);
-      const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')].join(', ');
+      const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')].join(
+        ', ',
+      );
       const text = `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} that nothing else needed; ${counted(reports, 'HTML report')} of theirs deleted.`;
-      await putResult(io, options.format === 'json' ? printableJson({ pruned: { runs: runs.length, resources, findings, contents, reports } }, 0) : text, options.output);
+      await putResult(
+        io,
+        options.format === 'json'
+          ? printableJson({ pruned: { runs: runs.length, resources, findings, contents, reports } }, 0)
+          : text,
+        options.output,
+      );
     });
 }
 
 /** Deletes the HTML reports that audits wrote of these runs, and no other file; says how many there were. */
 async function deleteReports(directory: string, runs: readonly string[]): Promise<number> {
   const deleted = await Promise.all(
-    runs.filter((id) => runId.test(id)).map((id) =>
-      unlink(join(directory, `${id}.html`)).then(
-        () => 1,
-        (error: unknown) => {
-          const { code, message } = error as NodeJS.ErrnoException;
-          if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
-          throw new Error(`the runs were forgotten, but a report of theirs could not be deleted: ${message}`, { cause: error });
-        },
+    runs
+      .filter((id) => runId.test(id))
+      .map((id) =>
+        unlink(join(directory, `${id}.html`)).then(
+          () => 1,
+          (error: unknown) => {
+            const { code, message } = error as NodeJS.ErrnoException;
+            if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
+            throw new Error(`the runs were forgotten, but a report of theirs could not be deleted: ${message}`, {
+              cause: error,
+            });
+          },
+        ),
       ),
-    ),
   );
   return deleted.reduce<number>((sum, each) => sum + each, 0);
 }
@@ -63,7 +89,9 @@ const runId = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 
 function retentionFor(io: Io, { keepRuns, keepDays }: PruneOptions): Retention {
   if (keepRuns === undefined && keepDays === undefined) {
-    throw new UsageError('say what to keep: --keep-runs COUNT, --keep-days DAYS, or both (a run that either keeps is kept)');
+    throw new UsageError(
+      'say what to keep: --keep-runs COUNT, --keep-days DAYS, or both (a run that either keeps is kept)',
+    );
   }
   return {
     ...(keepRuns !== undefined && { runs: keepRuns }),

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { whoCanOrUnknown, type ExplainedStep, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry } from '../access/index.ts';
+import {
+  whoCanOrUnknown,
+  type ExplainedStep,
+  type WayIntoClass,
+  type WhoCanAnswer,
+  type WhoCanEntry,
+} from '../access/index.ts';
 import { counted } from '../domain/counted.ts';
 import { printableJson } from '../domain/unprintable.ts';
 import { answerText, sourceWords } from './answer-words.ts';
@@ -19,8 +25,14 @@ export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
     .option('--direct', 'single steps only: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
-      const answer = await askWorld(io, options, 'all', (world) => whoCanOrUnknown(world, { action, resource, direct }));
-      await putResult(io, options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width), options.output);
+      const answer = await askWorld(io, options, 'all', (world) =>
+        whoCanOrUnknown(world, { action, resource, direct }),
+      );
+      await putResult(
+        io,
+        options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width),
+        options.output,
+      );
       if (answer.complete === false) exit(exitCodes.incomplete);
     });
 }
@@ -57,7 +69,9 @@ function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean):
 
 function outcome({ conditions, resources: reached }: WayIntoClass, { resources = 0 }: WhoCanAnswer): string {
   const depends = conditions.length === 0 ? '' : `, ${conditions.join(' and ')}`;
-  return reached === undefined ? depends : `${depends} [${reached.count === resources ? `all ${resources}` : `${reached.count} of ${resources}`}, like ${reached.example}]`;
+  return reached === undefined
+    ? depends
+    : `${depends} [${reached.count === resources ? `all ${resources}` : `${reached.count} of ${resources}`}, like ${reached.example}]`;
 }
 
 /** What the path's line said already is not said again. */

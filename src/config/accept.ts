@@ -7,17 +7,24 @@ import { ConfigError, wholeFile } from './problem.ts';
 import { readTextFile } from './text-file.ts';
 
 /**
- * Writes an exception into a baseline, in place of one for the same finding if there is one; every other byte of the file
- * stays. The file is replaced at once or not at all. Rejects with a ConfigError that says why not.
+ * Writes an exception into a baseline, in place of one for the same finding if there is one; every other byte of the
+ * file stays. The file is replaced at once or not at all. Rejects with a ConfigError that says why not.
  */
 export async function acceptFinding(file: string, exception: NewException, vocabulary: Vocabulary): Promise<Baseline> {
   const before = await loadBaseline(file, vocabulary);
   const text = withException(await readTextFile(file, 'name another with --baseline FILE'), exception);
-  if (text === undefined) throw new ConfigError([wholeFile(file, 'has its exceptions in a form that cannot be added to, behind an alias for example; write the entry by hand')]);
+  if (text === undefined)
+    throw new ConfigError([
+      wholeFile(
+        file,
+        'has its exceptions in a form that cannot be added to, behind an alias for example; write the entry by hand',
+      ),
+    ]);
   const after = await baselineFrom(file, text, vocabulary);
   const problem = after.malformedExceptions.find(({ finding }) => finding === exception.finding)?.problem;
   if (problem !== undefined) throw new ConfigError([wholeFile(file, `would not take the exception: ${problem}`)]);
-  if (after.digest !== before.digest) throw new ConfigError([wholeFile(file, 'would say something else beside the exception; write the entry by hand')]);
+  if (after.digest !== before.digest)
+    throw new ConfigError([wholeFile(file, 'would say something else beside the exception; write the entry by hand')]);
   await replaceFile(await realpath(file), text);
   return after;
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { AccessRule, ActionRule, AllowedToRule, LaunchRule, MfaRule, MustAllowRule } from '../domain/access-rule.ts';
+import type {
+  AccessRule,
+  ActionRule,
+  AllowedToRule,
+  LaunchRule,
+  MfaRule,
+  MustAllowRule,
+} from '../domain/access-rule.ts';
 import { severities } from '../domain/finding.ts';
 import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from './fields.ts';
 import { globs, selector } from './resource-schema.ts';
@@ -24,7 +31,9 @@ const whom = matching(
 
 const launch = z.strictObject({
   instanceTypes: globs.describe('Instance types; globs allowed: *.metal*, p4d.24xlarge.'),
-  allowedTo: anyNumber(whom).describe('Who may launch them: group/NAME, user/NAME, role/NAME or an ARN; globs allowed.'),
+  allowedTo: anyNumber(whom).describe(
+    'Who may launch them: group/NAME, user/NAME, role/NAME or an ARN; globs allowed.',
+  ),
 });
 
 /** The section `access`. */
@@ -36,15 +45,28 @@ export function accessSchema(vocabulary: AccessVocabulary) {
       `Actions; globs allowed after the colon: ec2:StopInstances, ec2:Delete*. Named sets: ${vocabulary.sets.join(', ')}.`,
     ),
     resources: optional(selector, 'What it is about: every field that is given must match.'),
-    kinds: optional(z.array(z.enum(vocabulary.kinds)).min(1, 'at least one kind'), 'The kinds of resources that it is about; any, if left out.'),
-    allowedTo: optional(list(whom), 'Who may: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can, by any path, is a finding.'),
+    kinds: optional(
+      z.array(z.enum(vocabulary.kinds)).min(1, 'at least one kind'),
+      'The kinds of resources that it is about; any, if left out.',
+    ),
+    allowedTo: optional(
+      list(whom),
+      'Who may: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can, by any path, is a finding.',
+    ),
     mustAllow: optional(oneOrMore(whom), 'Who must be able to, by a single step; in the same words.'),
     requires: optional(z.literal('mfa'), 'mfa: whoever can without it is a finding.'),
     except: optional(oneOrMore(whom), 'Who may without MFA: roles that services of AWS act by, for one.'),
     launch: optional(launch, 'Who may launch instances of some types; in place of actions and resources.'),
-    severity: optional(z.enum(severities), 'How grave it is what can be done for certain; what is conditional is a step less.'),
+    severity: optional(
+      z.enum(severities),
+      'How grave it is what can be done for certain; what is conditional is a step less.',
+    ),
   });
-  return distinct(rule.superRefine(haveOneForm).meta({ oneOf: jsonForms }).transform(formOf), 'name', ({ name }) => name);
+  return distinct(
+    rule.superRefine(haveOneForm).meta({ oneOf: jsonForms }).transform(formOf),
+    'name',
+    ({ name }) => name,
+  );
 }
 
 function actionOf({ sets, choicesFor }: AccessVocabulary) {
@@ -65,26 +87,47 @@ const jsonForms = [
 ];
 
 /** A rule's fields, before it is known which form it has. */
-interface Fields extends Partial<AllowedToRule>, Partial<Omit<MustAllowRule, keyof ActionRule>>, Partial<Omit<MfaRule, keyof ActionRule>>, Partial<Omit<LaunchRule, 'name' | 'severity'>> {
+interface Fields
+  extends
+    Partial<AllowedToRule>,
+    Partial<Omit<MustAllowRule, keyof ActionRule>>,
+    Partial<Omit<MfaRule, keyof ActionRule>>,
+    Partial<Omit<LaunchRule, 'name' | 'severity'>> {
   readonly name: string;
 }
 
 function haveOneForm(rule: Fields, context: z.RefinementCtx): void {
   const has = (key: keyof Fields) => key in rule;
-  const complain = (message: string, key?: string) => { context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] }); };
+  const complain = (message: string, key?: string) => {
+    context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] });
+  };
   const given = demands.filter(has);
   if (has('launch')) {
-    for (const key of (['actions', 'resources', 'kinds', 'except', ...demands] as const).filter(has)) complain('a rule about launch says all of it under launch: instanceTypes and allowedTo', key);
+    for (const key of (['actions', 'resources', 'kinds', 'except', ...demands] as const).filter(has))
+      complain('a rule about launch says all of it under launch: instanceTypes and allowedTo', key);
     return;
   }
   const missing = (['actions', 'resources'] as const).filter((key) => !has(key));
-  if (missing.length > 0) complain(`this rule lacks ${missing.join(' and ')}; a rule has actions and resources, or launch`);
+  if (missing.length > 0)
+    complain(`this rule lacks ${missing.join(' and ')}; a rule has actions and resources, or launch`);
   if (given.length === 0) complain(`this rule demands nothing; give it one of ${demands.join(', ')}`);
-  for (const key of given.slice(1)) complain(`a rule demands one thing, and this one has ${given[0] ?? ''} already`, key);
+  for (const key of given.slice(1))
+    complain(`a rule demands one thing, and this one has ${given[0] ?? ''} already`, key);
   if (has('except') && !has('requires')) complain('except belongs to requires', 'except');
 }
 
-function formOf({ name, severity, actions = [], resources = {}, kinds, allowedTo, mustAllow, requires, except = [], launch: launched }: Fields): AccessRule {
+function formOf({
+  name,
+  severity,
+  actions = [],
+  resources = {},
+  kinds,
+  allowedTo,
+  mustAllow,
+  requires,
+  except = [],
+  launch: launched,
+}: Fields): AccessRule {
   const head = { name, ...(severity && { severity }) };
   if (launched) return { ...head, launch: launched };
   const rule: ActionRule = { ...head, actions, resources, ...(kinds && { kinds }) };

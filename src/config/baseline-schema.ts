@@ -19,13 +19,16 @@ export interface Vocabulary {
 export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
   const { groups, users, roles, policies } = identitySchemas(read);
   return z.strictObject({
-    $schema: optional(z.string(), 'The JSON Schema that editors check this file with; "driftwarden baseline schema" prints it.'),
+    $schema: optional(
+      z.string(),
+      'The JSON Schema that editors check this file with; "driftwarden baseline schema" prints it.',
+    ),
     version: z.literal(1).describe('The version of this form: 1.'),
-    ownerTag: text().default('Owner').describe('The tag that names a resource\'s owner.'),
+    ownerTag: text().default('Owner').describe("The tag that names a resource's owner."),
     tags: optional(tagsSchema(vocabulary.taggableKinds), 'Tags that resources must carry.'),
     protect: orNone(protectSchema).describe('What must be kept, by selector.'),
     instances: optional(instancesSchema, 'How instances must be.'),
-    images: optional(imagesSchema, 'Which images may run, and who may use the account\'s own.'),
+    images: optional(imagesSchema, "Which images may run, and who may use the account's own."),
     resources: orNone(resourcesSchema).describe('Things that must exist, and how.'),
     groups: optional(groups, 'IAM groups by name. Left out: unchecked.'),
     users: optional(users, 'IAM users by name. Left out: unchecked.'),
@@ -34,8 +37,9 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     grants: grantsSchema(vocabulary.access).default({ forbidden: [] }).describe('Grants that nobody may hold.'),
     access: orNone(accessSchema(vocabulary.access)).describe('Who may, must or must not be able to do what.'),
     credentials: credentialsSchema.prefault({}).describe('How users sign in.'),
-    severity: severitySchema(vocabulary).default(() => new Map())
-      .describe('The severity of a check, where it is not to be the check\'s own; off leaves the check out.'),
+    severity: severitySchema(vocabulary)
+      .default(() => new Map())
+      .describe("The severity of a check, where it is not to be the check's own; off leaves the check out."),
     exceptions: orNone(exceptionsSchema).describe('Findings that are accepted; "driftwarden accept" writes them.'),
   });
 }

@@ -16,7 +16,11 @@ import { parseYaml } from './yaml-source.ts';
  * ConfigError that lists every problem; only exceptions that cannot be used are kept apart instead.
  */
 export async function loadBaseline(file: string, vocabulary: Vocabulary): Promise<Baseline> {
-  return baselineFrom(file, await readTextFile(file, 'name another with --baseline FILE or in driftwarden.yaml'), vocabulary);
+  return baselineFrom(
+    file,
+    await readTextFile(file, 'name another with --baseline FILE or in driftwarden.yaml'),
+    vocabulary,
+  );
 }
 
 /** The baseline that a file of this text would be; see `loadBaseline`. */

@@ -3,7 +3,10 @@ export type CodePointRange = readonly [first: number, last: number];
 
 const known = new Map<string, readonly CodePointRange[]>();
 
-/** The code points that an escape of JavaScript's regular expressions means (`\s`, `\p{Lu}`), by this Node's own Unicode. */
+/**
+ * The code points that an escape of JavaScript's regular expressions means (`\s`, `\p{Lu}`), by this Node's own
+ * Unicode.
+ */
 export function rangesOf(escape: string): readonly CodePointRange[] {
   const ranges = known.get(escape) ?? findRanges(new RegExp(`${escape}+`, 'gu'));
   known.set(escape, ranges);
@@ -12,7 +15,9 @@ export function rangesOf(escape: string): readonly CodePointRange[] {
 
 const lastCodePoint = 0x10ffff;
 
-/** So many neighbours at once; high surrogates and low ones fall into two blocks, where none makes a pair with another. */
+/**
+ * So many neighbours at once; high surrogates and low ones fall into two blocks, where none makes a pair with another.
+ */
 const blockSize = 0x400;
 
 function findRanges(runs: RegExp): readonly CodePointRange[] {
@@ -23,7 +28,10 @@ function findRanges(runs: RegExp): readonly CodePointRange[] {
 function rangesIn(start: number, runs: RegExp): readonly CodePointRange[] {
   const text = String.fromCodePoint(...Array.from({ length: blockSize }, (_, index) => start + index));
   const width = text.length / blockSize;
-  return [...text.matchAll(runs)].map(({ index, 0: run }) => [start + index / width, start + (index + run.length) / width - 1]);
+  return [...text.matchAll(runs)].map(({ index, 0: run }) => [
+    start + index / width,
+    start + (index + run.length) / width - 1,
+  ]);
 }
 
 function joined(ranges: readonly CodePointRange[]): readonly CodePointRange[] {

@@ -14,12 +14,26 @@ export function declaredJson(declaration: Declaration): JsonObject {
 
 /** The baseline that declared such JSON, without exceptions; `file` is for messages. */
 export function declaredBaseline(declared: JsonObject, file: string): Baseline {
-  const { tags, groups, users, roles, policies, severity, ...rest } = declared as unknown as Omit<Declaration, 'tags'> & {
-    readonly tags?: { readonly required: readonly (Omit<RequiredTag, 'pattern'> & { readonly pattern?: string })[]; readonly on: readonly string[] };
+  const { tags, groups, users, roles, policies, severity, ...rest } = declared as unknown as Omit<
+    Declaration,
+    'tags'
+  > & {
+    readonly tags?: {
+      readonly required: readonly (Omit<RequiredTag, 'pattern'> & { readonly pattern?: string })[];
+      readonly on: readonly string[];
+    };
   };
   return {
     ...rest,
-    ...(tags && { tags: { on: tags.on, required: tags.required.map(({ pattern, ...tag }) => ({ ...tag, ...(pattern !== undefined && { pattern: compilePattern(pattern) }) })) } }),
+    ...(tags && {
+      tags: {
+        on: tags.on,
+        required: tags.required.map(({ pattern, ...tag }) => ({
+          ...tag,
+          ...(pattern !== undefined && { pattern: compilePattern(pattern) }),
+        })),
+      },
+    }),
     ...(groups && { groups: holders(groups) }),
     ...(users && { users: holders(users) }),
     ...(roles && { roles: holders(roles) }),
@@ -49,6 +63,13 @@ function mapOf<Value>(written: ReadonlyMap<string, Value>): ReadonlyMap<string, 
 }
 
 /** Declared groups, users or roles, with their inline policies by name. */
-function holders<Holder extends Pick<DeclaredGroup, 'inline'>>(written: ReadonlyMap<string, Holder>): ReadonlyMap<string, Holder> {
-  return new Map([...mapOf(written)].map(([name, holder]) => [name, holder.inline === 'any' ? holder : { ...holder, inline: mapOf(holder.inline) }]));
+function holders<Holder extends Pick<DeclaredGroup, 'inline'>>(
+  written: ReadonlyMap<string, Holder>,
+): ReadonlyMap<string, Holder> {
+  return new Map(
+    [...mapOf(written)].map(([name, holder]) => [
+      name,
+      holder.inline === 'any' ? holder : { ...holder, inline: mapOf(holder.inline) },
+    ]),
+  );
 }

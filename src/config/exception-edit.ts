@@ -1,5 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Exception } from '../domain/exception.ts';
 import { isJsonObject } from '../domain/json.ts';
 import { ConfigError } from './problem.ts';
@@ -8,9 +20,9 @@ import { parseYaml } from './yaml-source.ts';
 export type NewException = Omit<Exception, 'line'>;
 
 /**
- * The baseline's text with an exception in it, in place of one for the same finding if there is one. Every other byte stays,
- * whatever style the file is written in. Undefined where no such edit says what it should: where the list is an alias, or
- * another part of the file repeats the entry that would change.
+ * The baseline's text with an exception in it, in place of one for the same finding if there is one. Every other byte
+ * stays, whatever style the file is written in. Undefined where no such edit says what it should: where the list is an
+ * alias, or another part of the file repeats the entry that would change.
  */
 export function withException(text: string, exception: NewException): string | undefined {
   const expected = expectedValue(valueOf(text), exception);
@@ -31,9 +43,13 @@ function valueOf(text: string): unknown {
 }
 
 function expectedValue(before: unknown, exception: NewException): unknown {
-  const entries: readonly unknown[] = isJsonObject(before) && Array.isArray(before['exceptions']) ? before['exceptions'] : [];
+  const entries: readonly unknown[] =
+    isJsonObject(before) && Array.isArray(before['exceptions']) ? before['exceptions'] : [];
   const index = entries.findIndex((entry) => isJsonObject(entry) && entry['finding'] === exception.finding);
-  return { ...(before as object), exceptions: index < 0 ? [...entries, { ...exception }] : entries.with(index, { ...exception }) };
+  return {
+    ...(before as object),
+    exceptions: index < 0 ? [...entries, { ...exception }] : entries.with(index, { ...exception }),
+  };
 }
 
 interface Editing {
@@ -62,7 +78,11 @@ function* withSection({ text, document, entry }: Editing, contents: YAMLMap): It
   if (contents.flow) {
     const last = contents.items.at(-1);
     const end = endOf(last?.value) ?? endOf(last?.key) ?? firstStart;
-    yield inserted(text, end, `,${breakLike(text, firstStart)}${isJson(text) ? '"exceptions"' : 'exceptions'}: [${entry}]`);
+    yield inserted(
+      text,
+      end,
+      `,${breakLike(text, firstStart)}${isJson(text) ? '"exceptions"' : 'exceptions'}: [${entry}]`,
+    );
     return;
   }
   const indent = ' '.repeat(firstStart - lineStart(text, firstStart));
@@ -70,7 +90,8 @@ function* withSection({ text, document, entry }: Editing, contents: YAMLMap): It
   const section = `${indent}exceptions:${eol}${indent}  - ${entry}`;
   const end = contentEnd(text, document);
   const isOnNewLine = end === 0 || text[end - 1] === '\n';
-  for (const gap of [eol, '']) yield inserted(text, end, isOnNewLine ? `${gap}${section}${eol}` : `${eol}${gap}${section}`);
+  for (const gap of [eol, ''])
+    yield inserted(text, end, isOnNewLine ? `${gap}${section}${eol}` : `${eol}${gap}${section}`);
   yield inserted(text, lineStart(text, firstStart), `${section}${eol}`);
 }
 
@@ -102,9 +123,11 @@ function* withList({ text, entry }: Editing, { key, value }: Pair, contents: YAM
   if (!isNode(key) || (isNode(value) && !isScalar(value))) return;
   const [keyStart, keyEnd] = rangeOf(key);
   const [start, end] = isNode(value) ? rangeOf(value) : [keyEnd, keyEnd];
-  if (isNode(value) && text.slice(start, end).trim() !== '') yield `${text.slice(0, start)}[${entry}]${text.slice(end)}`;
+  if (isNode(value) && text.slice(start, end).trim() !== '')
+    yield `${text.slice(0, start)}[${entry}]${text.slice(end)}`;
   else if (contents.flow) yield inserted(text, text.indexOf(':', keyEnd) + 1, ` [${entry}]`);
-  else yield withLine(text, text.indexOf(':', keyEnd), `${' '.repeat(keyStart - lineStart(text, keyStart))}  - ${entry}`);
+  else
+    yield withLine(text, text.indexOf(':', keyEnd), `${' '.repeat(keyStart - lineStart(text, keyStart))}  - ${entry}`);
 }
 
 function findingOf(item: unknown, document: Document.Parsed): unknown {
@@ -116,7 +139,10 @@ function inserted(text: string, at: number, what: string): string {
   return text.slice(0, at) + what + text.slice(at);
 }
 
-/** The text with a line after the one that holds an offset; a value that ends with its line break ends in the line before. */
+/**
+ * The text with a line after the one that holds an offset; a value that ends with its line break ends in the line
+ * before.
+ */
 function withLine(text: string, offset: number, line: string): string {
   const eol = lineBreakOf(text, offset);
   const at = text[offset - 1] === '\n' ? offset : text.indexOf('\n', offset) + 1;
@@ -173,16 +199,23 @@ function isJson(text: string): boolean {
 }
 
 function entryText(exception: NewException, asJson: boolean): string {
-  const fields = Object.entries(exception).map(([key, value]) => `${asJson ? `"${key}"` : key}: ${asJson || !isPlain(value) ? quotedText(value) : value}`);
+  const fields = Object.entries(exception).map(
+    ([key, value]) => `${asJson ? `"${key}"` : key}: ${asJson || !isPlain(value) ? quotedText(value) : value}`,
+  );
   return `{ ${fields.join(', ')} }`;
 }
 
-/** Ids, dates and digests stand as they are, unless they could be read as a number; whatever somebody wrote is quoted. */
+/**
+ * Ids, dates and digests stand as they are, unless they could be read as a number; whatever somebody wrote is quoted.
+ */
 function isPlain(value: string): boolean {
   return /^(dw-[\da-f]+|\d{4}-\d{2}-\d{2}|(?=.*[a-df])[\da-f]{64})$/.test(value);
 }
 
 /** As JSON and YAML both read it. */
 function quotedText(value: string): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

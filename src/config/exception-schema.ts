@@ -6,8 +6,7 @@ import { complaintsAbout, sentence } from './issues.ts';
 
 /** An entry as it was read, before it is known in which line it stands. */
 export type ExceptionEntry =
-  | { readonly exception: Omit<Exception, 'line'> }
-  | { readonly malformed: Omit<MalformedException, 'line'> };
+  { readonly exception: Omit<Exception, 'line'> } | { readonly malformed: Omit<MalformedException, 'line'> };
 
 const day = 'a date as YYYY-MM-DD';
 
@@ -15,8 +14,12 @@ const exception = z.strictObject({
   finding: matching(/\S/, 'the id of a finding').describe('The id of the finding that is accepted: dw-…'),
   reason: matching(/\S/, 'a reason in words').describe('Why it is accepted.'),
   by: optional(text(), 'Who accepted it.'),
-  until: text(z.string(day).regex(/^\d{4}-\d{2}-\d{2}$/, { error: day, abort: true }).refine(isDay, { error: noSuchDay }))
-    .describe('The last day, YYYY-MM-DD in UTC, on which it holds.'),
+  until: text(
+    z
+      .string(day)
+      .regex(/^\d{4}-\d{2}-\d{2}$/, { error: day, abort: true })
+      .refine(isDay, { error: noSuchDay }),
+  ).describe('The last day, YYYY-MM-DD in UTC, on which it holds.'),
   evidence: optional(
     matching(/^[0-9a-f]{64}$/, 'the digest that "driftwarden accept" writes'),
     'The digest of the evidence that was accepted; written by "driftwarden accept".',

@@ -26,7 +26,10 @@ export function flag() {
 }
 
 const yamlBooleans: ReadonlyMap<unknown, boolean> = new Map([
-  ['True', true], ['TRUE', true], ['False', false], ['FALSE', false],
+  ['True', true],
+  ['TRUE', true],
+  ['False', false],
+  ['FALSE', false],
 ]);
 
 /** A list with at least one item, where a single item may stand for the list of it. */
@@ -41,7 +44,10 @@ export function list<Item extends z.ZodType>(item: Item) {
 
 /** A list, where a single item may stand for the list of it; left out, an empty one. */
 export function anyNumber<Item extends z.ZodType>(item: Item) {
-  return z.union([item, z.array(item)]).default([]).transform(asList<Item>);
+  return z
+    .union([item, z.array(item)])
+    .default([])
+    .transform(asList<Item>);
 }
 
 function asList<Item extends z.ZodType>(value: z.output<Item> | z.output<Item>[]): z.output<Item>[] {
@@ -74,7 +80,8 @@ export function optional<Schema extends z.ZodType>(schema: Schema, description: 
 
 /** A map of which at least one key must be given: without any it would look as if it did something. */
 export function atLeastOneOf<Shape extends Record<string, z.ZodType>>(shape: Shape) {
-  return z.strictObject(shape)
+  return z
+    .strictObject(shape)
     .refine((value) => Object.keys(value).length > 0, `says nothing; valid keys: ${Object.keys(shape).join(', ')}`)
     .meta({ minProperties: 1 });
 }
@@ -93,7 +100,8 @@ export function jsonObject() {
 export const accountId = matching(/^\d{12}$/, 'an account id of twelve digits', ['string', 'integer']);
 
 /** Names of users, groups, roles and policies, as IAM allows them. */
-export const iamName = z.string()
+export const iamName = z
+  .string()
   .regex(/^[\w+=,.@-]{1,128}$/, 'a name of letters, digits and _+=,.@- (IAM allows no other)');
 
 export const policyArn = matching(

@@ -16,7 +16,9 @@ const anyOrNone = '`any` leaves them unchecked; left out: none.';
 export function identitySchemas(read: DocumentReader) {
   const document = policyDocument(read);
   const policies = {
-    inline: z.union([z.literal('any'), named(iamName, document)]).default(() => new Map())
+    inline: z
+      .union([z.literal('any'), named(iamName, document)])
+      .default(() => new Map())
       .describe(`Inline policies by name: the path of a JSON file, or the document itself. ${anyOrNone}`),
     attached: listOrAny(policyArn).describe(`ARNs of attached managed policies. ${anyOrNone}`),
   };
@@ -26,23 +28,38 @@ export function identitySchemas(read: DocumentReader) {
   );
 
   return {
-    groups: named(iamName, z.strictObject({
-      members: listOrAny(text(iamName)).describe(`User names. ${anyOrNone}`),
-      ...policies,
-    })),
-    users: named(iamName, z.strictObject({
-      groups: listOrAny(text(iamName)).describe(`Group names. ${anyOrNone}`),
-      ...policies,
-      permissionsBoundary,
-    })),
-    roles: named(iamName, z.strictObject({
-      trust: optional(document, 'The trust policy: the path of a JSON file, or the document itself. Left out: unchecked.'),
-      ...policies,
-      permissionsBoundary,
-    })),
-    policies: named(iamName, z.strictObject({
-      document: document.describe('The default version: the path of a JSON file, or the document itself.'),
-    })),
+    groups: named(
+      iamName,
+      z.strictObject({
+        members: listOrAny(text(iamName)).describe(`User names. ${anyOrNone}`),
+        ...policies,
+      }),
+    ),
+    users: named(
+      iamName,
+      z.strictObject({
+        groups: listOrAny(text(iamName)).describe(`Group names. ${anyOrNone}`),
+        ...policies,
+        permissionsBoundary,
+      }),
+    ),
+    roles: named(
+      iamName,
+      z.strictObject({
+        trust: optional(
+          document,
+          'The trust policy: the path of a JSON file, or the document itself. Left out: unchecked.',
+        ),
+        ...policies,
+        permissionsBoundary,
+      }),
+    ),
+    policies: named(
+      iamName,
+      z.strictObject({
+        document: document.describe('The default version: the path of a JSON file, or the document itself.'),
+      }),
+    ),
   };
 }
 
@@ -52,15 +69,18 @@ function listOrAny<Item extends z.ZodType>(item: Item) {
 
 function policyDocument(read: DocumentReader) {
   const expected = 'the path of a JSON file';
-  const fromFile = z.string(expected).min(1, expected).transform(async (path, context) => {
-    try {
-      return await read(path);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      for (const problem of error.problems) context.addIssue({ code: 'custom', ...blame(problem) });
-      return z.NEVER;
-    }
-  });
+  const fromFile = z
+    .string(expected)
+    .min(1, expected)
+    .transform(async (path, context) => {
+      try {
+        return await read(path);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        for (const problem of error.problems) context.addIssue({ code: 'custom', ...blame(problem) });
+        return z.NEVER;
+      }
+    });
   return z.union([fromFile, jsonObject()]);
 }
 
@@ -77,24 +97,37 @@ export function grantsSchema({ choicesFor }: Pick<AccessVocabulary, 'choicesFor'
     if (choices) context.addIssue(noSuchAction(pattern, choices, expected));
   });
   const forbiddenGrant = z.strictObject({
-    actions: oneOrMore(action)
-      .describe('Actions; a grant that covers all that they cover is a finding. Globs allowed.'),
-    resources: oneOrMore(text()).default(['*'])
+    actions: oneOrMore(action).describe(
+      'Actions; a grant that covers all that they cover is a finding. Globs allowed.',
+    ),
+    resources: oneOrMore(text())
+      .default(['*'])
       .describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
-    except: anyNumber(matching(
-      /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
-      'group/NAME, user/NAME, role/NAME, policy/NAME or an ARN (globs allowed)',
-    )).describe('Who may hold it: group/NAME, user/NAME, role/NAME, policy/NAME or an ARN; globs allowed.'),
+    except: anyNumber(
+      matching(
+        /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
+        'group/NAME, user/NAME, role/NAME, policy/NAME or an ARN (globs allowed)',
+      ),
+    ).describe('Who may hold it: group/NAME, user/NAME, role/NAME, policy/NAME or an ARN; globs allowed.'),
   });
   return z.strictObject({
-    forbidden: z.array(forbiddenGrant).nullish().transform((grants) => grants ?? [])
+    forbidden: z
+      .array(forbiddenGrant)
+      .nullish()
+      .transform((grants) => grants ?? [])
       .describe('Grants that nobody may hold.'),
   });
 }
 
 export const credentialsSchema = z.strictObject({
-  mfa: z.enum(['required', 'optional']).default('required')
+  mfa: z
+    .enum(['required', 'optional'])
+    .default('required')
     .describe('Whether the root and every user with a password must have MFA.'),
-  maxKeyAgeDays: z.int().positive().nullable().default(90)
+  maxKeyAgeDays: z
+    .int()
+    .positive()
+    .nullable()
+    .default(90)
     .describe('How old an access key may be, in days; null: any age.'),
 });

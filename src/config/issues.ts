@@ -95,11 +95,18 @@ function complaintsOf(issues: readonly Issue[]): readonly Complaint[] {
 function fittingBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const { path, input } = issue;
-  const branches = issue.errors.map((branch) => branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })).flatMap(fittingBranch));
+  const branches = issue.errors.map((branch) =>
+    branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })).flatMap(fittingBranch),
+  );
   const isAtTop = (inner: Issue) => inner.path.length === path.length;
   const fitting = branches.find((branch) => !branch.some((inner) => isAtTop(inner) && isMismatch(inner)));
   if (fitting) return fitting.flatMap(fittingBranch);
-  const alternatives = new Set(branches.flat().filter(isAtTop).map(({ message }) => message));
+  const alternatives = new Set(
+    branches
+      .flat()
+      .filter(isAtTop)
+      .map(({ message }) => message),
+  );
   return [{ code: 'invalid_type', expected: 'union', path, input, message: [...alternatives].join(' or ') }];
 }
 

@@ -30,7 +30,10 @@ export function findJsonFault(text: string): JsonFault | undefined {
     skip(space);
     if (depth > maxDepth) fail(`no more than ${maxDepth} levels`);
     if (take('{')) members(depth);
-    else if (take('[')) list(() => { value(depth + 1); }, ']');
+    else if (take('['))
+      list(() => {
+        value(depth + 1);
+      }, ']');
     else if (!skip(scalar) && !skip(string)) fail(text[offset] === '"' ? wholeText : 'a value');
     skip(space);
   }
@@ -53,7 +56,8 @@ export function findJsonFault(text: string): JsonFault | undefined {
   function list(item: () => void, end: string): void {
     skip(space);
     if (take(end)) return;
-    do item(); while (take(','));
+    do item();
+    while (take(','));
     if (!take(end)) fail(`"," or "${end}"`);
   }
 

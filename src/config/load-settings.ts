@@ -74,18 +74,38 @@ function declaredSchedules({ schedule, schedules = {} }: Declared): readonly Dec
   return schedule ? [{ path: ['schedule'], schedule }, ...several] : several;
 }
 
-function aboutSchedule({ path, schedule: { cron, timezone, kinds = [] } }: DeclaredSchedule, { kinds: known, cronProblem }: ScheduleWords): readonly Complaint[] {
+function aboutSchedule(
+  { path, schedule: { cron, timezone, kinds = [] } }: DeclaredSchedule,
+  { kinds: known, cronProblem }: ScheduleWords,
+): readonly Complaint[] {
   const strange = known ? kinds.filter((kind) => !known.includes(kind)) : [];
   const problem = cronProblem?.(cron, timezone);
   return [
-    ...(problem === undefined ? [] : [{ path: [...path, 'cron'], of: 'value' as const, message: `found ${show(cron)}: ${problem}; expected cron's five fields, "0 3 * * *" for one` }]),
-    ...strange.map((kind) => ({ path: [...path, 'kinds'], of: 'value' as const, message: `found ${show(kind)};${didYouMean(kind, known ?? [])} allowed: ${(known ?? []).join(', ')}` })),
+    ...(problem === undefined
+      ? []
+      : [
+          {
+            path: [...path, 'cron'],
+            of: 'value' as const,
+            message: `found ${show(cron)}: ${problem}; expected cron's five fields, "0 3 * * *" for one`,
+          },
+        ]),
+    ...strange.map((kind) => ({
+      path: [...path, 'kinds'],
+      of: 'value' as const,
+      message: `found ${show(kind)};${didYouMean(kind, known ?? [])} allowed: ${(known ?? []).join(', ')}`,
+    })),
   ];
 }
 
 function schedulesOf({ schedule, schedules }: Declared): Settings['schedules'] {
   const all = schedules ?? (schedule ? { schedule } : {});
-  return Object.fromEntries(Object.entries(all).map(([name, { cron, timezone, grace, kinds, regions, notify }]) => [name, { cron, timezone, grace, kinds, regions, notify }]));
+  return Object.fromEntries(
+    Object.entries(all).map(([name, { cron, timezone, grace, kinds, regions, notify }]) => [
+      name,
+      { cron, timezone, grace, kinds, regions, notify },
+    ]),
+  );
 }
 
 async function findUpwards(folder: string): Promise<string | undefined> {
@@ -132,7 +152,11 @@ function isUrl(store: string): boolean {
   return /^[a-z][a-z\d+.-]+:\/\//i.test(store);
 }
 
-async function mailFrom({ smtp, dkim, ...mail }: NonNullable<Declared['mail']>, folder: string, env: NodeJS.ProcessEnv): Promise<MailSettings> {
+async function mailFrom(
+  { smtp, dkim, ...mail }: NonNullable<Declared['mail']>,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<MailSettings> {
   const { name, from, to, notify, threading, keepDays, attachmentLimit, owners, ses } = mail;
   return {
     name,
@@ -145,7 +169,11 @@ async function mailFrom({ smtp, dkim, ...mail }: NonNullable<Declared['mail']>, 
     owners,
     ses: ses && { region: ses.region, endpoint: ses.endpoint && withoutUserInfo(ses.endpoint) },
     smtp: smtp && (await smtpFrom(smtp, env)),
-    dkim: dkim && { domain: dkim.domain, selector: dkim.selector, privateKey: await readTextFile(resolve(folder, dkim.keyFile), 'mail.dkim.keyFile names it') },
+    dkim: dkim && {
+      domain: dkim.domain,
+      selector: dkim.selector,
+      privateKey: await readTextFile(resolve(folder, dkim.keyFile), 'mail.dkim.keyFile names it'),
+    },
   };
 }
 

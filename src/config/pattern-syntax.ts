@@ -4,8 +4,8 @@ import { rangesOf, type CodePointRange } from './code-points.ts';
 export type Translated = { readonly pattern: string } | { readonly refused: string };
 
 /**
- * Writes a regular expression of JavaScript's (valid, flag `u`) in RE2's syntax, so that it matches the same texts. What
- * groups capture is of no use here, so none captures.
+ * Writes a regular expression of JavaScript's (valid, flag `u`) in RE2's syntax, so that it matches the same texts.
+ * What groups capture is of no use here, so none captures.
  */
 export function patternForRe2(source: string): Translated {
   const reader: Reader = { source, at: 0, ignoresCase: [false] };
@@ -47,13 +47,14 @@ function nextToken(reader: Reader): string {
   const operator = take(reader, /[\^$|*+?]|\{\d+(?:,\d*)?\}/uy);
   if (operator) return operator[0];
   const atom = readAtom(reader, 'outside');
-  return 'character' in atom ? literal(atom.character) : atom.escape ?? `[${written(atom.ranges)}]`;
+  return 'character' in atom ? literal(atom.character) : (atom.escape ?? `[${written(atom.ranges)}]`);
 }
 
 function openGroup(reader: Reader): string {
   const [, flags] = take(reader, /\?([a-z]*(?:-[a-z]+)?):/uy) ?? [];
   if (flags !== undefined && flags !== '' && flags !== 'i') throw new Refusal(`(?${flags}:…) sets flags other than i`);
-  if (flags === undefined && take(reader, /\?<?[=!]/uy)) throw new Refusal('lookaround, (?=…) or (?<!…) for example, is not supported');
+  if (flags === undefined && take(reader, /\?<?[=!]/uy))
+    throw new Refusal('lookaround, (?=…) or (?<!…) for example, is not supported');
   take(reader, /\?<[^>]+>/uy);
   reader.ignoresCase.push(flags === 'i' || ignoresCase(reader));
   return flags === 'i' ? '(?i:' : '(?:';
@@ -81,7 +82,10 @@ function readClass(reader: Reader): string {
 }
 
 /** One character, an escape that means the same in RE2, or a set of characters. */
-type Atom = { readonly character: number } | { readonly escape: string } | { readonly escape?: undefined; readonly ranges: readonly CodePointRange[] };
+type Atom =
+  | { readonly character: number }
+  | { readonly escape: string }
+  | { readonly escape?: undefined; readonly ranges: readonly CodePointRange[] };
 
 function readAtom(reader: Reader, where: 'inside' | 'outside'): Atom {
   if (!take(reader, /\\/uy)) {
@@ -107,7 +111,14 @@ function whereCaseCounts(reader: Reader, escape: string): string {
   return escape;
 }
 
-const controls: ReadonlyMap<string, number> = new Map([['0', 0], ['t', 9], ['n', 10], ['v', 11], ['f', 12], ['r', 13]]);
+const controls: ReadonlyMap<string, number> = new Map([
+  ['0', 0],
+  ['t', 9],
+  ['n', 10],
+  ['v', 11],
+  ['f', 12],
+  ['r', 13],
+]);
 
 /** The character that an escape stands for, its backslash taken. */
 function readCharacter(reader: Reader): number {
@@ -123,7 +134,9 @@ function readCharacter(reader: Reader): number {
 }
 
 function written(ranges: readonly CodePointRange[]): string {
-  return ranges.map(([first, last]) => (first === last ? literal(first) : `${literal(first)}-${literal(last)}`)).join('');
+  return ranges
+    .map(([first, last]) => (first === last ? literal(first) : `${literal(first)}-${literal(last)}`))
+    .join('');
 }
 
 function literal(character: number): string {

@@ -35,7 +35,10 @@ const levels = z.array(documents, 'a list of levels, each a list of policy docum
 
 /** Null says none, as many a program writes it; in a case it takes back what the defaults say. */
 function orNone<Schema extends z.ZodType>(schema: Schema) {
-  return schema.nullable().transform((value) => value ?? undefined).optional();
+  return schema
+    .nullable()
+    .transform((value) => value ?? undefined)
+    .optional();
 }
 
 const requestFields = z.strictObject({
@@ -111,5 +114,6 @@ function inCase(complaint: Complaint, index: number): Complaint {
 }
 
 function placeOf(source: YamlSource, index: number, own: object): LoadedPolicyTest['place'] {
-  return (field) => source.place([...(Object.hasOwn(own, field[0] ?? '') ? ['cases', index] : ['defaults']), ...field], 'key');
+  return (field) =>
+    source.place([...(Object.hasOwn(own, field[0] ?? '') ? ['cases', index] : ['defaults']), ...field], 'key');
 }

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { TextPattern } from '../domain/text-pattern.ts';
 import {
-  accountId, anyNumber, atLeastOneOf, distinct, flag, matching, named, oneOrMore, optional, regionName, text,
+  accountId,
+  anyNumber,
+  atLeastOneOf,
+  distinct,
+  flag,
+  matching,
+  named,
+  oneOrMore,
+  optional,
+  regionName,
+  text,
 } from './fields.ts';
 import { compilePattern, PatternError } from './pattern.ts';
 
@@ -17,8 +27,8 @@ const requiredTag = z.strictObject({
   key: text(tagKey).describe('The key, in the very case that AWS has it.'),
   pattern: optional(
     text().transform(compile),
-    'A JavaScript regular expression (flag u) that must match somewhere in the value; ^ and $ are yours to set. '
-    + 'Without lookaround and back-references: it is matched in linear time.',
+    'A JavaScript regular expression (flag u) that must match somewhere in the value; ^ and $ are yours to set. ' +
+      'Without lookaround and back-references: it is matched in linear time.',
   ),
   values: optional(
     oneOrMore(tagValue),
@@ -39,9 +49,14 @@ function compile(pattern: string, context: z.RefinementCtx): TextPattern {
 /** Tags that everything must carry. */
 export function tagsSchema(taggableKinds: readonly string[]) {
   return z.strictObject({
-    required: distinct(requiredTag, 'key', ({ key }) => key).nullish().transform((rules) => rules ?? [])
+    required: distinct(requiredTag, 'key', ({ key }) => key)
+      .nullish()
+      .transform((rules) => rules ?? [])
       .describe('Tags that each resource must carry; every key once.'),
-    on: z.array(z.enum(taggableKinds)).min(1, 'at least one kind').default([...taggableKinds])
+    on: z
+      .array(z.enum(taggableKinds))
+      .min(1, 'at least one kind')
+      .default([...taggableKinds])
       .describe('The kinds of resources that must carry them; all that can have tags, if left out.'),
   });
 }
@@ -53,40 +68,51 @@ const tagSelector = tagValues
 const everything = 'an empty selector would match everything; if you mean that, write { id: "*" }';
 
 /** What names resources. */
-export const selector = z.strictObject({
-  tag: optional(tagSelector, 'Tags that it must carry: a value or a list of values by key; globs (* and ?) allowed.'),
-  id: optional(globs, 'Ids; globs allowed.'),
-  name: optional(globs, 'Values of the Name tag, or names of images; globs allowed.'),
-  type: optional(globs, 'Instance types; globs allowed.'),
-  region: optional(globs, 'Regions; globs allowed.'),
-  account: optional(oneOrMore(accountId), 'Account ids, quoted or not.'),
-}).refine((fields) => Object.keys(fields).length > 0, everything).meta({ minProperties: 1 });
+export const selector = z
+  .strictObject({
+    tag: optional(tagSelector, 'Tags that it must carry: a value or a list of values by key; globs (* and ?) allowed.'),
+    id: optional(globs, 'Ids; globs allowed.'),
+    name: optional(globs, 'Values of the Name tag, or names of images; globs allowed.'),
+    type: optional(globs, 'Instance types; globs allowed.'),
+    region: optional(globs, 'Regions; globs allowed.'),
+    account: optional(oneOrMore(accountId), 'Account ids, quoted or not.'),
+  })
+  .refine((fields) => Object.keys(fields).length > 0, everything)
+  .meta({ minProperties: 1 });
 
 const instanceProtection = atLeastOneOf({
   terminationProtection: optional(flag(), 'Whether disableApiTermination must be on.'),
   stopProtection: optional(flag(), 'Whether disableApiStop must be on.'),
-  shutdownBehavior: optional(z.enum(['stop', 'terminate']), 'What a shutdown from inside of the instance must lead to.'),
+  shutdownBehavior: optional(
+    z.enum(['stop', 'terminate']),
+    'What a shutdown from inside of the instance must lead to.',
+  ),
 });
 
 const imageProtection = atLeastOneOf({
   deregistrationProtection: optional(flag(), 'Whether deregistration protection must be on.'),
 });
 
-const protectRule = z.strictObject({
-  name: text().describe('What the rule is called in findings; unique.'),
-  match: selector.describe('What it protects: every field that is given must match.'),
-  instances: optional(instanceProtection, 'How instances must be protected.'),
-  images: optional(imageProtection, 'How images must be protected.'),
-}).refine(
-  ({ instances, images }) => instances !== undefined || images !== undefined,
-  'this rule protects nothing; give it instances, images or both',
-);
+const protectRule = z
+  .strictObject({
+    name: text().describe('What the rule is called in findings; unique.'),
+    match: selector.describe('What it protects: every field that is given must match.'),
+    instances: optional(instanceProtection, 'How instances must be protected.'),
+    images: optional(imageProtection, 'How images must be protected.'),
+  })
+  .refine(
+    ({ instances, images }) => instances !== undefined || images !== undefined,
+    'this rule protects nothing; give it instances, images or both',
+  );
 
 export const protectSchema = distinct(protectRule, 'name', ({ name }) => name);
 
 export const instancesSchema = z.strictObject({
   allowedTypes: optional(globs, 'Instance types that may run; globs allowed: t3.*, m7g.large.'),
-  imdsv2: optional(z.enum(['required', 'optional']), 'Whether instances must refuse version 1 of the metadata service.'),
+  imdsv2: optional(
+    z.enum(['required', 'optional']),
+    'Whether instances must refuse version 1 of the metadata service.',
+  ),
 });
 
 const imageOwner = matching(
@@ -95,39 +121,51 @@ const imageOwner = matching(
   ['string', 'integer'],
 );
 
-const approvedImages = z.strictObject({
-  owners: anyNumber(imageOwner).describe('Owners whose images may run: account ids, self, amazon, aws-marketplace.'),
-  ids: anyNumber(matching(/^ami-[\w-]+$/, 'an image id, ami-0123456789abcdef0 for one'))
-    .describe('Images that may run whatever their owner and tags, by id.'),
-  tags: tagValues.transform((tags) => Object.fromEntries(tags)).default({})
-    .describe('Tags that an image of an approved owner must carry: a value or a list of values by key; globs allowed.'),
-  maxAgeDays: optional(z.int().positive(), 'How old an image may be, in days.'),
-}).refine(
-  ({ owners, ids, tags, maxAgeDays }) => maxAgeDays !== undefined || owners.length + ids.length + Object.keys(tags).length > 0,
-  'approves nothing; valid keys: owners, ids, tags, maxAgeDays',
-);
+const approvedImages = z
+  .strictObject({
+    owners: anyNumber(imageOwner).describe('Owners whose images may run: account ids, self, amazon, aws-marketplace.'),
+    ids: anyNumber(matching(/^ami-[\w-]+$/, 'an image id, ami-0123456789abcdef0 for one')).describe(
+      'Images that may run whatever their owner and tags, by id.',
+    ),
+    tags: tagValues
+      .transform((tags) => Object.fromEntries(tags))
+      .default({})
+      .describe(
+        'Tags that an image of an approved owner must carry: a value or a list of values by key; globs allowed.',
+      ),
+    maxAgeDays: optional(z.int().positive(), 'How old an image may be, in days.'),
+  })
+  .refine(
+    ({ owners, ids, tags, maxAgeDays }) =>
+      maxAgeDays !== undefined || owners.length + ids.length + Object.keys(tags).length > 0,
+    'approves nothing; valid keys: owners, ids, tags, maxAgeDays',
+  );
 
 export const imagesSchema = z.strictObject({
   approved: optional(approvedImages, 'The images that instances may run.'),
-  public: optional(z.enum(['forbidden', 'allowed']), 'Whether the account\'s own images may be public.'),
-  sharedWith: anyNumber(accountId).describe('Accounts that the account\'s own images may be shared with.'),
+  public: optional(z.enum(['forbidden', 'allowed']), "Whether the account's own images may be public."),
+  sharedWith: anyNumber(accountId).describe("Accounts that the account's own images may be shared with."),
 });
 
 const declaredResource = z.strictObject({
-  id: matching(/^\S+$/, 'an id without spaces, i-0123456789abcdef0 for one')
-    .describe('The id of a resource that must exist.'),
+  id: matching(/^\S+$/, 'an id without spaces, i-0123456789abcdef0 for one').describe(
+    'The id of a resource that must exist.',
+  ),
   owner: optional(text(), 'Who it belongs to.'),
   account: optional(accountId, 'The account that it must be in; any audited one, if left out.'),
   region: optional(regionName, 'The region that it must be in; any audited one, if left out.'),
-  expect: z.strictObject({
-    type: optional(text(), 'Its instance type.'),
-    image: optional(text(), 'The id of its image.'),
-    name: optional(text(), 'Its Name tag, or its name.'),
-    tags: optional(
-      named(tagKey, tagValue).transform((tags) => Object.fromEntries(tags)),
-      'Tags that it must carry, with these values.',
-    ),
-  }).default({}).describe('How it must be.'),
+  expect: z
+    .strictObject({
+      type: optional(text(), 'Its instance type.'),
+      image: optional(text(), 'The id of its image.'),
+      name: optional(text(), 'Its Name tag, or its name.'),
+      tags: optional(
+        named(tagKey, tagValue).transform((tags) => Object.fromEntries(tags)),
+        'Tags that it must carry, with these values.',
+      ),
+    })
+    .default({})
+    .describe('How it must be.'),
 });
 
 export const resourcesSchema = distinct(declaredResource, 'id', ({ account, region, id }) =>

@@ -1,7 +1,10 @@
 import { nearest, nearestFew } from '../domain/nearest.ts';
 import { redactUserInfo } from '../domain/secrets.ts';
 
-/** A foreign text on one line, quoted and cut, without the user info of an address, nothing in it that a terminal would obey. */
+/**
+ * A foreign text on one line, quoted and cut, without the user info of an address, nothing in it that a terminal would
+ * obey.
+ */
 export function show(foreign: string): string {
   const text = redactUserInfo(foreign.slice(0, 1000));
   const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;

@@ -1,6 +1,18 @@
 import {
-  isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, Scalar, visit,
-  type Alias, type Document, type Node, type Pair, type YAMLMap,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  Scalar,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
 } from 'yaml';
 import { ConfigError, wholeFile, type Problem } from './problem.ts';
 import { show } from './wording.ts';
@@ -109,7 +121,8 @@ function survey(document: Document.Parsed, lineOf: (offset: number) => number): 
       const alias = `the alias *${node.source}`;
       if (target) aliases.set(node, target);
       else faults.push({ node, message: `no anchor &${node.source} stands before ${alias}` });
-      if (target && ancestors.includes(target)) faults.push({ node, message: `${alias} stands inside of what it names` });
+      if (target && ancestors.includes(target))
+        faults.push({ node, message: `${alias} stands inside of what it names` });
     } else if (node.anchor) anchors.set(node.anchor, node);
     if (isScalar(node) && key !== 'key') keepAsWritten(node);
     if (isMap(node)) faults.push(...duplicateKeys(node, lineOf));
@@ -167,7 +180,10 @@ function find(root: Node, path: readonly PropertyKey[], of: 'value' | 'key', ali
 function pairAt(map: YAMLMap, name: string, aliases: Survey['aliases']): Pair | undefined {
   const own = map.items.find((pair) => !isMergeKey(pair) && keyText(pair.key) === name);
   if (own) return own;
-  const merged = map.items.filter(isMergeKey).flatMap((pair) => mergeSources(pair, aliases)).filter(isMap);
+  const merged = map.items
+    .filter(isMergeKey)
+    .flatMap((pair) => mergeSources(pair, aliases))
+    .filter(isMap);
   return merged.map((source) => pairAt(source, name, aliases)).find((pair) => pair !== undefined);
 }
 

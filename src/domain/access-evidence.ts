@@ -37,5 +37,7 @@ export type AccessStep = {
 /** The evidence of a finding about what somebody can do; undefined for other findings. */
 export function accessEvidenceOf(evidence: JsonObject): AccessEvidence | undefined {
   const { ways, deed } = evidence;
-  return Array.isArray(ways) && ways.every(isJsonObject) && typeof deed === 'string' ? (evidence as unknown as AccessEvidence) : undefined;
+  return Array.isArray(ways) && ways.every(isJsonObject) && typeof deed === 'string'
+    ? (evidence as unknown as AccessEvidence)
+    : undefined;
 }

@@ -33,7 +33,9 @@ interface Partition {
 
 const standard: Partition = { name: 'aws', prefix: undefined, dnsSuffix: 'amazonaws.com', iamRegion: 'us-east-1' };
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html; suffixes and regions are those of the AWS SDK. */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html; suffixes and regions are those of the AWS SDK.
+ */
 const partitions: readonly Partition[] = [
   standard,
   { name: 'aws-cn', prefix: 'cn-', dnsSuffix: 'amazonaws.com.cn', iamRegion: 'cn-north-1' },
@@ -66,5 +68,8 @@ export function servicePrincipals(service: string, partition: string): readonly 
 
 /** Whether a text is the name of a service in a partition: `lambda.amazonaws.com`, `ec2.c2s.ic.gov`. */
 export function isServicePrincipal(text: string): boolean {
-  return /^[a-z0-9.-]+$/.test(text) && [...partitions.map(({ dnsSuffix }) => dnsSuffix), 'amazon.com'].some((suffix) => text.endsWith(`.${suffix}`));
+  return (
+    /^[a-z0-9.-]+$/.test(text) &&
+    [...partitions.map(({ dnsSuffix }) => dnsSuffix), 'amazon.com'].some((suffix) => text.endsWith(`.${suffix}`))
+  );
 }

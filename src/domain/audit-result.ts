@@ -1,4 +1,11 @@
-import { isDrift, severities, type FindingStatus, type ReportedFinding, type Severity, type Undecided } from './finding.ts';
+import {
+  isDrift,
+  severities,
+  type FindingStatus,
+  type ReportedFinding,
+  type Severity,
+  type Undecided,
+} from './finding.ts';
 import type { DeliveryFailure } from './letter.ts';
 import { isUnread, type Coverage } from './scope.ts';
 
@@ -18,7 +25,9 @@ export interface Run {
 export type Verdict = 'clean' | 'drift' | 'incomplete' | 'drift-incomplete';
 
 /** How many findings have each status; by severity those that are drift. */
-export type Totals = Readonly<Record<FindingStatus, number>> & { readonly bySeverity: Readonly<Record<Severity, number>> };
+export type Totals = Readonly<Record<FindingStatus, number>> & {
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+};
 
 /** How a night ended, for the trend of many. */
 export interface NightTotals extends Pick<Totals, 'new' | 'resolved' | 'bySeverity'> {
@@ -49,7 +58,10 @@ export interface Background {
   readonly deliveryFailure?: DeliveryFailure;
 }
 
-/** How the baseline differs from that of the run before. Each entry is a place in it: `protect production`, `tags.on: volume`. */
+/**
+ * How the baseline differs from that of the run before. Each entry is a place in it: `protect production`, `tags.on:
+ * volume`.
+ */
 export interface BaselineChange {
   /** The digests. */
   readonly from: string;
@@ -75,7 +87,8 @@ export interface AuditResult {
 }
 
 /** What a run concluded, before it is counted. */
-export type Conclusions = Pick<AuditResult, 'findings'> & Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background'>>;
+export type Conclusions = Pick<AuditResult, 'findings'> &
+  Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background'>>;
 
 /** How many nights before its own a report looks back on. */
 export const nightsBefore = 13;
@@ -96,12 +109,21 @@ export function trendOf({ run, verdict, totals, background }: AuditResult): read
 }
 
 /** A night in the totals that its trend shows. */
-export function nightTotals(run: string, startedAt: string, verdict: Verdict, { new: fresh, resolved, bySeverity }: Totals): NightTotals {
+export function nightTotals(
+  run: string,
+  startedAt: string,
+  verdict: Verdict,
+  { new: fresh, resolved, bySeverity }: Totals,
+): NightTotals {
   return { run, startedAt, whole: !verdict.endsWith('incomplete'), new: fresh, resolved, bySeverity };
 }
 
 /** An audit that read nothing at all has nothing to be clean of. */
-function verdictOf(coverage: readonly Coverage[], undecided: readonly Undecided[], findings: readonly ReportedFinding[]): Verdict {
+function verdictOf(
+  coverage: readonly Coverage[],
+  undecided: readonly Undecided[],
+  findings: readonly ReportedFinding[],
+): Verdict {
   const drift = findings.some(isDrift);
   const isComplete = coverage.length > 0 && !coverage.some(isUnread) && undecided.length === 0;
   if (!isComplete) return drift ? 'drift-incomplete' : 'incomplete';
@@ -119,6 +141,9 @@ function countFindings(findings: readonly ReportedFinding[]): Totals {
     resolved: withStatus('resolved'),
     unchecked: withStatus('unchecked'),
     accepted: withStatus('accepted'),
-    bySeverity: Object.fromEntries(severities.map((severity) => [severity, ofSeverity(severity)])) as Record<Severity, number>,
+    bySeverity: Object.fromEntries(severities.map((severity) => [severity, ofSeverity(severity)])) as Record<
+      Severity,
+      number
+    >,
   };
 }

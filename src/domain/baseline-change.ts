@@ -16,7 +16,8 @@ export function baselineEdits(before: JsonObject, after: JsonObject): readonly B
 
 /** The edits in the words of reports; undefined where nobody kept what the baseline before declared. */
 export function baselineChange(from: string, to: string, edits: readonly BaselineEdit[] | undefined): BaselineChange {
-  const wordsOf = (edit: BaselineEdit['edit']) => (edits ?? []).filter((each) => each.edit === edit).map(({ words }) => words);
+  const wordsOf = (edit: BaselineEdit['edit']) =>
+    (edits ?? []).filter((each) => each.edit === edit).map(({ words }) => words);
   return { from, to, adds: wordsOf('adds'), drops: wordsOf('drops'), ...(!edits && { notKept: true as const }) };
 }
 
@@ -26,7 +27,11 @@ interface Member {
   readonly isEntry?: boolean;
 }
 
-function editsBetween(before: Member | undefined, after: Member | undefined, path: readonly string[]): readonly BaselineEdit[] {
+function editsBetween(
+  before: Member | undefined,
+  after: Member | undefined,
+  path: readonly string[],
+): readonly BaselineEdit[] {
   const [was, is] = [before && membersOf(before), after && membersOf(after)];
   if (was && is) {
     const names = [...new Set([...was.keys(), ...is.keys()])].sort();
@@ -36,20 +41,27 @@ function editsBetween(before: Member | undefined, after: Member | undefined, pat
   return [...editOf('drops', before, path), ...editOf('adds', after, path)];
 }
 
-/** What an object or list consists of, by what tells its members apart; undefined for what is one thing, as policy documents are. */
+/**
+ * What an object or list consists of, by what tells its members apart; undefined for what is one thing, as policy
+ * documents are.
+ */
 function membersOf({ value, isEntry = false }: Member): ReadonlyMap<string, Member> | undefined {
   if (isEntry) return undefined;
   if (isJsonObject(value)) {
-    return Object.hasOwn(value, 'Statement') ? undefined : new Map(Object.entries(value).map(([key, member]) => [key, { value: member }]));
+    return Object.hasOwn(value, 'Statement')
+      ? undefined
+      : new Map(Object.entries(value).map(([key, member]) => [key, { value: member }]));
   }
   if (!Array.isArray(value)) return undefined;
   const list = value as readonly Json[];
   const names = Map.groupBy(list, memberName);
-  return new Map(list.map((member): [string, Member] => {
-    const name = memberName(member);
-    const isNamed = name !== undefined && names.get(name)?.length === 1;
-    return isNamed ? [name, { value: member }] : [canonicalJson(member), { value: member, isEntry: true }];
-  }));
+  return new Map(
+    list.map((member): [string, Member] => {
+      const name = memberName(member);
+      const isNamed = name !== undefined && names.get(name)?.length === 1;
+      return isNamed ? [name, { value: member }] : [canonicalJson(member), { value: member, isEntry: true }];
+    }),
+  );
 }
 
 function memberName(member: Json): string | undefined {
@@ -59,17 +71,28 @@ function memberName(member: Json): string | undefined {
 }
 
 /** Nothing is said of what holds nothing. */
-function editOf(edit: BaselineEdit['edit'], member: Member | undefined, path: readonly string[]): readonly BaselineEdit[] {
+function editOf(
+  edit: BaselineEdit['edit'],
+  member: Member | undefined,
+  path: readonly string[],
+): readonly BaselineEdit[] {
   if (!member || membersOf(member)?.size === 0) return [];
   const [section = '', ...rest] = path;
   const told = lineOf(member);
   const place = placeOf(section, member.isEntry ? rest.slice(0, -1) : rest);
-  return [{ edit, section: section === 'severity' ? `severity.${rest[0] ?? ''}` : section, words: told === undefined ? place : `${place}: ${told}` }];
+  return [
+    {
+      edit,
+      section: section === 'severity' ? `severity.${rest[0] ?? ''}` : section,
+      words: told === undefined ? place : `${place}: ${told}`,
+    },
+  ];
 }
 
 /** What is said of a value besides its place; undefined for what is larger than a line. */
 function lineOf({ value, isEntry = false }: Member): string | undefined {
-  if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object')) return value.map(String).sort().join(', ');
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
+    return value.map(String).sort().join(', ');
   if (typeof value !== 'object' || value === null) return String(value);
   return isEntry ? canonicalJson(value) : undefined;
 }

@@ -77,7 +77,12 @@ export interface DeclaredResource {
   readonly owner?: string;
   readonly account?: string;
   readonly region?: string;
-  readonly expect: { readonly type?: string; readonly image?: string; readonly name?: string; readonly tags?: { readonly [key: string]: string } };
+  readonly expect: {
+    readonly type?: string;
+    readonly image?: string;
+    readonly name?: string;
+    readonly tags?: { readonly [key: string]: string };
+  };
 }
 
 /** `any` leaves the list unchecked; a list that is left out is an empty one. */

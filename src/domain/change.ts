@@ -17,7 +17,10 @@ export interface DocumentChange {
   /** `trust policy`, `inline policy NAME`, `default version`. */
   readonly document: string;
   readonly change: 'added' | 'gone' | 'changed';
-  /** A line each: `+` a statement that is new, `-` one that is gone, `~` one that changed and how. Empty where both texts mean the same. */
+  /**
+   * A line each: `+` a statement that is new, `-` one that is gone, `~` one that changed and how. Empty where both
+   * texts mean the same.
+   */
   readonly differences: readonly string[];
 }
 

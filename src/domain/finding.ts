@@ -11,7 +11,10 @@ export const findingStatuses = ['new', 'changed', 'open', 'resolved', 'unchecked
 
 export type FindingStatus = (typeof findingStatuses)[number];
 
-/** A check as documents tell of it: what it looks for in one sentence, and how grave that is unless the baseline says otherwise. */
+/**
+ * A check as documents tell of it: what it looks for in one sentence, and how grave that is unless the baseline says
+ * otherwise.
+ */
 export interface CheckSummary {
   readonly id: string;
   readonly summary: string;

@@ -1,4 +1,6 @@
-/** Whether a host name or address means this machine itself: nobody listens in between (RFC 6761, RFC 5735, RFC 4291). */
+/**
+ * Whether a host name or address means this machine itself: nobody listens in between (RFC 6761, RFC 5735, RFC 4291).
+ */
 export function isLoopback(host: string): boolean {
   const name = bare(host);
   if (name === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(name)) return true;
@@ -6,12 +8,18 @@ export function isLoopback(host: string): boolean {
   return URL.canParse(address) && new URL(address).hostname === '[::1]';
 }
 
-/** The host that a `Host` header names, without port and brackets and in small letters; undefined where it is no such header. */
+/**
+ * The host that a `Host` header names, without port and brackets and in small letters; undefined where it is no such
+ * header.
+ */
 export function hostOf(header: string | undefined): string | undefined {
   const [, host] = /^(\[[\da-f:.%]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/i.exec(header ?? '') ?? [];
   return host === undefined ? undefined : bare(host);
 }
 
 function bare(host: string): string {
-  return host.toLowerCase().replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
 }

@@ -26,7 +26,11 @@ export interface InstanceAttributes {
   readonly availabilityZone: string | null;
   readonly rootDevice: { readonly name: string | null; readonly type: string | null };
   /** Sorted by device name. */
-  readonly volumes: readonly { readonly device: string; readonly volume: string; readonly deleteOnTermination: boolean | null }[];
+  readonly volumes: readonly {
+    readonly device: string;
+    readonly volume: string;
+    readonly deleteOnTermination: boolean | null;
+  }[];
 }
 
 export type Instance = Resource<'instance', InstanceAttributes>;

@@ -21,7 +21,11 @@ function sorted(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (!isJsonObject(value)) return value.map(sorted);
   // Not by assignment: `__proto__` is a key like any other.
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key] as Json)]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] as Json)]),
+  );
 }
 
 /** A copy of a value of which every object's keys are in canonical order, as it comes back from where it was kept. */

@@ -38,7 +38,10 @@ export interface OpenMail extends Recipient {
   readonly attempts: number;
   /** ISO 8601. */
   readonly writtenAt: string;
-  /** Whether a process ended between handing it over and writing that down: the one window in which a mail may come twice. */
+  /**
+   * Whether a process ended between handing it over and writing that down: the one window in which a mail may come
+   * twice.
+   */
   readonly interrupted: boolean;
 }
 

@@ -3,7 +3,10 @@ export function nearest(word: string, choices: readonly string[]): string | unde
   return nearestFew(word, choices)[0];
 }
 
-/** The choices that are as near to a misspelt word as any is, in their order, and `most` at most; none where none is near. */
+/**
+ * The choices that are as near to a misspelt word as any is, in their order, and `most` at most; none where none is
+ * near.
+ */
 export function nearestFew(word: string, choices: readonly string[], most = 3): readonly string[] {
   if (word.length > 100) return [];
   const lower = word.toLowerCase();

@@ -7,21 +7,27 @@ const instead = '[redacted]';
 export function redactUserInfo(text: string): string {
   // A password may have a slash that should have been percent code; a port is no password.
   const withPasswords = text.replace(/\/\/[^\s/:@"'<>]*:(?!\d{1,5}\/)[^\s"'<>]{0,300}@/g, `//${instead}@`);
-  return withPasswords.replace(/\/\/[^\s/@"'<>]*(?:@[^\s/@"'<>]*)*@/g, `//${instead}@`).replace(/(?<![^\s/"'<>=])[^\s/:@"'<>=]+:[^\s/@"'<>]+@(?=[^\s@])/g, `${instead}@`);
+  return withPasswords
+    .replace(/\/\/[^\s/@"'<>]*(?:@[^\s/@"'<>]*)*@/g, `//${instead}@`)
+    .replace(/(?<![^\s/"'<>=])[^\s/:@"'<>=]+:[^\s/@"'<>]+@(?=[^\s@])/g, `${instead}@`);
 }
 
 /**
- * Takes secrets out of a text that somebody may have echoed them into: as they are, in other letters, in percent or hexadecimal
- * code, and in base64, alone or as part of something longer, as AUTH PLAIN and HTTP's Basic have it. A secret of up to three
- * characters is found as a word of its own.
+ * Takes secrets out of a text that somebody may have echoed them into: as they are, in other letters, in percent or
+ * hexadecimal code, and in base64, alone or as part of something longer, as AUTH PLAIN and HTTP's Basic have it. A
+ * secret of up to three characters is found as a word of its own.
  */
 export function redactorOf(secrets: Iterable<string>): Redact {
   const known = [...new Set(secrets)].filter((secret) => secret !== '');
   if (known.length === 0) return (text) => text;
   const forms = known.flatMap(writtenForms).toSorted((a, b) => b.length - a.length);
-  const written = new RegExp(forms.map((form) => (form.length > 3 ? quoted(form) : `(?<![\\w])${quoted(form)}(?![\\w])`)).join('|'), 'gi');
+  const written = new RegExp(
+    forms.map((form) => (form.length > 3 ? quoted(form) : `(?<![\\w])${quoted(form)}(?![\\w])`)).join('|'),
+    'gi',
+  );
   const encoded = known.flatMap(base64Cores);
-  return (text) => text.replace(written, instead).replace(/[\w+/-]{4,}={0,2}/g, (word) => (hasCore(word, encoded) ? instead : word));
+  return (text) =>
+    text.replace(written, instead).replace(/[\w+/-]{4,}={0,2}/g, (word) => (hasCore(word, encoded) ? instead : word));
 }
 
 /** The user name and password of a URL, as they are and as they are written; of a user name alone, that. */
@@ -41,10 +47,18 @@ export function decodeUserInfo(text: string): string {
 
 function writtenForms(secret: string): readonly string[] {
   const hexadecimal = Buffer.from(secret).toString('hex');
-  return [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1), ...(secret.length > 3 ? [hexadecimal] : [])];
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    JSON.stringify(secret).slice(1, -1),
+    ...(secret.length > 3 ? [hexadecimal] : []),
+  ];
 }
 
-/** The part of a secret's base64 that does not hang on what stands beside it, for each place in a group of three bytes where it may begin. */
+/**
+ * The part of a secret's base64 that does not hang on what stands beside it, for each place in a group of three bytes
+ * where it may begin.
+ */
 function base64Cores(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((offset) => {

@@ -1,4 +1,6 @@
-/** Names resources: every field that is present must match. Globs (`*`, `?`) in name, type, id, region and tag values. */
+/**
+ * Names resources: every field that is present must match. Globs (`*`, `?`) in name, type, id, region and tag values.
+ */
 export interface Selector {
   readonly tag?: { readonly [key: string]: readonly string[] };
   readonly id?: readonly string[];

@@ -67,12 +67,18 @@ export interface SnapshotIndex {
   /** All resources of a kind that KindMap may not know. */
   ofAnyKind(kind: string): readonly Resource<string, unknown>[];
   /** One resource by scope and id; undefined where the snapshot does not hold it. */
-  find<K extends keyof KindMap>(scope: { account: string; region: string; kind: K }, id: string): KindMap[K] | undefined;
+  find<K extends keyof KindMap>(
+    scope: { account: string; region: string; kind: K },
+    id: string,
+  ): KindMap[K] | undefined;
   /** All resources of a scope. */
   in(scope: Scope): readonly Resource<string, unknown>[];
   /** Whether the scope was read to its end: only then does "not found" mean absent. */
   isComplete(scope: Scope): boolean;
-  /** Whether the index holds the whole scope, as it was read this time or the last: what it does not hold was not there then. */
+  /**
+   * Whether the index holds the whole scope, as it was read this time or the last: what it does not hold was not there
+   * then.
+   */
   isKnown(scope: Scope): boolean;
   /** Whether the scope was read to its end, or at least the resource of it that is named. */
   isRead(reading: Reading): boolean;
@@ -84,11 +90,20 @@ function withCarried(snapshot: Snapshot): Snapshot {
   if (carried.length === 0) return snapshot;
   const keyOf = (resource: Resource<string, unknown>) => `${scopeKey(resource)}/${resource.id}`;
   const replaced = new Set(carried.map(keyOf));
-  return { ...snapshot, resources: [...snapshot.resources.filter((resource) => !replaced.has(keyOf(resource))), ...carried] };
+  return {
+    ...snapshot,
+    resources: [...snapshot.resources.filter((resource) => !replaced.has(keyOf(resource))), ...carried],
+  };
 }
 
 /** Makes the test whether a run read a scope to its end, or at least the resource of it that is named. */
-export function readingTest({ coverage, partlyRead = [] }: { readonly coverage: readonly Coverage[]; readonly partlyRead?: readonly PartlyRead[] | undefined }): (reading: Reading) => boolean {
+export function readingTest({
+  coverage,
+  partlyRead = [],
+}: {
+  readonly coverage: readonly Coverage[];
+  readonly partlyRead?: readonly PartlyRead[] | undefined;
+}): (reading: Reading) => boolean {
   const complete = new Set(coverage.filter(({ status }) => status === 'complete').map(scopeKey));
   const unread = new Map(partlyRead.map((scope) => [scopeKey(scope), new Set(scope.unread)]));
   return (reading) => {

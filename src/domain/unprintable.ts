@@ -3,16 +3,21 @@
  * bidirectional overrides, zero-width and other format characters, line and paragraph separators, lone surrogates, code
  * points that are no characters. The joiner inside an emoji is left alone: without it the family falls apart.
  */
-export const unprintable = /(?!\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
+export const unprintable =
+  /(?!\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
 
 /** The text on one line, everything unprintable in it as `\u{1b}`; line breaks are left where they are `kept`. */
 export function escapeUnprintable(text: string, kept = ''): string {
-  return text.replace(unprintable, (character) => (kept.includes(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`));
+  return text.replace(unprintable, (character) =>
+    kept.includes(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** The JSON text of a value, everything unprintable in it as `\u` escapes: it parses to the same value. */
 export function printableJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, null, indent).replace(unprintable, (character) => (character === '\n' ? character : escapeUnits(character)));
+  return JSON.stringify(value, null, indent).replace(unprintable, (character) =>
+    character === '\n' ? character : escapeUnits(character),
+  );
 }
 
 function escapeUnits(character: string): string {

@@ -4,11 +4,18 @@ import type { Collapse } from '../domain/snapshot.ts';
 
 /** What is reported of lists that held many and name none; the ids are part of findings' ids and never change. */
 export const collapseChecks = [
-  { id: 'scope-collapsed', severity: 'high', summary: 'A list that held ten or more resources names none: they are gone, or were not delivered.' },
+  {
+    id: 'scope-collapsed',
+    severity: 'high',
+    summary: 'A list that held ten or more resources names none: they are gone, or were not delivered.',
+  },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
 /** Turns collapsed lists into findings, one each. */
-export function collapseFindings(collapsed: readonly Collapse[], severities?: ReadonlyMap<string, Severity | 'off'>): readonly Finding[] {
+export function collapseFindings(
+  collapsed: readonly Collapse[],
+  severities?: ReadonlyMap<string, Severity | 'off'>,
+): readonly Finding[] {
   const [{ id: check, severity: usual }] = collapseChecks;
   const severity = severities?.get(check) ?? usual;
   if (severity === 'off') return [];
@@ -22,7 +29,9 @@ export function collapseFindings(collapsed: readonly Collapse[], severities?: Re
       account,
       region,
       resource: { arn: `driftwarden:list/${account}/${region}/${api}`, kind: 'list', id: api },
-      title: believed ? `All ${what} of ${region} are gone` : `All ${what} of ${region} are gone, or were not delivered`,
+      title: believed
+        ? `All ${what} of ${region} are gone`
+        : `All ${what} of ${region} are gone, or were not delivered`,
       expected: 'a list that names what the last reading held, or part of it',
       actual: believed
         ? `${api} named none in two runs, one after the other: it is believed, and what was known of them is closed with this`
@@ -35,10 +44,17 @@ export function collapseFindings(collapsed: readonly Collapse[], severities?: Re
 }
 
 /** What follows from a list that is believed to be empty is told by the one finding about the list. */
-export function foldedIntoCollapse(findings: readonly ReportedFinding[], collapsed: readonly Collapse[]): readonly ReportedFinding[] {
+export function foldedIntoCollapse(
+  findings: readonly ReportedFinding[],
+  collapsed: readonly Collapse[],
+): readonly ReportedFinding[] {
   const told = new Set(findings.map(({ id }) => id));
   const byScope = new Map(
-    collapsed.filter((collapse) => collapse.believed && told.has(idOf(collapse))).flatMap((collapse) => collapse.held.map(({ kind }) => [scopeKey({ ...collapse, kind }), idOf(collapse)] as const)),
+    collapsed
+      .filter((collapse) => collapse.believed && told.has(idOf(collapse)))
+      .flatMap((collapse) =>
+        collapse.held.map(({ kind }) => [scopeKey({ ...collapse, kind }), idOf(collapse)] as const),
+      ),
   );
   if (byScope.size === 0) return findings;
   return findings.map((finding) => {

@@ -4,13 +4,20 @@ import { globalRegion } from '../domain/scope.ts';
 
 /** What is reported of mails that went nowhere; the ids are part of findings' ids and never change. */
 export const deliveryChecks = [
-  { id: 'mail-undelivered', severity: 'high', summary: 'A mail about an earlier run was given up, and its recipient got none since.' },
+  {
+    id: 'mail-undelivered',
+    severity: 'high',
+    summary: 'A mail about an earlier run was given up, and its recipient got none since.',
+  },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
 /** Turns recipients whose last mail was given up into findings, reported under an account. */
 export function deliveryFindings(
   givenUp: readonly DeliveryFailure[],
-  { account, severity: changed }: { readonly account: string; readonly severity?: ReadonlyMap<string, Severity | 'off'> | undefined },
+  {
+    account,
+    severity: changed,
+  }: { readonly account: string; readonly severity?: ReadonlyMap<string, Severity | 'off'> | undefined },
 ): readonly Finding[] {
   const [{ id: check, severity: usual }] = deliveryChecks;
   const severity = changed?.get(check) ?? usual;

@@ -5,9 +5,17 @@ import { globalRegion } from '../domain/scope.ts';
 
 /** What is reported of the baseline's exceptions themselves; the ids are part of findings' ids and never change. */
 export const exceptionChecks = [
-  { id: 'exception-malformed', severity: 'low', summary: 'An exception in the baseline cannot be used as it is written.' },
+  {
+    id: 'exception-malformed',
+    severity: 'low',
+    summary: 'An exception in the baseline cannot be used as it is written.',
+  },
   { id: 'exception-expired', severity: 'low', summary: 'An exception in the baseline has passed its date.' },
-  { id: 'exception-outdated', severity: 'low', summary: 'What an exception in the baseline accepted has changed since.' },
+  {
+    id: 'exception-outdated',
+    severity: 'low',
+    summary: 'What an exception in the baseline accepted has changed since.',
+  },
   { id: 'exception-unmatched', severity: 'low', summary: 'An exception in the baseline matches no finding.' },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
@@ -37,8 +45,18 @@ export interface ExceptionPlace {
 }
 
 /** The id of the finding about an entry: it names the finding that the entry names, or else its line. */
-export function exceptionFindingId(check: ExceptionCheckId, entry: Exception | MalformedException, account: string): string {
-  return findingId({ check, account, region: globalRegion, resource: { kind: 'exception', id: subjectOf(entry) }, rule: {} });
+export function exceptionFindingId(
+  check: ExceptionCheckId,
+  entry: Exception | MalformedException,
+  account: string,
+): string {
+  return findingId({
+    check,
+    account,
+    region: globalRegion,
+    resource: { kind: 'exception', id: subjectOf(entry) },
+    rule: {},
+  });
 }
 
 function subjectOf({ finding, line }: Exception | MalformedException): string {
@@ -56,35 +74,46 @@ function findingAbout(id: string, remarks: readonly [Remark, ...Remark[]], place
   const severity = place.severity?.get(check) ?? exceptionChecks.find((known) => known.id === check)?.severity ?? 'low';
   if (severity === 'off') return [];
   const subject = subjectOf(entry);
-  return [{
-    id,
-    check,
-    severity,
-    account: place.account,
-    region: globalRegion,
-    resource: { arn: `driftwarden:exception/${subject}`, kind: 'exception', id: subject },
-    title: titleOf(check, entry, `${place.baselineFile} line ${remarks.map(({ entry: { line } }) => line).join(' and ')}`),
-    expected,
-    actual: remarks.map(({ entry: { line }, actual }) => `${place.baselineFile} line ${line}: ${actual}`).join('; '),
-    // Without the line: an entry that moved is the same entry.
-    evidence: { entries: remarks.map((remark) => ({ ...declared(remark.entry), ...remark.evidence })) },
-    certainty: 'known',
-    restsOn: [],
-  }];
+  return [
+    {
+      id,
+      check,
+      severity,
+      account: place.account,
+      region: globalRegion,
+      resource: { arn: `driftwarden:exception/${subject}`, kind: 'exception', id: subject },
+      title: titleOf(
+        check,
+        entry,
+        `${place.baselineFile} line ${remarks.map(({ entry: { line } }) => line).join(' and ')}`,
+      ),
+      expected,
+      actual: remarks.map(({ entry: { line }, actual }) => `${place.baselineFile} line ${line}: ${actual}`).join('; '),
+      // Without the line: an entry that moved is the same entry.
+      evidence: { entries: remarks.map((remark) => ({ ...declared(remark.entry), ...remark.evidence })) },
+      certainty: 'known',
+      restsOn: [],
+    },
+  ];
 }
 
 function titleOf(check: ExceptionCheckId, { finding }: Exception | MalformedException, place: string): string {
   const entry = finding === undefined ? `The exception in ${place}` : `The exception for ${finding} in ${place}`;
   switch (check) {
-    case 'exception-malformed': return `${entry} cannot be used as it is written`;
-    case 'exception-expired': return `${entry} has expired`;
-    case 'exception-outdated': return `${entry} no longer holds, since what it accepted has changed`;
-    case 'exception-unmatched': return `${entry} matches no finding`;
+    case 'exception-malformed':
+      return `${entry} cannot be used as it is written`;
+    case 'exception-expired':
+      return `${entry} has expired`;
+    case 'exception-outdated':
+      return `${entry} no longer holds, since what it accepted has changed`;
+    case 'exception-unmatched':
+      return `${entry} matches no finding`;
   }
 }
 
 function declared(entry: Exception | MalformedException): JsonObject {
-  if ('problem' in entry) return { ...(entry.finding !== undefined && { finding: entry.finding }), problem: entry.problem };
+  if ('problem' in entry)
+    return { ...(entry.finding !== undefined && { finding: entry.finding }), problem: entry.problem };
   const { finding, reason, by, until } = entry;
   return { finding, reason, ...(by !== undefined && { by }), until };
 }

@@ -5,7 +5,12 @@ import { exceptionFindingId, type Remark } from './exception-findings.ts';
 import type { Absence } from './lifecycle.ts';
 
 /** What makes an exception the same entry tomorrow; editing any of it accepts anew what is there then. */
-export function exceptionKey({ finding, reason, by, until }: Pick<Exception, 'finding' | 'reason' | 'by' | 'until'>): string {
+export function exceptionKey({
+  finding,
+  reason,
+  by,
+  until,
+}: Pick<Exception, 'finding' | 'reason' | 'by' | 'until'>): string {
   return digest({ finding, reason, by: by ?? null, until });
 }
 
@@ -79,15 +84,20 @@ function judge(exception: Exception, before: string | undefined, examination: Ex
   if (!finding) return judgeUnmatched(exception, examination);
   const seen = digest(finding.evidence);
   const accepted = exception.evidence ?? before ?? seen;
-  return accepted === seen ? { kind: 'covers', evidence: seen, isWhole: finding.certainty === 'known' } : remarkOn(outdated(exception, finding, { accepted, seen }));
+  return accepted === seen
+    ? { kind: 'covers', evidence: seen, isWhole: finding.certainty === 'known' }
+    : remarkOn(outdated(exception, finding, { accepted, seen }));
 }
 
 function judgeUnmatched(exception: Exception, { absence, anythingUnread, aboutExceptions }: Examination): Judgement {
   if (aboutExceptions.has(exception.finding)) {
-    return remarkOn(unmatched(exception, 'it names a finding about an exception; correct or remove the entry that one speaks of'));
+    return remarkOn(
+      unmatched(exception, 'it names a finding about an exception; correct or remove the entry that one speaks of'),
+    );
   }
   const meaning = absence(exception.finding);
-  if (meaning === 'unwatched') return remarkOn(unmatched(exception, 'nobody looks any more for the finding that it names'));
+  if (meaning === 'unwatched')
+    return remarkOn(unmatched(exception, 'nobody looks any more for the finding that it names'));
   if (meaning === 'gone') return remarkOn(unmatched(exception, 'the finding that it names is resolved'));
   if (meaning !== undefined) return { kind: 'undecided', absence: meaning };
   if (anythingUnread) return { kind: 'undecided', absence: 'unread' };
@@ -118,7 +128,11 @@ function expired(entry: Exception): Remark {
   };
 }
 
-function outdated(entry: Exception, finding: ReportedFinding, evidence: { readonly accepted: string; readonly seen: string }): Remark {
+function outdated(
+  entry: Exception,
+  finding: ReportedFinding,
+  evidence: { readonly accepted: string; readonly seen: string },
+): Remark {
   return {
     check: 'exception-outdated',
     entry,
@@ -129,5 +143,11 @@ function outdated(entry: Exception, finding: ReportedFinding, evidence: { readon
 }
 
 function unmatched(entry: Exception, actual: string): Remark {
-  return { check: 'exception-unmatched', entry, expected: 'the id of a finding that is there; correct it or remove the entry', actual, evidence: {} };
+  return {
+    check: 'exception-unmatched',
+    entry,
+    expected: 'the id of a finding that is there; correct it or remove the entry',
+    actual,
+    evidence: {},
+  };
 }

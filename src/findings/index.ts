@@ -59,7 +59,9 @@ export function reconcile(night: Night): Reconciled {
   const [account = '-'] = night.accounts;
   const isRead = readingTest(night);
   const absence = absenceIn({ ...night, accounts: [account, ...night.accounts], isRead });
-  const { of: known = [], about: knownAboutExceptions = [] } = Object.groupBy(night.known, ({ check }) => (isAboutException(check) ? 'about' : 'of'));
+  const { of: known = [], about: knownAboutExceptions = [] } = Object.groupBy(night.known, ({ check }) =>
+    isAboutException(check) ? 'about' : 'of',
+  );
 
   const collapsed = night.collapsed ?? [];
   const sighted = foldedIntoCollapse(
@@ -82,7 +84,11 @@ export function reconcile(night: Night): Reconciled {
     covered: night.covered,
     today: startedAt.slice(0, 'YYYY-MM-DD'.length),
     account,
-    present: new Map(sighted.filter(({ status }) => status !== 'resolved' && status !== 'unchecked').map((finding) => [finding.id, finding])),
+    present: new Map(
+      sighted
+        .filter(({ status }) => status !== 'resolved' && status !== 'unchecked')
+        .map((finding) => [finding.id, finding]),
+    ),
     absence: (id) => {
       const finding = knownById.get(id);
       return unchecked.has(id) || finding?.status === 'unchecked' ? 'unwatched' : finding && absence(finding);
@@ -92,15 +98,23 @@ export function reconcile(night: Night): Reconciled {
   });
 
   const aboutExceptions = tonight({
-    found: exceptionFindings(examined.remarks, { account, baselineFile: night.baselineFile, ...(night.severity && { severity: night.severity }) }),
+    found: exceptionFindings(examined.remarks, {
+      account,
+      baselineFile: night.baselineFile,
+      ...(night.severity && { severity: night.severity }),
+    }),
     known: knownAboutExceptions,
-    absence: (finding) => (absence(finding) === 'elsewhere' ? 'elsewhere' : (examined.absence.get(finding.id) ?? 'gone')),
+    absence: (finding) =>
+      absence(finding) === 'elsewhere' ? 'elsewhere' : (examined.absence.get(finding.id) ?? 'gone'),
     isRead,
     isFresh: () => true,
     noLongerAsked: () => undefined,
     startedAt,
   });
-  const all = inOrder([...sighted.map((finding) => acceptedBy(examined.covers.get(finding.id), finding)), ...aboutExceptions]);
+  const all = inOrder([
+    ...sighted.map((finding) => acceptedBy(examined.covers.get(finding.id), finding)),
+    ...aboutExceptions,
+  ]);
   return {
     findings: all.filter(({ foldedInto }) => foldedInto === undefined),
     folded: all.filter(({ foldedInto }) => foldedInto !== undefined),

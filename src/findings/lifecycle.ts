@@ -3,8 +3,8 @@ import type { Finding, ReportedFinding } from '../domain/finding.ts';
 import { ownCodes, scopeKey, type Coverage, type Reading } from '../domain/scope.ts';
 
 /**
- * What it means that a run did not find a finding: `gone` where all that it rests on was read, `unread` where some of it
- * was not, `unwatched` where nobody reads it any more, `elsewhere` where the run was not about it at all.
+ * What it means that a run did not find a finding: `gone` where all that it rests on was read, `unread` where some of
+ * it was not, `unwatched` where nobody reads it any more, `elsewhere` where the run was not about it at all.
  */
 export type Absence = 'gone' | 'unread' | 'unwatched' | 'elsewhere';
 
@@ -18,12 +18,18 @@ export interface Extent {
 }
 
 /** Tells, for a run, what the absence of a finding means. */
-export function absenceIn({ accounts, coverage, isRead, isWatched = () => true }: Extent): (finding: Pick<Finding, 'account' | 'restsOn'>) => Absence {
+export function absenceIn({
+  accounts,
+  coverage,
+  isRead,
+  isWatched = () => true,
+}: Extent): (finding: Pick<Finding, 'account' | 'restsOn'>) => Absence {
   const covered = new Map(coverage.map((scope) => [scopeKey(scope), scope]));
   return ({ account, restsOn }) => {
     if (!accounts.includes(account)) return 'elsewhere';
     const isNotEnabled = (scope: Reading) => covered.get(scopeKey(scope))?.code === ownCodes.notEnabled;
-    if (restsOn.some((scope) => isNotEnabled(scope) || (!covered.has(scopeKey(scope)) && !isWatched(scope)))) return 'unwatched';
+    if (restsOn.some((scope) => isNotEnabled(scope) || (!covered.has(scopeKey(scope)) && !isWatched(scope))))
+      return 'unwatched';
     if (restsOn.some((scope) => !covered.has(scopeKey(scope)))) return 'elsewhere';
     return restsOn.every(isRead) ? 'gone' : 'unread';
   };
@@ -65,12 +71,18 @@ function placeOf({ check, account, resource }: Finding): string {
   return `${check} ${account} ${resource.arn}`;
 }
 
-function sight(found: Finding, known: ReportedFinding | undefined, { isRead, isFresh, startedAt }: Sightings): readonly ReportedFinding[] {
+function sight(
+  found: Finding,
+  known: ReportedFinding | undefined,
+  { isRead, isFresh, startedAt }: Sightings,
+): readonly ReportedFinding[] {
   const isWhole = found.restsOn.every(isRead);
   const finding: Finding = isWhole ? found : { ...found, certainty: 'partial' };
   if (!known || known.status === 'resolved') {
     if (!isWhole && !isFresh(found.id)) return [];
-    return [{ ...finding, status: 'new', firstSeen: startedAt, lastSeen: startedAt, ...(known && { again: known.lastSeen }) }];
+    return [
+      { ...finding, status: 'new', firstSeen: startedAt, lastSeen: startedAt, ...(known && { again: known.lastSeen }) },
+    ];
   }
   // What was known outlives a night that could not look; how grave it is, the baseline of today says.
   if (!isWhole) return [{ ...asLastSeen(known, 'open'), severity: found.severity }];
@@ -79,7 +91,11 @@ function sight(found: Finding, known: ReportedFinding | undefined, { isRead, isF
   return [{ ...seen, status: 'changed', previous: { actual: known.actual, evidence: known.evidence } }];
 }
 
-function miss(known: ReportedFinding, { absence, noLongerAsked }: Sightings, successor: string | undefined): readonly ReportedFinding[] {
+function miss(
+  known: ReportedFinding,
+  { absence, noLongerAsked }: Sightings,
+  successor: string | undefined,
+): readonly ReportedFinding[] {
   const meaning = absence(known);
   if (meaning === 'elsewhere') return [];
   const because = meaning === 'unwatched' ? 'what it rests on is not read any more' : noLongerAsked(known);
@@ -97,12 +113,25 @@ function asLastSeen(known: ReportedFinding, status: 'open' | 'resolved' | 'unche
 }
 
 /** The finding with the exception that covers it, in place of any other status. */
-export function accept(reported: ReportedFinding, exception: NonNullable<ReportedFinding['exception']>): ReportedFinding {
+export function accept(
+  reported: ReportedFinding,
+  exception: NonNullable<ReportedFinding['exception']>,
+): ReportedFinding {
   const { finding, firstSeen, lastSeen } = apart(reported);
   return { ...finding, status: 'accepted', firstSeen, lastSeen, exception };
 }
 
 /** Separates what was found from what one night said of it. */
-function apart({ firstSeen, lastSeen, status, exception, again, previous, because, foldedInto, ...finding }: ReportedFinding) {
+function apart({
+  firstSeen,
+  lastSeen,
+  status,
+  exception,
+  again,
+  previous,
+  because,
+  foldedInto,
+  ...finding
+}: ReportedFinding) {
   return { finding, firstSeen, lastSeen, night: { status, exception, again, previous, because, foldedInto } };
 }

@@ -19,25 +19,36 @@ export interface Audience {
  * The audiences of a run: the admins with everything, each owner with what is his, in one mail however he is spelt, and
  * those who see to the rest. What a tag says is somebody's input: it is mailed to in the configured domains alone.
  */
-export function audiencesOf(result: AuditResult, { to, notify = 'always', owners }: Pick<MailSettings, 'to' | 'notify' | 'owners'>): readonly Audience[] {
+export function audiencesOf(
+  result: AuditResult,
+  { to, notify = 'always', owners }: Pick<MailSettings, 'to' | 'notify' | 'owners'>,
+): readonly Audience[] {
   const addressOf = addressesOf(owners);
   const concerning = owners ? result.findings.filter(({ status }) => status !== 'accepted') : [];
-  const byAddress = Map.groupBy(concerning, ({ owner }) => owner === undefined ? undefined : addressOf(owner).address);
-  const notMailed = [...new Set(concerning.flatMap(({ owner }) => owner ?? []))].flatMap((owner) => addressOf(owner).problem ?? []);
+  const byAddress = Map.groupBy(concerning, ({ owner }) =>
+    owner === undefined ? undefined : addressOf(owner).address,
+  );
+  const notMailed = [...new Set(concerning.flatMap(({ owner }) => owner ?? []))].flatMap(
+    (owner) => addressOf(owner).problem ?? [],
+  );
   const admins: Audience = { name: 'admins', recipients: to, policy: notify, result, notMailed };
   if (!owners) return [admins];
   const part = (name: string, recipients: readonly string[], findings: readonly ReportedFinding[]): Audience => ({
     name,
     recipients,
     policy: owners.notify,
-    result: concludeAudit(result.run, result.coverage, { findings, undecided: result.undecided, background: { ...result.background, nights: [] } }),
+    result: concludeAudit(result.run, result.coverage, {
+      findings,
+      undecided: result.undecided,
+      background: { ...result.background, nights: [] },
+    }),
     notMailed: [],
   });
   return [
     admins,
     ...[...byAddress].flatMap(([address, findings]) => {
       if (address !== undefined) return [part(address, [address], findings)];
-      return owners.fallback.length > 0 ? [part('nobody\'s', owners.fallback, findings)] : [];
+      return owners.fallback.length > 0 ? [part("nobody's", owners.fallback, findings)] : [];
     }),
   ];
 }
@@ -46,9 +57,9 @@ export function audiencesOf(result: AuditResult, { to, notify = 'always', owners
 const usualLimit = 50;
 
 /**
- * Of the audiences that want a mail, those that get one: of the owners no more than `owners.limit`, for a tag is somebody's
- * input, and one owner an instance would be a flood. Owners whom the configuration names come first, then those who have more to
- * know; the admins' mail lists the rest, and so does `leftOut`.
+ * Of the audiences that want a mail, those that get one: of the owners no more than `owners.limit`, for a tag is
+ * somebody's input, and one owner an instance would be a flood. Owners whom the configuration names come first, then
+ * those who have more to know; the admins' mail lists the rest, and so does `leftOut`.
  */
 export function withinLimit(
   audiences: readonly Audience[],
@@ -56,13 +67,26 @@ export function withinLimit(
 ): { readonly mailed: readonly Audience[]; readonly leftOut: readonly string[] } {
   const limit = owners?.limit ?? usualLimit;
   const declared = new Set(Object.values(owners?.addresses ?? {}).map((address) => plainAddress(address)));
-  const ranked = audiences.filter(isOwner).toSorted((a, b) =>
-    Number(declared.has(b.name)) - Number(declared.has(a.name)) || compareDrift(b.result.totals, a.result.totals) || (a.name < b.name ? -1 : 1));
+  const ranked = audiences
+    .filter(isOwner)
+    .toSorted(
+      (a, b) =>
+        Number(declared.has(b.name)) - Number(declared.has(a.name)) ||
+        compareDrift(b.result.totals, a.result.totals) ||
+        (a.name < b.name ? -1 : 1),
+    );
   const rest = new Set(ranked.slice(limit));
   const leftOut = ranked.slice(limit).map(({ name }) => name);
-  const told = ranked.slice(limit).map(({ name }) => `${name}: not mailed because of the limit of ${limit} owners a run (mail.owners.limit)`);
+  const told = ranked
+    .slice(limit)
+    .map(({ name }) => `${name}: not mailed because of the limit of ${limit} owners a run (mail.owners.limit)`);
   const mailed = audiences.filter((audience) => !rest.has(audience));
-  return { leftOut, mailed: mailed.map((audience) => (audience.name === 'admins' ? { ...audience, notMailed: [...told, ...audience.notMailed] } : audience)) };
+  return {
+    leftOut,
+    mailed: mailed.map((audience) =>
+      audience.name === 'admins' ? { ...audience, notMailed: [...told, ...audience.notMailed] } : audience,
+    ),
+  };
 }
 
 function isOwner({ name }: Audience): boolean {
@@ -87,7 +111,10 @@ export function wantsMail({ policy, result }: Audience, last: string | undefined
 
 function hasChange({ totals, verdict, background }: AuditResult): boolean {
   const whole = !verdict.endsWith('incomplete');
-  return totals.new + totals.changed + totals.resolved + totals.unchecked > 0 || whole !== (background.nights.at(-1)?.whole ?? true);
+  return (
+    totals.new + totals.changed + totals.resolved + totals.unchecked > 0 ||
+    whole !== (background.nights.at(-1)?.whole ?? true)
+  );
 }
 
 /** The beginning of the week, Monday at midnight UTC. */
@@ -97,7 +124,9 @@ function mondayOf(time: string): string {
   return day.toISOString();
 }
 
-type Found = { readonly address: string; readonly problem?: undefined } | { readonly address?: undefined; readonly problem: string };
+type Found =
+  | { readonly address: string; readonly problem?: undefined }
+  | { readonly address?: undefined; readonly problem: string };
 
 /** Makes the look-up of an owner's address; the configuration's own map may name any, a tag those of the domains. */
 function addressesOf(owners: OwnerMail | undefined): (owner: string) => Found {
@@ -106,10 +135,13 @@ function addressesOf(owners: OwnerMail | undefined): (owner: string) => Found {
   return (owner) => {
     const mapped = declared.get(owner);
     const address = mapped === undefined ? foreignAddress(owner) : plainAddress(mapped);
-    if (address === undefined && plainAddress(owner) !== undefined) return { problem: `${owner}: an address that a mail server may send on to somewhere else` };
-    if (address === undefined) return { problem: `${owner}: no mail address, and mail.owners.addresses has none for it` };
+    if (address === undefined && plainAddress(owner) !== undefined)
+      return { problem: `${owner}: an address that a mail server may send on to somewhere else` };
+    if (address === undefined)
+      return { problem: `${owner}: no mail address, and mail.owners.addresses has none for it` };
     const domain = address.slice(address.lastIndexOf('@') + 1);
-    if (mapped === undefined && !domains.has(domain)) return { problem: `${owner}: its domain is not among mail.owners.domains` };
+    if (mapped === undefined && !domains.has(domain))
+      return { problem: `${owner}: its domain is not among mail.owners.domains` };
     return { address };
   };
 }

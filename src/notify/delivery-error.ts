@@ -29,7 +29,9 @@ export class DeliveryError extends Error {
   }
 }
 
-/** What became of a mail that was not sent, from nodemailer's error; `redact` takes out what the server may have echoed. */
+/**
+ * What became of a mail that was not sent, from nodemailer's error; `redact` takes out what the server may have echoed.
+ */
 export function deliveryErrorFrom(server: string, error: unknown, redact: Redact): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = asMailError(error);
@@ -44,10 +46,15 @@ export function deliveryErrorFrom(server: string, error: unknown, redact: Redact
   return new DeliveryError({ stage, server, problem: problemOf(stage, failure, answer(failure)), mayRetry });
 }
 
-/** Answers by which a server wants a login or an encrypted connection first, or does not take the one that it got (RFC 4954). */
+/**
+ * Answers by which a server wants a login or an encrypted connection first, or does not take the one that it got (RFC
+ * 4954).
+ */
 const wantsLogin: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 
-/** Answers about the session and not about the mail: a command that is unknown or comes in a bad sequence (RFC 5321). */
+/**
+ * Answers about the session and not about the mail: a command that is unknown or comes in a bad sequence (RFC 5321).
+ */
 const aboutSession: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /** What precedes any mail. */
@@ -73,7 +80,9 @@ function problemOf(stage: DeliveryStage, failure: MailError, answer: string): st
   switch (stage) {
     case 'login':
       if (failure.name.includes('Credentials')) return `no AWS credentials: ${answer}`;
-      return failure.command === 'MAIL FROM' ? `demands a login, or encryption before it: ${answer}` : `refused the user name and password: ${answer}`;
+      return failure.command === 'MAIL FROM'
+        ? `demands a login, or encryption before it: ${answer}`
+        : `refused the user name and password: ${answer}`;
     case 'tls':
       return `no encrypted connection: ${answer}`;
     case 'connect':
@@ -93,15 +102,24 @@ const nodemailerCodes = ['ESOCKET', 'ECONNECTION', 'EDNS', 'ETIMEDOUT', 'EABORT'
 const systemCodes = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** SES's words for "later". */
-const throttles: ReadonlySet<string> = new Set(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException']);
+const throttles: ReadonlySet<string> = new Set([
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'ThrottlingException',
+]);
 
 const certificateProblems = /certificate|altnames|CERT_/i;
 
-function connectProblem({ originalCode, timeoutType, code, message, responseCode }: NodemailerError, answer: string): string {
+function connectProblem(
+  { originalCode, timeoutType, code, message, responseCode }: NodemailerError,
+  answer: string,
+): string {
   if (responseCode !== undefined) return `does not serve us: ${answer}`;
-  if (originalCode === 'ECONNREFUSED' || code === 'ECONNREFUSED') return 'refused the connection: nothing listens there';
+  if (originalCode === 'ECONNREFUSED' || code === 'ECONNREFUSED')
+    return 'refused the connection: nothing listens there';
   if (code === 'EDNS') return `has no address that could be found: ${answer}`;
-  if (timeoutType !== undefined || code === 'ETIMEDOUT' || code === 'EABORT') return `did not answer in time: ${answer}`;
+  if (timeoutType !== undefined || code === 'ETIMEDOUT' || code === 'EABORT')
+    return `did not answer in time: ${answer}`;
   if (certificateProblems.test(`${originalCode ?? ''} ${message}`)) {
     return `has a certificate that cannot be trusted: ${answer} (NODE_EXTRA_CA_CERTS may name a file with its authority)`;
   }
@@ -109,8 +127,8 @@ function connectProblem({ originalCode, timeoutType, code, message, responseCode
 }
 
 /**
- * Whether the recipient or the text was refused for good: a 5xx answer about them, a text larger than the server takes. Everything
- * else is a fault of the configuration or of the moment, and mended by somebody.
+ * Whether the recipient or the text was refused for good: a 5xx answer about them, a text larger than the server takes.
+ * Everything else is a fault of the configuration or of the moment, and mended by somebody.
  */
 function isFinal({ responseCode, code, command, $fault, name }: MailError): boolean {
   if ($fault !== undefined) return name === 'BadRequestException';

@@ -18,7 +18,10 @@ const timeout = 10_000;
 export function heartbeat(address: string | undefined, log: Log): Heartbeat {
   const problem = heartbeatProblem(address);
   if (problem !== undefined) log.error({}, `${problem}: nobody is pinged`);
-  const redact = address === undefined || problem !== undefined ? (text: string) => text : redactorOf([address, ...secretsIn(new URL(address))]);
+  const redact =
+    address === undefined || problem !== undefined
+      ? (text: string) => text
+      : redactorOf([address, ...secretsIn(new URL(address))]);
 
   async function ping(signal: '' | '/start' | '/fail', body = ''): Promise<void> {
     if (address === undefined || problem !== undefined) return;
@@ -36,7 +39,9 @@ export function heartbeat(address: string | undefined, log: Log): Heartbeat {
 /** What is wrong with a watcher's address, in a sentence that does not tell it; undefined where nothing is. */
 export function heartbeatProblem(address: string | undefined): string | undefined {
   const isHttp = address === undefined || (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol));
-  return isHttp ? undefined : 'the address of the heartbeat (DRIFTWARDEN_HEARTBEAT_URL) is not a URL that begins with http:// or https://';
+  return isHttp
+    ? undefined
+    : 'the address of the heartbeat (DRIFTWARDEN_HEARTBEAT_URL) is not a URL that begins with http:// or https://';
 }
 
 /** Whoever knows the path can speak for this installation. */

@@ -24,7 +24,11 @@ export function composeMail(mail: Sender, message: Message, to: Recipient): Send
       'X-Auto-Response-Suppress': 'All',
       'List-Id': `driftwarden <driftwarden.${senderDomain(mail.from)}>`,
     },
-    attachments: message.attachments.map(({ filename, content, contentType }) => ({ filename: oneLine(filename), content, contentType })),
+    attachments: message.attachments.map(({ filename, content, contentType }) => ({
+      filename: oneLine(filename),
+      content,
+      contentType,
+    })),
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -34,18 +38,29 @@ export function composeMail(mail: Sender, message: Message, to: Recipient): Send
 export function plainAddress(text: string): string | undefined {
   if (/\p{Cc}/u.test(text)) return undefined;
   const [one, ...more] = addressparser(text);
-  if (!one || more.length > 0 || !('address' in one) || one.address === undefined || !/^[^\s@]+@[^\s@]+$/.test(one.address)) return undefined;
+  if (
+    !one ||
+    more.length > 0 ||
+    !('address' in one) ||
+    one.address === undefined ||
+    !/^[^\s@]+@[^\s@]+$/.test(one.address)
+  )
+    return undefined;
   return one.address.toLowerCase();
 }
 
 /**
- * The address that somebody else's text names, in lower case, where it goes to the domain that it ends in and nowhere else:
- * `evil%evil.example@example.com`, `evil.example!evil@example.com` and quoted names may be sent on by a mail server (RFC 5321,
- * appendix C; RFC 1123, 5.2.16), and what begins with a dash, a bar or a slash may be more than an address to one.
+ * The address that somebody else's text names, in lower case, where it goes to the domain that it ends in and nowhere
+ * else: `evil%evil.example@example.com`, `evil.example!evil@example.com` and quoted names may be sent on by a mail
+ * server (RFC 5321, appendix C; RFC 1123, 5.2.16), and what begins with a dash, a bar or a slash may be more than an
+ * address to one.
  */
 export function foreignAddress(text: string): string | undefined {
   const address = plainAddress(text);
-  const isPlain = address !== undefined && /^[^@"()\\:;,]*@[^@"()\\:;,]*$/.test(text) && /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_+='&#~-]*(?:\.[\p{L}\p{M}\p{N}_+='&#~-]+)*@/u.test(address);
+  const isPlain =
+    address !== undefined &&
+    /^[^@"()\\:;,]*@[^@"()\\:;,]*$/.test(text) &&
+    /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_+='&#~-]*(?:\.[\p{L}\p{M}\p{N}_+='&#~-]+)*@/u.test(address);
   return isPlain ? address : undefined;
 }
 

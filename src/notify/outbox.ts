@@ -16,27 +16,35 @@ export interface SendDue {
   readonly timeouts?: Timeouts | undefined;
 }
 
-/** How long a mail waits after its first failed attempt, and at most, in milliseconds; each wait is twice the one before. */
+/**
+ * How long a mail waits after its first failed attempt, and at most, in milliseconds; each wait is twice the one
+ * before.
+ */
 const waits = { first: 60_000, most: 4 * 3_600_000 };
 
 const usualKeepDays = 5;
 
 /**
- * Sends every mail whose time has come, one after the other. One that was not taken waits for longer each time, a little
- * more or less by chance; one that was refused for good, or waited for `keepDays`, is given up. Where the server itself
- * fails, those behind wait as well; one that failed often comes last, lest it be what the server fails at.
+ * Sends every mail whose time has come, one after the other. One that was not taken waits for longer each time, a
+ * little more or less by chance; one that was refused for good, or waited for `keepDays`, is given up. Where the server
+ * itself fails, those behind wait as well; one that failed often comes last, lest it be what the server fails at.
  */
 export async function sendDue({ outbox, mail, clock, random, log, timeouts }: SendDue): Promise<void> {
   let outage: DeliveryError | undefined;
   for (const waiting of stubbornLast(await outbox.due(clock()))) {
-    if (waiting.interrupted) log.warn({ mail: waiting.messageId }, 'a process ended while it sent this mail: it may come twice');
+    if (waiting.interrupted)
+      log.warn({ mail: waiting.messageId }, 'a process ended while it sent this mail: it may come twice');
     const failure = outage ?? (await attempt(waiting));
     if (!failure) continue;
     if (isOutage(failure)) outage = failure;
     const became = afterFailure(waiting, failure);
     await outbox.end(waiting.id, became);
     log[became.state === 'given-up' ? 'error' : 'warn'](
-      { mail: waiting.messageId, error: failure.message, ...(became.state === 'waiting' && { next: became.dueAt.toISOString() }) },
+      {
+        mail: waiting.messageId,
+        error: failure.message,
+        ...(became.state === 'waiting' && { next: became.dueAt.toISOString() }),
+      },
       became.state === 'given-up' ? 'the mail was given up' : 'the mail was not delivered and is tried again',
     );
   }
@@ -69,7 +77,9 @@ function stubbornLast(mails: readonly OpenMail[]): readonly OpenMail[] {
   return mails.toSorted((a, b) => Number(a.attempts >= stubborn) - Number(b.attempts >= stubborn));
 }
 
-/** Whether the server could not be used at all: a wrong password is mended sooner than a recipient who does not exist. */
+/**
+ * Whether the server could not be used at all: a wrong password is mended sooner than a recipient who does not exist.
+ */
 function isOutage({ stage }: DeliveryError): boolean {
   return stage === 'connect' || stage === 'tls' || stage === 'login' || stage === 'sender';
 }

@@ -28,37 +28,60 @@ export interface MailTransport {
   close(): void;
 }
 
-/** The way that the settings name: an SMTP server, or else Amazon SES. Throws a DeliveryError where it would betray the password. */
+/**
+ * The way that the settings name: an SMTP server, or else Amazon SES. Throws a DeliveryError where it would betray the
+ * password.
+ */
 export function transportOf(mail: Pick<MailSettings, 'smtp' | 'ses' | 'dkim'>, timeouts: Timeouts): MailTransport {
-  const signing = mail.dkim && { dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey } };
+  const signing = mail.dkim && {
+    dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey },
+  };
   if (mail.smtp) {
     const transport = nodemailer.createTransport({ ...smtpOptions(mail.smtp, timeouts), ...signing });
     return {
       send: async (composed) => (await transport.sendMail(composed)).response,
       verify: () => transport.verify(),
-      close: () => { transport.close(); },
+      close: () => {
+        transport.close();
+      },
     };
   }
   const { region = '', endpoint } = mail.ses ?? {};
-  const client = new SESv2Client({ region, ...(endpoint !== undefined && { endpoint }), requestHandler: { connectionTimeout: timeouts.connect, requestTimeout: timeouts.silence, throwOnRequestTimeout: true } });
+  const client = new SESv2Client({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    requestHandler: {
+      connectionTimeout: timeouts.connect,
+      requestTimeout: timeouts.silence,
+      throwOnRequestTimeout: true,
+    },
+  });
   const transport = nodemailer.createTransport({ SES: { sesClient: client, SendEmailCommand }, ...signing });
   return {
     send: async (composed) => `taken as ${(await transport.sendMail(composed)).messageId}`,
     verify: () => transport.verify(),
-    close: () => { client.destroy(); },
+    close: () => {
+      client.destroy();
+    },
   };
 }
 
 /**
  * How to reach the server. Certificates are verified, with one exception: opportunistic TLS without credentials, where
- * the alternative is no encryption at all (RFC 7435). A password leaves this machine over TLS alone: whoever stands in between
- * could take the offer of STARTTLS out of the server's answer.
+ * the alternative is no encryption at all (RFC 7435). A password leaves this machine over TLS alone: whoever stands in
+ * between could take the offer of STARTTLS out of the server's answer.
  */
 function smtpOptions(smtp: SmtpSettings, timeouts: Timeouts): SMTPTransportOptions {
   const { host, port, tls, credentials } = smtp;
   const exposed = credentials !== undefined && !isLoopback(host);
   if (exposed && tls === 'none') {
-    throw new DeliveryError({ stage: 'tls', server: serverName({ smtp }), problem: 'is not given the password in clear: write mail.smtp.tls: starttls or implicit, or unset DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD', mayRetry: true });
+    throw new DeliveryError({
+      stage: 'tls',
+      server: serverName({ smtp }),
+      problem:
+        'is not given the password in clear: write mail.smtp.tls: starttls or implicit, or unset DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD',
+      mayRetry: true,
+    });
   }
   return {
     host,
@@ -76,8 +99,8 @@ function smtpOptions(smtp: SmtpSettings, timeouts: Timeouts): SMTPTransportOptio
 }
 
 /**
- * What IAM must allow for sending: nothing where a mail server does. SES asks for both where the content is raw, as a mail with
- * attachments is: https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+ * What IAM must allow for sending: nothing where a mail server does. SES asks for both where the content is raw, as a
+ * mail with attachments is: https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
  */
 export function sendingActions({ ses }: Pick<MailSettings, 'ses'>): readonly string[] {
   return ses ? ['ses:SendEmail', 'ses:SendRawEmail'] : [];

@@ -6,7 +6,13 @@ import { defaultTimeouts, redactorFor, serverName, transportOf, type Timeouts } 
  * Connects, encrypts and logs in as sending would, and sends nothing. Resolves with a sentence for a person; rejects
  * with a DeliveryError.
  */
-export async function verifyMail({ mail, timeouts = defaultTimeouts }: { mail: MailSettings; timeouts?: Timeouts }): Promise<string> {
+export async function verifyMail({
+  mail,
+  timeouts = defaultTimeouts,
+}: {
+  mail: MailSettings;
+  timeouts?: Timeouts;
+}): Promise<string> {
   const server = serverName(mail);
   const transport = transportOf(mail, timeouts);
   try {

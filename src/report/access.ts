@@ -31,20 +31,29 @@ export function summarizeAccess(findings: readonly ReportedFinding[]): readonly 
 }
 
 function summaryOf(rule: string, findings: readonly ReportedFinding[]): AccessSummary {
-  const paths = pathsOf(findings).sort((a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || (a.way < b.way ? -1 : 1));
+  const paths = pathsOf(findings).sort(
+    (a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || (a.way < b.way ? -1 : 1),
+  );
   const acting = findings.filter(({ evidence }) => accessEvidenceOf(evidence)?.deed === 'act');
   const deed = acting.length > 0 ? 'can get past' : 'can weaken what holds up';
-  return { headline: `${principals(acting.length > 0 ? acting : findings)} ${deed} the rule "${rule}"`, severity: paths[0]?.severity ?? 'low', paths };
+  return {
+    headline: `${principals(acting.length > 0 ? acting : findings)} ${deed} the rule "${rule}"`,
+    severity: paths[0]?.severity ?? 'low',
+    paths,
+  };
 }
 
 /** What is found of somebody begins with the name. */
 function pathsOf(findings: readonly ReportedFinding[]): AccessPath[] {
-  const wayOf = ({ resource, actual }: ReportedFinding) => (actual.startsWith(`${resource.id}: `) ? actual.slice(resource.id.length + 2) : actual);
+  const wayOf = ({ resource, actual }: ReportedFinding) =>
+    actual.startsWith(`${resource.id}: `) ? actual.slice(resource.id.length + 2) : actual;
   const alike = Map.groupBy(findings, (finding) => `${finding.severity} ${wayOf(finding)}`);
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const who = group.map(({ resource, id }) => ({ name: resource.id, finding: id })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const who = group
+      .map(({ resource, id }) => ({ name: resource.id, finding: id }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
     return [{ severity: first.severity, way: wayOf(first), who }];
   });
 }
@@ -60,9 +69,15 @@ function rankOf({ severity }: Pick<AccessPath, 'severity'>): number {
 
 /** How many users and roles: `Five people and one role`. */
 function principals(findings: readonly ReportedFinding[]): string {
-  const ofKind = (kind: string) => new Set(findings.filter(({ resource }) => resource.kind === kind).map(({ resource }) => resource.arn)).size;
-  const parts = [[ofKind('user'), 'person', 'people'], [ofKind('role'), 'role', 'roles']] as const;
-  const words = listed(parts.flatMap(([number, one, many]) => (number === 0 ? [] : [`${inWords(number)} ${number === 1 ? one : many}`])));
+  const ofKind = (kind: string) =>
+    new Set(findings.filter(({ resource }) => resource.kind === kind).map(({ resource }) => resource.arn)).size;
+  const parts = [
+    [ofKind('user'), 'person', 'people'],
+    [ofKind('role'), 'role', 'roles'],
+  ] as const;
+  const words = listed(
+    parts.flatMap(([number, one, many]) => (number === 0 ? [] : [`${inWords(number)} ${number === 1 ? one : many}`])),
+  );
   return words.replace(/^./u, (letter) => letter.toUpperCase());
 }
 

@@ -25,11 +25,19 @@ export async function attachmentsOf(
 }
 
 /** Where the reader of the mail finds everything. */
-export function attachmentSentence(attached: readonly Attachment[], leftOut: readonly Attachment[], runId: string): string {
+export function attachmentSentence(
+  attached: readonly Attachment[],
+  leftOut: readonly Attachment[],
+  runId: string,
+): string {
   const names = attached.map(({ filename }) => filename).join(' and ');
-  const rest = leftOut.map(({ filename, content }) => `${filename} (${(Buffer.byteLength(content) / 1e6).toFixed(1)} MB)`).join(' and ');
+  const rest = leftOut
+    .map(({ filename, content }) => `${filename} (${(Buffer.byteLength(content) / 1e6).toFixed(1)} MB)`)
+    .join(' and ');
   return [
     ...(names === '' ? [] : [`The full report is attached: ${names}.`]),
-    ...(rest === '' ? [] : [`Too large to attach: ${rest}; "driftwarden report ${runId} --format html --output report.html" renders it.`]),
+    ...(rest === ''
+      ? []
+      : [`Too large to attach: ${rest}; "driftwarden report ${runId} --format html --output report.html" renders it.`]),
   ].join(' ');
 }

@@ -6,14 +6,18 @@ import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
 const soon = 7 * 86_400_000;
 
 /** What is to be said besides what the run saw, a sentence each. */
-export function remarksOf({ background: { baselineChange, deliveryFailure, lateFor } }: AuditResult): readonly string[] {
+export function remarksOf({
+  background: { baselineChange, deliveryFailure, lateFor },
+}: AuditResult): readonly string[] {
   return [
-    ...(lateFor === undefined ? [] : [`This audit makes up for the one that was due at ${minuteOf(lateFor)} and was missed.`]),
+    ...(lateFor === undefined
+      ? []
+      : [`This audit makes up for the one that was due at ${minuteOf(lateFor)} and was missed.`]),
     ...(baselineChange ? [changeWords(baselineChange)] : []),
     ...(deliveryFailure
       ? [
-          `The mail about run ${deliveryFailure.run} to ${deliveryFailure.recipient} did not go through at ${minuteOf(deliveryFailure.at)} `
-          + `and ${deliveryFailure.givenUp ? 'was given up' : 'is tried again'}: ${deliveryFailure.answer}`,
+          `The mail about run ${deliveryFailure.run} to ${deliveryFailure.recipient} did not go through at ${minuteOf(deliveryFailure.at)} ` +
+            `and ${deliveryFailure.givenUp ? 'was given up' : 'is tried again'}: ${deliveryFailure.answer}`,
         ]
       : []),
   ];
@@ -25,8 +29,12 @@ const mostNamed = 6;
 function changeWords({ from, to, adds, drops, notKept }: BaselineChange): string {
   const named = (places: readonly string[]) =>
     listed(places.length <= mostNamed ? places : [...places.slice(0, mostNamed), `${places.length - mostNamed} more`]);
-  const parts = [...(adds.length > 0 ? [`it now says ${named(adds)}`] : []), ...(drops.length > 0 ? [`it no longer says ${named(drops)}`] : [])];
-  const what = parts.length > 0 ? parts.join('; ') : notKept ? 'what the one before said was not kept' : 'it asks for the same';
+  const parts = [
+    ...(adds.length > 0 ? [`it now says ${named(adds)}`] : []),
+    ...(drops.length > 0 ? [`it no longer says ${named(drops)}`] : []),
+  ];
+  const what =
+    parts.length > 0 ? parts.join('; ') : notKept ? 'what the one before said was not kept' : 'it asks for the same';
   return `The baseline changed since the last run (${from.slice(0, 12)} → ${to.slice(0, 12)}): ${what}.`;
 }
 

@@ -26,7 +26,10 @@ export function renderChanges({ changes, notCompared, access }: ComparedSnapshot
   const places = Map.groupBy(changes, ({ account, region, kind }) => `${account} ${region} ${kind}`);
   const blocks = [
     [paint(summary(changes), 'bold')],
-    ...[...places].map(([place, ofPlace]) => [paint(visible(place), 'bold'), ...ofPlace.flatMap((change) => changeLines(change, width, paint))]),
+    ...[...places].map(([place, ofPlace]) => [
+      paint(visible(place), 'bold'),
+      ...ofPlace.flatMap((change) => changeLines(change, width, paint)),
+    ]),
     accessLines(access, width, paint),
     notComparedLines(notCompared, width, paint),
   ];
@@ -41,15 +44,23 @@ function summary(changes: readonly Change[]): string {
     .map((change) => [changes.filter((each) => each.change === change).length, change] as const)
     .filter(([number]) => number > 0)
     .map(([number, change]) => `${grouped(number)} ${change}`);
-  return parts.length === 0 ? 'Nothing differs in what both runs read.' : `${count(changes.length, 'resource')} ${changes.length === 1 ? 'differs' : 'differ'}: ${listed(parts)}`;
+  return parts.length === 0
+    ? 'Nothing differs in what both runs read.'
+    : `${count(changes.length, 'resource')} ${changes.length === 1 ? 'differs' : 'differ'}: ${listed(parts)}`;
 }
 
-function changeLines({ change, resource, fields, documents = [] }: Change, width: number, paint: Paint): readonly string[] {
+function changeLines(
+  { change, resource, fields, documents = [] }: Change,
+  width: number,
+  paint: Paint,
+): readonly string[] {
   const [mark, style] = marks[change];
   const name = resource.name === undefined || resource.name === resource.id ? '' : ` (${resource.name})`;
   return [
     `  ${paint(mark, 'bold', style)} ${visible(resource.id + name)}`,
-    ...fields.filter(({ path }) => documents.length === 0 || !isDocument(path)).flatMap((field) => hanging('      ', wrapped(fieldText(field), width - 6))),
+    ...fields
+      .filter(({ path }) => documents.length === 0 || !isDocument(path))
+      .flatMap((field) => hanging('      ', wrapped(fieldText(field), width - 6))),
     ...documents.flatMap((document) => documentLines(document, width)),
   ];
 }
@@ -60,7 +71,14 @@ function isDocument([room, field]: readonly string[]): boolean {
 }
 
 function documentLines({ document, change, differences }: DocumentChange, width: number): readonly string[] {
-  const said = change === 'changed' ? (differences.length === 0 ? 'has another text of the same meaning' : 'says something else') : change === 'added' ? 'is new' : 'is gone';
+  const said =
+    change === 'changed'
+      ? differences.length === 0
+        ? 'has another text of the same meaning'
+        : 'says something else'
+      : change === 'added'
+        ? 'is new'
+        : 'is gone';
   return [
     ...hanging('      ', wrapped(visible(`${document} ${said}`), width - 6)),
     ...differences.flatMap((line) => hanging('        ', wrapped(visible(line), width - 8))),
@@ -83,17 +101,35 @@ const accessMarks: Readonly<Record<AccessChange['change'], readonly [string, Sty
 };
 
 /** Who can destroy more or less than before, and what that rests on. */
-function accessLines({ changes, withoutEffect, notCompared }: AccessDrift, width: number, paint: Paint): readonly string[] {
+function accessLines(
+  { changes, withoutEffect, notCompared }: AccessDrift,
+  width: number,
+  paint: Paint,
+): readonly string[] {
   const said = (text: string) => hanging('      ', wrapped(visible(text), width - 6));
   const lines = changes.flatMap(({ change, principal, action, count: number, example, line, causes }) => {
     const [mark, style, word] = accessMarks[change];
     const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, like ${example}`;
     const [first = '', ...rest] = wrapped(visible(what), width - 4);
-    return [`  ${paint(mark, 'bold', style)} ${first}`, ...rest.map((more) => `    ${more}`), ...said(line), ...said(`because of ${causes.length === 0 ? 'something else than policies' : listed(causes.map(nameIn))}`)];
+    return [
+      `  ${paint(mark, 'bold', style)} ${first}`,
+      ...rest.map((more) => `    ${more}`),
+      ...said(line),
+      ...said(`because of ${causes.length === 0 ? 'something else than policies' : listed(causes.map(nameIn))}`),
+    ];
   });
-  if (notCompared !== undefined) lines.push(...hanging('  ', wrapped(visible(`not compared: ${notCompared}`), width - 2)));
-  if (withoutEffect.length > 0) lines.push(...hanging('  ', wrapped(visible(`changed in text and not in effect: ${listed(withoutEffect.map(nameIn))}`), width - 2)));
-  return lines.length === 0 ? [] : [paint('Access: who can terminate, stop, deregister, delete or release what', 'bold'), ...lines];
+  if (notCompared !== undefined)
+    lines.push(...hanging('  ', wrapped(visible(`not compared: ${notCompared}`), width - 2)));
+  if (withoutEffect.length > 0)
+    lines.push(
+      ...hanging(
+        '  ',
+        wrapped(visible(`changed in text and not in effect: ${listed(withoutEffect.map(nameIn))}`), width - 2),
+      ),
+    );
+  return lines.length === 0
+    ? []
+    : [paint('Access: who can terminate, stop, deregister, delete or release what', 'bold'), ...lines];
 }
 
 /** `user/ben` of an ARN. */
@@ -107,7 +143,10 @@ function notComparedLines(scopes: readonly Coverage[], width: number, paint: Pai
     paint(`Not compared, because a run could not read it: ${count(scopes.length, 'scope')}`, 'bold', 'yellow'),
     ...scopes.flatMap(({ account, region, kind, status, api, error }) => {
       const why = [api, error].filter((part) => part !== undefined).join(': ');
-      return hanging('  ', wrapped(visible(`${account} ${region} ${kind}: ${status}${why === '' ? '' : `, ${why}`}`), width - 2));
+      return hanging(
+        '  ',
+        wrapped(visible(`${account} ${region} ${kind}: ${status}${why === '' ? '' : `, ${why}`}`), width - 2),
+      );
     }),
   ];
 }

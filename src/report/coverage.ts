@@ -36,7 +36,9 @@ export function summarizeCoverage(coverage: readonly Coverage[]): CoverageSummar
 }
 
 function unreadGroups(unread: readonly Coverage[]): UnreadGroup[] {
-  const byReason = Map.groupBy(unread, ({ account, status, api, error }) => JSON.stringify([account, status, api, error]));
+  const byReason = Map.groupBy(unread, ({ account, status, api, error }) =>
+    JSON.stringify([account, status, api, error]),
+  );
   return [...byReason.values()].flatMap((scopes) => {
     const [first] = scopes;
     if (!first || first.status === 'complete') return [];
@@ -53,7 +55,14 @@ function coverageTables(coverage: readonly Coverage[]): CoverageTable[] {
     const [first] = rows[0] ?? [];
     if (!first) return [];
     const kinds = (rows[0] ?? []).map(({ kind }) => kind);
-    const inOrder = (cells: readonly Coverage[]) => cells.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
-    return [{ account: first.account, kinds, rows: rows.map((cells) => ({ region: cells[0]?.region ?? '', cells: inOrder(cells) })) }];
+    const inOrder = (cells: readonly Coverage[]) =>
+      cells.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    return [
+      {
+        account: first.account,
+        kinds,
+        rows: rows.map((cells) => ({ region: cells[0]?.region ?? '', cells: inOrder(cells) })),
+      },
+    ];
   });
 }

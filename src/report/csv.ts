@@ -33,7 +33,8 @@ type Row = Readonly<Partial<Record<(typeof columns)[number], string | undefined>
 
 /**
  * The report for a spreadsheet, one record a line. A scope that was not read is a row with the status `not-read`, and a
- * rule that could not be decided one with `not-decided`, so that a table without findings is not taken for a clean account. Formulas are escaped with an apostrophe.
+ * rule that could not be decided one with `not-decided`, so that a table without findings is not taken for a clean
+ * account. Formulas are escaped with an apostrophe.
  */
 export function csv({ coverage, undecided, groups }: ReportModel): string {
   const rows = [
@@ -50,7 +51,12 @@ function unreadRow({ account, region, kind, status, api, error }: Coverage): Row
 }
 
 function undecidedRow(line: UndecidedRule): Row {
-  return { status: 'not-decided', title: `Not decided: ${line.rule}`, actual: undecidedText(line), check: line.checks.join(' ') };
+  return {
+    status: 'not-decided',
+    title: `Not decided: ${line.rule}`,
+    actual: undecidedText(line),
+    check: line.checks.join(' '),
+  };
 }
 
 function findingRow(finding: ReportedFinding): Row {

@@ -12,7 +12,8 @@ import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusO
 
 /**
  * The report as one HTML file: nothing from the network, opens from disk and from an attachment. Its own
- * Content-Security-Policy allows its style sheet and its script, by hash, and nothing else; without the script it says the same.
+ * Content-Security-Policy allows its style sheet and its script, by hash, and nothing else; without the script it says
+ * the same.
  */
 export async function html(model: ReportModel): Promise<string> {
   const { page, pageStyles, pageScript } = await loadTemplates();
@@ -61,25 +62,35 @@ function severityBar({ result: { totals } }: ReportModel) {
   const all = severityOrder.reduce((sum, severity) => sum + totals.bySeverity[severity], 0);
   if (all === 0) return null;
   let start = 0;
-  return severityOrder.filter((severity) => totals.bySeverity[severity] > 0).map((severity) => {
-    const number = totals.bySeverity[severity];
-    const width = (100 * number) / all;
-    const segment = { severity, word: capital(severity), number: grouped(number), start: start.toFixed(2), width: width.toFixed(2) };
-    start += width;
-    return segment;
-  });
+  return severityOrder
+    .filter((severity) => totals.bySeverity[severity] > 0)
+    .map((severity) => {
+      const number = totals.bySeverity[severity];
+      const width = (100 * number) / all;
+      const segment = {
+        severity,
+        word: capital(severity),
+        number: grouped(number),
+        start: start.toFixed(2),
+        width: width.toFixed(2),
+      };
+      start += width;
+      return segment;
+    });
 }
 
 /** An owner's drift by severity, as widths of a bar that is 100 units wide for whoever has the most. */
 function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
   const most = Math.max(...owners.map(({ all }) => all));
   let start = 0;
-  return severityOrder.filter((severity) => owner[severity] > 0).map((severity) => {
-    const width = (100 * owner[severity]) / most;
-    const part = { severity, start: start.toFixed(1), width: width.toFixed(1) };
-    start += width;
-    return part;
-  });
+  return severityOrder
+    .filter((severity) => owner[severity] > 0)
+    .map((severity) => {
+      const width = (100 * owner[severity]) / most;
+      const part = { severity, start: start.toFixed(1), width: width.toFixed(1) };
+      start += width;
+      return part;
+    });
 }
 
 /** A group of more findings is laid out as a whole once somebody comes near it. */
@@ -88,7 +99,12 @@ const vast = 500;
 function groupView({ status, findings }: FindingGroup, model: ReportModel) {
   const views = findings.map((finding) => findingView(finding, model));
   const brief = isQuiet(status);
-  return { ...groupHeading(status, findings.length), full: brief ? null : views, brief: brief ? views : null, vast: findings.length > vast };
+  return {
+    ...groupHeading(status, findings.length),
+    full: brief ? null : views,
+    brief: brief ? views : null,
+    vast: findings.length > vast,
+  };
 }
 
 function tableView({ account, kinds, rows }: CoverageTable) {
@@ -106,5 +122,9 @@ function tableView({ account, kinds, rows }: CoverageTable) {
 function cellView({ status, optional, api, error }: Coverage) {
   const left = status === 'skipped' && optional === true;
   const why = [api, error].filter((part) => part !== undefined).join(': ');
-  return { status: left ? 'optional' : status, word: left ? 'none' : coverageWords[status], why: why === '' ? null : visible(why) };
+  return {
+    status: left ? 'optional' : status,
+    word: left ? 'none' : coverageWords[status],
+    why: why === '' ? null : visible(why),
+  };
 }

@@ -17,29 +17,45 @@ interface Case {
 }
 
 /**
- * The report as JUnit XML, for what shows test results. The suite `coverage` has a case a scope, one that was not read being an
- * error: a report is never empty and never green over what nobody saw. Then comes a suite a check: drift fails, what is
- * fixed passes, what is accepted is skipped. A case's name rests on the finding's identity alone, so that its history holds.
- * GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its message
- * (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
+ * The report as JUnit XML, for what shows test results. The suite `coverage` has a case a scope, one that was not read
+ * being an error: a report is never empty and never green over what nobody saw. Then comes a suite a check: drift
+ * fails, what is fixed passes, what is accepted is skipped. A case's name rests on the finding's identity alone, so
+ * that its history holds. GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its
+ * message (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
  */
 export function junit({ result, groups, undecided }: ReportModel): string {
   const { run, coverage, verdict } = result;
-  const byCheck = Map.groupBy(groups.flatMap(({ findings }) => findings), ({ check }) => check);
+  const byCheck = Map.groupBy(
+    groups.flatMap(({ findings }) => findings),
+    ({ check }) => check,
+  );
   const suites: readonly (readonly [string, readonly Case[]])[] = [
     ['coverage', [...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]), ...undecided.map(ruleCase)]],
-    ...[...byCheck].sort(([a], [b]) => (a < b ? -1 : 1)).map(([check, findings]) => [check, findings.map(findingCase)] as const),
+    ...[...byCheck]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([check, findings]) => [check, findings.map(findingCase)] as const),
   ];
   const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };
-  const properties = element('properties', {}, Object.entries(about).map(([name, value]) => element('property', { name, value })));
+  const properties = element(
+    'properties',
+    {},
+    Object.entries(about).map(([name, value]) => element('property', { name, value })),
+  );
   const timestamp = run.startedAt.slice(0, 19);
   const seconds = Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
   // What Jenkins checks a report against knows no `skipped` here.
   const { tests, failures, errors } = countsOf(suites.flatMap(([, cases]) => cases));
   return xmlDocument(
-    element('testsuites', { name: 'driftwarden', tests, failures, errors, time: seconds.toFixed(3) }, suites.map(([name, cases], index) =>
-      element('testsuite', { name, ...countsOf(cases), time: '0', timestamp }, [...(index === 0 ? [properties] : []), ...cases.map((each) => caseElement(name, each))]),
-    )),
+    element(
+      'testsuites',
+      { name: 'driftwarden', tests, failures, errors, time: seconds.toFixed(3) },
+      suites.map(([name, cases], index) =>
+        element('testsuite', { name, ...countsOf(cases), time: '0', timestamp }, [
+          ...(index === 0 ? [properties] : []),
+          ...cases.map((each) => caseElement(name, each)),
+        ]),
+      ),
+    ),
   );
 }
 
@@ -63,22 +79,41 @@ function scopeCase(scope: Coverage): Case {
   const name = `read ${scopeKey(scope)}`;
   const why = [api, error].filter((part) => part !== undefined).join(': ');
   const message = `not read: ${status}${why === '' ? '' : `, ${why}`}`;
-  if (isUnread(scope)) return { name, outcome: 'errors', children: [element('error', { message, type: status }, [`${message}\nWhat it held is unknown.`])] };
+  if (isUnread(scope))
+    return {
+      name,
+      outcome: 'errors',
+      children: [element('error', { message, type: status }, [`${message}\nWhat it held is unknown.`])],
+    };
   if (status !== 'complete') return { name, outcome: 'skipped', children: [element('skipped', { message })] };
   return { name, outcome: 'passed', children: [] };
 }
 
 function ruleCase(line: UndecidedRule): Case {
   const message = `not decided: ${undecidedText(line)}`;
-  return { name: `decide ${line.rule}`, outcome: 'errors', children: [element('error', { message, type: 'undecided' }, [message])] };
+  return {
+    name: `decide ${line.rule}`,
+    outcome: 'errors',
+    children: [element('error', { message, type: 'undecided' }, [message])],
+  };
 }
 
 function findingCase(finding: ReportedFinding): Case {
   const { id, resource, severity, title, exception } = finding;
   const name = `${resource.kind} ${resource.id} in ${finding.account} ${finding.region} (${id})`;
-  if (isDrift(finding)) return { name, outcome: 'failures', children: [element('failure', { message: title, type: severity }, [failureText(finding)])] };
+  if (isDrift(finding))
+    return {
+      name,
+      outcome: 'failures',
+      children: [element('failure', { message: title, type: severity }, [failureText(finding)])],
+    };
   if (finding.status === 'resolved') return { name, outcome: 'passed', children: [] };
-  if (finding.status === 'unchecked') return { name, outcome: 'skipped', children: [element('skipped', { message: `no longer checked: ${finding.because ?? ''}` })] };
+  if (finding.status === 'unchecked')
+    return {
+      name,
+      outcome: 'skipped',
+      children: [element('skipped', { message: `no longer checked: ${finding.because ?? ''}` })],
+    };
   const { reason, by, until } = exception ?? {};
   const message = exception ? `accepted${by === undefined ? '' : ` by ${by}`} until ${until}: ${reason}` : 'accepted';
   return { name, outcome: 'skipped', children: [element('skipped', { message })] };

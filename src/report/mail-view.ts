@@ -1,6 +1,15 @@
 import type { FindingStatus } from '../domain/finding.ts';
 import { findingsOf, type ReportModel } from './model.ts';
-import { accessViews, clipTo, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from './view.ts';
+import {
+  accessViews,
+  clipTo,
+  findingView,
+  groupHeading,
+  ownerView,
+  runView,
+  undecidedViews,
+  unreadViews,
+} from './view.ts';
 import { visible } from './visible.ts';
 import { capital, count, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
 
@@ -18,7 +27,11 @@ export interface MailRoom {
 }
 
 /** What the mail's template is given. */
-export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: { readonly pointer: string; readonly notMailed: readonly string[] }) {
+export function mailView(
+  model: ReportModel,
+  room: MailRoom,
+  { pointer, notMailed }: { readonly pointer: string; readonly notMailed: readonly string[] },
+) {
   const { verdict, coverage, owners, result } = model;
   const clip = clipTo(room.characters);
   const unread = unreadViews(model, clipTo(Math.min(room.characters, 140)));
@@ -30,7 +43,10 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     run: runView(model),
     remarks: model.remarks.map((remark) => clip(visible(remark))),
     trend: trendView(model),
-    ending: firstOf(model.endingSoon.map((finding) => findingView(finding, model, clip)), room.listed),
+    ending: firstOf(
+      model.endingSoon.map((finding) => findingView(finding, model, clip)),
+      room.listed,
+    ),
     openAges: openAges(model),
     counts: statusOrder.map((status) => {
       const number = findingsOf(model, status).length;
@@ -40,13 +56,22 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
     undecided: firstOf(undecidedViews(model, clipTo(Math.min(room.characters, 200))), Math.min(room.listed, 6)),
     undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
-    access: accessViews(model, clip).map(({ paths, ...summary }) => ({ ...summary, paths: firstOf(paths, room.listed) })),
+    access: accessViews(model, clip).map(({ paths, ...summary }) => ({
+      ...summary,
+      paths: firstOf(paths, room.listed),
+    })),
     detailed: (['new', 'changed'] as const).flatMap((status) => group(model, status, room.detailed, room)),
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
     unchecked: group(model, 'unchecked', room.listed, room)[0] ?? null,
     accepted: accepted > 0 ? `${count(accepted, 'finding')} accepted in the baseline.` : null,
-    owners: owners.length > 0 ? firstOf(owners.map((owner) => ownerView(owner, clip)), room.owners) : null,
+    owners:
+      owners.length > 0
+        ? firstOf(
+            owners.map((owner) => ownerView(owner, clip)),
+            room.owners,
+          )
+        : null,
     notMailed: notMailed.length > 0 ? notMailedView(notMailed, room) : null,
     pointer,
   };
@@ -61,7 +86,10 @@ function trendView({ nights }: ReportModel) {
     days: nights.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), whole })),
     rows: severityOrder.map((severity) => ({
       word: capital(severity),
-      cells: nights.map(({ bySeverity }) => ({ number: grouped(bySeverity[severity]), tint: bySeverity[severity] > 0 ? severity : 'none' })),
+      cells: nights.map(({ bySeverity }) => ({
+        number: grouped(bySeverity[severity]),
+        tint: bySeverity[severity] > 0 ? severity : 'none',
+      })),
     })),
   };
 }
@@ -71,13 +99,21 @@ function openAges(model: ReportModel): string | null {
   const start = Date.parse(model.result.run.startedAt);
   const days = findingsOf(model, 'open').map(({ firstSeen }) => (start - Date.parse(firstSeen)) / 86_400_000);
   const older = (from: number, to: number) => days.filter((age) => age > from && age <= to).length;
-  const words = ([[30, Infinity, 'a month'], [7, 30, 'a week']] as const).flatMap(([from, to, span]) => (older(from, to) > 0 ? [`${grouped(older(from, to))} for more than ${span}`] : []));
+  const words = (
+    [
+      [30, Infinity, 'a month'],
+      [7, 30, 'a week'],
+    ] as const
+  ).flatMap(([from, to, span]) => (older(from, to) > 0 ? [`${grouped(older(from, to))} for more than ${span}`] : []));
   return words.length > 0 ? words.join(', ') : null;
 }
 
 /** Owners who got no mail, as far as there is room. */
 export function notMailedView(notMailed: readonly string[], { listed, characters }: MailRoom) {
-  return firstOf(notMailed.map((line) => clipTo(characters)(visible(line))), listed);
+  return firstOf(
+    notMailed.map((line) => clipTo(characters)(visible(line))),
+    listed,
+  );
 }
 
 function group(model: ReportModel, status: FindingStatus, limit: number, { characters, command }: MailRoom) {

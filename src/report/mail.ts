@@ -38,8 +38,13 @@ export async function mailMessage(result: AuditResult, options: MailOptions = {}
   const pointer = attachmentSentence(attached, leftOut, result.run.id);
   const { mail } = await loadTemplates();
   return {
-    subject: options.threading === 'subject' ? `${tagOf(options.name)} Drift report` : `${tagOf(options.name)} ${subjectLine(result, model.coverage)}`,
-    html: firstThatFits((room) => inlined(mail(mailView(model, room, { pointer, notMailed: options.notMailed ?? [] })))),
+    subject:
+      options.threading === 'subject'
+        ? `${tagOf(options.name)} Drift report`
+        : `${tagOf(options.name)} ${subjectLine(result, model.coverage)}`,
+    html: firstThatFits((room) =>
+      inlined(mail(mailView(model, room, { pointer, notMailed: options.notMailed ?? [] }))),
+    ),
     text: firstThatFits((room) => textPart(model, room, [...notMailedLines(options.notMailed ?? [], room), pointer])),
     attachments: attached,
   };
@@ -66,12 +71,21 @@ function inlined(document: string): string {
 
 function notMailedLines(notMailed: readonly string[], room: MailRoom): readonly string[] {
   const { shown, more } = notMailedView(notMailed, room);
-  return shown.length === 0 ? [] : [['Owners who got no mail:', ...shown, ...(more === null ? [] : [more])].join('\n  '), ''];
+  return shown.length === 0
+    ? []
+    : [['Owners who got no mail:', ...shown, ...(more === null ? [] : [more])].join('\n  '), ''];
 }
 
 function textPart(model: ReportModel, room: MailRoom, foot: readonly string[]): string {
   const limits = {
-    shown: { new: room.detailed, changed: room.detailed, open: room.listed, resolved: room.listed, unchecked: room.listed, accepted: 3 },
+    shown: {
+      new: room.detailed,
+      changed: room.detailed,
+      open: room.listed,
+      resolved: room.listed,
+      unchecked: room.listed,
+      accepted: 3,
+    },
     listed: room.owners,
     characters: room.characters,
     command: room.command,

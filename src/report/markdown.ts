@@ -4,7 +4,22 @@ import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
 import { inOneLine, visible } from './visible.ts';
-import { accountsOf, ageBetween, capital, count, dayOf, grouped, isQuiet, listed, minuteOf, partlyRead, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
+import {
+  accountsOf,
+  ageBetween,
+  capital,
+  count,
+  dayOf,
+  grouped,
+  isQuiet,
+  listed,
+  minuteOf,
+  partlyRead,
+  severityMarks,
+  severityOrder,
+  statusNotes,
+  statusWords,
+} from './words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
 export function markdown(model: ReportModel): string {
@@ -20,7 +35,9 @@ export function markdown(model: ReportModel): string {
     ...model.groups.flatMap(({ status, findings }) => [
       `## ${capital(statusWords[status])} (${grouped(findings.length)})`,
       statusNotes[status],
-      ...(isQuiet(status) ? [findings.map((finding) => brief(finding)).join('\n')] : findings.map((finding) => full(finding, model))),
+      ...(isQuiet(status)
+        ? [findings.map((finding) => brief(finding)).join('\n')]
+        : findings.map((finding) => full(finding, model))),
     ]),
     ...endingSoon(model),
     ...owners(model),
@@ -38,19 +55,29 @@ function unread({ coverage }: ReportModel): readonly string[] {
   return [
     `## Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`,
     'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.',
-    [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join('\n'),
+    [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join(
+      '\n',
+    ),
   ];
 }
 
 function undecided({ undecided: lines }: ReportModel): readonly string[] {
   if (lines.length === 0) return [];
-  return [`## Not decided: ${count(lines.length, 'rule')}`, lines.map((line) => `- ${escaped(undecidedText(line))}`).join('\n')];
+  return [
+    `## Not decided: ${count(lines.length, 'rule')}`,
+    lines.map((line) => `- ${escaped(undecidedText(line))}`).join('\n'),
+  ];
 }
 
 function access({ access: summaries }: ReportModel): readonly string[] {
   return summaries.flatMap(({ headline, paths }) => [
     `## ${escaped(headline)}`,
-    paths.map((path) => `- ${severityMarks[path.severity]} ${escaped(pathText(path))} (${listed(path.who.map(({ finding }) => code(finding)))})`).join('\n'),
+    paths
+      .map(
+        (path) =>
+          `- ${severityMarks[path.severity]} ${escaped(pathText(path))} (${listed(path.who.map(({ finding }) => code(finding)))})`,
+      )
+      .join('\n'),
   ]);
 }
 
@@ -91,9 +118,15 @@ function endingSoon({ endingSoon: findings }: ReportModel): readonly string[] {
 function owners({ owners: people }: ReportModel): readonly string[] {
   if (people.length === 0) return [];
   const rows = people.map((owner) =>
-    row([owner.owner === undefined ? 'nobody' : code(owner.owner), ...severityOrder.map((severity) => grouped(owner[severity]))]),
+    row([
+      owner.owner === undefined ? 'nobody' : code(owner.owner),
+      ...severityOrder.map((severity) => grouped(owner[severity])),
+    ]),
   );
-  return ['## Drift by owner', [row(['Owner', ...severityOrder.map(capital)]), '| --- | ---: | ---: | ---: |', ...rows].join('\n')];
+  return [
+    '## Drift by owner',
+    [row(['Owner', ...severityOrder.map(capital)]), '| --- | ---: | ---: | ---: |', ...rows].join('\n'),
+  ];
 }
 
 /** A row of a table, where even a code span must escape its `|`. */

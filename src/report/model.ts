@@ -98,7 +98,8 @@ function totalsByOwner(drift: readonly ReportedFinding[]): OwnerTotals[] {
     };
   });
   return owners.sort(
-    (a, b) => b.high - a.high || b.medium - a.medium || b.low - a.low || compare(a.owner ?? '\uffff', b.owner ?? '\uffff'),
+    (a, b) =>
+      b.high - a.high || b.medium - a.medium || b.low - a.low || compare(a.owner ?? '\uffff', b.owner ?? '\uffff'),
   );
 }
 

@@ -24,14 +24,21 @@ const verdictStyles: Readonly<Record<Verdict, Style>> = {
   'drift-incomplete': 'red',
 };
 
-/** What ran, in the order given, for a terminal: a line a run where there is room, else what there is of each below its id. */
+/**
+ * What ran, in the order given, for a terminal: a line a run where there is room, else what there is of each below its
+ * id.
+ */
 export function renderRuns(runs: readonly RunLine[], appearance: Appearance): string {
   if (runs.length === 0) return 'No audit has run yet.\n';
   const paint = paintFor(appearance);
   const header = ['Run', 'Started', 'Took', 'Verdict', 'Drift', 'Scopes read', 'Accounts'];
   const rows = runs.map(runCells);
-  const isWideEnough = table([header.map((text) => ({ text })), ...rows], paintFor({ color: false })).every((line) => columns(line) <= appearance.width);
-  const lines = isWideEnough ? table([header.map((text): Cell => ({ text, styles: ['dim'] })), ...rows], paint) : runs.flatMap((run) => runLines(run, appearance.width, paint));
+  const isWideEnough = table([header.map((text) => ({ text })), ...rows], paintFor({ color: false })).every(
+    (line) => columns(line) <= appearance.width,
+  );
+  const lines = isWideEnough
+    ? table([header.map((text): Cell => ({ text, styles: ['dim'] })), ...rows], paint)
+    : runs.flatMap((run) => runLines(run, appearance.width, paint));
   return `${lines.join('\n')}\n`;
 }
 
@@ -45,11 +52,16 @@ function runLines(run: RunLine, width: number, paint: Paint): readonly string[] 
   ];
   const { text, styles = [] } = verdictCell(run);
   const found = verdict === null ? '' : `  ${count(drift, 'finding')}`;
-  return [`${visible(run.id)}  ${styles.length > 0 ? paint(text, ...styles) : text}${found}`, ...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`)];
+  return [
+    `${visible(run.id)}  ${styles.length > 0 ? paint(text, ...styles) : text}${found}`,
+    ...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`),
+  ];
 }
 
 function verdictCell({ verdict }: Pick<RunLine, 'verdict'>): Cell {
-  return verdict === null ? { text: 'never concluded', styles: ['yellow'] } : { text: verdict, styles: [verdictStyles[verdict]] };
+  return verdict === null
+    ? { text: 'never concluded', styles: ['yellow'] }
+    : { text: verdict, styles: [verdictStyles[verdict]] };
 }
 
 function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes }: RunLine): readonly Cell[] {

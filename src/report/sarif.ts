@@ -5,7 +5,11 @@ import type { ReportModel } from './model.ts';
 import { undecidedText, type UndecidedRule } from './undecided.ts';
 import { inOneLine, visible, visibleJson } from './visible.ts';
 
-const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { high: 'error', medium: 'warning', low: 'note' };
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+};
 
 const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'updated' | 'absent'>> = {
   new: 'new',
@@ -17,13 +21,16 @@ const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'upda
 };
 
 /**
- * The report as SARIF 2.1.0, for code scanning and other collectors: a finding keeps its fingerprint for life, and what was
- * not read makes the invocation one that did not succeed. Resources are no files: they stand as paths, for GitHub refuses a
- * whole log in which one location has a scheme of its own. What GitHub asks for beyond the standard is there too.
- * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+ * The report as SARIF 2.1.0, for code scanning and other collectors: a finding keeps its fingerprint for life, and what
+ * was not read makes the invocation one that did not succeed. Resources are no files: they stand as paths, for GitHub
+ * refuses a whole log in which one location has a scheme of its own. What GitHub asks for beyond the standard is there
+ * too. https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
  */
-export function sarif({ result, undecided }: ReportModel, { checks = [] }: { readonly checks?: readonly CheckSummary[] }): string {
+export function sarif(
+  { result, undecided }: ReportModel,
+  { checks = [] }: { readonly checks?: readonly CheckSummary[] },
+): string {
   const { run, coverage, findings, verdict } = result;
   const rules = [...new Set(findings.map(({ check }) => check))].sort();
   const document = {
@@ -31,7 +38,17 @@ export function sarif({ result, undecided }: ReportModel, { checks = [] }: { rea
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'driftwarden', rules: rules.map((id) => ruleOf(id, checks.find((check) => check.id === id))) } },
+        tool: {
+          driver: {
+            name: 'driftwarden',
+            rules: rules.map((id) =>
+              ruleOf(
+                id,
+                checks.find((check) => check.id === id),
+              ),
+            ),
+          },
+        },
         automationDetails: { id: `driftwarden/${run.id}` },
         invocations: [
           {
@@ -52,8 +69,12 @@ export function sarif({ result, undecided }: ReportModel, { checks = [] }: { rea
 /** Scores that GitHub sorts into high, medium and low. */
 const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.5', low: '2.0' };
 
-function ruleOf(id: string, { summary, severity }: Omit<CheckSummary, 'id'> = { summary: `Found by the check ${id}.`, severity: 'medium' }) {
-  const help = 'A result says what is expected and what is there. Its id is for "driftwarden accept ID --reason TEXT --until DATE".';
+function ruleOf(
+  id: string,
+  { summary, severity }: Omit<CheckSummary, 'id'> = { summary: `Found by the check ${id}.`, severity: 'medium' },
+) {
+  const help =
+    'A result says what is expected and what is there. Its id is for "driftwarden accept ID --reason TEXT --until DATE".';
   return {
     id: visible(id),
     shortDescription: { text: visible(summary) },
@@ -72,16 +93,24 @@ function pathOf({ account, region, resource }: ReportedFinding): string {
 
 function notRead({ account, region, kind, status, api, error }: Coverage) {
   const why = [api, error].filter((part) => part !== undefined).join(': ');
-  return { level: 'error', message: { text: messageText(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`) } };
+  return {
+    level: 'error',
+    message: {
+      text: messageText(`${account} ${region} ${kind} was not read: ${status}${why === '' ? '' : `, ${why}`}`),
+    },
+  };
 }
 
 /**
- * A text that holds no link of somebody else's making: viewers make one of `[text](destination)`, unless a backslash stands
- * before the brackets (section 3.11.6, "Messages with embedded links"). Backslashes before a bracket are doubled, so that they escape none.
+ * A text that holds no link of somebody else's making: viewers make one of `[text](destination)`, unless a backslash
+ * stands before the brackets (section 3.11.6, "Messages with embedded links"). Backslashes before a bracket are
+ * doubled, so that they escape none.
  */
 function messageText(text: string): string {
   const shown = visible(text);
-  return shown.includes('](') ? shown.replace(/\\*[[\]]/g, (bracket) => `${bracket.slice(0, -1).repeat(2)}\\${bracket.slice(-1)}`) : shown;
+  return shown.includes('](')
+    ? shown.replace(/\\*[[\]]/g, (bracket) => `${bracket.slice(0, -1).repeat(2)}\\${bracket.slice(-1)}`)
+    : shown;
 }
 
 function notDecided(line: UndecidedRule) {
@@ -99,11 +128,20 @@ function resultOf(finding: ReportedFinding, rules: readonly string[]) {
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: pathOf(finding) }, region: { startLine: 1 } },
-        logicalLocations: [{ fullyQualifiedName: visible(resource.arn), name: visible(resource.name ?? resource.id), kind: visible(resource.kind) }],
+        logicalLocations: [
+          {
+            fullyQualifiedName: visible(resource.arn),
+            name: visible(resource.name ?? resource.id),
+            kind: visible(resource.kind),
+          },
+        ],
       },
     ],
     partialFingerprints: { 'driftwardenFinding/v1': id },
-    ...(exception && status === 'accepted' && { suppressions: [{ kind: 'external', status: 'accepted', justification: visible(exception.reason) }] }),
+    ...(exception &&
+      status === 'accepted' && {
+        suppressions: [{ kind: 'external', status: 'accepted', justification: visible(exception.reason) }],
+      }),
     properties: {
       severity,
       status,

@@ -31,8 +31,8 @@ export function padded(text: string, width: number): string {
 }
 
 /**
- * Breaks a plain text into lines of at most `width` columns, between words where it can, inside one where it must. An ARN
- * stays whole on a line that is longer: in pieces it could not be copied.
+ * Breaks a plain text into lines of at most `width` columns, between words where it can, inside one where it must. An
+ * ARN stays whole on a line that is longer: in pieces it could not be copied.
  */
 export function wrapped(text: string, width: number): readonly string[] {
   const room = Math.max(8, width);
@@ -98,7 +98,12 @@ export function table(rows: readonly (readonly Cell[])[], paint: Paint): readonl
       widths[index] = Math.max(widths[index] ?? 0, columns(cell.text));
     });
   }
-  return rows.map((row) => row.map((cell, index) => tableCell(cell, widths[index] ?? 0, paint)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, index) => tableCell(cell, widths[index] ?? 0, paint))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function tableCell({ text, styles = [], align }: Cell, width: number, paint: Paint): string {

@@ -42,9 +42,15 @@ export function findingInFull(page: TextPage, finding: ReportedFinding): readonl
   ];
   const label = paint(`${severityMarks[severity]} ${padded(severity, 8)}`, 'bold', severityStyles[severity]);
   return [
-    ...hanging(`  ${label}  `, wrapped(shown(title, room), width - indent).map((line) => paint(line, 'bold'))),
+    ...hanging(
+      `  ${label}  `,
+      wrapped(shown(title, room), width - indent).map((line) => paint(line, 'bold')),
+    ),
     ...facts.flatMap(([name, value]) =>
-      hanging(`    ${paint(padded(name, 8), 'dim')}  `, shownLines(value, room).flatMap((line) => wrapped(line, width - indent))),
+      hanging(
+        `    ${paint(padded(name, 8), 'dim')}  `,
+        shownLines(value, room).flatMap((line) => wrapped(line, width - indent)),
+      ),
     ),
     ...fixLines(finding, page),
   ];

@@ -2,12 +2,34 @@ import type { FindingStatus } from '../domain/finding.ts';
 import { pathText } from './access.ts';
 import { nightNumber } from './background.ts';
 import type { FindingGroup, ReportModel } from './model.ts';
-import { fitted, hanging, paintFor, padded, table, wrapped, type Appearance, type Cell, type Style } from './terminal.ts';
+import {
+  fitted,
+  hanging,
+  paintFor,
+  padded,
+  table,
+  wrapped,
+  type Appearance,
+  type Cell,
+  type Style,
+} from './terminal.ts';
 import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
 import { undecidedText } from './undecided.ts';
 import type { Tone } from './verdict.ts';
 import { visible } from './visible.ts';
-import { accountsOf, capital, count, durationBetween, grouped, isQuiet, minuteOf, severityMarks, severityOrder, statusNotes, statusWords } from './words.ts';
+import {
+  accountsOf,
+  capital,
+  count,
+  durationBetween,
+  grouped,
+  isQuiet,
+  minuteOf,
+  severityMarks,
+  severityOrder,
+  statusNotes,
+  statusWords,
+} from './words.ts';
 
 /** What a text that must stay short shows. */
 export interface TextLimits extends TextRoom {
@@ -48,11 +70,25 @@ function verdict({ paint, width, model }: TextPage): readonly string[] {
   const { tone, headline, detail } = model.verdict;
   const style = toneStyles[tone];
   const lines = wrapped(`${headline}: ${detail}`, width - 2);
-  return hanging(`${paint(toneMarks[tone], 'bold', style)} `, lines.map((line) => paint(line, 'bold', style)));
+  return hanging(
+    `${paint(toneMarks[tone], 'bold', style)} `,
+    lines.map((line) => paint(line, 'bold', style)),
+  );
 }
 
-function runFacts({ paint, width, model: { result: { run } } }: TextPage): readonly string[] {
-  const facts = [minuteOf(run.startedAt), accountsOf(run), `took ${durationBetween(run.startedAt, run.finishedAt)}`, `run ${run.id}`];
+function runFacts({
+  paint,
+  width,
+  model: {
+    result: { run },
+  },
+}: TextPage): readonly string[] {
+  const facts = [
+    minuteOf(run.startedAt),
+    accountsOf(run),
+    `took ${durationBetween(run.startedAt, run.finishedAt)}`,
+    `run ${run.id}`,
+  ];
   return wrapped(visible(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
 }
 
@@ -64,7 +100,10 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
     );
     const why = [api, error].filter((part) => part !== undefined).join(': ');
     return [
-      ...hanging(`  ${paint(padded(status, 7), 'bold', 'yellow')}  `, wrapped(shown(`${account} ${places.join('; ')}`, room), width - 11)),
+      ...hanging(
+        `  ${paint(padded(status, 7), 'bold', 'yellow')}  `,
+        wrapped(shown(`${account} ${places.join('; ')}`, room), width - 11),
+      ),
       ...(why === '' ? [] : wrapped(shown(why, room), width - 11).map((line) => ' '.repeat(11) + paint(line, 'dim'))),
     ];
   });
@@ -79,15 +118,25 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
 
 function undecided({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
   if (model.undecided.length === 0) return [];
-  const lines = model.undecided.slice(0, limit).flatMap((line) => hanging('  ', wrapped(shown(undecidedText(line), room), width - 2)));
-  return [paint(`Not decided: ${count(model.undecided.length, 'rule')}`, 'bold'), ...lines, ...more(model.undecided.length - limit, 'rule')];
+  const lines = model.undecided
+    .slice(0, limit)
+    .flatMap((line) => hanging('  ', wrapped(shown(undecidedText(line), room), width - 2)));
+  return [
+    paint(`Not decided: ${count(model.undecided.length, 'rule')}`, 'bold'),
+    ...lines,
+    ...more(model.undecided.length - limit, 'rule'),
+  ];
 }
 
 function access({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
   return model.access.flatMap(({ headline, paths }, index) => [
     ...(index === 0 ? [] : ['']),
     ...wrapped(shown(headline, room), width).map((line) => paint(line, 'bold')),
-    ...paths.slice(0, limit).flatMap((path) => hanging(`  ${severityMarks[path.severity]} `, wrapped(shown(pathText(path), room), width - 4))),
+    ...paths
+      .slice(0, limit)
+      .flatMap((path) =>
+        hanging(`  ${severityMarks[path.severity]} `, wrapped(shown(pathText(path), room), width - 4)),
+      ),
     ...more(paths.length - limit, 'path'),
   ]);
 }
@@ -97,7 +146,10 @@ function findings(page: TextPage, { status, findings: all }: FindingGroup, limit
   const gap = isQuiet(status) ? [] : [''];
   const told = all
     .slice(0, limit)
-    .flatMap((finding) => [...gap, ...(isQuiet(status) ? findingInBrief(page, finding) : findingInFull(page, finding))]);
+    .flatMap((finding) => [
+      ...gap,
+      ...(isQuiet(status) ? findingInBrief(page, finding) : findingInFull(page, finding)),
+    ]);
   return [
     paint(`${capital(statusWords[status])} (${grouped(all.length)})`, 'bold'),
     ...wrapped(statusNotes[status], width).map((line) => paint(line, 'dim')),
@@ -113,12 +165,22 @@ function more(number: number, noun: string): readonly string[] {
 
 function owners({ paint, width, model: { owners: people } }: TextPage, limit: number): readonly string[] {
   if (people.length === 0) return [];
-  const heads = [{ text: '  Owner' }, ...severityOrder.map((severity) => ({ text: severity, align: 'right' as const }))];
+  const heads = [
+    { text: '  Owner' },
+    ...severityOrder.map((severity) => ({ text: severity, align: 'right' as const })),
+  ];
   const rows = people.slice(0, limit).map((owner): readonly Cell[] => [
     { text: `  ${fitted(visible(owner.owner ?? 'nobody'), width - 28)}` },
-    ...severityOrder.map((severity) => ({ text: owner[severity] === 0 ? '·' : grouped(owner[severity]), align: 'right' as const })),
+    ...severityOrder.map((severity) => ({
+      text: owner[severity] === 0 ? '·' : grouped(owner[severity]),
+      align: 'right' as const,
+    })),
   ]);
-  return [paint('Drift by owner', 'bold'), ...table([heads.map((cell): Cell => ({ ...cell, styles: ['dim'] })), ...rows], paint), ...more(people.length - limit, 'owner')];
+  return [
+    paint('Drift by owner', 'bold'),
+    ...table([heads.map((cell): Cell => ({ ...cell, styles: ['dim'] })), ...rows], paint),
+    ...more(people.length - limit, 'owner'),
+  ];
 }
 
 function remarks({ width, room, model }: TextPage): readonly string[] {
@@ -127,19 +189,35 @@ function remarks({ width, room, model }: TextPage): readonly string[] {
 
 function endingSoon({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
   if (model.endingSoon.length === 0) return [];
-  const lines = model.endingSoon.slice(0, limit).flatMap(({ id, title, exception }) => hanging('  ', wrapped(shown(`${exception?.until ?? ''}  ${title} (${id})`, room), width - 2)));
-  return [paint('Exceptions that end within a week', 'bold'), ...lines, ...more(model.endingSoon.length - limit, 'exception')];
+  const lines = model.endingSoon
+    .slice(0, limit)
+    .flatMap(({ id, title, exception }) =>
+      hanging('  ', wrapped(shown(`${exception?.until ?? ''}  ${title} (${id})`, room), width - 2)),
+    );
+  return [
+    paint('Exceptions that end within a week', 'bold'),
+    ...lines,
+    ...more(model.endingSoon.length - limit, 'exception'),
+  ];
 }
 
 function nights({ paint, width, model }: TextPage): readonly string[] {
   if (model.nights.length === 0) return [];
   const unread = model.nights.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
-  return wrapped(`Drift over the last ${count(model.nights.length, 'night')}: ${model.nights.map(nightNumber).join(' ')}${unread}`, width).map((line) => paint(line, 'dim'));
+  return wrapped(
+    `Drift over the last ${count(model.nights.length, 'night')}: ${model.nights.map(nightNumber).join(' ')}${unread}`,
+    width,
+  ).map((line) => paint(line, 'dim'));
 }
 
 /** A long report ends as it began: that is what a terminal shows last. */
 function closing(page: TextPage): readonly string[] {
   const [example] = page.model.groups.find(({ status }) => !isQuiet(status))?.findings ?? [];
   if (!example) return [];
-  return ['To accept a finding:', `  driftwarden accept ${example.id} --reason 'why' --until YYYY-MM-DD`, '', ...verdict(page)];
+  return [
+    'To accept a finding:',
+    `  driftwarden accept ${example.id} --reason 'why' --until YYYY-MM-DD`,
+    '',
+    ...verdict(page),
+  ];
 }

@@ -17,17 +17,23 @@ const asked = 'checks of every account';
 /** One entry for each rule, in the order of their names; checks that need no rule share one. */
 export function undecidedRules(undecided: readonly Undecided[]): readonly UndecidedRule[] {
   const byRule = Map.groupBy(undecided, ({ rule, check }) => (rule === check ? asked : rule));
-  return [...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, entries]) => ({
-    rule,
-    checks: entries.map(({ check }) => check),
-    count: Math.max(...entries.map((entry) => entry.count)),
-    because: [...new Map(entries.flatMap(({ because }) => because).map((scope) => [scopeKey(scope), scope])).values()],
-  }));
+  return [...byRule]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([rule, entries]) => ({
+      rule,
+      checks: entries.map(({ check }) => check),
+      count: Math.max(...entries.map((entry) => entry.count)),
+      because: [
+        ...new Map(entries.flatMap(({ because }) => because).map((scope) => [scopeKey(scope), scope])).values(),
+      ],
+    }));
 }
 
 /** `protect production, for 963 resources (termination-protection): instance-attribute in us-east-1 not read`. */
 export function undecidedText({ rule, checks, count: number, because }: UndecidedRule): string {
-  const byKind = [...Map.groupBy(because, ({ kind }) => kind)].map(([kind, scopes]) => `${kind} in ${listed(shortened([...new Set(scopes.map(({ region }) => region))]))}`);
+  const byKind = [...Map.groupBy(because, ({ kind }) => kind)].map(
+    ([kind, scopes]) => `${kind} in ${listed(shortened([...new Set(scopes.map(({ region }) => region))]))}`,
+  );
   return `${rule}${number === 0 ? '' : `, for ${count(number, 'resource')}`} (${listed(shortened(checks))}): ${listed(byKind)} not read`;
 }
 

@@ -17,7 +17,8 @@ export interface VerdictWords {
 /** `Drift, and incomplete` and `2 new, 1 changed, 5 open; 14 of 15 scopes read`. */
 export function verdictWords(result: AuditResult, coverage: CoverageSummary): VerdictWords {
   const tone = toneOf(result, coverage);
-  if (coverage.meant === 0) return { tone, headline: 'Incomplete', detail: 'there was no scope to read, so nothing is known' };
+  if (coverage.meant === 0)
+    return { tone, headline: 'Incomplete', detail: 'there was no scope to read, so nothing is known' };
   const rules = undecidedRules(result.undecided).length;
   const scopes = `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read${rules === 0 ? '' : `, ${count(rules, 'rule')} not decided`}`;
   const found = counts(result.totals);
@@ -25,17 +26,25 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
   const quiet = [...found, ...(accepted > 0 ? [`${grouped(accepted)} accepted`] : [])];
   switch (tone) {
     case 'drift':
-      return { tone, headline: isWhole(result) ? 'Drift' : 'Drift, and incomplete', detail: `${found.join(', ')}; ${scopes}` };
+      return {
+        tone,
+        headline: isWhole(result) ? 'Drift' : 'Drift, and incomplete',
+        detail: `${found.join(', ')}; ${scopes}`,
+      };
     case 'incomplete':
-      return { tone, headline: 'Incomplete', detail: `${['no drift in what was read', ...quiet].join(', ')}; ${scopes}` };
+      return {
+        tone,
+        headline: 'Incomplete',
+        detail: `${['no drift in what was read', ...quiet].join(', ')}; ${scopes}`,
+      };
     case 'clean':
       return { tone, headline: 'No drift', detail: quiet.length > 0 ? `${quiet.join(', ')}; ${scopes}` : scopes };
   }
 }
 
 /**
- * The verdict as a mail's subject has it: `2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or `Clean:`
- * first where the audit was; it holds nothing that came from AWS.
+ * The verdict as a mail's subject has it: `2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or
+ * `Clean:` first where the audit was; it holds nothing that came from AWS.
  */
 export function subjectLine(result: AuditResult, coverage: CoverageSummary): string {
   if (coverage.meant === 0) return 'Incomplete: no scope was read';

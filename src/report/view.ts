@@ -4,7 +4,20 @@ import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
 import { clipped, visible, visibleJson, visibleLines } from './visible.ts';
-import { accountsOf, ageBetween, capital, dayOf, durationBetween, grouped, isQuiet, minuteOf, partlyRead, severityMarks, statusNotes, statusWords } from './words.ts';
+import {
+  accountsOf,
+  ageBetween,
+  capital,
+  dayOf,
+  durationBetween,
+  grouped,
+  isQuiet,
+  minuteOf,
+  partlyRead,
+  severityMarks,
+  statusNotes,
+  statusWords,
+} from './words.ts';
 
 /**
  * What the templates are given: plain texts with everything unseen made visible, every key present (null where there
@@ -53,12 +66,19 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     since: dayOf(finding.firstSeen),
     age: ageBetween(finding.firstSeen, run.startedAt),
     again: finding.again === undefined ? null : dayOf(finding.again),
-    lastSeen: finding.lastSeen < run.startedAt && status !== 'resolved' && status !== 'unchecked' ? dayOf(finding.lastSeen) : null,
+    lastSeen:
+      finding.lastSeen < run.startedAt && status !== 'resolved' && status !== 'unchecked'
+        ? dayOf(finding.lastSeen)
+        : null,
     commands: commands.length > 0 ? commands.join('\n') : null,
     accept: isQuiet(status) ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
     evidence: Object.keys(finding.evidence).length > 0 ? visibleJson(finding.evidence) : null,
     exception: exception
-      ? { until: shown(exception.until), by: exception.by === undefined ? null : shown(exception.by), reason: shown(exception.reason) }
+      ? {
+          until: shown(exception.until),
+          by: exception.by === undefined ? null : shown(exception.by),
+          reason: shown(exception.reason),
+        }
       : null,
   };
 }

@@ -11,8 +11,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The lines of a text that tells a difference line by line (`+ …`, `- …`, `~ …`, `! …`), each as `visible` shows it. Other line
- * breaks are somebody else's, and stay within their line.
+ * The lines of a text that tells a difference line by line (`+ …`, `- …`, `~ …`, `! …`), each as `visible` shows it.
+ * Other line breaks are somebody else's, and stay within their line.
  */
 export function visibleLines(text: string): readonly string[] {
   return linesOf(text).map(visible);
@@ -40,7 +40,9 @@ export function hasUnseen(text: string): boolean {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The text's first characters, as a person counts them; at most `limit` of them, the last one `…` where any is missing. */
+/**
+ * The text's first characters, as a person counts them; at most `limit` of them, the last one `…` where any is missing.
+ */
 export function clipped(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let characters = 0;

@@ -3,7 +3,14 @@ import type { FindingStatus, Severity } from '../domain/finding.ts';
 import type { CoverageStatus } from '../domain/scope.ts';
 
 /** The order that findings are told in: what is new first, what needs nobody last. */
-export const statusOrder = ['new', 'changed', 'open', 'resolved', 'unchecked', 'accepted'] as const satisfies readonly FindingStatus[];
+export const statusOrder = [
+  'new',
+  'changed',
+  'open',
+  'resolved',
+  'unchecked',
+  'accepted',
+] as const satisfies readonly FindingStatus[];
 
 /** A status as people call it: `resolved` is "fixed", `open` is "still open". */
 export const statusWords: Readonly<Record<FindingStatus, string>> = {

@@ -11,7 +11,11 @@ export interface XmlElement {
 }
 
 /** An element; names of elements and attributes are ours and must be XML names. */
-export function element(name: string, attributes: XmlElement['attributes'], children: readonly XmlNode[] = []): XmlElement {
+export function element(
+  name: string,
+  attributes: XmlElement['attributes'],
+  children: readonly XmlNode[] = [],
+): XmlElement {
   return { name, attributes, children };
 }
 
@@ -24,16 +28,26 @@ export function xmlDocument(root: XmlElement): string {
 }
 
 function written({ name, attributes, children }: XmlElement, indent: string): string {
-  const given = Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [` ${key}="${escaped(String(value))}"`]));
+  const given = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [` ${key}="${escaped(String(value))}"`],
+  );
   const start = `${indent}<${name}${given.join('')}`;
   if (children.length === 0) return `${start}/>\n`;
   // A text keeps its white space, so nothing may be put around it.
   const isText = children.some((child) => typeof child === 'string');
-  const inside = children.map((child) => (typeof child === 'string' ? escapedLines(child) : written(child, `${indent}  `))).join('');
+  const inside = children
+    .map((child) => (typeof child === 'string' ? escapedLines(child) : written(child, `${indent}  `)))
+    .join('');
   return isText ? `${start}>${inside}</${name}>\n` : `${start}>\n${inside}${indent}</${name}>\n`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 function escaped(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);

@@ -11,7 +11,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The sandbox cannot start or go on: the directory, one of its files or an option is wrong; the message says which and how. */
+/**
+ * The sandbox cannot start or go on: the directory, one of its files or an option is wrong; the message says which and
+ * how.
+ */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
   /** What was not understood, and what it may have been meant to be. */

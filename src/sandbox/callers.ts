@@ -17,8 +17,8 @@ interface Session {
 
 /**
  * The account that a signature stands for: the session's that AssumeRole began, the one that the access key names by
- * its twelve digits, else the directory's first. A directory does not tell whose keys there are, so it is the root user,
- * whom IAM's lists leave out. A session that is over, or was never given, gets AWS's error.
+ * its twelve digits, else the directory's first. A directory does not tell whose keys there are, so it is the root
+ * user, whom IAM's lists leave out. A session that is over, or was never given, gets AWS's error.
  */
 export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller | ApiError {
   if (signature.sessionToken !== undefined && signature.accessKeyId.startsWith('ASIA')) {
@@ -26,7 +26,8 @@ export function identifyCaller(signature: Signature, accounts: readonly string[]
     if (!session || !accounts.includes(session.account)) {
       return new ApiError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
     }
-    if (session.expires <= now) return new ApiError(403, 'ExpiredToken', 'The security token included in the request is expired');
+    if (session.expires <= now)
+      return new ApiError(403, 'ExpiredToken', 'The security token included in the request is expired');
     return session;
   }
   const account = accounts.find((id) => id === signature.accessKeyId) ?? accounts[0] ?? '';

@@ -47,10 +47,14 @@ export async function readDirectory(directory: string): Promise<AccountDirectory
 /** A text that is another once a file of the directory has changed, come or gone. Throws as reading does. */
 export async function directoryStamp(directory: string): Promise<string> {
   const { regions, paths } = await listDirectory(directory);
-  const stamps = await Promise.all(paths.map(async (path) => {
-    const { ino, size, mtimeNs, ctimeNs } = await stat(join(directory, path), { bigint: true });
-    return [path, ino, size, mtimeNs, ctimeNs].join(' ');
-  })).catch((error: unknown) => { throw new SandboxError(`cannot read ${directory}: ${reason(error)}`); });
+  const stamps = await Promise.all(
+    paths.map(async (path) => {
+      const { ino, size, mtimeNs, ctimeNs } = await stat(join(directory, path), { bigint: true });
+      return [path, ino, size, mtimeNs, ctimeNs].join(' ');
+    }),
+  ).catch((error: unknown) => {
+    throw new SandboxError(`cannot read ${directory}: ${reason(error)}`);
+  });
   return [...[...regions].map(([account, names]) => `${account} ${names.join(' ')}`), ...stamps].join('\n');
 }
 
@@ -58,7 +62,9 @@ export async function directoryStamp(directory: string): Promise<string> {
 async function listDirectory(directory: string) {
   const accounts = (await folders(directory)).filter((name) => accountName.test(name));
   if (accounts.length === 0) {
-    throw new SandboxError(`${directory} holds no account: expected folders named by twelve digits, ${join(directory, '111122223333')} for one`);
+    throw new SandboxError(
+      `${directory} holds no account: expected folders named by twelve digits, ${join(directory, '111122223333')} for one`,
+    );
   }
   const regions = new Map<string, readonly string[]>();
   const paths: string[] = [];
@@ -75,7 +81,10 @@ async function listDirectory(directory: string) {
 async function folders(path: string): Promise<string[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    return entries.filter((entry) => !entry.isFile()).map((entry) => entry.name).sort();
+    return entries
+      .filter((entry) => !entry.isFile())
+      .map((entry) => entry.name)
+      .sort();
   } catch (error) {
     throw new SandboxError(`cannot read the account directory ${path}: ${reason(error)}`);
   }
@@ -129,7 +138,9 @@ function errorPosition(error: unknown, text: string): number {
 
 function requireObject(value: unknown, file: string, line: number): JsonObject {
   if (isJsonObject(value)) return value;
-  throw new SandboxError(`${file}:${line}:1: expected the JSON object that the AWS CLI prints, found ${JSON.stringify(value).slice(0, 40)}`);
+  throw new SandboxError(
+    `${file}:${line}:1: expected the JSON object that the AWS CLI prints, found ${JSON.stringify(value).slice(0, 40)}`,
+  );
 }
 
 function reason(error: unknown): string {

@@ -43,12 +43,27 @@ const services: readonly Service[] = [ec2, iam, sts];
 export function answerRequest(request: ApiRequest, state: EndpointState, now: number): EndpointAnswer {
   const service = services.find(({ name }) => name === request.service);
   if (!service) return refuseUnknownService(request);
-  const head = { service: service.name, action: request.action, region: request.signature?.region ?? '', type: 'text/xml;charset=UTF-8' };
+  const head = {
+    service: service.name,
+    action: request.action,
+    region: request.signature?.region ?? '',
+    type: 'text/xml;charset=UTF-8',
+  };
   const caller = identify(request, service, state.directory, now);
-  if (caller instanceof ApiError) return { ...head, account: '', ...failed(service, caller, request.id), delay: 0, cut: false };
+  if (caller instanceof ApiError)
+    return { ...head, account: '', ...failed(service, caller, request.id), delay: 0, cut: false };
   const { account } = caller;
   const { id, action, parameters } = request;
-  const call: ApiCall = { id, action, parameters, account, region: head.region, caller: caller.arn, vanished: state.faults.vanished, now };
+  const call: ApiCall = {
+    id,
+    action,
+    parameters,
+    account,
+    region: head.region,
+    caller: caller.arn,
+    vanished: state.faults.vanished,
+    now,
+  };
   const faults = state.faults.strike({ ...call, service: service.name });
   return {
     ...head,
@@ -74,13 +89,17 @@ function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], 
 }
 
 function failed(service: Service, error: unknown, requestId: string): Outcome {
-  const failure = error instanceof ApiError ? error : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error));
+  const failure =
+    error instanceof ApiError
+      ? error
+      : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error));
   return { status: failure.status, body: service.error(failure, requestId) };
 }
 
 function identify(request: ApiRequest, service: Service, directory: AccountDirectory, now: number): Caller | ApiError {
   if (request.signature) return identifyCaller(request.signature, directory.accounts, now);
-  if (service.name === 'ec2') return new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
+  if (service.name === 'ec2')
+    return new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
   return new ApiError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
 }
 
@@ -88,11 +107,15 @@ function raiseFault(faults: readonly CallFault[], service: Service, call: ApiCal
   for (const { kind } of faults) {
     if (kind === 'deny') throw service.denied(call);
     if (kind === 'throttle') throw service.throttled();
-    if (kind === 'unavailable') throw new ApiError(503, 'Unavailable', 'The service is temporarily unavailable. Please try again later.');
+    if (kind === 'unavailable')
+      throw new ApiError(503, 'Unavailable', 'The service is temporarily unavailable. Please try again later.');
   }
 }
 
-/** Services that speak JSON (CloudTrail, Organizations) get a refusal that their clients can read: nothing was read here. */
+/**
+ * Services that speak JSON (CloudTrail, Organizations) get a refusal that their clients can read: nothing was read
+ * here.
+ */
 function refuseUnknownService(request: ApiRequest): EndpointAnswer {
   const { action, signature } = request;
   const name = request.service ?? '';

@@ -39,7 +39,10 @@ export type Fault = CallFault | VanishFault;
 
 /** What each kind does and the form of its text, for help and errors. */
 export const faultHelp: Readonly<Record<FaultKind, { readonly form: string; readonly does: string }>> = {
-  deny: { form: 'CALLS', does: 'refuse (UnauthorizedOperation, AccessDenied); CALLS is SERVICE:ACTION[@[ACCOUNT/]REGION][/N], one call in N' },
+  deny: {
+    form: 'CALLS',
+    does: 'refuse (UnauthorizedOperation, AccessDenied); CALLS is SERVICE:ACTION[@[ACCOUNT/]REGION][/N], one call in N',
+  },
   throttle: { form: 'CALLS', does: 'answer RequestLimitExceeded (IAM and STS: Throttling)' },
   unavailable: { form: 'CALLS', does: 'answer 503 Unavailable' },
   cut: { form: 'CALLS', does: 'break the connection in the middle of the answer' },
@@ -57,19 +60,47 @@ const callForm = new RegExp(
 /** Reads a fault from `KIND TEXT`: `deny ec2:DescribeVolumes@eu-west-1`. Throws a SandboxError that shows the form. */
 export function parseFault(text: string): Fault {
   const [kind = '', what = '', ...more] = text.trim().split(/\s+/);
-  if (!isFaultKind(kind)) throw new SandboxError(`'${text}' is no fault: '${kind}' is none of ${faultKinds.join(', ')}`);
+  if (!isFaultKind(kind))
+    throw new SandboxError(`'${text}' is no fault: '${kind}' is none of ${faultKinds.join(', ')}`);
   if (what === '' || more.length > 0) throw misread(kind, text);
   if (kind === 'vanish') return { kind, id: what };
-  const { service, action, account, within, region = within, every = '1', amount, unit } = callForm.exec(what)?.groups ?? {};
-  if (service === undefined || action === undefined || Number(every) < 1 || (amount !== undefined) !== (kind === 'slow')) throw misread(kind, text);
+  const {
+    service,
+    action,
+    account,
+    within,
+    region = within,
+    every = '1',
+    amount,
+    unit,
+  } = callForm.exec(what)?.groups ?? {};
+  if (
+    service === undefined ||
+    action === undefined ||
+    Number(every) < 1 ||
+    (amount !== undefined) !== (kind === 'slow')
+  )
+    throw misread(kind, text);
   refuseUnknownCall(text, service, action);
-  return { kind, service, action, account, region, every: Number(every), delay: Number(amount ?? 0) * (unit === 's' ? 1000 : 1) };
+  return {
+    kind,
+    service,
+    action,
+    account,
+    region,
+    every: Number(every),
+    delay: Number(amount ?? 0) * (unit === 's' ? 1000 : 1),
+  };
 }
 
-/** A fault that no call could ever meet is a slip of its writer, who would take what follows for the fault's outcome. */
+/**
+ * A fault that no call could ever meet is a slip of its writer, who would take what follows for the fault's outcome.
+ */
 function refuseUnknownCall(text: string, service: string, action: string): void {
   const pattern = actionPattern(action);
-  const names = Object.entries(clients).flatMap(([name, client]) => (service === '*' || service === name ? operationNames(client) : []));
+  const names = Object.entries(clients).flatMap(([name, client]) =>
+    service === '*' || service === name ? operationNames(client) : [],
+  );
   if (names.some((name) => pattern.test(name))) return;
   const whose = service === '*' ? 'ec2, iam and sts have' : `${service} has`;
   throw new SandboxError(`'${text}' is no fault: ${whose} no call ${action}`, action, names);
@@ -89,8 +120,11 @@ function isFaultKind(text: string): text is FaultKind {
 
 function misread(kind: FaultKind, text: string): SandboxError {
   const { form } = faultHelp[kind];
-  const calls = 'CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE ec2, iam, sts or *';
-  const how = form.startsWith('CALLS') ? `${calls}${kind === 'slow' ? '; TIME is like 1500ms or 2s' : ''}` : 'ID is like i-0123456789abcdef0';
+  const calls =
+    'CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE ec2, iam, sts or *';
+  const how = form.startsWith('CALLS')
+    ? `${calls}${kind === 'slow' ? '; TIME is like 1500ms or 2s' : ''}`
+    : 'ID is like i-0123456789abcdef0';
   return new SandboxError(`'${text}' is no fault: expected '${kind} ${form}', where ${how}`);
 }
 
@@ -111,7 +145,9 @@ export interface FaultPlan {
 
 /** Puts faults to work; all counts start at zero. */
 export function planFaults(faults: readonly Fault[]): FaultPlan {
-  const onCalls = faults.filter((fault) => fault.kind !== 'vanish').map((fault) => ({ fault, action: actionPattern(fault.action), calls: 0 }));
+  const onCalls = faults
+    .filter((fault) => fault.kind !== 'vanish')
+    .map((fault) => ({ fault, action: actionPattern(fault.action), calls: 0 }));
   return {
     vanished: new Set(faults.filter((fault) => fault.kind === 'vanish').map(({ id }) => id)),
     strike(call) {

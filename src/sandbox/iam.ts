@@ -11,7 +11,10 @@ import type { ApiCall, Service } from './service.ts';
 
 const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
-/** AWS IAM: the account's authorization details in pages, the credential report, and any other answer that lies in `iam`. */
+/**
+ * AWS IAM: the account's authorization details in pages, the credential report, and any other answer that lies in
+ * `iam`.
+ */
 export const iam: Service = {
   name: 'iam',
   answer,
@@ -24,14 +27,19 @@ type Action = (call: ApiCall, directory: AccountDirectory) => JsonObject;
 
 const actions: ReadonlyMap<string, Action> = new Map([
   ['GetAccountAuthorizationDetails', accountAuthorizationDetails],
-  ['GenerateCredentialReport', () => ({ State: 'COMPLETE', Description: 'The sandbox serves what the account directory holds' })],
+  [
+    'GenerateCredentialReport',
+    () => ({ State: 'COMPLETE', Description: 'The sandbox serves what the account directory holds' }),
+  ],
   ['GetCredentialReport', credentialReport],
 ]);
 
 function answer(call: ApiCall, directory: AccountDirectory): string {
   const operation = findOperation(client, call.action);
-  if (!operation) throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2010-05-08`);
-  if (!/^(Get|List|Generate)/.test(call.action)) throw denied(call, 'the sandbox serves a directory and changes nothing');
+  if (!operation)
+    throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2010-05-08`);
+  if (!/^(Get|List|Generate)/.test(call.action))
+    throw denied(call, 'the sandbox serves a directory and changes nothing');
   const output = (actions.get(call.action) ?? wholeDocument)(call, directory);
   return writeQueryAnswer(namespace, operation, output, call.id);
 }
@@ -69,7 +77,9 @@ interface Entity {
   readonly detail: JsonObject;
 }
 
-/** Pages run through the four lists as if they were one: API_GetAccountAuthorizationDetails in the IAM API reference. */
+/**
+ * Pages run through the four lists as if they were one: API_GetAccountAuthorizationDetails in the IAM API reference.
+ */
 function accountAuthorizationDetails(call: ApiCall, directory: AccountDirectory): JsonObject {
   const entities = entitiesOf(wholeDocument(call, directory));
   const types = new Set(call.parameters.list('Filter'));
@@ -101,7 +111,11 @@ function entitiesOf(document: JsonObject): readonly Entity[] {
   const entities = authorizationLists.flatMap(({ list, typeOf }) => {
     const details = document[list];
     if (!Array.isArray(details)) {
-      throw new ApiError(500, 'ServiceFailure', `the account directory's file for GetAccountAuthorizationDetails has no list '${list}'`);
+      throw new ApiError(
+        500,
+        'ServiceFailure',
+        `the account directory's file for GetAccountAuthorizationDetails has no list '${list}'`,
+      );
     }
     return details.filter(isJsonObject).map((detail): Entity => ({ list, type: typeOf(detail), detail }));
   });
@@ -134,11 +148,19 @@ function credentialReport(call: ApiCall, directory: AccountDirectory): JsonObjec
   try {
     return { ...generated, ...(JSON.parse(text) as JsonObject) };
   } catch {
-    throw new ApiError(500, 'ServiceFailure', 'get-credential-report.csv of the account directory is neither CSV nor the JSON that the AWS CLI prints');
+    throw new ApiError(
+      500,
+      'ServiceFailure',
+      'get-credential-report.csv of the account directory is neither CSV nor the JSON that the AWS CLI prints',
+    );
   }
 }
 
 function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError {
   const reason = because ?? `no identity-based policy allows the iam:${action} action`;
-  return new ApiError(403, 'AccessDenied', `User: ${caller} is not authorized to perform: iam:${action} on resource: * because ${reason}`);
+  return new ApiError(
+    403,
+    'AccessDenied',
+    `User: ${caller} is not authorized to perform: iam:${action} on resource: * because ${reason}`,
+  );
 }

@@ -7,7 +7,16 @@ import { awsThrottle, unthrottled } from './throttling.ts';
 
 export { SandboxError } from './api-error.ts';
 export type { RecordedCall } from './endpoint.ts';
-export { faultHelp, faultKinds, parseFault, parseFaults, type CallFault, type Fault, type FaultKind, type VanishFault } from './faults.ts';
+export {
+  faultHelp,
+  faultKinds,
+  parseFault,
+  parseFaults,
+  type CallFault,
+  type Fault,
+  type FaultKind,
+  type VanishFault,
+} from './faults.ts';
 
 export interface SandboxOptions {
   /** The folder that holds the account folders. */
@@ -42,7 +51,10 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox. Throws a SandboxError where the directory cannot be read, one of its files is broken, or the port is taken. */
+/**
+ * Starts a sandbox. Throws a SandboxError where the directory cannot be read, one of its files is broken, or the port
+ * is taken.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, faults = [], throttling = 'aws', followsChanges = false, clock = Date.now } = options;
   let path = options.directory;

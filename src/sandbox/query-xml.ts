@@ -5,7 +5,8 @@ import { element, escapeXml, structureWriter } from './xml.ts';
 /** The awsQuery protocol of IAM and STS: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function writeQueryAnswer(namespace: string, operation: Operation, output: unknown, requestId: string): string {
   const { name } = operation;
-  const result = operation.output.members.size > 0 ? element(`${name}Result`, structureWriter(operation.output)(output)) : '';
+  const result =
+    operation.output.members.size > 0 ? element(`${name}Result`, structureWriter(operation.output)(output)) : '';
   const metadata = element('ResponseMetadata', element('RequestId', requestId));
   return `<${name}Response xmlns="${namespace}">${result}${metadata}</${name}Response>\n`;
 }

@@ -25,11 +25,17 @@ export interface Signature {
 }
 
 const serviceOfVersion: ReadonlyMap<string, ServiceName> = new Map([
-  ['2016-11-15', 'ec2'], ['2010-05-08', 'iam'], ['2011-06-15', 'sts'],
+  ['2016-11-15', 'ec2'],
+  ['2010-05-08', 'iam'],
+  ['2011-06-15', 'sts'],
 ]);
 
 /** Reads a Query request from a form body or a query string; a JSON protocol's `X-Amz-Target` names the action too. */
-export function readRequest(url: string, headers: Readonly<Record<string, string | undefined>>, body: string): ApiRequest {
+export function readRequest(
+  url: string,
+  headers: Readonly<Record<string, string | undefined>>,
+  body: string,
+): ApiRequest {
   const query = new URL(url, 'http://127.0.0.1').searchParams;
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   const parameters = new Parameters(isForm ? [...query, ...new URLSearchParams(body)] : query);
@@ -44,7 +50,10 @@ export function readRequest(url: string, headers: Readonly<Record<string, string
 }
 
 /** Scope and key from the Authorization header or, in a presigned URL, from the query. */
-function readSignature(headers: Readonly<Record<string, string | undefined>>, query: URLSearchParams): Signature | undefined {
+function readSignature(
+  headers: Readonly<Record<string, string | undefined>>,
+  query: URLSearchParams,
+): Signature | undefined {
   const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? query.get('X-Amz-Credential');
   const [accessKeyId, , region, service] = credential?.split('/') ?? [];
   if (!accessKeyId || !region || !service) return undefined;

@@ -53,8 +53,17 @@ const OPERATION = 9;
 const LIST_OF = 64;
 const MAP_OF = 128;
 const scalars: ReadonlyMap<number, Scalar> = new Map([
-  [0, 'string'], [1, 'number'], [2, 'boolean'], [4, 'timestamp'], [5, 'timestamp'], [6, 'timestamp'], [7, 'timestamp'],
-  [17, 'number'], [19, 'number'], [21, 'blob'], [42, 'blob'],
+  [0, 'string'],
+  [1, 'number'],
+  [2, 'boolean'],
+  [4, 'timestamp'],
+  [5, 'timestamp'],
+  [6, 'timestamp'],
+  [7, 'timestamp'],
+  [17, 'number'],
+  [19, 'number'],
+  [21, 'blob'],
+  [42, 'blob'],
 ]);
 
 const known = new WeakMap<Tuple, Shape>();
@@ -69,7 +78,9 @@ export function findOperation(client: object, name: string): Operation | undefin
 
 /** The names of all operations among an SDK client's exports. */
 export function operationNames(client: object): readonly string[] {
-  const names = Object.keys(client).filter((key) => key.endsWith('$')).map((key) => key.slice(0, -1));
+  const names = Object.keys(client)
+    .filter((key) => key.endsWith('$'))
+    .map((key) => key.slice(0, -1));
   return names.filter((name) => findOperation(client, name) !== undefined);
 }
 
@@ -106,7 +117,11 @@ function tupleShape(tuple: Tuple): Shape {
     case ERROR: {
       const names = tuple[4] as readonly string[];
       const refs = tuple[5] as readonly unknown[];
-      return { type: 'structure', name: String(tuple[2]), members: new Map(names.map((name, at) => [name, member(name, refs[at])])) };
+      return {
+        type: 'structure',
+        name: String(tuple[2]),
+        members: new Map(names.map((name, at) => [name, member(name, refs[at])])),
+      };
     }
     case LIST:
       return { type: 'list', item: member('member', tuple[4]) };

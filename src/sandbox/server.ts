@@ -17,7 +17,10 @@ export interface HttpEndpoint {
 }
 
 /** Listens on 127.0.0.1. Throws a SandboxError where the port cannot be had. */
-export async function listen(port: number, answer: (request: ApiRequest) => Promise<EndpointAnswer>): Promise<HttpEndpoint> {
+export async function listen(
+  port: number,
+  answer: (request: ApiRequest) => Promise<EndpointAnswer>,
+): Promise<HttpEndpoint> {
   const server = createServer((request, response) => {
     serve(request, response, answer).catch(() => response.destroy());
   });
@@ -32,12 +35,18 @@ export async function listen(port: number, answer: (request: ApiRequest) => Prom
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => { resolve(); });
+    server.close(() => {
+      resolve();
+    });
     server.closeAllConnections();
   });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, answer: (request: ApiRequest) => Promise<EndpointAnswer>): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (request: ApiRequest) => Promise<EndpointAnswer>,
+): Promise<void> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const body = await readBody(request);
   const { status, type, body: text, delay, cut } = await answer(readRequest(request.url ?? '/', headers, body));

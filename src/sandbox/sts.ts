@@ -27,7 +27,8 @@ const actions: ReadonlyMap<string, (call: ApiCall, directory: AccountDirectory) 
 function answer(call: ApiCall, directory: AccountDirectory): string {
   const operation = findOperation(client, call.action);
   const action = actions.get(call.action);
-  if (!operation || !action) throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2011-06-15`);
+  if (!operation || !action)
+    throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2011-06-15`);
   return writeQueryAnswer(namespace, operation, action(call, directory), call.id);
 }
 
@@ -45,14 +46,26 @@ function assumeRole(call: ApiCall, directory: AccountDirectory): JsonObject {
   const role = /^role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(arn?.resource ?? '')?.[1];
   if (!arn || arn.service !== 'iam' || !role) throw new ApiError(400, 'ValidationError', `${roleArn} is invalid`);
   if (!/^[\w+=,.@-]{2,64}$/.test(session)) {
-    throw new ApiError(400, 'ValidationError', `1 validation error detected: Value '${session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`);
+    throw new ApiError(
+      400,
+      'ValidationError',
+      `1 validation error detected: Value '${session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+    );
   }
   const seconds = call.parameters.number('DurationSeconds') ?? 3600;
   if (!(seconds >= 900 && seconds <= 43_200)) {
-    throw new ApiError(400, 'ValidationError', `1 validation error detected: Value '${call.parameters.value('DurationSeconds') ?? ''}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`);
+    throw new ApiError(
+      400,
+      'ValidationError',
+      `1 validation error detected: Value '${call.parameters.value('DurationSeconds') ?? ''}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
+    );
   }
   if (!directory.accounts.includes(arn.account)) {
-    throw new ApiError(403, 'AccessDenied', `User: ${call.caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
+    throw new ApiError(
+      403,
+      'AccessDenied',
+      `User: ${call.caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    );
   }
   const assumed = `arn:${arn.partition}:sts::${arn.account}:assumed-role/${role}/${session}`;
   return {
@@ -63,5 +76,9 @@ function assumeRole(call: ApiCall, directory: AccountDirectory): JsonObject {
 
 function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError {
   const reason = because ?? `no identity-based policy allows the sts:${action} action`;
-  return new ApiError(403, 'AccessDenied', `User: ${caller} is not authorized to perform: sts:${action} because ${reason}`);
+  return new ApiError(
+    403,
+    'AccessDenied',
+    `User: ${caller} is not authorized to perform: sts:${action} because ${reason}`,
+  );
 }

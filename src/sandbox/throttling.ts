@@ -17,10 +17,18 @@ export const ec2Buckets = {
   mutating: { capacity: 50, perSecond: 5 },
 } as const satisfies Readonly<Record<string, BucketSize>>;
 
-/** The actions that have a smaller bucket when they come with neither pagination nor a filter; ids are no filter. Same page. */
+/**
+ * The actions that have a smaller bucket when they come with neither pagination nor a filter; ids are no filter. Same
+ * page.
+ */
 const costlyUnpaged: ReadonlySet<string> = new Set([
-  'DescribeInstances', 'DescribeInstanceStatus', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups',
-  'DescribeSnapshots', 'DescribeSpotInstanceRequests', 'DescribeVolumes',
+  'DescribeInstances',
+  'DescribeInstanceStatus',
+  'DescribeNetworkInterfaces',
+  'DescribeSecurityGroups',
+  'DescribeSnapshots',
+  'DescribeSpotInstanceRequests',
+  'DescribeVolumes',
 ]);
 
 /** Takes a token for a call; false where the bucket is empty. */

@@ -1,7 +1,9 @@
 import { isJsonObject } from '../domain/json.ts';
 import type { Member, Shape, Structure } from './schema.ts';
 
-/** Writes a JSON value in the AWS CLI's form as XML; throws a TypeError where the value is not of the schema's shape. */
+/**
+ * Writes a JSON value in the AWS CLI's form as XML; throws a TypeError where the value is not of the schema's shape.
+ */
 export type XmlWriter = (value: unknown) => string;
 
 const contents = new WeakMap<Structure, XmlWriter>();
@@ -61,7 +63,9 @@ function contentWriter(shape: Shape, name: string): XmlWriter {
       const [key, entryValue] = [elementWriter(shape.key), elementWriter(shape.value)];
       return (value) => {
         if (!isJsonObject(value)) throw misfit('an object', name, value);
-        return Object.entries(value).map(([entry, held]) => element('entry', key(entry) + entryValue(held))).join('');
+        return Object.entries(value)
+          .map(([entry, held]) => element('entry', key(entry) + entryValue(held)))
+          .join('');
       };
     }
     case 'timestamp':
@@ -86,7 +90,13 @@ export function element(name: string, content: string): string {
 const special = /[&<>"\t\n\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const everySpecial = new RegExp(special.source, 'g');
 const references: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'], ['<', '&lt;'], ['>', '&gt;'], ['"', '&quot;'], ['\t', '&#x9;'], ['\n', '&#xA;'], ['\r', '&#xD;'],
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ['\t', '&#x9;'],
+  ['\n', '&#xA;'],
+  ['\r', '&#xD;'],
 ]);
 
 /**
@@ -95,14 +105,21 @@ const references: ReadonlyMap<string, string> = new Map([
  */
 export function escapeXml(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  return special.test(wellFormed) ? wellFormed.replace(everySpecial, (found) => references.get(found) ?? '\ufffd') : wellFormed;
+  return special.test(wellFormed)
+    ? wellFormed.replace(everySpecial, (found) => references.get(found) ?? '\ufffd')
+    : wellFormed;
 }
 
 /** Percent-encodes everything outside RFC 3986's unreserved set, as IAM does with policy documents. */
 function urlEncode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function misfit(wanted: string, name: string, value: unknown): TypeError {
-  return new TypeError(`the API has ${wanted} for ${name}, the account directory holds ${JSON.stringify(value).slice(0, 60)}`);
+  return new TypeError(
+    `the API has ${wanted} for ${name}, the account directory holds ${JSON.stringify(value).slice(0, 60)}`,
+  );
 }

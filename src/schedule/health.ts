@@ -17,7 +17,10 @@ export interface Vitals {
 /** What an audit may need beyond its time limit, in milliseconds: to conclude, to report, to mail. */
 const allowance = 10 * 60_000;
 
-/** A worker that has not ticked for longer, in milliseconds, has missed three minutes; a clock that was set back stops it too. */
+/**
+ * A worker that has not ticked for longer, in milliseconds, has missed three minutes; a clock that was set back stops
+ * it too.
+ */
 const silentAfter = 3 * 60_000 + 30_000;
 
 /** A mail that has waited for longer, in milliseconds, is stuck. */
@@ -30,7 +33,9 @@ export function problemsOf({ now, worker, schedules, concluded, outbox, timeLimi
     const watchedSince = last !== undefined && last > worker.startedAt ? last : worker.startedAt;
     const due = nextSlot(timetable, new Date(watchedSince));
     if (now.getTime() <= due.getTime() + timeLimit * 1000 + allowance) return [];
-    return [`no run of the schedule ${schedule} has concluded since its slot of ${due.toISOString()}; the last that did began ${last ?? 'never'}`];
+    return [
+      `no run of the schedule ${schedule} has concluded since its slot of ${due.toISOString()}; the last that did began ${last ?? 'never'}`,
+    ];
   });
   const isSilent = Math.abs(now.getTime() - Date.parse(worker.tickedAt)) > silentAfter;
   const { oldest, waiting } = outbox;
@@ -38,7 +43,15 @@ export function problemsOf({ now, worker, schedules, concluded, outbox, timeLimi
   return [
     ...(isSilent ? [`the worker has not looked for slots since ${worker.tickedAt}, which it does every minute`] : []),
     ...overdue,
-    ...(worker.lastRun?.succeeded === false ? [`the last run, of the schedule ${worker.lastRun.schedule}, failed at ${worker.lastRun.finishedAt}: ${worker.lastRun.error ?? 'no reason known'}`] : []),
-    ...(isStuck ? [`${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest}${outbox.failure ? `: ${outbox.failure.answer}` : ''}`] : []),
+    ...(worker.lastRun?.succeeded === false
+      ? [
+          `the last run, of the schedule ${worker.lastRun.schedule}, failed at ${worker.lastRun.finishedAt}: ${worker.lastRun.error ?? 'no reason known'}`,
+        ]
+      : []),
+    ...(isStuck
+      ? [
+          `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest}${outbox.failure ? `: ${outbox.failure.answer}` : ''}`,
+        ]
+      : []),
   ];
 }

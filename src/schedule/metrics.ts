@@ -24,34 +24,62 @@ export interface Metrics {
 
 export function createMetrics(): Metrics {
   const registers = [new Registry()] as [Registry];
-  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) => new Counter({ name: `driftwarden_${name}`, help, labelNames, registers });
-  const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) => new Gauge({ name: `driftwarden_${name}`, help, labelNames, registers });
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name: `driftwarden_${name}`, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+    new Gauge({ name: `driftwarden_${name}`, help, labelNames, registers });
 
-  const runs = counter('runs_total', 'Audits since the worker started, by verdict; "failed" could not run.', ['verdict']);
-  const duration = new Histogram({ name: 'driftwarden_run_duration_seconds', help: 'How long audits took.', buckets: [1, 5, 15, 60, 300, 900, 3600], registers });
-  const findings = gauge('findings', 'Drift that the last audit of a schedule reported, by severity.', ['schedule', 'severity']);
-  const scopes = gauge('scopes', 'Scopes of the last audit of a schedule, by what became of them.', ['schedule', 'status']);
+  const runs = counter('runs_total', 'Audits since the worker started, by verdict; "failed" could not run.', [
+    'verdict',
+  ]);
+  const duration = new Histogram({
+    name: 'driftwarden_run_duration_seconds',
+    help: 'How long audits took.',
+    buckets: [1, 5, 15, 60, 300, 900, 3600],
+    registers,
+  });
+  const findings = gauge('findings', 'Drift that the last audit of a schedule reported, by severity.', [
+    'schedule',
+    'severity',
+  ]);
+  const scopes = gauge('scopes', 'Scopes of the last audit of a schedule, by what became of them.', [
+    'schedule',
+    'status',
+  ]);
   const calls = counter('api_calls_total', 'Requests to AWS, repetitions included.', ['service', 'region']);
   const throttles = counter('api_throttles_total', 'Requests that AWS throttled.', ['service', 'region']);
   const waiting = gauge('outbox_waiting', 'Mails that wait to be sent.');
   const oldest = gauge('outbox_oldest_seconds', 'How long the oldest of them has waited.');
   const undelivered = gauge('outbox_given_up', 'Recipients whose last mail was given up.');
-  const age = gauge('last_complete_snapshot_age_seconds', 'Seconds since an audit began that read every scope; NaN where none ever did.');
+  const age = gauge(
+    'last_complete_snapshot_age_seconds',
+    'Seconds since an audit began that read every scope; NaN where none ever did.',
+  );
 
-  const tick = gauge('worker_tick_age_seconds', 'Seconds since the worker last looked for slots, which it does every minute.');
+  const tick = gauge(
+    'worker_tick_age_seconds',
+    'Seconds since the worker last looked for slots, which it does every minute.',
+  );
 
   return {
     traffic: {
-      request: (service, region) => { calls.inc({ service, region }); },
-      throttled: (service, region) => { throttles.inc({ service, region }); },
+      request: (service, region) => {
+        calls.inc({ service, region });
+      },
+      throttled: (service, region) => {
+        throttles.inc({ service, region });
+      },
     },
     audited: ({ run, verdict, totals, coverage, background: { schedule = 'none' } }) => {
       runs.inc({ verdict });
       duration.observe((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000);
       for (const [severity, number] of Object.entries(totals.bySeverity)) findings.set({ schedule, severity }, number);
-      for (const status of ['complete', 'denied', 'failed', 'skipped']) scopes.set({ schedule, status }, coverage.filter((scope) => scope.status === status).length);
+      for (const status of ['complete', 'denied', 'failed', 'skipped'])
+        scopes.set({ schedule, status }, coverage.filter((scope) => scope.status === status).length);
     },
-    failed: () => { runs.inc({ verdict: 'failed' }); },
+    failed: () => {
+      runs.inc({ verdict: 'failed' });
+    },
     text: async ({ outbox, lastWhole, tickedAt, now }) => {
       const secondsSince = (time: string) => (now.getTime() - Date.parse(time)) / 1000;
       waiting.set(outbox.waiting);

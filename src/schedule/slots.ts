@@ -16,14 +16,17 @@ const longestRepeat = 3 * 3_600_000;
 const longestPause = 400 * 86_400_000;
 
 /**
- * The slots after a moment. A local time that daylight saving skips comes at once after the gap, one that it repeats comes
- * the first time alone. Throws where the expression means no time that ever comes.
+ * The slots after a moment. A local time that daylight saving skips comes at once after the gap, one that it repeats
+ * comes the first time alone. Throws where the expression means no time that ever comes.
  */
 export function slotsAfter(cron: string, timezone: string, after: Date, now: Date): Slots {
   const from = Math.max(after.getTime(), now.getTime() - longestPause);
   const clock = wallClockOf(timezone);
   // The expression is read by a clock that never changes, and the zone's own clock says when each time of it comes.
-  const readings = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(clock.reading(from) - longestRepeat) });
+  const readings = CronExpressionParser.parse(cron, {
+    tz: 'UTC',
+    currentDate: new Date(clock.reading(from) - longestRepeat),
+  });
   const next = () => clock.firstAt(readings.next().getTime());
   let upcoming = next();
   const pass = (until: number): Date | undefined => {

@@ -33,16 +33,26 @@ export class ListenError extends Error {
 }
 
 /**
- * Serves `/healthz` as JSON, with 200 where nothing is wrong and 503 otherwise, and `/metrics` for Prometheus, to GET and HEAD.
- * What they say is nobody else's business: listen on 127.0.0.1 unless you know who asks. Whoever asks must call the server by
- * an IP address, `localhost`, its host or one of `names`: a web page elsewhere whose name was made to lead here (DNS rebinding)
- * cannot. Rejects with a ListenError.
+ * Serves `/healthz` as JSON, with 200 where nothing is wrong and 503 otherwise, and `/metrics` for Prometheus, to GET
+ * and HEAD. What they say is nobody else's business: listen on 127.0.0.1 unless you know who asks. Whoever asks must
+ * call the server by an IP address, `localhost`, its host or one of `names`: a web page elsewhere whose name was made
+ * to lead here (DNS rebinding) cannot. Rejects with a ListenError.
  */
-export async function startStatusServer({ host, port, names, pages }: StatusAddress & { readonly pages: StatusPages }): Promise<StatusServer> {
+export async function startStatusServer({
+  host,
+  port,
+  names,
+  pages,
+}: StatusAddress & { readonly pages: StatusPages }): Promise<StatusServer> {
   const own = new Set(['localhost', host, ...names].map((name) => hostOf(name) ?? name));
   const server = createServer((request, response) => {
     answer(request, response, pages, own).catch((error: unknown) => {
-      send(response, 503, 'application/json', JSON.stringify({ healthy: false, problems: [error instanceof Error ? error.message : String(error)] }));
+      send(
+        response,
+        503,
+        'application/json',
+        JSON.stringify({ healthy: false, problems: [error instanceof Error ? error.message : String(error)] }),
+      );
     });
   });
   server.listen(port, host);
@@ -78,10 +88,20 @@ function sentenceFor(error: unknown, host: string, port: number): string {
   }
 }
 
-async function answer({ url = '', method = '', headers }: IncomingMessage, response: ServerResponse, pages: StatusPages, own: ReadonlySet<string>): Promise<void> {
+async function answer(
+  { url = '', method = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  pages: StatusPages,
+  own: ReadonlySet<string>,
+): Promise<void> {
   const asked = hostOf(headers.host);
   if (asked === undefined || !(isIP(asked) || own.has(asked))) {
-    send(response, 421, 'text/plain', 'This server is not called so. health.names in driftwarden.yaml lists the names that it answers to, beside IP addresses and localhost.\n');
+    send(
+      response,
+      421,
+      'text/plain',
+      'This server is not called so. health.names in driftwarden.yaml lists the names that it answers to, beside IP addresses and localhost.\n',
+    );
     return;
   }
   if (method !== 'GET' && method !== 'HEAD') {
@@ -92,7 +112,12 @@ async function answer({ url = '', method = '', headers }: IncomingMessage, respo
   switch (url.replace(/\?.*$/, '')) {
     case '/healthz': {
       const { problems, state } = await pages.health();
-      send(response, problems.length === 0 ? 200 : 503, 'application/json', JSON.stringify({ healthy: problems.length === 0, problems, ...state }));
+      send(
+        response,
+        problems.length === 0 ? 200 : 503,
+        'application/json',
+        JSON.stringify({ healthy: problems.length === 0, problems, ...state }),
+      );
       return;
     }
     case '/metrics': {
@@ -106,5 +131,12 @@ async function answer({ url = '', method = '', headers }: IncomingMessage, respo
 }
 
 function send(response: ServerResponse, status: number, contentType: string, body: string): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).end(body);
+  response
+    .writeHead(status, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(body);
 }

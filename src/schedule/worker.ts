@@ -25,7 +25,9 @@ interface LastRun {
 
 export interface Worker {
   readonly state: () => WorkerState;
-  /** Looks whether slots have come, and audits if any have; resolves when that is done. The clock's ticks do so as well. */
+  /**
+   * Looks whether slots have come, and audits if any have; resolves when that is done. The clock's ticks do so as well.
+   */
   tick(): Promise<void>;
   /** Starts no further run; resolves when the run in hand has ended. */
   stop(): Promise<void>;
@@ -75,10 +77,17 @@ const lateAfter = 90_000;
 
 /**
  * Runs an audit at each slot of each schedule, one after the other, and each slot once, whoever else watches the same
- * record. Of the slots that a schedule missed, while nobody watched or an audit was under way, the newest is made up for.
- * A run that fails is logged and the next slot comes all the same.
+ * record. Of the slots that a schedule missed, while nobody watched or an audit was under way, the newest is made up
+ * for. A run that fails is logged and the next slot comes all the same.
  */
-export async function startWorker({ schedules, slots: record, run, chores, clock, log }: WorkerOptions): Promise<Worker> {
+export async function startWorker({
+  schedules,
+  slots: record,
+  run,
+  chores,
+  clock,
+  log,
+}: WorkerOptions): Promise<Worker> {
   const startedAt = clock();
   const timetables = await Promise.all(
     Object.entries(schedules).map(async ([schedule, timetable]) => {
@@ -96,15 +105,24 @@ export async function startWorker({ schedules, slots: record, run, chores, clock
     const at = slots.due(clock());
     if (!at || stopped || !(await record.claim(schedule, at))) return;
     const late = clock().getTime() - at.getTime() > lateAfter;
-    log.info({ schedule, slot: at.toISOString(), late }, late ? 'making up for a slot that was missed' : 'the slot has come');
+    log.info(
+      { schedule, slot: at.toISOString(), late },
+      late ? 'making up for a slot that was missed' : 'the slot has come',
+    );
     running = schedule;
     const error = await tried(() => run({ schedule, at, late }), 'the scheduled audit failed');
     running = null;
-    lastRun = { schedule, finishedAt: clock().toISOString(), succeeded: error === undefined, ...(error !== undefined && { error }) };
+    lastRun = {
+      schedule,
+      finishedAt: clock().toISOString(),
+      succeeded: error === undefined,
+      ...(error !== undefined && { error }),
+    };
   }
 
   async function takeSlots(): Promise<void> {
-    for (const { schedule, slots } of timetables) await tried(() => takeSlot(schedule, slots), 'the slot could not be taken on');
+    for (const { schedule, slots } of timetables)
+      await tried(() => takeSlot(schedule, slots), 'the slot could not be taken on');
     if (!stopped) await tried(chores, 'what waits could not be sent');
   }
 
@@ -156,7 +174,10 @@ export function nextSlot({ cron, timezone }: Timetable, after: Date): Date {
 
 function slotsOf(schedule: string, { cron, timezone }: Timetable, after: Date, now: Date): Slots {
   const { valid, errors } = validateDetailed(cron);
-  if (!valid) throw new ScheduleError(`the schedule "${schedule}": "${cron}" is no cron expression: ${errors.map(({ message }) => message).join('; ')}`);
+  if (!valid)
+    throw new ScheduleError(
+      `the schedule "${schedule}": "${cron}" is no cron expression: ${errors.map(({ message }) => message).join('; ')}`,
+    );
   try {
     return slotsAfter(cron, timezone, after, now);
   } catch (error) {

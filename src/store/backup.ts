@@ -4,15 +4,16 @@ import type { Database } from './database.ts';
 import { StoreError } from './store.ts';
 
 /**
- * Copies the database as it is at this moment, whoever writes it meanwhile. The copy gets its name when it is whole, and
- * never that of a file that is there; nobody but its owner may read it.
+ * Copies the database as it is at this moment, whoever writes it meanwhile. The copy gets its name when it is whole,
+ * and never that of a file that is there; nobody but its owner may read it.
  * https://sqlite.org/lang_vacuum.html#vacuuminto
  */
 export function backUp(db: Database, file: string): void {
   const target = resolve(file);
   if (existsSync(target)) throw new StoreError(`${target} exists already; name a new file for the backup`);
   const folder = dirname(target);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new StoreError(`the backup cannot be written: there is no folder ${folder}; create it, or name another one`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new StoreError(`the backup cannot be written: there is no folder ${folder}; create it, or name another one`);
   const unfinished = `${target}.${process.pid}.unfinished`;
   rmSync(unfinished, { force: true });
   try {

@@ -10,13 +10,20 @@ export interface Baselines {
 }
 
 export function baselinesOf(db: Database, checksums: Checksums): Baselines {
-  const add = db.prepare<[digest: string, declared: number]>('INSERT INTO baseline (digest, declared) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const find = db.prepare<[digest: string], string>(`SELECT content_body(declared, content.checksum, content.body, 'the baseline ' || baseline.digest)
+  const add = db.prepare<[digest: string, declared: number]>(
+    'INSERT INTO baseline (digest, declared) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const find = db
+    .prepare<[digest: string], string>(
+      `SELECT content_body(declared, content.checksum, content.body, 'the baseline ' || baseline.digest)
        FROM baseline LEFT JOIN content ON content.id = declared WHERE baseline.digest = ?`,
-  ).pluck();
+    )
+    .pluck();
   const keep = keeperOf(db);
   return {
-    keep: (digest, declared) => { add.run(digest, keep(seal(declared))); },
+    keep: (digest, declared) => {
+      add.run(digest, keep(seal(declared)));
+    },
     declared: (digest) => {
       checksums.check('baseline');
       const body = find.get(digest);

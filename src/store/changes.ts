@@ -14,7 +14,8 @@ export interface Comparison {
 /** Comparing two runs, in either order; what is the same in both is not read. */
 export function changesOf(db: Database, runs: Runs, checksums: Checksums): (from: RunRow, to: RunRow) => Comparison {
   // `+`: by the table and not by its indexes, which have no checksums.
-  const contentAt = (run: string) => `max(content) FILTER (WHERE +since <= ${run} AND (until IS NULL OR +until > ${run}))`;
+  const contentAt = (run: string) =>
+    `max(content) FILTER (WHERE +since <= ${run} AND (until IS NULL OR +until > ${run}))`;
   const differing = db.prepare<{ from: number; to: number }, { before: string | null; after: string | null }>(
     `WITH comparable AS (
        SELECT scope FROM coverage WHERE run = :from AND status = 'complete'
@@ -34,9 +35,14 @@ export function changesOf(db: Database, runs: Runs, checksums: Checksums): (from
       WHERE held.old IS NOT held.new
       ORDER BY account, region, kind, resource_id`,
   );
-  const scopes = db.prepare<[from: number, to: number], number>('SELECT scope FROM coverage WHERE run IN (?, ?)').pluck();
+  const scopes = db
+    .prepare<[from: number, to: number], number>('SELECT scope FROM coverage WHERE run IN (?, ?)')
+    .pluck();
   return (from, to) => {
-    const notRead = notCompared({ id: from.id, coverage: runs.coverage(from) }, { id: to.id, coverage: runs.coverage(to) });
+    const notRead = notCompared(
+      { id: from.id, coverage: runs.coverage(from) },
+      { id: to.id, coverage: runs.coverage(to) },
+    );
     for (const scope of new Set(scopes.all(from.seq, to.seq))) checksums.check('resource', scope);
     const rows = differing.all({ from: from.seq, to: to.seq });
     return {
@@ -61,7 +67,10 @@ function notCompared(from: Side, to: Side): readonly Coverage[] {
   const after = new Map(to.coverage.map((coverage) => [scopeKey(coverage), coverage]));
   const scopes = new Map([...before, ...after]);
   return [...scopes].flatMap(([key, { account, region, kind }]) => {
-    const sides = [[to, after.get(key)], [from, before.get(key)]] as const;
+    const sides = [
+      [to, after.get(key)],
+      [from, before.get(key)],
+    ] as const;
     const [obstacle] = sides.flatMap(([side, coverage]): Coverage[] => {
       if (!coverage) return [{ account, region, kind, status: 'skipped', error: `run ${side.id} did not cover it` }];
       return coverage.status === 'complete' ? [] : [coverage];

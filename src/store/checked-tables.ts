@@ -1,9 +1,20 @@
 import type { Database } from './database.ts';
 
-/** The tables of which only some rows are read at a time, and the column that says which. Every other one is a single part. */
-const groupedBy: Readonly<Record<string, string>> = { coverage: 'run', finding_night: 'run', resource: 'scope', letter: 'run' };
+/**
+ * The tables of which only some rows are read at a time, and the column that says which. Every other one is a single
+ * part.
+ */
+const groupedBy: Readonly<Record<string, string>> = {
+  coverage: 'run',
+  finding_night: 'run',
+  resource: 'scope',
+  letter: 'run',
+};
 
-/** A content has a checksum of its own, a migration its digest; a lease says only who is at work, and is gone within a minute. */
+/**
+ * A content has a checksum of its own, a migration its digest; a lease says only who is at work, and is gone within a
+ * minute.
+ */
 const unchecked: readonly string[] = ['checksum', 'content', 'migration', 'lease'];
 
 /** A table whose rows have checksums. */
@@ -18,12 +29,19 @@ export interface CheckedTable {
 
 /** By what the schema has, so that a later migration's tables and columns have checksums too. */
 export function checkedTables(db: Database): ReadonlyMap<string, CheckedTable> {
-  const names = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name").pluck().all();
+  const names = db
+    .prepare<[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )
+    .pluck()
+    .all();
   const columnsOf = db.prepare<[table: string], string>('SELECT name FROM pragma_table_info(?) ORDER BY cid').pluck();
-  const tables = names.filter((name) => !unchecked.includes(name)).map((name): CheckedTable => {
-    const columns = columnsOf.all(name);
-    return { name, columns, group: groupedBy[name], label: `${name} (${columns.join(', ')})` };
-  });
+  const tables = names
+    .filter((name) => !unchecked.includes(name))
+    .map((name): CheckedTable => {
+      const columns = columnsOf.all(name);
+      return { name, columns, group: groupedBy[name], label: `${name} (${columns.join(', ')})` };
+    });
   return new Map(tables.map((table) => [table.name, table]));
 }
 

@@ -6,7 +6,10 @@ import { StoreError } from './store.ts';
 
 /** Tells whether what the database holds is what was written to it. */
 export interface Checksums {
-  /** Throws a StoreError where a table, or those of its rows that belong to a run or a scope (by its number), are not what was written. */
+  /**
+   * Throws a StoreError where a table, or those of its rows that belong to a run or a scope (by its number), are not
+   * what was written.
+   */
   check(table: string, group?: number): void;
   /** The same of every part of a table. */
   checkEach(table: string): void;
@@ -16,12 +19,14 @@ export interface Checksums {
 
 /** What is said of a database that holds something else than was written. */
 export function damaged(db: Database, what: string): StoreError {
-  return new StoreError(`${db.name} is damaged: ${what} reads otherwise than it was written; put back a backup of it, or name another file`);
+  return new StoreError(
+    `${db.name} is damaged: ${what} reads otherwise than it was written; put back a backup of it, or name another file`,
+  );
 }
 
 /**
- * Makes the functions that SQL calls. `content_body(reference, checksum, body, what)` gives the body of the content that a
- * column refers to, or throws and names `what`.
+ * Makes the functions that SQL calls. `content_body(reference, checksum, body, what)` gives the body of the content
+ * that a column refers to, or throws and names `what`.
  */
 export function addChecksumFunctions(db: Database): void {
   const options = { deterministic: true, varargs: true };
@@ -57,7 +62,8 @@ export function checksumsOf(db: Database): Checksums {
   };
   function check(name: string, group?: number): void {
     const table = tables.get(name);
-    if (!table || !isAsWritten(table, group) || !agreesWithIndexes(table)) throw damaged(db, inWords(db, name, table?.group, group));
+    if (!table || !isAsWritten(table, group) || !agreesWithIndexes(table))
+      throw damaged(db, inWords(db, name, table?.group, group));
   }
 
   /** What is read by an index must be what the table has; parts of a table are read without. */
@@ -73,9 +79,13 @@ export function checksumsOf(db: Database): Checksums {
       for (const group of groupsOf(db, table)) check(name, group);
     },
     problems: () => [
-      ...(db.pragma('integrity_check(5)') as { integrity_check: string }[]).map((row) => row.integrity_check).filter((said) => said !== 'ok'),
+      ...(db.pragma('integrity_check(5)') as { integrity_check: string }[])
+        .map((row) => row.integrity_check)
+        .filter((said) => said !== 'ok'),
       ...[...tables.values()].flatMap((table) =>
-        groupsOf(db, table).flatMap((group) => (isAsWritten(table, group) ? [] : [inWords(db, table.name, table.group, group)])),
+        groupsOf(db, table).flatMap((group) =>
+          isAsWritten(table, group) ? [] : [inWords(db, table.name, table.group, group)],
+        ),
       ),
       ...otherContents(db),
     ],
@@ -84,7 +94,9 @@ export function checksumsOf(db: Database): Checksums {
 
 /** Writes the checksums of what is there, as after a change of the schema. */
 export function writeChecksums(db: Database): void {
-  const add = db.prepare<[part: string, count: number, sum: string]>('INSERT INTO checksum (part, count, sum) VALUES (?, ?, ?)');
+  const add = db.prepare<[part: string, count: number, sum: string]>(
+    'INSERT INTO checksum (part, count, sum) VALUES (?, ?, ?)',
+  );
   const rowsOf = readerOf(db);
   db.exec('DELETE FROM checksum');
   for (const table of checkedTables(db).values()) {
@@ -93,7 +105,9 @@ export function writeChecksums(db: Database): void {
       if (count > 0) add.run(partName(table.name, group), count, sum);
     }
   }
-  db.exec("UPDATE content SET checksum = content_checksum(id, body) WHERE checksum = '' AND digest = text_digest(body)");
+  db.exec(
+    "UPDATE content SET checksum = content_checksum(id, body) WHERE checksum = '' AND digest = text_digest(body)",
+  );
 }
 
 /** Whether the schema has checksums yet. */
@@ -154,6 +168,13 @@ const words: Readonly<Record<string, string>> = {
 function inWords(db: Database, table: string, column: string | undefined, group: number | undefined): string {
   const what = words[table] ?? `table ${table}`;
   if (column === undefined || group === undefined) return what;
-  const name = db.prepare<[number], string>(column === 'run' ? 'SELECT id FROM run WHERE seq = ?' : "SELECT account || ' ' || region || ' ' || kind FROM scope WHERE id = ?").pluck().get(group);
+  const name = db
+    .prepare<[number], string>(
+      column === 'run'
+        ? 'SELECT id FROM run WHERE seq = ?'
+        : "SELECT account || ' ' || region || ' ' || kind FROM scope WHERE id = ?",
+    )
+    .pluck()
+    .get(group);
   return `${what} ${column} ${name ?? group}`;
 }

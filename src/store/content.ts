@@ -21,7 +21,9 @@ export type Keep = (value: Sealed) => number;
 
 /** The content table. What is kept belongs to the transaction that it is kept in. */
 export function keeperOf(db: Database): Keep {
-  const find = db.prepare<[digest: string], { id: number; body: string; checksum: string }>('SELECT id, body, checksum FROM content WHERE digest = ?');
+  const find = db.prepare<[digest: string], { id: number; body: string; checksum: string }>(
+    'SELECT id, body, checksum FROM content WHERE digest = ?',
+  );
   const add = db.prepare<Sealed>(
     `INSERT INTO content (id, digest, body, checksum)
      SELECT next, :digest, :body, content_checksum(next, :body) FROM (SELECT coalesce(max(id), 0) + 1 AS next FROM content)`,
@@ -29,7 +31,8 @@ export function keeperOf(db: Database): Keep {
   return ({ digest, body }) => {
     const found = find.get(digest);
     if (!found) return Number(add.run({ digest, body }).lastInsertRowid);
-    if (found.body !== body || found.checksum !== contentChecksum(found.id, body)) throw damaged(db, `the content ${digest}`);
+    if (found.body !== body || found.checksum !== contentChecksum(found.id, body))
+      throw damaged(db, `the content ${digest}`);
     return found.id;
   };
 }

@@ -12,13 +12,16 @@ const busyTimeout = 15_000;
 export const applicationId = 0x64_77_64_6e;
 
 /**
- * Opens the database file; where there is none, `create` makes an empty one, which nobody but its owner may read, in a folder that
- * exists. Rejects by StoreError what is a folder, no SQLite database, cut short, or another program's; such a file is left as it was.
+ * Opens the database file; where there is none, `create` makes an empty one, which nobody but its owner may read, in a
+ * folder that exists. Rejects by StoreError what is a folder, no SQLite database, cut short, or another program's; such
+ * a file is left as it was.
  */
 export function openDatabase(file: string, create: boolean): Database {
   refuseWhatCannotBeAFile(file);
   if (!statSync(file, { throwIfNoEntry: false })?.size && !create) {
-    throw new NoDatabaseError(`there is no database ${file}; the first audit makes it, or name another one with --store FILE`);
+    throw new NoDatabaseError(
+      `there is no database ${file}; the first audit makes it, or name another one with --store FILE`,
+    );
   }
   if (create) makePrivate(file);
   return explained(file, () => {
@@ -26,7 +29,8 @@ export function openDatabase(file: string, create: boolean): Database {
     try {
       refuseForeign(db, file);
       db.pragma('journal_mode = WAL');
-      // A night that was reported must survive a power cut: the library's own default for WAL would not wait for the disk.
+      // A night that was reported must survive a power cut: the library's own default for WAL would not wait for the
+      // disk.
       db.pragma('synchronous = FULL');
       db.pragma('foreign_keys = ON');
       return db;
@@ -61,7 +65,9 @@ function refuseForeign(db: Database, file: string): void {
   if (db.pragma('application_id', { simple: true }) === applicationId) return;
   const tables = db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all();
   if (tables.length > 0) {
-    throw new StoreError(`${file} is another program's SQLite database (it holds ${tables.slice(0, 3).join(', ')}); name another file`);
+    throw new StoreError(
+      `${file} is another program's SQLite database (it holds ${tables.slice(0, 3).join(', ')}); name another file`,
+    );
   }
 }
 
@@ -80,7 +86,10 @@ const explanations: readonly (readonly [code: string, explanation: string])[] = 
   ['SQLITE_NOTADB', 'is no SQLite database; name another file'],
   ['SQLITE_CORRUPT', 'is damaged or cut short; put back a backup of it, or name another file'],
   ['SQLITE_IOERR_SHORT_READ', 'is damaged or cut short; put back a backup of it, or name another file'],
-  ['SQLITE_BUSY', `is being written by another process, which did not end within ${busyTimeout / 1000} s; try again later`],
+  [
+    'SQLITE_BUSY',
+    `is being written by another process, which did not end within ${busyTimeout / 1000} s; try again later`,
+  ],
   ['SQLITE_READONLY', 'cannot be written; look at the permissions of the file and its folder'],
   ['SQLITE_CANTOPEN', 'cannot be opened; look at the permissions of the file and its folder'],
   ['SQLITE_FULL', 'has no room to grow: the disk is full'],

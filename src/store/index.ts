@@ -17,7 +17,18 @@ import { slotsOf } from './slots.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { StoreError, type Store } from './store.ts';
 
-export { LeaseHeldError, NoDatabaseError, StoreError, type Duty, type Holder, type KnownFinding, type Pruned, type Retention, type RunSummary, type Store } from './store.ts';
+export {
+  LeaseHeldError,
+  NoDatabaseError,
+  StoreError,
+  type Duty,
+  type Holder,
+  type KnownFinding,
+  type Pruned,
+  type Retention,
+  type RunSummary,
+  type Store,
+} from './store.ts';
 
 const ownMigrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
@@ -31,13 +42,15 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the store in a SQLite file and brings its schema up to date. Rejects with a StoreError that names the file, with a
- * NoDatabaseError where there is none and none is to be made.
+ * Opens the store in a SQLite file and brings its schema up to date. Rejects with a StoreError that names the file,
+ * with a NoDatabaseError where there is none and none is to be made.
  */
 export async function openStore(location: string, options: StoreOptions): Promise<Store> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
     const scheme = location.slice(0, location.indexOf(':'));
-    throw new StoreError(`a store at a ${scheme}:// address is not supported${/^postgres/i.test(scheme) ? ' yet (PostgreSQL is planned)' : ''}; name a file`);
+    throw new StoreError(
+      `a store at a ${scheme}:// address is not supported${/^postgres/i.test(scheme) ? ' yet (PostgreSQL is planned)' : ''}; name a file`,
+    );
   }
   const file = resolve(location);
   const migrations = await readMigrations(options.migrations ?? ownMigrations);
@@ -74,25 +87,40 @@ function storeOn(db: Database, file: string, schema: number): Store {
     if (!db.open) throw new StoreError(`${file} was closed`);
     await presence.confirm();
     const answered = explained(file, () => {
-      if (schemaNow.get() !== schema) throw new StoreError(`a newer driftwarden has changed ${file} meanwhile; start this one anew`);
+      if (schemaNow.get() !== schema)
+        throw new StoreError(`a newer driftwarden has changed ${file} meanwhile; start this one anew`);
       return work();
     });
     await presence.confirm();
     return answered;
   }
 
-  /** One read transaction: all parts of an answer are of the same moment, and so are the checksums that they are held against. */
+  /**
+   * One read transaction: all parts of an answer are of the same moment, and so are the checksums that they are held
+   * against.
+   */
   const read = <T>(work: () => T): Promise<T> => answer(db.transaction(work));
 
   return {
-    recordSnapshot: (run, snapshot) => answer(() => { snapshots.record(run, snapshot); }),
+    recordSnapshot: (run, snapshot) =>
+      answer(() => {
+        snapshots.record(run, snapshot);
+      }),
     lastRead: (accounts) => read(() => lastReadOf(lastReadings, accounts, read)),
-    keepBaseline: (digest, declared) => answer(db.transaction(() => { baselines.keep(digest, declared); })),
+    keepBaseline: (digest, declared) =>
+      answer(
+        db.transaction(() => {
+          baselines.keep(digest, declared);
+        }),
+      ),
     declaredBy: (digest) => read(() => baselines.declared(digest)),
     lastBaseline: (accounts) => read(() => runs.lastBaseline(accounts)),
     knownFindings: () => read(() => results.knownFindings()),
     coveredEvidence: () => read(() => results.coveredEvidence()),
-    recordResult: (result, covered, letters = []) => answer(() => { results.record(result, covered, letters); }),
+    recordResult: (result, covered, letters = []) =>
+      answer(() => {
+        results.record(result, covered, letters);
+      }),
     nights: (of, limit) => read(() => runs.nights(of, limit)),
     runs: () => read(() => runs.list()),
     lastOfSchedule: (schedule) => read(() => runs.lastOfSchedule(schedule)),
@@ -103,7 +131,10 @@ function storeOn(db: Database, file: string, schema: number): Store {
     outbox: {
       due: (now) => read(() => outbox.due(now)),
       begin: (mail, now) => answer(() => outbox.begin(mail, now)),
-      end: (mail, attempt) => answer(() => { outbox.end(mail, attempt); }),
+      end: (mail, attempt) =>
+        answer(() => {
+          outbox.end(mail, attempt);
+        }),
     },
     outboxState: () => read(() => outbox.state()),
     deliveries: (run) => read(() => outbox.deliveries(runs.find(run).seq)),
@@ -112,10 +143,19 @@ function storeOn(db: Database, file: string, schema: number): Store {
     lastSlot: (schedule) => read(() => slots.last(schedule)),
     takeLease: (duty, holder, now, isGone) => answer(() => leases.take(duty, holder, now, isGone)),
     renewLease: (token, now) => answer(() => leases.renew(token, now)),
-    releaseLease: (token) => answer(() => { leases.release(token); }),
+    releaseLease: (token) =>
+      answer(() => {
+        leases.release(token);
+      }),
     prune: (retention) => answer(() => pruneRuns(db, retention)),
     problems: () => read(() => checksums.problems()),
-    backup: (copy) => answer(() => { backUp(db, copy); }),
-    close: () => new Promise((fulfil) => { fulfil(void db.close()); }),
+    backup: (copy) =>
+      answer(() => {
+        backUp(db, copy);
+      }),
+    close: () =>
+      new Promise((fulfil) => {
+        fulfil(void db.close());
+      }),
   };
 }

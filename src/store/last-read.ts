@@ -18,11 +18,13 @@ export interface LastReadings {
 }
 
 export function lastReadingsOf(db: Database, checksums: Checksums): LastReadings {
-  const together = db.prepare<[accounts: string], string>(
-    `SELECT accounts FROM run
+  const together = db
+    .prepare<[accounts: string], string>(
+      `SELECT accounts FROM run
       WHERE verdict IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(accounts) AS had JOIN json_each(?) AS asked ON asked.value = had.value)
       ORDER BY seq DESC LIMIT 1`,
-  ).pluck();
+    )
+    .pluck();
   const scopes = db.prepare<[accounts: string], ScopeRow>(
     `SELECT account, region, kind, status, code,
             EXISTS (SELECT 1 FROM coverage AS earlier WHERE +earlier.scope = scope.id AND earlier.status = 'complete') AS was_read,
@@ -32,19 +34,32 @@ export function lastReadingsOf(db: Database, checksums: Checksums): LastReadings
         AND coverage.run = (SELECT max(run) FROM coverage AS newer JOIN run ON run.seq = newer.run WHERE newer.scope = scope.id AND run.verdict IS NOT NULL)
       ORDER BY account, region, kind`,
   );
-  const number = db.prepare<[account: string, region: string, kind: string], number>('SELECT id FROM scope WHERE account = ? AND region = ? AND kind = ?').pluck();
-  const bodies = db.prepare<[account: string, region: string, kind: string], string>(
-    `SELECT content_body(resource.content, content.checksum, content.body, kind || ' ' || resource_id || ' (' || account || ' ' || region || ')')
+  const number = db
+    .prepare<[account: string, region: string, kind: string], number>(
+      'SELECT id FROM scope WHERE account = ? AND region = ? AND kind = ?',
+    )
+    .pluck();
+  const bodies = db
+    .prepare<[account: string, region: string, kind: string], string>(
+      `SELECT content_body(resource.content, content.checksum, content.body, kind || ' ' || resource_id || ' (' || account || ' ' || region || ')')
        FROM scope JOIN resource ON resource.scope = scope.id AND +until IS NULL LEFT JOIN content ON content.id = resource.content
       WHERE account = ? AND region = ? AND kind = ? ORDER BY resource_id`,
-  ).pluck();
+    )
+    .pluck();
 
   return {
     scopes: (accounts) => {
       for (const table of ['run', 'scope', 'coverage', 'resource']) checksums.checkEach(table);
       const before = JSON.parse(together.get(JSON.stringify(accounts)) ?? '[]') as readonly string[];
       const all = [...new Set([...accounts, ...before])].sort();
-      return scopes.all(JSON.stringify(all)).map(({ account, region, kind, count, was_read: wasRead, code }) => ({ account, region, kind, count, wasRead: wasRead === 1, ...(code !== null && { code }) }));
+      return scopes.all(JSON.stringify(all)).map(({ account, region, kind, count, was_read: wasRead, code }) => ({
+        account,
+        region,
+        kind,
+        count,
+        wasRead: wasRead === 1,
+        ...(code !== null && { code }),
+      }));
     },
     resources: ({ account, region, kind }) => {
       const scope = number.get(account, region, kind);
@@ -55,6 +70,10 @@ export function lastReadingsOf(db: Database, checksums: Checksums): LastReadings
 }
 
 /** As the store's callers have it. */
-export function lastReadOf(readings: LastReadings, accounts: readonly string[], answer: <T>(work: () => T) => Promise<T>): LastRead {
+export function lastReadOf(
+  readings: LastReadings,
+  accounts: readonly string[],
+  answer: <T>(work: () => T) => Promise<T>,
+): LastRead {
   return { scopes: readings.scopes(accounts), resources: (scope) => answer(() => readings.resources(scope)) };
 }

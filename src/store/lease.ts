@@ -21,7 +21,9 @@ export interface Leases {
 
 export function leasesOf(db: Database): Leases {
   const find = db.prepare<[duty: string], LeaseRow>('SELECT holder, since, beat FROM lease WHERE duty = ?');
-  const put = db.prepare<[duty: string, token: string, holder: string, since: string, beat: string]>('INSERT OR REPLACE INTO lease (duty, token, holder, since, beat) VALUES (?, ?, ?, ?, ?)');
+  const put = db.prepare<[duty: string, token: string, holder: string, since: string, beat: string]>(
+    'INSERT OR REPLACE INTO lease (duty, token, holder, since, beat) VALUES (?, ?, ?, ?, ?)',
+  );
   const renew = db.prepare<[beat: string, token: string]>('UPDATE lease SET beat = ? WHERE token = ?');
   const release = db.prepare<[token: string]>('DELETE FROM lease WHERE token = ?');
 
@@ -30,7 +32,10 @@ export function leasesOf(db: Database): Leases {
     if (row) {
       const other = JSON.parse(row.holder) as Holder;
       const isStale = now.getTime() - Date.parse(row.beat) > staleAfter;
-      if (!isStale && !isGone(other)) throw new LeaseHeldError(`${inWords(other)} is ${inProgress[duty]} since ${row.since}; wait until it has ended`);
+      if (!isStale && !isGone(other))
+        throw new LeaseHeldError(
+          `${inWords(other)} is ${inProgress[duty]} since ${row.since}; wait until it has ended`,
+        );
     }
     const token = randomUUID();
     put.run(duty, token, JSON.stringify(holder), now.toISOString(), now.toISOString());
@@ -39,7 +44,9 @@ export function leasesOf(db: Database): Leases {
   return {
     take: (...asked) => db.transaction(take).immediate(...asked),
     renew: (token, now) => renew.run(now.toISOString(), token).changes === 1,
-    release: (token) => { release.run(token); },
+    release: (token) => {
+      release.run(token);
+    },
   };
 }
 

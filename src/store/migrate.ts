@@ -22,14 +22,18 @@ export async function readMigrations(directory: string): Promise<readonly Migrat
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
   const migrations = await Promise.all(files.map((file) => readMigration(directory, file)));
   migrations.forEach(({ number, name }, index) => {
-    if (number !== index + 1) throw new StoreError(`${directory}: ${name} stands where migration ${index + 1} must; they count from 0001 without a gap`);
+    if (number !== index + 1)
+      throw new StoreError(
+        `${directory}: ${name} stands where migration ${index + 1} must; they count from 0001 without a gap`,
+      );
   });
   return migrations;
 }
 
 async function readMigration(directory: string, file: string): Promise<Migration> {
   const number = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(file)?.[1];
-  if (number === undefined) throw new StoreError(`${join(directory, file)}: a migration's name is like 0002-what-it-does.sql`);
+  if (number === undefined)
+    throw new StoreError(`${join(directory, file)}: a migration's name is like 0002-what-it-does.sql`);
   const sql = (await readFile(join(directory, file), 'utf8')).replaceAll('\r\n', '\n');
   return { number: Number(number), name: file, sql, digest: digestText(sql) };
 }
@@ -47,7 +51,13 @@ export function migrate(db: Database, file: string, migrations: readonly Migrati
   db.pragma('foreign_keys = ON');
 }
 
-function applyOne(db: Database, file: string, migrations: readonly Migration[], migration: Migration, now: () => Date): void {
+function applyOne(
+  db: Database,
+  file: string,
+  migrations: readonly Migration[],
+  migration: Migration,
+  now: () => Date,
+): void {
   const { number, name, sql, digest } = migration;
   const step = db.transaction(() => {
     // Read again under the write lock: another process may have come first.
@@ -59,8 +69,16 @@ function applyOne(db: Database, file: string, migrations: readonly Migration[], 
     db.exec(sql);
     if (hasChecksums(db)) writeChecksums(db);
     const broken = db.pragma('foreign_key_check') as unknown[];
-    if (broken.length > 0) throw new StoreError(`${file}: migration ${name} would break ${counted(broken.length, 'reference')}; nothing was changed`);
-    db.prepare('INSERT INTO migration (number, name, digest, applied_at) VALUES (?, ?, ?, ?)').run(number, name, digest, now().toISOString());
+    if (broken.length > 0)
+      throw new StoreError(
+        `${file}: migration ${name} would break ${counted(broken.length, 'reference')}; nothing was changed`,
+      );
+    db.prepare('INSERT INTO migration (number, name, digest, applied_at) VALUES (?, ?, ?, ?)').run(
+      number,
+      name,
+      digest,
+      now().toISOString(),
+    );
   });
   step.immediate();
 }
@@ -73,11 +91,14 @@ function refuseDamaged(db: Database): void {
 
 function prepareRecord(db: Database): void {
   db.pragma(`application_id = ${applicationId}`);
-  db.exec('CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT');
+  db.exec(
+    'CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+  );
 }
 
 function appliedTo(db: Database): readonly Applied[] {
-  const isNew = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").get() === undefined;
+  const isNew =
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").get() === undefined;
   return isNew ? [] : db.prepare<[], Applied>('SELECT number, name, digest FROM migration ORDER BY number').all();
 }
 

@@ -29,9 +29,11 @@ const unanswered = `
   NOT EXISTS (SELECT 1 FROM mail AS later WHERE later.recipient = mail.recipient AND later.state = 'sent' AND later.id > mail.id)`;
 
 export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
-  const addLetter = db.prepare<[run: number, audience: string, message: string], number>(
-    'INSERT INTO letter (run, audience, message) VALUES (?, ?, ?) RETURNING id',
-  ).pluck();
+  const addLetter = db
+    .prepare<[run: number, audience: string, message: string], number>(
+      'INSERT INTO letter (run, audience, message) VALUES (?, ?, ?) RETURNING id',
+    )
+    .pluck();
   const addMail = db.prepare<[letter: number, recipient: string, messageId: string, now: string, now: string]>(
     `INSERT INTO mail (letter, recipient, message_id, state, attempts, written_at, due_at) VALUES (?, ?, ?, 'waiting', 0, ?, ?)`,
   );
@@ -43,7 +45,9 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
   const begin = db.prepare<[now: string, id: number]>(
     `UPDATE mail SET state = 'sending', attempts = attempts + 1, attempted_at = ? WHERE id = ? AND state IN ('waiting', 'sending')`,
   );
-  const text = db.prepare<[id: number], { run: number; message: string | null }>('SELECT run, message FROM letter JOIN mail ON mail.letter = letter.id WHERE mail.id = ?');
+  const text = db.prepare<[id: number], { run: number; message: string | null }>(
+    'SELECT run, message FROM letter JOIN mail ON mail.letter = letter.id WHERE mail.id = ?',
+  );
   const end = db.prepare<[state: string, answer: string, due: string | null, id: number]>(
     'UPDATE mail SET state = ?, answer = ?, due_at = coalesce(?, due_at) WHERE id = ?',
   );
@@ -57,13 +61,17 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
   const lastFailure = db.prepare<[], FailureRow>(
     `${failures} WHERE state <> 'sent' AND answer IS NOT NULL AND ${unanswered} ORDER BY attempted_at DESC, mail.id DESC LIMIT 1`,
   );
-  const givenUp = db.prepare<[], FailureRow>(`${failures} WHERE state = 'given-up' AND ${unanswered} ORDER BY recipient, mail.id`);
+  const givenUp = db.prepare<[], FailureRow>(
+    `${failures} WHERE state = 'given-up' AND ${unanswered} ORDER BY recipient, mail.id`,
+  );
   const ofRun = db.prepare<[run: number], Omit<Delivery, 'answer'> & { readonly answer: string | null }>(
     'SELECT recipient, state, answer FROM mail JOIN letter ON letter.id = mail.letter WHERE run = ? ORDER BY mail.id',
   );
-  const lastWritten = db.prepare<[audience: string], string | null>(
-    'SELECT max(written_at) FROM mail JOIN letter ON letter.id = mail.letter WHERE audience = ?',
-  ).pluck();
+  const lastWritten = db
+    .prepare<[audience: string], string | null>(
+      'SELECT max(written_at) FROM mail JOIN letter ON letter.id = mail.letter WHERE audience = ?',
+    )
+    .pluck();
 
   const record = db.transaction((mail: number, attempt: Attempt) => {
     end.run(attempt.state, attempt.answer, attempt.state === 'waiting' ? attempt.dueAt.toISOString() : null, mail);
@@ -84,25 +92,31 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
         for (const { address, messageId } of recipients) addMail.run(letter, address, messageId, now, now);
       }
     },
-    due: (now) => checked(() => due.all(now.toISOString())).map((row) => ({ ...row, interrupted: row.interrupted === 1 })),
+    due: (now) =>
+      checked(() => due.all(now.toISOString())).map((row) => ({ ...row, interrupted: row.interrupted === 1 })),
     begin: (mail, now) => {
       const { run, message } = text.get(mail) ?? {};
       if (run !== undefined) checksums.check('letter', run);
-      if (typeof message !== 'string' || begin.run(now.toISOString(), mail).changes === 0) throw new StoreError(`mail ${mail} is not waiting to be sent`);
+      if (typeof message !== 'string' || begin.run(now.toISOString(), mail).changes === 0)
+        throw new StoreError(`mail ${mail} is not waiting to be sent`);
       return JSON.parse(message) as Message;
     },
-    end: (mail, attempt) => { record.immediate(mail, attempt); },
-    state: () => checked(() => {
-      const { waiting: number, oldest } = waiting.get() ?? { waiting: 0, oldest: null };
-      const failure = lastFailure.get();
-      return {
-        waiting: number,
-        ...(oldest !== null && { oldest }),
-        ...(failure && { failure: failureFrom(failure) }),
-        givenUp: [...new Map(givenUp.all().map((row) => [row.recipient, failureFrom(row)])).values()],
-      };
-    }),
-    deliveries: (run) => checked(() => ofRun.all(run)).map(({ answer, ...mail }) => ({ ...mail, ...(answer !== null && { answer }) })),
+    end: (mail, attempt) => {
+      record.immediate(mail, attempt);
+    },
+    state: () =>
+      checked(() => {
+        const { waiting: number, oldest } = waiting.get() ?? { waiting: 0, oldest: null };
+        const failure = lastFailure.get();
+        return {
+          waiting: number,
+          ...(oldest !== null && { oldest }),
+          ...(failure && { failure: failureFrom(failure) }),
+          givenUp: [...new Map(givenUp.all().map((row) => [row.recipient, failureFrom(row)])).values()],
+        };
+      }),
+    deliveries: (run) =>
+      checked(() => ofRun.all(run)).map(({ answer, ...mail }) => ({ ...mail, ...(answer !== null && { answer }) })),
     lastWritten: (audience) => checked(() => lastWritten.get(audience)) ?? undefined,
   };
 }

@@ -41,7 +41,9 @@ function isShort(sight: Sight | undefined, largest: number): boolean {
 }
 
 function lost(file: string, how: string): StoreError {
-  return new StoreError(`${file} ${how} while it was in use, so that what was written to it is lost; put back a backup of it, then try again`);
+  return new StoreError(
+    `${file} ${how} while it was in use, so that what was written to it is lost; put back a backup of it, then try again`,
+  );
 }
 
 function look(file: string): Sight | undefined {
@@ -59,7 +61,10 @@ function look(file: string): Sight | undefined {
     return {
       identity: `${dev} ${ino}`,
       size: Number(size),
-      stated: read < header.length ? Number.POSITIVE_INFINITY : (pageSize === 1 ? 65_536 : pageSize) * header.readUInt32BE(28),
+      stated:
+        read < header.length
+          ? Number.POSITIVE_INFINITY
+          : (pageSize === 1 ? 65_536 : pageSize) * header.readUInt32BE(28),
     };
   } finally {
     closeSync(descriptor);

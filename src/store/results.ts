@@ -54,27 +54,38 @@ const nightTables = `
     LEFT JOIN content AS previous ON previous.id = night.previous`;
 
 /** The finding tables. What a finding says is content that all nights share; a night adds its status and times. */
-export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, 'write'>, checksums: Checksums): Results {
-  const conclude = db.prepare<[finishedAt: string, verdict: string, totals: string, undecided: string, background: string, seq: number]>(
-    'UPDATE run SET finished_at = ?, verdict = ?, totals = ?, undecided = ?, background = ? WHERE seq = ?',
-  );
+export function resultsOf(
+  db: Database,
+  runs: Runs,
+  outbox: Pick<OutboxTables, 'write'>,
+  checksums: Checksums,
+): Results {
+  const conclude = db.prepare<
+    [finishedAt: string, verdict: string, totals: string, undecided: string, background: string, seq: number]
+  >('UPDATE run SET finished_at = ?, verdict = ?, totals = ?, undecided = ?, background = ? WHERE seq = ?');
   // An older run that ends after a newer one does not turn the finding's state back.
-  const touch = db.prepare<[id: string, run: number], number>(
-    `INSERT INTO finding (id, last_run) VALUES (?, ?)
+  const touch = db
+    .prepare<[id: string, run: number], number>(
+      `INSERT INTO finding (id, last_run) VALUES (?, ?)
        ON CONFLICT (id) DO UPDATE SET last_run = max(last_run, excluded.last_run) RETURNING key`,
-  ).pluck();
+    )
+    .pluck();
   const addNight = db.prepare<[NewNight]>(
     `INSERT INTO finding_night (run, finding, position, status, first_seen, last_seen, body, exception, previous, again, because, folded)
      VALUES (:run, :finding, :position, :status, :first_seen, :last_seen, :body, :exception, :previous, :again, :because, :folded)`,
   );
-  const nightsOf = db.prepare<[run: number], NightRow>(`SELECT ${nightColumns} ${nightTables} WHERE night.run = ? ORDER BY night.position`);
+  const nightsOf = db.prepare<[run: number], NightRow>(
+    `SELECT ${nightColumns} ${nightTables} WHERE night.run = ? ORDER BY night.position`,
+  );
   const lastNights = db.prepare<[], NightRow & { readonly baseline: string }>(
     `SELECT baseline_digest AS baseline, ${nightColumns} ${nightTables}
        JOIN run ON run.seq = night.run WHERE finding.last_run = night.run ORDER BY finding.id`,
   );
   const covered = db.prepare<[], { key: string; evidence: string }>('SELECT key, evidence FROM exception_evidence');
   // What an exception covered first is what it accepts, whichever of two processes said so.
-  const cover = db.prepare<[key: string, evidence: string]>('INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const cover = db.prepare<[key: string, evidence: string]>(
+    'INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
   const lastRuns = db.prepare<[], number>('SELECT DISTINCT last_run FROM finding').pluck();
   const keep = keeperOf(db);
   const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
@@ -109,15 +120,26 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
     if (!isDeepStrictEqual([head, result.coverage], [headOf(row), runs.coverage(row)])) {
       throw new StoreError(`the result of run ${run.id} speaks of another snapshot than the one that was recorded`);
     }
-    conclude.run(finishedAt, verdict, JSON.stringify(totals), JSON.stringify(undecided), JSON.stringify(result.background), row.seq);
-    [...findings, ...folded].forEach((finding, position) => { recordNight(row.seq, position, finding); });
+    conclude.run(
+      finishedAt,
+      verdict,
+      JSON.stringify(totals),
+      JSON.stringify(undecided),
+      JSON.stringify(result.background),
+      row.seq,
+    );
+    [...findings, ...folded].forEach((finding, position) => {
+      recordNight(row.seq, position, finding);
+    });
     for (const [key, evidence] of coveredNow) requireText('an exception', key, evidence);
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
     outbox.write(row.seq, letters, finishedAt);
   }
 
   return {
-    record: (result, coveredNow, letters) => { db.transaction(record).immediate(result, coveredNow, letters); },
+    record: (result, coveredNow, letters) => {
+      db.transaction(record).immediate(result, coveredNow, letters);
+    },
     read: (run) => {
       const { finished_at: finishedAt, verdict, totals } = run;
       if (finishedAt === null || verdict === null || totals === null) {
@@ -141,7 +163,10 @@ export function resultsOf(db: Database, runs: Runs, outbox: Pick<OutboxTables, '
     knownFindings: () => {
       checksums.check('finding');
       for (const run of lastRuns.all()) checksums.check('finding_night', run);
-      return lastNights.all().filter(({ body }) => !isOfUnread(JSON.parse(body) as ReportedFinding)).map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
+      return lastNights
+        .all()
+        .filter(({ body }) => !isOfUnread(JSON.parse(body) as ReportedFinding))
+        .map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
     },
     coveredEvidence: () => {
       checksums.check('exception_evidence');
@@ -158,7 +183,17 @@ function isOfUnread({ certainty }: Pick<ReportedFinding, 'certainty'>): boolean 
 /** Runs of earlier versions counted no such findings. */
 const noTotals = { unchecked: 0 };
 
-function findingFrom({ status, first_seen, last_seen, body, exception, previous, again, because, folded }: NightRow): ReportedFinding {
+function findingFrom({
+  status,
+  first_seen,
+  last_seen,
+  body,
+  exception,
+  previous,
+  again,
+  because,
+  folded,
+}: NightRow): ReportedFinding {
   const finding = JSON.parse(body) as ReportedFinding;
   return {
     ...finding,

@@ -30,7 +30,12 @@ export interface Runs {
   nights: (...of: Parameters<Store['nights']>) => readonly NightTotals[];
 }
 
-type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional'> & { api: string | null; code: string | null; error: string | null; optional: 0 | 1 };
+type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional'> & {
+  api: string | null;
+  code: string | null;
+  error: string | null;
+  optional: 0 | 1;
+};
 
 /** The run and coverage tables. */
 export function runsOf(db: Database, checksums: Checksums): Runs {
@@ -49,22 +54,31 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
        FROM run LEFT JOIN coverage ON coverage.run = run.seq GROUP BY run.seq ORDER BY run.seq DESC`,
   );
 
-  const concluded = db.prepare<[accounts: string, kinds: string | null, limit: number], RunRow & { verdict: Verdict; totals: string }>(
+  const concluded = db.prepare<
+    [accounts: string, kinds: string | null, limit: number],
+    RunRow & { verdict: Verdict; totals: string }
+  >(
     "SELECT * FROM run WHERE verdict IS NOT NULL AND accounts = ? AND background ->> '$.kinds' IS ? ORDER BY seq DESC LIMIT ?",
   );
 
-  const lastOfSchedule = db.prepare<[schedule: string], string>(
-    "SELECT started_at FROM run WHERE verdict IS NOT NULL AND background ->> '$.schedule' = ? ORDER BY seq DESC LIMIT 1",
-  ).pluck();
-  const lastWhole = db.prepare<[], string>(
-    "SELECT started_at FROM run WHERE verdict IN ('clean', 'drift') AND background ->> '$.kinds' IS NULL ORDER BY seq DESC LIMIT 1",
-  ).pluck();
+  const lastOfSchedule = db
+    .prepare<[schedule: string], string>(
+      "SELECT started_at FROM run WHERE verdict IS NOT NULL AND background ->> '$.schedule' = ? ORDER BY seq DESC LIMIT 1",
+    )
+    .pluck();
+  const lastWhole = db
+    .prepare<[], string>(
+      "SELECT started_at FROM run WHERE verdict IN ('clean', 'drift') AND background ->> '$.kinds' IS NULL ORDER BY seq DESC LIMIT 1",
+    )
+    .pluck();
 
-  const lastBaseline = db.prepare<[accounts: string], string>(
-    `SELECT baseline_digest FROM run
+  const lastBaseline = db
+    .prepare<[accounts: string], string>(
+      `SELECT baseline_digest FROM run
       WHERE verdict IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(accounts) AS had JOIN json_each(?) AS asked ON asked.value = had.value)
       ORDER BY seq DESC LIMIT 1`,
-  ).pluck();
+    )
+    .pluck();
 
   function choices(): string {
     const ids = recent.all();
@@ -85,7 +99,9 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
     if (!only) throw new StoreError(`no run is called ${JSON.stringify(name)}; ${choices()}`);
     if (candidates.length > 1) {
       const ids = candidates.slice(0, 5).map(({ id }) => id);
-      throw new StoreError(`${candidates.length} runs begin with ${JSON.stringify(name)}; say more of the id: ${ids.join(', ')}${candidates.length > 5 ? ', …' : ''}`);
+      throw new StoreError(
+        `${candidates.length} runs begin with ${JSON.stringify(name)}; say more of the id: ${ids.join(', ')}${candidates.length > 5 ? ', …' : ''}`,
+      );
     }
     return only;
   }
@@ -106,20 +122,28 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
     lastWhole: () => checked(() => lastWhole.get()),
     lastBaseline: (accounts) => checked(() => lastBaseline.get(JSON.stringify(accounts))),
     nights: ({ accounts, kinds }, limit) =>
-      checked(() => concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit)).map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals)).reverse(),
-    list: () => checked(() => summaries.all(), 'coverage').map((row) => ({
-      ...headOf(row),
-      finishedAt: row.finished_at,
-      verdict: row.verdict,
-      drift: driftOf(row),
-      scopes: { complete: row.complete, all: row.all_scopes },
-    })),
+      checked(() => concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit))
+        .map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals))
+        .reverse(),
+    list: () =>
+      checked(() => summaries.all(), 'coverage').map((row) => ({
+        ...headOf(row),
+        finishedAt: row.finished_at,
+        verdict: row.verdict,
+        drift: driftOf(row),
+        scopes: { complete: row.complete, all: row.all_scopes },
+      })),
   };
 }
 
 /** What a run's row says from its start on. */
 export function headOf(row: RunRow): Omit<Run, 'finishedAt'> {
-  return { id: row.id, startedAt: row.started_at, accounts: JSON.parse(row.accounts) as string[], baselineDigest: row.baseline_digest };
+  return {
+    id: row.id,
+    startedAt: row.started_at,
+    accounts: JSON.parse(row.accounts) as string[],
+    baselineDigest: row.baseline_digest,
+  };
 }
 
 function driftOf({ totals }: RunRow): number {

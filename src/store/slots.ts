@@ -9,7 +9,9 @@ export interface SlotTable {
 }
 
 export function slotsOf(db: Database, checksums: Checksums): SlotTable {
-  const claim = db.prepare<[schedule: string, at: string, now: string]>('INSERT INTO slot (schedule, at, claimed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const claim = db.prepare<[schedule: string, at: string, now: string]>(
+    'INSERT INTO slot (schedule, at, claimed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
   const last = db.prepare<[schedule: string], string | null>('SELECT max(at) FROM slot WHERE schedule = ?').pluck();
   return {
     claim: (schedule, at, now) => claim.run(schedule, at.toISOString(), now.toISOString()).changes === 1,

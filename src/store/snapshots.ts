@@ -35,10 +35,14 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
     'INSERT INTO run (id, started_at, accounts, baseline_digest) VALUES (?, ?, ?, ?)',
   );
   const isRecorded = db.prepare<[id: string]>('SELECT 1 FROM run WHERE id = ?');
-  const findScope = db.prepare<[account: string, region: string, kind: string], number>(
-    'SELECT id FROM scope WHERE account = ? AND region = ? AND kind = ?',
-  ).pluck();
-  const addScope = db.prepare<[account: string, region: string, kind: string]>('INSERT INTO scope (account, region, kind) VALUES (?, ?, ?)');
+  const findScope = db
+    .prepare<[account: string, region: string, kind: string], number>(
+      'SELECT id FROM scope WHERE account = ? AND region = ? AND kind = ?',
+    )
+    .pluck();
+  const addScope = db.prepare<[account: string, region: string, kind: string]>(
+    'INSERT INTO scope (account, region, kind) VALUES (?, ?, ?)',
+  );
   const addCoverage = db.prepare<[NewCoverage]>(
     `INSERT INTO coverage (run, scope, position, status, api, code, error, optional)
      VALUES (:run, :scope, :position, :status, :api, :code, :error, :optional)`,
@@ -53,13 +57,15 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
   const end = db.prepare<[until: number, scope: number, id: string]>(
     'UPDATE resource SET until = ? WHERE scope = ? AND resource_id = ? AND until IS NULL',
   );
-  const validAt = db.prepare<{ run: number }, string>(
-    `SELECT content_body(resource.content, content.checksum, content.body, scope.kind || ' ' || resource_id || ' (' || scope.account || ' ' || scope.region || ')') FROM coverage
+  const validAt = db
+    .prepare<{ run: number }, string>(
+      `SELECT content_body(resource.content, content.checksum, content.body, scope.kind || ' ' || resource_id || ' (' || scope.account || ' ' || scope.region || ')') FROM coverage
        JOIN scope ON scope.id = coverage.scope
        JOIN resource ON resource.scope = coverage.scope AND +since <= :run AND (until IS NULL OR +until > :run)
        LEFT JOIN content ON content.id = resource.content
       WHERE coverage.run = :run ORDER BY coverage.position, resource.resource_id`,
-  ).pluck();
+    )
+    .pluck();
   const scopesOf = db.prepare<[run: number], number>('SELECT scope FROM coverage WHERE run = ?').pluck();
   const keep = keeperOf(db);
 
@@ -90,7 +96,9 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
     if (isRecorded.get(run.id)) throw new StoreError(`run ${run.id} is recorded already`);
     const byScope = Map.groupBy(snapshot.resources, scopeKey);
     refuseUncovered(byScope, snapshot.coverage);
-    const seq = Number(addRun.run(run.id, run.startedAt, JSON.stringify(snapshot.accounts), run.baselineDigest).lastInsertRowid);
+    const seq = Number(
+      addRun.run(run.id, run.startedAt, JSON.stringify(snapshot.accounts), run.baselineDigest).lastInsertRowid,
+    );
     snapshot.coverage.forEach((coverage, position) => {
       const { status, api = null, code = null, error = null, optional } = coverage;
       requireText('the coverage', coverage.account, coverage.region, coverage.kind, api, code, error);
@@ -101,7 +109,9 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
   }
 
   return {
-    record: (run, snapshot) => { db.transaction(record).immediate(run, snapshot); },
+    record: (run, snapshot) => {
+      db.transaction(record).immediate(run, snapshot);
+    },
     read: (run) => {
       const coverage = runs.coverage(run);
       for (const scope of scopesOf.all(run.seq)) checksums.check('resource', scope);
@@ -119,5 +129,6 @@ function refuseUncovered(resources: ReadonlyMap<string, unknown>, coverage: read
     throw new StoreError(`the snapshot covers ${twice} twice`);
   }
   const uncovered = [...resources.keys()].find((scope) => !covered.has(scope));
-  if (uncovered !== undefined) throw new StoreError(`the snapshot holds resources of ${uncovered}, which its coverage does not list`);
+  if (uncovered !== undefined)
+    throw new StoreError(`the snapshot holds resources of ${uncovered}, which its coverage does not list`);
 }

@@ -19,7 +19,9 @@ export interface Store {
   recordSnapshot(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): Promise<void>;
   /** What the concluded runs read of these accounts. */
   lastRead(accounts: readonly string[]): Promise<LastRead>;
-  /** Every finding as its last run left it, the resolved ones included; the previous nights as reconciling needs them. */
+  /**
+   * Every finding as its last run left it, the resolved ones included; the previous nights as reconciling needs them.
+   */
   knownFindings(): Promise<readonly KnownFinding[]>;
   /** Keeps what a baseline declares; one that is kept already is left as it is. */
   keepBaseline(digest: string, declared: JsonObject): Promise<void>;
@@ -32,7 +34,10 @@ export interface Store {
   /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
   recordResult(result: AuditResult, covered: ReadonlyMap<string, string>, letters?: readonly Letter[]): Promise<void>;
   /** The last nights of these accounts and kinds that concluded, the oldest first. */
-  nights(of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined }, limit: number): Promise<readonly NightTotals[]>;
+  nights(
+    of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },
+    limit: number,
+  ): Promise<readonly NightTotals[]>;
   /** Newest first; runs that never concluded have no verdict. */
   runs(): Promise<readonly RunSummary[]>;
   /** When the newest run of a schedule started that concluded, ISO 8601. */
@@ -44,7 +49,10 @@ export interface Store {
   /** What a run saw. Resources of scopes that it could not read are those last seen: coverage tells which. */
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both read; `notCompared` are the others. */
-  changes(from: string, to: string): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
+  changes(
+    from: string,
+    to: string,
+  ): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
   /** The mails that letters became. One process at a time works on them: whoever has the `outbox` lease. */
   readonly outbox: Outbox;
   outboxState(): Promise<OutboxState>;
@@ -57,8 +65,8 @@ export interface Store {
   /** The newest moment of a schedule that anybody took on. */
   lastSlot(schedule: string): Promise<Date | undefined>;
   /**
-   * Lets one process do a duty at a time: gives a token, or rejects and says who holds it since when. One that was not renewed for
-   * a minute passes on, and one whose holder `isGone` knows to be dead.
+   * Lets one process do a duty at a time: gives a token, or rejects and says who holds it since when. One that was not
+   * renewed for a minute passes on, and one whose holder `isGone` knows to be dead.
    */
   takeLease(duty: Duty, holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
   /** Says that the holder lives; false where the lease is another's by now. */
@@ -66,7 +74,10 @@ export interface Store {
   releaseLease(token: string): Promise<void>;
   /** Forgets old runs and all that only they needed; kept runs read as before. */
   prune(retention: Retention): Promise<Pruned>;
-  /** What the database holds otherwise than it was written, in words; empty where all of it is as it was. Reads everything. */
+  /**
+   * What the database holds otherwise than it was written, in words; empty where all of it is as it was. Reads
+   * everything.
+   */
   problems(): Promise<readonly string[]>;
   /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
   backup(file: string): Promise<void>;

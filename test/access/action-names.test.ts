@@ -5,13 +5,22 @@ import { actionChoices, actionsMeant, loadReference } from '../../src/access/ind
 import { nearestFew } from '../../src/domain/nearest.ts';
 
 const everything = await loadReference('all');
-const actions = everything.services.flatMap((service) => [...(everything.actionsOf(service) ?? [])].map(([, { name }]) => name));
+const actions = everything.services.flatMap((service) =>
+  [...(everything.actionsOf(service) ?? [])].map(([, { name }]) => name),
+);
 
 test('a pattern has choices if and only if it matches no action of AWS', async () => {
-  const pattern = fc.tuple(fc.constantFrom(...actions), fc.constantFrom('', 's', '*', '?', 'x'), fc.boolean(), fc.constantFrom('', '3', '*')).map(([name, end, isCut, more]) => {
-    const [service = '', action = ''] = name.split(':');
-    return `${service}${more}:${isCut ? action.slice(0, -1) : action}${end}`;
-  });
+  const pattern = fc
+    .tuple(
+      fc.constantFrom(...actions),
+      fc.constantFrom('', 's', '*', '?', 'x'),
+      fc.boolean(),
+      fc.constantFrom('', '3', '*'),
+    )
+    .map(([name, end, isCut, more]) => {
+      const [service = '', action = ''] = name.split(':');
+      return `${service}${more}:${isCut ? action.slice(0, -1) : action}${end}`;
+    });
   await fc.assert(
     fc.asyncProperty(pattern, async (one) => {
       const form = new RegExp(`^${one.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');

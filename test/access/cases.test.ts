@@ -29,9 +29,15 @@ for (const name of files) {
 
 test('every case names the page of AWS that it rests on, or says that it is unsettled', async () => {
   for (const name of files) {
-    const { cases } = parse(await readFile(join(folder, name), 'utf8')) as { cases: { name: string; source?: string }[] };
+    const { cases } = parse(await readFile(join(folder, name), 'utf8')) as {
+      cases: { name: string; source?: string }[];
+    };
     for (const { name: title, source } of cases) {
-      assert.match(source ?? '', /^(unsettled|https:\/\/(docs\.aws\.amazon\.com|aws\.amazon\.com\/blogs)\/\S+)$/, `${name}: ${title}`);
+      assert.match(
+        source ?? '',
+        /^(unsettled|https:\/\/(docs\.aws\.amazon\.com|aws\.amazon\.com\/blogs)\/\S+)$/,
+        `${name}: ${title}`,
+      );
     }
     assert.equal(new Set(cases.map(({ name: title }) => title)).size, cases.length, `${name}: two cases of one name`);
   }

@@ -10,7 +10,12 @@ before(async () => {
 
 const allEc2 = { actions: ['ec2:*'], resources: ['*'] };
 const everything = { actions: ['*'], resources: ['*'] };
-const allow = (Action: string | string[], rest: JsonObject = {}) => ({ Effect: 'Allow', Action, Resource: '*', ...rest });
+const allow = (Action: string | string[], rest: JsonObject = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource: '*',
+  ...rest,
+});
 const deny = (Action: string | string[], rest: JsonObject = {}) => ({ Effect: 'Deny', Action, Resource: '*', ...rest });
 const allowNot = (NotAction: string | string[]) => ({ Effect: 'Allow', NotAction, Resource: '*' });
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('').map((letter) => `ec2:${letter}*`);
@@ -28,10 +33,7 @@ const covered: Record<string, readonly [JsonObject | JsonObject[], typeof allEc2
   'NotAction that leaves out another service': [allowNot('iam:*'), allEc2],
   'NotAction of nothing that exists': [allowNot('ec2:NoSuchThing'), allEc2],
   'NotAction filled up by another statement': [[allowNot('iam:*'), allow('iam:*')], everything],
-  'NotResource that leaves out what EC2 does not act on': [
-    { ...onNothing, NotResource: 'arn:aws:s3:::*' },
-    allEc2,
-  ],
+  'NotResource that leaves out what EC2 does not act on': [{ ...onNothing, NotResource: 'arn:aws:s3:::*' }, allEc2],
   'a Deny on one resource': [[allow('*'), deny('ec2:*', { Resource: 'arn:aws:ec2:*:*:instance/i-0a' })], allEc2],
   'a Deny with a condition': [
     [allow('*'), deny('ec2:*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } })],
@@ -55,10 +57,7 @@ const notCovered: typeof covered = {
   'a service alone, where everything is asked': [allow('ec2:*'), everything],
   'NotAction that leaves out one action': [allowNot('ec2:TerminateInstances'), allEc2],
   'NotAction, where everything is asked': [allowNot('iam:*'), everything],
-  'NotResource that leaves out an instance': [
-    { ...onNothing, NotResource: 'arn:aws:ec2:*:*:instance/i-0abc' },
-    allEc2,
-  ],
+  'NotResource that leaves out an instance': [{ ...onNothing, NotResource: 'arn:aws:ec2:*:*:instance/i-0abc' }, allEc2],
   'one region': [allow('ec2:*', { Resource: 'arn:aws:ec2:us-east-1:*:*' }), allEc2],
   'ARNs alone, which no Describe call has': [allow('ec2:*', { Resource: 'arn:aws:ec2:*:*:*' }), allEc2],
   'a condition': [allow('*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } }), allEc2],
@@ -93,6 +92,11 @@ suite('a grant is not covered by', () => {
 });
 
 test('the statements that give the grant are named by Sid or place, the others are not', () => {
-  const Statement = [allow('s3:*'), allow(letters.slice(0, 9), { Sid: 'Early' }), deny('iam:*'), allow(letters.slice(9))];
+  const Statement = [
+    allow('s3:*'),
+    allow(letters.slice(0, 9), { Sid: 'Early' }),
+    deny('iam:*'),
+    allow(letters.slice(9)),
+  ];
   assert.deepEqual(coversGrant(reference, { Version: '2012-10-17', Statement }, allEc2).statements, ['Early', '#4']);
 });

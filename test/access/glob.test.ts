@@ -21,7 +21,11 @@ function means(glob: Glob, word: string): boolean {
   return takes && means(isRun ? glob : rest, word.slice(1));
 }
 
-for (const [name, read] of [['plain', (glob: Glob) => glob], ['Resource', asArnPattern], ['ARN condition', asArnParts]] as const) {
+for (const [name, read] of [
+  ['plain', (glob: Glob) => glob],
+  ['Resource', asArnPattern],
+  ['ARN condition', asArnParts],
+] as const) {
   test(`the matcher agrees with the plain meaning of ${name} patterns`, () => {
     fc.assert(
       fc.property(pattern, text, (one, word) => {
@@ -35,12 +39,19 @@ for (const [name, read] of [['plain', (glob: Glob) => glob], ['Resource', asArnP
 
 test('what is covered by some patterns is matched by one of them, word for word', () => {
   fc.assert(
-    fc.property(pattern, fc.array(pattern, { maxLength: 3 }), fc.array(text, { maxLength: 20 }), (inner, outer, words) => {
-      const globs = outer.map(compileGlob);
-      const isIn = isCovered(compileGlob(inner), globs);
-      const stray = words.find((word) => matches(compileGlob(inner), word) && !globs.some((glob) => matches(glob, word)));
-      if (isIn) assert.equal(stray, undefined);
-    }),
+    fc.property(
+      pattern,
+      fc.array(pattern, { maxLength: 3 }),
+      fc.array(text, { maxLength: 20 }),
+      (inner, outer, words) => {
+        const globs = outer.map(compileGlob);
+        const isIn = isCovered(compileGlob(inner), globs);
+        const stray = words.find(
+          (word) => matches(compileGlob(inner), word) && !globs.some((glob) => matches(glob, word)),
+        );
+        if (isIn) assert.equal(stray, undefined);
+      },
+    ),
     runs,
   );
 });
@@ -72,21 +83,28 @@ test('a long text against many stars is decided at once', () => {
 });
 
 test('matching takes time bounded by pattern × text, whatever the text', () => {
-  const wild = fc.array(fc.constantFrom('*', '*a', '?', 'a', 'b', ':', '*:*'), { maxLength: 40 }).map((parts) => parts.join(''));
+  const wild = fc
+    .array(fc.constantFrom('*', '*a', '?', 'a', 'b', ':', '*:*'), { maxLength: 40 })
+    .map((parts) => parts.join(''));
   const long = fc.string({ unit: fc.constantFrom('a', 'a', 'a', ':'), maxLength: 300 });
   fc.assert(
-    fc.property(wild, long, fc.constantFrom((glob: Glob) => glob, asArnPattern, asArnParts), (one, word, read) => {
-      const glob = read(compileGlob(one));
-      let looks = 0;
-      const counted = new Proxy(glob, {
-        get(target, key) {
-          if (typeof key === 'string' && /^\d+$/.test(key)) looks += 1;
-          return Reflect.get(target, key) as unknown;
-        },
-      });
-      matches(counted, `${word}!`);
-      assert.ok(looks <= 2 * (glob.length + 1) * (word.length + 2), `${looks} looks`);
-    }),
+    fc.property(
+      wild,
+      long,
+      fc.constantFrom((glob: Glob) => glob, asArnPattern, asArnParts),
+      (one, word, read) => {
+        const glob = read(compileGlob(one));
+        let looks = 0;
+        const counted = new Proxy(glob, {
+          get(target, key) {
+            if (typeof key === 'string' && /^\d+$/.test(key)) looks += 1;
+            return Reflect.get(target, key) as unknown;
+          },
+        });
+        matches(counted, `${word}!`);
+        assert.ok(looks <= 2 * (glob.length + 1) * (word.length + 2), `${looks} looks`);
+      },
+    ),
     { ...runs, numRuns: 500 },
   );
 });

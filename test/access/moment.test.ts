@@ -22,9 +22,24 @@ const rows: readonly (readonly [what: string, condition: JsonObject, allowed: st
   ['runs', { DateLessThan: { [time]: future } }, 'conditional', 'conditional'],
   ['begins', { DateGreaterThan: { [time]: future } }, 'conditional', 'conditional'],
   ['began and never ends', { DateGreaterThan: { [time]: past } }, 'allowed', 'explicitDeny'],
-  ['was a window', { DateGreaterThan: { [time]: '2020-01-01T00:00:00Z' }, DateLessThan: { [time]: past } }, 'implicitDeny', 'allowed'],
-  ['is a window', { DateGreaterThan: { [time]: past }, DateLessThan: { [time]: future } }, 'conditional', 'conditional'],
-  ['will be a window', { DateGreaterThan: { [time]: '2029-01-01' }, DateLessThan: { [time]: future } }, 'conditional', 'conditional'],
+  [
+    'was a window',
+    { DateGreaterThan: { [time]: '2020-01-01T00:00:00Z' }, DateLessThan: { [time]: past } },
+    'implicitDeny',
+    'allowed',
+  ],
+  [
+    'is a window',
+    { DateGreaterThan: { [time]: past }, DateLessThan: { [time]: future } },
+    'conditional',
+    'conditional',
+  ],
+  [
+    'will be a window',
+    { DateGreaterThan: { [time]: '2029-01-01' }, DateLessThan: { [time]: future } },
+    'conditional',
+    'conditional',
+  ],
   ['was one moment', { DateEquals: { [time]: past } }, 'implicitDeny', 'allowed'],
   ['will be one moment', { DateEquals: { [time]: future } }, 'conditional', 'conditional'],
   ['is any moment but one that was', { DateNotEquals: { [time]: past } }, 'allowed', 'explicitDeny'],
@@ -35,8 +50,18 @@ const rows: readonly (readonly [what: string, condition: JsonObject, allowed: st
   ['runs, as a number', { NumericLessThanEquals: { [epoch]: seconds(future) } }, 'conditional', 'conditional'],
   ['ended, if the key is there', { DateLessThanIfExists: { [time]: past } }, 'implicitDeny', 'allowed'],
   ['credentials that ended long ago', { DateLessThan: { 'aws:TokenIssueTime': past } }, 'implicitDeny', 'allowed'],
-  ['credentials of yesterday', { DateLessThan: { 'aws:TokenIssueTime': '2026-11-26T03:00:00Z' } }, 'conditional', 'conditional'],
-  ['temporary credentials of whatever age', { DateGreaterThan: { 'aws:TokenIssueTime': past } }, 'conditional', 'conditional'],
+  [
+    'credentials of yesterday',
+    { DateLessThan: { 'aws:TokenIssueTime': '2026-11-26T03:00:00Z' } },
+    'conditional',
+    'conditional',
+  ],
+  [
+    'temporary credentials of whatever age',
+    { DateGreaterThan: { 'aws:TokenIssueTime': past } },
+    'conditional',
+    'conditional',
+  ],
 ];
 
 suite('a condition on the time of the request', () => {
@@ -44,12 +69,20 @@ suite('a condition on the time of the request', () => {
     test(what, () => {
       assert.equal(decided(now, allow(action, '*', condition)), allowed);
       assert.equal(decided(now, allow(action), deny(action, '*', condition)), denied);
-      for (const decision of [decided(undefined, allow(action, '*', condition)), decided(undefined, allow(action), deny(action, '*', condition))]) assert.equal(decision, 'conditional');
+      for (const decision of [
+        decided(undefined, allow(action, '*', condition)),
+        decided(undefined, allow(action), deny(action, '*', condition)),
+      ])
+        assert.equal(decision, 'conditional');
     });
   }
 });
 
 function decided(at: Date | undefined, ...statements: readonly Statement[]): string {
-  const world = worldOf(account({ users: { alice: { policies: [statements] } }, instances: [{ id: 'i-1' }] }), reference, at);
+  const world = worldOf(
+    account({ users: { alice: { policies: [statements] } }, instances: [{ id: 'i-1' }] }),
+    reference,
+    at,
+  );
   return can(world, { principal: 'user/alice', action, resource: 'i-1', context: {} }).decision;
 }

@@ -7,9 +7,20 @@ import { account } from './reach/fixtures/account.ts';
 import { allow, trust } from './reach/fixtures/statements.ts';
 
 const reference = await loadReference(['ec2', 'iam', 'sts']);
-const regions = ['us-east-1', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1', 'us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'us-isof-south-1'];
+const regions = [
+  'us-east-1',
+  'cn-north-1',
+  'us-gov-west-1',
+  'eusc-de-east-1',
+  'us-iso-east-1',
+  'us-isob-east-1',
+  'eu-isoe-west-1',
+  'us-isof-south-1',
+];
 
-/** The same account in each partition: alice launches an instance with a role that may do everything, if EC2 is let in. */
+/**
+ * The same account in each partition: alice launches an instance with a role that may do everything, if EC2 is let in.
+ */
 for (const region of regions) {
   const partition = partitionOf(region);
   for (const service of servicePrincipals('ec2', partition)) {
@@ -32,7 +43,8 @@ function whoTerminates(region: string, service: string, passing?: Parameters<typ
     roles: { ops: { policies: [allow('*')], trust: trust({ Service: service }), profiles: ['ops'] } },
     instances: [{ id: 'i-1', region }],
   });
-  const here = <Value>(value: Value) => JSON.parse(JSON.stringify(value).replaceAll('arn:aws:', `arn:${partitionOf(region)}:`)) as Value;
+  const here = <Value>(value: Value) =>
+    JSON.parse(JSON.stringify(value).replaceAll('arn:aws:', `arn:${partitionOf(region)}:`)) as Value;
   const world = worldOf(indexSnapshot(here(snapshot)), reference);
   const { principals } = whoCan(world, { action: 'ec2:TerminateInstances', resource: 'kind:instance', direct: false });
   return principals.filter(({ kind }) => kind === 'user').map(({ name }) => name);

@@ -24,7 +24,10 @@ test('the random cases reach every outcome but invalid', () => {
 test('adding a Deny never allows', () => {
   fc.assert(
     fc.property(policyCase, statement, (one, added) => {
-      const policies = [...(one.identityPolicies ?? []), { Version: '2012-10-17', Statement: [{ ...added, Effect: 'Deny' }] }];
+      const policies = [
+        ...(one.identityPolicies ?? []),
+        { Version: '2012-10-17', Statement: [{ ...added, Effect: 'Deny' }] },
+      ];
       const [less, more] = [decisionOf({ ...one, identityPolicies: policies }), decisionOf(one)];
       if (less === 'allowed') assert.equal(more, 'allowed');
       if (less === 'conditional') assert.ok(more === 'allowed' || more === 'conditional');
@@ -36,7 +39,10 @@ test('adding a Deny never allows', () => {
 test('adding an Allow never denies', () => {
   fc.assert(
     fc.property(policyCase, statement, (one, added) => {
-      const policies = [...(one.identityPolicies ?? []), { Version: '2012-10-17', Statement: [{ ...added, Effect: 'Allow' }] }];
+      const policies = [
+        ...(one.identityPolicies ?? []),
+        { Version: '2012-10-17', Statement: [{ ...added, Effect: 'Allow' }] },
+      ];
       const [before, after] = [decisionOf(one), decisionOf({ ...one, identityPolicies: policies })];
       if (before === 'allowed') assert.equal(after, 'allowed');
       if (before === 'conditional') assert.ok(after === 'allowed' || after === 'conditional');
@@ -49,8 +55,12 @@ test('adding an Allow never denies', () => {
 test('widening an Allow, by more actions and resources and fewer conditions, never denies', () => {
   fc.assert(
     fc.property(policyCase, (one) => {
-      const widen = (each: object) => ('Effect' in each && each.Effect === 'Allow' ? { Effect: 'Allow', Action: '*', Resource: '*' } : each);
-      const policies = (one.identityPolicies as Documents).map((document) => ({ ...document, Statement: document.Statement.map(widen) }));
+      const widen = (each: object) =>
+        'Effect' in each && each.Effect === 'Allow' ? { Effect: 'Allow', Action: '*', Resource: '*' } : each;
+      const policies = (one.identityPolicies as Documents).map((document) => ({
+        ...document,
+        Statement: document.Statement.map(widen),
+      }));
       if (decisionOf(one) === 'allowed') assert.equal(decisionOf({ ...one, identityPolicies: policies }), 'allowed');
     }),
     runs,
@@ -65,7 +75,8 @@ test('an answer that is not conditional is the answer under every assignment of 
       assert.ok(!concrete.includes('conditional') || one.unknown.length === 0 || answer === 'conditional');
       if (answer === 'allowed') assert.ok(concrete.every((outcome) => outcome === 'allowed'));
       if (answer === 'explicitDeny') assert.ok(concrete.every((outcome) => outcome === 'explicitDeny'));
-      if (answer === 'implicitDeny') assert.ok(concrete.every((outcome) => outcome === 'implicitDeny' || outcome === 'explicitDeny'));
+      if (answer === 'implicitDeny')
+        assert.ok(concrete.every((outcome) => outcome === 'implicitDeny' || outcome === 'explicitDeny'));
     }),
     { ...runs, numRuns: numRuns(250) },
   );
@@ -103,26 +114,56 @@ test('the order of policies, statements and list members never matters', () => {
 
 test('no JSON makes the parser or the decision throw, and what is invalid says where', () => {
   const almost = fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), statement, tie('policy'), fc.array(tie('value'), { maxLength: 3 })),
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.jsonValue(),
+      statement,
+      tie('policy'),
+      fc.array(tie('value'), { maxLength: 3 }),
+    ),
     policy: fc.dictionary(
-      fc.constantFrom('Version', 'Statement', 'Effect', 'Action', 'NotAction', 'Resource', 'Principal', 'Condition', 'Sid', 'Id', '__proto__'),
+      fc.constantFrom(
+        'Version',
+        'Statement',
+        'Effect',
+        'Action',
+        'NotAction',
+        'Resource',
+        'Principal',
+        'Condition',
+        'Sid',
+        'Id',
+        '__proto__',
+      ),
       fc.oneof(fc.constantFrom('2012-10-17', 'Allow', 'Deny', '*', 'ec2:*', '${', '${aws:username'), tie('value')),
       { maxKeys: 6 },
     ),
   }));
   fc.assert(
-    fc.property(fc.oneof(fc.jsonValue(), almost.policy), fc.constantFrom('identity', 'resource', 'trust', 'serviceControl', 'resourceControl'), (document, place) => {
-      const parsed = parsePolicy(document, place);
-      if ('problem' in parsed) assert.ok(parsed.problem.message.length > 0);
-      const one = { principal: `arn:aws:iam::111122223333:user/alice`, action: 'ec2:StopInstances', resource: '*', identityPolicies: [document] };
-      assert.equal(decisionOf(one) === 'invalid', 'problem' in parsePolicy(unwrapped(document)));
-    }),
+    fc.property(
+      fc.oneof(fc.jsonValue(), almost.policy),
+      fc.constantFrom('identity', 'resource', 'trust', 'serviceControl', 'resourceControl'),
+      (document, place) => {
+        const parsed = parsePolicy(document, place);
+        if ('problem' in parsed) assert.ok(parsed.problem.message.length > 0);
+        const one = {
+          principal: `arn:aws:iam::111122223333:user/alice`,
+          action: 'ec2:StopInstances',
+          resource: '*',
+          identityPolicies: [document],
+        };
+        assert.equal(decisionOf(one) === 'invalid', 'problem' in parsePolicy(unwrapped(document)));
+      },
+    ),
     { ...runs, numRuns: numRuns(5000) },
   );
 });
 
 /** A document may stand under a name. */
 function unwrapped(document: unknown): unknown {
-  const isNamed = typeof document === 'object' && document !== null && Object.hasOwn(document, 'document') && 'name' in document;
-  return isNamed && typeof document.name === 'string' ? (document as unknown as { document: unknown }).document : document;
+  const isNamed =
+    typeof document === 'object' && document !== null && Object.hasOwn(document, 'document') && 'name' in document;
+  return isNamed && typeof document.name === 'string'
+    ? (document as unknown as { document: unknown }).document
+    : document;
 }

@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test, type TestContext } from 'node:test';
-import { awsSource, collect, leftOut, SourceError, type AwsSourceOptions, type CollectOptions } from '../../src/aws/index.ts';
+import {
+  awsSource,
+  collect,
+  leftOut,
+  SourceError,
+  type AwsSourceOptions,
+  type CollectOptions,
+} from '../../src/aws/index.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { parseFault, startSandbox, type Sandbox } from '../../src/sandbox/index.ts';
-import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from './fixtures/account-directory.ts';
+import {
+  emptyIam,
+  emptyRegion,
+  image,
+  protection,
+  reservation,
+  writeFiles,
+  type Files,
+} from './fixtures/account-directory.ts';
 import { temporaryFolder, useCredentials } from './fixtures/environment.ts';
 import { account, inAccount, richAccount } from './fixtures/rich-account.ts';
 
@@ -23,8 +38,15 @@ async function serve(t: TestContext, { files = richAccount, faults = [] }: Servi
   return sandbox;
 }
 
-function read({ url }: Sandbox, source: Partial<AwsSourceOptions> = {}, options: Partial<CollectOptions> = {}): Promise<Snapshot> {
-  return collect(awsSource({ regions: 'all', endpoint: url, budget: quick, log: silentLog, ...source }), { log: silentLog, ...options });
+function read(
+  { url }: Sandbox,
+  source: Partial<AwsSourceOptions> = {},
+  options: Partial<CollectOptions> = {},
+): Promise<Snapshot> {
+  return collect(awsSource({ regions: 'all', endpoint: url, budget: quick, log: silentLog, ...source }), {
+    log: silentLog,
+    ...options,
+  });
 }
 
 /** The scopes that were not read to their end, as `region kind status api code`. */
@@ -54,7 +76,9 @@ function fleet(count: number, region = 'us-east-1'): Files {
   };
 }
 
-beforeEach(() => { useCredentials(account); });
+beforeEach(() => {
+  useCredentials(account);
+});
 
 describe('one place that refuses or fails never stops the rest', () => {
   const cases: readonly { name: string; faults: readonly string[]; expected: readonly string[] }[] = [
@@ -79,7 +103,9 @@ describe('one place that refuses or fails never stops the rest', () => {
     {
       name: 'a denied sweep of identities',
       faults: ['deny iam:GetAccountAuthorizationDetails'],
-      expected: ['group', 'policy', 'role', 'user'].map((kind) => `global ${kind} denied iam:GetAccountAuthorizationDetails AccessDenied`),
+      expected: ['group', 'policy', 'role', 'user'].map(
+        (kind) => `global ${kind} denied iam:GetAccountAuthorizationDetails AccessDenied`,
+      ),
     },
     {
       name: 'a denied credential report',
@@ -99,7 +125,10 @@ describe('one place that refuses or fails never stops the rest', () => {
     {
       name: 'answers that are always cut',
       faults: ['cut ec2:DescribeImages@us-east-1'],
-      expected: ['us-east-1 image failed ec2:DescribeImages ECONNRESET', 'us-east-1 image-attribute skipped ec2:DescribeImageAttribute NothingToAskAbout'],
+      expected: [
+        'us-east-1 image failed ec2:DescribeImages ECONNRESET',
+        'us-east-1 image-attribute skipped ec2:DescribeImageAttribute NothingToAskAbout',
+      ],
     },
   ];
   for (const { name, faults, expected } of cases) {
@@ -107,9 +136,14 @@ describe('one place that refuses or fails never stops the rest', () => {
       const sandbox = await serve(t, { faults });
       const snapshot = await read(sandbox, { budget: { ...quick, attempts: 3 } });
       assert.deepEqual(unread(snapshot), expected);
-      const hidden = new Set(snapshot.coverage.filter(({ status }) => status !== 'complete').map(({ region, kind }) => `${region} ${kind}`));
+      const hidden = new Set(
+        snapshot.coverage.filter(({ status }) => status !== 'complete').map(({ region, kind }) => `${region} ${kind}`),
+      );
       const whole = await read(await serve(t, {}));
-      assert.deepEqual(snapshot.resources, whole.resources.filter(({ region, kind }) => !hidden.has(`${region} ${kind}`)));
+      assert.deepEqual(
+        snapshot.resources,
+        whole.resources.filter(({ region, kind }) => !hidden.has(`${region} ${kind}`)),
+      );
     });
   }
 });
@@ -130,7 +164,10 @@ describe('what passes is survived', () => {
 });
 
 test('every page of a list is read: 2,345 instances, asked for by the thousand', async (t) => {
-  const sandbox = await serve(t, { files: { ...fleet(2345), 'us-east-1/ec2/describe-instance-attribute.jsonl': '' }, faults: ['deny ec2:DescribeInstanceAttribute'] });
+  const sandbox = await serve(t, {
+    files: { ...fleet(2345), 'us-east-1/ec2/describe-instance-attribute.jsonl': '' },
+    faults: ['deny ec2:DescribeInstanceAttribute'],
+  });
   const snapshot = await read(sandbox);
   assert.equal(new Set(idsOf(snapshot, 'instance')).size, 2345);
   assert.equal(sandbox.calls().filter(({ action }) => action === 'DescribeInstances').length, 3);
@@ -139,11 +176,14 @@ test('every page of a list is read: 2,345 instances, asked for by the thousand',
 test('a list that fails on its second page is not half a list', async (t) => {
   const sandbox = await serve(t, { files: fleet(1500), faults: ['deny ec2:DescribeInstances/2'] });
   const snapshot = await read(sandbox);
-  assert.deepEqual(unread(snapshot), [
-    'us-east-1 instance denied ec2:DescribeInstances UnauthorizedOperation',
-    'us-east-1 instance-attribute skipped ec2:DescribeInstanceAttribute NothingToAskAbout',
-    'global credential skipped iam:GetCredentialReport ReportNotPresent',
-  ].sort());
+  assert.deepEqual(
+    unread(snapshot),
+    [
+      'us-east-1 instance denied ec2:DescribeInstances UnauthorizedOperation',
+      'us-east-1 instance-attribute skipped ec2:DescribeInstanceAttribute NothingToAskAbout',
+      'global credential skipped iam:GetCredentialReport ReportNotPresent',
+    ].sort(),
+  );
   assert.deepEqual(snapshot.resources, []);
 });
 
@@ -155,7 +195,10 @@ describe('instance attributes', () => {
     assert.equal(idsOf(snapshot, 'instance').length, 400);
     const scope = snapshot.coverage.find(({ kind }) => kind === 'instance-attribute');
     assert.equal(scope?.status, 'denied');
-    assert.match(scope.error ?? '', /^UnauthorizedOperation: You are not authorized.* \(\d+ of 1200 calls, \d+ more were not tried\)$/);
+    assert.match(
+      scope.error ?? '',
+      /^UnauthorizedOperation: You are not authorized.* \(\d+ of 1200 calls, \d+ more were not tried\)$/,
+    );
     const asked = sandbox.calls().filter(({ action }) => action === 'DescribeInstanceAttribute').length;
     assert.ok(asked >= 25 && asked < 100, `${asked} calls`);
   });
@@ -166,7 +209,9 @@ describe('instance attributes', () => {
     const scope = snapshot.coverage.find(({ kind }) => kind === 'instance-attribute');
     assert.equal(scope?.status, 'denied');
     assert.match(scope.error ?? '', /\(60 of 180 calls\)$/);
-    const known = snapshot.resources.filter(({ kind }) => kind === 'instance-attribute').flatMap(({ attributes }) => Object.keys(attributes as object));
+    const known = snapshot.resources
+      .filter(({ kind }) => kind === 'instance-attribute')
+      .flatMap(({ attributes }) => Object.keys(attributes as object));
     assert.equal(known.length, 120);
   });
 
@@ -184,8 +229,13 @@ describe('instance attributes', () => {
     const snapshot = await read(sandbox);
     assert.deepEqual(idsOf(snapshot, 'instance'), [idOf('i', 0), idOf('i', 1), idOf('i', 2)]);
     assert.deepEqual(idsOf(snapshot, 'instance-attribute'), [idOf('i', 0), idOf('i', 2)]);
-    assert.deepEqual(unread(snapshot).filter((line) => !line.includes('credential')), ['us-east-1 instance-attribute failed ec2:DescribeInstanceAttribute InvalidInstanceID.NotFound']);
-    assert.deepEqual(snapshot.partlyRead, [{ account, region: 'us-east-1', kind: 'instance-attribute', unread: [idOf('i', 1)] }]);
+    assert.deepEqual(
+      unread(snapshot).filter((line) => !line.includes('credential')),
+      ['us-east-1 instance-attribute failed ec2:DescribeInstanceAttribute InvalidInstanceID.NotFound'],
+    );
+    assert.deepEqual(snapshot.partlyRead, [
+      { account, region: 'us-east-1', kind: 'instance-attribute', unread: [idOf('i', 1)] },
+    ]);
     assert.match(snapshot.coverage.find(({ kind }) => kind === 'instance-attribute')?.error ?? '', /\(3 of 9 calls\)$/);
   });
 
@@ -194,7 +244,11 @@ describe('instance attributes', () => {
     const snapshot = await read(sandbox);
     const [partly, ...others] = snapshot.partlyRead ?? [];
     assert.deepEqual([partly?.kind, others], ['instance-attribute', []]);
-    const attributes = new Map(snapshot.resources.filter(({ kind }) => kind === 'instance-attribute').map(({ id, attributes: of }) => [id, Object.keys(of as object).length]));
+    const attributes = new Map(
+      snapshot.resources
+        .filter(({ kind }) => kind === 'instance-attribute')
+        .map(({ id, attributes: of }) => [id, Object.keys(of as object).length]),
+    );
     const lacking = idsOf(snapshot, 'instance').filter((id) => attributes.get(id) !== 3);
     assert.deepEqual([...(partly?.unread ?? [])].sort(), lacking);
     assert.ok(lacking.length > 0 && lacking.length < 60);
@@ -204,18 +258,33 @@ describe('instance attributes', () => {
 test('an image that AWS lists and does not know by its id stays listed, and is not read by name', async (t) => {
   const sandbox = await serve(t, { faults: ['vanish ami-0a0000000000000bb'] });
   const snapshot = await read(sandbox);
-  assert.deepEqual(idsOf(snapshot, 'image'), ['ami-0a0000000000000aa', 'ami-0a0000000000000bb', 'ami-0b000000000000001']);
-  assert.deepEqual(unread(snapshot), ['us-east-1 image-attribute failed ec2:DescribeImageAttribute InvalidAMIID.NotFound']);
-  assert.deepEqual(snapshot.partlyRead?.map(({ unread: ids }) => ids), [['ami-0a0000000000000bb']]);
+  assert.deepEqual(idsOf(snapshot, 'image'), [
+    'ami-0a0000000000000aa',
+    'ami-0a0000000000000bb',
+    'ami-0b000000000000001',
+  ]);
+  assert.deepEqual(unread(snapshot), [
+    'us-east-1 image-attribute failed ec2:DescribeImageAttribute InvalidAMIID.NotFound',
+  ]);
+  assert.deepEqual(
+    snapshot.partlyRead?.map(({ unread: ids }) => ids),
+    [['ami-0a0000000000000bb']],
+  );
 });
 
 test('images that instances run are asked for in requests of 200, and one that is gone is no error', async (t) => {
   const images = Array.from({ length: 450 }, (_, number) => idOf('ami', number));
   const files = {
     ...fleet(0),
-    'us-east-1/ec2/describe-instances.json': { Reservations: images.map((id, number) => reservation(idOf('i', number), { ImageId: id })) },
-    'us-east-1/ec2/describe-instance-attribute.jsonl': images.flatMap((_, number) => protection(idOf('i', number), true, true, 'stop')),
-    'us-east-1/ec2/describe-images.json': { Images: images.slice(1).map((id) => image(id, '444455556666', { Public: true })) },
+    'us-east-1/ec2/describe-instances.json': {
+      Reservations: images.map((id, number) => reservation(idOf('i', number), { ImageId: id })),
+    },
+    'us-east-1/ec2/describe-instance-attribute.jsonl': images.flatMap((_, number) =>
+      protection(idOf('i', number), true, true, 'stop'),
+    ),
+    'us-east-1/ec2/describe-images.json': {
+      Images: images.slice(1).map((id) => image(id, '444455556666', { Public: true })),
+    },
   };
   const sandbox = await serve(t, { files });
   const snapshot = await read(sandbox);
@@ -259,7 +328,10 @@ describe('nothing can be read', () => {
   test('without credentials', async (t) => {
     const sandbox = await serve(t, {});
     Reflect.deleteProperty(process.env, 'AWS_ACCESS_KEY_ID');
-    await refusal(read(sandbox), /^no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/);
+    await refusal(
+      read(sandbox),
+      /^no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/,
+    );
   });
 
   test('with credentials that AWS does not take', async (t) => {
@@ -269,8 +341,14 @@ describe('nothing can be read', () => {
 
   test('with the credentials of another account than the configuration expects', async (t) => {
     const sandbox = await serve(t, {});
-    await refusal(read(sandbox, { account: '999999999999' }), /^the credentials belong to account 111122223333 .* expects 999999999999$/);
-    assert.deepEqual(sandbox.calls().map(({ action }) => action), ['GetCallerIdentity']);
+    await refusal(
+      read(sandbox, { account: '999999999999' }),
+      /^the credentials belong to account 111122223333 .* expects 999999999999$/,
+    );
+    assert.deepEqual(
+      sandbox.calls().map(({ action }) => action),
+      ['GetCallerIdentity'],
+    );
   });
 
   test('where nobody answers at the endpoint', async (t) => {
@@ -279,7 +357,7 @@ describe('nothing can be read', () => {
     await refusal(read(sandbox), /^http:\/\/127\.0\.0\.1:\d+ gives no answer to sts:GetCallerIdentity: .*ECONNREFUSED/);
   });
 
-  test('where the regions can\'t be told', async (t) => {
+  test("where the regions can't be told", async (t) => {
     const sandbox = await serve(t, { faults: ['deny ec2:DescribeRegions'] });
     await refusal(read(sandbox), /^ec2:DescribeRegions did not tell which regions there are \(UnauthorizedOperation: /);
   });
@@ -288,10 +366,16 @@ describe('nothing can be read', () => {
 test('a signal that leaves the rest out keeps what was read', async (t) => {
   const sandbox = await serve(t, { files: fleet(200), faults: ['slow ec2:DescribeInstanceAttribute=200ms'] });
   const controller = new AbortController();
-  const { coverage, resources } = await read(sandbox, {}, {
-    signal: controller.signal,
-    onProgress: ({ coverage: { kind } }) => { if (kind === 'instance') controller.abort(leftOut('TimeLimit', 'cut off')); },
-  });
+  const { coverage, resources } = await read(
+    sandbox,
+    {},
+    {
+      signal: controller.signal,
+      onProgress: ({ coverage: { kind } }) => {
+        if (kind === 'instance') controller.abort(leftOut('TimeLimit', 'cut off'));
+      },
+    },
+  );
   const statusOf = (kind: string) => coverage.find((scope) => scope.kind === kind);
   assert.equal(statusOf('instance')?.status, 'complete');
   assert.equal(resources.filter(({ kind }) => kind === 'instance').length, 200);
@@ -303,10 +387,16 @@ test('a signal ends the reading at once, with its reason', async (t) => {
   const sandbox = await serve(t, { files: fleet(200), faults: ['slow ec2:DescribeInstanceAttribute=200ms'] });
   const controller = new AbortController();
   const reason = new Error('enough');
-  const reading = read(sandbox, {}, {
-    signal: controller.signal,
-    onProgress: ({ coverage }) => { if (coverage.kind === 'instance') controller.abort(reason); },
-  });
+  const reading = read(
+    sandbox,
+    {},
+    {
+      signal: controller.signal,
+      onProgress: ({ coverage }) => {
+        if (coverage.kind === 'instance') controller.abort(reason);
+      },
+    },
+  );
   await assert.rejects(reading, reason);
   assert.ok(sandbox.calls().filter(({ action }) => action === 'DescribeInstanceAttribute').length < 200);
 });

@@ -6,7 +6,15 @@ import { collect, directorySource, SourceError } from '../../src/aws/index.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
-import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from './fixtures/account-directory.ts';
+import {
+  emptyIam,
+  emptyRegion,
+  image,
+  protection,
+  reservation,
+  writeFiles,
+  type Files,
+} from './fixtures/account-directory.ts';
 import { temporaryFolder } from './fixtures/environment.ts';
 import { account, inAccount } from './fixtures/rich-account.ts';
 
@@ -18,7 +26,10 @@ const plain: Files = {
   ...emptyIam,
   ...emptyRegion(region),
   [ec2('describe-instances.json')]: { Reservations: [reservation('i-1'), reservation('i-2')] },
-  [ec2('describe-instance-attribute.jsonl')]: [...protection('i-1', true, true, 'stop'), ...protection('i-2', false, true, 'stop')],
+  [ec2('describe-instance-attribute.jsonl')]: [
+    ...protection('i-1', true, true, 'stop'),
+    ...protection('i-2', false, true, 'stop'),
+  ],
   [ec2('describe-images.json')]: { Images: [image('ami-1', account)] },
   [ec2('describe-image-attribute.jsonl')]: [{ ImageId: 'ami-1', LaunchPermissions: [] }],
 };
@@ -41,18 +52,29 @@ function scope({ coverage }: Snapshot, kind: string): Coverage {
 
 describe('a scope of an account directory', () => {
   const cases: readonly { name: string; files: Files; kind: string; expected: { status: string; error?: RegExp } }[] = [
-    { name: 'is complete where its file holds an empty list', files: plain, kind: 'volume', expected: { status: 'complete' } },
+    {
+      name: 'is complete where its file holds an empty list',
+      files: plain,
+      kind: 'volume',
+      expected: { status: 'complete' },
+    },
     {
       name: 'fails where its file is missing',
       files: without(plain, ec2('describe-volumes.json')),
       kind: 'volume',
-      expected: { status: 'failed', error: /^NoSuchFile: 111122223333\/us-east-1\/ec2\/describe-volumes\.json is not in the account directory$/ },
+      expected: {
+        status: 'failed',
+        error: /^NoSuchFile: 111122223333\/us-east-1\/ec2\/describe-volumes\.json is not in the account directory$/,
+      },
     },
     {
       name: 'fails with line and column where a token is wrong',
       files: { ...plain, [ec2('describe-volumes.json')]: '{\n  "Volumes": [\n    oops\n  ]\n}' },
       kind: 'volume',
-      expected: { status: 'failed', error: /^MalformedFile: .*describe-volumes\.json: Unexpected token 'o' \(line 3 column 5\)$/ },
+      expected: {
+        status: 'failed',
+        error: /^MalformedFile: .*describe-volumes\.json: Unexpected token 'o' \(line 3 column 5\)$/,
+      },
     },
     {
       name: 'fails with line and column where the text ends too early',
@@ -70,7 +92,10 @@ describe('a scope of an account directory', () => {
       name: 'fails where its file holds another list',
       files: { ...plain, [ec2('describe-volumes.json')]: { Snapshots: [] } },
       kind: 'volume',
-      expected: { status: 'failed', error: /^MalformedAnswer: .*describe-volumes\.json: not the answer that was asked for: it holds Snapshots$/ },
+      expected: {
+        status: 'failed',
+        error: /^MalformedAnswer: .*describe-volumes\.json: not the answer that was asked for: it holds Snapshots$/,
+      },
     },
     {
       name: 'fails where the list is none',
@@ -104,7 +129,10 @@ describe('a scope of an account directory', () => {
     },
     {
       name: 'fails with all that share the sweep where it lacks one of its lists',
-      files: { ...plain, 'iam/get-account-authorization-details.json': { UserDetailList: [], RoleDetailList: [], Policies: [] } },
+      files: {
+        ...plain,
+        'iam/get-account-authorization-details.json': { UserDetailList: [], RoleDetailList: [], Policies: [] },
+      },
       kind: 'group',
       expected: { status: 'failed', error: /no list for the kind group/ },
     },
@@ -122,7 +150,11 @@ describe('a scope of an account directory', () => {
     },
     {
       name: 'fails where a line of answers is no JSON, naming the line',
-      files: { ...plain, [ec2('describe-instance-attribute.jsonl')]: '{"InstanceId": "i-1", "DisableApiStop": {"Value": true}}\n\nnope\n' },
+      files: {
+        ...plain,
+        [ec2('describe-instance-attribute.jsonl')]:
+          '{"InstanceId": "i-1", "DisableApiStop": {"Value": true}}\n\nnope\n',
+      },
       kind: 'instance-attribute',
       expected: { status: 'failed', error: /describe-instance-attribute\.jsonl:3: .*\(6 of 6 calls\)$/ },
     },
@@ -130,11 +162,17 @@ describe('a scope of an account directory', () => {
       name: 'fails where the answers are missing though there is something to ask',
       files: without(plain, ec2('describe-instance-attribute.jsonl')),
       kind: 'instance-attribute',
-      expected: { status: 'failed', error: /^NoSuchFile: .*describe-instance-attribute\.jsonl is not in the account directory \(6 of 6 calls\)$/ },
+      expected: {
+        status: 'failed',
+        error: /^NoSuchFile: .*describe-instance-attribute\.jsonl is not in the account directory \(6 of 6 calls\)$/,
+      },
     },
     {
       name: 'is complete where there is nothing to ask and so no answer',
-      files: { ...without(plain, ec2('describe-image-attribute.jsonl')), [ec2('describe-images.json')]: { Images: [] } },
+      files: {
+        ...without(plain, ec2('describe-image-attribute.jsonl')),
+        [ec2('describe-images.json')]: { Images: [] },
+      },
       kind: 'image-attribute',
       expected: { status: 'complete' },
     },
@@ -160,8 +198,12 @@ describe('a scope of an account directory', () => {
       else assert.equal(error, undefined);
       const others = snapshot.coverage.filter((one) => one.status !== 'complete' && one.kind !== kind && !one.optional);
       const share = kind === 'group' ? ['user', 'role', 'policy'] : ['instance', 'instance-attribute'];
-      assert.ok(others.every((one) => share.includes(one.kind)), 'no other scope suffers but what rests on it');
-      if (!kind.endsWith('-attribute') && status !== 'complete') assert.ok(snapshot.resources.every((resource) => resource.kind !== kind));
+      assert.ok(
+        others.every((one) => share.includes(one.kind)),
+        'no other scope suffers but what rests on it',
+      );
+      if (!kind.endsWith('-attribute') && status !== 'complete')
+        assert.ok(snapshot.resources.every((resource) => resource.kind !== kind));
     });
   }
 });
@@ -169,11 +211,16 @@ describe('a scope of an account directory', () => {
 test('an answer that is missing leaves one flag unknown, says how many, and keeps the others', async (t) => {
   const [termination, , behaviour] = protection('i-2', false, true, 'terminate');
   assert.ok(termination && behaviour);
-  const snapshot = await read(t, { ...plain, [ec2('describe-instance-attribute.jsonl')]: [...protection('i-1', true, true, 'stop'), termination, behaviour] });
+  const snapshot = await read(t, {
+    ...plain,
+    [ec2('describe-instance-attribute.jsonl')]: [...protection('i-1', true, true, 'stop'), termination, behaviour],
+  });
   const { status, api, error } = scope(snapshot, 'instance-attribute');
   assert.deepEqual([status, api], ['failed', 'ec2:DescribeInstanceAttribute']);
   assert.match(error ?? '', /holds no DisableApiStop for some of them \(1 of 6 calls\)$/);
-  const attributes = snapshot.resources.filter(({ kind }) => kind === 'instance-attribute').map((resource) => resource.attributes);
+  const attributes = snapshot.resources
+    .filter(({ kind }) => kind === 'instance-attribute')
+    .map((resource) => resource.attributes);
   assert.deepEqual(attributes, [
     { disableApiTermination: true, disableApiStop: true, shutdownBehavior: 'stop' },
     { disableApiTermination: false, shutdownBehavior: 'terminate' },
@@ -183,7 +230,15 @@ test('an answer that is missing leaves one flag unknown, says how many, and keep
 test('a flag that is neither true nor false is unknown, not off', async (t) => {
   const snapshot = await read(t, {
     ...plain,
-    [ec2('describe-instance-attribute.jsonl')]: [...protection('i-1', true, true, 'stop'), { InstanceId: 'i-2', DisableApiTermination: { Value: 'true' }, DisableApiStop: { Value: true }, InstanceInitiatedShutdownBehavior: { Value: 'stop' } }],
+    [ec2('describe-instance-attribute.jsonl')]: [
+      ...protection('i-1', true, true, 'stop'),
+      {
+        InstanceId: 'i-2',
+        DisableApiTermination: { Value: 'true' },
+        DisableApiStop: { Value: true },
+        InstanceInitiatedShutdownBehavior: { Value: 'stop' },
+      },
+    ],
   });
   assert.match(
     scope(snapshot, 'instance-attribute').error ?? '',
@@ -194,18 +249,25 @@ test('a flag that is neither true nor false is unknown, not off', async (t) => {
 });
 
 for (const [form, content] of [
-  ['the JSON that the AWS CLI prints', (csv: string) => JSON.stringify({ Content: Buffer.from(csv).toString('base64'), ReportFormat: 'text/csv' })],
+  [
+    'the JSON that the AWS CLI prints',
+    (csv: string) => JSON.stringify({ Content: Buffer.from(csv).toString('base64'), ReportFormat: 'text/csv' }),
+  ],
   ['CSV with a byte order mark', (csv: string) => `\uFEFF${csv}`],
 ] as const) {
   for (const extension of ['csv', 'json']) {
     if (extension === 'json' && form.startsWith('CSV')) continue;
     test(`the credential report may be ${form}, in a .${extension} file`, async (t) => {
-      const csv = 'user,arn,password_enabled,mfa_active,password_last_used,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date\n'
-        + `<root_account>,arn:aws:iam::${account}:root,true,true,N/A,false,N/A,N/A,false,N/A,N/A\n`
-        + `ana,arn:aws:iam::${account}:user/ana,true,true,N/A,false,N/A,N/A,false,N/A,N/A\n`;
+      const csv =
+        'user,arn,password_enabled,mfa_active,password_last_used,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date\n' +
+        `<root_account>,arn:aws:iam::${account}:root,true,true,N/A,false,N/A,N/A,false,N/A,N/A\n` +
+        `ana,arn:aws:iam::${account}:user/ana,true,true,N/A,false,N/A,N/A,false,N/A,N/A\n`;
       const snapshot = await read(t, { ...plain, [`iam/get-credential-report.${extension}`]: content(csv) });
       assert.equal(scope(snapshot, 'credential').status, 'complete');
-      assert.deepEqual(snapshot.resources.filter(({ kind }) => kind === 'credential').map(({ id }) => id), ['<root_account>', 'ana']);
+      assert.deepEqual(
+        snapshot.resources.filter(({ kind }) => kind === 'credential').map(({ id }) => id),
+        ['<root_account>', 'ana'],
+      );
     });
   }
 }
@@ -222,7 +284,13 @@ test('every account and every region in the directory is read, and all is in one
   const { accounts, coverage, resources } = await collect(directorySource(directory), { log: silentLog });
   assert.deepEqual(accounts, ['111111111111', '222222222222']);
   const places = [...new Set(coverage.map((one) => `${one.account} ${one.region}`))];
-  assert.deepEqual(places, ['111111111111 global', '111111111111 us-east-1', '222222222222 cn-north-1', '222222222222 eu-central-1', '222222222222 global']);
+  assert.deepEqual(places, [
+    '111111111111 global',
+    '111111111111 us-east-1',
+    '222222222222 cn-north-1',
+    '222222222222 eu-central-1',
+    '222222222222 global',
+  ]);
   assert.deepEqual(resources.map(({ arn }) => arn)[0], 'arn:aws:ec2:us-east-1:111111111111:instance/i-1');
 });
 
@@ -230,7 +298,10 @@ test('the order of a file changes nothing', async (t) => {
   const shuffled = {
     ...plain,
     [ec2('describe-instances.json')]: { Reservations: [reservation('i-2'), reservation('i-1'), reservation('i-2')] },
-    [ec2('describe-instance-attribute.jsonl')]: [...protection('i-2', false, true, 'stop'), ...protection('i-1', true, true, 'stop')].reverse(),
+    [ec2('describe-instance-attribute.jsonl')]: [
+      ...protection('i-2', false, true, 'stop'),
+      ...protection('i-1', true, true, 'stop'),
+    ].reverse(),
   };
   assert.deepEqual(await read(t, shuffled), await read(t, plain));
 });
@@ -249,7 +320,8 @@ describe('a directory that is no folder of accounts', () => {
     await writeFiles(directory, { 'us-east-1/ec2/describe-volumes.json': { Volumes: [] } });
     await assert.rejects(collect(directorySource(directory), { log: silentLog }), {
       name: 'SourceError',
-      message: /holds no account folder: it holds us-east-1; expected is a folder named with the twelve digits of an account/,
+      message:
+        /holds no account folder: it holds us-east-1; expected is a folder named with the twelve digits of an account/,
     });
   });
 
@@ -279,5 +351,8 @@ test('a reading that is aborted rejects with the reason', async (t) => {
   const directory = await temporaryFolder(t);
   await writeFiles(directory, inAccount(account, plain));
   const reason = new Error('the night is over');
-  await assert.rejects(collect(directorySource(directory), { log: silentLog, signal: AbortSignal.abort(reason) }), reason);
+  await assert.rejects(
+    collect(directorySource(directory), { log: silentLog, signal: AbortSignal.abort(reason) }),
+    reason,
+  );
 });

@@ -16,7 +16,9 @@ test('a directory and the endpoint that serves it are the same account, resource
 
   const budget = { concurrency: 8, requestsPerSecond: 100, attempts: 5 };
   const fromFiles = await collect(directorySource(directory), { log: silentLog });
-  const overHttp = await collect(awsSource({ regions: 'all', endpoint: sandbox.url, budget, log: silentLog }), { log: silentLog });
+  const overHttp = await collect(awsSource({ regions: 'all', endpoint: sandbox.url, budget, log: silentLog }), {
+    log: silentLog,
+  });
 
   assert.deepEqual(overHttp.resources, fromFiles.resources);
   assert.deepEqual(overHttp.coverage, fromFiles.coverage);

@@ -34,29 +34,62 @@ function parsed(text: string): unknown {
   }
 }
 
-const object = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
-const printed = fc.tuple(object, fc.constantFrom(0, 1, 4)).map(([value, indent]) => JSON.stringify(value, null, indent));
+const object = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), {
+  maxKeys: 4,
+});
+const printed = fc
+  .tuple(object, fc.constantFrom(0, 1, 4))
+  .map(([value, indent]) => JSON.stringify(value, null, indent));
 
 test('the members of any object, in pieces of any size, are those that JSON.parse finds', async () => {
-  await fc.assert(fc.asyncProperty(printed, fc.integer({ min: 1, max: 40 }), async (text, size) => {
-    assert.deepEqual(await together(text, size), JSON.parse(text));
-  }));
+  await fc.assert(
+    fc.asyncProperty(printed, fc.integer({ min: 1, max: 40 }), async (text, size) => {
+      assert.deepEqual(await together(text, size), JSON.parse(text));
+    }),
+  );
 });
 
 test('what is no object for JSON.parse is none here', async () => {
-  const broken = fc.tuple(printed, fc.nat(), fc.nat({ max: 3 }), fc.constantFrom('', ',', ':', '{', '}', '[', ']', '"', '\\', '1', 'x', ' ', '1:2,', '[1]'))
-    .map(([text, at, removed, added]) => text.slice(0, at % (text.length + 1)) + added + text.slice((at % (text.length + 1)) + removed))
+  const broken = fc
+    .tuple(
+      printed,
+      fc.nat(),
+      fc.nat({ max: 3 }),
+      fc.constantFrom('', ',', ':', '{', '}', '[', ']', '"', '\\', '1', 'x', ' ', '1:2,', '[1]'),
+    )
+    .map(
+      ([text, at, removed, added]) =>
+        text.slice(0, at % (text.length + 1)) + added + text.slice((at % (text.length + 1)) + removed),
+    )
     .map((text) => text.toWellFormed());
-  await fc.assert(fc.asyncProperty(broken, fc.integer({ min: 1, max: 40 }), async (text, size) => {
-    assert.deepEqual(await together(text, size), parsed(text));
-  }), { numRuns: 1000, endOnFailure: true });
+  await fc.assert(
+    fc.asyncProperty(broken, fc.integer({ min: 1, max: 40 }), async (text, size) => {
+      assert.deepEqual(await together(text, size), parsed(text));
+    }),
+    { numRuns: 1000, endOnFailure: true },
+  );
 });
 
 describe('past a bound nothing more is read', () => {
   const cases: readonly { name: string; text: string; within: typeof bounds; expected: RegExp }[] = [
-    { name: 'an item', text: `{"a": ["${'x'.repeat(1100)}"]}`, within: { ...bounds, itemBytes: 1024 }, expected: /^it has a value of more than .* MiB in a\[0\], and was not read to its end$/ },
-    { name: 'items', text: `{"a": [${'1,'.repeat(20)}1]}`, within: { ...bounds, items: 20 }, expected: /^it has more than 20 items, and was not read to its end$/ },
-    { name: 'depth', text: `{"a": [${'['.repeat(60)}`, within: bounds, expected: /^it has more than 40 lists and objects inside one another in a\[0\], and was not read to its end$/ },
+    {
+      name: 'an item',
+      text: `{"a": ["${'x'.repeat(1100)}"]}`,
+      within: { ...bounds, itemBytes: 1024 },
+      expected: /^it has a value of more than .* MiB in a\[0\], and was not read to its end$/,
+    },
+    {
+      name: 'items',
+      text: `{"a": [${'1,'.repeat(20)}1]}`,
+      within: { ...bounds, items: 20 },
+      expected: /^it has more than 20 items, and was not read to its end$/,
+    },
+    {
+      name: 'depth',
+      text: `{"a": [${'['.repeat(60)}`,
+      within: bounds,
+      expected: /^it has more than 40 lists and objects inside one another in a\[0\], and was not read to its end$/,
+    },
   ];
   for (const { name, text, within, expected } of cases) {
     test(name, async () => {
@@ -67,11 +100,16 @@ describe('past a bound nothing more is read', () => {
           yield await Promise.resolve(asked === 1 ? Buffer.from(text) : Buffer.from(' '.repeat(100)));
         }
       };
-      await assert.rejects(async () => { for await (const member of jsonMembers(source(), within)) assert.ok(member); }, (error: unknown) => {
-        assert.ok(error instanceof ReadError);
-        assert.match(error.message, expected);
-        return true;
-      });
+      await assert.rejects(
+        async () => {
+          for await (const member of jsonMembers(source(), within)) assert.ok(member);
+        },
+        (error: unknown) => {
+          assert.ok(error instanceof ReadError);
+          assert.match(error.message, expected);
+          return true;
+        },
+      );
       assert.equal(asked, 1);
     });
   }

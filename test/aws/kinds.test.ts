@@ -95,11 +95,12 @@ describe('images', () => {
   const protections = [
     { id: 'ami-0a0000000000000aa', expected: 'enabled-with-cooldown', from: 'the list' },
     { id: 'ami-0a0000000000000bb', expected: 'disabled', from: 'an attribute call, where the list is silent' },
-    { id: 'ami-0b000000000000001', expected: null, from: 'nowhere: another account\'s stays unknown' },
+    { id: 'ami-0b000000000000001', expected: null, from: "nowhere: another account's stays unknown" },
   ];
   for (const { id, expected, from } of protections) {
     test(`have their deregistration protection from ${from}`, () => {
-      const asked = snapshot.find({ account, region: 'us-east-1', kind: 'image-attribute' }, id)?.attributes.deregistrationProtection;
+      const asked = snapshot.find({ account, region: 'us-east-1', kind: 'image-attribute' }, id)?.attributes
+        .deregistrationProtection;
       assert.equal(find('image', id).attributes.deregistrationProtection ?? asked ?? null, expected);
     });
   }
@@ -110,7 +111,7 @@ describe('images', () => {
     assert.ok(!Object.hasOwn(find('image-attribute', 'ami-0a0000000000000aa').attributes, 'deregistrationProtection'));
   });
 
-  test('have launch permissions where they are the account\'s own', () => {
+  test("have launch permissions where they are the account's own", () => {
     assert.deepEqual(find('image-attribute', 'ami-0a0000000000000aa').attributes.launchPermissions, {
       accounts: ['444455556666', '999900001111'],
       groups: [],
@@ -125,7 +126,9 @@ describe('storage and addresses', () => {
   test('a volume tells what it hangs on and whether it dies with it', () => {
     const { name, attributes } = find('volume', 'vol-0a000000000000001');
     assert.equal(name, 'root');
-    assert.deepEqual(attributes.attachments, [{ instance: 'i-0a000000000000001', device: '/dev/xvda', deleteOnTermination: true }]);
+    assert.deepEqual(attributes.attachments, [
+      { instance: 'i-0a000000000000001', device: '/dev/xvda', deleteOnTermination: true },
+    ]);
     assert.equal(find('volume', 'vol-0a000000000000002').attributes.snapshot, null);
   });
 
@@ -136,7 +139,10 @@ describe('storage and addresses', () => {
   });
 
   test('an address is an elastic-ip in its ARN', () => {
-    assert.equal(find('address', 'eipalloc-0a000000000000001').arn, `arn:aws:ec2:us-east-1:${account}:elastic-ip/eipalloc-0a000000000000001`);
+    assert.equal(
+      find('address', 'eipalloc-0a000000000000001').arn,
+      `arn:aws:ec2:us-east-1:${account}:elastic-ip/eipalloc-0a000000000000001`,
+    );
     assert.equal(find('address', 'eipalloc-0a000000000000002').attributes.instance, null);
   });
 });
@@ -147,8 +153,13 @@ describe('identities', () => {
     assert.deepEqual([id, arn, tags], ['zoe', `arn:aws:iam::${account}:user/people/zoe`, { team: 'a&b' }]);
     assert.deepEqual(attributes.groups, ['admins', 'developers']);
     assert.equal(attributes.permissionsBoundary, 'arn:aws:iam::aws:policy/PowerUserAccess');
-    const allow = (Action: string) => ({ document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } });
-    assert.deepEqual(attributes.inline, [{ name: 'mine', policy: allow('s3:*') }, { name: 'own', policy: allow('ec2:Describe*') }]);
+    const allow = (Action: string) => ({
+      document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
+    });
+    assert.deepEqual(attributes.inline, [
+      { name: 'mine', policy: allow('s3:*') },
+      { name: 'own', policy: allow('ec2:Describe*') },
+    ]);
   });
 
   test('a group with no policy at all is a group like others', () => {
@@ -169,19 +180,32 @@ describe('identities', () => {
     assert.doesNotMatch(JSON.stringify(attributes), /LastUsed/);
   });
 
-  test('of AWS\'s policies those are kept that something holds or is bounded by', () => {
+  test("of AWS's policies those are kept that something holds or is bounded by", () => {
     const arns = snapshot.ofKind('policy').map(({ id }) => id);
-    assert.deepEqual(arns, [
-      `arn:aws:iam::${account}:policy/team`,
-      'arn:aws:iam::aws:policy/PowerUserAccess',
-      'arn:aws:iam::aws:policy/ReadOnlyAccess',
-    ].sort());
+    assert.deepEqual(
+      arns,
+      [
+        `arn:aws:iam::${account}:policy/team`,
+        'arn:aws:iam::aws:policy/PowerUserAccess',
+        'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      ].sort(),
+    );
   });
 
   test('a policy has its versions newest first, by number', () => {
     const { versions } = find('policy', `arn:aws:iam::${account}:policy/team`, 'global').attributes;
-    assert.deepEqual(versions.map(({ id, isDefault }) => [id, isDefault]), [['v10', true], ['v9', false], ['v2', false]]);
-    assert.deepEqual(versions[1]?.policy, { text: 'no JSON at all', error: `Unexpected token 'o', "no JSON at all" is not valid JSON` });
+    assert.deepEqual(
+      versions.map(({ id, isDefault }) => [id, isDefault]),
+      [
+        ['v10', true],
+        ['v9', false],
+        ['v2', false],
+      ],
+    );
+    assert.deepEqual(versions[1]?.policy, {
+      text: 'no JSON at all',
+      error: `Unexpected token 'o', "no JSON at all" is not valid JSON`,
+    });
   });
 
   test('credentials are lines of the report; what the report does not know is null', () => {

@@ -19,18 +19,37 @@ export async function nightsOf(t: TestContext) {
   let night = 0;
 
   /** Reads a source and keeps what it read; `concludes` is false for a run that is interrupted then. */
-  async function live(source: Source, { concludes = true, ...options }: Partial<CollectOptions> & { readonly concludes?: boolean; readonly kinds?: readonly string[] } = {}): Promise<Snapshot> {
-    const snapshot = await collect(source, { log: silentLog, lastRead: (accounts) => store.lastRead(accounts), ...options });
+  async function live(
+    source: Source,
+    {
+      concludes = true,
+      ...options
+    }: Partial<CollectOptions> & { readonly concludes?: boolean; readonly kinds?: readonly string[] } = {},
+  ): Promise<Snapshot> {
+    const snapshot = await collect(source, {
+      log: silentLog,
+      lastRead: (accounts) => store.lastRead(accounts),
+      ...options,
+    });
     night += 1;
     const startedAt = `2026-11-${String(night).padStart(2, '0')}T03:00:00.000Z`;
-    const run = { id: `night-${night}`, startedAt, finishedAt: startedAt, accounts: snapshot.accounts, baselineDigest: 'none' };
+    const run = {
+      id: `night-${night}`,
+      startedAt,
+      finishedAt: startedAt,
+      accounts: snapshot.accounts,
+      baselineDigest: 'none',
+    };
     await store.recordSnapshot(run, snapshot);
     if (concludes) await store.recordResult(concludeAudit(run, snapshot.coverage, { findings: [] }), new Map());
     return snapshot;
   }
 
   /** Writes an account directory anew and reads it; `accounts` holds the files of other accounts. */
-  async function liveFrom(files: Files, { accounts = {}, edit = (source) => source, ...options }: Parameters<typeof live>[1] & Edits = {}): Promise<Snapshot> {
+  async function liveFrom(
+    files: Files,
+    { accounts = {}, edit = (source) => source, ...options }: Parameters<typeof live>[1] & Edits = {},
+  ): Promise<Snapshot> {
     const directory = path.join(folder, 'account');
     await rm(directory, { recursive: true, force: true });
     await writeFiles(directory, inAccount(account, files));
@@ -48,19 +67,28 @@ interface Edits {
 
 /** The source with other readers in place of its own. */
 export function withReaders(edit: (reader: AccountReader) => AccountReader): (source: Source) => Source {
-  return (source) => ({ accounts: async (signal) => (await source.accounts(signal)).map(edit), close: () => { source.close(); } });
+  return (source) => ({
+    accounts: async (signal) => (await source.accounts(signal)).map(edit),
+    close: () => {
+      source.close();
+    },
+  });
 }
 
 /** Files without those whose paths begin so. */
 export function without(files: Files, ...beginnings: readonly string[]): Files {
-  return Object.fromEntries(Object.entries(files).filter(([file]) => !beginnings.some((beginning) => file.startsWith(beginning))));
+  return Object.fromEntries(
+    Object.entries(files).filter(([file]) => !beginnings.some((beginning) => file.startsWith(beginning))),
+  );
 }
 
 /** The scopes that were not read to their end, as `region kind status code`. */
 export function unreadOf({ coverage }: Snapshot): readonly string[] {
   return coverage
     .filter(({ kind, status }) => status !== 'complete' && kind !== 'credential')
-    .map(({ account: of, region, kind, status, code = 'none' }) => [...(of === account ? [] : [of]), region, kind, status, code].join(' '));
+    .map(({ account: of, region, kind, status, code = 'none' }) =>
+      [...(of === account ? [] : [of]), region, kind, status, code].join(' '),
+    );
 }
 
 /** Ids of what is carried from earlier nights, as `region/kind/id`. */

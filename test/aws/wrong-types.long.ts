@@ -46,7 +46,9 @@ const documentKeys = ['PolicyDocument', 'AssumeRolePolicyDocument', 'Document'];
 
 function pathsIn(value: Json, before: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return [before];
-  const members = Array.isArray(value) ? value.map((member: Json, index) => [index, member] as const) : Object.entries(value);
+  const members = Array.isArray(value)
+    ? value.map((member: Json, index) => [index, member] as const)
+    : Object.entries(value);
   return [before, ...members.flatMap(([key, member]) => pathsIn(member, [...before, key]))];
 }
 
@@ -64,18 +66,41 @@ function valueAt(value: Json, [key, ...rest]: Path): Json {
 
 function replaced(value: Json, [key, ...rest]: Path, by: Json): Json {
   if (key === undefined) return by;
-  if (Array.isArray(value)) return value.map((member: Json, index) => (index === key ? replaced(member, rest, by) : member));
-  return Object.fromEntries(Object.entries(value as Readonly<Record<string, Json>>).map(([name, member]) => [name, name === key ? replaced(member, rest, by) : member]));
+  if (Array.isArray(value))
+    return value.map((member: Json, index) => (index === key ? replaced(member, rest, by) : member));
+  return Object.fromEntries(
+    Object.entries(value as Readonly<Record<string, Json>>).map(([name, member]) => [
+      name,
+      name === key ? replaced(member, rest, by) : member,
+    ]),
+  );
 }
 
 const typeOf = (value: Json) => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);
-const values: readonly Json[] = [5, -1.5, 'text', '', true, false, null, [], {}, [1], ['a'], [null], { a: 1 }, { Value: 5 }];
+const values: readonly Json[] = [
+  5,
+  -1.5,
+  'text',
+  '',
+  true,
+  false,
+  null,
+  [],
+  {},
+  [1],
+  ['a'],
+  [null],
+  { a: 1 },
+  { Value: 5 },
+];
 
 /** A value of another type than the place has. Policy documents may be texts and objects. */
 function mutation(spot: Spot): fc.Arbitrary<Spot & { readonly by: Json }> {
   const current = typeOf(valueAt(documents[spot.file] as Json, spot.path));
   const isDocument = documentKeys.includes(String(spot.path.at(-1)));
-  const other = values.filter((value) => typeOf(value) !== current && !(isDocument && ['string', 'object'].includes(typeOf(value))));
+  const other = values.filter(
+    (value) => typeOf(value) !== current && !(isDocument && ['string', 'object'].includes(typeOf(value))),
+  );
   return fc.constantFrom(...other).map((by) => ({ ...spot, by }));
 }
 
@@ -107,47 +132,83 @@ async function collectWith({ file, path: place, by }: Spot & { readonly by: Json
 }
 
 function checked(snapshot: Snapshot): void {
-  runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now: new Date('2026-09-27T00:00:00Z') });
+  runChecks({
+    snapshot: indexSnapshot(snapshot),
+    baseline,
+    reference,
+    instanceTypes,
+    now: new Date('2026-09-27T00:00:00Z'),
+  });
 }
 
 const sameContent = (snapshot: Snapshot) => isDeepStrictEqual(snapshot, untouched);
 
 const scopeOf = ({ region, kind }: { readonly region: string; readonly kind: string }) => `${region} ${kind}`;
 
-/** The kinds that each looks at or is amended by: where those are unread, it may hold less, or say that it is unknown. */
-const restingOn = new Map(resourceKinds.map((kind) => [kind.kind, 'of' in kind ? [kind.of] : [...(kind.looksAt ?? []), `${kind.kind}-attribute`]]));
+/**
+ * The kinds that each looks at or is amended by: where those are unread, it may hold less, or say that it is unknown.
+ */
+const restingOn = new Map(
+  resourceKinds.map((kind) => [
+    kind.kind,
+    'of' in kind ? [kind.of] : [...(kind.looksAt ?? []), `${kind.kind}-attribute`],
+  ]),
+);
 
 describe('a value of another type, anywhere', () => {
-  test('changes nothing, or fails the scope that holds it, which names file and place; the rest is audited', { timeout: 300_000 }, async () => {
-    await fc.assert(fc.asyncProperty(seenIn(elsewhere), async (spot) => {
-      const snapshot = await collectWith(spot);
-      if (!sameContent(snapshot)) checked(snapshot);
-      const incomplete = snapshot.coverage.filter(({ status, optional }) => status !== 'complete' && !optional);
-      const failed = new Set(incomplete.map(scopeOf));
-      const isLess = ({ region, kind }: { region: string; kind: string }) => restingOn.get(kind)?.some((other) => failed.has(`${region} ${other}`)) ?? false;
-      const known = (held: Snapshot) => held.resources.filter((one) => !failed.has(scopeOf(one)) && !isLess(one));
-      assert.deepEqual(known(snapshot), known(untouched));
-      for (const { status, error = '' } of incomplete) {
-        if (status === 'skipped') continue;
-        assert.match(error, new RegExp(`^Malformed(Answer|File): ${account}/${spot.file}:(\\d+:)? .+: (expected|holds) |is not in the account|expected is the JSON object`), error);
-      }
-      const parts = spot.file.split('/');
-      assert.ok([...failed].every((scope) => scope.startsWith(parts[0] === 'iam' ? 'global' : (parts[0] ?? ''))));
-    }), { numRuns: 250, endOnFailure: true });
-  });
+  test(
+    'changes nothing, or fails the scope that holds it, which names file and place; the rest is audited',
+    { timeout: 300_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(seenIn(elsewhere), async (spot) => {
+          const snapshot = await collectWith(spot);
+          if (!sameContent(snapshot)) checked(snapshot);
+          const incomplete = snapshot.coverage.filter(({ status, optional }) => status !== 'complete' && !optional);
+          const failed = new Set(incomplete.map(scopeOf));
+          const isLess = ({ region, kind }: { region: string; kind: string }) =>
+            restingOn.get(kind)?.some((other) => failed.has(`${region} ${other}`)) ?? false;
+          const known = (held: Snapshot) => held.resources.filter((one) => !failed.has(scopeOf(one)) && !isLess(one));
+          assert.deepEqual(known(snapshot), known(untouched));
+          for (const { status, error = '' } of incomplete) {
+            if (status === 'skipped') continue;
+            assert.match(
+              error,
+              new RegExp(
+                `^Malformed(Answer|File): ${account}/${spot.file}:(\\d+:)? .+: (expected|holds) |is not in the account|expected is the JSON object`,
+              ),
+              error,
+            );
+          }
+          const parts = spot.file.split('/');
+          assert.ok([...failed].every((scope) => scope.startsWith(parts[0] === 'iam' ? 'global' : (parts[0] ?? ''))));
+        }),
+        { numRuns: 250, endOnFailure: true },
+      );
+    },
+  );
 
   test('in a policy document, which is whatever somebody wrote, ends no audit', { timeout: 300_000 }, async () => {
-    await fc.assert(fc.asyncProperty(seenIn(inDocument), async (spot) => {
-      const snapshot = await collectWith(spot);
-      checked(snapshot);
-      assert.deepEqual(snapshot.coverage, untouched.coverage);
-    }), { numRuns: 40, endOnFailure: true });
+    await fc.assert(
+      fc.asyncProperty(seenIn(inDocument), async (spot) => {
+        const snapshot = await collectWith(spot);
+        checked(snapshot);
+        assert.deepEqual(snapshot.coverage, untouched.coverage);
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
   });
 
   test('is named by its path', async () => {
-    const spot: Spot = { file: 'us-east-1/ec2/describe-instances.json', path: [0, 'Reservations', 0, 'Instances', 0, 'Tags', 1, 'Value'] };
+    const spot: Spot = {
+      file: 'us-east-1/ec2/describe-instances.json',
+      path: [0, 'Reservations', 0, 'Instances', 0, 'Tags', 1, 'Value'],
+    };
     const { coverage } = await collectWith({ ...spot, by: 5 });
     const scope = coverage.find(({ region, kind }) => region === 'us-east-1' && kind === 'instance');
-    assert.equal(scope?.error, `MalformedAnswer: ${account}/us-east-1/ec2/describe-instances.json: Reservations[0].Instances[0].Tags[1].Value: expected a string, got a number`);
+    assert.equal(
+      scope?.error,
+      `MalformedAnswer: ${account}/us-east-1/ec2/describe-instances.json: Reservations[0].Instances[0].Tags[1].Value: expected a string, got a number`,
+    );
   });
 });

@@ -13,8 +13,19 @@ export function wasOwned() {
 export function foreignElements() {
   const forbidden = ['SCRIPT', 'IMG', 'IFRAME', 'OBJECT', 'LINK', 'BASE', 'FORM'];
   return [...document.querySelectorAll('*')]
-    .filter((element) => !(element.tagName === 'SCRIPT' && element.parentElement === document.body && element.attributes.length === 0 && element.textContent.startsWith("'use strict';\n/* Search")))
-    .filter(({ tagName, attributes }) => forbidden.includes(tagName) || [...attributes].some(({ name }) => name.startsWith('on')))
+    .filter(
+      (element) =>
+        !(
+          element.tagName === 'SCRIPT' &&
+          element.parentElement === document.body &&
+          element.attributes.length === 0 &&
+          element.textContent.startsWith("'use strict';\n/* Search")
+        ),
+    )
+    .filter(
+      ({ tagName, attributes }) =>
+        forbidden.includes(tagName) || [...attributes].some(({ name }) => name.startsWith('on')),
+    )
     .map(({ outerHTML }) => outerHTML);
 }
 
@@ -82,7 +93,8 @@ export function poorlyContrasting() {
     const [dark, bright] = [luminance(color), luminance(ground)].sort((a, b) => a - b);
     const ratio = (bright + 0.05) / (dark + 0.05);
     const large = parseFloat(fontSize) >= 24 || (parseFloat(fontSize) >= 18.66 && Number(fontWeight) >= 700);
-    if (ratio < (large ? 3 : 4.5)) poor.add(`${ratio.toFixed(2)}: ${color} on ${ground}, <${element.tagName} class="${element.className}">`);
+    if (ratio < (large ? 3 : 4.5))
+      poor.add(`${ratio.toFixed(2)}: ${color} on ${ground}, <${element.tagName} class="${element.className}">`);
   }
   return [...poor];
 }

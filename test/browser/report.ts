@@ -44,7 +44,10 @@ before(async () => {
     await writeFile(join(folder, `${name}.mail.html`), (await mailMessage(result)).html);
   }
   await writeFile(join(folder, 'many.page.html'), await renderReport(manyFindings(600), 'html'));
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
 });
 
 after(async () => {
@@ -116,14 +119,22 @@ for (const document of documents) {
         await using opened = await open(document, { colorScheme });
         const { page } = opened;
         await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<AxeResults>(`axe.run({ runOnly: ${JSON.stringify(accessibilityRules)} })`);
-        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), []);
+        const { violations } = await page.evaluate<AxeResults>(
+          `axe.run({ runOnly: ${JSON.stringify(accessibilityRules)} })`,
+        );
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
+          [],
+        );
       });
       if (screenshots !== undefined) {
         for (const width of windows) {
           test(`is kept as a picture, ${colorScheme}, ${width}`, async () => {
             await using opened = await open(document, { colorScheme, viewport: { width, height: 900 } });
-            await opened.page.screenshot({ path: join(screenshots, `${document}.${colorScheme}.${width}.png`), fullPage: true });
+            await opened.page.screenshot({
+              path: join(screenshots, `${document}.${colorScheme}.${width}.png`),
+              fullPage: true,
+            });
           });
         }
       }
@@ -131,10 +142,11 @@ for (const document of documents) {
   });
 }
 
-describe('the page\'s filters', () => {
+describe("the page's filters", () => {
   const result = resultOf('hostile');
   const shownIn = (page: Page) => page.locator('.entries > :visible').count();
-  const choose = (page: Page, field: string, value: string) => page.locator(`[data-filter="${field}"]`).selectOption(value);
+  const choose = (page: Page, field: string, value: string) =>
+    page.locator(`[data-filter="${field}"]`).selectOption(value);
 
   test('narrow by each field and by words, together, and are cleared', async () => {
     await using opened = await open('hostile.page');
@@ -151,8 +163,15 @@ describe('the page\'s filters', () => {
         counts.push(await shownIn(page));
       }
       await choose(page, field, '');
-      assert.ok(counts.every((number) => number > 0), `each ${field} that is offered is there`);
-      assert.equal(counts.reduce((sum, number) => sum + number, 0), all, `each finding has one ${field}`);
+      assert.ok(
+        counts.every((number) => number > 0),
+        `each ${field} that is offered is there`,
+      );
+      assert.equal(
+        counts.reduce((sum, number) => sum + number, 0),
+        all,
+        `each finding has one ${field}`,
+      );
     }
     const [first] = result.findings;
     assert.ok(first);
@@ -194,7 +213,10 @@ describe('the page\'s filters', () => {
     await choose(page, 'sort', 'owner');
     const owners = await page.locator('.entries').first().locator('.owner').allTextContents();
     assert.ok(owners.length > 50);
-    assert.deepEqual(owners, owners.toSorted((a, b) => a.localeCompare(b)));
+    assert.deepEqual(
+      owners,
+      owners.toSorted((a, b) => a.localeCompare(b)),
+    );
   });
 
   test('are not there without JavaScript, and everything else is', async () => {
@@ -219,7 +241,9 @@ describe('the page\'s filters', () => {
     const filtered = performance.now();
     await page.locator('[data-filter="q"]').fill('worker');
     assert.equal(await shownIn(page), 50);
-    t.diagnostic(`${(Buffer.byteLength(html) / 1e6).toFixed(1)} MB; interactive after ${opening} ms by the browser, ${Math.round(usable - began)} ms with its start; filtered in ${Math.round(filtered - usable)} ms`);
+    t.diagnostic(
+      `${(Buffer.byteLength(html) / 1e6).toFixed(1)} MB; interactive after ${opening} ms by the browser, ${Math.round(usable - began)} ms with its start; filtered in ${Math.round(filtered - usable)} ms`,
+    );
     assert.ok(opening < 5000);
   });
 });

@@ -8,14 +8,28 @@ import { userDeclared } from '../../src/checks/user-declared.ts';
 import type { DeclaredGroup, DeclaredRole, DeclaredUser } from '../../src/domain/baseline.ts';
 import type { IdentityPolicies } from '../../src/domain/identity.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
-import { account, allow, found, group, inline, managed, role, theOne, trustOf, user, type Situation } from './fixtures/account.ts';
+import {
+  account,
+  allow,
+  found,
+  group,
+  inline,
+  managed,
+  role,
+  theOne,
+  trustOf,
+  user,
+  type Situation,
+} from './fixtures/account.ts';
 
 const none = { members: [], groups: [], inline: new Map<string, JsonObject>(), attached: [] };
 const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 function groups(declared: Record<string, Partial<DeclaredGroup>>) {
-  return { groups: new Map(Object.entries(declared).map(([name, declaration]) => [name, { ...none, ...declaration }])) };
+  return {
+    groups: new Map(Object.entries(declared).map(([name, declaration]) => [name, { ...none, ...declaration }])),
+  };
 }
 
 function users(declared: Record<string, Partial<DeclaredUser>>) {
@@ -34,7 +48,11 @@ suite('group-declared', () => {
       group('developers', { inline: [inline('ec2-dev', allow(['ec2:Run*', 'ec2:Stop*']))], attached: [readOnly] }),
       user('alice', { groups: ['developers'] }),
     ];
-    const declared = { members: ['alice'], inline: new Map([['ec2-dev', allow(['ec2:stop*', 'ec2:run*'])]]), attached: [readOnly] };
+    const declared = {
+      members: ['alice'],
+      inline: new Map([['ec2-dev', allow(['ec2:stop*', 'ec2:run*'])]]),
+      attached: [readOnly],
+    };
     assert.deepEqual(found(groupDeclared, { resources, baseline: groups({ developers: declared }) }), []);
   });
 
@@ -51,11 +69,18 @@ suite('group-declared', () => {
   });
 
   test('where groups could not be read none is missing', () => {
-    assert.deepEqual(found(groupDeclared, { resources: [], baseline: groups({ developers: {} }), unread: [{ kind: 'group' }] }), []);
+    assert.deepEqual(
+      found(groupDeclared, { resources: [], baseline: groups({ developers: {} }), unread: [{ kind: 'group' }] }),
+      [],
+    );
   });
 
   test('a group that is not declared is a finding as soon as any is', () => {
-    const resources = [group('shadow', { inline: [inline('x', allow('*'))], attached: [readOnly] }), user('zoe', { groups: ['shadow'] }), user('al', { groups: ['shadow'] })];
+    const resources = [
+      group('shadow', { inline: [inline('x', allow('*'))], attached: [readOnly] }),
+      user('zoe', { groups: ['shadow'] }),
+      user('al', { groups: ['shadow'] }),
+    ];
     const finding = theOne(groupDeclared, { resources, baseline: groups({}) });
     assert.equal(finding.title, 'Group shadow is not declared');
     assert.equal(finding.actual, `members: al, zoe; policies: x, ${readOnly}`);
@@ -68,15 +93,29 @@ suite('group-declared', () => {
   });
 
   test('each account of the run is held against the declaration by itself', () => {
-    const situation = { accounts: [account, '444455556666'], resources: [group('developers')], baseline: groups({ developers: {} }) };
+    const situation = {
+      accounts: [account, '444455556666'],
+      resources: [group('developers')],
+      baseline: groups({ developers: {} }),
+    };
     const finding = theOne(groupDeclared, situation);
     assert.equal(finding.account, '444455556666');
-    assert.deepEqual(found(groupDeclared, { ...situation, resources: [...situation.resources, group('developers', {}, { account: '444455556666' })] }), []);
+    assert.deepEqual(
+      found(groupDeclared, {
+        ...situation,
+        resources: [...situation.resources, group('developers', {}, { account: '444455556666' })],
+      }),
+      [],
+    );
   });
 
   suite('members', () => {
     const situation = (members: DeclaredGroup['members'], ...inGroup: readonly string[]) => ({
-      resources: [group('admins'), user('outsider'), ...inGroup.map((name) => user(name, { groups: ['admins'], uniqueId: `AIDA${name}` }))],
+      resources: [
+        group('admins'),
+        user('outsider'),
+        ...inGroup.map((name) => user(name, { groups: ['admins'], uniqueId: `AIDA${name}` })),
+      ],
       baseline: groups({ admins: { members } }),
     });
 
@@ -86,8 +125,13 @@ suite('group-declared', () => {
       assert.equal(finding.severity, 'high');
       assert.equal(finding.resource.id, 'admins');
       assert.deepEqual(finding.evidence, { isMember: true, userId: 'AIDAmallory' });
-      assert.deepEqual(finding.fix?.commands, ['aws iam remove-user-from-group --group-name admins --user-name mallory']);
-      assert.deepEqual(finding.restsOn.map(({ kind }) => kind), ['group', 'user']);
+      assert.deepEqual(finding.fix?.commands, [
+        'aws iam remove-user-from-group --group-name admins --user-name mallory',
+      ]);
+      assert.deepEqual(
+        finding.restsOn.map(({ kind }) => kind),
+        ['group', 'user'],
+      );
     });
 
     test('a declared member that is not in it is a finding, with a command if there is such a user', () => {
@@ -100,7 +144,14 @@ suite('group-declared', () => {
     });
 
     test('where users could not be read no member is missing', () => {
-      assert.deepEqual(found(groupDeclared, { resources: [group('admins')], baseline: groups({ admins: { members: ['ana'] } }), unread: [{ kind: 'user' }] }), []);
+      assert.deepEqual(
+        found(groupDeclared, {
+          resources: [group('admins')],
+          baseline: groups({ admins: { members: ['ana'] } }),
+          unread: [{ kind: 'user' }],
+        }),
+        [],
+      );
     });
 
     test('any members leave the list unchecked, no list is an empty one', () => {
@@ -108,9 +159,17 @@ suite('group-declared', () => {
       assert.equal(found(groupDeclared, situation([], 'ana', 'mallory')).length, 2);
     });
 
-    test('a user of another account is no member of this one\'s group', () => {
-      const resources = [group('admins'), group('admins', {}, { account: '444455556666' }), user('mallory', { groups: ['admins'] }, { account: '444455556666' })];
-      const finding = theOne(groupDeclared, { accounts: [account, '444455556666'], resources, baseline: groups({ admins: {} }) });
+    test("a user of another account is no member of this one's group", () => {
+      const resources = [
+        group('admins'),
+        group('admins', {}, { account: '444455556666' }),
+        user('mallory', { groups: ['admins'] }, { account: '444455556666' }),
+      ];
+      const finding = theOne(groupDeclared, {
+        accounts: [account, '444455556666'],
+        resources,
+        baseline: groups({ admins: {} }),
+      });
       assert.equal(finding.account, '444455556666');
     });
 
@@ -126,13 +185,28 @@ suite('group-declared', () => {
 interface HolderKind {
   readonly kind: 'group' | 'user' | 'role';
   readonly check: Check;
-  readonly situation: (seen: Partial<IdentityPolicies>, declared: Partial<Pick<DeclaredGroup, 'inline' | 'attached'>>) => Situation;
+  readonly situation: (
+    seen: Partial<IdentityPolicies>,
+    declared: Partial<Pick<DeclaredGroup, 'inline' | 'attached'>>,
+  ) => Situation;
 }
 
 const holderKinds: readonly HolderKind[] = [
-  { kind: 'group', check: groupDeclared, situation: (seen, declared) => ({ resources: [group('x', seen)], baseline: groups({ x: declared }) }) },
-  { kind: 'user', check: userDeclared, situation: (seen, declared) => ({ resources: [user('x', seen)], baseline: users({ x: declared }) }) },
-  { kind: 'role', check: roleDeclared, situation: (seen, declared) => ({ resources: [role('x', seen)], baseline: roles({ x: declared }) }) },
+  {
+    kind: 'group',
+    check: groupDeclared,
+    situation: (seen, declared) => ({ resources: [group('x', seen)], baseline: groups({ x: declared }) }),
+  },
+  {
+    kind: 'user',
+    check: userDeclared,
+    situation: (seen, declared) => ({ resources: [user('x', seen)], baseline: users({ x: declared }) }),
+  },
+  {
+    kind: 'role',
+    check: roleDeclared,
+    situation: (seen, declared) => ({ resources: [role('x', seen)], baseline: roles({ x: declared }) }),
+  },
 ];
 
 for (const { kind, check, situation } of holderKinds) {
@@ -164,7 +238,8 @@ for (const { kind, check, situation } of holderKinds) {
 
     test('the evidence of a difference is what was seen, in whatever order it was written', () => {
       const declared = { inline: new Map([['dev', allow('ec2:RunInstances')]]) };
-      const evidenceOf = (document: JsonObject) => theOne(check, situation({ inline: [inline('dev', document)] }, declared)).evidence;
+      const evidenceOf = (document: JsonObject) =>
+        theOne(check, situation({ inline: [inline('dev', document)] }, declared)).evidence;
       assert.deepEqual(evidenceOf(allow(['a:x', 'a:y'])), evidenceOf(allow(['a:y', 'a:x'])));
       assert.notDeepEqual(evidenceOf(allow(['a:x', 'a:y'])), evidenceOf(allow(['a:x', 'a:z'])));
     });
@@ -181,7 +256,9 @@ for (const { kind, check, situation } of holderKinds) {
       const [missing, added] = found(check, situation({ attached: [admin] }, { attached: [readOnly] }));
       assert.equal(missing?.title, `Policy ${readOnly} is not attached to ${kind} x`);
       assert.equal(missing.severity, 'medium');
-      assert.deepEqual(missing.fix?.commands, [`aws iam attach-${kind}-policy --${kind}-name x --policy-arn ${readOnly}`]);
+      assert.deepEqual(missing.fix?.commands, [
+        `aws iam attach-${kind}-policy --${kind}-name x --policy-arn ${readOnly}`,
+      ]);
       assert.equal(added?.title, `Policy ${admin} is attached to ${kind} x and not declared`);
       assert.equal(added.severity, 'high');
       assert.deepEqual(added.fix?.commands, [`aws iam detach-${kind}-policy --${kind}-name x --policy-arn ${admin}`]);
@@ -204,15 +281,21 @@ suite('user-declared', () => {
   test('groups: one more and one less', () => {
     const resources = [user('ana', { groups: ['admins', 'developers'] })];
     const all = found(userDeclared, { resources, baseline: users({ ana: { groups: ['developers', 'auditors'] } }) });
-    assert.deepEqual(all.map(({ title }) => title), [
-      'User ana is not in group auditors',
-      'User ana is in group admins, which is not declared for it',
-    ]);
+    assert.deepEqual(
+      all.map(({ title }) => title),
+      ['User ana is not in group auditors', 'User ana is in group admins, which is not declared for it'],
+    );
     assert.deepEqual(all[1]?.fix?.commands, ['aws iam remove-user-from-group --group-name admins --user-name ana']);
   });
 
   test('users that are not declared are left alone', () => {
-    assert.deepEqual(found(userDeclared, { resources: [user('ana'), user('other', { attached: [admin] })], baseline: users({ ana: {} }) }), []);
+    assert.deepEqual(
+      found(userDeclared, {
+        resources: [user('ana'), user('other', { attached: [admin] })],
+        baseline: users({ ana: {} }),
+      }),
+      [],
+    );
   });
 
   test('a declared user that is not there is missing, if users were read', () => {
@@ -241,7 +324,9 @@ for (const kind of ['user', 'role'] as const) {
       const finding = theOne(check, situation(null, { permissionsBoundary: boundary }));
       assert.equal(finding.severity, 'high');
       assert.equal(finding.actual, 'no boundary');
-      assert.deepEqual(finding.fix?.commands, [`aws iam put-${kind}-permissions-boundary --${kind}-name x --permissions-boundary ${boundary}`]);
+      assert.deepEqual(finding.fix?.commands, [
+        `aws iam put-${kind}-permissions-boundary --${kind}-name x --permissions-boundary ${boundary}`,
+      ]);
     });
 
     test('that must not be is told', () => {
@@ -252,24 +337,44 @@ for (const kind of ['user', 'role'] as const) {
 
 suite('role-declared', () => {
   test('a trust policy that lets others in is grave', () => {
-    const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com', AWS: '999988887777' }, Action: 'sts:AssumeRole' }] };
-    const finding = theOne(roleDeclared, { resources: [role('web', { trust: { document: trust } })], baseline: roles({ web: { trust: trustOf('ec2.amazonaws.com') } }) });
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com', AWS: '999988887777' }, Action: 'sts:AssumeRole' },
+      ],
+    };
+    const finding = theOne(roleDeclared, {
+      resources: [role('web', { trust: { document: trust } })],
+      baseline: roles({ web: { trust: trustOf('ec2.amazonaws.com') } }),
+    });
     assert.equal(finding.title, 'The trust policy of role web is not as declared');
     assert.equal(finding.severity, 'high');
     assert.equal(finding.actual, '~ Allow sts:AssumeRole to ec2.amazonaws.com: principals added: 999988887777');
-    assert.match(finding.fix?.commands[0] ?? '', /^aws iam update-assume-role-policy --role-name web --policy-document '/);
+    assert.match(
+      finding.fix?.commands[0] ?? '',
+      /^aws iam update-assume-role-policy --role-name web --policy-document '/,
+    );
   });
 
   test('a trust policy that is as declared, or not declared, is nothing to find', () => {
     const resources = [role('web')];
-    assert.deepEqual(found(roleDeclared, { resources, baseline: roles({ web: { trust: trustOf('ec2.amazonaws.com') } }) }), []);
+    assert.deepEqual(
+      found(roleDeclared, { resources, baseline: roles({ web: { trust: trustOf('ec2.amazonaws.com') } }) }),
+      [],
+    );
     assert.deepEqual(found(roleDeclared, { resources, baseline: roles({ web: {} }) }), []);
   });
 
   test('service-linked roles are never findings, roles that are not declared neither', () => {
     const name = 'AWSServiceRoleForSupport';
     const linked = role(name, { path: '/aws-service-role/support.amazonaws.com/', attached: [admin] });
-    assert.deepEqual(found(roleDeclared, { resources: [linked, role('other', { attached: [admin] })], baseline: roles({ [name]: {} }) }), []);
+    assert.deepEqual(
+      found(roleDeclared, {
+        resources: [linked, role('other', { attached: [admin] })],
+        baseline: roles({ [name]: {} }),
+      }),
+      [],
+    );
   });
 });
 
@@ -289,10 +394,13 @@ suite('policy-declared', () => {
     assert.equal(finding.title, `Managed policy limits (${arn}) is not as declared`);
     assert.equal(finding.severity, 'high');
     assert.equal(finding.actual, '~ Allow ec2:Describe* on *: actions added: ec2:*');
-    assert.match(finding.fix?.commands[0] ?? '', /^aws iam create-policy-version --policy-arn arn:\S+ --policy-document '.*' --set-as-default$/);
+    assert.match(
+      finding.fix?.commands[0] ?? '',
+      /^aws iam create-policy-version --policy-arn arn:\S+ --policy-document '.*' --set-as-default$/,
+    );
   });
 
-  test('a policy of AWS\'s by the same name is not the declared one', () => {
+  test("a policy of AWS's by the same name is not the declared one", () => {
     const own = situation(allow('*'));
     const resources = [managed('arn:aws:iam::aws:policy/limits', { document: allow('ec2:Describe*') })];
     const finding = theOne(policyDeclared, { ...own, resources });

@@ -3,9 +3,24 @@ import { test } from 'node:test';
 import { declaredResource } from '../../src/checks/declared-resource.ts';
 import type { DeclaredResource } from '../../src/domain/baseline.ts';
 import type { Resource } from '../../src/domain/resource.ts';
-import { account, found, image, instance, otherRegion, region, tagged, tagsOf, theOne, undecidedBy } from './fixtures/account.ts';
+import {
+  account,
+  found,
+  image,
+  instance,
+  otherRegion,
+  region,
+  tagged,
+  tagsOf,
+  theOne,
+  undecidedBy,
+} from './fixtures/account.ts';
 
-const web = instance('i-1', { name: 'web', tags: tagsOf(['team', 'a'], ['__proto__', 'odd']), attributes: { type: 't3.micro', image: 'ami-1' } });
+const web = instance('i-1', {
+  name: 'web',
+  tags: tagsOf(['team', 'a'], ['__proto__', 'odd']),
+  attributes: { type: 't3.micro', image: 'ami-1' },
+});
 
 function situation(declared: Partial<DeclaredResource>, resources: readonly Resource<string, unknown>[] = [web]) {
   return { resources, baseline: { resources: [{ id: 'i-1', expect: {}, ...declared }] } };
@@ -28,22 +43,33 @@ const fields: readonly (readonly [string, DeclaredResource['expect'], string | u
 
 for (const [what, expect, actual] of fields) {
   test(`${what}: ${actual === undefined ? 'nothing to find' : 'a finding'}`, () => {
-    assert.deepEqual(found(declaredResource, situation({ expect })).map((finding) => finding.actual), actual === undefined ? [] : [actual]);
+    assert.deepEqual(
+      found(declaredResource, situation({ expect })).map((finding) => finding.actual),
+      actual === undefined ? [] : [actual],
+    );
   });
 }
 
 test('each field is a finding of its own, and names it', () => {
-  const all = found(declaredResource, situation({ owner: 'ana', expect: { type: 'x', image: 'y', name: 'z', tags: { team: 'b', other: 'c' } } }));
-  assert.deepEqual(all.map(({ title }) => title), [
-    'Type of web (i-1) is not as declared',
-    'Image of web (i-1) is not as declared',
-    'Name of web (i-1) is not as declared',
-    'Tag team of web (i-1) is not as declared',
-    'Tag other of web (i-1) is not as declared',
-  ]);
+  const all = found(
+    declaredResource,
+    situation({ owner: 'ana', expect: { type: 'x', image: 'y', name: 'z', tags: { team: 'b', other: 'c' } } }),
+  );
+  assert.deepEqual(
+    all.map(({ title }) => title),
+    [
+      'Type of web (i-1) is not as declared',
+      'Image of web (i-1) is not as declared',
+      'Name of web (i-1) is not as declared',
+      'Tag team of web (i-1) is not as declared',
+      'Tag other of web (i-1) is not as declared',
+    ],
+  );
   assert.equal(new Set(all.map(({ id }) => id)).size, 5);
   assert.ok(all.every(({ owner }) => owner === 'ana'));
-  assert.deepEqual(all[3]?.fix?.commands, [`aws ec2 create-tags --region us-east-1 --resources i-1 --tags '[{"Key":"team","Value":"b"}]'`]);
+  assert.deepEqual(all[3]?.fix?.commands, [
+    `aws ec2 create-tags --region us-east-1 --resources i-1 --tags '[{"Key":"team","Value":"b"}]'`,
+  ]);
   assert.deepEqual(all[3].evidence, { seen: 'a' });
 });
 
@@ -51,7 +77,10 @@ test('a resource that is nowhere is missing once all places that may hold it wer
   const finding = theOne(declaredResource, situation({ id: 'i-9' }));
   assert.equal(finding.title, 'Declared instance i-9 is missing');
   assert.equal(finding.certainty, 'known');
-  assert.deepEqual(finding.restsOn, [region, otherRegion].map((place) => ({ account, region: place, kind: 'instance' })));
+  assert.deepEqual(
+    finding.restsOn,
+    [region, otherRegion].map((place) => ({ account, region: place, kind: 'instance' })),
+  );
 });
 
 test('while one of those places is unread nobody says that it is missing', () => {
@@ -86,7 +115,12 @@ test('what is declared for an account outside of this run is left to its own run
   assert.deepEqual(found(declaredResource, situation({ id: 'i-9', account: '444455556666' })), []);
 });
 
-for (const [id, kind] of [['ami-1', 'image'], ['vol-1', 'volume'], ['snap-1', 'snapshot'], ['eipalloc-1', 'address']] as const) {
+for (const [id, kind] of [
+  ['ami-1', 'image'],
+  ['vol-1', 'volume'],
+  ['snap-1', 'snapshot'],
+  ['eipalloc-1', 'address'],
+] as const) {
   test(`${id} is looked for among the resources of kind ${kind}`, () => {
     const here = kind === 'image' ? image(id) : tagged(kind, id);
     assert.deepEqual(found(declaredResource, situation({ id }, [here])), []);
@@ -95,7 +129,10 @@ for (const [id, kind] of [['ami-1', 'image'], ['vol-1', 'volume'], ['snap-1', 's
 }
 
 test('the missing image has an ARN without an account', () => {
-  assert.equal(theOne(declaredResource, situation({ id: 'ami-9', region })).resource.arn, 'arn:aws:ec2:us-east-1::image/ami-9');
+  assert.equal(
+    theOne(declaredResource, situation({ id: 'ami-9', region })).resource.arn,
+    'arn:aws:ec2:us-east-1::image/ami-9',
+  );
 });
 
 test('an id of no kind that is read is not called missing', () => {
@@ -106,11 +143,21 @@ test('an id of no kind that is read is not called missing', () => {
 
 test('while a place that may hold it was not read, nobody says that it is missing, and the rule is not decided', () => {
   const unread = [{ kind: 'instance', region: otherRegion }];
-  assert.deepEqual(undecidedBy(declaredResource, { ...situation({ id: 'i-9' }), unread }), { 'resources i-9': [0, `${otherRegion}/instance`] });
+  assert.deepEqual(undecidedBy(declaredResource, { ...situation({ id: 'i-9' }), unread }), {
+    'resources i-9': [0, `${otherRegion}/instance`],
+  });
 });
 
 test('one resource that is declared twice is one finding a field', () => {
-  const declared = [{ id: 'i-1', expect: { type: 'x' } }, { id: 'i-1', region, expect: { type: 'x', name: 'y' } }, { id: 'i-9', expect: {} }, { id: 'i-9', account, expect: {} }];
+  const declared = [
+    { id: 'i-1', expect: { type: 'x' } },
+    { id: 'i-1', region, expect: { type: 'x', name: 'y' } },
+    { id: 'i-9', expect: {} },
+    { id: 'i-9', account, expect: {} },
+  ];
   const all = found(declaredResource, { resources: [web], baseline: { resources: declared } });
-  assert.deepEqual(all.map(({ actual }) => actual), ['"t3.micro"', '"web"', 'missing']);
+  assert.deepEqual(
+    all.map(({ actual }) => actual),
+    ['"t3.micro"', '"web"', 'missing'],
+  );
 });

@@ -5,7 +5,25 @@ import { checks, runChecks } from '../../src/checks/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { scopeKey } from '../../src/domain/scope.ts';
-import { allow, contextOf, coverageOf, credential, group, image, inline, instance, instanceAttribute, managed, now, role, sharing, tagsOf, user, volume, account } from './fixtures/account.ts';
+import {
+  allow,
+  contextOf,
+  coverageOf,
+  credential,
+  group,
+  image,
+  inline,
+  instance,
+  instanceAttribute,
+  managed,
+  now,
+  role,
+  sharing,
+  tagsOf,
+  user,
+  volume,
+  account,
+} from './fixtures/account.ts';
 
 /* Here something is wrong for every check, and every foreign text is hostile. */
 
@@ -18,7 +36,13 @@ const old = '2020-01-01T00:00:00.000Z';
 const byTag = (value: string) => ({ StringEquals: { [`ec2:ResourceTag/${nasty}`]: value } });
 const deadGuards = {
   Statement: [
-    { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: '*', Condition: { StringEquals: { [`aws:RequestTag/${nasty}`]: '${aws:username}' } } },
+    {
+      Sid: nasty,
+      Effect: 'Deny',
+      Action: 'ec2:TerminateInstances',
+      Resource: '*',
+      Condition: { StringEquals: { [`aws:RequestTag/${nasty}`]: '${aws:username}' } },
+    },
     { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: `arn:aws:ec2:*:*:volume/${nasty}` },
   ],
 };
@@ -26,15 +50,36 @@ const passedGuards = {
   Statement: [
     { Sid: nasty, Effect: 'Deny', Action: 'ec2:TerminateInstances', Resource: '*', Condition: byTag('prod') },
     { Sid: nasty, Effect: 'Allow', Action: 'ec2:StopInstances', Resource: '*', Condition: byTag(nasty) },
-    { Sid: nasty, Effect: 'Allow', Action: 'ec2:RunInstances', Resource: '*', Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } } },
-    { Sid: nasty, Effect: 'Allow', Action: 'ec2:DeleteTags', Resource: '*', Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': nasty } } },
-    { Sid: nasty, Effect: 'Allow', Action: ['ec2:CreateTags', 'ec2:ModifyInstanceAttribute', 'ec2:TerminateInstances'], Resource: '*' },
+    {
+      Sid: nasty,
+      Effect: 'Allow',
+      Action: 'ec2:RunInstances',
+      Resource: '*',
+      Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } },
+    },
+    {
+      Sid: nasty,
+      Effect: 'Allow',
+      Action: 'ec2:DeleteTags',
+      Resource: '*',
+      Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': nasty } },
+    },
+    {
+      Sid: nasty,
+      Effect: 'Allow',
+      Action: ['ec2:CreateTags', 'ec2:ModifyInstanceAttribute', 'ec2:TerminateInstances'],
+      Resource: '*',
+    },
     { Sid: nasty, Effect: 'Allow', Action: 'iam:*', Resource: '*' },
   ],
 };
 
 const resources = [
-  instance('i-1', { name: nasty, tags, attributes: { type: nasty, metadata: { endpoint: null, tokens: 'optional', hopLimit: 1 } } }),
+  instance('i-1', {
+    name: nasty,
+    tags,
+    attributes: { type: nasty, metadata: { endpoint: null, tokens: 'optional', hopLimit: 1 } },
+  }),
   instanceAttribute('i-1', { disableApiTermination: false, disableApiStop: false, shutdownBehavior: 'terminate' }),
   instance('i-2', { name: nasty, tags, attributes: { image: 'ami-2' } }),
   instance('i-3', { attributes: { image: nasty } }),
@@ -45,21 +90,48 @@ const resources = [
   group(nasty, { inline: [inline(nasty, allow('*'))], attached: [arn] }),
   group('declared', { inline: [inline(nasty, allow('*'))] }),
   user(nasty, { groups: [nasty, 'declared'], inline: [{ name: nasty, policy: { text: nasty, error: nasty } }] }),
-  user(`guarded ${nasty}`, { inline: [inline('dead', deadGuards), inline(nasty, passedGuards)], permissionsBoundary: arn }),
+  user(`guarded ${nasty}`, {
+    inline: [inline('dead', deadGuards), inline(nasty, passedGuards)],
+    permissionsBoundary: arn,
+  }),
   role(nasty, { trust: { text: nasty, error: nasty }, attached: [arn] }),
   managed(arn, { document: allow('*', '*', { Sid: nasty }) }),
-  credential(nasty, { passwordEnabled: true, accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }] }),
+  credential(nasty, {
+    passwordEnabled: true,
+    accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }],
+  }),
   credential('<root_account>', { accessKeys: [{ slot: 1, active: true, rotatedAt: old, lastUsedAt: null }] }),
 ];
 
 const nothing = { inline: new Map(), attached: [] };
 const baseline: Partial<Baseline> = {
-  tags: { required: [{ key: 'Owner' }, { key: '__proto__', values: ['a'] }, { key: nasty, pattern: /^a$/u }], on: ['instance', 'image', 'volume', 'user'] },
-  protect: [{ name: nasty, match: {}, instances: { terminationProtection: true, stopProtection: true }, images: { deregistrationProtection: true } }],
+  tags: {
+    required: [{ key: 'Owner' }, { key: '__proto__', values: ['a'] }, { key: nasty, pattern: /^a$/u }],
+    on: ['instance', 'image', 'volume', 'user'],
+  },
+  protect: [
+    {
+      name: nasty,
+      match: {},
+      instances: { terminationProtection: true, stopProtection: true },
+      images: { deregistrationProtection: true },
+    },
+  ],
   instances: { allowedTypes: ['t3.*'], imdsv2: 'required' },
-  images: { approved: { owners: ['self'], ids: [], tags: { [nasty]: ['a'] }, maxAgeDays: 30 }, public: 'forbidden', sharedWith: [] },
-  resources: [{ id: 'i-1', owner: nasty, expect: { type: 'x', tags: { [nasty]: 'b' } } }, { id: 'i-9', expect: {} }, { id: nasty, expect: {} }],
-  groups: new Map([['declared', { members: [], ...nothing }], ['missing', { members: [], ...nothing }]]),
+  images: {
+    approved: { owners: ['self'], ids: [], tags: { [nasty]: ['a'] }, maxAgeDays: 30 },
+    public: 'forbidden',
+    sharedWith: [],
+  },
+  resources: [
+    { id: 'i-1', owner: nasty, expect: { type: 'x', tags: { [nasty]: 'b' } } },
+    { id: 'i-9', expect: {} },
+    { id: nasty, expect: {} },
+  ],
+  groups: new Map([
+    ['declared', { members: [], ...nothing }],
+    ['missing', { members: [], ...nothing }],
+  ]),
   users: new Map([[nasty, { groups: [], ...nothing }]]),
   roles: new Map([[nasty, { ...nothing, permissionsBoundary: arn }]]),
   policies: new Map([[nasty, { document: allow('ec2:*') }]]),
@@ -81,7 +153,10 @@ function findings(at = now, things = resources): readonly Finding[] {
 
 test('every check finds something here', () => {
   const heard = new Set(findings().map(({ check }) => check));
-  assert.deepEqual(checks.filter(({ id }) => !heard.has(id)).map(({ id }) => id), []);
+  assert.deepEqual(
+    checks.filter(({ id }) => !heard.has(id)).map(({ id }) => id),
+    [],
+  );
 });
 
 test('a title is one printable line, an actual holds nothing that steers a terminal', () => {
@@ -110,7 +185,11 @@ test('in whatever order the resources come, the findings are the same', () => {
 test('what a finding rests on was read, and holds the kind that it is about or tells of it', () => {
   const read = new Set(coverageOf([account]).map(scopeKey));
   for (const { restsOn, check, resource } of findings()) {
-    assert.deepEqual(restsOn.filter((scope) => !read.has(scopeKey(scope))), [], check);
+    assert.deepEqual(
+      restsOn.filter((scope) => !read.has(scopeKey(scope))),
+      [],
+      check,
+    );
     if (resource.kind !== 'resource') assert.notEqual(restsOn.length, 0, check);
   }
 });

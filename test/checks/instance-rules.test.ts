@@ -16,7 +16,10 @@ suite('instance-type', () => {
   ];
   for (const [type, allowedTypes, isAllowed] of cases) {
     test(`${type} is ${isAllowed ? '' : 'not '}allowed by ${allowedTypes.join(', ')}`, () => {
-      const all = found(instanceType, { resources: [instance('i-1', { attributes: { type } })], baseline: { instances: { allowedTypes } } });
+      const all = found(instanceType, {
+        resources: [instance('i-1', { attributes: { type } })],
+        baseline: { instances: { allowedTypes } },
+      });
       assert.equal(all.length, isAllowed ? 0 : 1);
     });
   }
@@ -30,7 +33,10 @@ suite('instance-type', () => {
   });
 
   test('of a type that AWS does not tell it is not decided, whatever is allowed', () => {
-    const situation = { resources: [instance('i-1', { attributes: { type: null } }), instance('i-2')], baseline: { instances: { allowedTypes: ['*'] } } };
+    const situation = {
+      resources: [instance('i-1', { attributes: { type: null } }), instance('i-2')],
+      baseline: { instances: { allowedTypes: ['*'] } },
+    };
     assert.deepEqual(undecidedBy(instanceType, situation), { 'instances.allowedTypes': [1, `${region}/instance`] });
   });
 
@@ -40,15 +46,24 @@ suite('instance-type', () => {
 });
 
 suite('instance-metadata', () => {
-  const situation = (metadata: Partial<InstanceAttributes['metadata']>, imdsv2: 'required' | 'optional' = 'required') => ({
-    resources: [instance('i-1', { attributes: { metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 1, ...metadata } } })],
+  const situation = (
+    metadata: Partial<InstanceAttributes['metadata']>,
+    imdsv2: 'required' | 'optional' = 'required',
+  ) => ({
+    resources: [
+      instance('i-1', {
+        attributes: { metadata: { endpoint: 'enabled', tokens: 'required', hopLimit: 1, ...metadata } },
+      }),
+    ],
     baseline: { instances: { imdsv2 } },
   });
 
   test('optional tokens are a finding', () => {
     const finding = theOne(instanceMetadata, situation({ tokens: 'optional' }));
     assert.equal(finding.title, 'IMDSv1 is answered by i-1');
-    assert.deepEqual(finding.fix?.commands, ['aws ec2 modify-instance-metadata-options --region us-east-1 --instance-id i-1 --http-tokens required']);
+    assert.deepEqual(finding.fix?.commands, [
+      'aws ec2 modify-instance-metadata-options --region us-east-1 --instance-id i-1 --http-tokens required',
+    ]);
   });
 
   test('required tokens, or no endpoint at all, are none', () => {
@@ -59,7 +74,9 @@ suite('instance-metadata', () => {
 
   test('of tokens that AWS does not tell it is not decided, even where the endpoint is not told either', () => {
     for (const endpoint of ['enabled', null]) {
-      assert.deepEqual(undecidedBy(instanceMetadata, situation({ tokens: null, endpoint })), { 'instances.imdsv2': [1, `${region}/instance`] });
+      assert.deepEqual(undecidedBy(instanceMetadata, situation({ tokens: null, endpoint })), {
+        'instances.imdsv2': [1, `${region}/instance`],
+      });
     }
   });
 

@@ -17,7 +17,10 @@ const giants = ['*.metal', 'p*.*'];
 const instances = `arn:aws:ec2:*:${home}:instance/*`;
 const isGiant = { StringLike: { 'ec2:InstanceType': giants } };
 const isSmall = { StringLike: { 'ec2:InstanceType': 't3.*' } };
-const rule: LaunchRule = { name: 'nobody launches a giant', launch: { instanceTypes: giants, allowedTo: ['group/admins'] } };
+const rule: LaunchRule = {
+  name: 'nobody launches a giant',
+  launch: { instanceTypes: giants, allowedTo: ['group/admins'] },
+};
 
 /** What is found of ana. */
 function findingsOn(ana: UserParts, more: AccountParts = {}, declared: LaunchRule = rule) {
@@ -52,10 +55,19 @@ for (const [words, policies] of [
 }
 
 for (const [words, policies] of [
-  ['the Deny names one of the two alone', [allow(run), deny(run, instances, { StringLike: { 'ec2:InstanceType': '*.metal' } })]],
-  ['the Deny reads a type that launches never carry so', [allow(run), deny(run, instances, { StringEquals: { 'ec2:InstanceType': giants } })]],
+  [
+    'the Deny names one of the two alone',
+    [allow(run), deny(run, instances, { StringLike: { 'ec2:InstanceType': '*.metal' } })],
+  ],
+  [
+    'the Deny reads a type that launches never carry so',
+    [allow(run), deny(run, instances, { StringEquals: { 'ec2:InstanceType': giants } })],
+  ],
   ['the Deny speaks of volumes', [allow(run), deny(run, `arn:aws:ec2:*:${home}:volume/*`, isGiant)]],
-  ['a tag is demanded that she may write', [allowed({ StringEquals: { 'aws:RequestTag/team': 'ops' } }), allow('ec2:CreateTags')]],
+  [
+    'a tag is demanded that she may write',
+    [allowed({ StringEquals: { 'aws:RequestTag/team': 'ops' } }), allow('ec2:CreateTags')],
+  ],
 ] as const satisfies readonly (readonly [string, readonly Policy[]])[]) {
   test(`something is found where ${words}`, () => {
     assert.equal(findingsOn({ policies }).length, 1);
@@ -63,7 +75,10 @@ for (const [words, policies] of [
 }
 
 test('what depends on MFA is of a lower tier, and says so', () => {
-  const [finding] = findingsOn({ mfa: true, policies: [allow(run, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] });
+  const [finding] = findingsOn({
+    mfa: true,
+    policies: [allow(run, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })],
+  });
   assert.equal(finding?.severity, 'low');
   assert.match(finding.title, /with MFA/);
 });
@@ -82,8 +97,23 @@ test('an instance that she may change the type of is a path around what holds ba
   assert.match(finding?.actual ?? '', /StopInstances.*ModifyInstanceAttribute.*StartInstances/);
   assert.deepEqual(findingsOn(may('StopInstances', 'ModifyInstanceAttribute', 'StartInstances')), []);
   assert.deepEqual(findingsOn(may('ModifyInstanceAttribute', 'StartInstances'), running), []);
-  assert.equal(findingsOn(may('ModifyInstanceAttribute', 'StartInstances'), { instances: [{ id: 'i-1', state: 'stopped' }] }).length, 1);
-  assert.deepEqual(findingsOn({ policies: [allow(['ec2:StopInstances', 'ec2:StartInstances']), allow('ec2:ModifyInstanceAttribute', '*', { StringLike: { 'ec2:Attribute/InstanceType': 't3.*' } })] }, running), []);
+  assert.equal(
+    findingsOn(may('ModifyInstanceAttribute', 'StartInstances'), { instances: [{ id: 'i-1', state: 'stopped' }] })
+      .length,
+    1,
+  );
+  assert.deepEqual(
+    findingsOn(
+      {
+        policies: [
+          allow(['ec2:StopInstances', 'ec2:StartInstances']),
+          allow('ec2:ModifyInstanceAttribute', '*', { StringLike: { 'ec2:Attribute/InstanceType': 't3.*' } }),
+        ],
+      },
+      running,
+    ),
+    [],
+  );
 });
 
 test('members of the groups that a rule allows are no finding', () => {

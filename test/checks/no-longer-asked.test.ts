@@ -9,7 +9,11 @@ import { withBaselines } from '../config/helper.ts';
 import { contextOf, image, instance, instanceAttribute, tagged } from './fixtures/account.ts';
 
 const web = instance('i-0a', { name: 'web', tags: { department: 'prod' } });
-const unprotected = instanceAttribute('i-0a', { disableApiTermination: false, disableApiStop: false, shutdownBehavior: 'stop' });
+const unprotected = instanceAttribute('i-0a', {
+  disableApiTermination: false,
+  disableApiStop: false,
+  shutdownBehavior: 'stop',
+});
 const golden = image('ami-0a', { name: 'golden', tags: { department: 'prod' } });
 
 const asking = `version: 1
@@ -20,10 +24,15 @@ credentials: { mfa: optional, maxKeyAgeDays: null }
 `;
 
 /**
- * What was found by the baseline before and is not found by today's: of each the reason why nobody asks for it any more,
- * or `fixed`. The baseline before is taken back out of the JSON that a store keeps.
+ * What was found by the baseline before and is not found by today's: of each the reason why nobody asks for it any
+ * more, or `fixed`. The baseline before is taken back out of the JSON that a store keeps.
  */
-async function gone(before: string, now: string, resources: readonly Resource<string, unknown>[], then = resources): Promise<Readonly<Record<string, string>>> {
+async function gone(
+  before: string,
+  now: string,
+  resources: readonly Resource<string, unknown>[],
+  then = resources,
+): Promise<Readonly<Record<string, string>>> {
   const [earlier, today] = await withBaselines([before, now], vocabulary);
   const known = findingsBy(earlier, then);
   const still = new Set(findingsBy(today, resources).map(({ id }) => id));
@@ -31,7 +40,12 @@ async function gone(before: string, now: string, resources: readonly Resource<st
   assert.equal(kept.digest, earlier.digest);
   const dropped = droppedBy(contextOf({ resources, baseline: today }), [kept]);
   const missing = known.filter(({ id }) => !still.has(id));
-  return Object.fromEntries(missing.map(({ id, check, resource }) => [`${check} ${resource.id}`, dropped({ id, check, baselineDigest: earlier.digest }) ?? 'fixed']));
+  return Object.fromEntries(
+    missing.map(({ id, check, resource }) => [
+      `${check} ${resource.id}`,
+      dropped({ id, check, baselineDigest: earlier.digest }) ?? 'fixed',
+    ]),
+  );
 }
 
 function findingsBy(baseline: Baseline, resources: readonly Resource<string, unknown>[]) {
@@ -40,7 +54,8 @@ function findingsBy(baseline: Baseline, resources: readonly Resource<string, unk
 
 /** The reason without the digests, which it ends with. */
 function reason(words: string | undefined): string | undefined {
-  const [, what] = /^the baseline does not ask for it any more \((.*); [0-9a-f]{12} → [0-9a-f]{12}\)$/.exec(words ?? '') ?? [];
+  const [, what] =
+    /^the baseline does not ask for it any more \((.*); [0-9a-f]{12} → [0-9a-f]{12}\)$/.exec(words ?? '') ?? [];
   return what ?? words;
 }
 
@@ -49,26 +64,40 @@ async function reasons(...of: Parameters<typeof gone>): Promise<Readonly<Record<
 }
 
 suite('a baseline that asks for less', () => {
-  const narrowed = asking.replace('on: [instance, image]', 'on: [image]').replace('{ department: prod }', '{ Department: prod }');
+  const narrowed = asking
+    .replace('on: [instance, image]', 'on: [image]')
+    .replace('{ department: prod }', '{ Department: prod }');
 
   test('makes nothing fixed that nobody touched: it says what it does not ask for any more', async () => {
     assert.deepEqual(await reasons(asking, narrowed, [web, unprotected, golden]), {
       'required-tag i-0a': 'no longer tags.on: instance',
-      'termination-protection i-0a': 'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
+      'termination-protection i-0a':
+        'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
     });
   });
 
   test('leaves fixed what was mended meanwhile, and what is gone', async () => {
-    const mended = [instance('i-0a', { tags: { department: 'prod', Owner: 'ana' } }), instanceAttribute('i-0a', { disableApiTermination: true, shutdownBehavior: 'stop' }), golden];
-    assert.deepEqual(await reasons(asking, narrowed, mended, [web, unprotected, golden]), { 'required-tag i-0a': 'fixed', 'termination-protection i-0a': 'fixed' });
-    assert.deepEqual(await reasons(asking, narrowed, [golden], [web, unprotected, golden]), { 'required-tag i-0a': 'fixed', 'termination-protection i-0a': 'fixed' });
+    const mended = [
+      instance('i-0a', { tags: { department: 'prod', Owner: 'ana' } }),
+      instanceAttribute('i-0a', { disableApiTermination: true, shutdownBehavior: 'stop' }),
+      golden,
+    ];
+    assert.deepEqual(await reasons(asking, narrowed, mended, [web, unprotected, golden]), {
+      'required-tag i-0a': 'fixed',
+      'termination-protection i-0a': 'fixed',
+    });
+    assert.deepEqual(await reasons(asking, narrowed, [golden], [web, unprotected, golden]), {
+      'required-tag i-0a': 'fixed',
+      'termination-protection i-0a': 'fixed',
+    });
   });
 
   test('tells the two apart, finding by finding', async () => {
     const half = [instance('i-0a', { tags: { department: 'prod', Owner: 'ana' } }), unprotected, golden];
     assert.deepEqual(await reasons(asking, narrowed, half, [web, unprotected, golden]), {
       'required-tag i-0a': 'fixed',
-      'termination-protection i-0a': 'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
+      'termination-protection i-0a':
+        'now protect production.match.tag.Department: prod; no longer protect production.match.tag.department: prod',
     });
   });
 
@@ -86,7 +115,9 @@ suite('a baseline that asks for less', () => {
 
   test('a rule that is gone, and one of a list', async () => {
     const without = asking.replace(/^protect:[^]*?(?=^credentials)/m, '');
-    assert.deepEqual(await reasons(asking, without, [web, unprotected, tagged('other', 'x')]), { 'termination-protection i-0a': 'no longer protect production' });
+    assert.deepEqual(await reasons(asking, without, [web, unprotected, tagged('other', 'x')]), {
+      'termination-protection i-0a': 'no longer protect production',
+    });
   });
 
   test('names the digests of both, and few of many places', async () => {
@@ -100,7 +131,10 @@ suite('a baseline that asks for less', () => {
 
 suite('a baseline that asks for the same, or more', () => {
   test('drops nothing', async () => {
-    assert.deepEqual(await gone(asking, asking.replace('[instance, image]', '[instance, image, volume]'), [web, unprotected, golden]), {});
+    assert.deepEqual(
+      await gone(asking, asking.replace('[instance, image]', '[instance, image, volume]'), [web, unprotected, golden]),
+      {},
+    );
   });
 
   test('calls nothing unasked of a finding that another baseline made, or that no baseline is known of', async () => {

@@ -11,7 +11,10 @@ const department: RequiredTag = { key: 'department', values: ['dev', 'prod'] };
 const plainKey: RequiredTag = { key: 'Name' };
 
 function findings(resource: Resource<string, unknown>, ...required: readonly RequiredTag[]) {
-  return found(requiredTag, { resources: [resource], baseline: { tags: { required, on: ['instance', 'image', 'snapshot', 'volume', 'role', 'policy'] } } });
+  return found(requiredTag, {
+    resources: [resource],
+    baseline: { tags: { required, on: ['instance', 'image', 'snapshot', 'volume', 'role', 'policy'] } },
+  });
 }
 
 const cases: readonly (readonly [string, RequiredTag, Tags, string | undefined])[] = [
@@ -29,7 +32,12 @@ const cases: readonly (readonly [string, RequiredTag, Tags, string | undefined])
   ['any value where nothing is demanded of it', plainKey, { Name: '<b>"x"</b>' }, undefined],
   ['an empty value where nothing is demanded of it', plainKey, { Name: '' }, 'empty'],
   ['an empty value that the pattern takes', { key: 'Name', pattern: compilePattern('^x*$') }, { Name: '' }, undefined],
-  ['a value that is on the list and against the pattern', { key: 'Name', values: ['a'], pattern: compilePattern('b') }, { Name: 'a' }, 'malformed'],
+  [
+    'a value that is on the list and against the pattern',
+    { key: 'Name', values: ['a'], pattern: compilePattern('b') },
+    { Name: 'a' },
+    'malformed',
+  ],
   ['a key that every object inherits', { key: 'toString' }, {}, 'missing'],
   ['a key called __proto__ that is missing', { key: '__proto__' }, {}, 'missing'],
   ['a key called __proto__ that is there', { key: '__proto__' }, tagsOf(['__proto__', 'x']), undefined],
@@ -66,9 +74,17 @@ test('a kind that is named twice is checked once', () => {
 
 const twins: readonly (readonly [string, Resource<string, unknown>, Resource<string, unknown>])[] = [
   ['image', image('ami-1'), image('ami-1', { attributes: { owner: '999988887777' } })],
-  ['snapshot', tagged('snapshot', 'snap-1', { attributes: { owner: '111122223333' } }), tagged('snapshot', 'snap-1', { attributes: { owner: '999988887777' } })],
+  [
+    'snapshot',
+    tagged('snapshot', 'snap-1', { attributes: { owner: '111122223333' } }),
+    tagged('snapshot', 'snap-1', { attributes: { owner: '999988887777' } }),
+  ],
   ['role', role('web'), role('AWSServiceRoleForSupport', { path: '/aws-service-role/support.amazonaws.com/' })],
-  ['policy', managed('arn:aws:iam::111122223333:policy/own', { document: allow('*') }), managed('arn:aws:iam::aws:policy/ReadOnlyAccess', { document: allow('*') })],
+  [
+    'policy',
+    managed('arn:aws:iam::111122223333:policy/own', { document: allow('*') }),
+    managed('arn:aws:iam::aws:policy/ReadOnlyAccess', { document: allow('*') }),
+  ],
 ];
 
 for (const [kind, own, others] of twins) {
@@ -79,8 +95,17 @@ for (const [kind, own, others] of twins) {
 }
 
 test('a tag whose key differs in case alone is named, with its value', () => {
-  const [finding] = findings(instance('i-1', { tags: { owner: 'ana@example.com', OWNER: 'x', Ownership: 'y' } }), owner);
-  assert.deepEqual(finding?.evidence, { value: null, similar: [{ key: 'OWNER', value: 'x' }, { key: 'owner', value: 'ana@example.com' }] });
+  const [finding] = findings(
+    instance('i-1', { tags: { owner: 'ana@example.com', OWNER: 'x', Ownership: 'y' } }),
+    owner,
+  );
+  assert.deepEqual(finding?.evidence, {
+    value: null,
+    similar: [
+      { key: 'OWNER', value: 'x' },
+      { key: 'owner', value: 'ana@example.com' },
+    ],
+  });
   assert.equal(finding.actual, 'no such tag; it has OWNER = "x" and owner = "ana@example.com"');
 });
 
@@ -92,7 +117,8 @@ test('the evidence holds the value as it is, the sentence makes it printable', (
 });
 
 test('a command is offered where one value alone can be meant', () => {
-  const commandsOf = (required: RequiredTag, tags: Tags = {}) => findings(instance('i-1', { tags }), required)[0]?.fix?.commands;
+  const commandsOf = (required: RequiredTag, tags: Tags = {}) =>
+    findings(instance('i-1', { tags }), required)[0]?.fix?.commands;
   const command = (key: string, value: string) => [
     `aws ec2 create-tags --region us-east-1 --resources i-1 --tags '[{"Key":"${key}","Value":"${value}"}]'`,
   ];
@@ -120,5 +146,7 @@ test('the owner is the declared one, else the tag, and an empty tag names nobody
 });
 
 test('it rests on the scope of the resource', () => {
-  assert.deepEqual(findings(instance('i-1'), owner)[0]?.restsOn, [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }]);
+  assert.deepEqual(findings(instance('i-1'), owner)[0]?.restsOn, [
+    { account: '111122223333', region: 'us-east-1', kind: 'instance' },
+  ]);
 });

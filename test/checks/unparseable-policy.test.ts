@@ -37,23 +37,36 @@ for (const { where, resources } of places(alien)) {
 }
 
 test('policies are nothing to find', () => {
-  const resources = [group('g', { inline: [inline('p', allow('ec2:*'))] }), role('r'), managed(arn, { document: allow('*') })];
+  const resources = [
+    group('g', { inline: [inline('p', allow('ec2:*'))] }),
+    role('r'),
+    managed(arn, { document: allow('*') }),
+  ];
   assert.deepEqual(found(unparseablePolicy, { resources }), []);
 });
 
 test('a version that is not the default one does not matter', () => {
   const policy = managed(arn, { document: allow('*') });
-  const versions = policy.attributes.versions.map((version) => (version.isDefault ? version : { ...version, policy: broken }));
-  assert.deepEqual(found(unparseablePolicy, { resources: [{ ...policy, attributes: { ...policy.attributes, versions } }] }), []);
+  const versions = policy.attributes.versions.map((version) =>
+    version.isDefault ? version : { ...version, policy: broken },
+  );
+  assert.deepEqual(
+    found(unparseablePolicy, { resources: [{ ...policy, attributes: { ...policy.attributes, versions } }] }),
+    [],
+  );
 });
 
 test('of a long text the beginning is kept, and its length, so that every change that shows is a change', () => {
-  const finding = theOne(unparseablePolicy, { resources: [user('u', { inline: [{ name: 'p', policy: { text: 'x'.repeat(10_000), error: 'no JSON' } }] })] });
+  const finding = theOne(unparseablePolicy, {
+    resources: [user('u', { inline: [{ name: 'p', policy: { text: 'x'.repeat(10_000), error: 'no JSON' } }] })],
+  });
   assert.deepEqual(finding.evidence, { text: 'x'.repeat(500), length: 10_000 });
 });
 
 test('each document is a finding of its own', () => {
   const inlines = ['trust', 'p'].map((name) => ({ name, policy: broken }));
-  const all = found(unparseablePolicy, { resources: [role('r', { inline: inlines, trust: broken }), user('r', { inline: inlines })] });
+  const all = found(unparseablePolicy, {
+    resources: [role('r', { inline: inlines, trust: broken }), user('r', { inline: inlines })],
+  });
   assert.equal(new Set(all.map(({ id }) => id)).size, 5);
 });

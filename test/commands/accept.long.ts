@@ -8,7 +8,11 @@ import { runCli, temporaryFolder } from './run-cli.ts';
 const example = join(import.meta.dirname, '../../examples/shared-account');
 
 interface Report {
-  readonly findings: readonly { readonly id: string; readonly status: string; readonly exception?: { readonly reason: string } }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly exception?: { readonly reason: string };
+  }[];
 }
 
 test('accept writes an exception that holds from the next audit on, and leaves the rest of the baseline as it was', async (t) => {
@@ -17,7 +21,9 @@ test('accept writes an exception that holds from the next audit on, and leaves t
   assert.ok(open);
   const before = await readFile(baseline, 'utf8');
   await chmod(baseline, 0o666);
-  const run = await runCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], { cwd });
+  const run = await runCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], {
+    cwd,
+  });
   assert.equal(run.code, 0, run.stderr);
   assert.equal((await stat(baseline)).mode & 0o777, 0o666);
   const added = (await readFile(baseline, 'utf8')).split('\n').filter((line) => !before.split('\n').includes(line));
@@ -28,7 +34,11 @@ test('accept writes an exception that holds from the next audit on, and leaves t
 });
 
 const refused: readonly { name: string; args: readonly string[]; says: RegExp }[] = [
-  { name: 'a finding that is not there', args: ['dw-nothing', '--reason', 'x', '--until', '2099-12-31'], says: /dw-nothing.*there are dw-/ },
+  {
+    name: 'a finding that is not there',
+    args: ['dw-nothing', '--reason', 'x', '--until', '2099-12-31'],
+    says: /dw-nothing.*there are dw-/,
+  },
   { name: 'a date that is past', args: ['ID', '--reason', 'x', '--until', '2020-01-01'], says: /past/ },
   { name: 'a date that is none', args: ['ID', '--reason', 'x', '--until', '2099-02-30'], says: /2099-02-30/ },
   { name: 'no reason', args: ['ID', '--until', '2099-12-31'], says: /--reason/ },
@@ -39,7 +49,10 @@ test('accept refuses what it cannot accept, and the baseline stays as it was', a
   const before = await readFile(baseline, 'utf8');
   for (const { name, args, says } of refused) {
     await t.test(name, async () => {
-      const run = await runCli(['accept', ...args.map((arg) => (arg === 'ID' ? (open?.id ?? '') : arg)), '--baseline', baseline], { cwd });
+      const run = await runCli(
+        ['accept', ...args.map((arg) => (arg === 'ID' ? (open?.id ?? '') : arg)), '--baseline', baseline],
+        { cwd },
+      );
       assert.equal(run.code, 1);
       assert.match(run.stderr, says);
       assert.equal(await readFile(baseline, 'utf8'), before);
@@ -54,6 +67,9 @@ async function auditedAccount(t: TestContext) {
   await writeFirstNight(account, { now: new Date() });
   await cp(example, join(cwd, 'example'), { recursive: true });
   const baseline = join(cwd, 'example/baseline.yaml');
-  const audit = async () => JSON.parse((await runCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout) as Report;
+  const audit = async () =>
+    JSON.parse(
+      (await runCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout,
+    ) as Report;
   return { cwd, audit, baseline };
 }

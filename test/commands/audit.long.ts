@@ -13,7 +13,8 @@ const account = '111122223333';
 describe('driftwarden audit', () => {
   test('--fail-on sets what ends with 2', async (t) => {
     const { cwd, from } = await demoAccount(t);
-    const audit = (failOn: string) => runCli(['audit', '--from', from, '--baseline', baseline, '--fail-on', failOn, '-q'], { cwd });
+    const audit = (failOn: string) =>
+      runCli(['audit', '--from', from, '--baseline', baseline, '--fail-on', failOn, '-q'], { cwd });
     assert.equal((await audit('new')).code, 2);
     assert.equal((await audit('new')).code, 0);
     assert.equal((await audit('low')).code, 2);
@@ -55,9 +56,15 @@ describe('stored runs', () => {
   test('report schema prints what the JSON of both nights of the demo keeps to', async (t) => {
     const { cwd, from } = await demoAccount(t);
     assert.equal((await runCli(['report', 'schema', '-o', 'schema.json'], { cwd })).code, 0);
-    const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(JSON.parse(await readFile(join(cwd, 'schema.json'), 'utf8')) as object);
+    const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(
+      JSON.parse(await readFile(join(cwd, 'schema.json'), 'utf8')) as object,
+    );
     const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'json'];
-    for (const prepare of [async () => {}, () => writeSecondNight(from, { now }), () => rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json'))]) {
+    for (const prepare of [
+      async () => {},
+      () => writeSecondNight(from, { now }),
+      () => rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json')),
+    ]) {
       await prepare();
       const report = reportOf(await runCli(audit, { cwd }));
       assert.ok(validate(report), JSON.stringify(validate.errors));
@@ -71,7 +78,9 @@ describe('stored runs', () => {
     const first = await runCli(audit, { cwd });
     await writeSecondNight(from, { now });
     await runCli(audit, { cwd });
-    const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as { runs: { id: string }[] };
+    const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+      runs: { id: string }[];
+    };
     const [latest, earlier] = runs.map(({ id }) => id);
     assert.ok(latest !== undefined && earlier !== undefined);
     assert.equal((await runCli(['report', earlier, '--format', 'html'], { cwd })).stdout, first.stdout);
@@ -79,7 +88,9 @@ describe('stored runs', () => {
       changes: { kind: string; change: string; fields: { path: string[]; before?: unknown; after?: unknown }[] }[];
     };
     const protection = changes.find(({ kind, change }) => kind === 'instance-attribute' && change === 'changed');
-    assert.deepEqual(protection?.fields, [{ path: ['attributes', 'disableApiTermination'], before: true, after: false }]);
+    assert.deepEqual(protection?.fields, [
+      { path: ['attributes', 'disableApiTermination'], before: true, after: false },
+    ]);
     assert.match((await runCli(['diff', earlier, latest], { cwd })).stdout, /disableApiTermination/);
     assert.match((await runCli(['runs'], { cwd })).stdout, new RegExp(latest));
   });

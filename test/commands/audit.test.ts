@@ -10,7 +10,7 @@ import { runCli } from './run-cli.ts';
 const account = '111122223333';
 
 describe('driftwarden audit', () => {
-  test('ends with 2 and the contract\'s JSON where something drifted', async (t) => {
+  test("ends with 2 and the contract's JSON where something drifted", async (t) => {
     const { cwd, from } = await demoAccount(t);
     const run = await runCli(['audit', '--from', from, '--baseline', baseline, '--format', 'json'], { cwd });
     assert.equal(run.code, 2, run.stderr);
@@ -35,7 +35,10 @@ describe('driftwarden audit', () => {
 
   test('ends with 3 where a scope was not read and nothing drifted', async (t) => {
     const { cwd, from } = await demoAccount(t);
-    await writeFile(join(cwd, 'lenient.yaml'), 'version: 1\ncredentials: { mfa: optional, maxKeyAgeDays: null }\nseverity: { root-access-key: off }\n');
+    await writeFile(
+      join(cwd, 'lenient.yaml'),
+      'version: 1\ncredentials: { mfa: optional, maxKeyAgeDays: null }\nseverity: { root-access-key: off }\n',
+    );
     const audit = ['audit', '--from', from, '--baseline', 'lenient.yaml', '--format', 'json'];
     assert.equal((await runCli(audit, { cwd })).code, 0);
     await rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json'));
@@ -43,7 +46,9 @@ describe('driftwarden audit', () => {
     assert.equal(run.code, 3, run.stderr);
     const report = reportOf(run);
     assert.equal(report.verdict, 'incomplete');
-    const unread = report.coverage.filter(({ status }) => status !== 'complete').map(({ region, kind }) => `${region} ${kind}`);
+    const unread = report.coverage
+      .filter(({ status }) => status !== 'complete')
+      .map(({ region, kind }) => `${region} ${kind}`);
     assert.deepEqual(unread, ['eu-west-1 volume']);
   });
 
@@ -56,7 +61,11 @@ describe('driftwarden audit', () => {
     assert.equal(run.code, 2, run.stderr);
     const [mail] = mailbox.mails;
     assert.match(mail?.subject ?? '', /driftwarden/);
-    const modes = await Promise.all(['out', `out/${(await readdir(join(cwd, 'out')))[0] ?? ''}`, 'driftwarden.db'].map(async (name) => ((await stat(join(cwd, name))).mode & 0o777).toString(8)));
+    const modes = await Promise.all(
+      ['out', `out/${(await readdir(join(cwd, 'out')))[0] ?? ''}`, 'driftwarden.db'].map(async (name) =>
+        ((await stat(join(cwd, name))).mode & 0o777).toString(8),
+      ),
+    );
     assert.deepEqual(modes, ['700', '600', '600']);
     assert.match((await readFile(join(cwd, 'out', (await readdir(join(cwd, 'out')))[0] ?? ''))).toString(), /<html/);
   });
@@ -73,8 +82,16 @@ describe('driftwarden audit', () => {
 
   const failures: readonly { name: string; args: readonly string[]; says: RegExp }[] = [
     { name: 'no baseline', args: ['--from', 'account'], says: /--baseline/ },
-    { name: 'a baseline that is not there', args: ['--from', 'account', '--baseline', 'nowhere.yaml'], says: /nowhere\.yaml/ },
-    { name: 'an account directory that is not there', args: ['--from', 'nowhere', '--baseline', baseline], says: /nowhere/ },
+    {
+      name: 'a baseline that is not there',
+      args: ['--from', 'account', '--baseline', 'nowhere.yaml'],
+      says: /nowhere\.yaml/,
+    },
+    {
+      name: 'an account directory that is not there',
+      args: ['--from', 'nowhere', '--baseline', baseline],
+      says: /nowhere/,
+    },
     { name: 'an unknown flag', args: ['--form', 'account'], says: /--from/ },
     { name: 'an unknown threshold', args: ['--fail-on', 'sometimes'], says: /none.*new.*low/ },
   ];

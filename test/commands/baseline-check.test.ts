@@ -38,20 +38,41 @@ test('baseline check holds the rules against an account directory and a stored r
   assert.deepEqual(Object.keys(JSON.parse(await check('--format', 'json')) as Checked), ['file', 'valid', 'digest']);
 
   const fromFolder = JSON.parse(await check('--from', 'account', '--format', 'json')) as Checked;
-  assert.deepEqual(fromFolder.matchesNothing?.map(({ rule }) => rule), ['protect misspelt', 'grants.forbidden iam:* on *']);
-  assert.match(fromFolder.matchesNothing[0]?.title ?? '', /^Rule misspelt matches nothing; nearest tag key: department \(\d+ instances\)$/);
+  assert.deepEqual(
+    fromFolder.matchesNothing?.map(({ rule }) => rule),
+    ['protect misspelt', 'grants.forbidden iam:* on *'],
+  );
+  assert.match(
+    fromFolder.matchesNothing[0]?.title ?? '',
+    /^Rule misspelt matches nothing; nearest tag key: department \(\d+ instances\)$/,
+  );
   assert.equal(fromFolder.notRead, 0);
-  assert.match(await check('--from', 'account'), /b\.yaml is valid\n {2}Rule misspelt matches nothing; nearest tag key: department/);
+  assert.match(
+    await check('--from', 'account'),
+    /b\.yaml is valid\n {2}Rule misspelt matches nothing; nearest tag key: department/,
+  );
 
-  const audit = await runCli(['audit', '--from', 'account', '--baseline', 'b.yaml', '--format', 'json', '--fail-on', 'none'], { cwd });
+  const audit = await runCli(
+    ['audit', '--from', 'account', '--baseline', 'b.yaml', '--format', 'json', '--fail-on', 'none'],
+    { cwd },
+  );
   const { findings } = JSON.parse(audit.stdout) as { findings: readonly { check: string; title: string }[] };
-  assert.deepEqual(findings.filter(({ check: id }) => id === 'rule-matches-nothing').map(({ title }) => title).sort(), fromFolder.matchesNothing.map(({ title }) => title).sort());
+  assert.deepEqual(
+    findings
+      .filter(({ check: id }) => id === 'rule-matches-nothing')
+      .map(({ title }) => title)
+      .sort(),
+    fromFolder.matchesNothing.map(({ title }) => title).sort(),
+  );
   assert.deepEqual(JSON.parse(await check('--run', 'latest', '--format', 'json')), fromFolder);
 });
 
 test('what was not read holds no verdict, and is counted', async (t) => {
   const { cwd, check } = await accountIn(t);
-  await writeFile(join(cwd, 'b.yaml'), 'version: 1\nprotect:\n  - { name: misspelt, match: { tag: { Departmnt: prod } }, instances: { terminationProtection: true } }\n');
+  await writeFile(
+    join(cwd, 'b.yaml'),
+    'version: 1\nprotect:\n  - { name: misspelt, match: { tag: { Departmnt: prod } }, instances: { terminationProtection: true } }\n',
+  );
   const [id = ''] = await readdir(join(cwd, 'account'));
   const regions = (await readdir(join(cwd, 'account', id))).filter((name) => /-\d$/.test(name));
   await rm(join(cwd, 'account', id, regions[0] ?? '', 'ec2', 'describe-instances.json'));

@@ -12,7 +12,15 @@ const question = ['can', 'user/carol', 'ec2:TerminateInstances', 'i-0a'];
 const account: WrittenAccount = {
   managed: {
     Devs: [allow('ec2:*', { StringEquals: { 'ec2:ResourceTag/department': 'dev' } })],
-    Office: [{ Sid: 'Away\u001b[2J', Effect: 'Deny', Action: 'ec2:*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+    Office: [
+      {
+        Sid: 'Away\u001b[2J',
+        Effect: 'Deny',
+        Action: 'ec2:*',
+        Resource: '*',
+        Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      },
+    ],
   },
   groups: { developers: { attached: ['Devs'] } },
   users: { carol: { groups: ['developers'], attached: ['Office'] } },
@@ -21,7 +29,9 @@ const account: WrittenAccount = {
 
 test('can says in a few lines what decides; nothing in them steers the terminal', async (t) => {
   const { code, stdout } = await runCli([...question, '--from', 'account'], { cwd: await folder(t) });
-  assert.equal(stdout, `Allowed under conditions: ec2:TerminateInstances by
+  assert.equal(
+    stdout,
+    `Allowed under conditions: ec2:TerminateInstances by
   arn:aws:iam::111122223333:user/carol on
   ${arn}
   only    from 203.0.113.0/24
@@ -31,7 +41,8 @@ test('can says in a few lines what decides; nothing in them steers the terminal'
 
 An upper bound: service control policies and resource control policies were
   not read.
-`);
+`,
+  );
   assert.equal(code, 0);
 });
 
@@ -44,7 +55,10 @@ test('a no ends with 2, and what is wrong in the question with 1 and the nearest
   ]);
   assert.deepEqual([no.code, (JSON.parse(no.stdout) as CanAnswer).decision], [2, 'explicitDeny']);
   assert.equal(misspelt.code, 1);
-  assert.match((JSON.parse(misspelt.stdout) as { error: { message: string } }).error.message, /no user or role user\/carl was read; did you mean "user\/carol"\?/);
+  assert.match(
+    (JSON.parse(misspelt.stdout) as { error: { message: string } }).error.message,
+    /no user or role user\/carl was read; did you mean "user\/carol"\?/,
+  );
   assert.equal(unkeyed.code, 1);
   assert.match(unkeyed.stderr, /KEY=VALUE/);
 });
@@ -58,8 +72,13 @@ test('it asks about the latest stored run, or the one that is named', async (t) 
   assert.equal((await runCli(audit, { cwd })).code, 0);
   await writeAccount(join(cwd, 'account'), { ...account, groups: { developers: {} } });
   assert.equal((await runCli(audit, { cwd })).code, 0);
-  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as { runs: { id: string }[] };
-  const [latest, earlier] = await Promise.all([runCli(question, { cwd }), runCli([...question, '--run', runs[1]?.id ?? ''], { cwd })]);
+  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+    runs: { id: string }[];
+  };
+  const [latest, earlier] = await Promise.all([
+    runCli(question, { cwd }),
+    runCli([...question, '--run', runs[1]?.id ?? ''], { cwd }),
+  ]);
   assert.equal(latest.code, 2, latest.stderr);
   assert.equal(earlier.code, 0, earlier.stderr);
 });

@@ -14,11 +14,15 @@ test('a database that is deleted while an audit reads is an error of that audit'
   const { cwd, from } = await demoAccount(t);
   const sandbox = await startSandbox({ directory: from, faults: [parseFault('slow ec2:DescribeVolumes=3000ms')] });
   t.after(() => sandbox.close());
-  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\n`);
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\n`,
+  );
   const child = startCli(['audit', '--format', 'json'], { cwd });
   const [output, errors, exit] = [text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number]>];
   while (!(await readdir(cwd)).includes('driftwarden.db-wal')) await sleep(50);
-  for (const file of (await readdir(cwd)).filter((name) => name.startsWith('driftwarden.db'))) await rm(join(cwd, file));
+  for (const file of (await readdir(cwd)).filter((name) => name.startsWith('driftwarden.db')))
+    await rm(join(cwd, file));
   assert.equal((await exit)[0], 1);
   assert.match(await errors, /driftwarden\.db was deleted while it was in use/);
   assert.match((JSON.parse(await output) as { error: { message: string } }).error.message, /was deleted/);
@@ -26,7 +30,7 @@ test('a database that is deleted while an audit reads is an error of that audit'
 
 /** Offsets and masks that are the same in every run: a linear congruential generator, by Numerical Recipes. */
 function* flips(length: number): Generator<{ readonly offset: number; readonly mask: number }> {
-  for (let state = 20_261_127; ; ) {
+  for (let state = 20_261_127; ;) {
     const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0);
     yield { offset: next() % length, mask: 1 << (next() >>> 29) };
   }
@@ -38,9 +42,17 @@ test('whichever byte of a database is another one, each reading command says wha
   await runCli(audit, { cwd });
   await writeSecondNight(from, { now });
   await runCli(audit, { cwd });
-  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as { runs: { id: string }[] };
+  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+    runs: { id: string }[];
+  };
   const [latest = '', earlier = ''] = runs.map(({ id }) => id);
-  const commands = [['runs'], ['report', '--format', 'json'], ['report', earlier, '--format', 'csv'], ['diff', earlier, latest], ['who-can', 'ec2:TerminateInstances', '*']];
+  const commands = [
+    ['runs'],
+    ['report', '--format', 'json'],
+    ['report', earlier, '--format', 'csv'],
+    ['diff', earlier, latest],
+    ['who-can', 'ec2:TerminateInstances', '*'],
+  ];
   const said = await Promise.all(commands.map((args) => runCli([...args], { cwd })));
   const whole = await readFile(join(cwd, 'driftwarden.db'));
   let refused = 0;

@@ -11,8 +11,18 @@ export const now = new Date();
 export interface Report {
   readonly verdict: string;
   readonly run: { readonly id: string };
-  readonly findings: readonly { readonly id: string; readonly check: string; readonly status: string; readonly resource: { readonly id: string } }[];
-  readonly coverage: readonly { readonly region: string; readonly kind: string; readonly status: string; readonly error?: string }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly check: string;
+    readonly status: string;
+    readonly resource: { readonly id: string };
+  }[];
+  readonly coverage: readonly {
+    readonly region: string;
+    readonly kind: string;
+    readonly status: string;
+    readonly error?: string;
+  }[];
 }
 
 /** A temporary folder with the demo's first night in an account directory. */

@@ -41,14 +41,20 @@ mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port:
   const ill = await runCli(['doctor', '--format', 'json'], { cwd });
   assert.equal(ill.code, 1);
   const failing = (JSON.parse(ill.stdout) as Diagnoses).diagnoses.filter(({ ok }) => !ok);
-  assert.deepEqual(failing.map(({ part }) => part).sort(), ['111122223333 eu-west-1 image', '111122223333 eu-west-1 image-attribute', 'mail']);
+  assert.deepEqual(failing.map(({ part }) => part).sort(), [
+    '111122223333 eu-west-1 image',
+    '111122223333 eu-west-1 image-attribute',
+    'mail',
+  ]);
   assert.match(failing.map(({ said }) => said).join(), /UnauthorizedOperation/);
 });
 
 test('doctor ends and says so where AWS, the mail server or both never answer', async (t) => {
   const cwd = await temporaryFolder(t);
   const sockets = new Set<Socket>();
-  const silent = createServer((socket) => { sockets.add(socket.on('error', () => {})); }).listen(0, '127.0.0.1');
+  const silent = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+  }).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   t.after(() => {
     for (const socket of sockets) socket.destroy();
@@ -67,7 +73,10 @@ mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port:
   assert.equal(run.code, 1, run.stderr);
   const { diagnoses } = JSON.parse(run.stdout) as Diagnoses;
   const failing = diagnoses.filter(({ ok }) => !ok);
-  assert.deepEqual(failing.map(({ part }) => part), ['mail', 'account']);
+  assert.deepEqual(
+    failing.map(({ part }) => part),
+    ['mail', 'account'],
+  );
   for (const { said } of failing) assert.match(said, /within 1 s|timed? ?out|Timeout|Greeting never received/i);
 });
 
@@ -94,14 +103,26 @@ test('doctor --print-policy has what SES needs where SES sends, and nothing of i
     return (JSON.parse(stdout) as { Statement: { Action: string[] }[] }).Statement.flatMap(({ Action }) => Action);
   };
   const sending = ['ses:SendEmail', 'ses:SendRawEmail'];
-  assert.deepEqual((await actionsWith('ses: { region: eu-west-1 }')).filter((action) => action.startsWith('ses:')), sending);
-  assert.deepEqual((await actionsWith('smtp: { host: mail.example.com }')).filter((action) => action.startsWith('ses:')), []);
+  assert.deepEqual(
+    (await actionsWith('ses: { region: eu-west-1 }')).filter((action) => action.startsWith('ses:')),
+    sending,
+  );
+  assert.deepEqual(
+    (await actionsWith('smtp: { host: mail.example.com }')).filter((action) => action.startsWith('ses:')),
+    [],
+  );
 });
 
-test('doctor says that the watcher\'s address is none, and does not tell it', async (t) => {
+test("doctor says that the watcher's address is none, and does not tell it", async (t) => {
   const cwd = await temporaryFolder(t);
-  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nbudget: { attempts: 1 }\n`);
-  const { code, stdout, stderr } = await runCli(['doctor'], { cwd, env: { DRIFTWARDEN_HEARTBEAT_URL: 'planted-uuid' } });
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nbudget: { attempts: 1 }\n`,
+  );
+  const { code, stdout, stderr } = await runCli(['doctor'], {
+    cwd,
+    env: { DRIFTWARDEN_HEARTBEAT_URL: 'planted-uuid' },
+  });
   assert.equal(code, 1);
   assert.match(stdout, /^FAILED heartbeat: .*DRIFTWARDEN_HEARTBEAT_URL/m);
   assert.doesNotMatch(stdout + stderr, /planted-uuid/);

@@ -30,11 +30,16 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a program does with some words up to where a command would begin; its action is replaced. */
-async function parsed(path: readonly string[], words: readonly string[]): Promise<{ readonly began: boolean; readonly error?: string }> {
+async function parsed(
+  path: readonly string[],
+  words: readonly string[],
+): Promise<{ readonly began: boolean; readonly error?: string }> {
   const program = await createProgram({ ...processIo, stdout: sink(), stderr: sink() }, () => {});
   const acting = commandAt(program, path);
   let began = false;
-  acting.action(() => { began = true; });
+  acting.action(() => {
+    began = true;
+  });
   try {
     await program.parseAsync([...path, ...(needed[path.join(' ')] ?? []), ...words], { from: 'user' });
     return { began };
@@ -48,7 +53,10 @@ function sink(): NodeJS.WriteStream {
 }
 
 function commandAt(program: Command, path: readonly string[]): Command {
-  return path.reduce((command, name) => command.commands.find((each) => each.name() === name) ?? assert.fail(`no ${path.join(' ')}`), program);
+  return path.reduce(
+    (command, name) => command.commands.find((each) => each.name() === name) ?? assert.fail(`no ${path.join(' ')}`),
+    program,
+  );
 }
 
 /** Every command that does something, by its path. */
@@ -62,7 +70,11 @@ const paths = pathsOf(program);
 
 test('there are commands to look at', () => {
   assert.ok(paths.length > 12);
-  for (const path of ['audit', 'report schema', 'baseline check', 'policy test']) assert.ok(paths.some((each) => each.join(' ') === path), path);
+  for (const path of ['audit', 'report schema', 'baseline check', 'policy test'])
+    assert.ok(
+      paths.some((each) => each.join(' ') === path),
+      path,
+    );
 });
 
 for (const path of paths) {
@@ -71,7 +83,8 @@ for (const path of paths) {
     const help = commandAt(program, path).helpInformation();
     for (const { words, refusable } of commonFlags) {
       const { began, error } = await parsed(path, words);
-      if (help.includes(words[0]) || !refusable) assert.deepEqual({ words, began, error }, { words, began: true, error: undefined });
+      if (help.includes(words[0]) || !refusable)
+        assert.deepEqual({ words, began, error }, { words, began: true, error: undefined });
       else {
         assert.equal(began, false, `${name} ignores ${words[0]}`);
         assert.match(error ?? '', new RegExp(`${name} takes no ${words[0]}: it (reads|opens|writes) no `));
@@ -81,10 +94,30 @@ for (const path of paths) {
 }
 
 test('what only some commands read, only they list', () => {
-  const listing = (flag: string) => paths.filter((path) => commandAt(program, path).helpInformation().includes(` ${flag} `)).map((path) => path.join(' ')).sort();
+  const listing = (flag: string) =>
+    paths
+      .filter((path) => commandAt(program, path).helpInformation().includes(` ${flag} `))
+      .map((path) => path.join(' '))
+      .sort();
   assert.deepEqual(listing('--baseline'), ['accept', 'audit', 'baseline check', 'doctor', 'serve']);
-  assert.deepEqual(paths.map((path) => path.join(' ')).filter((name) => !listing('--output').includes(name)), ['serve']);
-  assert.deepEqual(listing('--store'), ['accept', 'audit', 'backup', 'baseline check', 'can', 'diff', 'doctor', 'prune', 'report', 'runs', 'serve', 'who-can']);
+  assert.deepEqual(
+    paths.map((path) => path.join(' ')).filter((name) => !listing('--output').includes(name)),
+    ['serve'],
+  );
+  assert.deepEqual(listing('--store'), [
+    'accept',
+    'audit',
+    'backup',
+    'baseline check',
+    'can',
+    'diff',
+    'doctor',
+    'prune',
+    'report',
+    'runs',
+    'serve',
+    'who-can',
+  ]);
 });
 
 for (const words of [[], ['policy'], ['baseline']]) {

@@ -19,14 +19,18 @@ async function auditBeside(t: TestContext, process: number) {
   const store = await openStore(join(cwd, 'store.db'), { now });
   await store.takeLease('audit', { command: 'driftwarden serve', process, host: hostname() }, now(), () => false);
   await store.close();
-  return () => runCli(['audit', '--from', 'account', '--baseline', baseline, '--store', 'store.db', '--quiet'], { cwd });
+  return () =>
+    runCli(['audit', '--from', 'account', '--baseline', baseline, '--store', 'store.db', '--quiet'], { cwd });
 }
 
 test('an audit beside another ends with code 1 and says who is at it', async (t) => {
   const audit = await auditBeside(t, process.pid);
   const first = await audit();
   assert.equal(first.code, 1);
-  assert.match(first.stderr, new RegExp(`driftwarden serve \\(process ${process.pid} on .*\\) is auditing .* since 20`));
+  assert.match(
+    first.stderr,
+    new RegExp(`driftwarden serve \\(process ${process.pid} on .*\\) is auditing .* since 20`),
+  );
 });
 
 test('an audit goes on where the holder of the lease is no more, and gives the lease back', async (t) => {

@@ -25,10 +25,21 @@ async function installation(t: TestContext) {
     response.end();
   }).listen(0, '127.0.0.1');
   await once(watcher, 'listening');
-  t.after(() => { watcher.close(); });
-  const audit = async (port: number, mail = '', { more = '', env = {} }: { readonly more?: string; readonly env?: NodeJS.ProcessEnv } = {}) => {
-    const heartbeat = env['DRIFTWARDEN_HEARTBEAT_URL'] ? '' : `heartbeat: http://127.0.0.1:${(watcher.address() as AddressInfo).port}/uuid\n`;
-    await writeFile(join(cwd, 'driftwarden.yaml'), `baseline: ${baseline}\n${heartbeat}${more}mail: { name: prod, from: d@example.com, to: [ana@example.com, ben@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none }${mail} }\n`);
+  t.after(() => {
+    watcher.close();
+  });
+  const audit = async (
+    port: number,
+    mail = '',
+    { more = '', env = {} }: { readonly more?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  ) => {
+    const heartbeat = env['DRIFTWARDEN_HEARTBEAT_URL']
+      ? ''
+      : `heartbeat: http://127.0.0.1:${(watcher.address() as AddressInfo).port}/uuid\n`;
+    await writeFile(
+      join(cwd, 'driftwarden.yaml'),
+      `baseline: ${baseline}\n${heartbeat}${more}mail: { name: prod, from: d@example.com, to: [ana@example.com, ben@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none }${mail} }\n`,
+    );
     return runCli(['audit', '--from', 'account', '--notify', '--format', 'json'], { cwd, env });
   };
   return { cwd, audit, heard };
@@ -51,40 +62,66 @@ test('a mail server that is down costs no mail: the next audit that finds it sen
   await closed[Symbol.asyncDispose]();
   const first = await audit(closed.port);
   assert.equal(first.code, 1);
-  assert.match(first.stderr, /not mailed to ana@example\.com \(tried again by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/);
+  assert.match(
+    first.stderr,
+    /not mailed to ana@example\.com \(tried again by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/,
+  );
   const doctor = await runCli(['doctor'], { cwd });
-  assert.match(doctor.stdout, /FAILED outbox: 2 mails wait to be sent, .*the last delivery failed at .*nothing listens there/);
+  assert.match(
+    doctor.stdout,
+    /FAILED outbox: 2 mails wait to be sent, .*the last delivery failed at .*nothing listens there/,
+  );
 
   passTheTime(join(cwd, 'driftwarden.db'));
   await using server = await startMailServer();
   const second = await audit(server.port);
   assert.equal(second.code, 2, second.stderr);
-  assert.deepEqual(server.received.map(({ to }) => to[0]), ['ana@example.com', 'ben@example.com', 'ana@example.com', 'ben@example.com']);
+  assert.deepEqual(
+    server.received.map(({ to }) => to[0]),
+    ['ana@example.com', 'ben@example.com', 'ana@example.com', 'ben@example.com'],
+  );
   assert.deepEqual(heard, ['/uuid/start', '/uuid/fail', '/uuid/start', '/uuid']);
   const ids = server.received.map(({ mail }) => mail.messageId);
   assert.equal(new Set(ids).size, 4);
-  assert.match(server.received[2]?.mail.text ?? '', /! The mail about run \S+ to ana@example\.com did not go\s+through at .* and is tried again/);
+  assert.match(
+    server.received[2]?.mail.text ?? '',
+    /! The mail about run \S+ to ana@example\.com did not go\s+through at .* and is tried again/,
+  );
 
   for (const [index, run] of [runOf(first.stdout), runOf(second.stdout)].entries()) {
     const { mail } = server.received[index * 2] ?? {};
     assert.match(mail?.subject ?? '', /^\[driftwarden prod\] \d+ (new|open)/);
     const attached = mail?.attachments.find(({ filename }) => filename?.endsWith('.html'))?.content.toString();
     const again = (await runCli(['report', run, '--format', 'html'], { cwd })).stdout;
-    assert.equal(again, await readFile(join(cwd, `driftwarden-reports/${run}.html`), 'utf8'), 'a run renders again byte for byte');
-    assert.equal(again.trimEnd(), attached?.trimEnd(), 'as it was mailed; the parser of mails takes the last line break away');
+    assert.equal(
+      again,
+      await readFile(join(cwd, `driftwarden-reports/${run}.html`), 'utf8'),
+      'a run renders again byte for byte',
+    );
+    assert.equal(
+      again.trimEnd(),
+      attached?.trimEnd(),
+      'as it was mailed; the parser of mails takes the last line break away',
+    );
   }
 });
 
 test('a recipient who is refused for good is a finding of the next audit, until a mail reaches him', async (t) => {
   const { audit } = await installation(t);
   let refuses = true;
-  await using server = await startMailServer({ onRcptTo: ({ address }, _session, callback) => { callback(refuses && address === 'ben@example.com' ? answer(550, 'No such user') : null); } });
+  await using server = await startMailServer({
+    onRcptTo: ({ address }, _session, callback) => {
+      callback(refuses && address === 'ben@example.com' ? answer(550, 'No such user') : null);
+    },
+  });
   const first = await audit(server.port);
   assert.equal(first.code, 1);
   assert.match(first.stderr, /not mailed to ben@example\.com \(given up\): .*550 No such user/);
   refuses = false;
   const undelivered = ({ stdout }: { stdout: string }) =>
-    (JSON.parse(stdout) as { findings: { check: string; status: string; severity: string }[] }).findings.filter(({ check }) => check === 'mail-undelivered').map(({ status, severity }) => [status, severity]);
+    (JSON.parse(stdout) as { findings: { check: string; status: string; severity: string }[] }).findings
+      .filter(({ check }) => check === 'mail-undelivered')
+      .map(({ status, severity }) => [status, severity]);
   assert.deepEqual(undelivered(await audit(server.port)), [['new', 'high']]);
   assert.deepEqual(undelivered(await audit(server.port)), [['resolved', 'high']]);
 });
@@ -95,7 +132,10 @@ test('a report that cannot be written keeps no mail back: it goes out, and the a
   await using server = await startMailServer();
   const outcome = await audit(server.port, '', { more: 'report: { directory: occupied/reports }\n' });
   assert.equal(outcome.code, 1);
-  assert.deepEqual(server.received.map(({ to }) => to[0]), ['ana@example.com', 'ben@example.com']);
+  assert.deepEqual(
+    server.received.map(({ to }) => to[0]),
+    ['ana@example.com', 'ben@example.com'],
+  );
   assert.match(outcome.stderr, /mailed to ana@example\.com, ben@example\.com\n/);
   assert.match(outcome.stderr, /^driftwarden: the report could not be written to .*occupied\/reports\/.*ENOTDIR/m);
   assert.deepEqual(heard, ['/uuid/start', '/uuid/fail']);
@@ -119,18 +159,27 @@ test('more owners than the limit are listed to the admins, not mailed', async (t
   assert.equal(outcome.code, 2, outcome.stderr);
   const owners = server.received.slice(2).map(({ to }) => to[0]);
   assert.equal(owners.length, 1);
-  assert.match(server.received[0]?.mail.text ?? '', /Owners who got no mail:(\n {2}.*)*\n {2}[\w.-]+@example\.com: not mailed because of the limit of 1 owners a run/);
+  assert.match(
+    server.received[0]?.mail.text ?? '',
+    /Owners who got no mail:(\n {2}.*)*\n {2}[\w.-]+@example\.com: not mailed because of the limit of 1 owners a run/,
+  );
   assert.match(outcome.stderr, /warning: more owners want a mail than mail\.owners\.limit allows/);
 });
 
 test('owners get what is theirs in one mail each; what they get is not more than that', async (t) => {
   const { audit } = await installation(t);
   await using server = await startMailServer();
-  const outcome = await audit(server.port, ', threading: subject, owners: { domains: example.com, addresses: { ana: ana@example.com }, fallback: rest@example.com }');
+  const outcome = await audit(
+    server.port,
+    ', threading: subject, owners: { domains: example.com, addresses: { ana: ana@example.com }, fallback: rest@example.com }',
+  );
   const { findings } = JSON.parse(outcome.stdout) as { findings: { id: string; owner?: string; status: string }[] };
   const owners = new Set(findings.flatMap(({ owner, status }) => (status === 'accepted' ? [] : (owner ?? []))));
   assert.ok(owners.size >= 2, [...owners].join());
-  assert.deepEqual(new Set(server.received.map(({ mail }) => mail.subject)), new Set(['[driftwarden prod] Drift report']));
+  assert.deepEqual(
+    new Set(server.received.map(({ mail }) => mail.subject)),
+    new Set(['[driftwarden prod] Drift report']),
+  );
   const idsIn = (text = '') => new Set(text.match(/dw-[0-9a-f]{16}/g));
   for (const { to, mail } of server.received.slice(2)) {
     const json = mail.attachments.find(({ filename }) => filename?.endsWith('.json'))?.content.toString();
@@ -138,9 +187,17 @@ test('owners get what is theirs in one mail each; what they get is not more than
     const [address] = to;
     for (const { owner } of mailed) {
       if (address === 'rest@example.com') assert.ok(owner === undefined || !owner.endsWith('@example.com'));
-      else assert.ok(owner === address || (owner === 'ana' && address === 'ana@example.com'), `${address ?? ''} got what ${owner ?? 'nobody'} owns`);
+      else
+        assert.ok(
+          owner === address || (owner === 'ana' && address === 'ana@example.com'),
+          `${address ?? ''} got what ${owner ?? 'nobody'} owns`,
+        );
     }
     assert.ok([...idsIn(mail.text)].every((id) => mailed.some((finding) => finding.id === id)));
   }
-  assert.equal(new Set(server.received.slice(2).map(({ to }) => to[0])).size, server.received.length - 2, 'one mail each');
+  assert.equal(
+    new Set(server.received.slice(2).map(({ to }) => to[0])).size,
+    server.received.length - 2,
+    'one mail each',
+  );
 });

@@ -35,7 +35,11 @@ test('a case that is decided otherwise ends with 2 and names what decided', asyn
 });
 
 test('a wrong file names its line, and a misspelt key the nearest', async (t) => {
-  const { code, stderr } = await policyTest(t, written.replace('EXPECTED', 'allowed').replace('"ec2:ResourceTag/department": prod', '"ec2:InstanceTypo": x'), 'text');
+  const { code, stderr } = await policyTest(
+    t,
+    written.replace('EXPECTED', 'allowed').replace('"ec2:ResourceTag/department": prod', '"ec2:InstanceTypo": x'),
+    'text',
+  );
   assert.equal(code, 1);
   assert.match(stderr, /tests\.yaml:10:\d+: .*ec2:InstanceTypo/);
   assert.match(stderr, /did you mean "ec2:InstanceType"/);
@@ -43,16 +47,23 @@ test('a wrong file names its line, and a misspelt key the nearest', async (t) =>
 
 test('a snapshot case takes policies and tags from an account directory', async (t) => {
   const instance = 'i-0d31f2971d1ca48a7';
-  const { code, stdout } = await policyTest(t, `cases:
+  const { code, stdout } = await policyTest(
+    t,
+    `cases:
   - { name: with MFA, snapshot: { from: account, principal: user/david, action: ec2:StopInstances, resource: ${instance}, context: { "aws:MultiFactorAuthPresent": true } }, expect: allowed }
   - { name: with whatever she brings, snapshot: { from: account, principal: user/david, action: ec2:StopInstances, resource: ${instance} }, expect: conditional }
   - { name: may not, snapshot: { from: account, principal: user/david, action: ec2:CreateVpc, resource: "*" }, expect: implicitDeny }
-`);
+`,
+  );
   assert.equal(code, 0, stdout);
 });
 
 test('a snapshot case about nobody names who is there', async (t) => {
-  const { code, stderr } = await policyTest(t, 'cases: [{ snapshot: { from: account, principal: user/davd, action: ec2:StopInstances, resource: "*" }, expect: allowed }]', 'text');
+  const { code, stderr } = await policyTest(
+    t,
+    'cases: [{ snapshot: { from: account, principal: user/davd, action: ec2:StopInstances, resource: "*" }, expect: allowed }]',
+    'text',
+  );
   assert.equal(code, 1);
   assert.match(stderr, /no user\/davd/);
 });

@@ -27,7 +27,10 @@ test('a signal ends a waiting command with 143', async (t) => {
   const account = join(cwd, 'account');
   await mkdir(account);
   await writeFirstNight(account, { now: new Date() });
-  const sandbox = startCli(['sandbox', account, '--port', '0', '--format', 'json', '--deny', 'ec2:DescribeVolumes@eu-west-1'], { cwd });
+  const sandbox = startCli(
+    ['sandbox', account, '--port', '0', '--format', 'json', '--deny', 'ec2:DescribeVolumes@eu-west-1'],
+    { cwd },
+  );
   const [line] = (await once(sandbox.stdout, 'data')) as [Buffer];
   const { url, accounts } = JSON.parse(line.toString()) as { url: string; accounts: string[] };
   assert.deepEqual(accounts, ['111122223333']);

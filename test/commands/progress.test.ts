@@ -23,12 +23,20 @@ function written(verbosity: 'quiet' | 'normal' | 'verbose', columns: number | un
   traffic.throttled('ec2', 'us-east-1');
   now = 3000;
   onProgress({ coverage: { ...scope, status: 'complete' }, resources: 12, scopesDone: 1, scopes: 3 });
-  onProgress({ coverage: { ...scope, kind: 'volume', status: 'denied', error: 'No\u001b[31m' }, resources: 0, scopesDone: 3, scopes: 3 });
+  onProgress({
+    coverage: { ...scope, kind: 'volume', status: 'denied', error: 'No\u001b[31m' },
+    resources: 0,
+    scopesDone: 3,
+    scopes: 3,
+  });
   return String(stream.read() ?? '');
 }
 
 test('a terminal has one line that tells scopes, requests, throttles and the time left, and is cleared at the end', () => {
-  assert.equal(written('normal', 80), '\r\u001b[Kreading: 1 of 3 scopes, 2 requests, 1 throttled, about 6 s left\r\u001b[K');
+  assert.equal(
+    written('normal', 80),
+    '\r\u001b[Kreading: 1 of 3 scopes, 2 requests, 1 throttled, about 6 s left\r\u001b[K',
+  );
 });
 
 test('a narrow terminal has as much of the line as it has room for', () => {
@@ -36,7 +44,10 @@ test('a narrow terminal has as much of the line as it has room for', () => {
 });
 
 test('where there is no terminal -v says a line a scope, in which nothing steers one', () => {
-  assert.equal(written('verbose', undefined), '1/3 111122223333 us-east-1 instance: 12 read\n3/3 111122223333 us-east-1 volume: denied No\\u{1b}[31m\n');
+  assert.equal(
+    written('verbose', undefined),
+    '1/3 111122223333 us-east-1 instance: 12 read\n3/3 111122223333 us-east-1 volume: denied No\\u{1b}[31m\n',
+  );
   assert.equal(written('normal', undefined), '');
   assert.equal(written('quiet', 80), '');
 });
@@ -48,7 +59,14 @@ test('a line that is drawn is taken away once: by what is logged, by an end befo
   const log = progress.beside({ ...silentLog, warn: (_, message) => stream.write(`${message}\n`) });
   const told = () => String(stream.read() ?? '');
   const before = process.listenerCount('exit');
-  const one = () => { progress.onProgress({ coverage: { account: '1', region: 'r', kind: 'k', status: 'complete' }, resources: 0, scopesDone: 1, scopes: 3 }); };
+  const one = () => {
+    progress.onProgress({
+      coverage: { account: '1', region: 'r', kind: 'k', status: 'complete' },
+      resources: 0,
+      scopesDone: 1,
+      scopes: 3,
+    });
+  };
   progress.clear();
   assert.equal(told(), '');
   one();
@@ -69,16 +87,32 @@ test('a line that is drawn is taken away once: by what is logged, by an end befo
 
 const python = spawnSync('python3', ['-c', 'import pty']).status === 0;
 
-test('Ctrl-C on a terminal leaves no progress on it', { skip: python ? false : 'python3 is not installed' }, async (t) => {
-  const cwd = await temporaryFolder(t);
-  await mkdir(join(cwd, 'account'));
-  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({ directory: join(cwd, 'account'), faults: [{ kind: 'slow', service: 'ec2', action: 'DescribeVolumes', account: undefined, region: undefined, every: 1, delay: 60_000 }] });
-  t.after(() => sandbox.close());
-  const cli = join(import.meta.dirname, '../../src/cli.ts');
-  const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
-  // A terminal of 80 columns of its own; Ctrl-C is typed once a line is drawn.
-  const typing = `
+test(
+  'Ctrl-C on a terminal leaves no progress on it',
+  { skip: python ? false : 'python3 is not installed' },
+  async (t) => {
+    const cwd = await temporaryFolder(t);
+    await mkdir(join(cwd, 'account'));
+    await writeFirstNight(join(cwd, 'account'), { now: new Date() });
+    const sandbox = await startSandbox({
+      directory: join(cwd, 'account'),
+      faults: [
+        {
+          kind: 'slow',
+          service: 'ec2',
+          action: 'DescribeVolumes',
+          account: undefined,
+          region: undefined,
+          every: 1,
+          delay: 60_000,
+        },
+      ],
+    });
+    t.after(() => sandbox.close());
+    const cli = join(import.meta.dirname, '../../src/cli.ts');
+    const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
+    // A terminal of 80 columns of its own; Ctrl-C is typed once a line is drawn.
+    const typing = `
 import os, pty, sys
 pid, terminal = pty.fork()
 if pid == 0: os.execv(sys.argv[1], sys.argv[1:])
@@ -92,14 +126,32 @@ while True:
 sys.stdout.buffer.write(seen)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
-  const env = { PATH: process.env['PATH'], HOME: cwd, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: sandbox.url, AWS_EC2_METADATA_DISABLED: 'true', COLUMNS: '80' };
-  const { promise, resolve } = Promise.withResolvers<{ code: number | null; seen: string }>();
-  const child = spawn('python3', ['-c', typing, process.execPath, cli, 'audit', '--region', 'us-east-1', '--baseline', baseline], { cwd, env });
-  let seen = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => { seen += part; });
-  child.on('close', (code) => { resolve({ code, seen }); });
-  const ended = await promise;
-  assert.equal(ended.code, 130, ended.seen);
-  assert.match(ended.seen, /reading: \d+ of \d+ scopes/);
-  assert.match(ended.seen, /\r\u001b\[K$/);
-});
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: cwd,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: sandbox.url,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      COLUMNS: '80',
+    };
+    const { promise, resolve } = Promise.withResolvers<{ code: number | null; seen: string }>();
+    const child = spawn(
+      'python3',
+      ['-c', typing, process.execPath, cli, 'audit', '--region', 'us-east-1', '--baseline', baseline],
+      { cwd, env },
+    );
+    let seen = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      seen += part;
+    });
+    child.on('close', (code) => {
+      resolve({ code, seen });
+    });
+    const ended = await promise;
+    assert.equal(ended.code, 130, ended.seen);
+    assert.match(ended.seen, /reading: \d+ of \d+ scopes/);
+    assert.match(ended.seen, /\r\u001b\[K$/);
+  },
+);

@@ -21,7 +21,7 @@ test('-o - is standard output, in every command that writes a result', async (t)
   assert.deepEqual(await readdir(cwd), []);
 });
 
-test('a result is a file whole, its owner\'s to read; one that was there keeps its permissions, a link what it points to', async (t) => {
+test("a result is a file whole, its owner's to read; one that was there keeps its permissions, a link what it points to", async (t) => {
   const cwd = await temporaryFolder(t);
   const { stdout } = await runCli(schema, { cwd });
   await runCli([...schema, '-o', 'new.json'], { cwd });
@@ -40,38 +40,61 @@ test('a result that cannot be written is a sentence that names the file, and lea
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'folder'));
   await writeFile(join(cwd, 'file'), 'before');
-  const cases = [['folder', 'it is a folder'], ['nowhere/x', 'there is no such folder'], ['file/x', 'a part of its path is not a folder'], ['x'.repeat(300), 'the name is too long']] as const;
+  const cases = [
+    ['folder', 'it is a folder'],
+    ['nowhere/x', 'there is no such folder'],
+    ['file/x', 'a part of its path is not a folder'],
+    ['x'.repeat(300), 'the name is too long'],
+  ] as const;
   for (const [file, reason] of cases) {
     const { code, stderr, stdout } = await runCli([...schema, '-o', file], { cwd });
-    assert.deepEqual([code, stdout, stderr], [1, '', `driftwarden: the result could not be written to ${join(cwd, file)}: ${reason}\n`]);
+    assert.deepEqual(
+      [code, stdout, stderr],
+      [1, '', `driftwarden: the result could not be written to ${join(cwd, file)}: ${reason}\n`],
+    );
   }
   assert.deepEqual((await readdir(cwd)).sort(), ['file', 'folder']);
 });
 
-test('a disk that is full in the middle of the result leaves what stood there, and no beginning of another', { skip: spawnSync('sh', ['-c', 'ulimit -f 1']).status !== 0 }, async (t) => {
-  const cwd = await temporaryFolder(t);
-  await writeFile(join(cwd, 'there.json'), 'before');
-  for (const file of ['there.json', 'new.json']) {
-    // Files of at most a few blocks: the kernel refuses the rest, as it does on a full disk.
-    const { status, stderr } = spawnSync('sh', ['-c', 'trap "" XFSZ; ulimit -f 4; exec "$@"', 'sh', process.execPath, cli, 'report', 'schema', '-o', file], { cwd, encoding: 'utf8' });
-    assert.equal(status, 1, stderr);
-    assert.match(stderr, /^driftwarden: the result could not be written to .*\.json: .*\n$/);
-  }
-  assert.deepEqual(await readdir(cwd), ['there.json']);
-  assert.equal(await readFile(join(cwd, 'there.json'), 'utf8'), 'before');
-});
+test(
+  'a disk that is full in the middle of the result leaves what stood there, and no beginning of another',
+  { skip: spawnSync('sh', ['-c', 'ulimit -f 1']).status !== 0 },
+  async (t) => {
+    const cwd = await temporaryFolder(t);
+    await writeFile(join(cwd, 'there.json'), 'before');
+    for (const file of ['there.json', 'new.json']) {
+      // Files of at most a few blocks: the kernel refuses the rest, as it does on a full disk.
+      const { status, stderr } = spawnSync(
+        'sh',
+        ['-c', 'trap "" XFSZ; ulimit -f 4; exec "$@"', 'sh', process.execPath, cli, 'report', 'schema', '-o', file],
+        { cwd, encoding: 'utf8' },
+      );
+      assert.equal(status, 1, stderr);
+      assert.match(stderr, /^driftwarden: the result could not be written to .*\.json: .*\n$/);
+    }
+    assert.deepEqual(await readdir(cwd), ['there.json']);
+    assert.equal(await readFile(join(cwd, 'there.json'), 'utf8'), 'before');
+  },
+);
 
 for (const where of ['> /dev/full', '-o /dev/full', '-o /dev/stdout > /dev/full']) {
   test(`a full device gets a sentence and exit code 1: ${where}`, { skip: noFullDevice }, async (t) => {
-    const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" baseline schema ${where}`, process.execPath, cli], { cwd: await temporaryFolder(t), encoding: 'utf8' });
+    const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" baseline schema ${where}`, process.execPath, cli], {
+      cwd: await temporaryFolder(t),
+      encoding: 'utf8',
+    });
     assert.equal(status, 1);
-    assert.match(stderr, /^driftwarden: the result could not be written to (standard output|\/dev\/(full|stdout)): no space is left on the device\n$/);
+    assert.match(
+      stderr,
+      /^driftwarden: the result could not be written to (standard output|\/dev\/(full|stdout)): no space is left on the device\n$/,
+    );
   });
 }
 
 test('diagnostics that nobody can take change no exit code', { skip: noFullDevice }, async (t) => {
   const cwd = await temporaryFolder(t);
-  const run = (words: string) => spawnSync('sh', ['-c', `"$0" "$1" ${words} 2> /dev/full`, process.execPath, cli], { cwd, encoding: 'utf8' });
+  const run = (words: string) =>
+    spawnSync('sh', ['-c', `"$0" "$1" ${words} 2> /dev/full`, process.execPath, cli], { cwd, encoding: 'utf8' });
   assert.equal(run('baseline schema').status, 0);
   assert.equal(run('baseline check').status, 1);
 });

@@ -14,7 +14,10 @@ export interface CliRun {
 }
 
 /** Runs the real command in a process of its own, away from this machine's AWS configuration. */
-export async function runCli(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Promise<CliRun> {
+export async function runCli(
+  args: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv },
+): Promise<CliRun> {
   const child = startCli(args, options);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),

@@ -23,11 +23,17 @@ const planted = {
 
 /** A secret as it might be left: as it is, in percent code, and the middle of its base64 wherever that begins. */
 function formsOf(secret: string): readonly string[] {
-  const middle = (offset: number) => Buffer.from(`${'x'.repeat(offset)}${secret}`).toString('base64').slice(4, -4);
+  const middle = (offset: number) =>
+    Buffer.from(`${'x'.repeat(offset)}${secret}`)
+      .toString('base64')
+      .slice(4, -4);
   return [secret, encodeURIComponent(secret), middle(0), middle(1), middle(2), Buffer.from(secret).toString('hex')];
 }
 
-/** An AWS endpoint that answers some calls with an error in which the request's own token, and the secret key, come back. */
+/**
+ * An AWS endpoint that answers some calls with an error in which the request's own token, and the secret key, come
+ * back.
+ */
 async function startEchoingEndpoint(t: TestContext, url: string): Promise<number> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -36,11 +42,26 @@ async function startEchoingEndpoint(t: TestContext, url: string): Promise<number
       const body = Buffer.concat(chunks).toString();
       if (/Action=DescribeVolumes/.test(body)) {
         const message = `you sent ${String(request.headers['x-amz-security-token'])}, signed with ${planted.awsKey} (${Buffer.from(`key:${planted.awsKey}`).toString('base64')}) to https://ana:${planted.endpointPassword}@example.com/`;
-        response.writeHead(400, { 'content-type': 'text/xml' }).end(`<Response><Errors><Error><Code>InvalidRequest</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`);
+        response
+          .writeHead(400, { 'content-type': 'text/xml' })
+          .end(
+            `<Response><Errors><Error><Code>InvalidRequest</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`,
+          );
         return;
       }
-      fetch(`${url}${request.url ?? '/'}`, { method: request.method ?? 'POST', headers: { 'content-type': request.headers['content-type'] ?? '', authorization: request.headers.authorization ?? '' }, body }).then(
-        async (answer) => { response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(Buffer.from(await answer.arrayBuffer())); },
+      fetch(`${url}${request.url ?? '/'}`, {
+        method: request.method ?? 'POST',
+        headers: {
+          'content-type': request.headers['content-type'] ?? '',
+          authorization: request.headers.authorization ?? '',
+        },
+        body,
+      }).then(
+        async (answer) => {
+          response
+            .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+            .end(Buffer.from(await answer.arrayBuffer()));
+        },
         () => response.destroy(),
       );
     });
@@ -56,8 +77,15 @@ async function startEchoingEndpoint(t: TestContext, url: string): Promise<number
 /** All that stands in a folder's files, and its files' names. */
 async function everythingIn(folder: string, except: readonly string[]): Promise<Readonly<Record<string, Buffer>>> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const read = files.map(({ parentPath, name }) => join(parentPath, name)).filter((file) => !except.some((other) => file.startsWith(join(folder, other))));
-  const contents = await Promise.all(read.map(async (file): Promise<readonly [string, Buffer]> => [file, Buffer.concat([Buffer.from(file), await readFile(file)])]));
+  const read = files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => !except.some((other) => file.startsWith(join(folder, other))));
+  const contents = await Promise.all(
+    read.map(async (file): Promise<readonly [string, Buffer]> => [
+      file,
+      Buffer.concat([Buffer.from(file), await readFile(file)]),
+    ]),
+  );
   return Object.fromEntries(contents);
 }
 
@@ -97,8 +125,14 @@ ${more}`,
   const asPlain = (line: string) => `535-5.7.8 ${line}\r\n535 5.7.8 ${planted.smtpPassword} is wrong`;
   const scripts = {
     'a login refused': { AUTH: asPlain },
-    'AUTH LOGIN refused': { EHLO: () => '250-x\r\n250 AUTH LOGIN', AUTH: (line: string) => (line.startsWith('AUTH') ? '334 VXNlcm5hbWU6' : line === 'ZHJpZnQ=' ? '334 UGFzc3dvcmQ6' : asPlain(line)) },
-    'a recipient refused': { RCPT: () => `550 ${planted.smtpPassword} ${Buffer.from(`\0drift\0${planted.smtpPassword}`).toString('base64')}` },
+    'AUTH LOGIN refused': {
+      EHLO: () => '250-x\r\n250 AUTH LOGIN',
+      AUTH: (line: string) =>
+        line.startsWith('AUTH') ? '334 VXNlcm5hbWU6' : line === 'ZHJpZnQ=' ? '334 UGFzc3dvcmQ6' : asPlain(line),
+    },
+    'a recipient refused': {
+      RCPT: () => `550 ${planted.smtpPassword} ${Buffer.from(`\0drift\0${planted.smtpPassword}`).toString('base64')}`,
+    },
     'a mail taken': { TEXT: () => `250 taken from ${planted.smtpPassword}` },
   };
   for (const [name, script] of Object.entries(scripts)) {
@@ -106,7 +140,11 @@ ${more}`,
     await configured(server.port);
     const audited = await run(`audit, ${name}`, ['audit', '--notify', '-v', '--format', 'json']);
     assert.match(audited.stderr, /the heartbeat went nowhere/);
-    assert.match(audited.stdout, /InvalidRequest: you sent \[redacted\], signed with \[redacted\]/, 'the error of AWS came through');
+    assert.match(
+      audited.stdout,
+      /InvalidRequest: you sent \[redacted\], signed with \[redacted\]/,
+      'the error of AWS came through',
+    );
     if (name !== 'a mail taken') assert.match(audited.stderr, /not mailed to b@example\.com .*\[redacted\]/);
     await run(`doctor, ${name}`, ['doctor', '-v']);
     mails.push(...server.texts);
@@ -114,20 +152,32 @@ ${more}`,
   for (const format of ['text', 'html', 'sarif']) await run(`report ${format}`, ['report', '--format', format]);
   await configured(1, 'endpiont: 1\n');
   await run('a configuration that is wrong elsewhere', ['audit', '-v', '--format', 'json']);
-  for (const wrong of [`endpoint: "ana:${planted.endpointPassword}@127.0.0.1"`, `endpoint: http://ana:${planted.endpointPassword}@[bad`, `heartbeat: "${planted.heartbeatPath}"`, `heartbeat: http://[${planted.heartbeatPath}`, `mail: "smtp://ana:${planted.smtpPassword}@127.0.0.1"`]) {
+  for (const wrong of [
+    `endpoint: "ana:${planted.endpointPassword}@127.0.0.1"`,
+    `endpoint: http://ana:${planted.endpointPassword}@[bad`,
+    `heartbeat: "${planted.heartbeatPath}"`,
+    `heartbeat: http://[${planted.heartbeatPath}`,
+    `mail: "smtp://ana:${planted.smtpPassword}@127.0.0.1"`,
+  ]) {
     await writeFile(join(cwd, 'driftwarden.yaml'), `${wrong}\n`);
     const { code, stderr } = await run(wrong.slice(0, 20), ['audit', '-v', '--format', 'json']);
     assert.equal(code, 1);
     assert.match(stderr, /driftwarden\.yaml:1:\d+: /);
   }
   Object.assign(left, await everythingIn(cwd, ['account', 'driftwarden.yaml']));
-  assert.ok(Object.keys(left).some((file) => file.endsWith('.db')) && Object.keys(left).some((file) => file.endsWith('.html')), Object.keys(left).join());
+  assert.ok(
+    Object.keys(left).some((file) => file.endsWith('.db')) && Object.keys(left).some((file) => file.endsWith('.html')),
+    Object.keys(left).join(),
+  );
   assert.ok(mails.length > 0, 'mail went out');
   // Attachments are in base64.
-  left['mails'] = mails.flatMap((mail) => [mail, ...mail.split(/\n\n/).map((part) => Buffer.from(part, 'base64').toString('latin1'))]).join('\n');
+  left['mails'] = mails
+    .flatMap((mail) => [mail, ...mail.split(/\n\n/).map((part) => Buffer.from(part, 'base64').toString('latin1'))])
+    .join('\n');
   for (const [name, secret] of Object.entries(planted)) {
     for (const form of formsOf(secret)) {
-      for (const [where, content] of Object.entries(left)) assert.ok(!content.includes(form), `${name} is in ${where}: ${form}`);
+      for (const [where, content] of Object.entries(left))
+        assert.ok(!content.includes(form), `${name} is in ${where}: ${form}`);
     }
   }
 });

@@ -25,7 +25,10 @@ test('SIGTERM cuts an audit short that does not end within its grace: what was r
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'account'));
   await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({ directory: join(cwd, 'account'), faults: [parseFault('slow ec2:DescribeInstanceAttribute=5000ms')] });
+  const sandbox = await startSandbox({
+    directory: join(cwd, 'account'),
+    faults: [parseFault('slow ec2:DescribeInstanceAttribute=5000ms')],
+  });
   t.after(() => sandbox.close());
   const mailbox = await openMailbox();
   t.after(() => mailbox.close());
@@ -47,7 +50,10 @@ schedule: { cron: "* * * * * *", timezone: UTC, grace: 1 }
   }
   const [code] = (await once(worker, 'exit')) as [number];
   assert.equal(code, 143);
-  const { coverage, verdict } = JSON.parse((await runCli(['report', '--format', 'json'], { cwd })).stdout) as { coverage: { kind: string; status: string; error?: string }[]; verdict: string };
+  const { coverage, verdict } = JSON.parse((await runCli(['report', '--format', 'json'], { cwd })).stdout) as {
+    coverage: { kind: string; status: string; error?: string }[];
+    verdict: string;
+  };
   assert.match(verdict, /incomplete$/);
   const ofKind = new Map(coverage.map((scope) => [scope.kind, scope]));
   assert.equal(ofKind.get('instance')?.status, 'complete');
@@ -65,7 +71,9 @@ test('what the worker logs names the run and holds no secret, whatever fails', a
   await using server = await startMailServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
-    onAuth: (_auth, _session, callback) => { callback(answer(535, 'Authentication failed')); },
+    onAuth: (_auth, _session, callback) => {
+      callback(answer(535, 'Authentication failed'));
+    },
   });
   await writeFile(
     join(cwd, 'driftwarden.yaml'),
@@ -76,7 +84,12 @@ mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port:
 schedule: { cron: "* * * * * *" }
 `,
   );
-  const secrets = { DRIFTWARDEN_SMTP_USER: 'smtp-user-4711', DRIFTWARDEN_SMTP_PASSWORD: 'smtp-password-4711', DRIFTWARDEN_HEARTBEAT_URL: 'http://127.0.0.1:1/heartbeat-4711', AWS_SECRET_ACCESS_KEY: 'aws-secret-4711' };
+  const secrets = {
+    DRIFTWARDEN_SMTP_USER: 'smtp-user-4711',
+    DRIFTWARDEN_SMTP_PASSWORD: 'smtp-password-4711',
+    DRIFTWARDEN_HEARTBEAT_URL: 'http://127.0.0.1:1/heartbeat-4711',
+    AWS_SECRET_ACCESS_KEY: 'aws-secret-4711',
+  };
   const worker = startCli(['serve', '--health-port', '0', '-v'], { cwd, env: secrets });
   t.after(() => worker.kill('SIGKILL'));
   const lines: string[] = [];
@@ -89,7 +102,10 @@ schedule: { cron: "* * * * * *" }
   assert.match(log, /Authentication failed/);
   assert.match(log, /the heartbeat went nowhere/);
   const ofRun = lines.filter((line) => /scope read|audited|tried again/.test(line));
-  assert.ok(ofRun.length > 10 && ofRun.every((line) => /"run":"\d{8}T\d{6}Z-[0-9a-f]{6}"/.test(line)), ofRun.find((line) => !line.includes('"run"')));
+  assert.ok(
+    ofRun.length > 10 && ofRun.every((line) => /"run":"\d{8}T\d{6}Z-[0-9a-f]{6}"/.test(line)),
+    ofRun.find((line) => !line.includes('"run"')),
+  );
 });
 
 test('a schedule of few kinds reads those alone, speaks of nothing else, and leaves what others found as it was', async (t) => {
@@ -111,7 +127,13 @@ schedules:
   );
   interface Report {
     readonly coverage: readonly { kind: string; status: string }[];
-    readonly findings: readonly { id: string; status: string; firstSeen: string; check: string; resource: { kind: string } }[];
+    readonly findings: readonly {
+      id: string;
+      status: string;
+      firstSeen: string;
+      check: string;
+      resource: { kind: string };
+    }[];
     readonly trend: readonly object[];
   }
   const audit = async () => JSON.parse((await runCli(['audit', '--format', 'json'], { cwd })).stdout) as Report;
@@ -122,7 +144,10 @@ schedules:
     if ((JSON.parse(line) as LogLine).msg === 'audited') worker.kill('SIGTERM');
   }
   const few = JSON.parse((await runCli(['report', '--format', 'json'], { cwd })).stdout) as Report;
-  assert.deepEqual(few.coverage.map(({ kind, status }) => `${kind} ${status}`), ['instance complete', 'instance-attribute complete']);
+  assert.deepEqual(
+    few.coverage.map(({ kind, status }) => `${kind} ${status}`),
+    ['instance complete', 'instance-attribute complete'],
+  );
   assert.ok(few.findings.length > 0);
   const known = new Map(before.findings.map((finding) => [finding.id, finding]));
   for (const { id, status, check } of few.findings) {
@@ -130,18 +155,31 @@ schedules:
   }
   assert.equal(few.trend.length, 1, 'its trend is its own');
   const after = await audit();
-  const told = ({ findings }: Report) => findings.filter(({ status }) => status !== 'resolved').map(({ id, firstSeen }) => `${id} ${firstSeen}`).sort();
+  const told = ({ findings }: Report) =>
+    findings
+      .filter(({ status }) => status !== 'resolved')
+      .map(({ id, firstSeen }) => `${id} ${firstSeen}`)
+      .sort();
   assert.deepEqual(told(after), told(before));
-  assert.deepEqual(after.findings.filter(({ status }) => status === 'new' || status === 'resolved' || status === 'changed'), []);
+  assert.deepEqual(
+    after.findings.filter(({ status }) => status === 'new' || status === 'resolved' || status === 'changed'),
+    [],
+  );
 });
 
 test('a second signal ends the worker at once, and the next audit does not wait for the first', async (t) => {
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'account'));
   await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({ directory: join(cwd, 'account'), faults: [parseFault('slow ec2:DescribeInstanceAttribute=60000ms')] });
+  const sandbox = await startSandbox({
+    directory: join(cwd, 'account'),
+    faults: [parseFault('slow ec2:DescribeInstanceAttribute=60000ms')],
+  });
   t.after(() => sandbox.close());
-  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\nschedule: { cron: "* * * * * *", grace: 3600 }\n`);
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\nschedule: { cron: "* * * * * *", grace: 3600 }\n`,
+  );
   const worker = startCli(['serve', '--health-port', '0'], { cwd });
   t.after(() => worker.kill('SIGKILL'));
   const ended = once(worker, 'exit');
@@ -155,12 +193,20 @@ test('a second signal ends the worker at once, and the next audit does not wait 
   assert.equal(code, 2, stderr);
 });
 
-test('a worker that waits for another\'s audit to end is stopped by SIGTERM all the same', async (t) => {
+test("a worker that waits for another's audit to end is stopped by SIGTERM all the same", async (t) => {
   const cwd = await temporaryFolder(t);
   const store = await openStore(join(cwd, 'driftwarden.db'), { now: () => new Date() });
   t.after(() => store.close());
-  await store.takeLease('audit', { command: 'driftwarden audit', process: process.pid, host: hostname() }, new Date(), () => false);
-  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nschedule: { cron: "* * * * * *", grace: 1 }\n`);
+  await store.takeLease(
+    'audit',
+    { command: 'driftwarden audit', process: process.pid, host: hostname() },
+    new Date(),
+    () => false,
+  );
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nschedule: { cron: "* * * * * *", grace: 1 }\n`,
+  );
   const worker = startCli(['serve', '--health-port', '0'], { cwd });
   t.after(() => worker.kill('SIGKILL'));
   const ended = once(worker, 'exit');
@@ -177,13 +223,21 @@ test('serve whose port is taken ends with 1 at once, in a sentence, and has audi
   const cwd = await temporaryFolder(t);
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
-  t.after(() => { other.close(); });
+  t.after(() => {
+    other.close();
+  });
   const { port } = other.address() as AddressInfo;
-  await writeFile(join(cwd, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nhealth: { port: ${port} }\nschedule: { cron: "* * * * * *" }\n`);
+  await writeFile(
+    join(cwd, 'driftwarden.yaml'),
+    `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nhealth: { port: ${port} }\nschedule: { cron: "* * * * * *" }\n`,
+  );
   const { code, stdout, stderr } = await runCli(['serve'], { cwd });
   assert.equal(code, 1);
   assert.equal(stdout, '');
-  assert.match(stderr, new RegExp(`^driftwarden: the port ${port} of 127\\.0\\.0\\.1 for /healthz and /metrics is taken[^\\n]*\\n$`));
+  assert.match(
+    stderr,
+    new RegExp(`^driftwarden: the port ${port} of 127\\.0\\.0\\.1 for /healthz and /metrics is taken[^\\n]*\\n$`),
+  );
   assert.deepEqual(await readdir(cwd), ['driftwarden.yaml'], 'it has not so much as opened a database');
 });
 

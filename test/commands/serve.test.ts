@@ -52,7 +52,11 @@ schedule: { cron: "* * * * * *", timezone: Europe/Berlin }
   assert.ok(mailbox.mails.length >= 1);
   const healthy = await fetch(health ?? '');
   assert.equal(healthy.status, 200);
-  const { problems, next, tickedAt } = (await healthy.json()) as { problems: unknown; next: Record<string, string>; tickedAt: string };
+  const { problems, next, tickedAt } = (await healthy.json()) as {
+    problems: unknown;
+    next: Record<string, string>;
+    tickedAt: string;
+  };
   assert.deepEqual([problems, Object.keys(next)], [[], ['schedule']]);
   assert.ok(Date.parse(tickedAt) <= Date.now());
   const metrics = await (await fetch((health ?? '').replace('healthz', 'metrics'))).text();

@@ -12,12 +12,25 @@ import { temporaryFolder } from './run-cli.ts';
 const hostile = 'a\u202eb\u2028c\u2029d\u200be\u0085f\u001b[31m';
 
 const account = (department: string): WrittenAccount => ({
-  users: { alice: { inline: { [`Grant ${hostile}`]: [{ ...allow('ec2:*'), Sid: hostile, Condition: { StringEquals: { 'ec2:ResourceTag/team': hostile } } }] } } },
-  instances: { 'us-east-1': { 'i-0a': { tags: { Name: hostile, team: hostile, department: `${department} ${hostile}` } } } },
+  users: {
+    alice: {
+      inline: {
+        [`Grant ${hostile}`]: [
+          { ...allow('ec2:*'), Sid: hostile, Condition: { StringEquals: { 'ec2:ResourceTag/team': hostile } } },
+        ],
+      },
+    },
+  },
+  instances: {
+    'us-east-1': { 'i-0a': { tags: { Name: hostile, team: hostile, department: `${department} ${hostile}` } } },
+  },
 });
 
 /** The command line in this process; what it writes to standard output and to standard error. */
-async function run(cwd: string, words: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+async function run(
+  cwd: string,
+  words: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const stream = (through: PassThrough) => through as unknown as NodeJS.WriteStream;
   await main(words, { ...processIo, cwd, stdout: stream(stdout), stderr: stream(stderr) });
@@ -25,7 +38,7 @@ async function run(cwd: string, words: readonly string[]): Promise<{ readonly st
   return { stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
 }
 
-test('nothing unprintable of the account\'s leaves a command, in text or JSON', async (t) => {
+test("nothing unprintable of the account's leaves a command, in text or JSON", async (t) => {
   const cwd = await temporaryFolder(t);
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\ntags: { required: [{ key: Owner }], on: [instance] }\n');
   for (const night of ['one', 'two']) {
@@ -44,8 +57,13 @@ test('nothing unprintable of the account\'s leaves a command, in text or JSON', 
     for (const format of ['text', 'json']) {
       const { stdout, stderr } = await run(cwd, [...words, '--format', format]);
       assert.ok(stdout !== '' || stderr !== '');
-      assert.deepEqual(`${stdout}${stderr}`.replaceAll('\n', '').match(unprintable), null, `${words.join(' ')} --format ${format}`);
-      if (format === 'json' && stderr === '') assert.ok(JSON.stringify(JSON.parse(stdout)).includes(JSON.stringify(hostile).slice(1, -1)), words.join(' '));
+      assert.deepEqual(
+        `${stdout}${stderr}`.replaceAll('\n', '').match(unprintable),
+        null,
+        `${words.join(' ')} --format ${format}`,
+      );
+      if (format === 'json' && stderr === '')
+        assert.ok(JSON.stringify(JSON.parse(stdout)).includes(JSON.stringify(hostile).slice(1, -1)), words.join(' '));
     }
   }
 });

@@ -11,7 +11,10 @@ async function audited(t: TestContext, nights: number): Promise<string> {
   await writeFirstNight(join(cwd, 'account'), { now: new Date() });
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\n');
   for (let night = 0; night < nights; night += 1) {
-    const { code, stderr } = await runCli(['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--fail-on', 'none'], { cwd });
+    const { code, stderr } = await runCli(
+      ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--fail-on', 'none'],
+      { cwd },
+    );
     assert.equal(code, 0, stderr);
   }
   return cwd;
@@ -27,7 +30,7 @@ async function runsIn(cwd: string, store: string): Promise<number> {
   return (JSON.parse(stdout) as { runs: unknown[] }).runs.length;
 }
 
-test('backup writes a copy that reads as the database does, and takes nobody\'s name', async (t) => {
+test("backup writes a copy that reads as the database does, and takes nobody's name", async (t) => {
   const cwd = await audited(t, 1);
   const first = await runCli(['backup', 'copy.db'], { cwd });
   assert.deepEqual([first.code, first.stdout], [0, `The database was copied to ${join(cwd, 'copy.db')}.\n`]);
@@ -46,7 +49,9 @@ test('prune forgets what it is not told to keep, and says how much', async (t) =
   const unclear = await runCli(['prune'], { cwd });
   assert.equal(unclear.code, 1);
   assert.match(unclear.stderr, /--keep-runs COUNT, --keep-days DAYS/);
-  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as { runs: { id: string }[] };
+  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+    runs: { id: string }[];
+  };
   const reports = join(cwd, 'driftwarden-reports');
   await mkdir(reports);
   for (const { id } of runs) await writeFile(join(reports, `${id}.html`), '');
@@ -66,11 +71,22 @@ test('prune forgets what it is not told to keep, and says how much', async (t) =
 test('no command but an audit makes a database', async (t) => {
   const cwd = await temporaryFolder(t);
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\n');
-  const reading = [['report'], ['runs'], ['diff', 'a', 'b'], ['backup', 'copy'], ['prune', '--keep-runs', '1'], ['who-can', 'ec2:StopInstances', '*'], ['can', 'user/a', 'ec2:StopInstances', '*'], ['accept', 'dw-1', '--reason', 'x', '--until', '2099-01-01', '--baseline', 'baseline.yaml']];
-  await Promise.all(reading.map(async (args) => {
-    const { code, stderr } = await runCli([...args, '--store', 'typo.db'], { cwd });
-    assert.equal(code, 1, args.join(' '));
-    assert.match(stderr, /there is no database .*typo\.db; the first audit makes it/, args.join(' '));
-  }));
+  const reading = [
+    ['report'],
+    ['runs'],
+    ['diff', 'a', 'b'],
+    ['backup', 'copy'],
+    ['prune', '--keep-runs', '1'],
+    ['who-can', 'ec2:StopInstances', '*'],
+    ['can', 'user/a', 'ec2:StopInstances', '*'],
+    ['accept', 'dw-1', '--reason', 'x', '--until', '2099-01-01', '--baseline', 'baseline.yaml'],
+  ];
+  await Promise.all(
+    reading.map(async (args) => {
+      const { code, stderr } = await runCli([...args, '--store', 'typo.db'], { cwd });
+      assert.equal(code, 1, args.join(' '));
+      assert.match(stderr, /there is no database .*typo\.db; the first audit makes it/, args.join(' '));
+    }),
+  );
   assert.deepEqual(await readdir(cwd), ['baseline.yaml']);
 });

@@ -14,12 +14,19 @@ const account: WrittenAccount = {
     alice: { groups: ['ops'] },
     clearer: { inline: { 'Clear\u001b]0;x\u0007': [allow('ec2:ModifyInstanceAttribute'), allow(terminate)] } },
   },
-  instances: { 'us-east-1': { 'i-0a': { tags: { department: 'prod' } }, 'i-0b': { tags: { department: 'prod' }, protected: true } } },
+  instances: {
+    'us-east-1': {
+      'i-0a': { tags: { department: 'prod' } },
+      'i-0b': { tags: { department: 'prod' }, protected: true },
+    },
+  },
 };
 
 test('who-can lists people by directness with their steps, conditions in words', async (t) => {
   const { code, stdout } = await whoCan(t, ['i-0a']);
-  assert.equal(stdout, `2 principals can ec2:TerminateInstances on
+  assert.equal(
+    stdout,
+    `2 principals can ec2:TerminateInstances on
   ${arn}
 
 People, directly
@@ -32,27 +39,44 @@ the root user of account 111122223333 can always
 
 An upper bound: service control policies and resource control policies were
   not read.
-`.replace('statement #2', 'statement Grant#2'));
+`.replace('statement #2', 'statement Grant#2'),
+  );
   assert.equal(code, 0);
 });
 
 test('its JSON keeps the contract', async (t) => {
   const { stdout } = await whoCan(t, ['tag:department=prod', '--direct', '--format', 'json']);
   const answer = JSON.parse(stdout) as WhoCanAnswer;
-  assert.deepEqual(Object.keys(answer), ['schemaVersion', 'action', 'resource', 'resources', 'principals', 'byPath', 'notes', 'notRead']);
+  assert.deepEqual(Object.keys(answer), [
+    'schemaVersion',
+    'action',
+    'resource',
+    'resources',
+    'principals',
+    'byPath',
+    'notes',
+    'notRead',
+  ]);
   assert.equal(answer.byPath, 1);
   assert.match(answer.notes.join(), /1 principal can by a path, which --direct leaves out/);
   const [first] = answer.principals;
-  assert.deepEqual(first?.steps.map(({ action, resource, as, via }) => ({ action, resource, as, statement: via?.statement })), [
-    { action: terminate, resource: arn, as: 'arn:aws:iam::111122223333:user/clearer', statement: 'Grant#2' },
-  ]);
-  assert.deepEqual([first.principal, first.decision, first.conditions], ['arn:aws:iam::111122223333:user/clearer', 'allowed', []]);
+  assert.deepEqual(
+    first?.steps.map(({ action, resource, as, via }) => ({ action, resource, as, statement: via?.statement })),
+    [{ action: terminate, resource: arn, as: 'arn:aws:iam::111122223333:user/clearer', statement: 'Grant#2' }],
+  );
+  assert.deepEqual(
+    [first.principal, first.decision, first.conditions],
+    ['arn:aws:iam::111122223333:user/clearer', 'allowed', []],
+  );
 });
 
 test('what is wrong in the question ends with 1 and the nearest name', async (t) => {
   const { code, stderr } = await whoCan(t, ['i-0c']);
   assert.equal(code, 1);
-  assert.match(stderr, /no resource i-0c that ec2:TerminateInstances can be asked of was read; did you mean "i-0[ab]"\?/);
+  assert.match(
+    stderr,
+    /no resource i-0c that ec2:TerminateInstances can be asked of was read; did you mean "i-0[ab]"\?/,
+  );
 });
 
 for (const [what, leftOut, args] of [

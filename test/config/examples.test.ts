@@ -10,7 +10,9 @@ import { baselineJsonSchema, loadBaseline, loadSettings, settingsJsonSchema } fr
 import { vocabulary } from '../../src/commands/setup.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
-const files = globSync('*/*.yaml', { cwd: examples }).map((file) => join(examples, file)).toSorted();
+const files = globSync('*/*.yaml', { cwd: examples })
+  .map((file) => join(examples, file))
+  .toSorted();
 const ajv = new Ajv({ allowUnionTypes: true });
 
 test('there are examples', () => {
@@ -31,7 +33,9 @@ for (const file of files) {
   });
 
   test(`the schema accepts the example ${name}`, async () => {
-    const validate = ajv.compile(isSettings ? { ...settingsJsonSchema(), $id: name } : { ...baselineJsonSchema(vocabulary), $id: name });
+    const validate = ajv.compile(
+      isSettings ? { ...settingsJsonSchema(), $id: name } : { ...baselineJsonSchema(vocabulary), $id: name },
+    );
     assert.ok(validate(parse(await readFile(file, 'utf8'))), ajv.errorsText(validate.errors));
   });
 }

@@ -11,7 +11,12 @@ export const vocabulary: Vocabulary = {
   access: {
     kinds: ['instance', 'image', 'volume', 'user'],
     sets: ['destroy'],
-    choicesFor: (action) => Promise.resolve(['*', 'ec2:*', 'ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:Describe*'].includes(action) ? undefined : ['ec2:TerminateInstances', 'ec2:StopInstances']),
+    choicesFor: (action) =>
+      Promise.resolve(
+        ['*', 'ec2:*', 'ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:Describe*'].includes(action)
+          ? undefined
+          : ['ec2:TerminateInstances', 'ec2:StopInstances'],
+      ),
   },
   checks: [
     { id: 'required-tag', summary: 'A required tag is missing or wrong.', severity: 'medium' },
@@ -20,7 +25,10 @@ export const vocabulary: Vocabulary = {
 };
 
 /** Runs `body` in a folder that holds the files, by path and content, and removes the folder afterwards. */
-export async function inFolder<T>(files: Readonly<Record<string, string | Uint8Array>>, body: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  body: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'driftwarden-config-'));
   try {
     for (const [path, content] of Object.entries(files)) {
@@ -39,15 +47,25 @@ export function baselineOf(text: string, files: Readonly<Record<string, string>>
 }
 
 /** Loads baselines of the given texts, as many, with the words of the real rooms. */
-export async function withBaselines<Texts extends readonly string[]>(texts: readonly [...Texts], words: Vocabulary): Promise<{ [Index in keyof Texts]: Baseline }> {
+export async function withBaselines<Texts extends readonly string[]>(
+  texts: readonly [...Texts],
+  words: Vocabulary,
+): Promise<{ [Index in keyof Texts]: Baseline }> {
   const files = Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, text]));
-  const loaded = await inFolder(files, (folder) => Promise.all(texts.map((_, index) => loadBaseline(join(folder, `${index}.yaml`), words))));
+  const loaded = await inFolder(files, (folder) =>
+    Promise.all(texts.map((_, index) => loadBaseline(join(folder, `${index}.yaml`), words))),
+  );
   return loaded as { [Index in keyof Texts]: Baseline };
 }
 
 /** The message of the ConfigError that loading a baseline ends with; the folder is left out of it. */
-export function baselineErrorOf(text: string | Uint8Array, files: Readonly<Record<string, string>> = {}): Promise<string> {
-  return inFolder({ ...files, 'b.yaml': text }, (folder) => errorOf(loadBaseline(join(folder, 'b.yaml'), vocabulary), folder));
+export function baselineErrorOf(
+  text: string | Uint8Array,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return inFolder({ ...files, 'b.yaml': text }, (folder) =>
+    errorOf(loadBaseline(join(folder, 'b.yaml'), vocabulary), folder),
+  );
 }
 
 /** The message of the ConfigError that a promise rejects with, `folder/` left out of it. */

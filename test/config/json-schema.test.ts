@@ -21,7 +21,10 @@ test('the schemas are draft-07 and describe every key of a form', () => {
   for (const schema of [baseline, settings]) {
     assert.equal(schema['$schema'], 'http://json-schema.org/draft-07/schema#');
     const undescribed = propertiesOf(schema, []).filter(([, property]) => typeof property['description'] !== 'string');
-    assert.deepEqual(undescribed.map(([path]) => path.join('.')), []);
+    assert.deepEqual(
+      undescribed.map(([path]) => path.join('.')),
+      [],
+    );
   }
   assert.ok(propertiesOf(baseline, []).length > 50);
 });
@@ -29,7 +32,9 @@ test('the schemas are draft-07 and describe every key of a form', () => {
 function propertiesOf(schema: unknown, path: readonly string[]): readonly [readonly string[], JsonObject][] {
   if (Array.isArray(schema)) return schema.flatMap((part) => propertiesOf(part, path));
   if (!isJsonObject(schema)) return [];
-  const own = Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {}).filter(([, property]) => isJsonObject(property));
+  const own = Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {}).filter(([, property]) =>
+    isJsonObject(property),
+  );
   return [
     ...own.map(([key, property]): [readonly string[], JsonObject] => [[...path, key], property as JsonObject]),
     ...own.flatMap(([key, property]) => propertiesOf(property, [...path, key])),
@@ -41,8 +46,16 @@ test('severity offers the checks with what they look for', () => {
   const properties = baseline['properties'] as JsonObject;
   const severity = properties['severity'] as JsonObject;
   assert.deepEqual(severity['properties'], {
-    'required-tag': { type: 'string', enum: ['low', 'medium', 'high', 'off'], description: 'A required tag is missing or wrong. Its own severity: medium.' },
-    'image-age': { type: 'string', enum: ['low', 'medium', 'high', 'off'], description: 'An image is too old. Its own severity: low.' },
+    'required-tag': {
+      type: 'string',
+      enum: ['low', 'medium', 'high', 'off'],
+      description: 'A required tag is missing or wrong. Its own severity: medium.',
+    },
+    'image-age': {
+      type: 'string',
+      enum: ['low', 'medium', 'high', 'off'],
+      description: 'An image is too old. Its own severity: low.',
+    },
   });
 });
 
@@ -88,8 +101,20 @@ test('the schema refuses what the loader refuses', () => {
 });
 
 test('the schema of the settings accepts and refuses as the loader does', () => {
-  for (const yaml of ['regions: all', 'regions: [us-east-1]', 'mail: { from: a@b.c, to: a@b.c, smtp: { host: h } }', '{}']) assert.ok(acceptsSettings(yaml), yaml);
-  for (const yaml of ['regions: some', 'region: us-east-1', 'mail: { from: a@b.c, to: a@b.c, smtp: { host: h, password: x } }', 'budget: { attempts: 0 }', 'endpoint: localhost']) {
+  for (const yaml of [
+    'regions: all',
+    'regions: [us-east-1]',
+    'mail: { from: a@b.c, to: a@b.c, smtp: { host: h } }',
+    '{}',
+  ])
+    assert.ok(acceptsSettings(yaml), yaml);
+  for (const yaml of [
+    'regions: some',
+    'region: us-east-1',
+    'mail: { from: a@b.c, to: a@b.c, smtp: { host: h, password: x } }',
+    'budget: { attempts: 0 }',
+    'endpoint: localhost',
+  ]) {
     assert.ok(!acceptsSettings(yaml), yaml);
   }
 });

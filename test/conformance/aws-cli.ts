@@ -1,6 +1,6 @@
 /**
- * The AWS CLI against the sandbox: what it prints is what the directory holds. Run by `node --test test/conformance/aws-cli.ts`
- * where `aws` is installed (`npm test` needs Node alone).
+ * The AWS CLI against the sandbox: what it prints is what the directory holds. Run by `node --test
+ * test/conformance/aws-cli.ts` where `aws` is installed (`npm test` needs Node alone).
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -8,14 +8,29 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import {
-  account, accountFiles, addresses, authorizationDetails, credentialReport, images, imageId, instanceId, instances, otherAccount, snapshots, volumes,
+  account,
+  accountFiles,
+  addresses,
+  authorizationDetails,
+  credentialReport,
+  images,
+  imageId,
+  instanceId,
+  instances,
+  otherAccount,
+  snapshots,
+  volumes,
 } from '../sandbox/fixtures/account.ts';
 import { serve } from '../sandbox/fixtures/clients.ts';
 
 const run = promisify(execFile);
 
 /** Runs the CLI with credentials of its own, away from whatever the machine is configured for. */
-async function aws(sandbox: Sandbox, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function aws(
+  sandbox: Sandbox,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const env = {
     PATH: process.env.PATH,
     AWS_ACCESS_KEY_ID: account,
@@ -28,7 +43,10 @@ async function aws(sandbox: Sandbox, args: readonly string[], more: Readonly<Rec
     PYTHONUTF8: '1',
     ...more,
   };
-  const { stdout } = await run('aws', [...args, '--endpoint-url', sandbox.url, '--output', 'json'], { env, maxBuffer: 1 << 28 });
+  const { stdout } = await run('aws', [...args, '--endpoint-url', sandbox.url, '--output', 'json'], {
+    env,
+    maxBuffer: 1 << 28,
+  });
   return JSON.parse(stdout) as unknown;
 }
 
@@ -44,10 +62,22 @@ const served: readonly (readonly [command: readonly string[], printed: unknown])
   [['ec2', 'describe-snapshots'], snapshots],
   [['ec2', 'describe-snapshots', '--owner-ids', 'self'], { Snapshots: snapshots.Snapshots.slice(0, 1) }],
   [['ec2', 'describe-addresses'], addresses],
-  [['ec2', 'describe-regions', '--query', 'Regions[].RegionName'], ['eu-west-1', 'us-east-1']],
-  [['ec2', 'describe-instance-attribute', '--instance-id', instanceId(1), '--attribute', 'disableApiTermination'], { InstanceId: instanceId(1), DisableApiTermination: { Value: true } }],
-  [['ec2', 'describe-instance-attribute', '--instance-id', instanceId(3), '--attribute', 'kernel'], { InstanceId: instanceId(3), KernelId: {} }],
-  [['ec2', 'describe-image-attribute', '--image-id', imageId(1), '--attribute', 'launchPermission'], { ImageId: imageId(1), LaunchPermissions: [{ Group: 'all' }, { UserId: otherAccount }] }],
+  [
+    ['ec2', 'describe-regions', '--query', 'Regions[].RegionName'],
+    ['eu-west-1', 'us-east-1'],
+  ],
+  [
+    ['ec2', 'describe-instance-attribute', '--instance-id', instanceId(1), '--attribute', 'disableApiTermination'],
+    { InstanceId: instanceId(1), DisableApiTermination: { Value: true } },
+  ],
+  [
+    ['ec2', 'describe-instance-attribute', '--instance-id', instanceId(3), '--attribute', 'kernel'],
+    { InstanceId: instanceId(3), KernelId: {} },
+  ],
+  [
+    ['ec2', 'describe-image-attribute', '--image-id', imageId(1), '--attribute', 'launchPermission'],
+    { ImageId: imageId(1), LaunchPermissions: [{ Group: 'all' }, { UserId: otherAccount }] },
+  ],
   [['iam', 'get-account-authorization-details'], authorizationDetails],
   [['iam', 'get-account-authorization-details', '--page-size', '2'], authorizationDetails],
   [['iam', 'generate-credential-report', '--query', 'State'], 'COMPLETE'],
@@ -65,35 +95,73 @@ void test('pages that the CLI is told to stop at go on where they stopped', asyn
   const sandbox = await serve(t);
   const command = ['ec2', 'describe-volumes', '--max-results', '5'];
   const first = (await aws(sandbox, command)) as { Volumes: unknown[]; NextToken: string };
-  const second = (await aws(sandbox, [...command, '--next-token', first.NextToken])) as { Volumes: unknown[]; NextToken?: string };
+  const second = (await aws(sandbox, [...command, '--next-token', first.NextToken])) as {
+    Volumes: unknown[];
+    NextToken?: string;
+  };
   assert.deepEqual([...first.Volumes, ...second.Volumes], volumes.Volumes);
   assert.deepEqual([first.Volumes.length, second.NextToken], [5, undefined]);
 });
 
 void test('an account that another access key names is printed, empty lists as empty lists', async (t) => {
   const empty = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] };
-  assert.deepEqual(await aws(await serve(t), ['iam', 'get-account-authorization-details'], { AWS_ACCESS_KEY_ID: otherAccount }), empty);
+  assert.deepEqual(
+    await aws(await serve(t), ['iam', 'get-account-authorization-details'], { AWS_ACCESS_KEY_ID: otherAccount }),
+    empty,
+  );
 });
 
 void test('a role that the CLI assumes reads its account', async (t) => {
   const sandbox = await serve(t);
-  const command = ['sts', 'assume-role', '--role-arn', `arn:aws:iam::${otherAccount}:role/auditor`, '--role-session-name', 'night', '--query', 'Credentials'];
-  const session = (await aws(sandbox, command)) as { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
-  const printed = await aws(sandbox, ['ec2', 'describe-instances', '--region', 'ap-south-1', '--query', 'Reservations[].Instances[].InstanceId'], {
-    AWS_ACCESS_KEY_ID: session.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: session.SecretAccessKey,
-    AWS_SESSION_TOKEN: session.SessionToken,
-  });
+  const command = [
+    'sts',
+    'assume-role',
+    '--role-arn',
+    `arn:aws:iam::${otherAccount}:role/auditor`,
+    '--role-session-name',
+    'night',
+    '--query',
+    'Credentials',
+  ];
+  const session = (await aws(sandbox, command)) as {
+    AccessKeyId: string;
+    SecretAccessKey: string;
+    SessionToken: string;
+  };
+  const printed = await aws(
+    sandbox,
+    ['ec2', 'describe-instances', '--region', 'ap-south-1', '--query', 'Reservations[].Instances[].InstanceId'],
+    {
+      AWS_ACCESS_KEY_ID: session.AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: session.SecretAccessKey,
+      AWS_SESSION_TOKEN: session.SessionToken,
+    },
+  );
   assert.deepEqual(printed, [instanceId(77)]);
 });
 
 const refused: readonly (readonly [command: readonly string[], sentence: RegExp])[] = [
-  [['ec2', 'describe-volumes', '--region', 'us-east-1'], /\(UnauthorizedOperation\) when calling the DescribeVolumes operation: .*us-east-1\/ec2\/describe-volumes\.json of the account directory is missing/],
-  [['ec2', 'describe-instances', '--instance-ids', 'i-00000000000000bad'], /\(InvalidInstanceID\.NotFound\) when calling the DescribeInstances operation: The instance ID 'i-00000000000000bad' does not exist/],
-  [['ec2', 'describe-instances', '--filters', 'Name=colour,Values=red'], /\(InvalidParameterValue\) when calling the DescribeInstances operation: The filter 'colour' is invalid/],
+  [
+    ['ec2', 'describe-volumes', '--region', 'us-east-1'],
+    /\(UnauthorizedOperation\) when calling the DescribeVolumes operation: .*us-east-1\/ec2\/describe-volumes\.json of the account directory is missing/,
+  ],
+  [
+    ['ec2', 'describe-instances', '--instance-ids', 'i-00000000000000bad'],
+    /\(InvalidInstanceID\.NotFound\) when calling the DescribeInstances operation: The instance ID 'i-00000000000000bad' does not exist/,
+  ],
+  [
+    ['ec2', 'describe-instances', '--filters', 'Name=colour,Values=red'],
+    /\(InvalidParameterValue\) when calling the DescribeInstances operation: The filter 'colour' is invalid/,
+  ],
   [['ec2', 'describe-instances', '--dry-run'], /\(DryRunOperation\) when calling the DescribeInstances operation/],
-  [['ec2', 'terminate-instances', '--instance-ids', instanceId(1)], /\(UnauthorizedOperation\) when calling the TerminateInstances operation/],
-  [['iam', 'list-users'], /\(AccessDenied\) when calling the ListUsers operation: .*list-users\.json of the account directory is missing/],
+  [
+    ['ec2', 'terminate-instances', '--instance-ids', instanceId(1)],
+    /\(UnauthorizedOperation\) when calling the TerminateInstances operation/,
+  ],
+  [
+    ['iam', 'list-users'],
+    /\(AccessDenied\) when calling the ListUsers operation: .*list-users\.json of the account directory is missing/,
+  ],
 ];
 
 for (const [command, sentence] of refused) {
@@ -104,11 +172,17 @@ for (const [command, sentence] of refused) {
 
 async function failsWith(t: TestContext, command: readonly string[], sentence: RegExp): Promise<void> {
   const sandbox = await serve(t);
-  await assert.rejects(aws(sandbox, command), (error) => error instanceof Error && 'stderr' in error && sentence.test(String(error.stderr)));
+  await assert.rejects(
+    aws(sandbox, command),
+    (error) => error instanceof Error && 'stderr' in error && sentence.test(String(error.stderr)),
+  );
 }
 
 void test('more than a page of everything is printed whole', async (t) => {
-  const Volumes = Array.from({ length: 2345 }, (_, at) => ({ VolumeId: `vol-${String(at).padStart(17, '0')}`, Tags: [{ Key: 'Name', Value: `data <${at}>` }] }));
+  const Volumes = Array.from({ length: 2345 }, (_, at) => ({
+    VolumeId: `vol-${String(at).padStart(17, '0')}`,
+    Tags: [{ Key: 'Name', Value: `data <${at}>` }],
+  }));
   const sandbox = await serve(t, { ...accountFiles, [`${account}/eu-west-1/ec2/describe-volumes.json`]: { Volumes } });
   assert.deepEqual(await aws(sandbox, ['ec2', 'describe-volumes']), { Volumes });
 });

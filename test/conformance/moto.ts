@@ -19,7 +19,8 @@ import { startMoto } from './moto/server.ts';
  * - PutUserPermissionsBoundary, and a user's boundary in GetAccountAuthorizationDetails: the boundary here is a role's.
  * - Who made the default images' snapshots: moto says that it was whoever asks, 1,300 of them in each region. The
  *   baseline asks no tags of snapshots.
- * - Permissions and throttling: everyone may do everything at any rate. The sandbox's tests cover denial and throttling.
+ * - Permissions and throttling: everyone may do everything at any rate. The sandbox's tests cover denial and
+ *   throttling.
  * - The root user's line in the credential report: AWS always sends it, so a report without it is not read, and the one
  *   rule below that asks for it is undecided.
  * - CloudTrail's LookupEvents, which nothing reads as yet.
@@ -49,7 +50,12 @@ credentials: { mfa: optional, maxKeyAgeDays: null }
 
 interface Result {
   readonly verdict: string;
-  readonly coverage: readonly { readonly region: string; readonly kind: string; readonly status: string; readonly error?: string }[];
+  readonly coverage: readonly {
+    readonly region: string;
+    readonly kind: string;
+    readonly status: string;
+    readonly error?: string;
+  }[];
   readonly undecided: readonly { readonly rule: string }[];
   readonly findings: readonly {
     readonly check: string;
@@ -61,7 +67,8 @@ interface Result {
 }
 
 const command = process.env['MOTO_SERVER'];
-if (!command) throw new Error('MOTO_SERVER must name the program moto_server: pip install -r test/conformance/requirements.txt');
+if (!command)
+  throw new Error('MOTO_SERVER must name the program moto_server: pip install -r test/conformance/requirements.txt');
 
 describe('an account in moto, audited by the command', () => {
   let made: Made;
@@ -73,7 +80,9 @@ describe('an account in moto, audited by the command', () => {
     after(() => moto.close());
     made = await makeAccount(moto.url);
     pages = await smallPages(moto.url);
-    after(() => { pages.close(); });
+    after(() => {
+      pages.close();
+    });
     const cwd = await temporaryFolder({ after });
     await writeFile(path.join(cwd, 'baseline.yaml'), baseline);
     const regions = [mainRegion, otherRegion, crowdedRegion].flatMap((region) => ['--region', region]);
@@ -97,22 +106,31 @@ describe('an account in moto, audited by the command', () => {
       result.coverage.filter(({ status }) => status !== 'complete').map(({ kind, error }) => `${kind} ${error}`),
       ['credential MalformedReport: iam:GetCredentialReport: the report has no line for <root_account>'],
     );
-    assert.deepEqual(result.undecided.map(({ rule }) => rule), ['root-access-key']);
+    assert.deepEqual(
+      result.undecided.map(({ rule }) => rule),
+      ['root-access-key'],
+    );
     assert.equal(result.coverage.length, 3 * 7 + 5);
   });
 
   test('has the findings of its instances, and no others', () => {
-    assert.deepEqual(found(mainRegion, 'instance'), [
-      `instance-type ${made.huge}`,
-      `required-tag ${made.unguarded}`,
-      `shutdown-behavior ${made.terminating}`,
-      `stop-protection ${made.unguarded}`,
-      `termination-protection ${made.unguarded}`,
-    ].sort());
+    assert.deepEqual(
+      found(mainRegion, 'instance'),
+      [
+        `instance-type ${made.huge}`,
+        `required-tag ${made.unguarded}`,
+        `shutdown-behavior ${made.terminating}`,
+        `stop-protection ${made.unguarded}`,
+        `termination-protection ${made.unguarded}`,
+      ].sort(),
+    );
   });
 
   test('is read in every region', () => {
-    assert.deepEqual(found(otherRegion, 'instance'), [`stop-protection ${made.elsewhere}`, `termination-protection ${made.elsewhere}`]);
+    assert.deepEqual(found(otherRegion, 'instance'), [
+      `stop-protection ${made.elsewhere}`,
+      `termination-protection ${made.elsewhere}`,
+    ]);
   });
 
   test('is read beyond the first page, and past what is terminated', () => {
@@ -121,16 +139,21 @@ describe('an account in moto, audited by the command', () => {
   });
 
   test('has the findings of its images', () => {
-    assert.deepEqual(found(mainRegion, 'image'), [
-      `image-gone ${made.goneImage}`,
-      `image-public ${made.publicImage}`,
-      `image-shared ${made.sharedImage}`,
-    ].sort());
+    assert.deepEqual(
+      found(mainRegion, 'image'),
+      [`image-gone ${made.goneImage}`, `image-public ${made.publicImage}`, `image-shared ${made.sharedImage}`].sort(),
+    );
   });
 
   test('has the findings of volumes and addresses that nobody owns', () => {
-    assert.deepEqual(found(mainRegion, 'volume'), [`required-tag ${made.untaggedVolume}`, `required-tag ${made.untaggedVolume}`]);
-    assert.deepEqual(found(mainRegion, 'address'), [`required-tag ${made.untaggedAddress}`, `required-tag ${made.untaggedAddress}`]);
+    assert.deepEqual(found(mainRegion, 'volume'), [
+      `required-tag ${made.untaggedVolume}`,
+      `required-tag ${made.untaggedVolume}`,
+    ]);
+    assert.deepEqual(found(mainRegion, 'address'), [
+      `required-tag ${made.untaggedAddress}`,
+      `required-tag ${made.untaggedAddress}`,
+    ]);
   });
 
   test('has the findings of its groups and users: a member too many, and the grants that are too broad', () => {

@@ -33,7 +33,10 @@ describe('the first night', () => {
   });
 
   it('has four groups, ten users and six roles', () => {
-    assert.deepEqual(first.iam.GroupDetailList.map(({ GroupName }) => GroupName), ['admins', 'auditors', 'developers', 'testers']);
+    assert.deepEqual(
+      first.iam.GroupDetailList.map(({ GroupName }) => GroupName),
+      ['admins', 'auditors', 'developers', 'testers'],
+    );
     assert.equal(first.iam.UserDetailList.length, 10);
     assert.equal(first.iam.RoleDetailList.length, 6);
   });
@@ -69,10 +72,15 @@ for (const night of ['first', 'second'] as const) {
       for (const name of regions) {
         const { instances, volumes } = account().regions[name];
         const fromInstances = instances.flatMap(({ InstanceId, BlockDeviceMappings = [] }) =>
-          BlockDeviceMappings.map(({ DeviceName, Ebs }) => `${Ebs?.VolumeId} ${DeviceName} ${InstanceId} ${Ebs?.DeleteOnTermination}`),
+          BlockDeviceMappings.map(
+            ({ DeviceName, Ebs }) => `${Ebs?.VolumeId} ${DeviceName} ${InstanceId} ${Ebs?.DeleteOnTermination}`,
+          ),
         );
         const fromVolumes = volumes.flatMap(({ VolumeId, Attachments = [] }) =>
-          Attachments.map(({ Device, InstanceId, DeleteOnTermination }) => `${VolumeId} ${Device} ${InstanceId} ${DeleteOnTermination}`),
+          Attachments.map(
+            ({ Device, InstanceId, DeleteOnTermination }) =>
+              `${VolumeId} ${Device} ${InstanceId} ${DeleteOnTermination}`,
+          ),
         );
         assert.deepEqual(fromInstances.toSorted(), fromVolumes.toSorted());
       }
@@ -84,14 +92,19 @@ for (const night of ['first', 'second'] as const) {
         const amazons = images.filter(({ ImageOwnerAlias }) => ImageOwnerAlias === 'amazon').flatMap(snapshotsOf);
         const known = new Set([...snapshots.map(({ SnapshotId }) => SnapshotId), ...amazons]);
         const used = [...images.flatMap(snapshotsOf), ...volumes.map(({ SnapshotId }) => SnapshotId)];
-        assert.deepEqual(used.filter((id) => id !== '' && !known.has(id)), []);
+        assert.deepEqual(
+          used.filter((id) => id !== '' && !known.has(id)),
+          [],
+        );
       }
     });
 
     it('points addresses at instances and interfaces that exist', () => {
       for (const name of regions) {
         const { addresses, instances } = account().regions[name];
-        for (const { InstanceId, NetworkInterfaceId } of addresses.filter(({ InstanceId }) => InstanceId !== undefined)) {
+        for (const { InstanceId, NetworkInterfaceId } of addresses.filter(
+          ({ InstanceId }) => InstanceId !== undefined,
+        )) {
           const instance = instances.find((one) => one.InstanceId === InstanceId);
           assert.equal(instance?.NetworkInterfaces?.[0]?.NetworkInterfaceId, NetworkInterfaceId);
         }
@@ -104,10 +117,15 @@ for (const night of ['first', 'second'] as const) {
         const live = instances.filter(({ State }) => State?.Name !== 'terminated').map(({ InstanceId }) => InstanceId);
         const attributes = ['DisableApiTermination', 'DisableApiStop', 'InstanceInitiatedShutdownBehavior'];
         const expected = live.flatMap((id) => attributes.map((attribute) => `${id} ${attribute}`));
-        const answered = instanceAttributes.map(({ InstanceId, ...answer }) => `${textOf(InstanceId)} ${Object.keys(answer).join()}`);
+        const answered = instanceAttributes.map(
+          ({ InstanceId, ...answer }) => `${textOf(InstanceId)} ${Object.keys(answer).join()}`,
+        );
         assert.deepEqual(answered.toSorted(), expected.toSorted());
         const own = images.filter(({ ImageOwnerAlias }) => ImageOwnerAlias === undefined).map(({ ImageId }) => ImageId);
-        assert.deepEqual(imageAttributes.map(({ ImageId }) => ImageId), own);
+        assert.deepEqual(
+          imageAttributes.map(({ ImageId }) => ImageId),
+          own,
+        );
       }
     });
 
@@ -124,23 +142,39 @@ for (const night of ['first', 'second'] as const) {
     it('has every group that a user is in and every managed policy that something refers to', () => {
       const { UserDetailList, GroupDetailList, RoleDetailList, Policies } = account().iam;
       const groups = new Set(GroupDetailList.map(({ GroupName }) => GroupName));
-      assert.deepEqual(UserDetailList.flatMap(({ GroupList = [] }) => GroupList).filter((name) => !groups.has(name)), []);
-      const attached = [...UserDetailList, ...GroupDetailList, ...RoleDetailList].flatMap((one) => one.AttachedManagedPolicies ?? []);
-      const boundaries = UserDetailList.flatMap(({ PermissionsBoundary }) => PermissionsBoundary?.PermissionsBoundaryArn ?? []);
+      assert.deepEqual(
+        UserDetailList.flatMap(({ GroupList = [] }) => GroupList).filter((name) => !groups.has(name)),
+        [],
+      );
+      const attached = [...UserDetailList, ...GroupDetailList, ...RoleDetailList].flatMap(
+        (one) => one.AttachedManagedPolicies ?? [],
+      );
+      const boundaries = UserDetailList.flatMap(
+        ({ PermissionsBoundary }) => PermissionsBoundary?.PermissionsBoundaryArn ?? [],
+      );
       for (const { Arn, AttachmentCount, PermissionsBoundaryUsageCount } of Policies) {
         assert.equal(attached.filter(({ PolicyArn }) => PolicyArn === Arn).length, AttachmentCount, Arn);
         assert.equal(boundaries.filter((arn) => arn === Arn).length, PermissionsBoundaryUsageCount, Arn);
       }
       const arns = new Set(Policies.map(({ Arn }) => Arn));
-      assert.deepEqual(attached.filter(({ PolicyArn }) => !arns.has(PolicyArn)), []);
+      assert.deepEqual(
+        attached.filter(({ PolicyArn }) => !arns.has(PolicyArn)),
+        [],
+      );
     });
 
     it('has every user and the root in a credential report of 22 columns', () => {
-      const [header, ...lines] = account().credentialReport.trimEnd().split('\n').map((line) => line.split(','));
+      const [header, ...lines] = account()
+        .credentialReport.trimEnd()
+        .split('\n')
+        .map((line) => line.split(','));
       assert.equal(header?.length, 22);
       for (const line of lines) assert.equal(line.length, 22);
       const users = account().iam.UserDetailList.map(({ UserName }) => UserName);
-      assert.deepEqual(lines.map(([user]) => user), ['<root_account>', ...users]);
+      assert.deepEqual(
+        lines.map(([user]) => user),
+        ['<root_account>', ...users],
+      );
     });
   });
 }
@@ -182,7 +216,9 @@ describe('the second night', () => {
   });
 
   it('dates every deed between the nights', () => {
-    const launched = second.regions['us-east-1'].instances.find((one) => tagOf(one, 'Name') === 'dev-simulation-01')?.LaunchTime;
+    const launched = second.regions['us-east-1'].instances.find(
+      (one) => tagOf(one, 'Name') === 'dev-simulation-01',
+    )?.LaunchTime;
     assert.ok(launched !== undefined && launched > '2026-11-23T03:00' && launched < '2026-11-24T03:00', launched);
   });
 });
@@ -202,9 +238,15 @@ describe('the account', () => {
     const later = await writeBothNights(new Date('2031-02-28T22:30:00Z'));
     try {
       const account = await readAccount(later.second);
-      const [then, now] = [second, account].map((one) => one.regions['us-east-1'].instances.map(({ InstanceId }) => InstanceId));
+      const [then, now] = [second, account].map((one) =>
+        one.regions['us-east-1'].instances.map(({ InstanceId }) => InstanceId),
+      );
       assert.deepEqual(now, then);
-      const last = account.regions['us-east-1'].instances.map(({ LaunchTime }) => LaunchTime ?? '').toSorted().at(-1) ?? '';
+      const last =
+        account.regions['us-east-1'].instances
+          .map(({ LaunchTime }) => LaunchTime ?? '')
+          .toSorted()
+          .at(-1) ?? '';
       assert.match(last, /^2031-02-28T/);
     } finally {
       await later.remove();
@@ -212,7 +254,10 @@ describe('the account', () => {
   });
 });
 
-function tagOf(thing: { readonly Tags?: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined }, key: string) {
+function tagOf(
+  thing: { readonly Tags?: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined },
+  key: string,
+) {
   return thing.Tags?.find((tag) => tag.Key === key)?.Value;
 }
 

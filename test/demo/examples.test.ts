@@ -7,7 +7,9 @@ import { vocabulary } from '../../src/commands/setup.ts';
 import { loadBaseline, loadSettings } from '../../src/config/index.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
-const folders = (await readdir(examples, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== 'deploy').map(({ name }) => name);
+const folders = (await readdir(examples, { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory() && entry.name !== 'deploy')
+  .map(({ name }) => name);
 
 describe('the examples', () => {
   for (const name of folders) {
@@ -25,7 +27,7 @@ describe('the examples', () => {
     });
   }
 
-  it('shared-account: the configuration audits the demo\'s account and regions, on a schedule, and mails the report', async () => {
+  it("shared-account: the configuration audits the demo's account and regions, on a schedule, and mails the report", async () => {
     const settings = await loadSettings({ cwd: join(examples, 'shared-account'), env: {} });
     assert.equal(settings.account, accountId);
     assert.deepEqual(settings.regions, regions);

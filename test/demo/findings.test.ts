@@ -16,7 +16,10 @@ import { indexSnapshot, unreadScopes } from '../../src/domain/snapshot.ts';
 import { startSandbox, type Fault } from '../../src/sandbox/index.ts';
 import { firstNight, secondNight, writeBothNights } from './directories.ts';
 
-const baseline = await loadBaseline(join(import.meta.dirname, '../../examples/shared-account/baseline.yaml'), vocabulary);
+const baseline = await loadBaseline(
+  join(import.meta.dirname, '../../examples/shared-account/baseline.yaml'),
+  vocabulary,
+);
 const reference = await loadReference();
 
 /** A finding by check, region and the resource's name, or its id where it has no name. */
@@ -36,7 +39,7 @@ const bensOldKey: Line = 'access-key-age global ben';
 /** What hangs on the volumes of one region; nobody knows of how many of them. */
 const notDecided: readonly string[] = [
   'access destroying production needs MFA (access-without-mfa) of 0',
-  'access production is the admins\' to destroy (access-not-allowed) of 0',
+  "access production is the admins' to destroy (access-not-allowed) of 0",
   'tags.required Owner (required-tag) of 0',
   'tags.required department (required-tag) of 0',
 ];
@@ -50,13 +53,30 @@ function accessOf(name: string): readonly Line[] {
 
 /** Each deed and all that comes of it. */
 const deeds: readonly { readonly deed: string; readonly findings: readonly Line[] }[] = [
-  { deed: 'felix stripped an instance of its tags', findings: [`required-tag us-east-1 ${instanceId('test-api-02')}`, `required-tag us-east-1 ${instanceId('test-api-02')}`] },
+  {
+    deed: 'felix stripped an instance of its tags',
+    findings: [
+      `required-tag us-east-1 ${instanceId('test-api-02')}`,
+      `required-tag us-east-1 ${instanceId('test-api-02')}`,
+    ],
+  },
   { deed: 'david switched termination protection off', findings: ['termination-protection us-east-1 prod-db-01'] },
-  { deed: 'hugo gave the developers ec2:*', findings: ['group-declared global developers', 'guard-own-protection global developers', 'over-broad-grant global developers', ...developers.flatMap(accessOf)] },
+  {
+    deed: 'hugo gave the developers ec2:*',
+    findings: [
+      'group-declared global developers',
+      'guard-own-protection global developers',
+      'over-broad-grant global developers',
+      ...developers.flatMap(accessOf),
+    ],
+  },
   { deed: 'ana made carla an admin', findings: ['group-declared global admins'] },
   { deed: 'carla made an image public', findings: ['image-public us-east-1 api-golden'] },
   { deed: 'elena launched a very large instance', findings: ['instance-type us-east-1 dev-simulation-01'] },
-  { deed: 'gina deregistered an image that is in use', findings: [`image-gone us-east-1 ${imageId('us-east-1', 'load-generator')}`] },
+  {
+    deed: 'gina deregistered an image that is in use',
+    findings: [`image-gone us-east-1 ${imageId('us-east-1', 'load-generator')}`],
+  },
 ];
 
 let nights: Awaited<ReturnType<typeof writeBothNights>>;
@@ -79,7 +99,9 @@ describe('the demo account held against the example baseline', () => {
   });
 
   it('covers one of them by the exception, whose id is the one that the check gives', () => {
-    const accepted = first.findings.filter(({ id }) => baseline.exceptions.some((exception) => exception.finding === id));
+    const accepted = first.findings.filter(({ id }) =>
+      baseline.exceptions.some((exception) => exception.finding === id),
+    );
     assert.deepEqual(linesOf(accepted), ['instance-metadata us-east-1 dev-batch-03']);
     assert.equal(baseline.exceptions.length, accepted.length);
     assert.deepEqual(baseline.malformedExceptions, []);
@@ -96,7 +118,10 @@ describe('the demo account held against the example baseline', () => {
     it(`notices on the second night that ${deed}`, () => {
       const known = new Set(first.findings.map(({ id }) => id));
       const fresh = linesOf(second.findings.filter(({ id }) => !known.has(id)));
-      assert.deepEqual(fresh.filter((line) => expected.includes(line)), expected.toSorted());
+      assert.deepEqual(
+        fresh.filter((line) => expected.includes(line)),
+        expected.toSorted(),
+      );
     });
   }
 
@@ -110,11 +135,14 @@ describe('the demo account in the sandbox', () => {
     assert.deepEqual(await auditSandbox(nights.first, firstNight, []), first);
   });
 
-  it('keeps one region\'s volumes to itself on the second night, and nothing else', async () => {
+  it("keeps one region's volumes to itself on the second night, and nothing else", async () => {
     const { findings, undecided, unread } = await auditSandbox(nights.second, secondNight, secondNightFaults);
     assert.deepEqual(unread, [`${accountId}/eu-west-1/volume denied by ec2:DescribeVolumes`]);
     assert.deepEqual(undecided.toSorted(), notDecided);
-    assert.deepEqual(linesOf(findings), linesOf(second.findings).filter((line) => line !== unownedVolume));
+    assert.deepEqual(
+      linesOf(findings),
+      linesOf(second.findings).filter((line) => line !== unownedVolume),
+    );
   });
 });
 
@@ -134,8 +162,16 @@ async function auditSandbox(directory: string, now: Date, faults: readonly Fault
 
 async function audit(source: Source, now: Date) {
   const snapshot = await collect(source, { log: silentLog });
-  const { findings, undecided } = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now });
-  const unread = unreadScopes(snapshot).map((scope) => `${scopeKey(scope)} ${scope.status} by ${scope.api ?? 'nothing'}`);
+  const { findings, undecided } = runChecks({
+    snapshot: indexSnapshot(snapshot),
+    baseline,
+    reference,
+    instanceTypes,
+    now,
+  });
+  const unread = unreadScopes(snapshot).map(
+    (scope) => `${scopeKey(scope)} ${scope.status} by ${scope.api ?? 'nothing'}`,
+  );
   return { findings, undecided: undecided.map(({ rule, check, count }) => `${rule} (${check}) of ${count}`), unread };
 }
 

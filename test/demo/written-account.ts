@@ -48,9 +48,13 @@ export async function readAccount(directory: string): Promise<WrittenAccount> {
 }
 
 async function readRegion(region: string, text: (path: string) => Promise<string>): Promise<WrittenRegion> {
-  const answer = async (file: string) => JSON.parse(await text(`${region}/ec2/${file}.json`)) as Record<string, never[]>;
+  const answer = async (file: string) =>
+    JSON.parse(await text(`${region}/ec2/${file}.json`)) as Record<string, never[]>;
   const lines = async (file: string) =>
-    (await text(`${region}/ec2/${file}.jsonl`)).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as JsonObject);
+    (await text(`${region}/ec2/${file}.jsonl`))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as JsonObject);
   const { Reservations = [] } = await answer('describe-instances');
   return {
     instances: Reservations.flatMap(({ Instances }: { Instances: Instance[] }) => Instances),
@@ -69,7 +73,11 @@ async function readRegion(region: string, text: (path: string) => Promise<string
  */
 export function changedPaths(before: WrittenAccount, after: WrittenAccount): string[] {
   const regional = regions.flatMap((name) => changesIn(name, before.regions[name], after.regions[name]));
-  return [...changesIn('iam', before.iam, after.iam), ...regional, ...changedLines(before.credentialReport, after.credentialReport)];
+  return [
+    ...changesIn('iam', before.iam, after.iam),
+    ...regional,
+    ...changedLines(before.credentialReport, after.credentialReport),
+  ];
 }
 
 /** Compares places list by list; both have the same lists. */
@@ -80,14 +88,20 @@ function changesIn(place: string, before: object, after: object): string[] {
   );
 }
 
-function changesOf(place: string, before: ReadonlyMap<string, JsonObject>, after: ReadonlyMap<string, JsonObject>): string[] {
+function changesOf(
+  place: string,
+  before: ReadonlyMap<string, JsonObject>,
+  after: ReadonlyMap<string, JsonObject>,
+): string[] {
   const ids = [...new Set([...before.keys(), ...after.keys()])];
   return ids.flatMap((id) => {
     const [old, now] = [before.get(id), after.get(id)];
     if (!old) return [`${place} + ${id.startsWith('snap-') ? 'snap' : id}`];
     if (!now) return [`${place} - ${id}`];
     const members = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
-    const changed = members.filter((member) => canonicalJson(old[member] ?? null) !== canonicalJson(now[member] ?? null));
+    const changed = members.filter(
+      (member) => canonicalJson(old[member] ?? null) !== canonicalJson(now[member] ?? null),
+    );
     return changed.length === 0 ? [] : [`${place} ${id} ~ ${changed.join(', ')}`];
   });
 }
@@ -121,5 +135,8 @@ export function textOf(value: Json | undefined): string {
 
 function changedLines(before: string, after: string): string[] {
   const now = new Set(after.split('\n'));
-  return before.split('\n').filter((line) => !now.has(line)).map((line) => `credentialReport ${line.split(',')[0] ?? ''}`);
+  return before
+    .split('\n')
+    .filter((line) => !now.has(line))
+    .map((line) => `credentialReport ${line.split(',')[0] ?? ''}`);
 }

@@ -10,13 +10,30 @@ export interface Stage {
 }
 
 export type Step =
-  | { readonly kind: 'copy'; readonly from: string | undefined; readonly sources: readonly string[]; readonly target: string; readonly workdir: string }
+  | {
+      readonly kind: 'copy';
+      readonly from: string | undefined;
+      readonly sources: readonly string[];
+      readonly target: string;
+      readonly workdir: string;
+    }
   | { readonly kind: 'run'; readonly command: string; readonly workdir: string };
 
 /** Reads a Dockerfile into its stages; throws at an instruction that it does not know, so that none is passed over. */
 export function parseDockerfile(text: string): readonly Stage[] {
-  const lines = text.replace(/^\s*#.*\n/gm, '').replace(/\\\n/g, ' ').split('\n').filter((line) => line.trim() !== '');
-  const stages: { steps: Step[]; entrypoint: string[]; command: string[]; healthcheck: string[]; user: string | undefined; workdir: string }[] = [];
+  const lines = text
+    .replace(/^\s*#.*\n/gm, '')
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const stages: {
+    steps: Step[];
+    entrypoint: string[];
+    command: string[];
+    healthcheck: string[];
+    user: string | undefined;
+    workdir: string;
+  }[] = [];
   for (const line of lines) {
     const [, instruction = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(line.trim()) ?? [];
     if (instruction === 'FROM') {
@@ -27,20 +44,42 @@ export function parseDockerfile(text: string): readonly Stage[] {
     assert.ok(stage, `${line}: before the first FROM`);
     const list = () => JSON.parse(rest.slice(rest.indexOf('['))) as string[];
     switch (instruction) {
-      case 'WORKDIR': stage.workdir = rest; break;
-      case 'RUN': stage.steps.push({ kind: 'run', command: rest, workdir: stage.workdir }); break;
+      case 'WORKDIR':
+        stage.workdir = rest;
+        break;
+      case 'RUN':
+        stage.steps.push({ kind: 'run', command: rest, workdir: stage.workdir });
+        break;
       case 'COPY': {
         const words = rest.split(/\s+/);
         const from = words[0]?.startsWith('--from=') ? words.shift()?.slice('--from='.length) : undefined;
-        stage.steps.push({ kind: 'copy', from, sources: words.slice(0, -1), target: words.at(-1) ?? '', workdir: stage.workdir });
+        stage.steps.push({
+          kind: 'copy',
+          from,
+          sources: words.slice(0, -1),
+          target: words.at(-1) ?? '',
+          workdir: stage.workdir,
+        });
         break;
       }
-      case 'ENTRYPOINT': stage.entrypoint = list(); break;
-      case 'CMD': stage.command = list(); break;
-      case 'HEALTHCHECK': stage.healthcheck = list(); break;
-      case 'USER': stage.user = rest; break;
-      case 'ENV': case 'VOLUME': case 'STOPSIGNAL': break;
-      default: assert.fail(`${line}: an instruction that the replay does not know`);
+      case 'ENTRYPOINT':
+        stage.entrypoint = list();
+        break;
+      case 'CMD':
+        stage.command = list();
+        break;
+      case 'HEALTHCHECK':
+        stage.healthcheck = list();
+        break;
+      case 'USER':
+        stage.user = rest;
+        break;
+      case 'ENV':
+      case 'VOLUME':
+      case 'STOPSIGNAL':
+        break;
+      default:
+        assert.fail(`${line}: an instruction that the replay does not know`);
     }
   }
   return stages;

@@ -15,7 +15,7 @@ import { parseDockerfile, type Stage } from './dockerfile.ts';
 const root = join(import.meta.dirname, '../..');
 const nobody = 65534;
 
-test('the Dockerfile\'s steps make something that runs as nobody, and writes into the data folder alone', async (t) => {
+test("the Dockerfile's steps make something that runs as nobody, and writes into the data folder alone", async (t) => {
   assert.equal(process.getuid?.(), 0, 'the replay changes users, and so needs root');
   const image = await mkdtemp(join(tmpdir(), 'driftwarden-image-'));
   t.after(() => rm(image, { recursive: true, force: true }));
@@ -40,17 +40,40 @@ test('the Dockerfile\'s steps make something that runs as nobody, and writes int
   const mailbox = await openMailbox();
   t.after(() => mailbox.close());
   await copyFile(join(root, 'examples/minimal/baseline.yaml'), join(data, 'baseline.yaml'));
-  await writeFile(join(data, 'driftwarden.yaml'), `regions: [us-east-1]\nendpoint: ${sandbox.url}\nmail: { from: d@example.com, to: [a@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }\nschedule: { cron: "* * * * * *" }\n`);
+  await writeFile(
+    join(data, 'driftwarden.yaml'),
+    `regions: [us-east-1]\nendpoint: ${sandbox.url}\nmail: { from: d@example.com, to: [a@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }\nschedule: { cron: "* * * * * *" }\n`,
+  );
   await chown(data, nobody, nobody);
   await readOnly(image, data);
   const before = await inventory(file, data);
 
-  const inImage = (words: readonly string[]) => words.map((word) => (word === 'node' ? join(file, 'bin/node') : word.startsWith('/app') ? join(file, word) : word));
-  const asNobody = ['--reuid', String(nobody), '--regid', String(nobody), '--clear-groups', '--no-new-privs', '--bounding-set=-all'];
-  const environment = { NODE_ENV: 'production', HOME: '/nonexistent', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true' };
+  const inImage = (words: readonly string[]) =>
+    words.map((word) => (word === 'node' ? join(file, 'bin/node') : word.startsWith('/app') ? join(file, word) : word));
+  const asNobody = [
+    '--reuid',
+    String(nobody),
+    '--regid',
+    String(nobody),
+    '--clear-groups',
+    '--no-new-privs',
+    '--bounding-set=-all',
+  ];
+  const environment = {
+    NODE_ENV: 'production',
+    HOME: '/nonexistent',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
 
   // Not spawnSync: the sandbox and the mailbox answer from this process.
-  const start = (words: readonly string[]) => spawn('setpriv', [...asNobody, ...inImage(words)], { cwd: data, env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+  const start = (words: readonly string[]) =>
+    spawn('setpriv', [...asNobody, ...inImage(words)], {
+      cwd: data,
+      env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   const finish = async (words: readonly string[]) => {
     const child = start(words);
     const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>]);
@@ -75,7 +98,12 @@ test('the Dockerfile\'s steps make something that runs as nobody, and writes int
   assert.deepEqual(await ended, [143, null], said.join('\n'));
   assert.equal(health?.status, 0, `the image's own health check: ${health?.said ?? 'not run'}`);
 
-  assert.deepEqual((await readdir(data)).filter((name) => !name.startsWith('driftwarden.db-')).sort(), ['baseline.yaml', 'driftwarden-reports', 'driftwarden.db', 'driftwarden.yaml']);
+  assert.deepEqual((await readdir(data)).filter((name) => !name.startsWith('driftwarden.db-')).sort(), [
+    'baseline.yaml',
+    'driftwarden-reports',
+    'driftwarden.db',
+    'driftwarden.yaml',
+  ]);
   assert.deepEqual(await inventory(file, data), before, 'nothing else was written');
 });
 
@@ -103,7 +131,13 @@ async function build(stage: Stage, target: string, from: string | undefined): Pr
 /** Everybody may read everything; nobody but root may write, except in the data folder. */
 async function readOnly(folder: string, data: string): Promise<void> {
   await chmod(folder, 0o755);
-  const { status } = spawnSync('sh', ['-c', 'chown -R root:root "$1" && chmod -R a+rX,go-w "$1" && chown -R 65534:65534 "$2" && chmod 700 "$2"', 'sh', folder, data]);
+  const { status } = spawnSync('sh', [
+    '-c',
+    'chown -R root:root "$1" && chmod -R a+rX,go-w "$1" && chown -R 65534:65534 "$2" && chmod 700 "$2"',
+    'sh',
+    folder,
+    data,
+  ]);
   assert.equal(status, 0);
 }
 
@@ -111,5 +145,10 @@ async function readOnly(folder: string, data: string): Promise<void> {
 async function inventory(folder: string, data: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !path.startsWith(data));
-  return Promise.all(files.sort().map(async (path) => { const { size, mtimeMs } = await stat(path); return `${path} ${size} ${mtimeMs}`; }));
+  return Promise.all(
+    files.sort().map(async (path) => {
+      const { size, mtimeMs } = await stat(path);
+      return `${path} ${size} ${mtimeMs}`;
+    }),
+  );
 }

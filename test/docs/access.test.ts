@@ -7,7 +7,7 @@ import { runCli, temporaryFolder } from '../commands/run-cli.ts';
 
 const page = await readFile(join(import.meta.dirname, '../../docs/access.md'), 'utf8');
 
-test('docs/access.md shows what the commands say of the demo\'s account', async (t) => {
+test("docs/access.md shows what the commands say of the demo's account", async (t) => {
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'account'));
   await writeFirstNight(join(cwd, 'account'), { now: new Date() });

@@ -8,15 +8,27 @@ suite('secrets in a text', () => {
 
   test('are found as they are, in percent code, in hexadecimal and in the base64 of anything that holds them', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 40 }).filter((text) => !/\s/.test(text)), words, words, (secret, before, after) => {
-        const redact = redactorOf([secret]);
-        const longer = Buffer.from(`${before}${secret}${after}`);
-        for (const form of [secret, secret.toUpperCase(), encodeURIComponent(secret), Buffer.from(secret).toString('hex'), longer.toString('base64'), longer.toString('base64url')]) {
-          const told = redact(`535 5.7.8 ${form} no`);
-          assert.ok(!told.includes(form), told);
-          assert.match(told, /^535 5\.7\.8 .*\[redacted\].* no$/s);
-        }
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 40 }).filter((text) => !/\s/.test(text)),
+        words,
+        words,
+        (secret, before, after) => {
+          const redact = redactorOf([secret]);
+          const longer = Buffer.from(`${before}${secret}${after}`);
+          for (const form of [
+            secret,
+            secret.toUpperCase(),
+            encodeURIComponent(secret),
+            Buffer.from(secret).toString('hex'),
+            longer.toString('base64'),
+            longer.toString('base64url'),
+          ]) {
+            const told = redact(`535 5.7.8 ${form} no`);
+            assert.ok(!told.includes(form), told);
+            assert.match(told, /^535 5\.7\.8 .*\[redacted\].* no$/s);
+          }
+        },
+      ),
     );
   });
 
@@ -25,10 +37,12 @@ suite('secrets in a text', () => {
   });
 
   test('that are none change nothing', () => {
-    fc.assert(fc.property(words, (text) => {
-      assert.equal(redactorOf([])(text), text);
-      assert.equal(redactorOf([''])(text), text);
-    }));
+    fc.assert(
+      fc.property(words, (text) => {
+        assert.equal(redactorOf([])(text), text);
+        assert.equal(redactorOf([''])(text), text);
+      }),
+    );
   });
 });
 
@@ -37,10 +51,14 @@ test('user info goes out of addresses, and mail addresses stay', () => {
     ['https://ana:secret@example.com/x', 'https://[redacted]@example.com/x'],
     ['see http://a:b@c@d:80/ and http://token@e', 'see http://[redacted]@d:80/ and http://[redacted]@e'],
     ['"ana:secret@example.com:443"', '"[redacted]@example.com:443"'],
-    ['Ana <ana@example.com>, arn:aws:iam::111122223333:user/ana@example.com', 'Ana <ana@example.com>, arn:aws:iam::111122223333:user/ana@example.com'],
+    [
+      'Ana <ana@example.com>, arn:aws:iam::111122223333:user/ana@example.com',
+      'Ana <ana@example.com>, arn:aws:iam::111122223333:user/ana@example.com',
+    ],
     ['smtp://ana:se/cr@et@example.com', 'smtp://[redacted]@example.com'],
     ['http://example.com/a@b http://127.0.0.1:4566/a@b', 'http://example.com/a@b http://127.0.0.1:4566/a@b'],
-  ] as const) assert.equal(redactUserInfo(text), told);
+  ] as const)
+    assert.equal(redactUserInfo(text), told);
   const long = `${'a:'.repeat(100_000)} ${'//'.repeat(100_000)} ${'//a:'.repeat(50_000)}`;
   assert.equal(redactUserInfo(long), long, 'in linear time');
 });

@@ -10,7 +10,12 @@ const deploy = join(import.meta.dirname, '../../examples/deploy');
 const read = (file: string) => readFile(join(deploy, file), 'utf8');
 
 /** What the environment may say, by the code that reads it or by the AWS SDK. */
-const environment = new Set(['DRIFTWARDEN_SMTP_USER', 'DRIFTWARDEN_SMTP_PASSWORD', 'DRIFTWARDEN_SMTP_PASSWORD_FILE', 'AWS_SHARED_CREDENTIALS_FILE']);
+const environment = new Set([
+  'DRIFTWARDEN_SMTP_USER',
+  'DRIFTWARDEN_SMTP_PASSWORD',
+  'DRIFTWARDEN_SMTP_PASSWORD_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+]);
 
 interface Container {
   readonly args?: readonly string[];
@@ -25,17 +30,51 @@ interface Pod {
 }
 
 const podOf = {
-  'kubernetes/cronjob.yaml': (document: { spec: { jobTemplate: { spec: { template: { spec: Pod } } } } }) => document.spec.jobTemplate.spec.template.spec,
+  'kubernetes/cronjob.yaml': (document: { spec: { jobTemplate: { spec: { template: { spec: Pod } } } } }) =>
+    document.spec.jobTemplate.spec.template.spec,
   'kubernetes/deployment.yaml': (document: { spec: { template: { spec: Pod } } }) => document.spec.template.spec,
 };
 
 /** What every way of running it says, in one form. */
 async function installations() {
-  const compose = (parse(await read('compose/compose.yaml')) as { services: { driftwarden: { command: string[]; user: string; read_only: boolean; cap_drop: string[]; environment: object; stop_grace_period: string; volumes: string[] } } }).services.driftwarden;
-  const task = (JSON.parse(await read('ecs/task-definition.json')) as { containerDefinitions: [{ command: string[]; user: string; readonlyRootFilesystem: boolean; stopTimeout: number; linuxParameters: { capabilities: { drop: string[] } }; environment: { name: string }[]; secrets: { name: string }[]; mountPoints: { containerPath: string }[] }] }).containerDefinitions[0];
+  const compose = (
+    parse(await read('compose/compose.yaml')) as {
+      services: {
+        driftwarden: {
+          command: string[];
+          user: string;
+          read_only: boolean;
+          cap_drop: string[];
+          environment: object;
+          stop_grace_period: string;
+          volumes: string[];
+        };
+      };
+    }
+  ).services.driftwarden;
+  const task = (
+    JSON.parse(await read('ecs/task-definition.json')) as {
+      containerDefinitions: [
+        {
+          command: string[];
+          user: string;
+          readonlyRootFilesystem: boolean;
+          stopTimeout: number;
+          linuxParameters: { capabilities: { drop: string[] } };
+          environment: { name: string }[];
+          secrets: { name: string }[];
+          mountPoints: { containerPath: string }[];
+        },
+      ];
+    }
+  ).containerDefinitions[0];
   const pods = await Promise.all(
     Object.entries(podOf).map(async ([file, find]) => {
-      const { securityContext, containers: [container], terminationGracePeriodSeconds } = find(parse(await read(file)) as never);
+      const {
+        securityContext,
+        containers: [container],
+        terminationGracePeriodSeconds,
+      } = find(parse(await read(file)) as never);
       return {
         file,
         args: container.args ?? [],
@@ -57,13 +96,20 @@ async function installations() {
       hardening: { ...hard, readOnlyRootFilesystem: compose.read_only, capabilities: { drop: compose.cap_drop } },
       environment: Object.keys(compose.environment),
       grace: Number.parseInt(compose.stop_grace_period, 10),
-      writable: [...compose.volumes.filter((volume) => !volume.endsWith(':ro')).map((volume) => volume.split(':')[1] ?? ''), '/tmp'],
+      writable: [
+        ...compose.volumes.filter((volume) => !volume.endsWith(':ro')).map((volume) => volume.split(':')[1] ?? ''),
+        '/tmp',
+      ],
     },
     {
       file: 'ecs/task-definition.json',
       args: task.command,
       isRoot: task.user !== 'node',
-      hardening: { ...hard, readOnlyRootFilesystem: task.readonlyRootFilesystem, capabilities: task.linuxParameters.capabilities },
+      hardening: {
+        ...hard,
+        readOnlyRootFilesystem: task.readonlyRootFilesystem,
+        capabilities: task.linuxParameters.capabilities,
+      },
       environment: [...task.environment, ...task.secrets].map(({ name }) => name),
       grace: task.stopTimeout,
       writable: [...task.mountPoints.map(({ containerPath }) => containerPath), '/tmp'],
@@ -105,7 +151,11 @@ suite('examples/deploy', async () => {
     const readme = await readFile(join(deploy, '../README.md'), 'utf8');
     for (const entry of await readdir(deploy, { withFileTypes: true, recursive: true })) {
       if (entry.isDirectory()) assert.ok(readme.includes(`(deploy/${entry.name})`), entry.name);
-      else assert.doesNotMatch(await readFile(join(entry.parentPath, entry.name), 'utf8'), /AKIA|secret_access_key\s*=|password:\s+[^\s{]/im);
+      else
+        assert.doesNotMatch(
+          await readFile(join(entry.parentPath, entry.name), 'utf8'),
+          /AKIA|secret_access_key\s*=|password:\s+[^\s{]/im,
+        );
     }
   });
 });

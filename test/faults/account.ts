@@ -31,7 +31,13 @@ function regionFiles(region: string, size: number, variant: Variant): Files {
     ...emptyRegion(region),
     [file('describe-instances.json')]: { Reservations: numbers.map((number) => instanceOf(region, number, variant)) },
     [file('describe-instance-attribute.jsonl')]: numbers.flatMap((number) =>
-      protection(idOf('i', region, number), number % 4 !== 0, number % 3 !== 0, number % 5 === 0 ? 'terminate' : 'stop')),
+      protection(
+        idOf('i', region, number),
+        number % 4 !== 0,
+        number % 3 !== 0,
+        number % 5 === 0 ? 'terminate' : 'stop',
+      ),
+    ),
     [file('describe-images.json')]: { Images: numbers.map((number) => imageOf(region, number)) },
     [file('describe-image-attribute.jsonl')]: numbers.map((number) => ({
       ImageId: idOf('ami', region, number),
@@ -66,10 +72,22 @@ function instanceOf(region: string, number: number, variant: Variant): JsonObjec
   return reservation(id, {
     ImageId: idOf('ami', region, number),
     InstanceType: number % 6 === 1 ? 'x2iedn.32xlarge' : 'm7g.large',
-    MetadataOptions: { State: 'applied', HttpTokens: number % 4 === 2 ? 'optional' : 'required', HttpPutResponseHopLimit: 2, HttpEndpoint: 'enabled' },
-    ...(number % 6 === 0 && { IamInstanceProfile: { Arn: `arn:aws:iam::${account}:instance-profile/role-3`, Id: 'AIPA1' } }),
+    MetadataOptions: {
+      State: 'applied',
+      HttpTokens: number % 4 === 2 ? 'optional' : 'required',
+      HttpPutResponseHopLimit: 2,
+      HttpEndpoint: 'enabled',
+    },
+    ...(number % 6 === 0 && {
+      IamInstanceProfile: { Arn: `arn:aws:iam::${account}:instance-profile/role-3`, Id: 'AIPA1' },
+    }),
     Placement: { AvailabilityZone: `${region}a`, Tenancy: 'default' },
-    BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeId: idOf('vol', region, number), DeleteOnTermination: true, Status: 'attached' } }],
+    BlockDeviceMappings: [
+      {
+        DeviceName: '/dev/xvda',
+        Ebs: { VolumeId: idOf('vol', region, number), DeleteOnTermination: true, Status: 'attached' },
+      },
+    ],
     Tags: tagsOf(`web-${number}`, number, lacks),
   });
 }
@@ -86,7 +104,13 @@ function imageOf(region: string, number: number): JsonObject {
 function volumeOf(region: string, number: number): JsonObject {
   const [VolumeId, InstanceId] = [idOf('vol', region, number), idOf('i', region, number)];
   return {
-    VolumeId, State: 'in-use', VolumeType: 'gp3', Size: 8, Encrypted: true, SnapshotId: '', AvailabilityZone: `${region}a`,
+    VolumeId,
+    State: 'in-use',
+    VolumeType: 'gp3',
+    Size: 8,
+    Encrypted: true,
+    SnapshotId: '',
+    AvailabilityZone: `${region}a`,
     Attachments: [{ InstanceId, Device: '/dev/xvda', DeleteOnTermination: true, State: 'attached', VolumeId }],
     Tags: tagsOf(`disk-${number}`, number),
   };
@@ -94,31 +118,53 @@ function volumeOf(region: string, number: number): JsonObject {
 
 function snapshotOf(region: string, number: number): JsonObject {
   return {
-    SnapshotId: idOf('snap', region, number), OwnerId: account, VolumeId: idOf('vol', region, number), VolumeSize: 8, Encrypted: true,
-    State: 'completed', StartTime: '2026-02-03T04:05:06.789000+00:00', StorageTier: 'standard', Progress: '100%', Tags: tagsOf(`backup-${number}`, number),
+    SnapshotId: idOf('snap', region, number),
+    OwnerId: account,
+    VolumeId: idOf('vol', region, number),
+    VolumeSize: 8,
+    Encrypted: true,
+    State: 'completed',
+    StartTime: '2026-02-03T04:05:06.789000+00:00',
+    StorageTier: 'standard',
+    Progress: '100%',
+    Tags: tagsOf(`backup-${number}`, number),
   };
 }
 
 function addressOf(region: string, number: number): JsonObject {
   return {
-    PublicIp: `203.0.113.${number + (region === largerRegion ? 0 : 100)}`, AllocationId: idOf('eipalloc', region, number), Domain: 'vpc',
-    InstanceId: idOf('i', region, number), AssociationId: idOf('eipassoc', region, number), Tags: tagsOf(`address-${number}`, number),
+    PublicIp: `203.0.113.${number + (region === largerRegion ? 0 : 100)}`,
+    AllocationId: idOf('eipalloc', region, number),
+    Domain: 'vpc',
+    InstanceId: idOf('i', region, number),
+    AssociationId: idOf('eipassoc', region, number),
+    Tags: tagsOf(`address-${number}`, number),
   };
 }
 
 const created = { CreateDate: '2025-02-03T04:05:06+00:00' };
 
-const allow = (Action: Json, Condition?: JsonObject): JsonObject => ({ Effect: 'Allow', Action, Resource: '*', ...(Condition && { Condition }) });
+const allow = (Action: Json, Condition?: JsonObject): JsonObject => ({
+  Effect: 'Allow',
+  Action,
+  Resource: '*',
+  ...(Condition && { Condition }),
+});
 const document = (...Statement: readonly JsonObject[]): JsonObject => ({ Version: '2012-10-17', Statement });
-const trust = (Principal: JsonObject): JsonObject => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] });
+const trust = (Principal: JsonObject): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+});
 const of = (department: string): JsonObject => ({ StringEquals: { 'aws:ResourceTag/department': department } });
-const attached = (...names: readonly string[]): JsonObject[] => names.map((PolicyName) => ({ PolicyName, PolicyArn: policyArn(PolicyName) }));
+const attached = (...names: readonly string[]): JsonObject[] =>
+  names.map((PolicyName) => ({ PolicyName, PolicyArn: policyArn(PolicyName) }));
 const policyArn = (name: string): string => `arn:aws:iam::${account}:policy/${name}`;
-const inline = (name: string, PolicyDocument?: JsonObject): JsonObject[] => (PolicyDocument ? [{ PolicyName: name, PolicyDocument }] : []);
+const inline = (name: string, PolicyDocument?: JsonObject): JsonObject[] =>
+  PolicyDocument ? [{ PolicyName: name, PolicyDocument }] : [];
 
 /**
- * What stands behind the findings about access: an administrator, rights by tag, a way around them. Few of them: an audit of the
- * matrix is one of a thousand, and what policies come to takes most of its time.
+ * What stands behind the findings about access: an administrator, rights by tag, a way around them. Few of them: an
+ * audit of the matrix is one of a thousand, and what policies come to takes most of its time.
  */
 const groupDocuments: readonly JsonObject[] = [
   document(allow('*')),
@@ -138,54 +184,140 @@ function iamFiles(): Files {
     UserDetailList: [
       userOf('sandbox', { GroupList: ['group-0'] }),
       ...numbers.map((number) =>
-        userOf(`user-${number}`, { GroupList: [`group-${number % 4 + 1}`], UserPolicyList: inline('own', userDocuments[number]) })),
+        userOf(`user-${number}`, {
+          GroupList: [`group-${(number % 4) + 1}`],
+          UserPolicyList: inline('own', userDocuments[number]),
+        }),
+      ),
     ],
     GroupDetailList: numbers.map((number) => ({
-      Path: '/', GroupName: `group-${number}`, GroupId: `AGPA${number}`, Arn: `arn:aws:iam::${account}:group/group-${number}`, ...created,
-      GroupPolicyList: inline('ec2', groupDocuments[number]), AttachedManagedPolicies: attached(`policy-${number}`),
+      Path: '/',
+      GroupName: `group-${number}`,
+      GroupId: `AGPA${number}`,
+      Arn: `arn:aws:iam::${account}:group/group-${number}`,
+      ...created,
+      GroupPolicyList: inline('ec2', groupDocuments[number]),
+      AttachedManagedPolicies: attached(`policy-${number}`),
     })),
     RoleDetailList: numbers.map((number) => ({
-      Path: '/', RoleName: `role-${number}`, RoleId: `AROA${number}`, Arn: `arn:aws:iam::${account}:role/role-${number}`, ...created,
-      AssumeRolePolicyDocument: trust(number === 1 ? { AWS: `arn:aws:iam::${account}:root` } : { Service: 'ec2.amazonaws.com' }),
-      RolePolicyList: inline('own', number === 1 ? document(allow(['ec2:StopInstances', 'ec2:TerminateInstances'])) : undefined), AttachedManagedPolicies: [], Tags: [],
+      Path: '/',
+      RoleName: `role-${number}`,
+      RoleId: `AROA${number}`,
+      Arn: `arn:aws:iam::${account}:role/role-${number}`,
+      ...created,
+      AssumeRolePolicyDocument: trust(
+        number === 1 ? { AWS: `arn:aws:iam::${account}:root` } : { Service: 'ec2.amazonaws.com' },
+      ),
+      RolePolicyList: inline(
+        'own',
+        number === 1 ? document(allow(['ec2:StopInstances', 'ec2:TerminateInstances'])) : undefined,
+      ),
+      AttachedManagedPolicies: [],
+      Tags: [],
       InstanceProfileList: number % 2 === 1 ? [profileOf(`role-${number}`)] : [],
     })),
     Policies: numbers.map((number) => ({
-      PolicyName: `policy-${number}`, PolicyId: `ANPA${number}`, Arn: policyArn(`policy-${number}`), Path: '/', DefaultVersionId: 'v1', AttachmentCount: 1,
-      PermissionsBoundaryUsageCount: 0, IsAttachable: true, ...created, UpdateDate: created.CreateDate,
-      PolicyVersionList: [{ VersionId: 'v1', IsDefaultVersion: true, ...created, Document: document(allow(['ec2:Describe*', 's3:GetObject'])) }],
+      PolicyName: `policy-${number}`,
+      PolicyId: `ANPA${number}`,
+      Arn: policyArn(`policy-${number}`),
+      Path: '/',
+      DefaultVersionId: 'v1',
+      AttachmentCount: 1,
+      PermissionsBoundaryUsageCount: 0,
+      IsAttachable: true,
+      ...created,
+      UpdateDate: created.CreateDate,
+      PolicyVersionList: [
+        {
+          VersionId: 'v1',
+          IsDefaultVersion: true,
+          ...created,
+          Document: document(allow(['ec2:Describe*', 's3:GetObject'])),
+        },
+      ],
     })),
   };
-  return { 'iam/get-account-authorization-details.json': details, 'iam/get-credential-report.csv': credentialReport(numbers) };
+  return {
+    'iam/get-account-authorization-details.json': details,
+    'iam/get-credential-report.csv': credentialReport(numbers),
+  };
 }
 
 function userOf(name: string, more: JsonObject): JsonObject {
   return {
-    Path: '/', UserName: name, UserId: `AIDA${name}`, Arn: `arn:aws:iam::${account}:user/${name}`, ...created,
-    UserPolicyList: [], AttachedManagedPolicies: [], Tags: [], ...more,
+    Path: '/',
+    UserName: name,
+    UserId: `AIDA${name}`,
+    Arn: `arn:aws:iam::${account}:user/${name}`,
+    ...created,
+    UserPolicyList: [],
+    AttachedManagedPolicies: [],
+    Tags: [],
+    ...more,
   };
 }
 
 function profileOf(name: string): JsonObject {
-  return { InstanceProfileName: name, InstanceProfileId: 'AIPA1', Path: '/', Arn: `arn:aws:iam::${account}:instance-profile/${name}`, ...created, Roles: [] };
+  return {
+    InstanceProfileName: name,
+    InstanceProfileId: 'AIPA1',
+    Path: '/',
+    Arn: `arn:aws:iam::${account}:instance-profile/${name}`,
+    ...created,
+    Roles: [],
+  };
 }
 
 function credentialReport(numbers: readonly number[]): string {
-  const keyColumns = [1, 2].flatMap((slot) => ['active', 'last_rotated', 'last_used_date', 'last_used_region', 'last_used_service'].map((column) => `access_key_${slot}_${column}`));
+  const keyColumns = [1, 2].flatMap((slot) =>
+    ['active', 'last_rotated', 'last_used_date', 'last_used_region', 'last_used_service'].map(
+      (column) => `access_key_${slot}_${column}`,
+    ),
+  );
   const columns = [
-    'user', 'arn', 'user_creation_time', 'password_enabled', 'password_last_used', 'password_last_changed', 'password_next_rotation', 'mfa_active',
-    ...keyColumns, 'cert_1_active', 'cert_1_last_rotated', 'cert_2_active', 'cert_2_last_rotated',
+    'user',
+    'arn',
+    'user_creation_time',
+    'password_enabled',
+    'password_last_used',
+    'password_last_changed',
+    'password_next_rotation',
+    'mfa_active',
+    ...keyColumns,
+    'cert_1_active',
+    'cert_1_last_rotated',
+    'cert_2_active',
+    'cert_2_last_rotated',
   ];
   const none = ['false', 'N/A', 'N/A', 'N/A', 'N/A'];
   const end = ['false', 'N/A', 'false', 'N/A'];
   const time = created.CreateDate;
-  const line = (user: string, path: string, password: boolean, mfa: boolean, key: readonly string[]) =>
-    [user, `arn:aws:iam::${account}:${path}`, time, String(password), password ? 'no_information' : 'N/A', password ? time : 'N/A', 'N/A', String(mfa), ...key, ...none, ...end];
+  const line = (user: string, path: string, password: boolean, mfa: boolean, key: readonly string[]) => [
+    user,
+    `arn:aws:iam::${account}:${path}`,
+    time,
+    String(password),
+    password ? 'no_information' : 'N/A',
+    password ? time : 'N/A',
+    'N/A',
+    String(mfa),
+    ...key,
+    ...none,
+    ...end,
+  ];
   const lines = [
     columns,
     line('<root_account>', 'root', true, true, none),
     line('sandbox', 'user/sandbox', true, true, none),
-    ...numbers.map((number) => line(`user-${number}`, `user/user-${number}`, true, number % 4 !== 0, number % 3 === 0 ? ['true', time, time, largerRegion, 'ec2'] : none)),
+    ...numbers.map((number) =>
+      line(
+        `user-${number}`,
+        `user/user-${number}`,
+        true,
+        number % 4 !== 0,
+        number % 3 === 0 ? ['true', time, time, largerRegion, 'ec2'] : none,
+      ),
+    ),
   ];
   return lines.map((cells) => `${cells.join(',')}\n`).join('');
 }
@@ -208,14 +340,33 @@ export const baseline: JsonObject = {
   instances: { allowedTypes: ['m7g.*'], imdsv2: 'required' },
   images: { approved: { owners: ['self'], maxAgeDays: 700 }, public: 'forbidden', sharedWith: ['444455556666'] },
   resources: [{ id: idOf('i', largerRegion, 3), region: largerRegion, expect: { type: 'r7g.xlarge', name: 'web-3' } }],
-  groups: { 'group-0': { members: ['sandbox'], inline: 'any', attached: [] }, 'group-1': { members: ['user-1'], inline: 'any', attached: [policyArn('policy-1')] } },
+  groups: {
+    'group-0': { members: ['sandbox'], inline: 'any', attached: [] },
+    'group-1': { members: ['user-1'], inline: 'any', attached: [policyArn('policy-1')] },
+  },
   users: Object.fromEntries(['sandbox', 'user-1', 'user-2'].map((name) => [name, { groups: 'any' }])),
   roles: { 'role-1': { inline: {}, attached: [] } },
   grants: { forbidden: [{ actions: ['ec2:*'], resources: '*', except: ['group/group-0'] }] },
   access: [
-    { name: 'production is the admins’ to destroy', actions: 'destroy', resources: { tag: { department: 'prod' } }, allowedTo: ['group/group-0'] },
-    { name: 'stopping production needs MFA', actions: ['ec2:StopInstances'], resources: { tag: { department: 'prod' } }, requires: 'mfa', except: ['role/role-9'] },
-    { name: 'developers can work', actions: ['ec2:StopInstances'], resources: { tag: { department: 'test' } }, mustAllow: ['group/group-1', 'group/group-2'] },
+    {
+      name: 'production is the admins’ to destroy',
+      actions: 'destroy',
+      resources: { tag: { department: 'prod' } },
+      allowedTo: ['group/group-0'],
+    },
+    {
+      name: 'stopping production needs MFA',
+      actions: ['ec2:StopInstances'],
+      resources: { tag: { department: 'prod' } },
+      requires: 'mfa',
+      except: ['role/role-9'],
+    },
+    {
+      name: 'developers can work',
+      actions: ['ec2:StopInstances'],
+      resources: { tag: { department: 'test' } },
+      mustAllow: ['group/group-1', 'group/group-2'],
+    },
     { name: 'nobody launches very large instances', launch: { instanceTypes: ['x*.*'], allowedTo: ['group/group-0'] } },
   ],
   credentials: { mfa: 'required', maxKeyAgeDays: 90 },

@@ -8,10 +8,16 @@ import type { Fault, Genuine, Struck } from './fault.ts';
 export const mebi = 2 ** 20;
 
 /** A mebibyte of elements that mean nothing, as small and as nested as tags are. */
-const fillers = Array.from({ length: mebi / 64 }, (_, number) => `<filler><key>${number}</key><value>${'v'.padEnd(20)}</value></filler>`).join('');
+const fillers = Array.from(
+  { length: mebi / 64 },
+  (_, number) => `<filler><key>${number}</key><value>${'v'.padEnd(20)}</value></filler>`,
+).join('');
 
 /** Sends an answer as it is. */
-export function sendWhole(response: ServerResponse, { status, type, body }: Omit<Genuine, 'body'> & { readonly body: Buffer | string }): void {
+export function sendWhole(
+  response: ServerResponse,
+  { status, type, body }: Omit<Genuine, 'body'> & { readonly body: Buffer | string },
+): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
@@ -42,9 +48,10 @@ export function sendText({ response }: Struck, type: string, body: string): void
 /** An error in the service's own XML. */
 export function refuse({ asked, response }: Struck, status: number, code: string): void {
   const said = `<Code>${code}</Code><Message>injected into ${asked.action}</Message>`;
-  const body = asked.service === 'ec2'
-    ? `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${said}</Error></Errors><RequestID>${asked.id}</RequestID></Response>`
-    : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${said}</Error><RequestId>${asked.id}</RequestId></ErrorResponse>`;
+  const body =
+    asked.service === 'ec2'
+      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${said}</Error></Errors><RequestID>${asked.id}</RequestID></Response>`
+      : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${said}</Error><RequestId>${asked.id}</RequestId></ErrorResponse>`;
   sendWhole(response, { status, type: 'text/xml;charset=UTF-8', body });
 }
 
@@ -62,7 +69,10 @@ export function edited(edit: (body: string, call: Call) => string): Fault['answe
 }
 
 /** An edit of the element that everything hangs on. */
-export function replaceMember(pattern: (call: Call) => RegExp, change: (text: string) => string): (body: string, call: Call) => string {
+export function replaceMember(
+  pattern: (call: Call) => RegExp,
+  change: (text: string) => string,
+): (body: string, call: Call) => string {
   return (body, call) => body.replace(pattern(call), change);
 }
 
@@ -86,7 +96,9 @@ export function aroundPadding({ body }: Pick<Genuine, 'body'>): readonly [string
   return [text.slice(0, end), text.slice(end)];
 }
 
-/** Writes the answer with so many mebibytes more: the items of its list again and again, or elements that mean nothing. */
+/**
+ * Writes the answer with so many mebibytes more: the items of its list again and again, or elements that mean nothing.
+ */
 export async function sendSwollen(struck: Struck, mebibytes: number, { cut = false } = {}): Promise<void> {
   const { response, memory } = struck;
   if (memory.has('taken')) {

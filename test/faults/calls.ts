@@ -23,14 +23,22 @@ export const calls: readonly Call[] = [
   call('sts:GetCallerIdentity', 'single', { member: 'Account' }),
   call('ec2:DescribeRegions', 'list', { lists: ['regionInfo'], member: 'regionName' }),
   call('ec2:DescribeInstances', 'list', { lists: ['reservationSet'], pages: byToken, member: 'instanceId' }),
-  call('ec2:DescribeInstanceAttribute', 'attribute', { member: 'value', gone: { code: 'InvalidInstanceID.NotFound', id: 'InstanceId' } }),
+  call('ec2:DescribeInstanceAttribute', 'attribute', {
+    member: 'value',
+    gone: { code: 'InvalidInstanceID.NotFound', id: 'InstanceId' },
+  }),
   call('ec2:DescribeImages', 'list', { lists: ['imagesSet'], pages: byToken, member: 'imageId' }),
-  call('ec2:DescribeImageAttribute', 'attribute', { member: 'userId', gone: { code: 'InvalidAMIID.NotFound', id: 'ImageId' } }),
+  call('ec2:DescribeImageAttribute', 'attribute', {
+    member: 'userId',
+    gone: { code: 'InvalidAMIID.NotFound', id: 'ImageId' },
+  }),
   call('ec2:DescribeVolumes', 'list', { lists: ['volumeSet'], pages: byToken, member: 'volumeId' }),
   call('ec2:DescribeSnapshots', 'list', { lists: ['snapshotSet'], pages: byToken, member: 'snapshotId' }),
   call('ec2:DescribeAddresses', 'list', { lists: ['addressesSet'], member: 'allocationId' }),
   call('iam:GetAccountAuthorizationDetails', 'list', {
-    lists: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'], pages: byMarker, member: 'UserName',
+    lists: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
+    pages: byMarker,
+    member: 'UserName',
   }),
   call('iam:GenerateCredentialReport', 'single', { member: 'State' }),
   call('iam:GetCredentialReport', 'list', { member: 'Content' }),
@@ -45,17 +53,26 @@ function call(name: string, form: Call['form'], more: Pick<Call, 'member'> & Par
 export function emptied({ lists, action }: Pick<Call, 'lists' | 'action'>, body: string): string | undefined {
   if (action === 'GetCredentialReport') return withReport(body, (report) => report.slice(0, report.indexOf('\n') + 1));
   if (lists.length === 0) return undefined;
-  return lists.reduce((text, list) => text.replace(new RegExp(`<${list}>.*</${list}>`, 's'), `<${list}></${list}>`), body);
+  return lists.reduce(
+    (text, list) => text.replace(new RegExp(`<${list}>.*</${list}>`, 's'), `<${list}></${list}>`),
+    body,
+  );
 }
 
 /** The answer with another credential report in it. */
 function withReport(body: string, change: (report: string) => string): string {
-  return body.replace(/<Content>([^<]*)<\/Content>/, (_, content: string) =>
-    `<Content>${Buffer.from(change(Buffer.from(content, 'base64').toString())).toString('base64')}</Content>`);
+  return body.replace(
+    /<Content>([^<]*)<\/Content>/,
+    (_, content: string) =>
+      `<Content>${Buffer.from(change(Buffer.from(content, 'base64').toString())).toString('base64')}</Content>`,
+  );
 }
 
 /** Where the text of the member stands that everything hangs on; undefined where this answer has none. */
-export function memberIn({ member }: Pick<Call, 'member'>, body: string): { readonly start: number; readonly end: number } | undefined {
+export function memberIn(
+  { member }: Pick<Call, 'member'>,
+  body: string,
+): { readonly start: number; readonly end: number } | undefined {
   const open = `<${member}>`;
   const start = body.indexOf(open) + open.length;
   const end = body.indexOf(`</${member}>`, start);

@@ -1,6 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { aroundPadding, edited, failFirst, half, isEc2, mebi, pass, refuse, replaceMember, sendPage, sendSwollen, sendText, sendWhole, throttle, withoutPages } from './answers.ts';
+import {
+  aroundPadding,
+  edited,
+  failFirst,
+  half,
+  isEc2,
+  mebi,
+  pass,
+  refuse,
+  replaceMember,
+  sendPage,
+  sendSwollen,
+  sendText,
+  sendWhole,
+  throttle,
+  withoutPages,
+} from './answers.ts';
 import { emptied, memberIn } from './calls.ts';
 import type { Fault } from './fault.ts';
 
@@ -11,24 +27,32 @@ const errors: readonly Fault[] = [
   {
     name: 'denied',
     says: 'the caller may not make the call: UnauthorizedOperation or AccessDenied, 403',
-    answer: (struck) => { refuse(struck, 403, isEc2(struck) ? 'UnauthorizedOperation' : 'AccessDenied'); },
+    answer: (struck) => {
+      refuse(struck, 403, isEc2(struck) ? 'UnauthorizedOperation' : 'AccessDenied');
+    },
   },
   {
     name: 'auth-failure',
     says: 'the credentials are not taken: AuthFailure, 401, or InvalidClientTokenId, 403',
-    answer: (struck) => { refuse(struck, isEc2(struck) ? 401 : 403, isEc2(struck) ? 'AuthFailure' : 'InvalidClientTokenId'); },
+    answer: (struck) => {
+      refuse(struck, isEc2(struck) ? 401 : 403, isEc2(struck) ? 'AuthFailure' : 'InvalidClientTokenId');
+    },
   },
   {
     name: 'expired',
     says: 'the credentials expire midway: from this call on (of attribute calls, the sixth) every call of whatever service is refused',
     spreads: true,
     spares: ({ form }) => (form === 'attribute' ? 5 : 0),
-    answer: (struck) => { refuse(struck, isEc2(struck) ? 400 : 403, isEc2(struck) ? 'RequestExpired' : 'ExpiredToken'); },
+    answer: (struck) => {
+      refuse(struck, isEc2(struck) ? 400 : 403, isEc2(struck) ? 'RequestExpired' : 'ExpiredToken');
+    },
   },
   {
     name: 'opt-in',
     says: 'the account is not subscribed to the service: OptInRequired, 403',
-    answer: (struck) => { refuse(struck, 403, 'OptInRequired'); },
+    answer: (struck) => {
+      refuse(struck, 403, 'OptInRequired');
+    },
   },
   {
     name: 'throttled',
@@ -44,18 +68,25 @@ const errors: readonly Fault[] = [
   {
     name: 'internal-error',
     says: 'InternalError, 500, for good',
-    answer: (struck) => { refuse(struck, 500, 'InternalError'); },
+    answer: (struck) => {
+      refuse(struck, 500, 'InternalError');
+    },
   },
   {
     name: 'unavailable',
     says: 'Unavailable, 503, for good',
-    answer: (struck) => { refuse(struck, 503, isEc2(struck) ? 'Unavailable' : 'ServiceUnavailable'); },
+    answer: (struck) => {
+      refuse(struck, 503, isEc2(struck) ? 'Unavailable' : 'ServiceUnavailable');
+    },
   },
   {
     name: 'internal-error-once',
     says: 'InternalError, 500, at the first try of each request',
     passes: true,
-    answer: (struck) => failFirst(struck, 1, () => { refuse(struck, 500, 'InternalError'); }),
+    answer: (struck) =>
+      failFirst(struck, 1, () => {
+        refuse(struck, 500, 'InternalError');
+      }),
   },
   {
     name: 'vanished',
@@ -76,7 +107,9 @@ const connections: readonly Fault[] = [
   {
     name: 'reset',
     says: 'the connection is reset before an answer',
-    answer: ({ response }) => { response.socket?.resetAndDestroy(); },
+    answer: ({ response }) => {
+      response.socket?.resetAndDestroy();
+    },
   },
   {
     name: 'cut',
@@ -130,22 +163,45 @@ const connections: readonly Fault[] = [
   },
 ];
 
-const html = '<!DOCTYPE html><html><head><title>Sign in</title></head><body><p>Sign in to use this network.</p></body></html>';
+const html =
+  '<!DOCTYPE html><html><head><title>Sign in</title></head><body><p>Sign in to use this network.</p></body></html>';
 
 /** Something else comes, with 200, than what was asked for. */
 const otherAnswers: readonly Fault[] = [
-  { name: 'empty-body', says: '200 and an empty body', answer: (struck) => { sendText(struck, 'text/xml;charset=UTF-8', ''); } },
-  { name: 'html', says: '200 and the page of a network that wants a password', answer: (struck) => { sendText(struck, 'text/html', html); } },
-  { name: 'json', says: '200 and a JSON body', answer: (struck) => { sendText(struck, 'application/json', '{"message":"The service is warming up"}'); } },
+  {
+    name: 'empty-body',
+    says: '200 and an empty body',
+    answer: (struck) => {
+      sendText(struck, 'text/xml;charset=UTF-8', '');
+    },
+  },
+  {
+    name: 'html',
+    says: '200 and the page of a network that wants a password',
+    answer: (struck) => {
+      sendText(struck, 'text/html', html);
+    },
+  },
+  {
+    name: 'json',
+    says: '200 and a JSON body',
+    answer: (struck) => {
+      sendText(struck, 'application/json', '{"message":"The service is warming up"}');
+    },
+  },
   {
     name: 'wrong-root',
     says: 'well-formed XML with another root element; lists in it are empty',
-    answer: edited((body, call) => (emptied(call, body) ?? body).replaceAll(/<(\/?)\w+Response\b/g, '<$1GatewayResponse')),
+    answer: edited((body, call) =>
+      (emptied(call, body) ?? body).replaceAll(/<(\/?)\w+Response\b/g, '<$1GatewayResponse'),
+    ),
   },
   {
     name: 'no-request-id',
     says: 'the right root element without a request id; lists in it are empty',
-    answer: edited((body, call) => (emptied(call, body) ?? body).replace(/<requestId>.*<\/requestId>|<ResponseMetadata>.*<\/ResponseMetadata>/s, '')),
+    answer: edited((body, call) =>
+      (emptied(call, body) ?? body).replace(/<requestId>.*<\/requestId>|<ResponseMetadata>.*<\/ResponseMetadata>/s, ''),
+    ),
   },
   {
     name: 'empty-list',
@@ -157,12 +213,22 @@ const otherAnswers: readonly Fault[] = [
   {
     name: 'no-member',
     says: 'an element is missing that everything hangs on: an id, an account, a flag, a state',
-    answer: edited(replaceMember((call) => new RegExp(`<${call.member}>[^<]*</${call.member}>`), () => '')),
+    answer: edited(
+      replaceMember(
+        (call) => new RegExp(`<${call.member}>[^<]*</${call.member}>`),
+        () => '',
+      ),
+    ),
   },
   {
     name: 'wrong-type',
     says: 'the same element holds a structure in place of text',
-    answer: edited(replaceMember((call) => new RegExp(`(?<=<${call.member}>)[^<]*(?=</${call.member}>)`), (text) => `<value>${text}</value>`)),
+    answer: edited(
+      replaceMember(
+        (call) => new RegExp(`(?<=<${call.member}>)[^<]*(?=</${call.member}>)`),
+        (text) => `<value>${text}</value>`,
+      ),
+    ),
   },
   {
     name: 'garbled',
@@ -188,7 +254,12 @@ const pages: readonly Fault[] = [
       else sendWhole(struck.response, await struck.genuine({ [size]: '5' }));
     },
   },
-  { name: 'same-token', says: 'the first page comes again and again, with the same token', leftOut: withoutPages, answer: (struck) => sendPage(struck, 'again') },
+  {
+    name: 'same-token',
+    says: 'the first page comes again and again, with the same token',
+    leftOut: withoutPages,
+    answer: (struck) => sendPage(struck, 'again'),
+  },
   {
     name: 'endless',
     says: 'the first page comes again and again, with a new token each time',
@@ -224,7 +295,13 @@ const heavy: readonly Fault[] = [
       const [head, tail] = aroundPadding(await struck.genuine());
       const block = gzipSync(' '.repeat(mebi));
       const body = Buffer.concat([gzipSync(head), ...Array.from({ length: 200 }, () => block), gzipSync(tail)]);
-      struck.response.writeHead(200, { 'content-type': 'text/xml;charset=UTF-8', 'content-encoding': 'gzip', 'content-length': body.length }).end(body);
+      struck.response
+        .writeHead(200, {
+          'content-type': 'text/xml;charset=UTF-8',
+          'content-encoding': 'gzip',
+          'content-length': body.length,
+        })
+        .end(body);
     },
   },
   {
@@ -234,7 +311,10 @@ const heavy: readonly Fault[] = [
     async answer(struck) {
       const answer = await struck.genuine();
       const [head, tail] = aroundPadding(answer);
-      sendWhole(struck.response, { ...answer, body: `${head}${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}${tail}` });
+      sendWhole(struck.response, {
+        ...answer,
+        body: `${head}${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}${tail}`,
+      });
     },
   },
 ];

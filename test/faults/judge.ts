@@ -18,9 +18,19 @@ export function complaintsAbout(cell: Cell, lived: Lived, { first, reference }: 
     ...(struck === 0 ? ['the fault befell no request'] : []),
     ...complaints,
     ...(memory < memoryLimit ? [] : [`the process took ${Math.round(memory / 2 ** 20)} MiB`]),
-    ...(second ? faultyRun(cell, second, { first, clean: clean.second, news }).map((complaint) => `run 2: ${complaint}`) : []),
-    ...cleanRun(cell, third, { clean: clean.third, news, told: second && 'result' in second ? newsOf(second.result) : new Set() }).map((complaint) => `run 3: ${complaint}`),
-    ...(changed.length === 0 ? [] : [`the store holds ${changed.length} changes that never were, of ${listed(changed.map(({ resource }) => resource.id))}`]),
+    ...(second
+      ? faultyRun(cell, second, { first, clean: clean.second, news }).map((complaint) => `run 2: ${complaint}`)
+      : []),
+    ...cleanRun(cell, third, {
+      clean: clean.third,
+      news,
+      told: second && 'result' in second ? newsOf(second.result) : new Set(),
+    }).map((complaint) => `run 3: ${complaint}`),
+    ...(changed.length === 0
+      ? []
+      : [
+          `the store holds ${changed.length} changes that never were, of ${listed(changed.map(({ resource }) => resource.id))}`,
+        ]),
   ];
 }
 
@@ -35,13 +45,24 @@ interface FaultyStandard {
   readonly news: ReadonlySet<string>;
 }
 
-function faultyRun(cell: Cell, second: NonNullable<Lived['second']>, { first, clean, news }: FaultyStandard): readonly string[] {
-  if ('error' in second) return [...unclear(cell, second.error), ...(cell.fault.passes ? [`failed: ${messageOf(second.error)}`] : [])];
+function faultyRun(
+  cell: Cell,
+  second: NonNullable<Lived['second']>,
+  { first, clean, news }: FaultyStandard,
+): readonly string[] {
+  if ('error' in second)
+    return [...unclear(cell, second.error), ...(cell.fault.passes ? [`failed: ${messageOf(second.error)}`] : [])];
   const { result, snapshot } = second;
   return [
-    ...unlike(result, [first.result, clean.result], { cell, isAllowed: ({ id, status }) => status === 'new' && news.has(id), collapsed: 'new' }),
+    ...unlike(result, [first.result, clean.result], {
+      cell,
+      isAllowed: ({ id, status }) => status === 'new' && news.has(id),
+      collapsed: 'new',
+    }),
     ...(isComplete(result) ? untrue(second, { clean, news }) : unexplained(result)),
-    ...(cell.fault.passes && !isComplete(result) ? [`${result.verdict}, though repetitions get over the fault: ${listed(unreadIn(result))}`] : []),
+    ...(cell.fault.passes && !isComplete(result)
+      ? [`${result.verdict}, though repetitions get over the fault: ${listed(unreadIn(result))}`]
+      : []),
     ...forgotten(snapshot, first.snapshot),
   ];
 }
@@ -52,14 +73,20 @@ interface CleanStandard extends Omit<FaultyStandard, 'first'> {
 }
 
 /** The run after it is what it would have been. */
-function cleanRun(cell: Cell, { result, snapshot }: Concluded, { clean, news, told }: CleanStandard): readonly string[] {
+function cleanRun(
+  cell: Cell,
+  { result, snapshot }: Concluded,
+  { clean, news, told }: CleanStandard,
+): readonly string[] {
   const isDue = ({ id, status }: ReportedFinding) => news.has(id) && status === (told.has(id) ? 'open' : 'new');
   const missing = [...news].filter((id) => !result.findings.some((finding) => finding.id === id && isDue(finding)));
   return [
     ...unlike(result, [clean.result], { cell, isAllowed: isDue, collapsed: 'resolved' }),
     ...(missing.length > 0 ? [`does not say what did change: ${missing.join(', ')}`] : []),
     ...(isComplete(result) ? [] : [`${result.verdict}: ${unreadIn(result).join(', ')}`]),
-    ...(isDeepStrictEqual(snapshot.resources, clean.snapshot.resources) ? [] : ['did not see what a run sees that nothing went before']),
+    ...(isDeepStrictEqual(snapshot.resources, clean.snapshot.resources)
+      ? []
+      : ['did not see what a run sees that nothing went before']),
   ];
 }
 
@@ -71,14 +98,28 @@ interface Allowing {
   readonly collapsed: ReportedFinding['status'];
 }
 
-/** Findings that are as none of the runs left them that nothing befell, by what became of them, and those that are missing. */
-function unlike({ findings }: AuditResult, standards: readonly AuditResult[], { cell, isAllowed, collapsed }: Allowing): readonly string[] {
+/**
+ * Findings that are as none of the runs left them that nothing befell, by what became of them, and those that are
+ * missing.
+ */
+function unlike(
+  { findings }: AuditResult,
+  standards: readonly AuditResult[],
+  { cell, isAllowed, collapsed }: Allowing,
+): readonly string[] {
   const known = new Set(standards.flatMap((standard) => standard.findings.map(({ id }) => id)));
   const byId = standards.map((standard) => new Map(standard.findings.map((finding) => [finding.id, finding])));
   const mayCollapse = ({ check, severity, status }: ReportedFinding) =>
     cell.fault.empties === true && check === 'scope-collapsed' && severity === 'high' && status === collapsed;
-  const others = findings.filter((finding) => !isAllowed(finding) && !mayCollapse(finding) && !byId.some((standard) => isAsBefore(finding, standard.get(finding.id))));
-  const kinds = Map.groupBy(others, ({ id, status }) => (status === 'open' && known.has(id) ? 'said otherwise' : status));
+  const others = findings.filter(
+    (finding) =>
+      !isAllowed(finding) &&
+      !mayCollapse(finding) &&
+      !byId.some((standard) => isAsBefore(finding, standard.get(finding.id))),
+  );
+  const kinds = Map.groupBy(others, ({ id, status }) =>
+    status === 'open' && known.has(id) ? 'said otherwise' : status,
+  );
   const there = new Set(findings.map(({ id }) => id));
   const lost = standards[0]?.findings.filter(({ id }) => !there.has(id)) ?? [];
   return [
@@ -89,10 +130,26 @@ function unlike({ findings }: AuditResult, standards: readonly AuditResult[], { 
 
 /** Open, first seen when it was, and in all that it says what it was. */
 function isAsBefore(finding: ReportedFinding, before: ReportedFinding | undefined): boolean {
-  return before !== undefined && finding.status === 'open' && finding.firstSeen === before.firstSeen && isDeepStrictEqual(said(finding), said(before));
+  return (
+    before !== undefined &&
+    finding.status === 'open' &&
+    finding.firstSeen === before.firstSeen &&
+    isDeepStrictEqual(said(finding), said(before))
+  );
 }
 
-function said({ check, severity, resource, owner, title, expected, actual, evidence, certainty, fix }: ReportedFinding): object {
+function said({
+  check,
+  severity,
+  resource,
+  owner,
+  title,
+  expected,
+  actual,
+  evidence,
+  certainty,
+  fix,
+}: ReportedFinding): object {
   return { check, severity, resource, owner, title, expected, actual, evidence: digest(evidence), certainty, fix };
 }
 
@@ -102,11 +159,18 @@ function untrue({ result, snapshot }: Concluded, { clean, news }: Omit<FaultySta
   const missing = [...news].filter((id) => !found.has(id));
   const seen = Map.groupBy(snapshot.resources, scopeKey);
   const there = Map.groupBy(clean.snapshot.resources, scopeKey);
-  const wrong = [...new Set([...seen.keys(), ...there.keys()])].filter((scope) => !isDeepStrictEqual(seen.get(scope), there.get(scope)));
-  const uncovered = clean.result.coverage.filter((scope) => !result.coverage.some((covered) => scopeKey(covered) === scopeKey(scope)));
+  const wrong = [...new Set([...seen.keys(), ...there.keys()])].filter(
+    (scope) => !isDeepStrictEqual(seen.get(scope), there.get(scope)),
+  );
+  const uncovered = clean.result.coverage.filter(
+    (scope) => !result.coverage.some((covered) => scopeKey(covered) === scopeKey(scope)),
+  );
   return [
     ...(missing.length > 0 ? [`${result.verdict}, without ${missing.join(', ')}`] : []),
-    ...wrong.map((scope) => `${result.verdict}, but what was read of ${scope} is not what is there: ${seen.get(scope)?.length ?? 0} things for ${there.get(scope)?.length ?? 0}`),
+    ...wrong.map(
+      (scope) =>
+        `${result.verdict}, but what was read of ${scope} is not what is there: ${seen.get(scope)?.length ?? 0} things for ${there.get(scope)?.length ?? 0}`,
+    ),
     ...(uncovered.length > 0 ? [`${result.verdict}, without a word of ${listed(uncovered.map(scopeKey))}`] : []),
   ];
 }
@@ -121,7 +185,9 @@ function unexplained({ coverage, verdict }: AuditResult): readonly string[] {
 function forgotten(snapshot: Snapshot, first: Snapshot): readonly string[] {
   const held = new Set(snapshot.resources.map((resource) => `${scopeKey(resource)}/${resource.id}`));
   const scopes = new Set(snapshot.coverage.map(scopeKey));
-  const lost = first.resources.filter((resource) => scopes.has(scopeKey(resource)) && !held.has(`${scopeKey(resource)}/${resource.id}`));
+  const lost = first.resources.filter(
+    (resource) => scopes.has(scopeKey(resource)) && !held.has(`${scopeKey(resource)}/${resource.id}`),
+  );
   return lost.length > 0 ? [`the store forgot ${lost.length} things: ${listed(lost.map(({ id }) => id))}`] : [];
 }
 
@@ -130,7 +196,9 @@ function unclear({ call }: Cell, error: unknown): readonly string[] {
   const { name } = error as Error;
   const message = messageOf(error);
   const names = [call.name, call.action, 'time limit', 'credentials'].some((word) => message.includes(word));
-  return sayable.includes(name) && names && !message.includes('\n') ? [] : [`failed without a clear sentence: ${name}: ${message.slice(0, 160)}`];
+  return sayable.includes(name) && names && !message.includes('\n')
+    ? []
+    : [`failed without a clear sentence: ${name}: ${message.slice(0, 160)}`];
 }
 
 function messageOf(error: unknown): string {

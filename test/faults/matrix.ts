@@ -1,19 +1,22 @@
 /**
  * The fault matrix: what the audit makes of answers that are none.
  *
- * An account is audited three times over HTTP, by `audit()` itself: a first time as it is; a second time through a proxy that
- * spoils one of the calls in one of the ways of `faults.ts`; a third time as it is again. Once nothing changed in the account
- * since the first run (`unchanged`; the fault strikes in every region), once exactly one thing did: an instance lost a tag that
- * the baseline requires (`changed`; the fault strikes in the larger of two regions). Each cell of fault × call asserts
+ * An account is audited three times over HTTP, by `audit()` itself: a first time as it is; a second time through a
+ * proxy that spoils one of the calls in one of the ways of `faults.ts`; a third time as it is again. Once nothing
+ * changed in the account since the first run (`unchanged`; the fault strikes in every region), once exactly one thing
+ * did: an instance lost a tag that the baseline requires (`changed`; the fault strikes in the larger of two regions).
+ * Each cell of fault × call asserts
  *
- * - of the second run: nothing is new, changed or fixed but that one thing, and what is open says what it said. If it says that
- *   it is complete, it read and found what a run does that nothing befell; if it is incomplete, it says what was not read and
+ * - of the second run: nothing is new, changed or fixed but that one thing, and what is open says what it said. If it
+ *   says that
+ *   it is complete, it read and found what a run does that nothing befell; if it is incomplete, it says what was not
+ * read and
  *   why; if it fails, then by a sentence that names the call. It ends within its time limit, and below 1 GiB of memory;
  * - of the third: it is complete, and what it would be had there been no second.
  *
- * A list of ten or more that falls to none may be reported by one finding `scope-collapsed`, which the third run resolves.
- * Everything is in this process: the two sandboxes, the proxies, the audits. Cells run side by side, but for those of faults
- * that are heavy. The matrix is printed at the end; a cell that is left out is skipped with its reason.
+ * A list of ten or more that falls to none may be reported by one finding `scope-collapsed`, which the third run
+ * resolves. Everything is in this process: the two sandboxes, the proxies, the audits. Cells run side by side, but for
+ * those of faults that are heavy. The matrix is printed at the end; a cell that is left out is skipped with its reason.
  *
  *     node --test test/faults/matrix.ts
  *     FAULT=denied,cut CALL=ec2:DescribeVolumes VARIANT=changed node --test test/faults/matrix.ts
@@ -53,7 +56,18 @@ suite('the account that everything happens to', () => {
   test('has more than a hundred findings of many checks, those about access among them', () => {
     assert.equal(first.result.verdict, 'drift');
     assert.ok(first.result.findings.length > 100, `${first.result.findings.length} findings`);
-    for (const check of ['access-not-allowed', 'access-without-mfa', 'access-missing', 'access-launch', 'required-tag', 'termination-protection', 'image-shared', 'group-declared', 'user-mfa', 'access-key-age']) {
+    for (const check of [
+      'access-not-allowed',
+      'access-without-mfa',
+      'access-missing',
+      'access-launch',
+      'required-tag',
+      'termination-protection',
+      'image-shared',
+      'group-declared',
+      'user-mfa',
+      'access-key-age',
+    ]) {
       assert.ok(checks.has(check), `no finding of ${check}`);
     }
   });
@@ -61,12 +75,18 @@ suite('the account that everything happens to', () => {
   test('has more than ten of everything in one region at least', () => {
     const sizes = Map.groupBy(first.snapshot.resources, ({ region, kind }) => `${region} ${kind}`);
     for (const { kind } of first.result.coverage) {
-      assert.ok(['us-east-1', 'global'].some((region) => (sizes.get(`${region} ${kind}`)?.length ?? 0) > 10), kind);
+      assert.ok(
+        ['us-east-1', 'global'].some((region) => (sizes.get(`${region} ${kind}`)?.length ?? 0) > 10),
+        kind,
+      );
     }
   });
 
   test('is as it was in a second run; and where one thing changed, that one thing is new', () => {
-    assert.deepEqual(new Set(reference.unchanged.second.result.findings.map(({ status }) => status)), new Set(['open']));
+    assert.deepEqual(
+      new Set(reference.unchanged.second.result.findings.map(({ status }) => status)),
+      new Set(['open']),
+    );
     assert.equal(newsOf(reference.changed.second.result).size, 1);
     assert.equal(reference.changed.second.result.totals.open, first.result.findings.length);
     assert.equal(reference.changed.second.result.findings.length, first.result.findings.length + 1);
@@ -105,7 +125,8 @@ function chosen<T>(variable: string, all: readonly T[], nameIn: (member: T) => s
   if (text === undefined) return all;
   return text.split(',').map((name) => {
     const member = all.find((candidate) => nameIn(candidate) === name);
-    if (member === undefined) throw new Error(`${variable} names ${name}, which is none of ${all.map(nameIn).join(', ')}`);
+    if (member === undefined)
+      throw new Error(`${variable} names ${name}, which is none of ${all.map(nameIn).join(', ')}`);
     return member;
   });
 }

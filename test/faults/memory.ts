@@ -18,7 +18,10 @@ export function resetPeak(): void {
   }
 }
 
-/** The most memory, in bytes, that the process held since the peak was reset. Linux counts it, also while the event loop stands still. */
+/**
+ * The most memory, in bytes, that the process held since the peak was reset. Linux counts it, also while the event loop
+ * stands still.
+ */
 export function peakMemory(): number {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;

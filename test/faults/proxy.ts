@@ -54,14 +54,24 @@ export async function startProxy({ target, call, fault, region }: ProxyOptions):
     asked.struck.add(question.id);
     const attempt = (tries.get(question.id) ?? 0) + 1;
     tries.set(question.id, attempt);
-    await fault.answer({ call, asked: question, attempt, response, memory, genuine, complain: (complaint) => complaints.add(complaint) });
+    await fault.answer({
+      call,
+      asked: question,
+      attempt,
+      response,
+      memory,
+      genuine,
+      complain: (complaint) => complaints.add(complaint),
+    });
   }
 
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     struck: () => asked.struck.size,
@@ -69,23 +79,33 @@ export async function startProxy({ target, call, fault, region }: ProxyOptions):
     get complaints() {
       return [...complaints];
     },
-    close: () => new Promise((resolve) => {
-      server.close(() => { resolve(); });
-      server.closeAllConnections();
-      agent.destroy();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+        agent.destroy();
+      }),
   };
 }
 
 /** The Query protocol's request: who signed it for where, and its form. */
 function readQuestion({ headers }: IncomingMessage, body: string): Asked {
-  const [, , region = '', service = ''] = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1]?.split('/') ?? [];
+  const [, , region = '', service = ''] =
+    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1]?.split('/') ?? [];
   const parameters = new URLSearchParams(body);
   const id = String(headers['amz-sdk-invocation-id']);
   return { service, action: parameters.get('Action') ?? '', region, parameters, headers, id };
 }
 
-function forward(target: string, agent: Agent, path: string, { parameters, headers }: Asked, change: Readonly<Record<string, string | undefined>> = {}): Promise<Genuine> {
+function forward(
+  target: string,
+  agent: Agent,
+  path: string,
+  { parameters, headers }: Asked,
+  change: Readonly<Record<string, string | undefined>> = {},
+): Promise<Genuine> {
   const changed = new URLSearchParams(parameters);
   for (const [name, value] of Object.entries(change)) {
     if (value === undefined) changed.delete(name);
@@ -93,10 +113,19 @@ function forward(target: string, agent: Agent, path: string, { parameters, heade
   }
   const body = changed.toString();
   return new Promise((resolve, reject) => {
-    const outgoing = request(new URL(path, target), { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      const { statusCode: status = 0, headers: { 'content-type': type = '' } } = answer;
-      buffer(answer).then((bytes) => { resolve({ status, type, body: bytes }); }, reject);
-    });
+    const outgoing = request(
+      new URL(path, target),
+      { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (answer) => {
+        const {
+          statusCode: status = 0,
+          headers: { 'content-type': type = '' },
+        } = answer;
+        buffer(answer).then((bytes) => {
+          resolve({ status, type, body: bytes });
+        }, reject);
+      },
+    );
     outgoing.on('error', reject).end(body);
   });
 }

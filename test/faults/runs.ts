@@ -62,13 +62,20 @@ export interface Beginning {
   end(): Promise<void>;
 }
 
-/** Seconds that a run may take: never reached where it ends by itself, however slow the machine; see `cutOffWhenStill`. */
+/**
+ * Seconds that a run may take: never reached where it ends by itself, however slow the machine; see `cutOffWhenStill`.
+ */
 const timeLimit = 600;
 
-/** Milliseconds beyond its time limit after which a run is taken not to end by itself, and again to end at all: the machine is shared. */
+/**
+ * Milliseconds beyond its time limit after which a run is taken not to end by itself, and again to end at all: the
+ * machine is shared.
+ */
 const grace = 20_000;
 
-/** How long and how often a request is tried: where answers never come there is no use in waiting for them as for AWS. */
+/**
+ * How long and how often a request is tried: where answers never come there is no use in waiting for them as for AWS.
+ */
 const patience = { usual: { attempts: 4 }, short: { attempts: 2, requestTimeout: 4_000 } };
 
 const days = ['2026-11-23', '2026-11-24', '2026-11-25'] as const;
@@ -80,7 +87,9 @@ export async function begin(): Promise<Beginning> {
   const baseline = await writtenBaseline(join(folder, 'baseline.yaml'));
   const sandboxes = { unchanged: await serve(folder, 'unchanged'), changed: await serve(folder, 'changed') };
   const template = join(folder, 'first.db');
-  const first = await inStore(template, (store) => conclude(store, baseline, 0, { url: sandboxes.unchanged.url, patience: patience.usual }));
+  const first = await inStore(template, (store) =>
+    conclude(store, baseline, 0, { url: sandboxes.unchanged.url, patience: patience.usual }),
+  );
 
   const copied = async <T>(use: (store: Store) => Promise<T>): Promise<T> => {
     const file = join(folder, `${randomUUID()}.db`);
@@ -94,7 +103,10 @@ export async function begin(): Promise<Beginning> {
   const referenceFor = (variant: Variant) =>
     copied(async (store) => {
       const reading = { url: sandboxes[variant].url, patience: patience.usual };
-      return { second: await conclude(store, baseline, 1, reading), third: await conclude(store, baseline, 2, reading) };
+      return {
+        second: await conclude(store, baseline, 1, reading),
+        third: await conclude(store, baseline, 2, reading),
+      };
     });
 
   return {
@@ -135,7 +147,12 @@ interface Reading {
 }
 
 /** One run as the command makes it. */
-async function conclude(store: Store, baseline: Baseline, day: 0 | 1 | 2, { url, patience: { attempts, requestTimeout }, cutOff = createCutOff() }: Reading): Promise<Concluded> {
+async function conclude(
+  store: Store,
+  baseline: Baseline,
+  day: 0 | 1 | 2,
+  { url, patience: { attempts, requestTimeout }, cutOff = createCutOff() }: Reading,
+): Promise<Concluded> {
   const budget = { concurrency: 16, requestsPerSecond: 1000, attempts };
   cutOff.limitTo(timeLimit);
   try {
@@ -162,7 +179,8 @@ interface Stage {
 }
 
 async function live({ fault, call, variant }: Cell, { store, baseline, target, first }: Stage): Promise<Lived> {
-  // Unchanged, everything of the kind fails; changed, what is known of the smaller region has to get along with what is not.
+  // Unchanged, everything of the kind fails; changed, what is known of the smaller region has to get along with what is
+  // not.
   const region = variant === 'changed' || fault.empties ? largerRegion : undefined;
   const proxy = await startProxy({ target, call, fault, region });
   const cutOff = createCutOff();
@@ -178,7 +196,10 @@ async function live({ fault, call, variant }: Cell, { store, baseline, target, f
   return { second, third, changes, struck: proxy.struck(), complaints: [...proxy.complaints, ...complaint], memory };
 }
 
-/** Milliseconds from look to look, and how many of them in a row must find nothing new: a machine that is slow is not still. */
+/**
+ * Milliseconds from look to look, and how many of them in a row must find nothing new: a machine that is slow is not
+ * still.
+ */
 const looking = { every: 150, times: 60 };
 
 /** Lets the time limit come when the fault is all that is left to wait for: every other request was answered. */
@@ -192,20 +213,33 @@ async function cutOffWhenStill(proxy: FaultyProxy, cutOff: CutOff, signal: Abort
   cutOff.stop('TimeLimit', `the audit was cut off after ${timeLimit} s, its time limit`);
 }
 
-/** What a run comes to; one that does not end in time is helped by breaking its connections, and that is a complaint. */
-async function settled(run: Promise<Concluded>, proxy: FaultyProxy, { signal }: CutOff): Promise<Pick<Lived, 'second'> & { readonly complaint: readonly string[] }> {
+/**
+ * What a run comes to; one that does not end in time is helped by breaking its connections, and that is a complaint.
+ */
+async function settled(
+  run: Promise<Concluded>,
+  proxy: FaultyProxy,
+  { signal }: CutOff,
+): Promise<Pick<Lived, 'second'> & { readonly complaint: readonly string[] }> {
   const outcome = run.catch((error: unknown) => ({ error }));
   const limit = signal.aborted ? Promise.resolve() : once(signal, 'abort');
   const inTime = await Promise.race([outcome, limit.then(() => within(grace, outcome))]);
   if (inTime) return { second: inTime, complaint: [] };
   await proxy.close();
   const late = await within(grace, outcome);
-  return { second: late, complaint: [late ? 'did not end at its time limit, but when its connections were broken' : 'did not end at all'] };
+  return {
+    second: late,
+    complaint: [late ? 'did not end at its time limit, but when its connections were broken' : 'did not end at all'],
+  };
 }
 
 async function within<T>(milliseconds: number, outcome: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => { timer = setTimeout(() => { resolve(undefined); }, milliseconds); });
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(undefined);
+    }, milliseconds);
+  });
   try {
     return await Promise.race([outcome, late]);
   } finally {

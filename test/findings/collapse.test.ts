@@ -9,28 +9,67 @@ const complete = { 'us-east-1': 'complete' } as const;
 suite('a list that held many and names none', () => {
   story('is one finding the first night, and everything stays as it was', [
     { found: { a: 'x', b: 'x' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
-    { found: { a: 'x', b: 'x' }, carried: ['a', 'b'], read: failed, collapsed: { 'us-east-1': false }, expect: { a: 'open 1..1', b: 'open 1..1', 'collapsed us-east-1': 'new 2..2' } },
+    {
+      found: { a: 'x', b: 'x' },
+      carried: ['a', 'b'],
+      read: failed,
+      collapsed: { 'us-east-1': false },
+      expect: { a: 'open 1..1', b: 'open 1..1', 'collapsed us-east-1': 'new 2..2' },
+    },
     { found: { a: 'x', b: 'x' }, expect: { a: 'open 1..3', b: 'open 1..3', 'collapsed us-east-1': 'resolved 2..2' } },
   ]);
   story('is believed the second night, and speaks for all that follows from it; the third night is as any', [
     { found: { a: 'x', b: 'x' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
-    { found: { a: 'x', b: 'x' }, carried: ['a', 'b'], read: failed, collapsed: { 'us-east-1': false }, expect: { a: 'open 1..1', b: 'open 1..1', 'collapsed us-east-1': 'new 2..2' } },
-    { read: complete, collapsed: { 'us-east-1': true }, expect: { a: 'resolved 1..1 → collapsed us-east-1', b: 'resolved 1..1 → collapsed us-east-1', 'collapsed us-east-1': 'changed 2..3' } },
+    {
+      found: { a: 'x', b: 'x' },
+      carried: ['a', 'b'],
+      read: failed,
+      collapsed: { 'us-east-1': false },
+      expect: { a: 'open 1..1', b: 'open 1..1', 'collapsed us-east-1': 'new 2..2' },
+    },
+    {
+      read: complete,
+      collapsed: { 'us-east-1': true },
+      expect: {
+        a: 'resolved 1..1 → collapsed us-east-1',
+        b: 'resolved 1..1 → collapsed us-east-1',
+        'collapsed us-east-1': 'changed 2..3',
+      },
+    },
     { expect: { 'collapsed us-east-1': 'resolved 2..3' } },
     { expect: {} },
     { found: { a: 'x' }, expect: { a: 'new 6..6' } },
   ]);
   story('speaks for what is new by it, and for nothing of another region', [
-    { read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' }, found: { 'a@eu-west-1': 'x' }, expect: { 'a@eu-west-1': 'new 1..1' } },
-    { read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' }, found: { a: 'gone' }, collapsed: { 'us-east-1': true }, expect: { a: 'new 2..2 → collapsed us-east-1', 'a@eu-west-1': 'resolved 1..1', 'collapsed us-east-1': 'new 2..2' } },
+    {
+      read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' },
+      found: { 'a@eu-west-1': 'x' },
+      expect: { 'a@eu-west-1': 'new 1..1' },
+    },
+    {
+      read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' },
+      found: { a: 'gone' },
+      collapsed: { 'us-east-1': true },
+      expect: {
+        a: 'new 2..2 → collapsed us-east-1',
+        'a@eu-west-1': 'resolved 1..1',
+        'collapsed us-east-1': 'new 2..2',
+      },
+    },
   ]);
 
   test('is told with what it held, where and how grave it is', () => {
-    const night = nightOf(2, { coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }], collapsed: [collapseOf('us-east-1', false)] });
+    const night = nightOf(2, {
+      coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }],
+      collapsed: [collapseOf('us-east-1', false)],
+    });
     const [told, ...others] = reconcile(night).findings;
     assert.deepEqual(others, []);
     assert.match(told?.title ?? '', /^All .*12 images of us-east-1 are gone, or were not delivered$/);
-    assert.deepEqual([told?.severity, told?.check, told?.region, told?.resource.id], ['high', 'scope-collapsed', 'us-east-1', 'ec2:DescribeImages']);
+    assert.deepEqual(
+      [told?.severity, told?.check, told?.region, told?.resource.id],
+      ['high', 'scope-collapsed', 'us-east-1', 'ec2:DescribeImages'],
+    );
     const [believed] = reconcile({ ...night, collapsed: [collapseOf('us-east-1', true)] }).findings;
     assert.equal(believed?.id, told?.id);
     assert.doesNotMatch(believed?.title ?? '', /not delivered/);
@@ -39,7 +78,10 @@ suite('a list that held many and names none', () => {
   test('has the severity that the baseline gives it', () => {
     const severity = new Map([['scope-collapsed', 'low' as const]]);
     const { findings } = reconcile(nightOf(1, { collapsed: [collapseOf('us-east-1', false)], severity }));
-    assert.deepEqual(findings.map((each) => each.severity), ['low']);
+    assert.deepEqual(
+      findings.map((each) => each.severity),
+      ['low'],
+    );
   });
 
   test('where the baseline leaves the finding out, what follows from it is told by itself', () => {
@@ -54,7 +96,10 @@ suite('a list that held many and names none', () => {
     chronicle.live({ found: { a: 'x' } });
     const { findings, folded } = chronicle.live({ collapsed: { 'us-east-1': true } });
     assert.ok(findings.every(({ foldedInto }) => foldedInto === undefined));
-    assert.deepEqual(folded.map(({ status, resource }) => [status, resource.id]), [['resolved', 'a']]);
+    assert.deepEqual(
+      folded.map(({ status, resource }) => [status, resource.id]),
+      [['resolved', 'a']],
+    );
     const [again] = chronicle.live({ found: { a: 'x' } }).findings;
     assert.ok(again && again.status === 'new' && !Object.hasOwn(again, 'foldedInto'));
   });

@@ -8,8 +8,16 @@ const publicEvidence = digest({ seen: 'public' });
 
 suite('an exception that holds', () => {
   story('accepts its finding, night after night', [
-    { found: { a: 'public', b: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1', b: 'new 1..1' } },
-    { found: { a: 'public', b: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..2', b: 'open 1..2' } },
+    {
+      found: { a: 'public', b: 'public' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..1', b: 'new 1..1' },
+    },
+    {
+      found: { a: 'public', b: 'public' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..2', b: 'open 1..2' },
+    },
   ]);
   story('accepts what was open', [
     { found: { a: 'public' }, expect: { a: 'new 1..1' } },
@@ -19,14 +27,32 @@ suite('an exception that holds', () => {
   story('holds through its last day and is reported from the next one on', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a', until: '2026-11-02' }], expect: { a: 'accepted 1..1' } },
     { found: { a: 'public' }, exceptions: [{ finding: 'a', until: '2026-11-02' }], expect: { a: 'accepted 1..2' } },
-    { found: { a: 'public' }, exceptions: [{ finding: 'a', until: '2026-11-02' }], expect: { a: 'open 1..3', 'expired a': 'new 3..3' } },
-    { found: { a: 'public' }, exceptions: [{ finding: 'a', until: '2026-11-02' }], expect: { a: 'open 1..4', 'expired a': 'open 3..4' } },
-    { found: { a: 'public' }, exceptions: [{ finding: 'a', until: '2026-11-30' }], expect: { a: 'accepted 1..5', 'expired a': 'resolved 3..4' } },
+    {
+      found: { a: 'public' },
+      exceptions: [{ finding: 'a', until: '2026-11-02' }],
+      expect: { a: 'open 1..3', 'expired a': 'new 3..3' },
+    },
+    {
+      found: { a: 'public' },
+      exceptions: [{ finding: 'a', until: '2026-11-02' }],
+      expect: { a: 'open 1..4', 'expired a': 'open 3..4' },
+    },
+    {
+      found: { a: 'public' },
+      exceptions: [{ finding: 'a', until: '2026-11-30' }],
+      expect: { a: 'accepted 1..5', 'expired a': 'resolved 3..4' },
+    },
   ]);
   story('still covers what could not be read', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { read: { 'us-east-1': 'denied' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
-    { found: { a: 'public' }, carried: ['a'], read: { 'us-east-1': 'denied' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    {
+      found: { a: 'public' },
+      carried: ['a'],
+      read: { 'us-east-1': 'denied' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..1' },
+    },
   ]);
   story('does not hide that its finding was resolved, and is then reported as matching nothing', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
@@ -36,7 +62,10 @@ suite('an exception that holds', () => {
   ]);
 
   test('is shown with the finding, who and why and until when', () => {
-    const { findings } = new Chronicle().live({ found: { a: 'public' }, exceptions: [{ finding: 'a', reason: 'a mirror', by: 'ana', until: '2026-11-01' }] });
+    const { findings } = new Chronicle().live({
+      found: { a: 'public' },
+      exceptions: [{ finding: 'a', reason: 'a mirror', by: 'ana', until: '2026-11-01' }],
+    });
     assert.deepEqual(findings[0]?.exception, { reason: 'a mirror', by: 'ana', until: '2026-11-01' });
   });
 });
@@ -46,29 +75,59 @@ suite('an exception whose evidence changed', () => {
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'changed 1..2', 'outdated a': 'new 2..2' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'open 1..3', 'outdated a': 'open 2..3' } },
-    { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..4', 'outdated a': 'resolved 2..3' } },
+    {
+      found: { a: 'public' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..4', 'outdated a': 'resolved 2..3' },
+    },
   ]);
   story('covers again once somebody accepts what is there now', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'changed 1..2', 'outdated a': 'new 2..2' } },
-    { found: { a: 'shared' }, exceptions: [{ finding: 'a', reason: 'shared is fine too' }], expect: { a: 'accepted 1..3', 'outdated a': 'resolved 2..2' } },
+    {
+      found: { a: 'shared' },
+      exceptions: [{ finding: 'a', reason: 'shared is fine too' }],
+      expect: { a: 'accepted 1..3', 'outdated a': 'resolved 2..2' },
+    },
   ]);
   story('covers only the evidence that it names, where it names one', [
-    { found: { a: 'shared' }, exceptions: [{ finding: 'a', evidence: publicEvidence }], expect: { a: 'new 1..1', 'outdated a': 'new 1..1' } },
-    { found: { a: 'public' }, exceptions: [{ finding: 'a', evidence: publicEvidence }], expect: { a: 'accepted 1..2', 'outdated a': 'resolved 1..1' } },
+    {
+      found: { a: 'shared' },
+      exceptions: [{ finding: 'a', evidence: publicEvidence }],
+      expect: { a: 'new 1..1', 'outdated a': 'new 1..1' },
+    },
+    {
+      found: { a: 'public' },
+      exceptions: [{ finding: 'a', evidence: publicEvidence }],
+      expect: { a: 'accepted 1..2', 'outdated a': 'resolved 1..1' },
+    },
   ]);
   story('stays reported while its scope cannot be read', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'changed 1..2', 'outdated a': 'new 2..2' } },
-    { read: { 'us-east-1': 'failed' }, exceptions: [{ finding: 'a' }], expect: { a: 'open 1..2', 'outdated a': 'open 2..3' } },
+    {
+      read: { 'us-east-1': 'failed' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'open 1..2', 'outdated a': 'open 2..3' },
+    },
   ]);
   story('does not take a night of unread evidence for a change', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
-    { found: { a: 'half of it' }, read: { 'us-east-1': 'failed' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    {
+      found: { a: 'half of it' },
+      read: { 'us-east-1': 'failed' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..1' },
+    },
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..3' } },
   ]);
   story('does not take what half of a reading showed for what it accepts', [
-    { found: { a: 'half of it' }, read: { 'us-east-1': 'failed' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
+    {
+      found: { a: 'half of it' },
+      read: { 'us-east-1': 'failed' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..1' },
+    },
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..2' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'changed 1..3', 'outdated a': 'new 3..3' } },
   ]);
@@ -89,21 +148,38 @@ suite('an exception that matches nothing', () => {
       { read: { 'us-east-1': status }, exceptions: [{ finding: 'a' }], expect: {} },
       { exceptions: [{ finding: 'a' }], expect: { 'unmatched a': 'new 2..2' } },
       { read: { 'us-east-1': status }, exceptions: [{ finding: 'a' }], expect: { 'unmatched a': 'open 2..2' } },
-      { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 4..4', 'unmatched a': 'resolved 2..2' } },
+      {
+        found: { a: 'public' },
+        exceptions: [{ finding: 'a' }],
+        expect: { a: 'accepted 4..4', 'unmatched a': 'resolved 2..2' },
+      },
     ]);
   }
   story('is reported where nobody looks for its finding any more, and taken back when somebody does', [
     { found: { a: 'x' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { dropped: ['a'], exceptions: [{ finding: 'a' }], expect: { a: 'unchecked 1..1', 'unmatched a': 'new 2..2' } },
     { exceptions: [{ finding: 'a' }], expect: { 'unmatched a': 'open 2..3' } },
-    { found: { a: 'x' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..4', 'unmatched a': 'resolved 2..3' } },
+    {
+      found: { a: 'x' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'accepted 1..4', 'unmatched a': 'resolved 2..3' },
+    },
   ]);
   story('is asserted of a resolved finding although another region could not be read', [
     { read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' }, found: { a: 'x' }, expect: { a: 'new 1..1' } },
-    { read: { 'us-east-1': 'complete', 'eu-west-1': 'denied' }, exceptions: [{ finding: 'a' }], expect: { a: 'resolved 1..1', 'unmatched a': 'new 2..2' } },
+    {
+      read: { 'us-east-1': 'complete', 'eu-west-1': 'denied' },
+      exceptions: [{ finding: 'a' }],
+      expect: { a: 'resolved 1..1', 'unmatched a': 'new 2..2' },
+    },
   ]);
   story('is not asserted of a finding in a region that the run did not have', [
-    { read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' }, found: { 'a@eu-west-1': 'x' }, exceptions: [{ finding: 'a@eu-west-1' }], expect: { 'a@eu-west-1': 'accepted 1..1' } },
+    {
+      read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' },
+      found: { 'a@eu-west-1': 'x' },
+      exceptions: [{ finding: 'a@eu-west-1' }],
+      expect: { 'a@eu-west-1': 'accepted 1..1' },
+    },
     { read: { 'us-east-1': 'complete' }, exceptions: [{ finding: 'a@eu-west-1' }], expect: {} },
   ]);
   story('is not asserted of a finding of an account that the run is not about', [
@@ -120,15 +196,29 @@ suite('an exception that matches nothing', () => {
   test('is asserted although a scope that the account may lack was skipped', () => {
     const coverage = [{ ...imagesOf('global'), status: 'skipped' as const, optional: true as const }];
     const { findings } = reconcile(nightOf(1, { coverage, exceptions: [exceptionFor({ finding: 'a' })] }));
-    assert.deepEqual(findings.map(({ check }) => check), ['exception-unmatched']);
+    assert.deepEqual(
+      findings.map(({ check }) => check),
+      ['exception-unmatched'],
+    );
   });
 
   test('names a finding about an exception: those cannot be accepted', () => {
     const chronicle = new Chronicle();
     const [expired] = chronicle.live({ exceptions: [{ finding: 'a', until: '2026-10-31' }] }).findings;
     assert.ok(expired);
-    const { findings } = chronicle.live({ exceptions: [{ finding: 'a', until: '2026-10-31' }, { finding: expired.id, line: 44 }] });
-    assert.deepEqual(findings.map(({ check, status }) => [check, status]), [['exception-unmatched', 'new'], ['exception-expired', 'open']]);
+    const { findings } = chronicle.live({
+      exceptions: [
+        { finding: 'a', until: '2026-10-31' },
+        { finding: expired.id, line: 44 },
+      ],
+    });
+    assert.deepEqual(
+      findings.map(({ check, status }) => [check, status]),
+      [
+        ['exception-unmatched', 'new'],
+        ['exception-expired', 'open'],
+      ],
+    );
     assert.match(findings[0]?.actual ?? '', /^baseline\.yaml line 44: it names a finding about an exception/);
   });
 });
@@ -136,19 +226,35 @@ suite('an exception that matches nothing', () => {
 suite('an exception that cannot be used', () => {
   const malformed = { line: 12, problem: 'until: “soon” is no date; write YYYY-MM-DD' };
   story('is reported and hides nothing', [
-    { found: { a: 'public' }, malformed: [malformed, { ...malformed, line: 20, finding: idOf('a') }], expect: { a: 'new 1..1', 'malformed line 12': 'new 1..1', 'malformed a': 'new 1..1' } },
-    { found: { a: 'public' }, malformed: [malformed], expect: { a: 'open 1..2', 'malformed line 12': 'open 1..2', 'malformed a': 'resolved 1..1' } },
+    {
+      found: { a: 'public' },
+      malformed: [malformed, { ...malformed, line: 20, finding: idOf('a') }],
+      expect: { a: 'new 1..1', 'malformed line 12': 'new 1..1', 'malformed a': 'new 1..1' },
+    },
+    {
+      found: { a: 'public' },
+      malformed: [malformed],
+      expect: { a: 'open 1..2', 'malformed line 12': 'open 1..2', 'malformed a': 'resolved 1..1' },
+    },
   ]);
   story('is the same entry when it moves to another line, where it names a finding', [
     { malformed: [{ ...malformed, line: 12, finding: idOf('a') }], expect: { 'malformed a': 'new 1..1' } },
     { malformed: [{ ...malformed, line: 90, finding: idOf('a') }], expect: { 'malformed a': 'open 1..2' } },
   ]);
   story('has the severity that the baseline gives it, or none', [
-    { malformed: [{ ...malformed, finding: idOf('a') }], exceptions: [{ finding: 'b' }], severity: { 'exception-malformed': 'off' }, expect: { 'unmatched b': 'new 1..1' } },
+    {
+      malformed: [{ ...malformed, finding: idOf('a') }],
+      exceptions: [{ finding: 'b' }],
+      severity: { 'exception-malformed': 'off' },
+      expect: { 'unmatched b': 'new 1..1' },
+    },
   ]);
 
   test('says what is wrong, in which file and line, and what would be right', () => {
-    const [finding] = new Chronicle().live({ malformed: [malformed], severity: { 'exception-malformed': 'high' } }).findings;
+    const [finding] = new Chronicle().live({
+      malformed: [malformed],
+      severity: { 'exception-malformed': 'high' },
+    }).findings;
     assert.ok(finding);
     assert.deepEqual(
       { ...finding, id: '' },
@@ -175,14 +281,29 @@ suite('an exception that cannot be used', () => {
 
 suite('several exceptions for one finding', () => {
   story('an expired one takes nothing from one that holds', [
-    { found: { a: 'public' }, exceptions: [{ finding: 'a', until: '2026-01-01' }, { finding: 'a', line: 50 }], expect: { a: 'accepted 1..1', 'expired a': 'new 1..1' } },
+    {
+      found: { a: 'public' },
+      exceptions: [
+        { finding: 'a', until: '2026-01-01' },
+        { finding: 'a', line: 50 },
+      ],
+      expect: { a: 'accepted 1..1', 'expired a': 'new 1..1' },
+    },
   ]);
 
   test('two of them that expired share one finding, which tells both lines', () => {
-    const { findings } = new Chronicle().live({ exceptions: [{ finding: 'a', until: '2026-01-01', line: 41 }, { finding: 'a', until: '2026-02-02', line: 45 }] });
+    const { findings } = new Chronicle().live({
+      exceptions: [
+        { finding: 'a', until: '2026-01-01', line: 41 },
+        { finding: 'a', until: '2026-02-02', line: 45 },
+      ],
+    });
     assert.equal(findings.length, 1);
     assert.equal(findings[0]?.title, `The exception for ${idOf('a')} in baseline.yaml line 41 and 45 has expired`);
-    assert.equal(findings[0].actual, 'baseline.yaml line 41: it held until 2026-01-01; baseline.yaml line 45: it held until 2026-02-02');
+    assert.equal(
+      findings[0].actual,
+      'baseline.yaml line 41: it held until 2026-01-01; baseline.yaml line 45: it held until 2026-02-02',
+    );
   });
 });
 
@@ -195,7 +316,10 @@ suite('what is remembered of an exception', () => {
 
   test('is handed on from run to run, for the exceptions that there are', () => {
     const [kept, removed] = [exceptionFor({ finding: 'a' }), exceptionFor({ finding: 'b' })];
-    const before = new Map([[exceptionKey(kept), 'first'], [exceptionKey(removed), 'x']]);
+    const before = new Map([
+      [exceptionKey(kept), 'first'],
+      [exceptionKey(removed), 'x'],
+    ]);
     const { covered } = reconcile(nightOf(2, { found: [finding('a', 'public')], exceptions: [kept], covered: before }));
     assert.deepEqual([...covered], [[exceptionKey(kept), 'first']]);
   });
@@ -203,7 +327,9 @@ suite('what is remembered of an exception', () => {
   test('depends on finding, reason, author and date, and not on the line', () => {
     const exception = exceptionFor({ finding: 'a', by: 'ana' });
     assert.equal(exceptionKey({ ...exception, line: 99 } as typeof exception), exceptionKey(exception));
-    const others = [{ finding: idOf('b') }, { reason: 'other' }, { by: 'bob' }, { until: '2027-01-01' }].map((edit) => exceptionKey({ ...exception, ...edit }));
+    const others = [{ finding: idOf('b') }, { reason: 'other' }, { by: 'bob' }, { until: '2027-01-01' }].map((edit) =>
+      exceptionKey({ ...exception, ...edit }),
+    );
     assert.equal(new Set([exceptionKey(exception), ...others]).size, 5);
   });
 });

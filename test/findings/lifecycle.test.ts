@@ -55,7 +55,11 @@ suite('what was not found', () => {
     ]);
   }
   story('is left out and kept as it was where the run did not have its region', [
-    { read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' }, found: { a: 'x', 'a@eu-west-1': 'x' }, expect: { a: 'new 1..1', 'a@eu-west-1': 'new 1..1' } },
+    {
+      read: { 'us-east-1': 'complete', 'eu-west-1': 'complete' },
+      found: { a: 'x', 'a@eu-west-1': 'x' },
+      expect: { a: 'new 1..1', 'a@eu-west-1': 'new 1..1' },
+    },
     { read: { 'us-east-1': 'complete' }, expect: { a: 'resolved 1..1' } },
     { read: { 'us-east-1': 'complete', 'eu-west-1': 'denied' }, expect: { 'a@eu-west-1': 'open 1..1' } },
   ]);
@@ -70,7 +74,10 @@ suite('what was not found', () => {
     const found = [finding('a', 'x', { restsOn: both.map(({ region }) => imagesOf(region)) })];
     const { findings: known } = reconcile(nightOf(1, { coverage: both, found }));
     assert.deepEqual(reconcile(nightOf(2, { coverage: both.slice(0, 1), known })).findings, []);
-    assert.deepEqual(reconcile(nightOf(2, { coverage: both, known })).findings.map(({ status }) => status), ['resolved']);
+    assert.deepEqual(
+      reconcile(nightOf(2, { coverage: both, known })).findings.map(({ status }) => status),
+      ['resolved'],
+    );
   });
 });
 
@@ -78,11 +85,14 @@ suite('what was not read', () => {
   const denied = { 'us-east-1': 'denied' } as const;
   const failed = { 'us-east-1': 'failed' } as const;
 
-  story('stays open as it was where it is found in what earlier nights saw, and the next night is as if that one had not been', [
-    { found: { a: 'public' }, expect: { a: 'new 1..1' } },
-    { found: { a: 'public' }, carried: ['a'], read: denied, expect: { a: 'open 1..1' } },
-    { found: { a: 'public' }, expect: { a: 'open 1..3' } },
-  ]);
+  story(
+    'stays open as it was where it is found in what earlier nights saw, and the next night is as if that one had not been',
+    [
+      { found: { a: 'public' }, expect: { a: 'new 1..1' } },
+      { found: { a: 'public' }, carried: ['a'], read: denied, expect: { a: 'open 1..1' } },
+      { found: { a: 'public' }, expect: { a: 'open 1..3' } },
+    ],
+  );
   story('is not changed by what half of a reading shows, but by the whole of it', [
     { found: { a: 'public' }, expect: { a: 'new 1..1' } },
     { found: { a: 'half of it' }, read: failed, expect: { a: 'open 1..1' } },
@@ -123,7 +133,11 @@ suite('what was not read', () => {
 
   test('is told as it was, and nothing of tonight, but how grave it is', () => {
     const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'public')] }));
-    const night = { known, coverage: [{ ...imagesOf('us-east-1'), status: 'failed' as const }], found: [finding('a', 'half of it', { title: 'other words', severity: 'low' })] };
+    const night = {
+      known,
+      coverage: [{ ...imagesOf('us-east-1'), status: 'failed' as const }],
+      found: [finding('a', 'half of it', { title: 'other words', severity: 'low' })],
+    };
     const [carried] = reconcile(nightOf(2, night)).findings;
     assert.deepEqual(carried, { ...known[0], status: 'open', severity: 'low' });
   });
@@ -132,15 +146,26 @@ suite('what was not read', () => {
     const chronicle = new Chronicle();
     const [first] = chronicle.live({ found: { a: 'half of it' }, read: failed }).findings;
     const [second] = chronicle.live({ found: { a: 'public' } }).findings;
-    assert.deepEqual([first?.certainty, second?.certainty, second?.evidence, second?.previous], ['partial', 'known', { seen: 'public' }, undefined]);
+    assert.deepEqual(
+      [first?.certainty, second?.certainty, second?.evidence, second?.previous],
+      ['partial', 'known', { seen: 'public' }, undefined],
+    );
   });
 
   test('gives way, where half a reading told it, to what the whole of it tells of the same resource', () => {
     const byHalf = finding('a', 'x', { id: 'dw-half' });
-    const { findings: known } = reconcile(nightOf(1, { found: [byHalf], coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }] }));
+    const { findings: known } = reconcile(
+      nightOf(1, { found: [byHalf], coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }] }),
+    );
     const { findings, folded } = reconcile(nightOf(2, { known, found: [finding('a', 'y')] }));
-    assert.deepEqual(findings.map(({ id, status }) => [id, status]), [[idOf('a'), 'new']]);
-    assert.deepEqual(folded.map(({ id, status, foldedInto }) => [id, status, foldedInto]), [['dw-half', 'resolved', idOf('a')]]);
+    assert.deepEqual(
+      findings.map(({ id, status }) => [id, status]),
+      [[idOf('a'), 'new']],
+    );
+    assert.deepEqual(
+      folded.map(({ id, status, foldedInto }) => [id, status, foldedInto]),
+      [['dw-half', 'resolved', idOf('a')]],
+    );
     const alone = reconcile(nightOf(2, { known, found: [finding('b', 'y')] }));
     assert.deepEqual([alone.findings.map(({ status }) => status), alone.folded], [['new', 'resolved'], []]);
   });
@@ -191,15 +216,23 @@ suite('what nobody looks for any more', () => {
     const chronicle = new Chronicle();
     chronicle.live({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
     const { findings } = chronicle.live({ dropped: ['a'], watched: ['us-east-1'] });
-    assert.deepEqual(findings.map(({ because }) => because).sort(), ['nobody asks', 'what it rests on is not read any more']);
+    assert.deepEqual(findings.map(({ because }) => because).sort(), [
+      'nobody asks',
+      'what it rests on is not read any more',
+    ]);
     const again = chronicle.live({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
     assert.ok(again.findings.length === 2 && again.findings.every((each) => !Object.hasOwn(each, 'because')));
   });
 
   test('is what rests on a region that AWS says is not enabled', () => {
     const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'x')] }));
-    const coverage = [{ ...imagesOf('us-east-1'), status: 'skipped' as const, optional: true as const, code: 'RegionNotEnabled' }];
-    assert.deepEqual(reconcile(nightOf(2, { known, coverage })).findings.map(({ status }) => status), ['unchecked']);
+    const coverage = [
+      { ...imagesOf('us-east-1'), status: 'skipped' as const, optional: true as const, code: 'RegionNotEnabled' },
+    ];
+    assert.deepEqual(
+      reconcile(nightOf(2, { known, coverage })).findings.map(({ status }) => status),
+      ['unchecked'],
+    );
   });
 
   test('counts apart, and is no drift', () => {
@@ -224,10 +257,16 @@ test('the order is status, severity, account, region, check, resource', () => {
     finding('medium', 'x', { severity: 'medium' }),
   ];
   const { findings } = reconcile(nightOf(2, { coverage, known, found }));
-  assert.deepEqual(findings.map(({ resource }) => resource.id), ['c@eu-west-1', 'b', 'a', 'medium', 'low', 'kept', 'gone']);
+  assert.deepEqual(
+    findings.map(({ resource }) => resource.id),
+    ['c@eu-west-1', 'b', 'a', 'medium', 'low', 'kept', 'gone'],
+  );
 });
 
 test('a resource that AWS lists twice makes one finding', () => {
   const { findings } = reconcile(nightOf(1, { found: [finding('a', 'x'), finding('a', 'x')] }));
-  assert.deepEqual(findings.map(({ id }) => id), [idOf('a')]);
+  assert.deepEqual(
+    findings.map(({ id }) => id),
+    [idOf('a')],
+  );
 });

@@ -36,7 +36,9 @@ const nights: fc.Arbitrary<readonly Night[]> = fc.array(
     })
     .map((night) => ({
       ...night,
-      found: Object.fromEntries(Object.entries(night.found).filter(([name]) => Object.hasOwn(night.read, regionOf(name)))),
+      found: Object.fromEntries(
+        Object.entries(night.found).filter(([name]) => Object.hasOwn(night.read, regionOf(name))),
+      ),
       carried: night.carried.filter((name) => night.read[regionOf(name)] !== 'complete'),
     })),
   { minLength: 1, maxLength: 8 },
@@ -61,7 +63,14 @@ function always(name: string, holds: (lived: Lived) => void): void {
           const before = new Map(chronicle.known);
           const coveredBefore = chronicle.covered;
           const result = chronicle.live(night);
-          holds({ night, startedAt: startOf(index + 1), before, coveredBefore, result, reported: new Map(result.findings.map((finding) => [finding.id, finding])) });
+          holds({
+            night,
+            startedAt: startOf(index + 1),
+            before,
+            coveredBefore,
+            result,
+            reported: new Map(result.findings.map((finding) => [finding.id, finding])),
+          });
         }
       }),
       { numRuns: numRuns(400) },
@@ -78,22 +87,36 @@ suite('whatever the nights bring', () => {
     assert.equal(reported.size, result.findings.length);
   });
 
-  always('what was found is reported, and as there, but for what was read on earlier nights alone and nobody knows of', ({ night, before, reported }) => {
-    for (const name of Object.keys(night.found ?? {})) {
-      const known = before.get(idOf(name));
-      const mayBeSilent = night.carried?.includes(name) && (!known || known.status === 'resolved');
-      assert.equal(isOpen(reported.get(idOf(name))), !mayBeSilent, name);
-    }
-  });
+  always(
+    'what was found is reported, and as there, but for what was read on earlier nights alone and nobody knows of',
+    ({ night, before, reported }) => {
+      for (const name of Object.keys(night.found ?? {})) {
+        const known = before.get(idOf(name));
+        const mayBeSilent = night.carried?.includes(name) && (!known || known.status === 'resolved');
+        assert.equal(isOpen(reported.get(idOf(name))), !mayBeSilent, name);
+      }
+    },
+  );
 
-  always('only what was open, was not found, is still asked for and was read to its end is resolved', ({ night, before, reported }) => {
-    for (const name of names) {
-      const isGone = isOpen(before.get(idOf(name))) && !Object.hasOwn(night.found ?? {}, name);
-      const isAsked = !night.dropped?.includes(name);
-      assert.equal(reported.get(idOf(name))?.status === 'resolved', isGone && isAsked && night.read?.[regionOf(name)] === 'complete', name);
-      assert.equal(reported.get(idOf(name))?.status === 'unchecked', isGone && !isAsked && night.read?.[regionOf(name)] !== undefined, name);
-    }
-  });
+  always(
+    'only what was open, was not found, is still asked for and was read to its end is resolved',
+    ({ night, before, reported }) => {
+      for (const name of names) {
+        const isGone = isOpen(before.get(idOf(name))) && !Object.hasOwn(night.found ?? {}, name);
+        const isAsked = !night.dropped?.includes(name);
+        assert.equal(
+          reported.get(idOf(name))?.status === 'resolved',
+          isGone && isAsked && night.read?.[regionOf(name)] === 'complete',
+          name,
+        );
+        assert.equal(
+          reported.get(idOf(name))?.status === 'unchecked',
+          isGone && !isAsked && night.read?.[regionOf(name)] !== undefined,
+          name,
+        );
+      }
+    },
+  );
 
   always('only what was read is new or changed', ({ night, reported }) => {
     for (const name of names) {
@@ -105,16 +128,22 @@ suite('whatever the nights bring', () => {
     }
   });
 
-  always('what was open and could not be read stays, with the evidence that was seen', ({ night, before, reported }) => {
-    for (const name of names) {
-      const known = before.get(idOf(name));
-      const read = night.read?.[regionOf(name)];
-      if (!isOpen(known) || read === undefined || read === 'complete' || night.dropped?.includes(name)) continue;
-      const carried = reported.get(idOf(name));
-      assert.ok(isOpen(carried));
-      assert.deepEqual([carried.evidence, carried.firstSeen, carried.lastSeen], [known.evidence, known.firstSeen, known.lastSeen]);
-    }
-  });
+  always(
+    'what was open and could not be read stays, with the evidence that was seen',
+    ({ night, before, reported }) => {
+      for (const name of names) {
+        const known = before.get(idOf(name));
+        const read = night.read?.[regionOf(name)];
+        if (!isOpen(known) || read === undefined || read === 'complete' || night.dropped?.includes(name)) continue;
+        const carried = reported.get(idOf(name));
+        assert.ok(isOpen(carried));
+        assert.deepEqual(
+          [carried.evidence, carried.firstSeen, carried.lastSeen],
+          [known.evidence, known.firstSeen, known.lastSeen],
+        );
+      }
+    },
+  );
 
   always('what was known never becomes what was read by half', ({ before, reported }) => {
     for (const finding of reported.values()) {
@@ -123,32 +152,50 @@ suite('whatever the nights bring', () => {
     }
   });
 
-  always('accepted means: an exception of tonight names it, has not ended, and accepts this evidence', ({ night, startedAt, reported }) => {
-    const exceptions = (night.exceptions ?? []).map(exceptionFor);
-    for (const finding of reported.values()) {
-      assert.equal(finding.status === 'accepted', finding.exception !== undefined);
-      if (finding.status !== 'accepted') continue;
-      const seen = digest(finding.evidence);
-      assert.ok(exceptions.some((entry) => entry.finding === finding.id && entry.until >= startedAt.slice(0, 10) && (entry.evidence ?? seen) === seen));
-    }
-  });
+  always(
+    'accepted means: an exception of tonight names it, has not ended, and accepts this evidence',
+    ({ night, startedAt, reported }) => {
+      const exceptions = (night.exceptions ?? []).map(exceptionFor);
+      for (const finding of reported.values()) {
+        assert.equal(finding.status === 'accepted', finding.exception !== undefined);
+        if (finding.status !== 'accepted') continue;
+        const seen = digest(finding.evidence);
+        assert.ok(
+          exceptions.some(
+            (entry) =>
+              entry.finding === finding.id &&
+              entry.until >= startedAt.slice(0, 10) &&
+              (entry.evidence ?? seen) === seen,
+          ),
+        );
+      }
+    },
+  );
 
   always('no finding about an exception is accepted', ({ reported }) => {
     for (const { check, status } of reported.values()) assert.ok(!isAboutException(check) || status !== 'accepted');
   });
 
-  always('first seen is not after last seen, and last seen is tonight for what is new or changed', ({ startedAt, reported }) => {
-    for (const { status, firstSeen, lastSeen, previous } of reported.values()) {
-      assert.ok(firstSeen <= lastSeen && lastSeen <= startedAt);
-      if (status === 'new') assert.equal(firstSeen, startedAt);
-      if (status === 'changed') assert.equal(lastSeen, startedAt);
-      assert.equal(previous !== undefined, status === 'changed');
-    }
-  });
+  always(
+    'first seen is not after last seen, and last seen is tonight for what is new or changed',
+    ({ startedAt, reported }) => {
+      for (const { status, firstSeen, lastSeen, previous } of reported.values()) {
+        assert.ok(firstSeen <= lastSeen && lastSeen <= startedAt);
+        if (status === 'new') assert.equal(firstSeen, startedAt);
+        if (status === 'changed') assert.equal(lastSeen, startedAt);
+        assert.equal(previous !== undefined, status === 'changed');
+      }
+    },
+  );
 
   always('the order is that of status, then severity', ({ result }) => {
-    const ranks = result.findings.map(({ status, severity }) => findingStatuses.indexOf(status) * 10 - severities.indexOf(severity));
-    assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b));
+    const ranks = result.findings.map(
+      ({ status, severity }) => findingStatuses.indexOf(status) * 10 - severities.indexOf(severity),
+    );
+    assert.deepEqual(
+      ranks,
+      ranks.toSorted((a, b) => a - b),
+    );
   });
 
   always('what an exception covered first stays what it accepts', ({ coveredBefore, result }) => {
@@ -178,11 +225,22 @@ test('a night that could not read a region leaves the nights after it as if it h
         const read = Object.fromEntries(whole.map((region) => [region, 'complete' as const]));
         const denied = Object.fromEntries(unread.map((region) => [region, 'denied' as const]));
         lastSeen = { ...fresh, ...Object.fromEntries(carried) };
-        const { findings } = unlucky.live({ found: lastSeen, carried: carried.map(([name]) => name), read: { ...read, ...denied } });
+        const { findings } = unlucky.live({
+          found: lastSeen,
+          carried: carried.map(([name]) => name),
+          read: { ...read, ...denied },
+        });
         const { findings: expected } = selective.live({ found: fresh, read });
-        const drift = (status: ReportedFinding['status']) => status === 'new' || status === 'changed' || status === 'resolved';
-        assert.deepEqual(findings.filter(({ region }) => !unread.some((each) => each === region)), expected);
-        assert.deepEqual(findings.filter(({ region, status }) => unread.some((each) => each === region) && drift(status)), []);
+        const drift = (status: ReportedFinding['status']) =>
+          status === 'new' || status === 'changed' || status === 'resolved';
+        assert.deepEqual(
+          findings.filter(({ region }) => !unread.some((each) => each === region)),
+          expected,
+        );
+        assert.deepEqual(
+          findings.filter(({ region, status }) => unread.some((each) => each === region) && drift(status)),
+          [],
+        );
       }
     }),
     { numRuns: 400 },

@@ -72,7 +72,13 @@ export function idOf(name: string): string {
 
 /** An entry of the list of exceptions that names a finding of the story. */
 export function exceptionFor(entry: Partial<Exception> & { readonly finding: string }): Exception {
-  return { reason: 'known and wanted', until: '2026-12-31', line: 40, ...entry, finding: entry.finding.startsWith('dw-') ? entry.finding : idOf(entry.finding) };
+  return {
+    reason: 'known and wanted',
+    until: '2026-12-31',
+    line: 40,
+    ...entry,
+    finding: entry.finding.startsWith('dw-') ? entry.finding : idOf(entry.finding),
+  };
 }
 
 /** A night, the nth, of which only what is given is out of the ordinary: us-east-1 was read and nothing was found. */
@@ -100,26 +106,34 @@ export class Chronicle {
   live(story: Omit<NightStory, 'expect'>): Reconciled {
     this.nights += 1;
     const of = story.account ?? account;
-    const partlyRead = Object.entries(story.partlyRead ?? {}).map(([region, unread]) => ({ ...imagesOf(region, of), unread }));
-    const read = { ...(story.read ?? { 'us-east-1': 'complete' as const }), ...Object.fromEntries(partlyRead.map(({ region }) => [region, 'failed' as const])) };
+    const partlyRead = Object.entries(story.partlyRead ?? {}).map(([region, unread]) => ({
+      ...imagesOf(region, of),
+      unread,
+    }));
+    const read = {
+      ...(story.read ?? { 'us-east-1': 'complete' as const }),
+      ...Object.fromEntries(partlyRead.map(({ region }) => [region, 'failed' as const])),
+    };
     const coverage: Coverage[] = Object.entries(read).map(([region, status]) => ({ ...imagesOf(region, of), status }));
     const found = Object.entries(story.found ?? {}).map(([name, seen]) => finding(name, seen));
     const { carried = [], watched, dropped = [] } = story;
-    const reconciled = reconcile(nightOf(this.nights, {
-      found,
-      fresh: new Set(found.map(({ id }) => id)).difference(new Set(carried.map(idOf))),
-      known: [...this.known.values()],
-      coverage,
-      partlyRead,
-      collapsed: Object.entries(story.collapsed ?? {}).map(([region, believed]) => collapseOf(region, believed)),
-      isWatched: watched && (({ region }) => watched.includes(region)),
-      noLongerAsked: ({ id }) => (dropped.map(idOf).includes(id) ? 'nobody asks' : undefined),
-      exceptions: (story.exceptions ?? []).map(exceptionFor),
-      malformed: story.malformed ?? [],
-      covered: this.covered,
-      accounts: [of],
-      severity: new Map(Object.entries(story.severity ?? {})),
-    }));
+    const reconciled = reconcile(
+      nightOf(this.nights, {
+        found,
+        fresh: new Set(found.map(({ id }) => id)).difference(new Set(carried.map(idOf))),
+        known: [...this.known.values()],
+        coverage,
+        partlyRead,
+        collapsed: Object.entries(story.collapsed ?? {}).map(([region, believed]) => collapseOf(region, believed)),
+        isWatched: watched && (({ region }) => watched.includes(region)),
+        noLongerAsked: ({ id }) => (dropped.map(idOf).includes(id) ? 'nobody asks' : undefined),
+        exceptions: (story.exceptions ?? []).map(exceptionFor),
+        malformed: story.malformed ?? [],
+        covered: this.covered,
+        accounts: [of],
+        severity: new Map(Object.entries(story.severity ?? {})),
+      }),
+    );
     for (const reported of [...reconciled.findings, ...reconciled.folded]) this.known.set(reported.id, reported);
     this.covered = new Map([...this.covered, ...reconciled.covered]);
     return reconciled;
@@ -155,7 +169,10 @@ function nameOf({ check, region, resource }: ReportedFinding): string {
 
 const names = ['a', 'b', 'a@eu-west-1', 'b@eu-west-1'];
 
-function tell({ status, firstSeen, lastSeen, foldedInto }: ReportedFinding, names: ReadonlyMap<string, string>): string {
+function tell(
+  { status, firstSeen, lastSeen, foldedInto }: ReportedFinding,
+  names: ReadonlyMap<string, string>,
+): string {
   const told = `${status} ${dayOf(firstSeen)}..${dayOf(lastSeen)}`;
   return foldedInto === undefined ? told : `${told} → ${names.get(foldedInto) ?? foldedInto}`;
 }

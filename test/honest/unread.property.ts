@@ -40,24 +40,34 @@ credentials: { mfa: required, maxKeyAgeDays: 90 }
 
 const runs = Number(process.env['DRIFTWARDEN_PROPERTY_RUNS'] ?? 40);
 
-test('an incomplete run says what the complete one says or what was known, and leaves no trace', { timeout: 900_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'driftwarden-honest-'));
-  try {
-    await writeFile(join(folder, 'baseline.yaml'), baselineText);
-    const baseline = await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
-    let number = 0;
-    await fc.assert(
-      fc.asyncProperty(randomWrittenAccount, randomWrittenAccount, fc.boolean(), randomUnread, async (before, other, isSame, unread) => {
-        number += 1;
-        const after = isSame ? before : { ...before, ...someOf(other, number) };
-        await holds(join(folder, String(number)), baseline, before, after, unread);
-      }),
-      { numRuns: runs, endOnFailure: true },
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+test(
+  'an incomplete run says what the complete one says or what was known, and leaves no trace',
+  { timeout: 900_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'driftwarden-honest-'));
+    try {
+      await writeFile(join(folder, 'baseline.yaml'), baselineText);
+      const baseline = await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
+      let number = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          randomWrittenAccount,
+          randomWrittenAccount,
+          fc.boolean(),
+          randomUnread,
+          async (before, other, isSame, unread) => {
+            number += 1;
+            const after = isSame ? before : { ...before, ...someOf(other, number) };
+            await holds(join(folder, String(number)), baseline, before, after, unread);
+          },
+        ),
+        { numRuns: runs, endOnFailure: true },
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
 
 /** A part of another account, so that two runs differ in some things and not in all. */
 function someOf(other: WrittenAccount, number: number): Partial<WrittenAccount> {
@@ -65,7 +75,13 @@ function someOf(other: WrittenAccount, number: number): Partial<WrittenAccount> 
   return [{ users }, { instances }, { groups }][number % 3] ?? {};
 }
 
-async function holds(folder: string, baseline: Baseline, before: WrittenAccount, after: WrittenAccount, unread: Unread): Promise<void> {
+async function holds(
+  folder: string,
+  baseline: Baseline,
+  before: WrittenAccount,
+  after: WrittenAccount,
+  unread: Unread,
+): Promise<void> {
   const [first, second, half] = [join(folder, 'first'), join(folder, 'second'), join(folder, 'half')];
   await writeAccount(first, before);
   await writeAccount(second, after);
@@ -84,23 +100,35 @@ async function holds(folder: string, baseline: Baseline, before: WrittenAccount,
     const { id, title, status } = finding;
     const isCarried = status === 'open' && saysTheSame(finding, knownById.get(id));
     const isOfComplete = completeById.get(id)?.status === status;
-    assert.ok(isCarried || isOfComplete, `"${title}" is ${status}; complete: ${completeById.get(id)?.status ?? 'nothing'}; known: ${knownById.get(id)?.status ?? 'nothing'}`);
+    assert.ok(
+      isCarried || isOfComplete,
+      `"${title}" is ${status}; complete: ${completeById.get(id)?.status ?? 'nothing'}; known: ${knownById.get(id)?.status ?? 'nothing'}`,
+    );
   }
   const wasToldAlready = byId(incomplete.findings);
   const laterById = byId(later.findings);
   for (const { id, title, status } of complete.findings) {
     const told = wasToldAlready.get(id)?.status;
-    const expected = told === 'new' && status === 'new' ? 'open' : told === status && (status === 'resolved' || status === 'changed') ? undefined : status;
-    if (expected !== undefined) assert.equal(laterById.get(id)?.status, expected, `"${title}" after it was ${told ?? 'nothing'}`);
-    if (laterById.has(id) && status !== 'resolved') assert.ok(saysTheSame(laterById.get(id), completeById.get(id)), title);
+    const expected =
+      told === 'new' && status === 'new'
+        ? 'open'
+        : told === status && (status === 'resolved' || status === 'changed')
+          ? undefined
+          : status;
+    if (expected !== undefined)
+      assert.equal(laterById.get(id)?.status, expected, `"${title}" after it was ${told ?? 'nothing'}`);
+    if (laterById.has(id) && status !== 'resolved')
+      assert.ok(saysTheSame(laterById.get(id), completeById.get(id)), title);
   }
-  for (const { id, title, status } of later.findings) assert.ok(completeById.has(id), `"${title}" is ${status} though a straight run says nothing of it`);
+  for (const { id, title, status } of later.findings)
+    assert.ok(completeById.has(id), `"${title}" is ${status} though a straight run says nothing of it`);
   assert.equal(later.verdict, complete.verdict);
 }
 
 /** Equal in all that a finding says, whenever it was seen. */
 function saysTheSame(one: ReportedFinding | undefined, other: ReportedFinding | undefined): boolean {
-  const said = (finding: ReportedFinding | undefined) => finding && canonicalJson({ evidence: finding.evidence, title: finding.title, actual: finding.actual });
+  const said = (finding: ReportedFinding | undefined) =>
+    finding && canonicalJson({ evidence: finding.evidence, title: finding.title, actual: finding.actual });
   return one !== undefined && said(one) === said(other);
 }
 
@@ -113,7 +141,13 @@ async function leaveOutAnswers(directory: string, instances: readonly string[]):
     const file = join(directory, '111122223333', region, 'ec2', 'describe-instance-attribute.jsonl');
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
-    await writeFile(file, text.split('\n').filter((line) => !instances.some((id) => line.includes(`"${id}"`))).join('\n'));
+    await writeFile(
+      file,
+      text
+        .split('\n')
+        .filter((line) => !instances.some((id) => line.includes(`"${id}"`)))
+        .join('\n'),
+    );
   }
 }
 
@@ -124,7 +158,14 @@ async function lived(file: string, baseline: Baseline, folders: readonly string[
     const results: AuditResult[] = [];
     for (const [day, folder] of folders.entries()) {
       const clock = () => new Date(Date.UTC(2026, 10, day + 1, 3));
-      const { result } = await audit({ source: directorySource(folder), baseline, store, clock, nonce: () => String(day), log: silentLog });
+      const { result } = await audit({
+        source: directorySource(folder),
+        baseline,
+        store,
+        clock,
+        nonce: () => String(day),
+        log: silentLog,
+      });
       results.push(result);
     }
     return results;

@@ -18,11 +18,13 @@ async function watcher(t: TestContext, status = 200) {
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => { server.close(); });
+  t.after(() => {
+    server.close();
+  });
   return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-test('a run\'s begin, success and failure reach the watcher as healthchecks.io wants them', async (t) => {
+test("a run's begin, success and failure reach the watcher as healthchecks.io wants them", async (t) => {
   const { heard, url } = await watcher(t);
   const pulse = heartbeat(`${url}/uuid/?rid=7`, silentLog);
   await pulse.start();
@@ -34,7 +36,10 @@ test('a run\'s begin, success and failure reach the watcher as healthchecks.io w
 test('a watcher that refuses or is not there is a warning that does not name the address', async (t) => {
   const { url } = await watcher(t, 404);
   const warnings: string[] = [];
-  const log = { ...silentLog, warn: (fields: object, message: string) => void warnings.push(`${message} ${JSON.stringify(fields)}`) };
+  const log = {
+    ...silentLog,
+    warn: (fields: object, message: string) => void warnings.push(`${message} ${JSON.stringify(fields)}`),
+  };
   await heartbeat(`${url}/secret-uuid`, log).success();
   await heartbeat('http://127.0.0.1:1/secret-uuid', log).success();
   assert.equal(warnings.length, 2);
@@ -42,9 +47,17 @@ test('a watcher that refuses or is not there is a warning that does not name the
 });
 
 test('an address that is none is an error that does not tell it, and stops nothing', async () => {
-  for (const address of ['secret-uuid', 'http://[secret-uuid', 'ftp://example.com/secret-uuid', 'file:///secret-uuid']) {
+  for (const address of [
+    'secret-uuid',
+    'http://[secret-uuid',
+    'ftp://example.com/secret-uuid',
+    'file:///secret-uuid',
+  ]) {
     const errors: string[] = [];
-    const pulse = heartbeat(address, { ...silentLog, error: (fields: object, message: string) => void errors.push(`${message} ${JSON.stringify(fields)}`) });
+    const pulse = heartbeat(address, {
+      ...silentLog,
+      error: (fields: object, message: string) => void errors.push(`${message} ${JSON.stringify(fields)}`),
+    });
     await pulse.start();
     await pulse.fail('x');
     assert.equal(errors.length, 1);
@@ -56,9 +69,15 @@ test('an address that is none is an error that does not tell it, and stops nothi
 test('user info becomes Basic authorization, and no warning tells it', async (t) => {
   const { heard, url } = await watcher(t);
   await heartbeat(url.replace('//', '//ana:s%40cret-4711@'), silentLog).success();
-  assert.deepEqual(heard, ['POST / ', `authorization Basic ${Buffer.from('ana:s@cret-4711').toString('base64')}`].map((line) => line.trim()));
+  assert.deepEqual(
+    heard,
+    ['POST / ', `authorization Basic ${Buffer.from('ana:s@cret-4711').toString('base64')}`].map((line) => line.trim()),
+  );
   const warnings: string[] = [];
-  await heartbeat('http://ana:s%40cret-4711@127.0.0.1:1/', { ...silentLog, warn: (fields: object, message: string) => void warnings.push(`${message} ${JSON.stringify(fields)}`) }).success();
+  await heartbeat('http://ana:s%40cret-4711@127.0.0.1:1/', {
+    ...silentLog,
+    warn: (fields: object, message: string) => void warnings.push(`${message} ${JSON.stringify(fields)}`),
+  }).success();
   assert.equal(warnings.length, 1);
   assert.doesNotMatch(warnings.join(), /4711/);
 });

@@ -12,7 +12,11 @@ const [ana, ben, eve] = ['ana@example.com', 'ben@example.com', 'eve@example.com'
 
 /** A server that behaves so towards some recipients. */
 function towards(answers: Readonly<Record<string, Error>>): SMTPServerOptions {
-  return { onRcptTo: ({ address }, _session, callback) => { callback(answers[address] ?? null); } };
+  return {
+    onRcptTo: ({ address }, _session, callback) => {
+      callback(answers[address] ?? null);
+    },
+  };
 }
 
 /** A mail server in bytes, for what no mail server means to do; `onData` gets the socket when the text has ended. */
@@ -28,11 +32,14 @@ async function brokenServer(t: TestContext, onData: (socket: Socket) => void, gr
         return;
       }
       inText = /^DATA/im.test(said);
-      for (const line of said.split('\r\n').filter(Boolean)) socket.write(/^DATA/i.test(line) ? '354 go on\r\n' : '250 ok\r\n');
+      for (const line of said.split('\r\n').filter(Boolean))
+        socket.write(/^DATA/i.test(line) ? '354 go on\r\n' : '250 ok\r\n');
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => { server.close(); });
+  t.after(() => {
+    server.close();
+  });
   return (server.address() as AddressInfo).port;
 }
 
@@ -43,7 +50,10 @@ suite('the outbox', () => {
     assert.deepEqual(await sendTo(server.port), { [ana]: 'sent', [ben]: 'sent', [eve]: 'sent' });
     after(10_000);
     await sendTo(server.port);
-    assert.deepEqual(server.received.map(({ to }) => to), [[ana], [ben], [eve]]);
+    assert.deepEqual(
+      server.received.map(({ to }) => to),
+      [[ana], [ben], [eve]],
+    );
     assert.equal(new Set(server.received.map(({ mail }) => mail.messageId)).size, 3);
     assert.equal(ask(file, 'SELECT message FROM letter'), null);
     assert.deepEqual(await store.outboxState(), { waiting: 0, givenUp: [] });
@@ -71,7 +81,10 @@ suite('the outbox', () => {
     await using server = await startMailServer(towards({ [ben]: answer(451, 'Greylisted') }));
     assert.deepEqual(await sendTo(server.port), { [ana]: 'sent', [ben]: 'waiting' });
     const { waiting, oldest, failure, givenUp } = await store.outboxState();
-    assert.deepEqual([waiting, givenUp.length, failure?.recipient, failure?.run, failure?.givenUp], [1, 0, ben, run, false]);
+    assert.deepEqual(
+      [waiting, givenUp.length, failure?.recipient, failure?.run, failure?.givenUp],
+      [1, 0, ben, run, false],
+    );
     assert.equal(oldest, '2026-11-01T03:00:09.000Z');
     assert.match(failure?.answer ?? '', /451 Greylisted/);
   });
@@ -79,26 +92,46 @@ suite('the outbox', () => {
   test('gives greylisting its time and sends then, to that recipient alone', async (t) => {
     const { sendTo, after } = await outboxWith(t, [ana, ben]);
     let grey = true;
-    await using server = await startMailServer({ onRcptTo: ({ address }, _session, callback) => { callback(grey && address === ben ? answer(450, 'Greylisted') : null); } });
+    await using server = await startMailServer({
+      onRcptTo: ({ address }, _session, callback) => {
+        callback(grey && address === ben ? answer(450, 'Greylisted') : null);
+      },
+    });
     await sendTo(server.port);
     grey = false;
     assert.deepEqual(await sendTo(server.port), { [ana]: 'sent', [ben]: 'waiting' });
     after(2);
     assert.deepEqual(await sendTo(server.port), { [ana]: 'sent', [ben]: 'sent' });
-    assert.deepEqual(server.received.map(({ to }) => to[0]), [ana, ben]);
+    assert.deepEqual(
+      server.received.map(({ to }) => to[0]),
+      [ana, ben],
+    );
   });
 
   test('gives up at once what is refused for good, says so until the recipient gets a mail, and sends the others', async (t) => {
     const { store, write, sendTo, after } = await outboxWith(t, [ana, ben, eve]);
-    const refusals = new Map([[ana, answer(550, 'No such user')], [eve, answer(552, 'Too large')]] as [string, Error][]);
-    await using server = await startMailServer({ onRcptTo: ({ address }, _session, callback) => { callback(refusals.get(address) ?? null); } });
+    const refusals = new Map([
+      [ana, answer(550, 'No such user')],
+      [eve, answer(552, 'Too large')],
+    ] as [string, Error][]);
+    await using server = await startMailServer({
+      onRcptTo: ({ address }, _session, callback) => {
+        callback(refusals.get(address) ?? null);
+      },
+    });
     assert.deepEqual(await sendTo(server.port), { [ana]: 'given-up', [ben]: 'sent', [eve]: 'given-up' });
-    assert.deepEqual((await store.outboxState()).givenUp.map(({ recipient }) => recipient), [ana, eve]);
+    assert.deepEqual(
+      (await store.outboxState()).givenUp.map(({ recipient }) => recipient),
+      [ana, eve],
+    );
     refusals.delete(ana);
     await write(2, [ana, eve]);
     after(24 * 60);
     await sendTo(server.port);
-    assert.deepEqual((await store.outboxState()).givenUp.map(({ recipient }) => recipient), [eve]);
+    assert.deepEqual(
+      (await store.outboxState()).givenUp.map(({ recipient }) => recipient),
+      [eve],
+    );
   });
 
   test('keeps trying for so many days, and then gives up', async (t) => {
@@ -122,16 +155,31 @@ suite('the outbox', () => {
         callback(answer(535, 'Authentication failed'));
       },
     });
-    const smtp = { host: '127.0.0.1', port: server.port, tls: 'none', credentials: { user: 'u', password: 'p' } } as const;
+    const smtp = {
+      host: '127.0.0.1',
+      port: server.port,
+      tls: 'none',
+      credentials: { user: 'u', password: 'p' },
+    } as const;
     assert.deepEqual(await sendTo(server.port, { smtp }), { [ana]: 'waiting', [ben]: 'waiting' });
     assert.equal(logins, 1, 'the second mail waits without another login');
   });
 
   const broken: readonly (readonly [name: string, onData: (socket: Socket) => void, greet?: boolean])[] = [
-    ['hangs up after the text', (socket) => { socket.destroy(); }],
+    [
+      'hangs up after the text',
+      (socket) => {
+        socket.destroy();
+      },
+    ],
     ['never answers after the text', () => {}],
     ['never greets', () => {}, false],
-    ['answers with nonsense', (socket) => { socket.write('\u0000\u0001 what?\r\n'); }],
+    [
+      'answers with nonsense',
+      (socket) => {
+        socket.write('\u0000\u0001 what?\r\n');
+      },
+    ],
   ];
   for (const [name, onData, greet] of broken) {
     test(`keeps the mail where the server ${name}`, async (t) => {
@@ -146,7 +194,9 @@ suite('the outbox', () => {
 
   test('a slow server is waited for', async (t) => {
     const { sendTo } = await outboxWith(t, [ana]);
-    const port = await brokenServer(t, (socket) => { setTimeout(() => socket.write('250 at last\r\n'), 200); });
+    const port = await brokenServer(t, (socket) => {
+      setTimeout(() => socket.write('250 at last\r\n'), 200);
+    });
     assert.deepEqual(await sendTo(port), { [ana]: 'sent' });
   });
 
@@ -155,12 +205,18 @@ suite('the outbox', () => {
     const [waiting] = await store.outbox.due(now());
     assert.ok(waiting && !waiting.interrupted);
     await store.outbox.begin(waiting.id, now());
-    assert.deepEqual((await store.outbox.due(now())).map(({ interrupted }) => interrupted), [true]);
+    assert.deepEqual(
+      (await store.outbox.due(now())).map(({ interrupted }) => interrupted),
+      [true],
+    );
     const warnings: string[] = [];
     const keep = (_fields: object, text: string) => void warnings.push(text);
     await using server = await startMailServer();
     await sendTo(server.port, { log: { debug: () => {}, info: () => {}, warn: keep, error: keep } });
-    assert.deepEqual(server.received.map(({ mail }) => mail.messageId), [waiting.messageId]);
+    assert.deepEqual(
+      server.received.map(({ mail }) => mail.messageId),
+      [waiting.messageId],
+    );
     assert.match(warnings.join(), /may come twice/);
   });
 

@@ -16,7 +16,8 @@ suite('a refusal is one of the mail or of the way to the server', () => {
   for (const said of ['CONN', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'TEXT'] as const) {
     for (const code of [421, 450, 500, 502, 503, 530, 535, 550, 551, 552, 553, 554]) {
       // A size that MAIL FROM tells may be refused there.
-      const isOfTheMail = code >= 500 && ((aboutTheMail.has(said) && !aboutUs.has(code)) || (said === 'MAIL' && code === 552));
+      const isOfTheMail =
+        code >= 500 && ((aboutTheMail.has(said) && !aboutUs.has(code)) || (said === 'MAIL' && code === 552));
       test(`${code} to ${said}: the mail ${isOfTheMail ? 'is given up' : 'waits, and is sent once the server takes it'}`, async (t) => {
         const { sendTo, after, store } = await outboxWith(t, [ana]);
         const refusal = () => `${code} no, and that is why`;
@@ -41,7 +42,9 @@ suite('a refusal is one of the mail or of the way to the server', () => {
 
   test('a login that is wanted for one recipient keeps no other waiting', async (t) => {
     const { sendTo } = await outboxWith(t, [ana, ben]);
-    const { port } = await startScriptedServer(t, { RCPT: (line) => (line.includes(ana) ? '530 5.7.1 Authentication required' : '250 ok') });
+    const { port } = await startScriptedServer(t, {
+      RCPT: (line) => (line.includes(ana) ? '530 5.7.1 Authentication required' : '250 ok'),
+    });
     assert.deepEqual(await sendTo(port), { [ana]: 'waiting', [ben]: 'sent' });
   });
 
@@ -68,7 +71,12 @@ suite('the password', () => {
   const credentials = { user: 'drift', password: 'planted+secret/4711' };
 
   /** What the server at a port was told, with `tls` and a name by which it is not this machine's. */
-  async function said(t: Parameters<typeof startScriptedServer>[0], tls: 'opportunistic' | 'none', host: string, script: Script = {}) {
+  async function said(
+    t: Parameters<typeof startScriptedServer>[0],
+    tls: 'opportunistic' | 'none',
+    host: string,
+    script: Script = {},
+  ) {
     const { sendTo, store } = await outboxWith(t, [ana]);
     const { port, lines } = await startScriptedServer(t, script);
     const states = await sendTo(port, { smtp: { host, port, tls, credentials } });
@@ -79,7 +87,10 @@ suite('the password', () => {
   for (const tls of ['opportunistic', 'none'] as const) {
     test(`is not told in clear beyond this machine, with tls: ${tls} and a server that offers none`, async (t) => {
       const { lines, states, answer } = await said(t, tls, '0.0.0.0');
-      assert.deepEqual(lines.filter((line) => /^AUTH|^MAIL/i.test(line)), []);
+      assert.deepEqual(
+        lines.filter((line) => /^AUTH|^MAIL/i.test(line)),
+        [],
+      );
       assert.deepEqual(states, { [ana]: 'waiting' });
       assert.match(answer, /no encrypted connection|not given the password in clear/);
     });
@@ -95,8 +106,25 @@ suite('the password', () => {
     ['as it is', { AUTH: () => `535 the password ${credentials.password} is wrong` }],
     ['in other letters', { AUTH: () => `535-${credentials.password.toUpperCase()}\r\n535 is wrong` }],
     ['as AUTH PLAIN has it', { AUTH: (line) => `535 ${line}` }],
-    ['as AUTH LOGIN has it', { EHLO: () => '250-x\r\n250 AUTH LOGIN', AUTH: (line) => (line.startsWith('AUTH') ? '334 VXNlcm5hbWU6' : line === Buffer.from(credentials.user).toString('base64') ? '334 UGFzc3dvcmQ6' : `535 bad: ${line}`) }],
-    ['when it refuses the recipient', { RCPT: () => `550 ${Buffer.from(`x:${credentials.password}`).toString('base64')} ${encodeURIComponent(credentials.password)} says no` }],
+    [
+      'as AUTH LOGIN has it',
+      {
+        EHLO: () => '250-x\r\n250 AUTH LOGIN',
+        AUTH: (line) =>
+          line.startsWith('AUTH')
+            ? '334 VXNlcm5hbWU6'
+            : line === Buffer.from(credentials.user).toString('base64')
+              ? '334 UGFzc3dvcmQ6'
+              : `535 bad: ${line}`,
+      },
+    ],
+    [
+      'when it refuses the recipient',
+      {
+        RCPT: () =>
+          `550 ${Buffer.from(`x:${credentials.password}`).toString('base64')} ${encodeURIComponent(credentials.password)} says no`,
+      },
+    ],
     ['when it takes the mail', { TEXT: () => `250 taken from ${credentials.password}` }],
     ['when it greets', { CONN: () => `554 no ${Buffer.from(credentials.password).toString('hex')}` }],
   ];
@@ -106,12 +134,20 @@ suite('the password', () => {
       const { port } = await startScriptedServer(t, script);
       const log: string[] = [];
       const keep = (...line: unknown[]) => void log.push(JSON.stringify(line));
-      await sendTo(port, { log: { debug: keep, info: keep, warn: keep, error: keep }, smtp: { host: '127.0.0.1', port, tls: 'none', credentials } });
+      await sendTo(port, {
+        log: { debug: keep, info: keep, warn: keep, error: keep },
+        smtp: { host: '127.0.0.1', port, tls: 'none', credentials },
+      });
       const [delivery] = await store.deliveries(run);
       const told = [...log, delivery?.answer].join('\n');
       assert.match(told, /\[redacted\]/);
       const core = Buffer.from(credentials.password).toString('base64').slice(0, -4);
-      for (const form of [credentials.password, encodeURIComponent(credentials.password), core, Buffer.from(credentials.password).toString('hex')]) {
+      for (const form of [
+        credentials.password,
+        encodeURIComponent(credentials.password),
+        core,
+        Buffer.from(credentials.password).toString('hex'),
+      ]) {
         assert.ok(!told.toLowerCase().includes(form.toLowerCase()), told);
       }
     });

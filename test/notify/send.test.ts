@@ -22,7 +22,10 @@ const message: Message = {
 
 const credentials = { user: 'driftwarden', password: 'correct horse' };
 
-const ana: Recipient = { address: 'Ana <ana@example.com>', messageId: '<20261123T030000Z-1a2b3c.0123456789ab@audit.example.com>' };
+const ana: Recipient = {
+  address: 'Ana <ana@example.com>',
+  messageId: '<20261123T030000Z-1a2b3c.0123456789ab@audit.example.com>',
+};
 
 function settings(port: number, smtp: Partial<SmtpSettings> = {}): MailSettings {
   return {
@@ -37,7 +40,10 @@ function send(mail: MailSettings, given: Partial<Message> = {}, log: Log = silen
 }
 
 async function failureOf(sending: Promise<unknown>): Promise<DeliveryError> {
-  const error = await sending.then(() => undefined, (reason: unknown) => reason);
+  const error = await sending.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof DeliveryError, `expected a DeliveryError, got ${String(error)}`);
   return error;
 }
@@ -77,7 +83,7 @@ describe('a mail that is delivered', () => {
     assert.match(received.raw, /multipart\/mixed[\s\S]*multipart\/alternative[\s\S]*text\/plain[\s\S]*text\/html/);
   });
 
-  test('says that a machine sent it, so that nobody\'s holiday answers it', async () => {
+  test("says that a machine sent it, so that nobody's holiday answers it", async () => {
     await using server = await startMailServer();
     await send(settings(server.port));
     const headers = server.received[0]?.mail.headers;
@@ -90,7 +96,10 @@ describe('a mail that is delivered', () => {
     await using server = await startMailServer();
     await send(settings(server.port), { thread: '<thread.0123456789ab@audit.example.com>' });
     const { mail } = server.received[0] ?? {};
-    assert.deepEqual([mail?.inReplyTo, mail?.references], ['<thread.0123456789ab@audit.example.com>', '<thread.0123456789ab@audit.example.com>']);
+    assert.deepEqual(
+      [mail?.inReplyTo, mail?.references],
+      ['<thread.0123456789ab@audit.example.com>', '<thread.0123456789ab@audit.example.com>'],
+    );
   });
 
   test('bears no header that its subject or names brought along', async () => {
@@ -101,12 +110,17 @@ describe('a mail that is delivered', () => {
     const [received] = server.received;
     assert.equal(received?.mail.subject, 'one Bcc: victim@example.com body x y');
     assert.deepEqual(received.to, ['ana@example.com']);
-    assert.deepEqual(received.mail.headerLines.map(({ key }) => key).filter((key) => key === 'bcc' || key === 'x-evil'), []);
+    assert.deepEqual(
+      received.mail.headerLines.map(({ key }) => key).filter((key) => key === 'bcc' || key === 'x-evil'),
+      [],
+    );
     assert.doesNotMatch(received.raw, /^(Bcc|X-Evil):/m);
   });
 
   test('logs in where credentials are given, and logs none of them', async () => {
-    await using server = await startMailServer(withLogin({ authOptional: false, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }));
+    await using server = await startMailServer(
+      withLogin({ authOptional: false, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }),
+    );
     const lines: unknown[] = [];
     const keep = (...line: unknown[]) => void lines.push(line);
     await send(settings(server.port, { credentials }), {}, { debug: keep, info: keep, warn: keep, error: keep });
@@ -117,11 +131,21 @@ describe('a mail that is delivered', () => {
 });
 
 describe('a mail that was not taken', () => {
-  for (const [code, words, mayRetry] of [[550, 'No such user here', false], [451, 'Greylisted, come back later', true]] as const) {
+  for (const [code, words, mayRetry] of [
+    [550, 'No such user here', false],
+    [451, 'Greylisted, come back later', true],
+  ] as const) {
     test(`is an error with the server's answer to the recipient: ${code}`, async () => {
-      await using server = await startMailServer({ onRcptTo: (_address, _session, callback) => { callback(answer(code, words)); } });
+      await using server = await startMailServer({
+        onRcptTo: (_address, _session, callback) => {
+          callback(answer(code, words));
+        },
+      });
       const error = await failureOf(send(settings(server.port)));
-      assert.equal(error.message, `mail server 127.0.0.1:${server.port}: refused the recipient ana@example.com: ${code} ${words}`);
+      assert.equal(
+        error.message,
+        `mail server 127.0.0.1:${server.port}: refused the recipient ana@example.com: ${code} ${words}`,
+      );
       assert.deepEqual([error.stage, error.mayRetry], ['recipients', mayRetry]);
       assert.equal(server.received.length, 0);
     });
@@ -136,12 +160,34 @@ describe('a mail that was not taken', () => {
     },
   });
 
-  const answers: readonly { name: string; options: SMTPServerOptions; stage: string; says: RegExp; mayRetry: boolean }[] = [
-    { name: 'a message refused for good', options: refuseData(answer(554, 'Looks like spam')), stage: 'message', says: /refused the message: 554 Looks like spam/, mayRetry: false },
-    { name: 'a message refused for now', options: refuseData(answer(452, 'Disk full')), stage: 'message', says: /refused the message: 452 Disk full/, mayRetry: true },
+  const answers: readonly {
+    name: string;
+    options: SMTPServerOptions;
+    stage: string;
+    says: RegExp;
+    mayRetry: boolean;
+  }[] = [
+    {
+      name: 'a message refused for good',
+      options: refuseData(answer(554, 'Looks like spam')),
+      stage: 'message',
+      says: /refused the message: 554 Looks like spam/,
+      mayRetry: false,
+    },
+    {
+      name: 'a message refused for now',
+      options: refuseData(answer(452, 'Disk full')),
+      stage: 'message',
+      says: /refused the message: 452 Disk full/,
+      mayRetry: true,
+    },
     {
       name: 'a sender refused',
-      options: { onMailFrom: (_address, _session, callback) => { callback(answer(553, 'Not yours to send from')); } },
+      options: {
+        onMailFrom: (_address, _session, callback) => {
+          callback(answer(553, 'Not yours to send from'));
+        },
+      },
       stage: 'sender',
       says: /refused the sender: 553 Not yours to send from/,
       mayRetry: true,
@@ -174,7 +220,9 @@ describe('a mail that was not taken', () => {
 
   test('is an error where the password is wrong, and the error does not hold it', async () => {
     await using server = await startMailServer(withLogin({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true }));
-    const error = await failureOf(send(settings(server.port, { credentials: { user: 'driftwarden', password: 'hunter2' } })));
+    const error = await failureOf(
+      send(settings(server.port, { credentials: { user: 'driftwarden', password: 'hunter2' } })),
+    );
     assert.equal(error.stage, 'login');
     assert.match(error.message, /refused the user name and password: 535 Authentication failed/);
     assert.doesNotMatch(JSON.stringify([error.message, error.stack, error.cause]), /hunter2/);
@@ -202,15 +250,25 @@ describe('a mail that was not taken', () => {
   });
 
   const addresses: readonly { name: string; from?: string; to?: string; says: RegExp }[] = [
-    { name: 'a line break in a recipient', to: 'a@example.com\r\nBcc: victim@example.com', says: /the to address "a@example\.com\\r\\n.*is none/ },
-    { name: 'a recipient without a domain', to: 'ana', says: /the to address "ana" is none: write name@example\.com or Name <name@example\.com>/ },
-    { name: 'a line break in the sender\'s name', from: 'x\nSubject: y <a@example.com>', says: /the from address/ },
+    {
+      name: 'a line break in a recipient',
+      to: 'a@example.com\r\nBcc: victim@example.com',
+      says: /the to address "a@example\.com\\r\\n.*is none/,
+    },
+    {
+      name: 'a recipient without a domain',
+      to: 'ana',
+      says: /the to address "ana" is none: write name@example\.com or Name <name@example\.com>/,
+    },
+    { name: "a line break in the sender's name", from: 'x\nSubject: y <a@example.com>', says: /the from address/ },
     { name: 'an empty sender', from: '', says: /the from address ""/ },
   ];
   for (const { name, says, to = ana.address, from } of addresses) {
     test(`is refused before anything is sent: ${name}`, async () => {
       await using server = await startMailServer();
-      const error = await failureOf(send({ ...settings(server.port), ...(from !== undefined && { from }) }, {}, silentLog, { ...ana, address: to }));
+      const error = await failureOf(
+        send({ ...settings(server.port), ...(from !== undefined && { from }) }, {}, silentLog, { ...ana, address: to }),
+      );
       assert.match(error.message, says);
       assert.deepEqual([error.stage, error.mayRetry], from === undefined ? ['address', false] : ['sender', true]);
       assert.equal(server.received.length, 0);
@@ -219,15 +277,64 @@ describe('a mail that was not taken', () => {
 });
 
 describe('encryption', () => {
-  const modes: readonly { name: string; tls: SmtpSettings['tls']; server: SMTPServerOptions; trusted: boolean; secure?: boolean; says?: RegExp }[] = [
-    { name: 'implicit, with a certificate that is trusted', tls: 'implicit', server: { secure: true }, trusted: true, secure: true },
-    { name: 'starttls, with a certificate that is trusted', tls: 'starttls', server: { disabledCommands: ['AUTH'] }, trusted: true, secure: true },
-    { name: 'opportunistic, with a certificate that nobody vouches for', tls: 'opportunistic', server: { disabledCommands: ['AUTH'] }, trusted: false, secure: true },
+  const modes: readonly {
+    name: string;
+    tls: SmtpSettings['tls'];
+    server: SMTPServerOptions;
+    trusted: boolean;
+    secure?: boolean;
+    says?: RegExp;
+  }[] = [
+    {
+      name: 'implicit, with a certificate that is trusted',
+      tls: 'implicit',
+      server: { secure: true },
+      trusted: true,
+      secure: true,
+    },
+    {
+      name: 'starttls, with a certificate that is trusted',
+      tls: 'starttls',
+      server: { disabledCommands: ['AUTH'] },
+      trusted: true,
+      secure: true,
+    },
+    {
+      name: 'opportunistic, with a certificate that nobody vouches for',
+      tls: 'opportunistic',
+      server: { disabledCommands: ['AUTH'] },
+      trusted: false,
+      secure: true,
+    },
     { name: 'opportunistic, where none is offered', tls: 'opportunistic', server: {}, trusted: false, secure: false },
-    { name: 'none, where it is offered', tls: 'none', server: { disabledCommands: ['AUTH'] }, trusted: false, secure: false },
-    { name: 'implicit, with a certificate that signs itself', tls: 'implicit', server: { secure: true }, trusted: false, says: /certificate that cannot be trusted.*NODE_EXTRA_CA_CERTS/ },
-    { name: 'starttls, with a certificate that signs itself', tls: 'starttls', server: { disabledCommands: ['AUTH'] }, trusted: false, says: /certificate that cannot be trusted.*NODE_EXTRA_CA_CERTS/ },
-    { name: 'starttls, where none is offered', tls: 'starttls', server: {}, trusted: false, says: /no encrypted connection/ },
+    {
+      name: 'none, where it is offered',
+      tls: 'none',
+      server: { disabledCommands: ['AUTH'] },
+      trusted: false,
+      secure: false,
+    },
+    {
+      name: 'implicit, with a certificate that signs itself',
+      tls: 'implicit',
+      server: { secure: true },
+      trusted: false,
+      says: /certificate that cannot be trusted.*NODE_EXTRA_CA_CERTS/,
+    },
+    {
+      name: 'starttls, with a certificate that signs itself',
+      tls: 'starttls',
+      server: { disabledCommands: ['AUTH'] },
+      trusted: false,
+      says: /certificate that cannot be trusted.*NODE_EXTRA_CA_CERTS/,
+    },
+    {
+      name: 'starttls, where none is offered',
+      tls: 'starttls',
+      server: {},
+      trusted: false,
+      says: /no encrypted connection/,
+    },
   ];
   for (const { name, tls: mode, server: options, trusted, secure, says } of modes) {
     test(`${says ? 'refuses' : secure ? 'encrypts' : 'sends in the clear'}: ${name}`, async () => {
@@ -260,7 +367,10 @@ describe('verifyMail', () => {
   test('says that the server answers and takes the credentials, and sends nothing', async () => {
     await using server = await startMailServer(withLogin({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true }));
     const said = await verifyMail({ mail: settings(server.port, { credentials }) });
-    assert.equal(said, `mail server 127.0.0.1:${server.port} answers and accepts the credentials; reports go to ana@example.com, Bob <bob@example.com>, eve@example.org`);
+    assert.equal(
+      said,
+      `mail server 127.0.0.1:${server.port} answers and accepts the credentials; reports go to ana@example.com, Bob <bob@example.com>, eve@example.org`,
+    );
     assert.equal(server.received.length, 0);
   });
 

@@ -8,42 +8,76 @@ import { pathText, summarizeAccess } from '../../src/report/access.ts';
 import { accessMatrix } from '../../src/report/page/access-matrix.ts';
 import { finding, results } from './fixtures/results.ts';
 
-const rule = 'production is the admins\' to destroy';
+const rule = "production is the admins' to destroy";
 
-function access(name: string, given: Partial<ReportedFinding> & { readonly deed?: 'act' | 'weaken' } = {}): ReportedFinding {
+function access(
+  name: string,
+  given: Partial<ReportedFinding> & { readonly deed?: 'act' | 'weaken' } = {},
+): ReportedFinding {
   const { deed = 'act', ...parts } = given;
   const kind = parts.resource?.kind ?? 'user';
   const arn = `arn:aws:iam::111122223333:${kind}/${name}`;
-  return finding({
-    check: 'access-not-allowed',
-    title: `${name} can terminate 3 instances of rule "${rule}"`,
-    actual: `${name}: ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1`,
-    severity: 'high',
-    evidence: { rule, principal: arn, deed, kind: 'direct', decision: 'allowed', actions: ['ec2:TerminateInstances'], ways: [] },
-    ...parts,
-    resource: { arn, kind, id: name },
-  }, { name, deed });
+  return finding(
+    {
+      check: 'access-not-allowed',
+      title: `${name} can terminate 3 instances of rule "${rule}"`,
+      actual: `${name}: ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1`,
+      severity: 'high',
+      evidence: {
+        rule,
+        principal: arn,
+        deed,
+        kind: 'direct',
+        decision: 'allowed',
+        actions: ['ec2:TerminateInstances'],
+        ways: [],
+      },
+      ...parts,
+      resource: { arn, kind, id: name },
+    },
+    { name, deed },
+  );
 }
 
 const headlineOf = (...findings: ReportedFinding[]) => summarizeAccess(findings).map(({ headline }) => headline);
 
 test('one sentence says how many people and roles get past a rule', () => {
   assert.deepEqual(headlineOf(access('ben'), access('eve')), [`Two people can get past the rule "${rule}"`]);
-  assert.deepEqual(headlineOf(access('ben'), access('deploy', { resource: { arn: '', kind: 'role', id: 'deploy' } })), [`One person and one role can get past the rule "${rule}"`]);
-  assert.deepEqual(headlineOf(access('ben', { deed: 'weaken' })), [`One person can weaken what holds up the rule "${rule}"`]);
+  assert.deepEqual(headlineOf(access('ben'), access('deploy', { resource: { arn: '', kind: 'role', id: 'deploy' } })), [
+    `One person and one role can get past the rule "${rule}"`,
+  ]);
+  assert.deepEqual(headlineOf(access('ben', { deed: 'weaken' })), [
+    `One person can weaken what holds up the rule "${rule}"`,
+  ]);
 });
 
 test('somebody with two kinds of ways counts once, and stands there with both', () => {
-  const [summary] = summarizeAccess([access('ben'), access('ben', { actual: 'ben: switches off, then', severity: 'medium' })]);
+  const [summary] = summarizeAccess([
+    access('ben'),
+    access('ben', { actual: 'ben: switches off, then', severity: 'medium' }),
+  ]);
   assert.ok(summary);
   assert.match(summary.headline, /^One person can/);
-  assert.deepEqual(summary.paths.map(({ severity }) => severity), ['high', 'medium']);
-  assert.deepEqual(summary.paths.map(({ way }) => way), ['ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1', 'switches off, then']);
+  assert.deepEqual(
+    summary.paths.map(({ severity }) => severity),
+    ['high', 'medium'],
+  );
+  assert.deepEqual(
+    summary.paths.map(({ way }) => way),
+    ['ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1', 'switches off, then'],
+  );
 });
 
 test('people with the same way share its line', () => {
-  const [summary] = summarizeAccess([access('eve'), access('ben'), access('kim', { actual: 'kim: iam:PutUserPolicy' })]);
-  assert.deepEqual(summary?.paths.map((path) => pathText(path).split(',')[0]), ['ben and eve: ec2:TerminateInstances', 'kim: iam:PutUserPolicy']);
+  const [summary] = summarizeAccess([
+    access('eve'),
+    access('ben'),
+    access('kim', { actual: 'kim: iam:PutUserPolicy' }),
+  ]);
+  assert.deepEqual(
+    summary?.paths.map((path) => pathText(path).split(',')[0]),
+    ['ben and eve: ec2:TerminateInstances', 'kim: iam:PutUserPolicy'],
+  );
 });
 
 test('what is fixed or accepted is no access any more', () => {
@@ -52,7 +86,10 @@ test('what is fixed or accepted is no access any more', () => {
 
 test('every format that people read tells each path in one line, with whatever a name holds made harmless', async () => {
   const hostile = '<img src=x>';
-  const result: AuditResult = { ...(results['drift'] as AuditResult), findings: [access('ben'), access('eve', { actual: `eve${hostile}: iam:PutUserPolicy` })] };
+  const result: AuditResult = {
+    ...(results['drift'] as AuditResult),
+    findings: [access('ben'), access('eve', { actual: `eve${hostile}: iam:PutUserPolicy` })],
+  };
   for (const format of formats.filter((each) => ['text', 'html', 'markdown'].includes(each))) {
     const report = await renderReport(result, format);
     assert.match(report, /Two people can get past the rule/, format);
@@ -66,18 +103,48 @@ test('every format that people read tells each path in one line, with whatever a
 
 test('a cell of the matrix shows the worst of what somebody can do: no finding is more severe, none as severe more certain or nearer', () => {
   const way = fc.record({ steps: fc.integer({ min: 1, max: 4 }), isConditional: fc.boolean() });
-  const reaches = fc.array(fc.record({ severity: fc.constantFrom('high', 'medium', 'low'), ways: fc.array(way, { minLength: 1, maxLength: 3 }) }), { minLength: 1, maxLength: 4 });
-  fc.assert(fc.property(reaches, (all) => {
-    const findings = all.map(({ severity, ways }, index) => access('alice', {
-      severity,
-      id: `dw-${index}`,
-      evidence: { rule, principal: 'arn', deed: 'act', kind: 'direct', decision: 'allowed', actions: [], ways: ways.map(({ steps, isConditional }) => ({ action: 'a', steps: Array.from({ length: steps }, () => ({})), conditions: isConditional ? ['with MFA'] : [] })) },
-    }));
-    const cell = accessMatrix(reportModel({ ...(results['drift'] as AuditResult), findings }))?.people[0]?.cells[0];
-    const ranks = all.flatMap(({ severity, ways }) => ways.map(({ steps, isConditional }) => ['high', 'medium', 'low'].indexOf(severity) * 100 + (isConditional ? 10 : 0) + steps));
-    assert.ok(cell);
-    assert.equal(['high', 'medium', 'low'].indexOf(cell.severity) * 100 + (cell.perhaps ? 10 : 0) + cell.steps, Math.min(...ranks));
-    assert.equal(cell.how, cell.steps === 1 ? 'directly' : `in ${cell.steps} steps`);
-    assert.equal(all[Number(cell.finding.slice('dw-'.length))]?.severity, cell.severity);
-  }));
+  const reaches = fc.array(
+    fc.record({
+      severity: fc.constantFrom('high', 'medium', 'low'),
+      ways: fc.array(way, { minLength: 1, maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  );
+  fc.assert(
+    fc.property(reaches, (all) => {
+      const findings = all.map(({ severity, ways }, index) =>
+        access('alice', {
+          severity,
+          id: `dw-${index}`,
+          evidence: {
+            rule,
+            principal: 'arn',
+            deed: 'act',
+            kind: 'direct',
+            decision: 'allowed',
+            actions: [],
+            ways: ways.map(({ steps, isConditional }) => ({
+              action: 'a',
+              steps: Array.from({ length: steps }, () => ({})),
+              conditions: isConditional ? ['with MFA'] : [],
+            })),
+          },
+        }),
+      );
+      const cell = accessMatrix(reportModel({ ...(results['drift'] as AuditResult), findings }))?.people[0]?.cells[0];
+      const ranks = all.flatMap(({ severity, ways }) =>
+        ways.map(
+          ({ steps, isConditional }) =>
+            ['high', 'medium', 'low'].indexOf(severity) * 100 + (isConditional ? 10 : 0) + steps,
+        ),
+      );
+      assert.ok(cell);
+      assert.equal(
+        ['high', 'medium', 'low'].indexOf(cell.severity) * 100 + (cell.perhaps ? 10 : 0) + cell.steps,
+        Math.min(...ranks),
+      );
+      assert.equal(cell.how, cell.steps === 1 ? 'directly' : `in ${cell.steps} steps`);
+      assert.equal(all[Number(cell.finding.slice('dw-'.length))]?.severity, cell.severity);
+    }),
+  );
 });

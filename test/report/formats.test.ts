@@ -14,13 +14,19 @@ const named = (name: string) => {
 };
 
 test('renderReport names the formats where it does not know the one asked for', async () => {
-  await assert.rejects(renderReport(named('clean'), 'pdf'), /unknown format "pdf"; there are text, json, csv, html, markdown/);
+  await assert.rejects(
+    renderReport(named('clean'), 'pdf'),
+    /unknown format "pdf"; there are text, json, csv, html, markdown/,
+  );
   await assert.rejects(renderReport(named('clean'), '__proto__'), RangeError);
 });
 
 test('a report is the same whenever it is rendered', async () => {
   for (const format of formats) {
-    assert.equal(await renderReport(named('denied'), format), await renderReport(structuredClone(named('denied')), format));
+    assert.equal(
+      await renderReport(named('denied'), format),
+      await renderReport(structuredClone(named('denied')), format),
+    );
   }
 });
 
@@ -54,7 +60,21 @@ describe('text', () => {
 describe('json', () => {
   const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'findings', 'trend'];
   const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange'];
-  const required = ['id', 'check', 'severity', 'status', 'account', 'region', 'resource', 'title', 'expected', 'actual', 'evidence', 'firstSeen', 'lastSeen'];
+  const required = [
+    'id',
+    'check',
+    'severity',
+    'status',
+    'account',
+    'region',
+    'resource',
+    'title',
+    'expected',
+    'actual',
+    'evidence',
+    'firstSeen',
+    'lastSeen',
+  ];
   const optional = ['owner', 'changedBy', 'fix', 'certainty', 'exception', 'previous', 'again', 'because'];
 
   for (const [name, result] of Object.entries(results)) {
@@ -65,12 +85,18 @@ describe('json', () => {
         coverage: readonly object[];
         findings: readonly Record<string, unknown>[];
       };
-      assert.deepEqual(Object.keys(document).filter((key) => !sometimes.includes(key)), top);
+      assert.deepEqual(
+        Object.keys(document).filter((key) => !sometimes.includes(key)),
+        top,
+      );
       assert.equal(document['schemaVersion'], 1);
       assert.equal(document['verdict'], result.verdict);
       assert.deepEqual(Object.keys(document.run), ['id', 'startedAt', 'finishedAt', 'accounts', 'baselineDigest']);
       assert.deepEqual(document.totals, result.totals);
-      assert.deepEqual([document['undecided'], document['baselineChange']], [result.undecided, result.background.baselineChange]);
+      assert.deepEqual(
+        [document['undecided'], document['baselineChange']],
+        [result.undecided, result.background.baselineChange],
+      );
       assert.deepEqual(document.coverage, result.coverage);
       for (const [index, found] of document.findings.entries()) {
         for (const key of required) assert.ok(Object.hasOwn(found, key), key);
@@ -86,7 +112,10 @@ describe('json', () => {
 describe('csv', () => {
   test('has one line for each scope that was not read and each rule that was not decided, then one for each finding', async () => {
     const lines = (await renderReport(named('hostile'), 'csv')).trimEnd().split('\n');
-    assert.deepEqual(lines.map((line) => line.split(',')[0]), ['status', 'not-read', 'not-read', 'not-decided', 'new', 'changed', 'open', 'resolved', 'unchecked', 'accepted']);
+    assert.deepEqual(
+      lines.map((line) => line.split(',')[0]),
+      ['status', 'not-read', 'not-read', 'not-decided', 'new', 'changed', 'open', 'resolved', 'unchecked', 'accepted'],
+    );
   });
 
   test('has no cell that a spreadsheet takes for a formula', async () => {
@@ -99,7 +128,9 @@ describe('csv', () => {
 describe('markdown', () => {
   test('mentions nobody, links nowhere and opens no tag outside its code', async () => {
     const rendered = await renderReport(named('hostile'), 'markdown');
-    const prose = rendered.replace(/^(`{3,})sh\n[\s\S]*?\n\1$/gm, '').replace(/(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
+    const prose = rendered
+      .replace(/^(`{3,})sh\n[\s\S]*?\n\1$/gm, '')
+      .replace(/(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
     assert.ok(prose.includes('\\<script\\>'));
     assert.doesNotMatch(prose, /(?<!\\)<(?!!-- -->)/);
     assert.doesNotMatch(prose, /@\w|#\d|(?<!\\):\/\/|www\.|(?<!\\)\]\(/);
@@ -112,15 +143,29 @@ describe('html', () => {
   for (const [name, result] of Object.entries(results)) {
     test(`is valid: ${name}`, async () => {
       const report = await validator.validateString(await renderReport(result, 'html'));
-      assert.deepEqual(report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`)), []);
+      assert.deepEqual(
+        report.results.flatMap(({ messages }) =>
+          messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
+        ),
+        [],
+      );
     });
   }
 
   test('allows its own style sheet and script by hash, and nothing else', async () => {
     const page = await renderReport(named('hostile'), 'html');
-    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=');
-    const hashOf = (tag: string) => createHash('sha256').update(new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '').digest('base64');
-    assert.equal(policy, `default-src 'none'; style-src 'sha256-${hashOf('style')}'; script-src 'sha256-${hashOf('script')}'; img-src data:; base-uri 'none'; form-action 'none'`);
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/
+      .exec(page)?.[1]
+      ?.replaceAll('&#x27;', "'")
+      .replaceAll('&#x3D;', '=');
+    const hashOf = (tag: string) =>
+      createHash('sha256')
+        .update(new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '')
+        .digest('base64');
+    assert.equal(
+      policy,
+      `default-src 'none'; style-src 'sha256-${hashOf('style')}'; script-src 'sha256-${hashOf('script')}'; img-src data:; base-uri 'none'; form-action 'none'`,
+    );
     const rest = page.replace(/<script>[^]*?<\/script>/, '');
     assert.doesNotMatch(rest, /<(script|img|iframe|link)\b|<[a-z][^<>]*\s(on\w+|style|src)=|https?:\/\/(?!evil)/i);
   });
@@ -135,17 +180,29 @@ describe('html', () => {
   });
 });
 
-describe('the mail\'s html', () => {
+describe("the mail's html", () => {
   const validator = new HtmlValidate({
     extends: ['html-validate:recommended'],
     // What Outlook understands is older than what a validator likes.
-    rules: { 'long-title': 'off', 'no-inline-style': 'off', 'no-deprecated-attr': 'off', 'attribute-allowed-values': 'off', 'no-conditional-comment': 'off', 'presentation-role-style': 'off' },
+    rules: {
+      'long-title': 'off',
+      'no-inline-style': 'off',
+      'no-deprecated-attr': 'off',
+      'attribute-allowed-values': 'off',
+      'no-conditional-comment': 'off',
+      'presentation-role-style': 'off',
+    },
   });
 
   for (const [name, result] of Object.entries(results)) {
     test(`is valid: ${name}`, async () => {
       const report = await validator.validateString((await mailMessage(result)).html);
-      assert.deepEqual(report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`)), []);
+      assert.deepEqual(
+        report.results.flatMap(({ messages }) =>
+          messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
+        ),
+        [],
+      );
     });
   }
 
@@ -161,7 +218,13 @@ test('a policy difference is lines of text in every format, and no picture of a 
   const drift = named('drift');
   const [first, ...others] = drift.findings;
   assert.ok(first);
-  const result = { ...drift, findings: [{ ...first, actual: '! one statement differs\n- Allow ec2:Describe* on *\n+ Allow ec2:* on *' }, ...others] };
+  const result = {
+    ...drift,
+    findings: [
+      { ...first, actual: '! one statement differs\n- Allow ec2:Describe* on *\n+ Allow ec2:* on *' },
+      ...others,
+    ],
+  };
   for (const format of formats) {
     const shown = await renderReport(result, format);
     assert.ok(shown.includes('Allow ec2:'), format);

@@ -12,7 +12,9 @@ const update = process.env['UPDATE_GOLDEN'] === '1';
 const endings: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md', junit: 'junit.xml' };
 
 const renderings: Readonly<Record<string, (result: AuditResult) => Promise<string>>> = {
-  ...Object.fromEntries(formats.map((format) => [endings[format] ?? format, (result: AuditResult) => renderReport(result, format)])),
+  ...Object.fromEntries(
+    formats.map((format) => [endings[format] ?? format, (result: AuditResult) => renderReport(result, format)]),
+  ),
   'color.txt': (result) => renderReport(result, 'text', { color: true, width: 60 }),
   'mail.html': async (result) => (await mailMessage(result)).html,
   'mail.txt': async (result) => {
@@ -33,7 +35,8 @@ describe('a report looks as the one that was looked at', () => {
 
   test('10,000 findings: the mail as it is, and of the formats, which are megabytes, the sizes and digests', async () => {
     const result = manyFindings(10_000);
-    for (const mail of ['mail.html', 'mail.txt']) await isGolden(`many.${mail}`, (await renderings[mail]?.(result)) ?? '');
+    for (const mail of ['mail.html', 'mail.txt'])
+      await isGolden(`many.${mail}`, (await renderings[mail]?.(result)) ?? '');
     const sums = await Promise.all(formats.map(async (format) => sumOf(format, await renderReport(result, format))));
     await isGolden('many.sha256', `${sums.join('\n')}\n`);
   });

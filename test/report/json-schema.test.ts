@@ -9,7 +9,8 @@ import { manyFindings, results } from './fixtures/results.ts';
 const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
 const validate = ajv.compile(reportJsonSchema);
 
-const documentOf = async (name: string) => JSON.parse(await renderReport(results[name] ?? assert.fail(name), 'json')) as JsonObject;
+const documentOf = async (name: string) =>
+  JSON.parse(await renderReport(results[name] ?? assert.fail(name), 'json')) as JsonObject;
 
 for (const [name, result] of Object.entries({ ...results, 'a thousand findings': manyFindings(1000) })) {
   test(`describes the report: ${name}`, async () => {
@@ -19,12 +20,32 @@ for (const [name, result] of Object.entries({ ...results, 'a thousand findings':
 
 test('leaves room for keys that are yet to come', async () => {
   const document = await documentOf('denied');
-  assert.ok(validate(everyObject(document, (object) => ({ ...object, later: { more: [1] } }))), ajv.errorsText(validate.errors));
+  assert.ok(
+    validate(everyObject(document, (object) => ({ ...object, later: { more: [1] } }))),
+    ajv.errorsText(validate.errors),
+  );
 });
 
 describe('refuses', () => {
   /** The keys that may be absent, so that renaming one cannot be noticed. */
-  const optional = ['api', 'code', 'error', 'optional', 'name', 'owner', 'fix', 'exception', 'previous', 'by', 'again', 'nextRunAt', 'version', 'deliveryFailure', 'baselineChange', 'notKept'];
+  const optional = [
+    'api',
+    'code',
+    'error',
+    'optional',
+    'name',
+    'owner',
+    'fix',
+    'exception',
+    'previous',
+    'by',
+    'again',
+    'nextRunAt',
+    'version',
+    'deliveryFailure',
+    'baselineChange',
+    'notKept',
+  ];
 
   test('a report in which any key that must be there bears another name', async () => {
     const document = await documentOf('denied');
@@ -45,7 +66,11 @@ describe('refuses', () => {
       for (const value of [null, { key: 1 }, [[]], 1.5, true]) {
         if (path.at(-1) === 'evidence' && isJsonObject(value)) continue;
         if (['optional', 'whole', 'givenUp'].includes(String(path.at(-1))) && value === true) continue;
-        assert.equal(validate(changed(document, path, (parent, key) => replaced(parent, key, value))), false, `${path.join('.')} ${JSON.stringify(value)}`);
+        assert.equal(
+          validate(changed(document, path, (parent, key) => replaced(parent, key, value))),
+          false,
+          `${path.join('.')} ${JSON.stringify(value)}`,
+        );
       }
     }
   });
@@ -58,7 +83,7 @@ describe('refuses', () => {
     ['another version', ['schemaVersion'], 2],
     ['a time without a zone', ['run', 'startedAt'], '2026-11-23T03:00:00'],
     ['a number below zero', ['totals', 'new'], -1],
-    ['a finding without its id\'s form', ['findings', 0, 'id'], 'i-0a1b2c3d4e5f60718'],
+    ["a finding without its id's form", ['findings', 0, 'id'], 'i-0a1b2c3d4e5f60718'],
     ['a verdict that calls drift clean', ['verdict'], 'clean'],
     ['a verdict that calls what was not read whole', ['verdict'], 'drift'],
     ['findings that are not there', ['findings'], []],
@@ -67,7 +92,10 @@ describe('refuses', () => {
   ];
   for (const [what, path, value] of wrong) {
     test(what, async () => {
-      assert.equal(validate(changed(await documentOf('denied'), path, (parent, key) => replaced(parent, key, value))), false);
+      assert.equal(
+        validate(changed(await documentOf('denied'), path, (parent, key) => replaced(parent, key, value))),
+        false,
+      );
     });
   }
 
@@ -83,13 +111,20 @@ describe('refuses', () => {
   });
 
   test('a baseline change without what it drops', async () => {
-    assert.equal(validate(changed(await documentOf('drift'), ['baselineChange', 'drops'], (parent) => renamed(parent, 'drops'))), false);
+    assert.equal(
+      validate(changed(await documentOf('drift'), ['baselineChange', 'drops'], (parent) => renamed(parent, 'drops'))),
+      false,
+    );
   });
 
   test('an accepted finding without its exception, a changed one without what was, and an unchecked one without why', async () => {
     const document = await documentOf('denied');
     const findings = document['findings'] as readonly JsonObject[];
-    for (const [status, key] of [['accepted', 'exception'], ['changed', 'previous'], ['unchecked', 'because']] as const) {
+    for (const [status, key] of [
+      ['accepted', 'exception'],
+      ['changed', 'previous'],
+      ['unchecked', 'because'],
+    ] as const) {
       const index = findings.findIndex((finding) => finding['status'] === status);
       assert.equal(validate(changed(document, ['findings', index, key], (parent) => renamed(parent, key))), false, key);
     }
@@ -116,7 +151,11 @@ type Path = readonly (string | number)[];
 
 /** The paths of all values in a document, its own left out. */
 function pathsOf(value: unknown, path: Path = []): readonly Path[] {
-  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : isJsonObject(value) ? Object.entries(value) : [];
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? [...value.entries()]
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : [];
   return entries.flatMap(([key, inner]) => [[...path, key], ...pathsOf(inner, [...path, key])]);
 }
 
@@ -131,7 +170,9 @@ function changed(document: unknown, path: Path, change: (parent: Parent, key: st
 }
 
 function replaced(parent: Parent, key: string | number, value: unknown): unknown {
-  return Array.isArray(parent) ? parent.map((each: unknown, index) => (index === key ? value : each)) : { ...parent, [key]: value };
+  return Array.isArray(parent)
+    ? parent.map((each: unknown, index) => (index === key ? value : each))
+    : { ...parent, [key]: value };
 }
 
 function renamed(parent: Parent, key: string): unknown {
@@ -141,5 +182,7 @@ function renamed(parent: Parent, key: string): unknown {
 function everyObject(value: unknown, change: (object: JsonObject) => unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => everyObject(each, change));
   if (!isJsonObject(value)) return value;
-  return change(Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, everyObject(inner, change)])) as JsonObject);
+  return change(
+    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, everyObject(inner, change)])) as JsonObject,
+  );
 }

@@ -26,12 +26,24 @@ for (const [name, result] of Object.entries(all)) {
     const [coverage, ...checks] = root.children;
     assert.ok(coverage);
     const read = casesOf(coverage);
-    const expected = result.coverage.map((scope) => (isUnread(scope) ? 'error' : scope.status === 'complete' ? 'passed' : 'skipped'));
+    const expected = result.coverage.map((scope) =>
+      isUnread(scope) ? 'error' : scope.status === 'complete' ? 'passed' : 'skipped',
+    );
     const rules = undecidedRules(result.undecided).map(({ rule }) => rule);
-    assert.deepEqual(read.map(outcomeOf), [...(expected.length > 0 ? expected : ['error']), ...rules.map(() => 'error')]);
-    for (const rule of rules) assert.ok(read.some(({ attributes }) => attributes['name']?.includes(visible(rule))), rule);
+    assert.deepEqual(read.map(outcomeOf), [
+      ...(expected.length > 0 ? expected : ['error']),
+      ...rules.map(() => 'error'),
+    ]);
+    for (const rule of rules)
+      assert.ok(
+        read.some(({ attributes }) => attributes['name']?.includes(visible(rule))),
+        rule,
+      );
 
-    assert.deepEqual(checks.map(({ attributes }) => attributes['name']), [...new Set(result.findings.map(({ check }) => check))].sort());
+    assert.deepEqual(
+      checks.map(({ attributes }) => attributes['name']),
+      [...new Set(result.findings.map(({ check }) => check))].sort(),
+    );
     const told = checks.flatMap(casesOf);
     assert.equal(told.length, result.findings.length);
     for (const found of result.findings) {
@@ -44,16 +56,25 @@ for (const [name, result] of Object.entries(all)) {
 
   test(`${name}: the counts are those of the cases, and no two cases bear one name`, async () => {
     const root = await parsed(result);
-    const count = (element: ParsedElement, outcome: string) => casesOf(element).filter((each) => outcomeOf(each) === outcome).length;
+    const count = (element: ParsedElement, outcome: string) =>
+      casesOf(element).filter((each) => outcomeOf(each) === outcome).length;
     const keys = ['failure', 'error', 'skipped'];
     for (const suite of root.children) {
       assert.equal(suite.attributes['tests'], String(casesOf(suite).length));
-      assert.deepEqual(['failures', 'errors', 'skipped'].map((key) => suite.attributes[key]), keys.map((key) => String(count(suite, key))));
+      assert.deepEqual(
+        ['failures', 'errors', 'skipped'].map((key) => suite.attributes[key]),
+        keys.map((key) => String(count(suite, key))),
+      );
     }
     for (const key of ['tests', 'failures', 'errors']) {
-      assert.equal(Number(root.attributes[key]), root.children.reduce((sum, { attributes }) => sum + Number(attributes[key]), 0));
+      assert.equal(
+        Number(root.attributes[key]),
+        root.children.reduce((sum, { attributes }) => sum + Number(attributes[key]), 0),
+      );
     }
-    const names = root.children.flatMap(casesOf).map(({ attributes }) => `${attributes['classname'] ?? ''} ${attributes['name'] ?? ''}`);
+    const names = root.children
+      .flatMap(casesOf)
+      .map(({ attributes }) => `${attributes['classname'] ?? ''} ${attributes['name'] ?? ''}`);
     assert.equal(new Set(names).size, names.length);
   });
 
@@ -65,7 +86,14 @@ for (const [name, result] of Object.entries(all)) {
 
 test('a case keeps its name whatever is seen of the finding that night', async () => {
   const seen = { check: 'access-key-age', title: 'Key 1 of ci is 400 days old', severity: 'low' } as const;
-  const later = { ...seen, title: 'Key 1 of ci is 401 days old', severity: 'high', status: 'open', actual: '401', owner: 'ana' } as const;
+  const later = {
+    ...seen,
+    title: 'Key 1 of ci is 401 days old',
+    severity: 'high',
+    status: 'open',
+    actual: '401',
+    owner: 'ana',
+  } as const;
   const nameOf = async (given: Parameters<typeof finding>[0]) => {
     const { children } = await parsed(concludeAudit(run, wholeCoverage, { findings: [finding(given)] }));
     return children[1]?.children[0]?.attributes['name'];
@@ -74,44 +102,88 @@ test('a case keeps its name whatever is seen of the finding that night', async (
 });
 
 test('a failure has the title for its message and the rest, the way back included, for its text', async () => {
-  const { children } = await parsed(concludeAudit(run, wholeCoverage, { findings: [finding({ check: 'c', title: 'A & B', owner: 'ana', fix: { commands: ['aws x', 'aws "y" < z'] } })] }));
+  const { children } = await parsed(
+    concludeAudit(run, wholeCoverage, {
+      findings: [finding({ check: 'c', title: 'A & B', owner: 'ana', fix: { commands: ['aws x', 'aws "y" < z'] } })],
+    }),
+  );
   const failure = children[1]?.children[0]?.children[0];
   assert.deepEqual(failure?.attributes, { message: 'A & B', type: 'medium' });
-  assert.match(failure.text, /^A & B\nseverity: medium, new\nresource: arn:\S+ \(web-1\)\nexpected: on\nactual: off\nowner: ana\nsince: \S+\nfix:\naws x\naws "y" < z\naccept: driftwarden accept dw-/);
+  assert.match(
+    failure.text,
+    /^A & B\nseverity: medium, new\nresource: arn:\S+ \(web-1\)\nexpected: on\nactual: off\nowner: ana\nsince: \S+\nfix:\naws x\naws "y" < z\naccept: driftwarden accept dw-/,
+  );
 });
 
 test('an accepted finding says by whom and until when', async () => {
   const { children } = await parsed(results['clean'] ?? assert.fail());
-  const skipped = children.flatMap(casesOf).flatMap((each) => each.children).filter(({ name }) => name === 'skipped');
-  assert.ok(skipped.some(({ attributes }) => attributes['message'] === 'accepted by dana@example.com until 2026-12-31: replaced by OIDC in December'));
+  const skipped = children
+    .flatMap(casesOf)
+    .flatMap((each) => each.children)
+    .filter(({ name }) => name === 'skipped');
+  assert.ok(
+    skipped.some(
+      ({ attributes }) =>
+        attributes['message'] === 'accepted by dana@example.com until 2026-12-31: replaced by OIDC in December',
+    ),
+  );
 });
 
-describe('whatever AWS\'s data holds', () => {
+describe("whatever AWS's data holds", () => {
   const forbidden = '\x00\x0b\ufffe\uffff\ud800\udc00\udfff ]]> <!-- ?> &amp; &#0;';
 
   test('it is text, and to be seen', async () => {
     const { children } = await parsed(results['hostile'] ?? assert.fail());
-    const messages = children.flatMap(casesOf).flatMap((each) => each.children).map(({ attributes }) => attributes['message'] ?? '');
-    for (const hostile of Object.values(hostileStrings)) assert.ok(messages.some((message) => message.includes(visible(hostile))), hostile);
+    const messages = children
+      .flatMap(casesOf)
+      .flatMap((each) => each.children)
+      .map(({ attributes }) => attributes['message'] ?? '');
+    for (const hostile of Object.values(hostileStrings))
+      assert.ok(
+        messages.some((message) => message.includes(visible(hostile))),
+        hostile,
+      );
     const names = (element: ParsedElement): readonly string[] => [element.name, ...element.children.flatMap(names)];
-    assert.deepEqual(
-      [...new Set(children.flatMap(names))].sort(),
-      ['error', 'failure', 'properties', 'property', 'skipped', 'testcase', 'testsuite'],
-    );
+    assert.deepEqual([...new Set(children.flatMap(names))].sort(), [
+      'error',
+      'failure',
+      'properties',
+      'property',
+      'skipped',
+      'testcase',
+      'testsuite',
+    ]);
   });
 
   test('the document is well-formed XML 1.0', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.constant(forbidden)), fc.constantFrom('new', 'accepted', 'changed'), async (text, status) => {
-        const { exception, ...hostile } = hostileFinding(status);
-        const accepted = exception && { exception: { reason: text, by: text, until: text } };
-        const given = { ...hostile, ...accepted, check: text, title: text, actual: text, owner: text, fix: { commands: [text] }, resource: { arn: text, kind: text, id: text, name: text } };
-        const { children } = await parsed(concludeAudit(run, [{ account: text, region: text, kind: text, status: 'denied', error: text }], { findings: [given] }));
-        const [told] = children[1]?.children ?? [];
-        assert.equal(told?.attributes['classname'], `driftwarden.${visible(text)}`);
-        const message = status === 'accepted' ? `accepted by ${text} until ${text}: ${text}` : text;
-        assert.equal(told.children[0]?.attributes['message'], visible(message));
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.constant(forbidden)),
+        fc.constantFrom('new', 'accepted', 'changed'),
+        async (text, status) => {
+          const { exception, ...hostile } = hostileFinding(status);
+          const accepted = exception && { exception: { reason: text, by: text, until: text } };
+          const given = {
+            ...hostile,
+            ...accepted,
+            check: text,
+            title: text,
+            actual: text,
+            owner: text,
+            fix: { commands: [text] },
+            resource: { arn: text, kind: text, id: text, name: text },
+          };
+          const { children } = await parsed(
+            concludeAudit(run, [{ account: text, region: text, kind: text, status: 'denied', error: text }], {
+              findings: [given],
+            }),
+          );
+          const [told] = children[1]?.children ?? [];
+          assert.equal(told?.attributes['classname'], `driftwarden.${visible(text)}`);
+          const message = status === 'accepted' ? `accepted by ${text} until ${text}: ${text}` : text;
+          assert.equal(told.children[0]?.attributes['message'], visible(message));
+        },
+      ),
       { numRuns: 60 },
     );
   });

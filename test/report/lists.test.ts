@@ -6,8 +6,24 @@ import { columns } from '../../src/report/terminal.ts';
 const plain = { color: false, width: 80 };
 
 const runs = [
-  { id: '20261123T030000Z-1a2b3c', startedAt: '2026-11-23T03:00:00.000Z', finishedAt: '2026-11-23T03:00:42.000Z', verdict: 'drift-incomplete' as const, accounts: ['111122223333'], drift: 1207, scopes: { complete: 14, all: 15 } },
-  { id: '20261122T030000Z-000000', startedAt: '2026-11-22T03:00:00.000Z', finishedAt: null, verdict: null, accounts: ['1', '2', '3'], drift: 0, scopes: { complete: 0, all: 0 } },
+  {
+    id: '20261123T030000Z-1a2b3c',
+    startedAt: '2026-11-23T03:00:00.000Z',
+    finishedAt: '2026-11-23T03:00:42.000Z',
+    verdict: 'drift-incomplete' as const,
+    accounts: ['111122223333'],
+    drift: 1207,
+    scopes: { complete: 14, all: 15 },
+  },
+  {
+    id: '20261122T030000Z-000000',
+    startedAt: '2026-11-22T03:00:00.000Z',
+    finishedAt: null,
+    verdict: null,
+    accounts: ['1', '2', '3'],
+    drift: 0,
+    scopes: { complete: 0, all: 0 },
+  },
 ];
 
 describe('renderRuns', () => {
@@ -45,7 +61,10 @@ describe('renderRuns on a narrow terminal', () => {
   test('is as wide as the terminal at most, from 60 columns on', () => {
     for (let width = 60; width < 130; width += 1) {
       const lines = renderRuns(runs, { color: false, width }).split('\n');
-      assert.ok(lines.every((line) => columns(line) <= width), `${width}: ${lines.join('\n')}`);
+      assert.ok(
+        lines.every((line) => columns(line) <= width),
+        `${width}: ${lines.join('\n')}`,
+      );
     }
   });
 });
@@ -54,10 +73,17 @@ describe('renderChanges', () => {
   const noAccess = { changes: [], withoutEffect: [] };
 
   const scope = { account: '111122223333', region: 'us-east-1', kind: 'instance' };
-  const ref = (id: string, name?: string) => ({ arn: `arn:${id}`, kind: 'instance', id, ...(name !== undefined && { name }) });
+  const ref = (id: string, name?: string) => ({
+    arn: `arn:${id}`,
+    kind: 'instance',
+    id,
+    ...(name !== undefined && { name }),
+  });
 
   test('says so where nothing differs, and what it could not compare', () => {
-    const notCompared = [{ ...scope, kind: 'volume', status: 'denied' as const, api: 'ec2:DescribeVolumes', error: 'Unauthorized\x1b' }];
+    const notCompared = [
+      { ...scope, kind: 'volume', status: 'denied' as const, api: 'ec2:DescribeVolumes', error: 'Unauthorized\x1b' },
+    ];
     assert.equal(
       renderChanges({ changes: [], notCompared, access: noAccess }, plain),
       'Nothing differs in what both runs read.\n\nNot compared, because a run could not read it: 1 scope\n' +
@@ -67,7 +93,8 @@ describe('renderChanges', () => {
 
   test('one resource differs, two differ', () => {
     const gone = (id: string) => ({ ...scope, change: 'gone' as const, resource: ref(id), fields: [] });
-    const headline = (...ids: string[]) => renderChanges({ changes: ids.map(gone), notCompared: [], access: noAccess }, plain).split('\n')[0];
+    const headline = (...ids: string[]) =>
+      renderChanges({ changes: ids.map(gone), notCompared: [], access: noAccess }, plain).split('\n')[0];
     assert.equal(headline('i-1'), '1 resource differs: 1 gone');
     assert.equal(headline('i-1', 'i-2'), '2 resources differ: 2 gone');
   });
@@ -104,7 +131,11 @@ describe('renderChanges', () => {
 
   test('tells what policy documents mean differently in place of their text', () => {
     const documents = [
-      { document: 'inline policy a\u001b[31m', change: 'changed' as const, differences: ['+ Allow ec2:TerminateInstances on *'] },
+      {
+        document: 'inline policy a\u001b[31m',
+        change: 'changed' as const,
+        differences: ['+ Allow ec2:TerminateInstances on *'],
+      },
       { document: 'trust policy', change: 'changed' as const, differences: [] },
       { document: 'inline policy old', change: 'gone' as const, differences: ['- Allow s3:GetObject on *'] },
     ];
@@ -112,8 +143,17 @@ describe('renderChanges', () => {
       { path: ['attributes', 'inline'], before: [], after: ['raw'] },
       { path: ['attributes', 'groups'], before: [], after: ['admins'] },
     ];
-    const change = { ...scope, kind: 'user', change: 'changed' as const, resource: { arn: 'arn', kind: 'user', id: 'ben' }, fields, documents };
-    const said = renderChanges({ changes: [change], notCompared: [], access: noAccess }, plain).split('\n').slice(3, -1);
+    const change = {
+      ...scope,
+      kind: 'user',
+      change: 'changed' as const,
+      resource: { arn: 'arn', kind: 'user', id: 'ben' },
+      fields,
+      documents,
+    };
+    const said = renderChanges({ changes: [change], notCompared: [], access: noAccess }, plain)
+      .split('\n')
+      .slice(3, -1);
     assert.deepEqual(said, [
       '  ~ ben',
       '      attributes.groups: [] → ["admins"]',

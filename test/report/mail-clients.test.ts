@@ -6,13 +6,21 @@ import { results } from './fixtures/results.ts';
 
 type Clients = Parameters<typeof caniemail>[0]['clients'];
 
-const clients: Clients = ['outlook.windows', 'gmail.desktop-webmail', 'gmail.ios', 'gmail.android', 'apple-mail.macos', 'apple-mail.ios'];
+const clients: Clients = [
+  'outlook.windows',
+  'gmail.desktop-webmail',
+  'gmail.ios',
+  'gmail.android',
+  'apple-mail.macos',
+  'apple-mail.ios',
+];
 
 /** What some client lacks wholly, and why the mail is good without. */
 const lacking: Readonly<Record<string, string>> = {
   '@media': 'Outlook has no dark mode of ours; the colours in the style attributes are the light ones',
   'color-scheme meta tag': 'says the same as the media query, to those that ask',
-  'white-space': 'Outlook wraps every paragraph, and <pre> by itself keeps the line breaks of commands; the labels are single words',
+  'white-space':
+    'Outlook wraps every paragraph, and <pre> by itself keeps the line breaks of commands; the labels are single words',
 };
 
 /** What some client has in part, or with a flaw, and why that part is enough. */
@@ -27,7 +35,8 @@ const partial: Readonly<Record<string, string>> = {
   'font-weight': 'normal and bold alone are used',
   'line-height': 'Outlook takes it for the least height, which is as good',
   margin: 'neither negative nor auto, and not on spans; what has one has no background of its own',
-  'max-width': 'Outlook has a table of 640 px around; where a table has no greatest width, the screen of a phone is narrower',
+  'max-width':
+    'Outlook has a table of 640 px around; where a table has no greatest width, the screen of a phone is narrower',
   padding: 'on cells alone',
   'white-space': 'pre alone is not used',
   'width attribute': 'there are no images; the tables are in percent',
@@ -38,15 +47,26 @@ for (const [name, result] of Object.entries(results)) {
   test(`${name}: what a mail client lacks is what the mail can do without`, async () => {
     const { html } = await mailMessage(result);
     const { issues } = caniemail({ clients, html });
-    const titles = (found: typeof issues.errors) => new Set([...found.values()].flatMap((list) => list.map(({ title }) => title)));
-    assert.deepEqual([...titles(issues.errors)].filter((title) => !Object.hasOwn(lacking, title)), []);
-    assert.deepEqual([...titles(issues.warnings)].filter((title) => !Object.hasOwn(partial, title)), []);
+    const titles = (found: typeof issues.errors) =>
+      new Set([...found.values()].flatMap((list) => list.map(({ title }) => title)));
+    assert.deepEqual(
+      [...titles(issues.errors)].filter((title) => !Object.hasOwn(lacking, title)),
+      [],
+    );
+    assert.deepEqual(
+      [...titles(issues.warnings)].filter((title) => !Object.hasOwn(partial, title)),
+      [],
+    );
   });
 
   test(`${name}: and the reasons given for that hold`, async () => {
     const { html } = await mailMessage(result);
-    const declarations = [...html.matchAll(/<(\w+)\b[^>]*?\sstyle="([^"]*)"/g)].flatMap(([, element = '', style = '']) =>
-      style.split(';').filter((text) => text.trim() !== '').map((text) => [element, ...text.split(/:(.*)/s).map((part) => part.trim())] as readonly string[]),
+    const declarations = [...html.matchAll(/<(\w+)\b[^>]*?\sstyle="([^"]*)"/g)].flatMap(
+      ([, element = '', style = '']) =>
+        style
+          .split(';')
+          .filter((text) => text.trim() !== '')
+          .map((text) => [element, ...text.split(/:(.*)/s).map((part) => part.trim())] as readonly string[]),
     );
     assert.ok(declarations.length > 50);
     for (const [element = '', property = '', value = ''] of declarations) {
@@ -69,7 +89,8 @@ test('no reason is given for what no mail of ours meets', async () => {
   const met = { errors: new Set<string>(), warnings: new Set<string>() };
   for (const result of Object.values(results)) {
     const { issues } = caniemail({ clients, html: (await mailMessage(result)).html });
-    for (const kind of ['errors', 'warnings'] as const) for (const list of issues[kind].values()) for (const { title } of list) met[kind].add(title);
+    for (const kind of ['errors', 'warnings'] as const)
+      for (const list of issues[kind].values()) for (const { title } of list) met[kind].add(title);
   }
   assert.deepEqual([...met.errors].sort(), Object.keys(lacking).sort());
   assert.deepEqual([...met.warnings].sort(), Object.keys(partial).sort());

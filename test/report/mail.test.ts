@@ -11,7 +11,11 @@ const limit = 80_000;
 const bytes = (text: string) => Buffer.byteLength(text);
 
 describe('a mail stays below 80 KB', () => {
-  const hostile = Array.from({ length: 300 }, (_, index) => ({ ...hostileFinding('new'), id: `dw-${index}`, owner: `${index} ${'"'.repeat(256)}` }));
+  const hostile = Array.from({ length: 300 }, (_, index) => ({
+    ...hostileFinding('new'),
+    id: `dw-${index}`,
+    owner: `${index} ${'"'.repeat(256)}`,
+  }));
   const unread = Array.from({ length: 5000 }, (_, index): Coverage => ({
     account: String(100_000_000_000 + index),
     region: 'us-east-1',
@@ -46,7 +50,9 @@ test('a mail counts what it does not show', async () => {
 
 test('a mail shows a command whole or not at all', async () => {
   const command = `aws iam put-group-policy --group-name g --policy-name p --policy-document '${JSON.stringify({ Statement: 'x'.repeat(5000) })}'`;
-  const result = concludeAudit(run, wholeCoverage, { findings: [finding({ check: 'c', title: 't', fix: { commands: [command] } })] });
+  const result = concludeAudit(run, wholeCoverage, {
+    findings: [finding({ check: 'c', title: 't', fix: { commands: [command] } })],
+  });
   const { html, text } = await mailMessage(result);
   assert.ok(!html.includes('aws iam') && html.includes('The command that undoes it is in the full report.'));
   assert.ok(!text.includes('aws iam') && /fix {7}see the full report/.test(text));
@@ -60,8 +66,16 @@ describe('the full report', () => {
   test('is attached as page and as JSON', async () => {
     const { attachments, html, text } = await mailMessage(result);
     assert.deepEqual(attachments, [
-      { filename: `driftwarden-${run.id}.html`, contentType: 'text/html; charset=utf-8', content: await renderReport(result, 'html') },
-      { filename: `driftwarden-${run.id}.json`, contentType: 'application/json', content: await renderReport(result, 'json') },
+      {
+        filename: `driftwarden-${run.id}.html`,
+        contentType: 'text/html; charset=utf-8',
+        content: await renderReport(result, 'html'),
+      },
+      {
+        filename: `driftwarden-${run.id}.json`,
+        contentType: 'application/json',
+        content: await renderReport(result, 'json'),
+      },
     ]);
     const sentence = `The full report is attached: driftwarden-${run.id}.html and driftwarden-${run.id}.json.`;
     assert.ok(html.includes(sentence) && text.endsWith(`${sentence}\n`));
@@ -70,13 +84,22 @@ describe('the full report', () => {
   test('is left out, and the mail says how to get it, where it is too large', async () => {
     const small = bytes(await renderReport(result, 'json'));
     const { attachments, text } = await mailMessage(result, { attachmentLimit: small / 1e6 });
-    assert.deepEqual(attachments.map(({ filename }) => filename), [`driftwarden-${run.id}.json`]);
-    assert.match(text, /attached: driftwarden-[\w-]+\.json\. Too large to attach: driftwarden-[\w-]+\.html \(0\.\d MB\); "driftwarden report [\w-]+ --format html/);
+    assert.deepEqual(
+      attachments.map(({ filename }) => filename),
+      [`driftwarden-${run.id}.json`],
+    );
+    assert.match(
+      text,
+      /attached: driftwarden-[\w-]+\.json\. Too large to attach: driftwarden-[\w-]+\.html \(0\.\d MB\); "driftwarden report [\w-]+ --format html/,
+    );
     assert.deepEqual((await mailMessage(result, { attachmentLimit: 0 })).attachments, []);
   });
 
   test('is never attached under a name with a path in it', async () => {
     const { attachments } = await mailMessage({ ...result, run: { ...run, id: '../../etc/x\r\ny' } });
-    assert.deepEqual(attachments.map(({ filename }) => filename), ['driftwarden-..-..-etc-x--y.html', 'driftwarden-..-..-etc-x--y.json']);
+    assert.deepEqual(
+      attachments.map(({ filename }) => filename),
+      ['driftwarden-..-..-etc-x--y.html', 'driftwarden-..-..-etc-x--y.json'],
+    );
   });
 });

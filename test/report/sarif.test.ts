@@ -14,7 +14,12 @@ interface SarifResult {
   readonly level: string;
   readonly baselineState: string;
   readonly message: { readonly text: string };
-  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number } } }[];
+  readonly locations: readonly {
+    readonly physicalLocation: {
+      readonly artifactLocation: { readonly uri: string };
+      readonly region: { readonly startLine: number };
+    };
+  }[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly suppressions?: readonly { readonly justification: string }[];
 }
@@ -37,7 +42,12 @@ interface SarifLog {
   readonly version: string;
   readonly runs: readonly {
     readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly SarifRule[] } };
-    readonly invocations: readonly { readonly executionSuccessful: boolean; readonly startTimeUtc: string; readonly endTimeUtc: string; readonly toolExecutionNotifications: readonly { readonly level: string; readonly message: Text }[] }[];
+    readonly invocations: readonly {
+      readonly executionSuccessful: boolean;
+      readonly startTimeUtc: string;
+      readonly endTimeUtc: string;
+      readonly toolExecutionNotifications: readonly { readonly level: string; readonly message: Text }[];
+    }[];
     readonly results: readonly SarifResult[];
   }[];
 }
@@ -47,7 +57,9 @@ const checks = [...new Set(Object.values(results).flatMap(({ findings }) => find
   .map((id) => ({ id, summary: `What ${id} looks for.`, severity: 'high' as const }));
 
 async function runOf(result: AuditResult) {
-  const { version, runs } = JSON.parse(await renderReport(result, 'sarif', { color: false, width: 100, checks })) as SarifLog;
+  const { version, runs } = JSON.parse(
+    await renderReport(result, 'sarif', { color: false, width: 100, checks }),
+  ) as SarifLog;
   assert.equal(version, '2.1.0');
   assert.ok(runs[0] && runs.length === 1);
   return runs[0];
@@ -77,7 +89,10 @@ for (const [name, result] of Object.entries(results)) {
     const [invocation] = (await runOf(result)).invocations;
     const isWhole = !result.verdict.endsWith('incomplete');
     assert.equal(invocation?.executionSuccessful, isWhole);
-    const told = [...result.coverage.filter(isUnread).map(({ status }) => status), ...undecidedRules(result.undecided).map(({ rule }) => visible(rule))];
+    const told = [
+      ...result.coverage.filter(isUnread).map(({ status }) => status),
+      ...undecidedRules(result.undecided).map(({ rule }) => visible(rule)),
+    ];
     assert.equal(invocation.toolExecutionNotifications.length, told.length);
     for (const { level, message } of invocation.toolExecutionNotifications) {
       assert.equal(level, 'error');
@@ -85,13 +100,17 @@ for (const [name, result] of Object.entries(results)) {
       assert.ok(index >= 0, message.text);
       told.splice(index, 1);
     }
-    for (const time of [invocation.startTimeUtc, invocation.endTimeUtc]) assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    for (const time of [invocation.startTimeUtc, invocation.endTimeUtc])
+      assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
   test(`${name}: every rule is there once, says what it looks for, and is one that found something`, async () => {
     const { tool } = await runOf(result);
     assert.equal(tool.driver.name, 'driftwarden');
-    assert.deepEqual(tool.driver.rules.map(({ id }) => id), [...new Set(result.findings.map(({ check }) => check))].sort());
+    assert.deepEqual(
+      tool.driver.rules.map(({ id }) => id),
+      [...new Set(result.findings.map(({ check }) => check))].sort(),
+    );
     for (const rule of tool.driver.rules) {
       const known = checks.find(({ id }) => id === rule.id);
       assert.equal(rule.shortDescription.text, known?.summary ?? `Found by the check ${rule.id}.`);
@@ -104,7 +123,8 @@ for (const [name, result] of Object.entries(results)) {
 }
 
 test('one resource stands at one path and two never share one, whatever they are called', async () => {
-  const named = (id: string) => finding({ check: 'c', title: 't', resource: { arn: `arn:${id}`, kind: 'user', id } }, { id });
+  const named = (id: string) =>
+    finding({ check: 'c', title: 't', resource: { arn: `arn:${id}`, kind: 'user', id } }, { id });
   const ids = ['..', '.', 'a/b', 'a%2Fb', 'a b', 'https://x', '\ud800', '漢', '?q#f', 'C:\\x'];
   const { results: told } = await runOf(concludeAudit(run, wholeCoverage, { findings: ids.map(named) }));
   const uris = told.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri ?? '');
@@ -112,24 +132,40 @@ test('one resource stands at one path and two never share one, whatever they are
   for (const uri of uris) assert.equal(new URL(uri, 'file:///').href, `file:///${uri}`);
 });
 
-/** Where a viewer would make a link: brackets that no backslash escapes, backslashes escaping one another; or none of them knowing escapes of backslashes. */
+/**
+ * Where a viewer would make a link: brackets that no backslash escapes, backslashes escaping one another; or none of
+ * them knowing escapes of backslashes.
+ */
 function linksIn(text: string): readonly string[] {
   const escaped = text.replace(/\\[\\[\]]/g, '');
   return [...(escaped.match(/\[[^[\]]*\]\(/g) ?? []), ...(text.match(/(?<!\\)\[(?:\\\]|[^\]])*(?<!\\)\]\(/g) ?? [])];
 }
 
 /** The text as a viewer shows it that knows escapes of brackets. */
-const unescaped = (text: string) => text.replace(/(\\*)\\([[\]])/g, (_, before: string, bracket: string) => before.slice(before.length / 2) + bracket);
+const unescaped = (text: string) =>
+  text.replace(/(\\*)\\([[\]])/g, (_, before: string, bracket: string) => before.slice(before.length / 2) + bracket);
 
 test('no text from AWS makes a link in a message, and each reads as it was written', async () => {
   assert.equal(linksIn('see [this](https://x)').length, 2);
-  const text = fc.array(fc.constantFrom('[', ']', '(', ')', '\\', '](', '[x](https://evil.example)', 'a', ' '), { maxLength: 12 }).map((parts) => parts.join(''));
-  await fc.assert(fc.asyncProperty(text, text, async (title, error) => {
-    const coverage = wholeCoverage.map((scope, index) => (index === 0 ? { ...scope, status: 'denied' as const, error } : scope));
-    const log = await runOf(concludeAudit(run, coverage, { findings: [finding({ check: 'c', title, expected: error, actual: title })] }));
-    const messages = [log.results[0]?.message.text ?? '', log.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? ''];
-    for (const message of messages) assert.deepEqual(linksIn(message), [], message);
-    const shown = `${title}. Expected: ${error}. Actual: ${title}`;
-    assert.equal(shown.includes('](') ? unescaped(messages[0] ?? '') : messages[0], shown);
-  }), { numRuns: 60 });
+  const text = fc
+    .array(fc.constantFrom('[', ']', '(', ')', '\\', '](', '[x](https://evil.example)', 'a', ' '), { maxLength: 12 })
+    .map((parts) => parts.join(''));
+  await fc.assert(
+    fc.asyncProperty(text, text, async (title, error) => {
+      const coverage = wholeCoverage.map((scope, index) =>
+        index === 0 ? { ...scope, status: 'denied' as const, error } : scope,
+      );
+      const log = await runOf(
+        concludeAudit(run, coverage, { findings: [finding({ check: 'c', title, expected: error, actual: title })] }),
+      );
+      const messages = [
+        log.results[0]?.message.text ?? '',
+        log.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '',
+      ];
+      for (const message of messages) assert.deepEqual(linksIn(message), [], message);
+      const shown = `${title}. Expected: ${error}. Actual: ${title}`;
+      assert.equal(shown.includes('](') ? unescaped(messages[0] ?? '') : messages[0], shown);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -8,7 +8,9 @@ import { hostileStrings } from './fixtures/hostile.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom('a', "'", '"', '\\', '$', '`', ' ', '\n', '\r', '\x1b', '\u202e', '\u200b', '漢', '🔥', '!') }),
+  fc.string({
+    unit: fc.constantFrom('a', "'", '"', '\\', '$', '`', ' ', '\n', '\r', '\x1b', '\u202e', '\u200b', '漢', '🔥', '!'),
+  }),
 );
 
 describe('visible', () => {
@@ -38,12 +40,22 @@ describe('visible', () => {
 
 describe('visibleLines', () => {
   test('breaks where a difference begins a line, and nowhere that somebody else wants', () => {
-    assert.deepEqual(visibleLines('~ Allow a: actions added: b\n+ Deny c\n- Allow d\n! no policy'), ['~ Allow a: actions added: b', '+ Deny c', '- Allow d', '! no policy']);
+    assert.deepEqual(visibleLines('~ Allow a: actions added: b\n+ Deny c\n- Allow d\n! no policy'), [
+      '~ Allow a: actions added: b',
+      '+ Deny c',
+      '- Allow d',
+      '! no policy',
+    ]);
     assert.deepEqual(visibleLines('a\r\nb\n\n-c'), ['a␍␊b␊␊-c']);
   });
 
   test('leaves nothing unseen in any line, and loses nothing', () => {
-    fc.assert(fc.property(anyText, (text) => !visibleLines(text).some(hasUnseen) && visibleLines(text).join('␊') === visible(text)));
+    fc.assert(
+      fc.property(
+        anyText,
+        (text) => !visibleLines(text).some(hasUnseen) && visibleLines(text).join('␊') === visible(text),
+      ),
+    );
   });
 });
 
@@ -98,8 +110,9 @@ describe('copyable', () => {
   }
 
   test('shows what the shell reads as the very same words, whatever was quoted', () => {
-    const words = [...fc.sample(anyText, { numRuns: 300, seed: 7 }), ...Object.values(hostileStrings)]
-      .map((text) => text.toWellFormed().replaceAll('\0', ''));
+    const words = [...fc.sample(anyText, { numRuns: 300, seed: 7 }), ...Object.values(hostileStrings)].map((text) =>
+      text.toWellFormed().replaceAll('\0', ''),
+    );
     const commands = words.map((word) => copyable(`printf '%s\\0' ${quoted(word)}`));
     for (const command of commands) assert.ok(!hasUnseen(command), JSON.stringify(command));
     assert.deepEqual(inBash(commands).split('\0').slice(0, -1), words);

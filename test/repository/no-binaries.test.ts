@@ -12,7 +12,10 @@ const skip = spawnSync('git', ['--version']).status === 0 ? false : 'git is not 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 /** A member of an ar archive, as a .deb is one. */
-const debianPackage = Buffer.concat([Buffer.from('!<arch>\ndebian-binary   1700000000  0     0     100644  4         `\n2.0\n'), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4])]);
+const debianPackage = Buffer.concat([
+  Buffer.from('!<arch>\ndebian-binary   1700000000  0     0     100644  4         `\n2.0\n'),
+  Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4]),
+]);
 
 async function checked(t: TestContext, files: Readonly<Record<string, string | Buffer>>) {
   const folder = await temporaryFolder(t);
@@ -54,7 +57,11 @@ test('a database is refused', { skip }, async (t) => {
 });
 
 test('texts in any script, empty files and pictures of the documents are left alone', { skip }, async (t) => {
-  const { status, stdout, stderr } = await checked(t, { 'docs/report.png': png, empty: '', 'test/x.txt': 'a\u202eb\u0007\r\n' });
+  const { status, stdout, stderr } = await checked(t, {
+    'docs/report.png': png,
+    empty: '',
+    'test/x.txt': 'a\u202eb\u0007\r\n',
+  });
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^4 files/);
 });

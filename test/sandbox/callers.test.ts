@@ -10,28 +10,41 @@ const roleArn = `arn:aws:iam::${otherAccount}:role/audit/auditor`;
 
 void test('an access key of twelve digits names its account, any other means the first', async (t) => {
   const sandbox = await serve(t);
-  const identity = async (accessKeyId: string) => (await stsClient(t, sandbox, { accessKeyId }).send(new GetCallerIdentityCommand({}))).Account;
-  assert.deepEqual([await identity(otherAccount), await identity('AKIAEXAMPLE'), await identity('999999999999')], [otherAccount, account, account]);
+  const identity = async (accessKeyId: string) =>
+    (await stsClient(t, sandbox, { accessKeyId }).send(new GetCallerIdentityCommand({}))).Account;
+  assert.deepEqual(
+    [await identity(otherAccount), await identity('AKIAEXAMPLE'), await identity('999999999999')],
+    [otherAccount, account, account],
+  );
 });
 
 void test('an assumed role reads the account that it belongs to, and is called by its session', async (t) => {
   const sandbox = await serve(t, accountFiles, { clock: () => start });
-  const { Credentials, AssumedRoleUser } = await stsClient(t, sandbox).send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'driftwarden' }));
+  const { Credentials, AssumedRoleUser } = await stsClient(t, sandbox).send(
+    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'driftwarden' }),
+  );
   const arn = `arn:aws:sts::${otherAccount}:assumed-role/auditor/driftwarden`;
   assert.equal(AssumedRoleUser?.Arn, arn);
   assert.equal(Credentials?.Expiration?.getTime(), start + 3_600_000);
   const session = { accessKeyId: Credentials.AccessKeyId ?? '', sessionToken: Credentials.SessionToken ?? '' };
   const identity = await stsClient(t, sandbox, session).send(new GetCallerIdentityCommand({}));
   assert.deepEqual([identity.Account, identity.Arn], [otherAccount, arn]);
-  const { Reservations } = await ec2Client(t, sandbox, { ...session, region: 'ap-south-1' }).send(new DescribeInstancesCommand({}));
+  const { Reservations } = await ec2Client(t, sandbox, { ...session, region: 'ap-south-1' }).send(
+    new DescribeInstancesCommand({}),
+  );
   assert.equal(Reservations?.[0]?.Instances?.[0]?.InstanceId, instanceId(77));
 });
 
 void test('a session ends when its time is over', async (t) => {
   let now = start;
   const sandbox = await serve(t, accountFiles, { clock: () => now });
-  const { Credentials } = await stsClient(t, sandbox).send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'driftwarden', DurationSeconds: 900 }));
-  const client = stsClient(t, sandbox, { accessKeyId: Credentials?.AccessKeyId ?? '', sessionToken: Credentials?.SessionToken ?? '' });
+  const { Credentials } = await stsClient(t, sandbox).send(
+    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'driftwarden', DurationSeconds: 900 }),
+  );
+  const client = stsClient(t, sandbox, {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  });
   now = start + 899_000;
   assert.equal((await client.send(new GetCallerIdentityCommand({}))).Account, otherAccount);
   now = start + 900_000;

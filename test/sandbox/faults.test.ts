@@ -1,20 +1,36 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+} from '@aws-sdk/client-ec2';
 import { parseFault, parseFaults, SandboxError, type Fault } from '../../src/sandbox/index.ts';
 import { account, accountFiles, instanceId, otherAccount } from './fixtures/account.ts';
 import { ask, ec2Client, errorOf, serve } from './fixtures/clients.ts';
 
 const all = { account: undefined, region: undefined, every: 1, delay: 0 };
 const forms: readonly (readonly [text: string, fault: Fault])[] = [
-  ['deny ec2:DescribeVolumes@eu-west-1', { ...all, kind: 'deny', service: 'ec2', action: 'DescribeVolumes', region: 'eu-west-1' }],
-  ['throttle ec2:DescribeInstances@us-east-1/3', { ...all, kind: 'throttle', service: 'ec2', action: 'DescribeInstances', region: 'us-east-1', every: 3 }],
+  [
+    'deny ec2:DescribeVolumes@eu-west-1',
+    { ...all, kind: 'deny', service: 'ec2', action: 'DescribeVolumes', region: 'eu-west-1' },
+  ],
+  [
+    'throttle ec2:DescribeInstances@us-east-1/3',
+    { ...all, kind: 'throttle', service: 'ec2', action: 'DescribeInstances', region: 'us-east-1', every: 3 },
+  ],
   ['throttle ec2:Describe*/10', { ...all, kind: 'throttle', service: 'ec2', action: 'Describe*', every: 10 }],
   ['unavailable *:*', { ...all, kind: 'unavailable', service: '*', action: '*' }],
   ['deny iam:*@111122223333', { ...all, kind: 'deny', service: 'iam', action: '*', account }],
   ['deny iam:*@111122223333/2', { ...all, kind: 'deny', service: 'iam', action: '*', account, every: 2 }],
-  ['cut ec2:DescribeImages@111122223333/eu-west-1/2', { ...all, kind: 'cut', service: 'ec2', action: 'DescribeImages', account, region: 'eu-west-1', every: 2 }],
-  ['slow ec2:DescribeInstances@us-gov-west-1=1500ms', { ...all, kind: 'slow', service: 'ec2', action: 'DescribeInstances', region: 'us-gov-west-1', delay: 1500 }],
+  [
+    'cut ec2:DescribeImages@111122223333/eu-west-1/2',
+    { ...all, kind: 'cut', service: 'ec2', action: 'DescribeImages', account, region: 'eu-west-1', every: 2 },
+  ],
+  [
+    'slow ec2:DescribeInstances@us-gov-west-1=1500ms',
+    { ...all, kind: 'slow', service: 'ec2', action: 'DescribeInstances', region: 'us-gov-west-1', delay: 1500 },
+  ],
   ['slow sts:*/2=2s', { ...all, kind: 'slow', service: 'sts', action: '*', every: 2, delay: 2000 }],
   ['vanish i-0123456789abcdef0', { kind: 'vanish', id: 'i-0123456789abcdef0' }],
 ];
@@ -25,42 +41,76 @@ for (const [text, fault] of forms) {
 }
 
 const misformed = [
-  'deny', 'deny DescribeVolumes', 'deny s3:GetObject', 'deny ec2:DescribeVolumes@', 'deny ec2:DescribeVolumes@EU', 'deny ec2:DescribeVolumes/0',
-  'deny ec2:DescribeVolumes=3s', 'slow ec2:DescribeVolumes', 'slow ec2:DescribeVolumes=3', 'vanish', 'vanish i-1 i-2', 'explode ec2:*', '',
+  'deny',
+  'deny DescribeVolumes',
+  'deny s3:GetObject',
+  'deny ec2:DescribeVolumes@',
+  'deny ec2:DescribeVolumes@EU',
+  'deny ec2:DescribeVolumes/0',
+  'deny ec2:DescribeVolumes=3s',
+  'slow ec2:DescribeVolumes',
+  'slow ec2:DescribeVolumes=3',
+  'vanish',
+  'vanish i-1 i-2',
+  'explode ec2:*',
+  '',
 ];
 for (const text of misformed) {
   void test(`'${text}' is refused with the form that it should have`, () => {
-    assert.throws(() => parseFault(text), (error) => error instanceof SandboxError && error.message.startsWith(`'${text}' is no fault: `));
+    assert.throws(
+      () => parseFault(text),
+      (error) => error instanceof SandboxError && error.message.startsWith(`'${text}' is no fault: `),
+    );
   });
 }
 
 void test('the sentence about a misformed fault shows an example', () => {
   assert.throws(() => parseFault('deny DescribeVolumes'), {
-    message: "'deny DescribeVolumes' is no fault: expected 'deny CALLS', where CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE ec2, iam, sts or *",
+    message:
+      "'deny DescribeVolumes' is no fault: expected 'deny CALLS', where CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE ec2, iam, sts or *",
   });
-  assert.throws(() => parseFault('explode ec2:*'), { message: "'explode ec2:*' is no fault: 'explode' is none of deny, throttle, unavailable, cut, slow, vanish" });
+  assert.throws(() => parseFault('explode ec2:*'), {
+    message: "'explode ec2:*' is no fault: 'explode' is none of deny, throttle, unavailable, cut, slow, vanish",
+  });
 });
 
 void test('a list of faults has one a line, with comments', () => {
-  assert.deepEqual(parseFaults('# night two\n\nvanish i-1  # gone\n vanish i-2\n').map((fault) => fault.kind === 'vanish' && fault.id), ['i-1', 'i-2']);
+  assert.deepEqual(
+    parseFaults('# night two\n\nvanish i-1  # gone\n vanish i-2\n').map((fault) => fault.kind === 'vanish' && fault.id),
+    ['i-1', 'i-2'],
+  );
 });
 
 const volumes = { Action: 'DescribeVolumes' };
 
-void test('deny refuses this API in this region alone, in the service\'s words', async (t) => {
-  const sandbox = await serve(t, accountFiles, { faults: parseFaults('deny ec2:DescribeVolumes@eu-west-1\ndeny iam:GetAccountAuthorizationDetails') });
+void test("deny refuses this API in this region alone, in the service's words", async (t) => {
+  const sandbox = await serve(t, accountFiles, {
+    faults: parseFaults('deny ec2:DescribeVolumes@eu-west-1\ndeny iam:GetAccountAuthorizationDetails'),
+  });
   const refused = await ask(sandbox, 'ec2', volumes);
-  assert.deepEqual([refused.status, errorOf(refused.body)], [403, {
-    code: 'UnauthorizedOperation',
-    message: `You are not authorized to perform this operation. User: arn:aws:iam::${account}:root is not authorized to perform: ec2:DescribeVolumes because no identity-based policy allows the ec2:DescribeVolumes action`,
-  }]);
+  assert.deepEqual(
+    [refused.status, errorOf(refused.body)],
+    [
+      403,
+      {
+        code: 'UnauthorizedOperation',
+        message: `You are not authorized to perform this operation. User: arn:aws:iam::${account}:root is not authorized to perform: ec2:DescribeVolumes because no identity-based policy allows the ec2:DescribeVolumes action`,
+      },
+    ],
+  );
   assert.equal((await ask(sandbox, 'ec2', { Action: 'DescribeInstances' })).status, 200);
   assert.equal((await ask(sandbox, 'ec2', { Action: 'DescribeInstances' }, 'us-east-1')).status, 200);
   const iam = await ask(sandbox, 'iam', { Action: 'GetAccountAuthorizationDetails' });
-  assert.deepEqual([iam.status, errorOf(iam.body)], [403, {
-    code: 'AccessDenied',
-    message: `User: arn:aws:iam::${account}:root is not authorized to perform: iam:GetAccountAuthorizationDetails on resource: * because no identity-based policy allows the iam:GetAccountAuthorizationDetails action`,
-  }]);
+  assert.deepEqual(
+    [iam.status, errorOf(iam.body)],
+    [
+      403,
+      {
+        code: 'AccessDenied',
+        message: `User: arn:aws:iam::${account}:root is not authorized to perform: iam:GetAccountAuthorizationDetails on resource: * because no identity-based policy allows the iam:GetAccountAuthorizationDetails action`,
+      },
+    ],
+  );
 });
 
 void test('throttle strikes one call in n, and a client that retries gets through', async (t) => {
@@ -69,17 +119,32 @@ void test('throttle strikes one call in n, and a client that retries gets throug
   for (let call = 0; call < 6; call += 1) statuses.push((await ask(sandbox, 'ec2', volumes)).status);
   assert.deepEqual(statuses, [200, 200, 503, 200, 200, 503]);
   const client = ec2Client(t, sandbox, { maxAttempts: 2 });
-  for (let call = 0; call < 3; call += 1) assert.equal((await client.send(new DescribeVolumesCommand({}))).Volumes?.length, 7);
+  for (let call = 0; call < 3; call += 1)
+    assert.equal((await client.send(new DescribeVolumesCommand({}))).Volumes?.length, 7);
 });
 
 const throttled = [
-  { service: 'ec2', Action: 'DescribeVolumes', status: 503, code: 'RequestLimitExceeded', message: 'Request limit exceeded.' },
-  { service: 'iam', Action: 'GetAccountAuthorizationDetails', status: 400, code: 'Throttling', message: 'Rate exceeded' },
+  {
+    service: 'ec2',
+    Action: 'DescribeVolumes',
+    status: 503,
+    code: 'RequestLimitExceeded',
+    message: 'Request limit exceeded.',
+  },
+  {
+    service: 'iam',
+    Action: 'GetAccountAuthorizationDetails',
+    status: 400,
+    code: 'Throttling',
+    message: 'Rate exceeded',
+  },
   { service: 'sts', Action: 'GetCallerIdentity', status: 400, code: 'Throttling', message: 'Rate exceeded' },
 ];
 for (const { service, Action, status, code, message } of throttled) {
   void test(`a throttled call of ${service} gets ${status} ${code}`, async (t) => {
-    const answer = await ask(await serve(t, accountFiles, { faults: [parseFault('throttle *:*')] }), service, { Action });
+    const answer = await ask(await serve(t, accountFiles, { faults: [parseFault('throttle *:*')] }), service, {
+      Action,
+    });
     assert.deepEqual([answer.status, errorOf(answer.body)], [status, { code, message }]);
   });
 }
@@ -93,9 +158,15 @@ void test('a response that is cut short never arrives whole, and a client that a
   const sandbox = await serve(t, accountFiles, { faults: [parseFault('cut ec2:DescribeVolumes/2')] });
   assert.equal((await ask(sandbox, 'ec2', volumes)).status, 200);
   await assert.rejects(ask(sandbox, 'ec2', volumes), TypeError);
-  assert.deepEqual(sandbox.calls().map(({ status }) => status), [200, 0]);
+  assert.deepEqual(
+    sandbox.calls().map(({ status }) => status),
+    [200, 0],
+  );
   await ask(sandbox, 'ec2', volumes);
-  assert.equal((await ec2Client(t, sandbox, { maxAttempts: 3 }).send(new DescribeVolumesCommand({}))).Volumes?.length, 7);
+  assert.equal(
+    (await ec2Client(t, sandbox, { maxAttempts: 3 }).send(new DescribeVolumesCommand({}))).Volumes?.length,
+    7,
+  );
 });
 
 void test('a slow answer comes after a call that was made later', async (t) => {
@@ -114,7 +185,12 @@ void test('a vanished instance is listed, and not found when it is asked for', a
   const { Reservations } = await client.send(new DescribeInstancesCommand({}));
   assert.equal(Reservations?.[0]?.Instances?.[0]?.InstanceId, instanceId(1));
   const notFound = { name: 'InvalidInstanceID.NotFound', message: `The instance ID '${instanceId(1)}' does not exist` };
-  await assert.rejects(client.send(new DescribeInstanceAttributeCommand({ InstanceId: instanceId(1), Attribute: 'disableApiTermination' })), notFound);
+  await assert.rejects(
+    client.send(
+      new DescribeInstanceAttributeCommand({ InstanceId: instanceId(1), Attribute: 'disableApiTermination' }),
+    ),
+    notFound,
+  );
   await assert.rejects(client.send(new DescribeInstancesCommand({ InstanceIds: [instanceId(1)] })), notFound);
 });
 
@@ -128,8 +204,28 @@ void test('a fault in one account leaves the others alone, and faults can be tak
 });
 
 void test('a fault of a call that no service has is refused, with those that it may have meant', () => {
-  for (const text of ['deny ec2:DescribeVolums', 'cut sts:DescribeVolumes', 'slow iam:Nope*=1s', 'throttle *:Nope', 'deny ec2:describevolumes']) {
-    assert.throws(() => parseFault(text), (error) => error instanceof SandboxError && /^'.*' is no fault: .* no call \S+$/.test(error.message) && error.choices.length > 5, text);
+  for (const text of [
+    'deny ec2:DescribeVolums',
+    'cut sts:DescribeVolumes',
+    'slow iam:Nope*=1s',
+    'throttle *:Nope',
+    'deny ec2:describevolumes',
+  ]) {
+    assert.throws(
+      () => parseFault(text),
+      (error) =>
+        error instanceof SandboxError &&
+        /^'.*' is no fault: .* no call \S+$/.test(error.message) &&
+        error.choices.length > 5,
+      text,
+    );
   }
-  for (const text of ['deny ec2:*', 'deny *:*', 'deny *:GetCallerIdentity', 'deny iam:*Report', 'deny ec2:Describe*Attribute']) assert.equal(parseFault(text).kind, 'deny');
+  for (const text of [
+    'deny ec2:*',
+    'deny *:*',
+    'deny *:GetCallerIdentity',
+    'deny iam:*Report',
+    'deny ec2:Describe*Attribute',
+  ])
+    assert.equal(parseFault(text).kind, 'deny');
 });

@@ -25,7 +25,9 @@ void test('a synthetic account holds every instance once, dealt out to its regio
       for (const { InstanceId = '' } of instances) ids.add(InstanceId);
     }
     const last = [...ids].at(-1);
-    const { DisableApiTermination } = await client.send(new DescribeInstanceAttributeCommand({ InstanceId: last, Attribute: 'disableApiTermination' }));
+    const { DisableApiTermination } = await client.send(
+      new DescribeInstanceAttributeCommand({ InstanceId: last, Attribute: 'disableApiTermination' }),
+    );
     assert.equal(typeof DisableApiTermination?.Value, 'boolean');
   }
   assert.deepEqual(pages, [1000, 251, 1000, 250]);
@@ -35,6 +37,8 @@ void test('a synthetic account holds every instance once, dealt out to its regio
 void test('the same options write the same bytes', async (t) => {
   const directories = [await writeDirectory(t, {}), await writeDirectory(t, {})];
   for (const directory of directories) await writeSyntheticAccount(directory, { instances: 300 });
-  const [first, second] = await Promise.all(directories.map((directory) => readFile(join(directory, account, 'us-east-1/ec2/describe-instances.json'), 'utf8')));
+  const [first, second] = await Promise.all(
+    directories.map((directory) => readFile(join(directory, account, 'us-east-1/ec2/describe-instances.json'), 'utf8')),
+  );
   assert.equal(first, second);
 });

@@ -6,7 +6,14 @@ import { account, accountFiles, otherAccount } from './fixtures/account.ts';
 import { ask, errorOf, serve } from './fixtures/clients.ts';
 
 const start = Date.UTC(2026, 10, 23, 3);
-const call = { service: 'ec2', action: 'DescribeVolumes', account, region: 'eu-west-1', parameters: new Parameters([]), now: start };
+const call = {
+  service: 'ec2',
+  action: 'DescribeVolumes',
+  account,
+  region: 'eu-west-1',
+  parameters: new Parameters([]),
+  now: start,
+};
 const paged = { ...call, parameters: new Parameters([['MaxResults', '500']]) };
 
 /** How many of these calls in a row pass before the first that does not. */
@@ -24,7 +31,12 @@ const sizes: readonly (readonly [what: string, of: typeof call, capacity: number
   ['DescribeVolumes for everything at once', call, 50, 10],
   ['DescribeInstances for everything at once', { ...call, action: 'DescribeInstances' }, 50, 10],
   ['DescribeImages for everything at once', { ...call, action: 'DescribeImages' }, 100, 20],
-  ['an instance attribute', { ...call, action: 'DescribeInstanceAttribute', parameters: new Parameters([['InstanceId', 'i-1']]) }, 100, 20],
+  [
+    'an instance attribute',
+    { ...call, action: 'DescribeInstanceAttribute', parameters: new Parameters([['InstanceId', 'i-1']]) },
+    100,
+    20,
+  ],
   ['a mutating call', { ...call, action: 'StopInstances' }, 50, 5],
 ];
 for (const [what, of, capacity, perSecond] of sizes) {
@@ -32,7 +44,11 @@ for (const [what, of, capacity, perSecond] of sizes) {
     const throttle = awsThrottle();
     assert.equal(burst(throttle, of), capacity);
     assert.equal(burst(throttle, { ...of, now: start + 1000 }), perSecond);
-    assert.equal(burst(throttle, { ...of, now: start + 3_600_000 }), capacity, 'a bucket never holds more than its capacity');
+    assert.equal(
+      burst(throttle, { ...of, now: start + 3_600_000 }),
+      capacity,
+      'a bucket never holds more than its capacity',
+    );
   });
 }
 
@@ -54,13 +70,23 @@ void test('an empty bucket answers RequestLimitExceeded until time has passed', 
     const { status } = await describe();
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
-  assert.deepEqual([...statuses], [[200, 50], [503, 1]]);
-  assert.deepEqual(errorOf((await describe()).body), { code: 'RequestLimitExceeded', message: 'Request limit exceeded.' });
+  assert.deepEqual(
+    [...statuses],
+    [
+      [200, 50],
+      [503, 1],
+    ],
+  );
+  assert.deepEqual(errorOf((await describe()).body), {
+    code: 'RequestLimitExceeded',
+    message: 'Request limit exceeded.',
+  });
   now += 100;
   assert.equal((await describe()).status, 200);
 });
 
 void test('throttling can be switched off', async (t) => {
   const sandbox = await serve(t, accountFiles, { clock: () => start, throttling: 'off' });
-  for (let at = 0; at < 60; at += 1) assert.equal((await ask(sandbox, 'ec2', { Action: 'DescribeVolumes' })).status, 200);
+  for (let at = 0; at < 60; at += 1)
+    assert.equal((await ask(sandbox, 'ec2', { Action: 'DescribeVolumes' })).status, 200);
 });

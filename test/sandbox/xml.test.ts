@@ -32,14 +32,23 @@ void test('any text in a tag reaches the SDK as it was written, but for what XML
   const sandbox = await startSandbox({ directory, throttling: 'off' });
   t.after(() => sandbox.close());
   const client = ec2Client(t, sandbox);
-  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(' ', '\n', '\t', 'x'), maxLength: 3 }));
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(' ', '\n', '\t', 'x'), maxLength: 3 }),
+  );
   const tags = fc.array(fc.record({ Key: text, Value: text }), { minLength: 1, maxLength: 50 });
-  await fc.assert(fc.asyncProperty(tags, async (Tags) => {
-    await writeFile(join(directory, path), JSON.stringify({ Volumes: [{ VolumeId: 'vol-1', Tags }] }));
-    await sandbox.reload();
-    const { Volumes } = await client.send(new ec2.DescribeVolumesCommand({}));
-    assert.deepEqual(Volumes?.[0]?.Tags, Tags.map(({ Key, Value }) => ({ Key: readable(Key), Value: readable(Value) })));
-  }), { numRuns: 40 });
+  await fc.assert(
+    fc.asyncProperty(tags, async (Tags) => {
+      await writeFile(join(directory, path), JSON.stringify({ Volumes: [{ VolumeId: 'vol-1', Tags }] }));
+      await sandbox.reload();
+      const { Volumes } = await client.send(new ec2.DescribeVolumesCommand({}));
+      assert.deepEqual(
+        Volumes?.[0]?.Tags,
+        Tags.map(({ Key, Value }) => ({ Key: readable(Key), Value: readable(Value) })),
+      );
+    }),
+    { numRuns: 40 },
+  );
 });
 
 function readable(text: string): string {
@@ -57,7 +66,10 @@ void test('members that the SDK does not know are left out, and null is no value
   assert.ok(volumes);
   const write = structureWriter(volumes.output);
   assert.equal(
-    write({ Volumes: [{ VolumeId: 'vol-1', Colour: 'red', KmsKeyId: null, Encrypted: false, Attachments: [] }], Unknown: {} }),
+    write({
+      Volumes: [{ VolumeId: 'vol-1', Colour: 'red', KmsKeyId: null, Encrypted: false, Attachments: [] }],
+      Unknown: {},
+    }),
     '<volumeSet><item><volumeId>vol-1</volumeId><encrypted>false</encrypted><attachmentSet/></item></volumeSet>',
   );
 });

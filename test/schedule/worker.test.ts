@@ -6,14 +6,25 @@ import { storeFor } from '../store/helpers.ts';
 import type { Store } from '../../src/store/index.ts';
 
 /** A worker on a real store whose clock is set by hand; what it ran, by the hand of that clock. */
-async function workerAt(t: TestContext, { cron, timezone, start, store }: { readonly cron: string; readonly timezone: string; readonly start: string; readonly store: Store }) {
+async function workerAt(
+  t: TestContext,
+  {
+    cron,
+    timezone,
+    start,
+    store,
+  }: { readonly cron: string; readonly timezone: string; readonly start: string; readonly store: Store },
+) {
   let now = new Date(start);
   const ran: string[] = [];
   const options: WorkerOptions = {
     schedules: { night: { cron, timezone } },
     clock: () => now,
     log: silentLog,
-    slots: { last: (schedule) => store.lastSlot(schedule), claim: (schedule, at) => store.claimSlot(schedule, at, now) },
+    slots: {
+      last: (schedule) => store.lastSlot(schedule),
+      claim: (schedule, at) => store.claimSlot(schedule, at, now),
+    },
     chores: () => Promise.resolve(),
     run: () => {
       ran.push(now.toISOString());
@@ -32,13 +43,21 @@ async function workerAt(t: TestContext, { cron, timezone, start, store }: { read
 
 const quarter = 15 * 60_000;
 
-for (const [timezone, cron] of [['Europe/Berlin', '30 2 * * *'], ['America/New_York', '30 1 * * *'], ['Australia/Lord_Howe', '45 1 * * *'], ['Australia/Lord_Howe', '15 2 * * *'], ['America/New_York', '15 2 * * *']] as const) {
+for (const [timezone, cron] of [
+  ['Europe/Berlin', '30 2 * * *'],
+  ['America/New_York', '30 1 * * *'],
+  ['Australia/Lord_Howe', '45 1 * * *'],
+  ['Australia/Lord_Howe', '15 2 * * *'],
+  ['America/New_York', '15 2 * * *'],
+] as const) {
   test(`a year of nights in ${timezone}, "${cron}": each day's slot once, whether its hour is skipped or repeated`, async (t) => {
     const { store } = await storeFor(t);
     const start = '2026-01-01T12:00:00.000Z';
     const { ran, go } = await workerAt(t, { cron, timezone, start, store });
     for (let time = Date.parse(start); time < Date.parse('2027-01-01T12:00:00.000Z'); time += quarter) await go(time);
-    const days = ran.map((time) => new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(new Date(time)));
+    const days = ran.map((time) =>
+      new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(new Date(time)),
+    );
     assert.equal(ran.length, 365);
     assert.equal(new Set(days).size, 365);
   });
@@ -46,7 +65,12 @@ for (const [timezone, cron] of [['Europe/Berlin', '30 2 * * *'], ['America/New_Y
 
 test('the yearly night that falls into a gap of half an hour comes at its end', async (t) => {
   const { store } = await storeFor(t);
-  const { worker, ran, go } = await workerAt(t, { cron: '15 2 4 10 *', timezone: 'Australia/Lord_Howe', start: '2026-01-01T12:00:00.000Z', store });
+  const { worker, ran, go } = await workerAt(t, {
+    cron: '15 2 4 10 *',
+    timezone: 'Australia/Lord_Howe',
+    start: '2026-01-01T12:00:00.000Z',
+    store,
+  });
   assert.equal(worker.state().next['night'], '2026-10-03T15:30:00.000Z');
   await go('2026-10-03T15:30:00.000Z');
   assert.equal(ran.length, 1);
@@ -54,14 +78,27 @@ test('the yearly night that falls into a gap of half an hour comes at its end', 
 
 test('an expression of which no day ever comes is refused', async (t) => {
   const { store } = await storeFor(t);
-  await assert.rejects(workerAt(t, { cron: '0 3 30 2 *', timezone: 'UTC', start: '2026-01-01T12:00:00.000Z', store }), ScheduleError);
+  await assert.rejects(
+    workerAt(t, { cron: '0 3 30 2 *', timezone: 'UTC', start: '2026-01-01T12:00:00.000Z', store }),
+    ScheduleError,
+  );
 });
 
 test('an hourly schedule has 24 slots on a day of 25 hours and 23 on one of 23', async (t) => {
   const { store } = await storeFor(t);
-  const midnights = ['2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'].map(Date.parse);
+  const midnights = [
+    '2026-03-28T23:00:00.000Z',
+    '2026-03-29T22:00:00.000Z',
+    '2026-10-24T22:00:00.000Z',
+    '2026-10-25T23:00:00.000Z',
+  ].map(Date.parse);
   const [springs, sprung, falls, fallen] = midnights as [number, number, number, number];
-  const { ran, go } = await workerAt(t, { cron: '0 * * * *', timezone: 'Europe/Berlin', start: '2026-03-28T12:05:00.000Z', store });
+  const { ran, go } = await workerAt(t, {
+    cron: '0 * * * *',
+    timezone: 'Europe/Berlin',
+    start: '2026-03-28T12:05:00.000Z',
+    store,
+  });
   const countFrom = async (midnight: number, end: number) => {
     await go(midnight - quarter);
     const before = ran.length;
@@ -89,11 +126,12 @@ test('the first start ever has missed nothing', async (t) => {
   assert.deepEqual(ran, []);
 });
 
-test('of two workers on one store each slot is one\'s alone', async (t) => {
+test("of two workers on one store each slot is one's alone", async (t) => {
   const { store } = await storeFor(t);
   const schedule = { cron: '0 3 * * *', timezone: 'UTC', start: '2026-11-01T12:00:00.000Z', store };
   const [one, other] = [await workerAt(t, schedule), await workerAt(t, schedule)];
-  for (const day of ['02', '03', '04']) await Promise.all([one.go(`2026-11-${day}T03:00:00.000Z`), other.go(`2026-11-${day}T03:00:00.000Z`)]);
+  for (const day of ['02', '03', '04'])
+    await Promise.all([one.go(`2026-11-${day}T03:00:00.000Z`), other.go(`2026-11-${day}T03:00:00.000Z`)]);
   assert.equal(one.ran.length + other.ran.length, 3);
 });
 
@@ -105,7 +143,10 @@ test('several schedules have slots of their own, one audit at a time, and each s
     schedules: { nightly: { cron: '0 3 * * *', timezone: 'UTC' }, hourly: { cron: '0 * * * *', timezone: 'UTC' } },
     clock: () => now,
     log: silentLog,
-    slots: { last: (schedule) => store.lastSlot(schedule), claim: (schedule, at) => store.claimSlot(schedule, at, now) },
+    slots: {
+      last: (schedule) => store.lastSlot(schedule),
+      claim: (schedule, at) => store.claimSlot(schedule, at, now),
+    },
     chores: () => Promise.resolve(),
     run: ({ schedule, at, late }) => {
       ran.push(`${schedule} ${at.toISOString()}${late ? ' late' : ''}`);
@@ -136,7 +177,10 @@ test('a run that fails, and a chore that does, stop no later slot', async (t) =>
     schedules: { hourly: { cron: '0 * * * *', timezone: 'UTC' } },
     clock: () => now,
     log: silentLog,
-    slots: { last: (schedule) => store.lastSlot(schedule), claim: (schedule, at) => store.claimSlot(schedule, at, now) },
+    slots: {
+      last: (schedule) => store.lastSlot(schedule),
+      claim: (schedule, at) => store.claimSlot(schedule, at, now),
+    },
     chores: () => Promise.reject(new Error('no mail server')),
     run: () => {
       runs += 1;

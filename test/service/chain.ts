@@ -25,8 +25,12 @@ export async function startInstallation(t: TestContext, cwd: string) {
     writeFiles(join(account, '111122223333'), {
       ...emptyRegion('us-east-1'),
       ...emptyIam,
-      'us-east-1/ec2/describe-instances.json': { Reservations: instances.map((id) => reservation(id, { Tags: [{ Key: 'keep', Value: 'yes' }] })) },
-      'us-east-1/ec2/describe-instance-attribute.jsonl': instances.flatMap((id, index) => protection(id, state[index] === true, false, 'stop')),
+      'us-east-1/ec2/describe-instances.json': {
+        Reservations: instances.map((id) => reservation(id, { Tags: [{ Key: 'keep', Value: 'yes' }] })),
+      },
+      'us-east-1/ec2/describe-instance-attribute.jsonl': instances.flatMap((id, index) =>
+        protection(id, state[index] === true, false, 'stop'),
+      ),
       'us-east-1/ec2/describe-image-attribute.jsonl': [],
     });
   await become([true, true, true]);
@@ -34,7 +38,10 @@ export async function startInstallation(t: TestContext, cwd: string) {
   t.after(() => sandbox.close());
   const mailServer = await startMailServer();
   t.after(() => mailServer[Symbol.asyncDispose]());
-  await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\nprotect:\n  - { name: kept, match: { tag: { keep: "yes" } }, instances: { terminationProtection: true } }\n');
+  await writeFile(
+    join(cwd, 'baseline.yaml'),
+    'version: 1\nprotect:\n  - { name: kept, match: { tag: { keep: "yes" } }, instances: { terminationProtection: true } }\n',
+  );
   await writeFile(
     join(cwd, 'driftwarden.yaml'),
     `regions: [us-east-1]
@@ -70,7 +77,10 @@ export interface Report {
 
 /** The findings that stand. */
 export function idsOf({ findings }: Report): readonly string[] {
-  return findings.filter(({ status }) => status !== 'resolved').map(({ id }) => id).sort();
+  return findings
+    .filter(({ status }) => status !== 'resolved')
+    .map(({ id }) => id)
+    .sort();
 }
 
 interface LogLine {
@@ -87,7 +97,8 @@ export async function killedWorker(cwd: string, within: number): Promise<readonl
   for await (const text of createInterface({ input: worker.stderr })) {
     const line = JSON.parse(text) as LogLine;
     lines.push(line);
-    if (line.msg === 'the slot has come' || line.msg === 'making up for a slot that was missed') killing ??= sleep(Math.random() * within).then(() => void worker.kill('SIGKILL'));
+    if (line.msg === 'the slot has come' || line.msg === 'making up for a slot that was missed')
+      killing ??= sleep(Math.random() * within).then(() => void worker.kill('SIGKILL'));
   }
   await ended;
   assert.ok(killing, `the worker ended before its slot came: ${JSON.stringify(lines)}`);

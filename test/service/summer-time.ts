@@ -19,7 +19,10 @@ const [library] = globSync('/usr/lib/**/faketime/libfaketimeMT.so.1');
 const speed = 60;
 const minute = 60_000;
 
-/** When the clocks of 2026 change, and what the test lives through: from fifty minutes before, most of which starting takes, for more than the hour that is repeated. */
+/**
+ * When the clocks of 2026 change, and what the test lives through: from fifty minutes before, most of which starting
+ * takes, for more than the hour that is repeated.
+ */
 const changes = [
   { zone: 'Europe/Berlin', at: '2026-03-29T01:00:00Z' },
   { zone: 'Europe/Berlin', at: '2026-10-25T01:00:00Z' },
@@ -39,7 +42,10 @@ function clockOf(zone: string): (time: number) => string {
   return (time) => format.format(time);
 }
 
-/** The moments at which an hourly schedule is due: each full hour that the clock shows for the first time, and one that it skips at once. */
+/**
+ * The moments at which an hourly schedule is due: each full hour that the clock shows for the first time, and one that
+ * it skips at once.
+ */
 function hourlySlots(zone: string, from: number, to: number): readonly string[] {
   const clock = clockOf(zone);
   const seen = new Set<string>();
@@ -47,7 +53,7 @@ function hourlySlots(zone: string, from: number, to: number): readonly string[] 
   for (let time = Math.floor(from / minute) * minute - 180 * minute; time <= to; time += minute) {
     const [before, now] = [clock(time - minute), clock(time)];
     const hour = (text: string) => text.slice(0, 13);
-    const isDue = !seen.has(hour(now)) && (hour(before) !== hour(now));
+    const isDue = !seen.has(hour(now)) && hour(before) !== hour(now);
     seen.add(hour(now));
     if (isDue && time > from) slots.push(new Date(time).toISOString());
   }
@@ -62,7 +68,10 @@ interface Line {
   readonly health?: string;
 }
 
-/** Lives through a night on a machine in a zone; tells what the worker logged, what its health page said, and how busy it was. */
+/**
+ * Lives through a night on a machine in a zone; tells what the worker logged, what its health page said, and how busy
+ * it was.
+ */
 async function liveThrough(t: TestContext, zone: string, change: number) {
   const cwd = await temporaryFolder(t);
   await mkdir(join(cwd, 'account'));
@@ -81,7 +90,11 @@ schedules:
 `,
   );
   const [start, end] = [change - span.before, change + span.after];
-  const env = { TZ: zone, LD_PRELOAD: library, FAKETIME: `${start < Date.now() ? '-' : '+'}${Math.abs(start - Date.now()) / 1000} x${speed}` };
+  const env = {
+    TZ: zone,
+    LD_PRELOAD: library,
+    FAKETIME: `${start < Date.now() ? '-' : '+'}${Math.abs(start - Date.now()) / 1000} x${speed}`,
+  };
   const worker = startCli(['serve', '-v'], { cwd, env });
   t.after(() => worker.kill('SIGKILL'));
   const lines: Line[] = [];
@@ -120,25 +133,44 @@ async function processorTime(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-suite('the worker in a machine\'s own time zone', { concurrency: true }, () => {
+suite("the worker in a machine's own time zone", { concurrency: true }, () => {
   for (const { zone, at } of changes) {
     test(`${zone}, whose clock changes at ${at}: it ticks on, each slot comes once, and health tells the truth`, async (t) => {
       assert.ok(library, 'libfaketime is not installed');
       const change = Date.parse(at);
-      assert.notEqual(Date.parse(`${clockOf(zone)(change)}Z`) - Date.parse(`${clockOf(zone)(change - minute)}Z`), minute, 'that is when the clock changes');
+      assert.notEqual(
+        Date.parse(`${clockOf(zone)(change)}Z`) - Date.parse(`${clockOf(zone)(change - minute)}Z`),
+        minute,
+        'that is when the clock changes',
+      );
       const { lines, health, code, busy } = await liveThrough(t, zone, change);
       const ticks = lines.filter(({ msg }) => msg === 'tick').map(({ time }) => time);
       const [first = 0, last = 0] = [ticks[0], ticks.at(-1)];
-      assert.ok(first < change - minute && last >= change + span.after - longestGap, `it ticked from ${new Date(first).toISOString()} to ${new Date(last).toISOString()}`);
+      assert.ok(
+        first < change - minute && last >= change + span.after - longestGap,
+        `it ticked from ${new Date(first).toISOString()} to ${new Date(last).toISOString()}`,
+      );
       const gaps = ticks.slice(1).map((time, index) => time - (ticks[index] ?? 0));
       assert.ok(Math.max(...gaps) < longestGap, `no tick for ${Math.max(...gaps) / minute} minutes`);
       // The first is the start's own.
-      assert.equal(new Set(ticks.slice(1).map((time) => Math.floor(time / minute))).size, ticks.length - 1, 'no more than one tick a minute');
-      for (const [schedule, timezone] of [['own', zone], ['elsewhere', 'America/New_York']] as const) {
-        const came = lines.flatMap((line) => (line.slot !== undefined && line.schedule === schedule ? [line.slot] : []));
+      assert.equal(
+        new Set(ticks.slice(1).map((time) => Math.floor(time / minute))).size,
+        ticks.length - 1,
+        'no more than one tick a minute',
+      );
+      for (const [schedule, timezone] of [
+        ['own', zone],
+        ['elsewhere', 'America/New_York'],
+      ] as const) {
+        const came = lines.flatMap((line) =>
+          line.slot !== undefined && line.schedule === schedule ? [line.slot] : [],
+        );
         assert.deepEqual(came, hourlySlots(timezone, first, last), schedule);
       }
-      assert.ok(health.length > 10 && health.every((said) => said === '200 []'), health.find((said) => said !== '200 []'));
+      assert.ok(
+        health.length > 10 && health.every((said) => said === '200 []'),
+        health.find((said) => said !== '200 []'),
+      );
       assert.ok(busy < 0.5, `the processor was busy for ${Math.round(100 * busy)} % of the time`);
       assert.equal(code, 143);
     });

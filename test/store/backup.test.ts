@@ -14,15 +14,23 @@ suite('a copy of the database', () => {
     await store.backup(copy);
     await recordNight(store, runOf(2), snapshot([cover('image')]));
     const restored = await opened(t, copy);
-    assert.deepEqual((await restored.runs()).map(({ id }) => id), [runOf(1).id]);
+    assert.deepEqual(
+      (await restored.runs()).map(({ id }) => id),
+      [runOf(1).id],
+    );
     assert.deepEqual(await restored.snapshot(runOf(1).id), await store.snapshot(runOf(1).id));
     assert.equal(ask(copy, 'PRAGMA integrity_check'), 'ok');
-    assert.deepEqual((await readdir(dirname(file))).filter((name) => name.includes('unfinished')), []);
+    assert.deepEqual(
+      (await readdir(dirname(file))).filter((name) => name.includes('unfinished')),
+      [],
+    );
   });
 
   test('is whole while another process writes', async (t) => {
     const { store, file } = await storeFor(t);
-    const writer = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), file, 'image', '30'], { stdio: 'ignore' });
+    const writer = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), file, 'image', '30'], {
+      stdio: 'ignore',
+    });
     const ended = once(writer, 'exit');
     let runs = 0;
     for (let copies = 0; writer.exitCode === null; copies += 1) {
@@ -45,7 +53,10 @@ suite('a copy of the database', () => {
     const taken = join(dirname(file), 'taken');
     await writeFile(taken, 'mine');
     await assert.rejects(store.backup(taken), /taken exists already; name a new file/);
-    await assert.rejects(store.backup(join(dirname(file), 'no-folder', 'copy.db')), /the backup cannot be written: there is no folder .*no-folder/);
+    await assert.rejects(
+      store.backup(join(dirname(file), 'no-folder', 'copy.db')),
+      /the backup cannot be written: there is no folder .*no-folder/,
+    );
   });
 
   test('that was cut short is refused in a clear sentence', async (t) => {

@@ -9,26 +9,45 @@ suite('comparing two runs', () => {
     const { store } = await storeFor(t);
     const coverage = [cover('volume'), cover('image')];
     const kept = resource('image', 'ami-0');
-    await store.recordSnapshot(first, snapshot(coverage, [kept, resource('image', 'ami-1', { public: false, state: 'x' }), resource('volume', 'vol-1')]));
-    await store.recordSnapshot(second, snapshot(coverage, [kept, resource('image', 'ami-1', { public: true, state: 'x' }), resource('volume', 'vol-2')]));
+    await store.recordSnapshot(
+      first,
+      snapshot(coverage, [
+        kept,
+        resource('image', 'ami-1', { public: false, state: 'x' }),
+        resource('volume', 'vol-1'),
+      ]),
+    );
+    await store.recordSnapshot(
+      second,
+      snapshot(coverage, [kept, resource('image', 'ami-1', { public: true, state: 'x' }), resource('volume', 'vol-2')]),
+    );
     const { changes, notCompared } = await store.changes(first.id, second.id);
-    assert.deepEqual(changes.map(({ change, kind, resource: { id }, fields }) => [change, kind, id, fields]), [
-      ['changed', 'image', 'ami-1', [{ path: ['attributes', 'public'], before: false, after: true }]],
-      ['gone', 'volume', 'vol-1', []],
-      ['added', 'volume', 'vol-2', []],
-    ]);
+    assert.deepEqual(
+      changes.map(({ change, kind, resource: { id }, fields }) => [change, kind, id, fields]),
+      [
+        ['changed', 'image', 'ami-1', [{ path: ['attributes', 'public'], before: false, after: true }]],
+        ['gone', 'volume', 'vol-1', []],
+        ['added', 'volume', 'vol-2', []],
+      ],
+    );
     assert.deepEqual(notCompared, []);
   });
 
   test('works in either order', async (t) => {
     const { store } = await storeFor(t);
     await store.recordSnapshot(first, snapshot([cover('image')], [resource('image', 'ami-1', { n: 1 })]));
-    await store.recordSnapshot(second, snapshot([cover('image')], [resource('image', 'ami-1', { n: 2 }), resource('image', 'ami-2')]));
+    await store.recordSnapshot(
+      second,
+      snapshot([cover('image')], [resource('image', 'ami-1', { n: 2 }), resource('image', 'ami-2')]),
+    );
     const { changes } = await store.changes(second.id, first.id);
-    assert.deepEqual(changes.map(({ change, resource: { id }, fields }) => [change, id, fields]), [
-      ['changed', 'ami-1', [{ path: ['attributes', 'n'], before: 2, after: 1 }]],
-      ['gone', 'ami-2', []],
-    ]);
+    assert.deepEqual(
+      changes.map(({ change, resource: { id }, fields }) => [change, id, fields]),
+      [
+        ['changed', 'ami-1', [{ path: ['attributes', 'n'], before: 2, after: 1 }]],
+        ['gone', 'ami-2', []],
+      ],
+    );
   });
 
   test('a run is no different from itself', async (t) => {
@@ -39,7 +58,11 @@ suite('comparing two runs', () => {
 
   test('what changed and changed back in between is no change', async (t) => {
     const { store } = await storeFor(t);
-    for (const [run, n] of [[first, 1], [second, 2], [third, 1]] as const) {
+    for (const [run, n] of [
+      [first, 1],
+      [second, 2],
+      [third, 1],
+    ] as const) {
       await store.recordSnapshot(run, snapshot([cover('image')], [resource('image', 'ami-1', { n })]));
     }
     assert.deepEqual((await store.changes(first.id, third.id)).changes, []);
@@ -48,8 +71,17 @@ suite('comparing two runs', () => {
   test('scopes that either did not read are not compared, and are listed with the reason', async (t) => {
     const { store } = await storeFor(t);
     const denied = { ...cover('image', 'denied'), api: 'ec2:DescribeImages', error: 'UnauthorizedOperation' };
-    await store.recordSnapshot(first, snapshot([cover('image'), cover('volume', 'failed'), cover('user')], [resource('image', 'ami-1', { n: 1 }), resource('user', 'ana')]));
-    await store.recordSnapshot(second, snapshot([denied, cover('volume'), cover('address')], [resource('volume', 'vol-1'), resource('address', 'ip-1')]));
+    await store.recordSnapshot(
+      first,
+      snapshot(
+        [cover('image'), cover('volume', 'failed'), cover('user')],
+        [resource('image', 'ami-1', { n: 1 }), resource('user', 'ana')],
+      ),
+    );
+    await store.recordSnapshot(
+      second,
+      snapshot([denied, cover('volume'), cover('address')], [resource('volume', 'vol-1'), resource('address', 'ip-1')]),
+    );
     const { changes, notCompared } = await store.changes(first.id, second.id);
     assert.deepEqual(changes, []);
     assert.deepEqual(notCompared, [

@@ -44,7 +44,12 @@ export function ask(file: string, question: string): unknown {
 }
 
 /** How many rows each table that grows with what was seen holds. */
-export function rows(file: string): { readonly content: unknown; readonly resource: unknown; readonly coverage: unknown; readonly run: unknown } {
+export function rows(file: string): {
+  readonly content: unknown;
+  readonly resource: unknown;
+  readonly coverage: unknown;
+  readonly run: unknown;
+} {
   const count = (table: string) => ask(file, `SELECT count(*) FROM ${table}`);
   return { content: count('content'), resource: count('resource'), coverage: count('coverage'), run: count('run') };
 }
@@ -104,7 +109,13 @@ export function known(finding: ReportedFinding, { baselineDigest } = runOf(1)): 
 }
 
 /** A whole night: the snapshot and what was concluded from it. */
-export async function recordNight(store: Store, run: Run, seen: Snapshot, findings: readonly ReportedFinding[] = [], more: Partial<Conclusions> = {}): Promise<AuditResult> {
+export async function recordNight(
+  store: Store,
+  run: Run,
+  seen: Snapshot,
+  findings: readonly ReportedFinding[] = [],
+  more: Partial<Conclusions> = {},
+): Promise<AuditResult> {
   await store.recordSnapshot(run, seen);
   const result = concludeAudit(run, seen.coverage, { findings, ...more });
   await store.recordResult(result, new Map());

@@ -10,7 +10,9 @@ const other = '444455556666';
 /** The scopes of a last reading: `image 2`, `volume 1 ScopeCollapsed`, another account's with its id before. */
 async function told(store: Store, accounts: readonly string[] = [account]): Promise<readonly string[]> {
   const { scopes } = await store.lastRead(accounts);
-  return scopes.map(({ account: of, region, kind, count, code }) => [...(of === account ? [] : [of]), region, kind, count, ...(code === undefined ? [] : [code])].join(' '));
+  return scopes.map(({ account: of, region, kind, count, code }) =>
+    [...(of === account ? [] : [of]), region, kind, count, ...(code === undefined ? [] : [code])].join(' '),
+  );
 }
 
 async function idsOf(store: Store, kind: string, region?: string): Promise<readonly string[]> {
@@ -30,7 +32,14 @@ suite('what earlier runs read', () => {
   test('is each scope, with how many resources it held and all of these', async (t) => {
     const { store } = await storeFor(t);
     const images = [resource('image', 'a', { public: true }), resource('image', 'b')];
-    await recordNight(store, runOf(1), snapshot([cover('image'), cover('image', 'complete', 'eu-west-1'), cover('volume')], [...images, resource('volume', 'v')]));
+    await recordNight(
+      store,
+      runOf(1),
+      snapshot(
+        [cover('image'), cover('image', 'complete', 'eu-west-1'), cover('volume')],
+        [...images, resource('volume', 'v')],
+      ),
+    );
     assert.deepEqual(await told(store), ['eu-west-1 image 0', 'us-east-1 image 2', 'us-east-1 volume 1']);
     assert.deepEqual(await (await store.lastRead([account])).resources(scope('image')), images);
     assert.deepEqual(await idsOf(store, 'image', 'eu-west-1'), []);
@@ -38,8 +47,16 @@ suite('what earlier runs read', () => {
 
   test('is the last complete reading of a scope, however often it could not be read since', async (t) => {
     const { store } = await storeFor(t);
-    await recordNight(store, runOf(1), snapshot([cover('image'), cover('volume')], [resource('image', 'a'), resource('image', 'b')]));
-    await recordNight(store, runOf(2), snapshot([cover('image'), cover('volume')], [resource('image', 'b'), resource('volume', 'v')]));
+    await recordNight(
+      store,
+      runOf(1),
+      snapshot([cover('image'), cover('volume')], [resource('image', 'a'), resource('image', 'b')]),
+    );
+    await recordNight(
+      store,
+      runOf(2),
+      snapshot([cover('image'), cover('volume')], [resource('image', 'b'), resource('volume', 'v')]),
+    );
     for (const night of [3, 4]) {
       const denied: Coverage = { ...cover('image', 'denied'), code: 'UnauthorizedOperation' };
       await recordNight(store, runOf(night), snapshot([denied, cover('volume')], [resource('volume', 'v')]));
@@ -59,7 +76,11 @@ suite('what earlier runs read', () => {
 
   test('is what the runs left that were not about the scope', async (t) => {
     const { store } = await storeFor(t);
-    await recordNight(store, runOf(1), snapshot([{ ...cover('image', 'failed'), code: 'ScopeCollapsed' }, cover('volume')]));
+    await recordNight(
+      store,
+      runOf(1),
+      snapshot([{ ...cover('image', 'failed'), code: 'ScopeCollapsed' }, cover('volume')]),
+    );
     await recordNight(store, runOf(2), snapshot([cover('volume')]));
     assert.deepEqual(await told(store), ['us-east-1 image 0 ScopeCollapsed', 'us-east-1 volume 0']);
   });
@@ -67,7 +88,10 @@ suite('what earlier runs read', () => {
   test('is nothing that a run said which did not conclude', async (t) => {
     const { store } = await storeFor(t);
     await recordNight(store, runOf(1), snapshot([cover('image')], [resource('image', 'a')]));
-    await store.recordSnapshot(runOf(2), snapshot([{ ...cover('image', 'failed'), code: 'ScopeCollapsed' }, cover('volume')]));
+    await store.recordSnapshot(
+      runOf(2),
+      snapshot([{ ...cover('image', 'failed'), code: 'ScopeCollapsed' }, cover('volume')]),
+    );
     assert.deepEqual(await told(store), ['us-east-1 image 1']);
   });
 
@@ -86,7 +110,8 @@ suite('what earlier runs read', () => {
   test('outlives the runs that are forgotten', async (t) => {
     const { store } = await storeFor(t);
     await recordNight(store, runOf(1), snapshot([cover('image')], [resource('image', 'a')]));
-    for (const night of [2, 3]) await recordNight(store, runOf(night), snapshot([{ ...cover('image', 'denied'), code: 'AccessDenied' }]));
+    for (const night of [2, 3])
+      await recordNight(store, runOf(night), snapshot([{ ...cover('image', 'denied'), code: 'AccessDenied' }]));
     await store.prune({ runs: 1 });
     assert.deepEqual(await told(store), ['us-east-1 image 1 AccessDenied']);
     assert.deepEqual(await idsOf(store, 'image'), ['a']);
@@ -94,7 +119,11 @@ suite('what earlier runs read', () => {
 });
 
 suite('what baselines declared', () => {
-  const declared = { ownerTag: 'Owner', protect: [{ name: 'p', match: {} }], odd: JSON.parse('{"__proto__": 1}') as { readonly [key: string]: number } };
+  const declared = {
+    ownerTag: 'Owner',
+    protect: [{ name: 'p', match: {} }],
+    odd: JSON.parse('{"__proto__": 1}') as { readonly [key: string]: number },
+  };
 
   test('is kept by its digest, once', async (t) => {
     const { store } = await storeFor(t);
@@ -119,7 +148,11 @@ suite('what baselines declared', () => {
     assert.equal(await store.lastBaseline([account]), undefined);
     await recordNight(store, { ...runOf(1), baselineDigest: 'one' }, snapshot([cover('image')]));
     await recordNight(store, { ...runOf(2), baselineDigest: 'two' }, snapshot([cover('image')]));
-    await recordNight(store, { ...runOf(3), accounts: [other], baselineDigest: 'three' }, { accounts: [other], resources: [], coverage: [] });
+    await recordNight(
+      store,
+      { ...runOf(3), accounts: [other], baselineDigest: 'three' },
+      { accounts: [other], resources: [], coverage: [] },
+    );
     await store.recordSnapshot({ ...runOf(4), baselineDigest: 'four' }, snapshot([cover('image')]));
     assert.equal(await store.lastBaseline([account]), 'two');
     assert.equal(await store.lastBaseline([other]), 'three');

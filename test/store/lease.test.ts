@@ -8,12 +8,15 @@ const person = { command: 'driftwarden audit', process: 4712, host: 'day' };
 const at = (seconds: number) => new Date(Date.parse('2026-11-24T03:00:00.000Z') + seconds * 1000);
 const lives = () => false;
 
-test('a lease is one process\'s, and the other is told whose and since when', async (t) => {
+test("a lease is one process's, and the other is told whose and since when", async (t) => {
   const { store } = await storeFor(t);
   const token = await store.takeLease('audit', worker, at(0), lives);
   await assert.rejects(store.takeLease('audit', person, at(30), lives), (error: Error) => {
     assert.ok(error instanceof StoreError);
-    assert.match(error.message, /driftwarden serve \(process 4711 on night\) is auditing .* since 2026-11-24T03:00:00.000Z/);
+    assert.match(
+      error.message,
+      /driftwarden serve \(process 4711 on night\) is auditing .* since 2026-11-24T03:00:00.000Z/,
+    );
     return true;
   });
   await store.releaseLease(token);

@@ -45,7 +45,12 @@ suite('migrations', () => {
     const records = db.prepare('SELECT * FROM migration ORDER BY number').all();
     db.close();
     assert.equal(records.length, count + 1);
-    assert.deepEqual(records.at(-1), { number: count + 1, name: next, digest: digestText('CREATE TABLE notes (text TEXT);'), applied_at: now().toISOString() });
+    assert.deepEqual(records.at(-1), {
+      number: count + 1,
+      name: next,
+      digest: digestText('CREATE TABLE notes (text TEXT);'),
+      applied_at: now().toISOString(),
+    });
   });
 
   test('bring an older database forward and keep what it holds', async (t) => {
@@ -84,7 +89,13 @@ suite('migrations', () => {
 
   test('leave nothing of one that fails, nor its record, and can be done again', async (t) => {
     const file = await fileFor(t);
-    assert.match(await refusal(file, await migrationsWith(t, { [next]: 'CREATE TABLE notes (text TEXT); INSERT INTO no_such_table VALUES (1);' })), /no such table/);
+    assert.match(
+      await refusal(
+        file,
+        await migrationsWith(t, { [next]: 'CREATE TABLE notes (text TEXT); INSERT INTO no_such_table VALUES (1);' }),
+      ),
+      /no such table/,
+    );
     assert.equal(ask(file, 'SELECT max(number) FROM migration'), count);
     assert.equal(ask(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'notes'"), 0);
     await madeBy(file, await migrationsWith(t, { [next]: 'CREATE TABLE notes (text TEXT);' }));
@@ -96,13 +107,22 @@ suite('migrations', () => {
     const store = await openStore(file, { now });
     await recordNight(store, runOf(1), snapshot([cover('image')], [resource('image', 'ami-1')]));
     await store.close();
-    assert.match(await refusal(file, await migrationsWith(t, { [next]: 'DELETE FROM scope;' })), /would break 2 references; nothing was changed$/);
+    assert.match(
+      await refusal(file, await migrationsWith(t, { [next]: 'DELETE FROM scope;' })),
+      /would break 2 references; nothing was changed$/,
+    );
     assert.equal(ask(file, 'SELECT count(*) FROM scope'), 1);
   });
 
   test('must be numbered without a gap and named as agreed', async (t) => {
     const file = await fileFor(t);
-    assert.match(await refusal(file, await migrationsWith(t, { '0099-later.sql': '' })), /0099-later\.sql stands where migration \d+ must/);
-    assert.match(await refusal(file, await migrationsWith(t, { 'Notes.sql': '' })), /a migration's name is like 0002-what-it-does\.sql$/);
+    assert.match(
+      await refusal(file, await migrationsWith(t, { '0099-later.sql': '' })),
+      /0099-later\.sql stands where migration \d+ must/,
+    );
+    assert.match(
+      await refusal(file, await migrationsWith(t, { 'Notes.sql': '' })),
+      /a migration's name is like 0002-what-it-does\.sql$/,
+    );
   });
 });

@@ -17,23 +17,51 @@ import { finding, known, now, resource, runOf, scope } from './helpers.ts';
 
 const kinds = ['address', 'image', 'volume'];
 const text = fc.string({ unit: 'binary', maxLength: 8 });
-const json = fc.dictionary(text, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3, noNullPrototype: true }) as fc.Arbitrary<JsonObject>;
+const json = fc.dictionary(text, fc.jsonValue({ maxDepth: 2 }), {
+  maxKeys: 3,
+  noNullPrototype: true,
+}) as fc.Arbitrary<JsonObject>;
 
 const scopeNight = fc.record({
   status: fc.constantFrom('complete' as const, 'complete' as const, 'denied' as const, 'absent' as const),
-  held: fc.dictionary(fc.constantFrom('id-1', 'id-2', 'id-3'), fc.integer({ min: 1, max: 3 }), { noNullPrototype: true }),
-  told: fc.record({ api: text, code: text, error: text, optional: fc.constant(true as const) }, { requiredKeys: [], noNullPrototype: true }),
+  held: fc.dictionary(fc.constantFrom('id-1', 'id-2', 'id-3'), fc.integer({ min: 1, max: 3 }), {
+    noNullPrototype: true,
+  }),
+  told: fc.record(
+    { api: text, code: text, error: text, optional: fc.constant(true as const) },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
 });
 
 const reported: fc.Arbitrary<ReportedFinding> = fc
   .record({
     name: fc.constantFrom('a', 'b', 'c', 'd'),
     body: fc.record(
-      { title: text, actual: text, owner: text, evidence: json, certainty: fc.constantFrom('known' as const, 'partial' as const), severity: fc.constantFrom(...severities), fix: fc.record({ commands: fc.array(text, { maxLength: 2 }) }, { noNullPrototype: true }) },
+      {
+        title: text,
+        actual: text,
+        owner: text,
+        evidence: json,
+        certainty: fc.constantFrom('known' as const, 'partial' as const),
+        severity: fc.constantFrom(...severities),
+        fix: fc.record({ commands: fc.array(text, { maxLength: 2 }) }, { noNullPrototype: true }),
+      },
       { requiredKeys: ['title', 'actual', 'evidence', 'certainty', 'severity'], noNullPrototype: true },
     ),
     night: fc.record(
-      { status: fc.constantFrom(...findingStatuses), because: text, foldedInto: text, again: text, firstSeen: text, lastSeen: text, previous: fc.record({ actual: text, evidence: json }, { noNullPrototype: true }), exception: fc.record({ reason: text, by: text, until: text }, { requiredKeys: ['reason', 'until'], noNullPrototype: true }) },
+      {
+        status: fc.constantFrom(...findingStatuses),
+        because: text,
+        foldedInto: text,
+        again: text,
+        firstSeen: text,
+        lastSeen: text,
+        previous: fc.record({ actual: text, evidence: json }, { noNullPrototype: true }),
+        exception: fc.record(
+          { reason: text, by: text, until: text },
+          { requiredKeys: ['reason', 'until'], noNullPrototype: true },
+        ),
+      },
       { requiredKeys: ['status', 'firstSeen', 'lastSeen'], noNullPrototype: true },
     ),
   })
@@ -42,7 +70,13 @@ const reported: fc.Arbitrary<ReportedFinding> = fc
 const night = fc.record({
   scopes: fc.tuple(scopeNight, scopeNight, scopeNight),
   findings: fc.uniqueArray(reported, { selector: ({ id }) => id, maxLength: 4 }),
-  undecided: fc.array(fc.record({ rule: text, check: text, count: fc.nat(), because: fc.constantFrom([], [scope('image')]) }, { noNullPrototype: true }), { maxLength: 2 }),
+  undecided: fc.array(
+    fc.record(
+      { rule: text, check: text, count: fc.nat(), because: fc.constantFrom([], [scope('image')]) },
+      { noNullPrototype: true },
+    ),
+    { maxLength: 2 },
+  ),
   concludes: fc.boolean(),
 });
 
@@ -57,17 +91,29 @@ class Model {
 
   async live({ scopes, findings: reported, undecided, concludes }: Night, store: Store): Promise<void> {
     const run = runOf(this.snapshots.length + 1);
-    const coverage = scopes.flatMap(({ status, told }, index): Coverage[] => (status === 'absent' ? [] : [{ ...scope(kinds[index] ?? ''), status, ...told }]));
+    const coverage = scopes.flatMap(({ status, told }, index): Coverage[] =>
+      status === 'absent' ? [] : [{ ...scope(kinds[index] ?? ''), status, ...told }],
+    );
     const seen = scopes.flatMap(({ status, held }, index) =>
-      status === 'absent' ? [] : Object.entries(held).sort().map(([id, version]) => resource(kinds[index] ?? '', id, { version })),
+      status === 'absent'
+        ? []
+        : Object.entries(held)
+            .sort()
+            .map(([id, version]) => resource(kinds[index] ?? '', id, { version })),
     );
     const byScope = Map.groupBy(seen, scopeKey);
     for (const entry of coverage) {
       if (entry.status === 'complete') this.#lastSeen.set(scopeKey(entry), byScope.get(scopeKey(entry)) ?? []);
     }
     await store.recordSnapshot(run, { accounts: run.accounts, resources: seen.toReversed(), coverage });
-    this.snapshots.push({ accounts: run.accounts, resources: coverage.flatMap((entry) => this.#lastSeen.get(scopeKey(entry)) ?? []), coverage });
-    const { findings = [], folded = [] } = Object.groupBy(reported, ({ foldedInto }) => (foldedInto === undefined ? 'findings' : 'folded'));
+    this.snapshots.push({
+      accounts: run.accounts,
+      resources: coverage.flatMap((entry) => this.#lastSeen.get(scopeKey(entry)) ?? []),
+      coverage,
+    });
+    const { findings = [], folded = [] } = Object.groupBy(reported, ({ foldedInto }) =>
+      foldedInto === undefined ? 'findings' : 'folded',
+    );
     const result = concludes ? concludeAudit(run, coverage, { findings, folded, undecided }) : undefined;
     this.results.push(result);
     if (!result) return;
@@ -76,10 +122,15 @@ class Model {
   }
 
   changes(from: Snapshot, to: Snapshot): readonly Change[] {
-    const read = ({ coverage }: Snapshot) => new Set(coverage.filter(({ status }) => status === 'complete').map(scopeKey));
+    const read = ({ coverage }: Snapshot) =>
+      new Set(coverage.filter(({ status }) => status === 'complete').map(scopeKey));
     const comparable = read(from).intersection(read(to));
     const byPlace = ({ resources }: Snapshot) =>
-      new Map(resources.filter((one) => comparable.has(scopeKey(one))).map((one) => [`${scopeKey(one)}/${one.id}`, one as Resource]));
+      new Map(
+        resources
+          .filter((one) => comparable.has(scopeKey(one)))
+          .map((one) => [`${scopeKey(one)}/${one.id}`, one as Resource]),
+      );
     const [before, after] = [byPlace(from), byPlace(to)];
     const places = [...new Set([...before.keys(), ...after.keys()])].sort();
     return places.flatMap((place) => changeBetween(before.get(place), after.get(place)) ?? []);
@@ -104,7 +155,10 @@ test('whatever the nights bring, every one of them can be read back and compared
             assert.deepEqual(changes, model.changes(expected, otherExpected));
           }
         }
-        assert.deepEqual(await store.knownFindings(), [...model.findings.values()].sort((a, b) => (a.id < b.id ? -1 : 1)));
+        assert.deepEqual(
+          await store.knownFindings(),
+          [...model.findings.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+        );
       } finally {
         await store.close();
         await rm(folder, { recursive: true });

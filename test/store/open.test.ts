@@ -8,7 +8,10 @@ import { openStore, StoreError } from '../../src/store/index.ts';
 import { ask, cover, folderFor, now, opened, recordNight, resource, runOf, snapshot, storeFor } from './helpers.ts';
 
 async function refusal(location: string): Promise<string> {
-  const error: unknown = await openStore(location, { now }).then((store) => store.close(), (reason: unknown) => reason);
+  const error: unknown = await openStore(location, { now }).then(
+    (store) => store.close(),
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof StoreError, `expected a StoreError, got ${String(error)}`);
   return error.message;
 }
@@ -17,7 +20,9 @@ async function refusal(location: string): Promise<string> {
 async function database(t: TestContext): Promise<string> {
   const file = join(await folderFor(t), 'driftwarden.db');
   const store = await openStore(file, { now });
-  const images = Array.from({ length: 500 }, (_, index) => resource('image', `ami-${index}`, { note: 'x'.repeat(200) }));
+  const images = Array.from({ length: 500 }, (_, index) =>
+    resource('image', `ami-${index}`, { note: 'x'.repeat(200) }),
+  );
   await recordNight(store, runOf(1), snapshot([cover('image')], images));
   await store.close();
   return file;
@@ -49,7 +54,10 @@ suite('opening a store', () => {
 
   test('refuses a folder that does not exist, and names it', async (t) => {
     const folder = join(await folderFor(t), 'missing');
-    assert.equal(await refusal(join(folder, 'driftwarden.db')), `${join(folder, 'driftwarden.db')}: there is no folder ${folder}; create it, or name a database in another one`);
+    assert.equal(
+      await refusal(join(folder, 'driftwarden.db')),
+      `${join(folder, 'driftwarden.db')}: there is no folder ${folder}; create it, or name a database in another one`,
+    );
   });
 
   test('refuses a folder in place of a file', async (t) => {
@@ -70,11 +78,18 @@ suite('opening a store', () => {
     const file = join(await folderFor(t), 'other.db');
     new Sqlite(file).exec('CREATE TABLE bookmarks (url TEXT)').close();
     const before = await readFile(file);
-    assert.equal(await refusal(file), `${file} is another program's SQLite database (it holds bookmarks); name another file`);
+    assert.equal(
+      await refusal(file),
+      `${file} is another program's SQLite database (it holds bookmarks); name another file`,
+    );
     assert.deepEqual(await readFile(file), before);
   });
 
-  for (const [what, size] of [['half of it', 0.5], ['all but a page', 0.98], ['the first page and a bit', 0.03]] as const) {
+  for (const [what, size] of [
+    ['half of it', 0.5],
+    ['all but a page', 0.98],
+    ['the first page and a bit', 0.03],
+  ] as const) {
     test(`refuses a database of which a copy kept ${what}`, async (t) => {
       const file = await database(t);
       const copy = `${file}.copy`;
@@ -93,21 +108,39 @@ suite('opening a store', () => {
   for (const address of ['postgres://auditor@db.example.com/drift', 'postgresql://localhost/drift']) {
     test(`refuses ${address} as planned, without repeating what may be a password`, async () => {
       const message = await refusal(address);
-      assert.match(message, /^a store at a postgres(ql)?:\/\/ address is not supported yet \(PostgreSQL is planned\); name a file$/);
+      assert.match(
+        message,
+        /^a store at a postgres(ql)?:\/\/ address is not supported yet \(PostgreSQL is planned\); name a file$/,
+      );
     });
   }
 
   test('refuses any other address', async () => {
-    assert.equal(await refusal('mysql://localhost/drift'), 'a store at a mysql:// address is not supported; name a file');
+    assert.equal(
+      await refusal('mysql://localhost/drift'),
+      'a store at a mysql:// address is not supported; name a file',
+    );
   });
 
   test('says what to do about a database that cannot be written, or that another process is writing', async (t) => {
     const { file } = await storeFor(t);
-    const [reader, one, other] = [new Sqlite(file, { readonly: true }), new Sqlite(file), new Sqlite(file, { timeout: 0 })];
-    t.after(() => { for (const db of [reader, one, other]) db.close(); });
-    assert.throws(() => explained(file, () => reader.exec('DELETE FROM run')), { name: 'StoreError', message: /cannot be written; look at the permissions/ });
+    const [reader, one, other] = [
+      new Sqlite(file, { readonly: true }),
+      new Sqlite(file),
+      new Sqlite(file, { timeout: 0 }),
+    ];
+    t.after(() => {
+      for (const db of [reader, one, other]) db.close();
+    });
+    assert.throws(() => explained(file, () => reader.exec('DELETE FROM run')), {
+      name: 'StoreError',
+      message: /cannot be written; look at the permissions/,
+    });
     one.exec('BEGIN IMMEDIATE');
-    assert.throws(() => explained(file, () => other.exec('BEGIN IMMEDIATE')), { name: 'StoreError', message: /is being written by another process/ });
+    assert.throws(() => explained(file, () => other.exec('BEGIN IMMEDIATE')), {
+      name: 'StoreError',
+      message: /is being written by another process/,
+    });
   });
 
   test('answers with a StoreError once it was closed', async (t) => {

@@ -4,7 +4,10 @@ import { suite, test } from 'node:test';
 import { openStore } from '../../src/store/index.ts';
 import { cover, finding, now, opened, recordNight, resource, runOf, snapshot, storeFor } from './helpers.ts';
 
-const seen = snapshot([cover('image')], Array.from({ length: 300 }, (_, index) => resource('image', `ami-${index}`, { index })));
+const seen = snapshot(
+  [cover('image')],
+  Array.from({ length: 300 }, (_, index) => resource('image', `ami-${index}`, { index })),
+);
 
 suite('a database that disappears while it is in use', () => {
   const losses: Readonly<Record<string, { says: RegExp; lose: (file: string) => Promise<void> }>> = {
@@ -28,7 +31,10 @@ suite('a database that disappears while it is in use', () => {
       const again = await opened(t, file);
       await again.recordSnapshot(runOf(2), seen);
       await lose(file);
-      await assert.rejects(again.recordSnapshot(runOf(3), seen), { name: 'StoreError', message: new RegExp(`${file} ${says.source} while it was in use.*backup`) });
+      await assert.rejects(again.recordSnapshot(runOf(3), seen), {
+        name: 'StoreError',
+        message: new RegExp(`${file} ${says.source} while it was in use.*backup`),
+      });
       await assert.rejects(again.runs(), { name: 'StoreError', message: says });
     });
   }

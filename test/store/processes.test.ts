@@ -37,6 +37,9 @@ suite('several processes', () => {
     assert.deepEqual(rows(file), before);
     assert.equal(ask(file, 'PRAGMA integrity_check'), 'ok');
     assert.equal(await write(file, 'volume', '1'), 0);
-    assert.deepEqual((await store.runs()).map(({ id }) => id), ['volume-1', 'image-2', 'image-1']);
+    assert.deepEqual(
+      (await store.runs()).map(({ id }) => id),
+      ['volume-1', 'image-2', 'image-1'],
+    );
   });
 });

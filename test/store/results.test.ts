@@ -2,9 +2,24 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { summarizeCoverage } from '../../src/report/coverage.ts';
-import { ask, cover, finding, known, recordNight, resource, rows, runOf, scope, snapshot, storeFor } from './helpers.ts';
+import {
+  ask,
+  cover,
+  finding,
+  known,
+  recordNight,
+  resource,
+  rows,
+  runOf,
+  scope,
+  snapshot,
+  storeFor,
+} from './helpers.ts';
 
-const seen = snapshot([cover('image'), { ...cover('volume', 'denied'), error: 'UnauthorizedOperation' }], [resource('image', 'a')]);
+const seen = snapshot(
+  [cover('image'), { ...cover('volume', 'denied'), error: 'UnauthorizedOperation' }],
+  [resource('image', 'a')],
+);
 
 suite('what a run concluded', () => {
   test('comes back as it was recorded, findings in their order', async (t) => {
@@ -14,8 +29,16 @@ suite('what a run concluded', () => {
       finding('a', { status: 'changed', previous: { actual: 'private', evidence: { public: false } } }),
       finding('m', { status: 'accepted', exception: { reason: 'a mirror', by: 'ana', until: '2026-12-31' } }),
       finding('b', { status: 'resolved', severity: 'low' }),
-      finding('u', { status: 'unchecked', because: 'the baseline does not ask for it any more', restsOn: [{ ...cover('image'), id: 'u' }] }),
-      finding('c', { status: 'open', certainty: 'partial', evidence: { list: [1, null, { __proto__: null, deep: true }] } }),
+      finding('u', {
+        status: 'unchecked',
+        because: 'the baseline does not ask for it any more',
+        restsOn: [{ ...cover('image'), id: 'u' }],
+      }),
+      finding('c', {
+        status: 'open',
+        certainty: 'partial',
+        evidence: { list: [1, null, { __proto__: null, deep: true }] },
+      }),
     ];
     const result = await recordNight(store, runOf(1), seen, findings);
     assert.deepEqual(await store.result(runOf(1).id), JSON.parse(JSON.stringify(result)));
@@ -24,28 +47,44 @@ suite('what a run concluded', () => {
 
   test('comes back with what could not be decided, and with what a finding speaks for', async (t) => {
     const { store } = await storeFor(t);
-    const coverage = [{ ...cover('image', 'failed'), code: 'ScopeCollapsed', error: 'ScopeCollapsed: none' }, cover('volume')];
+    const coverage = [
+      { ...cover('image', 'failed'), code: 'ScopeCollapsed', error: 'ScopeCollapsed: none' },
+      cover('volume'),
+    ];
     const undecided = [{ rule: 'images.public', check: 'image-public', count: 12, because: [scope('image')] }];
     const folded = [finding('b', { status: 'resolved', foldedInto: 'dw-a' }), finding('c', { foldedInto: 'dw-a' })];
     const result = await recordNight(store, runOf(1), snapshot(coverage), [finding('a')], { undecided, folded });
     assert.deepEqual(await store.result('latest'), result);
     assert.deepEqual([result.totals.new, result.totals.resolved, result.verdict], [1, 0, 'drift-incomplete']);
-    assert.deepEqual((await store.knownFindings()).map(({ id, status, foldedInto }) => [id, status, foldedInto]), [
-      ['dw-a', 'new', undefined], ['dw-b', 'resolved', 'dw-a'], ['dw-c', 'new', 'dw-a'],
-    ]);
+    assert.deepEqual(
+      (await store.knownFindings()).map(({ id, status, foldedInto }) => [id, status, foldedInto]),
+      [
+        ['dw-a', 'new', undefined],
+        ['dw-b', 'resolved', 'dw-a'],
+        ['dw-c', 'new', 'dw-a'],
+      ],
+    );
   });
 
   test('is known with the baseline of the run that spoke of it last', async (t) => {
     const { store } = await storeFor(t);
     await recordNight(store, { ...runOf(1), baselineDigest: 'one' }, seen, [finding('a'), finding('b')]);
     await recordNight(store, { ...runOf(2), baselineDigest: 'two' }, seen, [finding('b', { status: 'open' })]);
-    assert.deepEqual((await store.knownFindings()).map(({ id, baselineDigest }) => [id, baselineDigest]), [['dw-a', 'one'], ['dw-b', 'two']]);
+    assert.deepEqual(
+      (await store.knownFindings()).map(({ id, baselineDigest }) => [id, baselineDigest]),
+      [
+        ['dw-a', 'one'],
+        ['dw-b', 'two'],
+      ],
+    );
   });
 
   test('old results stay as they were when later nights say something else', async (t) => {
     const { store } = await storeFor(t);
     const one = await recordNight(store, runOf(1), seen, [finding('a')]);
-    const two = await recordNight(store, runOf(2), seen, [finding('a', { status: 'open', title: 'Reworded', lastSeen: runOf(2).startedAt })]);
+    const two = await recordNight(store, runOf(2), seen, [
+      finding('a', { status: 'open', title: 'Reworded', lastSeen: runOf(2).startedAt }),
+    ]);
     assert.deepEqual(await store.result(one.run.id), one);
     assert.deepEqual(await store.result(two.run.id), two);
   });
@@ -54,7 +93,10 @@ suite('what a run concluded', () => {
     const { store, file } = await storeFor(t);
     await recordNight(store, runOf(1), seen, [finding('a')]);
     const { content } = rows(file);
-    for (const night of [2, 3]) await recordNight(store, runOf(night), seen, [finding('a', { status: 'open', lastSeen: runOf(night).startedAt })]);
+    for (const night of [2, 3])
+      await recordNight(store, runOf(night), seen, [
+        finding('a', { status: 'open', lastSeen: runOf(night).startedAt }),
+      ]);
     assert.equal(rows(file).content, content);
   });
 
@@ -71,10 +113,19 @@ suite('what a run concluded', () => {
   test('is recorded once, and only of the run that was recorded', async (t) => {
     const { store } = await storeFor(t);
     const result = await recordNight(store, runOf(1), seen, [finding('a')]);
-    await assert.rejects(store.recordResult(result, new Map()), { name: 'StoreError', message: `run ${runOf(1).id} has concluded already` });
-    await assert.rejects(store.recordResult(concludeAudit(runOf(2), seen.coverage, { findings: [] }), new Map()), { name: 'StoreError', message: /^no run is called "20261102T030000Z-000002"; the last ones are 20261101T030000Z-000001$/ });
+    await assert.rejects(store.recordResult(result, new Map()), {
+      name: 'StoreError',
+      message: `run ${runOf(1).id} has concluded already`,
+    });
+    await assert.rejects(store.recordResult(concludeAudit(runOf(2), seen.coverage, { findings: [] }), new Map()), {
+      name: 'StoreError',
+      message: /^no run is called "20261102T030000Z-000002"; the last ones are 20261101T030000Z-000001$/,
+    });
     await store.recordSnapshot(runOf(2), seen);
-    await assert.rejects(store.recordResult(concludeAudit(runOf(2), [cover('image')], { findings: [] }), new Map()), { name: 'StoreError', message: /speaks of another snapshot/ });
+    await assert.rejects(store.recordResult(concludeAudit(runOf(2), [cover('image')], { findings: [] }), new Map()), {
+      name: 'StoreError',
+      message: /speaks of another snapshot/,
+    });
   });
 
   test('leaves nothing behind when it fails half-way', async (t) => {
@@ -91,8 +142,14 @@ suite('what a run concluded', () => {
     const { store } = await storeFor(t);
     await store.recordSnapshot(runOf(1), seen);
     await recordNight(store, runOf(2), seen, [finding('a', { status: 'resolved' })]);
-    await store.recordResult(concludeAudit(runOf(1), seen.coverage, { findings: [finding('a', { status: 'new' })] }), new Map());
-    assert.deepEqual((await store.knownFindings()).map(({ status }) => status), ['resolved']);
+    await store.recordResult(
+      concludeAudit(runOf(1), seen.coverage, { findings: [finding('a', { status: 'new' })] }),
+      new Map(),
+    );
+    assert.deepEqual(
+      (await store.knownFindings()).map(({ status }) => status),
+      ['resolved'],
+    );
   });
 });
 
@@ -125,7 +182,10 @@ suite('a run that was interrupted before it concluded', () => {
       drift: 0,
       scopes: { complete: 1, all: 2 },
     });
-    assert.deepEqual([concluded?.verdict, concluded?.drift, concluded?.finishedAt], ['drift-incomplete', 1, runOf(1).finishedAt]);
+    assert.deepEqual(
+      [concluded?.verdict, concluded?.drift, concluded?.finishedAt],
+      ['drift-incomplete', 1, runOf(1).finishedAt],
+    );
     assert.deepEqual(await store.snapshot(runOf(2).id), seen);
   });
 
@@ -135,32 +195,48 @@ suite('a run that was interrupted before it concluded', () => {
     await store.recordSnapshot(runOf(2), seen);
     assert.deepEqual(await store.result('latest'), one);
     assert.deepEqual(await store.knownFindings(), [known(finding('a'))]);
-    await assert.rejects(store.result(runOf(2).id), { name: 'StoreError', message: `run ${runOf(2).id} never concluded, so there is no result; what it saw can still be compared` });
+    await assert.rejects(store.result(runOf(2).id), {
+      name: 'StoreError',
+      message: `run ${runOf(2).id} never concluded, so there is no result; what it saw can still be compared`,
+    });
   });
 });
 
 suite('naming a run', () => {
   test('by a beginning that no other shares, or by an id that others begin with', async (t) => {
     const { store } = await storeFor(t);
-    for (const [index, id] of ['2026-a', '2026-a1', '2026-b_'].entries()) await recordNight(store, runOf(index + 1, id), seen);
+    for (const [index, id] of ['2026-a', '2026-a1', '2026-b_'].entries())
+      await recordNight(store, runOf(index + 1, id), seen);
     assert.equal((await store.result('2026-b')).run.id, '2026-b_');
     assert.equal((await store.result('2026-a')).run.id, '2026-a');
     assert.equal((await store.result('latest')).run.id, '2026-b_');
-    await assert.rejects(store.result('2026'), { name: 'StoreError', message: '3 runs begin with "2026"; say more of the id: 2026-b_, 2026-a1, 2026-a' });
+    await assert.rejects(store.result('2026'), {
+      name: 'StoreError',
+      message: '3 runs begin with "2026"; say more of the id: 2026-b_, 2026-a1, 2026-a',
+    });
   });
 
   test('an unknown name is answered with the last runs', async (t) => {
     const { store } = await storeFor(t);
     for (const night of [1, 2, 3, 4, 5, 6]) await recordNight(store, runOf(night, `run-${night}`), seen);
     for (const name of ['nope', '%', 'run-_', '', "' OR 1=1 --"]) {
-      await assert.rejects(store.snapshot(name), { name: 'StoreError', message: `no run is called ${JSON.stringify(name)}; the last ones are run-6, run-5, run-4, run-3, run-2` });
+      await assert.rejects(store.snapshot(name), {
+        name: 'StoreError',
+        message: `no run is called ${JSON.stringify(name)}; the last ones are run-6, run-5, run-4, run-3, run-2`,
+      });
     }
   });
 
   test('in a store without runs there is none', async (t) => {
     const { store } = await storeFor(t);
-    await assert.rejects(store.result('latest'), { name: 'StoreError', message: 'no run has concluded; none was recorded yet' });
-    await assert.rejects(store.changes('a', 'b'), { name: 'StoreError', message: 'no run is called "a"; none was recorded yet' });
+    await assert.rejects(store.result('latest'), {
+      name: 'StoreError',
+      message: 'no run has concluded; none was recorded yet',
+    });
+    await assert.rejects(store.changes('a', 'b'), {
+      name: 'StoreError',
+      message: 'no run is called "a"; none was recorded yet',
+    });
     assert.deepEqual([await store.runs(), await store.knownFindings()], [[], []]);
   });
 });
@@ -168,10 +244,26 @@ suite('naming a run', () => {
 suite('what exceptions covered', () => {
   test('is kept from run to run, the first evidence for good', async (t) => {
     const { store } = await storeFor(t);
-    for (const [night, evidence] of [[1, 'first'], [2, 'second']] as const) {
+    for (const [night, evidence] of [
+      [1, 'first'],
+      [2, 'second'],
+    ] as const) {
       await store.recordSnapshot(runOf(night), seen);
-      await store.recordResult(concludeAudit(runOf(night), seen.coverage, { findings: [] }), new Map([['exception', evidence], [`of ${night}`, 'x']]));
+      await store.recordResult(
+        concludeAudit(runOf(night), seen.coverage, { findings: [] }),
+        new Map([
+          ['exception', evidence],
+          [`of ${night}`, 'x'],
+        ]),
+      );
     }
-    assert.deepEqual(await store.coveredEvidence(), new Map([['exception', 'first'], ['of 1', 'x'], ['of 2', 'x']]));
+    assert.deepEqual(
+      await store.coveredEvidence(),
+      new Map([
+        ['exception', 'first'],
+        ['of 1', 'x'],
+        ['of 2', 'x'],
+      ]),
+    );
   });
 });

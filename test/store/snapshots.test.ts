@@ -33,7 +33,10 @@ suite('recording what a run saw', () => {
       await store.recordSnapshot(runOf(1), snapshot([cover('image')], [before, resource('image', 'ami-2')]));
       await store.recordSnapshot(runOf(2), snapshot([cover('image', status)], [after]));
       assert.equal(ask(file, 'SELECT count(*) FROM resource WHERE until IS NULL'), 2);
-      assert.deepEqual(await store.snapshot(runOf(2).id), snapshot([cover('image', status)], [before, resource('image', 'ami-2')]));
+      assert.deepEqual(
+        await store.snapshot(runOf(2).id),
+        snapshot([cover('image', status)], [before, resource('image', 'ami-2')]),
+      );
     });
   }
 
@@ -58,7 +61,12 @@ suite('recording what a run saw', () => {
   test('coverage comes back in its order with API, error and what is optional', async (t) => {
     const { store } = await storeFor(t);
     const coverage: readonly Coverage[] = [
-      { ...scope('volume'), status: 'denied', api: 'ec2:DescribeVolumes', error: 'UnauthorizedOperation: <b>“nö”</b> 🚫' },
+      {
+        ...scope('volume'),
+        status: 'denied',
+        api: 'ec2:DescribeVolumes',
+        error: 'UnauthorizedOperation: <b>“nö”</b> 🚫',
+      },
       { ...scope('image'), status: 'complete' },
       { ...scope('credential', 'global'), status: 'skipped', optional: true, error: '' },
     ];
@@ -71,7 +79,14 @@ suite('recording what a run saw', () => {
     const odd = {
       ...resource('image', "ami-'); DROP TABLE run; --"),
       name: '\u0000 <script> 🦊',
-      tags: Object.fromEntries([['__proto__', 'x'], ['constructor', ''], ['10', 'ten'], ['9', 'nine'], ['', 'empty'], ['ключ', '値'.repeat(256)]]),
+      tags: Object.fromEntries([
+        ['__proto__', 'x'],
+        ['constructor', ''],
+        ['10', 'ten'],
+        ['9', 'nine'],
+        ['', 'empty'],
+        ['ключ', '値'.repeat(256)],
+      ]),
     };
     await store.recordSnapshot(runOf(1), snapshot([cover('image')], [odd]));
     assert.deepEqual((await store.snapshot(runOf(1).id)).resources, [odd]);
@@ -79,8 +94,18 @@ suite('recording what a run saw', () => {
 
   test('the same id in another kind, region or account is another resource', async (t) => {
     const { store } = await storeFor(t);
-    const coverage = [cover('image'), cover('volume'), cover('image', 'complete', 'eu-west-1'), { ...cover('image'), account: '999999999999' }];
-    const resources = [resource('image', 'x'), resource('volume', 'x'), resource('image', 'x', {}, 'eu-west-1'), { ...resource('image', 'x'), account: '999999999999' }];
+    const coverage = [
+      cover('image'),
+      cover('volume'),
+      cover('image', 'complete', 'eu-west-1'),
+      { ...cover('image'), account: '999999999999' },
+    ];
+    const resources = [
+      resource('image', 'x'),
+      resource('volume', 'x'),
+      resource('image', 'x', {}, 'eu-west-1'),
+      { ...resource('image', 'x'), account: '999999999999' },
+    ];
     const seen = { ...snapshot(coverage, resources), accounts: ['111122223333', '999999999999'] };
     await store.recordSnapshot(runOf(1), seen);
     assert.deepEqual(await store.snapshot(runOf(1).id), seen);
@@ -97,7 +122,10 @@ suite('refusing what cannot be recorded', () => {
   test('a run is recorded once', async (t) => {
     const { store, file } = await storeFor(t);
     await store.recordSnapshot(runOf(1), snapshot([cover('image')], [before]));
-    await assert.rejects(store.recordSnapshot(runOf(1), snapshot([cover('image')])), { name: 'StoreError', message: `run ${runOf(1).id} is recorded already` });
+    await assert.rejects(store.recordSnapshot(runOf(1), snapshot([cover('image')])), {
+      name: 'StoreError',
+      message: `run ${runOf(1).id} is recorded already`,
+    });
     assert.deepEqual(rows(file), { run: 1, coverage: 1, resource: 1, content: 1 });
   });
 
@@ -112,10 +140,13 @@ suite('refusing what cannot be recorded', () => {
 
   test('a scope has one coverage', async (t) => {
     const { store } = await storeFor(t);
-    await assert.rejects(store.recordSnapshot(runOf(1), snapshot([cover('image'), cover('volume'), cover('image', 'denied')])), {
-      name: 'StoreError',
-      message: 'the snapshot covers 111122223333/us-east-1/image twice',
-    });
+    await assert.rejects(
+      store.recordSnapshot(runOf(1), snapshot([cover('image'), cover('volume'), cover('image', 'denied')])),
+      {
+        name: 'StoreError',
+        message: 'the snapshot covers 111122223333/us-east-1/image twice',
+      },
+    );
   });
 
   test('an id that is half a character is refused by name, and the next run is as any; inside of a resource it is kept', async (t) => {
@@ -124,7 +155,8 @@ suite('refusing what cannot be recorded', () => {
     for (const night of [1, 2]) {
       await assert.rejects(store.recordSnapshot(runOf(night), snapshot([cover('image')], [resource('image', id)])), {
         name: 'StoreError',
-        message: /^the id of a resource of 111122223333\/us-east-1\/image holds "ami-\\ud800", in which half of a character is missing/,
+        message:
+          /^the id of a resource of 111122223333\/us-east-1\/image holds "ami-\\ud800", in which half of a character is missing/,
       });
     }
     for (const night of [3, 4]) {
@@ -133,14 +165,25 @@ suite('refusing what cannot be recorded', () => {
     }
     await store.recordSnapshot(runOf(5), snapshot([cover('image')], [kept]));
     const result = concludeAudit(runOf(5), [cover('image')], { findings: [finding('half-\ud800')] });
-    await assert.rejects(store.recordResult(result, new Map()), { name: 'StoreError', message: /^a finding holds "dw-half-\\ud800"/ });
+    await assert.rejects(store.recordResult(result, new Map()), {
+      name: 'StoreError',
+      message: /^a finding holds "dw-half-\\ud800"/,
+    });
   });
 
   test('what fails half-way leaves nothing behind', async (t) => {
     const { store, file } = await storeFor(t);
     await recordNight(store, runOf(1), snapshot([cover('image')], [before]));
-    const unreadable = { ...resource('image', 'ami-3'), get attributes(): never { throw new Error('half-way'); } };
-    await assert.rejects(store.recordSnapshot(runOf(2), snapshot([cover('image')], [after, resource('image', 'ami-2'), unreadable])), /half-way/);
+    const unreadable = {
+      ...resource('image', 'ami-3'),
+      get attributes(): never {
+        throw new Error('half-way');
+      },
+    };
+    await assert.rejects(
+      store.recordSnapshot(runOf(2), snapshot([cover('image')], [after, resource('image', 'ami-2'), unreadable])),
+      /half-way/,
+    );
     assert.deepEqual(rows(file), { run: 1, coverage: 1, resource: 1, content: 1 });
     assert.deepEqual((await store.snapshot('latest')).resources, [before]);
   });

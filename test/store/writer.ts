@@ -9,7 +9,10 @@ const [file = '', name = '', nights = ''] = process.argv.slice(2);
 const store = await openStore(file, { now });
 
 function seen(night: number) {
-  return snapshot([cover(name)], Array.from({ length: 200 }, (_, index) => resource(name, `id-${index}`, { night })));
+  return snapshot(
+    [cover(name)],
+    Array.from({ length: 200 }, (_, index) => resource(name, `id-${index}`, { night })),
+  );
 }
 
 if (nights === 'dies') {

@@ -43,12 +43,20 @@ export function decideCall(world: World, question: CallQuestion): AskedCall {
   const action = readPart('action', () => findAction(world.reference, question.action));
   const identity = readPart('principal', () => findIdentity(world, question.principal));
   refuseUnknownKeys(world, 'context', Object.keys(context));
-  refuseUnknownKeys(world, 'unknown', unknown.filter((key) => !key.includes('*')));
+  refuseUnknownKeys(
+    world,
+    'unknown',
+    unknown.filter((key) => !key.includes('*')),
+  );
   const asked = readPart('resource', () => findResource(world, action, question.resource));
   const on = asked.targets.find(({ account }) => account === identity.account) ?? asked.targets[0];
   if (!on) throw new TypeError(`no target: ${asked.resource}`);
   const actor = actorOf(identity);
-  const call: Call = { ...callOf(action.name, on, world), sends: context, ...(unknown.length > 0 && { leavesOpen: unknown }) };
+  const call: Call = {
+    ...callOf(action.name, on, world),
+    sends: context,
+    ...(unknown.length > 0 && { leavesOpen: unknown }),
+  };
   return { action, identity, asked, actor, call, proof: judgeOf(world).answer(actor, call) };
 }
 

@@ -10,7 +10,11 @@ export type AnyResource = Resource<string, unknown>;
  */
 export function resourcesCalled(text: string, resources: readonly AnyResource[]): readonly AnyResource[] {
   const spellings = [byId, byNameAndId, byName];
-  return spellings.map((isCalled) => resources.filter((resource) => isCalled(resource, text))).find(({ length }) => length > 0) ?? [];
+  return (
+    spellings
+      .map((isCalled) => resources.filter((resource) => isCalled(resource, text)))
+      .find(({ length }) => length > 0) ?? []
+  );
 }
 
 function byId({ id, kind, arn }: AnyResource, text: string): boolean {

@@ -48,15 +48,35 @@ export interface CanAnswer {
 
 /** The same; unknown where the user, role or resource may be among what was not read. */
 export function canOrUnknown(world: World, question: CanQuestion): CanAnswer {
-  return orUnknown(() => can(world, question), ({ message, notRead }) => ({
-    schemaVersion: 1, principal: question.principal, action: question.action, resource: question.resource, decision: 'unknown',
-    conditions: [], sending: [], because: [], otherReasons: [], nearMisses: [], notes: [message], notRead: [...organizationPolicies, ...notRead],
-  })); // prettier-ignore
+  return orUnknown(
+    () => can(world, question),
+    ({ message, notRead }) => ({
+      schemaVersion: 1,
+      principal: question.principal,
+      action: question.action,
+      resource: question.resource,
+      decision: 'unknown',
+      conditions: [],
+      sending: [],
+      because: [],
+      otherReasons: [],
+      nearMisses: [],
+      notes: [message],
+      notRead: [...organizationPolicies, ...notRead],
+    }),
+  );
 }
 
 /** Decides one call. Throws Unanswerable where the question means nothing in that world. */
 export function can(world: World, question: CanQuestion): CanAnswer {
-  const { action, identity, asked: { resource, notes }, actor, call, proof } = decideCall(world, question); // prettier-ignore
+  const {
+    action,
+    identity,
+    asked: { resource, notes },
+    actor,
+    call,
+    proof,
+  } = decideCall(world, question);
   const { on } = call;
   const { decision } = proof.decision;
   const notRead = [...identity.notRead, ...(decision === 'conditional' ? unreadPlacesOf(on, world) : [])];
@@ -81,7 +101,10 @@ export function can(world: World, question: CanQuestion): CanAnswer {
 /** Where a target that the snapshot does not hold may be, if that was not read: its tags decide then. */
 function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: World): readonly string[] {
   if (snapshot.ofAnyKind(kind).some((resource) => resource.arn === arn)) return [];
-  return unreadPlaces(snapshot, (scope) => scope.kind === kind && scope.account === account && [region, globalRegion].includes(scope.region));
+  return unreadPlaces(
+    snapshot,
+    (scope) => scope.kind === kind && scope.account === account && [region, globalRegion].includes(scope.region),
+  );
 }
 
 function decidingHits({ decision: { decision }, request, layers }: Proof): readonly Hit[] {
@@ -94,34 +117,47 @@ function decidingHits({ decision: { decision }, request, layers }: Proof): reado
 const mostNearMisses = 10;
 
 function nearMisses({ request, layers }: Proof, actor: Actor): CanAnswer['nearMisses'] {
-  return (['identity policy', 'permissions boundary'] as const).flatMap((layer) => {
-    const policies = (layer === 'identity policy' ? layers.identity : layers.boundary) ?? [];
-    const speaking = policies.flatMap((policy) => ('problem' in policy ? [] : policy.statements.map((statement) => ({ layer, policy: policy.name, statement }))));
-    const allows = speaking.filter(({ statement }) => statement.effect === 'Allow' && statement.meansAction(request.action));
-    return allows.flatMap((hit) => {
-      const why = whyNot(hit.statement, request);
-      return why === undefined ? [] : [{ ...sourceOf(hit, actor), why }];
-    });
-  }).slice(0, mostNearMisses);
+  return (['identity policy', 'permissions boundary'] as const)
+    .flatMap((layer) => {
+      const policies = (layer === 'identity policy' ? layers.identity : layers.boundary) ?? [];
+      const speaking = policies.flatMap((policy) =>
+        'problem' in policy ? [] : policy.statements.map((statement) => ({ layer, policy: policy.name, statement })),
+      );
+      const allows = speaking.filter(
+        ({ statement }) => statement.effect === 'Allow' && statement.meansAction(request.action),
+      );
+      return allows.flatMap((hit) => {
+        const why = whyNot(hit.statement, request);
+        return why === undefined ? [] : [{ ...sourceOf(hit, actor), why }];
+      });
+    })
+    .slice(0, mostNearMisses);
 }
 
 /** What keeps a statement from speaking of a request; undefined where nothing does. */
 function whyNot(statement: CompiledStatement, request: Proof['request']): string | undefined {
   if (statement.covers(request) === no) return 'not on this resource';
   const unmet = statement.conditions.filter((condition) => condition.holds(request.context) === no);
-  return unmet.length === 0 ? undefined : `only ${unmet.map(({ text }) => clauseWords(clauseOf(text, true))).join(' and ')}`;
+  return unmet.length === 0
+    ? undefined
+    : `only ${unmet.map(({ text }) => clauseWords(clauseOf(text, true))).join(' and ')}`;
 }
 
 function neverCarried({ reference }: World, action: ActionFacts, { arn }: Target, context: Sent): string[] {
   const carried = carriedKeys(reference, action, arn);
-  return Object.keys(context).filter((key) => !carried.has(key.toLowerCase())).map((key) => `${action.name} never carries ${key}: it changes nothing`);
+  return Object.keys(context)
+    .filter((key) => !carried.has(key.toLowerCase()))
+    .map((key) => `${action.name} never carries ${key}: it changes nothing`);
 }
 
 /** What stands in the way besides policies. */
 function protection(world: World, { action, on }: Call): string[] {
   if (on.kind === 'other') return [];
-  const plans = plannerOf(action, world).plansFor(on).filter(({ calls }) => calls.length === 1 && calls[0]?.action === action);
+  const plans = plannerOf(action, world)
+    .plansFor(on)
+    .filter(({ calls }) => calls.length === 1 && calls[0]?.action === action);
   const [plan] = plans;
-  if (!plan) return [`${on.arn} is protected, so that AWS refuses ${action} as things stand; who-can tells the ways around`];
+  if (!plan)
+    return [`${on.arn} is protected, so that AWS refuses ${action} as things stand; who-can tells the ways around`];
   return plan.provided.map((what) => `${action} goes through if ${what}`);
 }

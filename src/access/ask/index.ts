@@ -1,4 +1,11 @@
 export { can, canOrUnknown, type CanAnswer, type CanQuestion } from './can.ts';
 export { decideSnapshotCase, type SnapshotQuestion } from './snapshot-case.ts';
 export { Unanswerable } from './unanswerable.ts';
-export { whoCan, whoCanOrUnknown, type WayIntoClass, type WhoCanAnswer, type WhoCanEntry, type WhoCanQuestion } from './who-can.ts';
+export {
+  whoCan,
+  whoCanOrUnknown,
+  type WayIntoClass,
+  type WhoCanAnswer,
+  type WhoCanEntry,
+  type WhoCanQuestion,
+} from './who-can.ts';

@@ -14,7 +14,9 @@ export function findIdentity(world: World, text: string): Identity {
   if (!only) {
     const names = text.startsWith('arn:') ? world.identities.map(({ arn }) => arn) : world.identities.map(nameOf);
     const unread = unreadPlaces(world.snapshot, ({ kind }) => kind === 'user' || kind === 'role');
-    throw new Unanswerable([`no user or role ${text} was read`, ...unread].join('; '), text, names, { notRead: unread });
+    throw new Unanswerable([`no user or role ${text} was read`, ...unread].join('; '), text, names, {
+      notRead: unread,
+    });
   }
   if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${found.map(({ arn }) => arn).join(', ')}`);
   return only;
@@ -22,11 +24,18 @@ export function findIdentity(world: World, text: string): Identity {
 
 function candidates(identities: readonly Identity[], text: string): readonly Identity[] {
   const principal = text.startsWith('arn:') ? readPrincipal(text) : undefined;
-  if (principal?.kind === 'root') throw new Unanswerable(`${text} is an account's root user, which may do everything that no service control policy denies`);
+  if (principal?.kind === 'root')
+    throw new Unanswerable(
+      `${text} is an account's root user, which may do everything that no service control policy denies`,
+    );
   if (principal?.kind === 'role' && principal.session !== undefined) {
-    return identities.filter(({ kind, account, name }) => kind === 'role' && account === principal.account && name === principal.name);
+    return identities.filter(
+      ({ kind, account, name }) => kind === 'role' && account === principal.account && name === principal.name,
+    );
   }
-  return identities.filter((identity) => [identity.arn, identity.name, nameOf(identity)].includes(text) || identity.arn.endsWith(`:${text}`));
+  return identities.filter(
+    (identity) => [identity.arn, identity.name, nameOf(identity)].includes(text) || identity.arn.endsWith(`:${text}`),
+  );
 }
 
 function nameOf({ kind, name }: Identity): string {

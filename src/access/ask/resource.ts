@@ -22,9 +22,9 @@ export interface Asked {
 }
 
 /**
- * What a person means: an ARN, with stars too, an id (`i-…`, `role/deploy`), a name as reports print it, `tag:key=value`, `kind:instance`, or `*`:
- * everything that the action can be asked of. Throws Unanswerable where the snapshot does not hold what was named, or
- * more than one of it, or the action is never asked of such a thing.
+ * What a person means: an ARN, with stars too, an id (`i-…`, `role/deploy`), a name as reports print it,
+ * `tag:key=value`, `kind:instance`, or `*`: everything that the action can be asked of. Throws Unanswerable where the
+ * snapshot does not hold what was named, or more than one of it, or the action is never asked of such a thing.
  */
 export function findResources(world: World, action: ActionFacts, text: string): Asked {
   if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
@@ -51,7 +51,12 @@ function findOne(world: World, action: ActionFacts, text: string, fitting: reado
 
 function withoutResource({ snapshot }: World, { name }: ActionFacts, text: string): Asked {
   const targets = snapshot.snapshot.accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
-  return { resource: '*', targets, isOne: true, notes: text === '*' ? [] : [`${name} takes no resource: it is asked of *`] };
+  return {
+    resource: '*',
+    targets,
+    isOne: true,
+    notes: text === '*' ? [] : [`${name} takes no resource: it is asked of *`],
+  };
 }
 
 /** A statement speaks of `*` where it speaks of every resource; what it takes them to be tagged with is not known. */
@@ -60,7 +65,11 @@ function everyResource({ snapshot }: World, { name, resourceTypes }: ActionFacts
   const unknown = new Map([['*:resourcetag/*', undefined]]);
   return {
     resource: '*',
-    targets: snapshot.snapshot.accounts.map((account): Target => ({ ...targetOfArn('*', account), account, attributes: unknown })),
+    targets: snapshot.snapshot.accounts.map((account): Target => ({
+      ...targetOfArn('*', account),
+      account,
+      attributes: unknown,
+    })),
     isOne: true,
     notes: [`${name} is asked of ${types}: * is all of them at once, and whoever may for some alone may not for *`],
   };
@@ -79,7 +88,9 @@ function isOfAnything(world: World, { name }: ActionFacts): boolean {
 /** Attributes are resources of their own to the snapshot alone. */
 const notToAskOf: ReadonlySet<string> = new Set(['instance-attribute', 'image-attribute', 'credential']);
 
-/** The resources that an action can be asked of, by their ARNs; one that several accounts see once, its owner's first. */
+/**
+ * The resources that an action can be asked of, by their ARNs; one that several accounts see once, its owner's first.
+ */
 function resourcesOf({ snapshot }: World, action: ActionFacts): readonly AnyResource[] {
   const found = new Map<string, AnyResource>();
   for (const resource of snapshot.snapshot.resources) {
@@ -119,7 +130,12 @@ function byArn(world: World, action: ActionFacts, arn: string, fitting: readonly
   if (!fits(action, arn)) throw neverAskedOf(action, arn);
   const found = fitting.find((resource) => resource.arn === arn);
   if (found) return { resource: arn, targets: targetsOf(world, [found]), isOne: true, notes: [] };
-  return { resource: arn, targets: [unseen(world, action, arn)], isOne: true, notes: [`${arn} is not in the snapshot: its tags and whatever protects it are not known`] };
+  return {
+    resource: arn,
+    targets: [unseen(world, action, arn)],
+    isOne: true,
+    notes: [`${arn} is not in the snapshot: its tags and whatever protects it are not known`],
+  };
 }
 
 function byId(world: World, action: ActionFacts, text: string, fitting: readonly AnyResource[]): Asked {
@@ -127,8 +143,18 @@ function byId(world: World, action: ActionFacts, text: string, fitting: readonly
   const [only] = found;
   if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${firstOf(found.map(({ arn }) => arn))}`);
   if (only) return { resource: only.arn, targets: targetsOf(world, [only]), isOne: true, notes: [] };
-  const [other] = resourcesCalled(text, world.snapshot.snapshot.resources.filter(({ kind }) => !notToAskOf.has(kind)));
-  throw other ? neverAskedOf(action, other.arn) : nothing(world, action, text, fitting.flatMap(({ id, name }) => [id, ...(name === undefined ? [] : [name])]));
+  const [other] = resourcesCalled(
+    text,
+    world.snapshot.snapshot.resources.filter(({ kind }) => !notToAskOf.has(kind)),
+  );
+  throw other
+    ? neverAskedOf(action, other.arn)
+    : nothing(
+        world,
+        action,
+        text,
+        fitting.flatMap(({ id, name }) => [id, ...(name === undefined ? [] : [name])]),
+      );
 }
 
 function firstOf(texts: readonly string[], most = 10): string {
@@ -144,28 +170,60 @@ function unseen({ snapshot }: World, { resourceTypes }: ActionFacts, arn: string
   const { accounts } = snapshot.snapshot;
   const [account = ''] = accounts;
   const target = targetOfArn(arn, account);
-  if (parseArn(arn)?.account === '' && accounts.length > 1) throw new Unanswerable(`${arn} tells no account, and several were read: ${accounts.join(', ')}`);
+  if (parseArn(arn)?.account === '' && accounts.length > 1)
+    throw new Unanswerable(`${arn} tells no account, and several were read: ${accounts.join(', ')}`);
   const types = resourceTypes.filter(({ pattern }) => matches(pattern, arn));
-  const keys = types.flatMap((type) => type.keys).map((key) => key.toLowerCase()).filter((key) => !key.includes('$') && !toldByTheArn.has(key));
+  const keys = types
+    .flatMap((type) => type.keys)
+    .map((key) => key.toLowerCase())
+    .filter((key) => !key.includes('$') && !toldByTheArn.has(key));
   const [kind] = types.flatMap(({ name }) => kinds.get(name) ?? []);
-  return { ...target, kind: kind ?? target.kind, attributes: new Map([...target.attributes, ...keys.map((key) => [key, undefined] as const)]) };
+  return {
+    ...target,
+    kind: kind ?? target.kind,
+    attributes: new Map([...target.attributes, ...keys.map((key) => [key, undefined] as const)]),
+  };
 }
 
-const toldByTheArn: ReadonlySet<string> = new Set(['ec2:region', 'aws:requestedregion', 'aws:resourceaccount', 's3:resourceaccount']);
+const toldByTheArn: ReadonlySet<string> = new Set([
+  'ec2:region',
+  'aws:requestedregion',
+  'aws:resourceaccount',
+  's3:resourceaccount',
+]);
 
 /** The kinds that techniques tell apart, by the names of the reference's types. */
 const kinds: ReadonlyMap<string, TargetKind> = new Map([
-  ['instance', 'instance'], ['image', 'image'], ['volume', 'volume'], ['snapshot', 'snapshot'], ['elastic-ip', 'address'],
-  ['user', 'user'], ['group', 'group'], ['role', 'role'], ['policy', 'policy'],
-]); // prettier-ignore
+  ['instance', 'instance'],
+  ['image', 'image'],
+  ['volume', 'volume'],
+  ['snapshot', 'snapshot'],
+  ['elastic-ip', 'address'],
+  ['user', 'user'],
+  ['group', 'group'],
+  ['role', 'role'],
+  ['policy', 'policy'],
+]);
 
 function neverAskedOf({ name, resourceTypes }: ActionFacts, arn: string): Unanswerable {
-  return new Unanswerable(`${name} is never asked of ${arn}, but of ${resourceTypes.map((type) => type.name).join(', ')}`);
+  return new Unanswerable(
+    `${name} is never asked of ${arn}, but of ${resourceTypes.map((type) => type.name).join(', ')}`,
+  );
 }
 
 /** Where what was asked about may be all the same, of the kinds that the action can be asked of. */
-function nothing({ snapshot }: World, { name, resourceTypes }: ActionFacts, text: string, choices: readonly string[] = []): Unanswerable {
+function nothing(
+  { snapshot }: World,
+  { name, resourceTypes }: ActionFacts,
+  text: string,
+  choices: readonly string[] = [],
+): Unanswerable {
   const meant = new Set<string>(resourceTypes.flatMap((type) => kinds.get(type.name) ?? []));
   const unread = unreadPlaces(snapshot, ({ kind }) => meant.has(kind));
-  return new Unanswerable([`no resource ${text} that ${name} can be asked of was read`, ...unread].join('; '), text, [...new Set(choices)], { notRead: unread });
+  return new Unanswerable(
+    [`no resource ${text} that ${name} can be asked of was read`, ...unread].join('; '),
+    text,
+    [...new Set(choices)],
+    { notRead: unread },
+  );
 }

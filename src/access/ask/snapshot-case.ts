@@ -21,17 +21,29 @@ export interface SnapshotQuestion extends Pick<PolicyCase, 'action' | 'context' 
 }
 
 /**
- * Decides the case as `can` does. Problems where the snapshot does not hold what it takes; invalid where the principal holds
- * a document that is no policy.
+ * Decides the case as `can` does. Problems where the snapshot does not hold what it takes; invalid where the principal
+ * holds a document that is no policy.
  */
 export function decideSnapshotCase(world: World, question: SnapshotQuestion): Decision | readonly CaseProblem[] {
   try {
-    const context = Object.fromEntries(Object.entries(question.context ?? {}).map(([key, value]) => [key, typeof value === 'object' ? value.map(String) : String(value)]));
+    const context = Object.fromEntries(
+      Object.entries(question.context ?? {}).map(([key, value]) => [
+        key,
+        typeof value === 'object' ? value.map(String) : String(value),
+      ]),
+    );
     const { identity, proof } = decideCall(world, { ...question, context, unknown: question.unknown ?? [] });
     const held = documentsOf(world.snapshot, identity);
-    const notRead = [...held.missing, ...held.documents.flatMap(({ arn, document }) => (document ? [] : [`policy ${arn ?? ''}`]))];
+    const notRead = [
+      ...held.missing,
+      ...held.documents.flatMap(({ arn, document }) => (document ? [] : [`policy ${arn ?? ''}`])),
+    ];
     if (notRead.length > 0) return [{ field: ['principal'], problem: `not read: ${notRead.join(', ')}` }];
-    const broken = held.documents.flatMap(({ name, document }) => (document ? [compilePolicy(name, isParsed(document) ? document.document : document.text)] : [])).filter((policy) => 'problem' in policy);
+    const broken = held.documents
+      .flatMap(({ name, document }) =>
+        document ? [compilePolicy(name, isParsed(document) ? document.document : document.text)] : [],
+      )
+      .filter((policy) => 'problem' in policy);
     return broken.length > 0 ? { decision: 'invalid', reasons: broken.map(unreadable) } : proof.decision;
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
@@ -39,21 +51,37 @@ export function decideSnapshotCase(world: World, question: SnapshotQuestion): De
   }
 }
 
-function problemOf({ message, field = 'principal', word, choices, notRead }: Unanswerable, { principal }: SnapshotQuestion, { identities }: World): CaseProblem {
-  if (field !== 'principal') return { field: field === 'context' || field === 'unknown' ? [field, word] : [field], problem: message, choices };
+function problemOf(
+  { message, field = 'principal', word, choices, notRead }: Unanswerable,
+  { principal }: SnapshotQuestion,
+  { identities }: World,
+): CaseProblem {
+  if (field !== 'principal')
+    return { field: field === 'context' || field === 'unknown' ? [field, word] : [field], problem: message, choices };
   const there = identities.map(({ arn, kind, name }) => (parseArn(principal) ? arn : `${kind}/${name}`));
   return { field: ['principal'], problem: [`the account has no ${principal}`, ...notRead].join('; '), choices: there };
 }
 
 /** All that somebody holds or is bounded by, and the groups among it that were not read. */
-function documentsOf(snapshot: SnapshotIndex, { kind, account, name }: Identity): { readonly documents: readonly HeldDocument[]; readonly missing: readonly string[] } {
+function documentsOf(
+  snapshot: SnapshotIndex,
+  { kind, account, name }: Identity,
+): { readonly documents: readonly HeldDocument[]; readonly missing: readonly string[] } {
   const resource = snapshot.find({ account, region: globalRegion, kind }, name);
   if (!resource) return { documents: [], missing: [`${kind} ${name}`] };
   const names = resource.kind === 'user' ? resource.attributes.groups : [];
-  const groups = names.map((id) => ({ id, group: snapshot.find({ account, region: globalRegion, kind: 'group' }, id) }));
+  const groups = names.map((id) => ({
+    id,
+    group: snapshot.find({ account, region: globalRegion, kind: 'group' }, id),
+  }));
   const bound = boundaryDocument(snapshot, resource);
   return {
-    documents: [...[resource, ...groups.flatMap(({ group }) => group ?? [])].flatMap((holder) => documentsHeldBy(snapshot, holder)), ...(bound ? [bound] : [])],
+    documents: [
+      ...[resource, ...groups.flatMap(({ group }) => group ?? [])].flatMap((holder) =>
+        documentsHeldBy(snapshot, holder),
+      ),
+      ...(bound ? [bound] : []),
+    ],
     missing: groups.flatMap(({ id, group }) => (group ? [] : [`group ${id}`])),
   };
 }

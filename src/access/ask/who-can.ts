@@ -68,19 +68,30 @@ export function whoCanOrUnknown(world: World, question: WhoCanQuestion): WhoCanA
   const { action, resource } = question;
   return orUnknown(
     () => whoCan(world, question),
-    ({ message, notRead }) => ({ schemaVersion: 1, action, resource, principals: [], complete: false, notes: [message], notRead: [...organizationPolicies, ...notRead] }),
+    ({ message, notRead }) => ({
+      schemaVersion: 1,
+      action,
+      resource,
+      principals: [],
+      complete: false,
+      notes: [message],
+      notRead: [...organizationPolicies, ...notRead],
+    }),
   );
 }
 
 /** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
 export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
   const action = findAction(world.reference, question.action);
-  if (needsNoPermission.has(action.name.toLowerCase())) throw new Unanswerable(`${action.name} needs no permission: everybody can`);
+  if (needsNoPermission.has(action.name.toLowerCase()))
+    throw new Unanswerable(`${action.name} needs no permission: everybody can`);
   const asked = findResources(world, action, question.resource);
   const judge = judgeOf(world);
   const reached = reachOf(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);
   const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
-  const byPath = question.direct ? countByPath(reachOf(world, { actions: [action.name], targets: asked.targets }, judge)) : 0;
+  const byPath = question.direct
+    ? countByPath(reachOf(world, { actions: [action.name], targets: asked.targets }, judge))
+    : 0;
   const notRead = [...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead];
   return {
     schemaVersion: 1,
@@ -90,7 +101,13 @@ export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
     principals: [...byIdentity].map(([identity, ways]) => entryOf(identity, ways, asked, judge)).sort(inReadingOrder),
     ...(byPath > 0 && { byPath }),
     ...(notRead.length > 0 && { complete: false }),
-    notes: [...asked.notes, ...(byPath > 0 ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path, which --direct leaves out`] : []), ...rootUsers(asked.targets)],
+    notes: [
+      ...asked.notes,
+      ...(byPath > 0
+        ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path, which --direct leaves out`]
+        : []),
+      ...rootUsers(asked.targets),
+    ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
 }
@@ -118,11 +135,21 @@ function wayOf({ way, kind, truth, count, classes }: Reached, isOne: boolean, ju
 }
 
 function bestFirst(a: Reached, b: Reached): number {
-  return b.truth - a.truth || a.way.provided.length - b.way.provided.length || a.way.steps.length - b.way.steps.length || b.count - a.count;
+  return (
+    b.truth - a.truth ||
+    a.way.provided.length - b.way.provided.length ||
+    a.way.steps.length - b.way.steps.length ||
+    b.count - a.count
+  );
 }
 
 function inReadingOrder(a: WhoCanEntry, b: WhoCanEntry): number {
-  return rank(a) - rank(b) || a.steps.length - b.steps.length || a.name.localeCompare(b.name, 'en') || (a.principal < b.principal ? -1 : 1);
+  return (
+    rank(a) - rank(b) ||
+    a.steps.length - b.steps.length ||
+    a.name.localeCompare(b.name, 'en') ||
+    (a.principal < b.principal ? -1 : 1)
+  );
 }
 
 function rank({ kind, path, decision }: WhoCanEntry): number {
@@ -130,14 +157,19 @@ function rank({ kind, path, decision }: WhoCanEntry): number {
 }
 
 function rootUsers(targets: readonly Target[]): string[] {
-  return [...new Set(targets.map(({ account }) => account))].map((account) => `the root user of account ${account} can always`);
+  return [...new Set(targets.map(({ account }) => account))].map(
+    (account) => `the root user of account ${account} can always`,
+  );
 }
 
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy', 'credential']);
 
-/** Who acts bears on every answer; of the rest, what is of the targets' kinds: in their places, or anywhere for a class. */
+/**
+ * Who acts bears on every answer; of the rest, what is of the targets' kinds: in their places, or anywhere for a class.
+ */
 function bearsOn({ targets, isOne }: Asked): (scope: Coverage) => boolean {
   const kinds = new Set<string>(targets.flatMap(({ kind }) => [kind, `${kind}-attribute`]));
   const places = new Set(targets.map(({ account, region }) => `${account} ${region}`));
-  return ({ account, region, kind }) => identityKinds.has(kind) || (kinds.has(kind) && (!isOne || places.has(`${account} ${region}`)));
+  return ({ account, region, kind }) =>
+    identityKinds.has(kind) || (kinds.has(kind) && (!isOne || places.has(`${account} ${region}`)));
 }

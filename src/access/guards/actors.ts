@@ -15,7 +15,10 @@ export function wholeActors({ snapshot, identities }: World): readonly Actor[] {
 function isWhole({ kind, account, name, policies, boundary }: Identity, snapshot: SnapshotIndex): boolean {
   const scope = { account, region: globalRegion };
   const holder = snapshot.find({ ...scope, kind }, name);
-  const groups = holder?.kind === 'user' ? holder.attributes.groups.map((group) => snapshot.find({ ...scope, kind: 'group' }, group)) : [];
+  const groups =
+    holder?.kind === 'user'
+      ? holder.attributes.groups.map((group) => snapshot.find({ ...scope, kind: 'group' }, group))
+      : [];
   const holders = [holder, ...groups].filter((found) => found !== undefined);
   const held = holders.reduce((sum, { attributes }) => sum + attributes.inline.length + attributes.attached.length, 0);
   const hasBoundary = holder !== undefined && holder.attributes.permissionsBoundary !== null;
@@ -29,19 +32,36 @@ export interface Home {
 }
 
 /**
- * Somebody who holds a policy and is allowed everything besides: what the policy does not hold back, nothing does. A number
- * tells the policy from others that nobody holds.
+ * Somebody who holds a policy and is allowed everything besides: what the policy does not hold back, nothing does. A
+ * number tells the policy from others that nobody holds.
  */
 export function anybodyUnder(compiled: CompiledPolicy, { account, partition }: Home, number: number): Actor {
   const arn = `arn:${partition}:iam::${account}:user/anybody`;
   const principal = readPrincipal(arn);
   if (!principal) throw new TypeError(`no account: ${account}`);
   const identity: Identity = {
-    kind: 'user', arn, name: 'anybody', account, principal, uniqueId: '', tags: {}, canBringMfa: true, groups: [],
-    policies: [], boundary: undefined, trust: undefined, instanceProfiles: [], notRead: [],
-  }; // prettier-ignore
+    kind: 'user',
+    arn,
+    name: 'anybody',
+    account,
+    principal,
+    uniqueId: '',
+    tags: {},
+    canBringMfa: true,
+    groups: [],
+    policies: [],
+    boundary: undefined,
+    trust: undefined,
+    instanceProfiles: [],
+    notRead: [],
+  };
   const holder = { kind: 'user' as const, arn, name: identity.name };
-  return actorOf(identity, { policies: [{ id: 'held', holder, arn: undefined, name: compiled.name, compiled, content: firstOfNobody - number }, everything(identity)] });
+  return actorOf(identity, {
+    policies: [
+      { id: 'held', holder, arn: undefined, name: compiled.name, compiled, content: firstOfNobody - number },
+      everything(identity),
+    ],
+  });
 }
 
 /** Policies of the snapshot count up from zero; -1 is the policy that gives everything. */

@@ -29,16 +29,27 @@ export interface Clearing {
 const clearing = techniques.find(({ id }) => id === 'clear-termination-protection');
 
 /**
- * For each actor the first of some instances whose termination protection it may clear and which it may then terminate; actors
- * without are left out. Protection is a switch on the instance: it holds nobody back who may turn it.
+ * For each actor the first of some instances whose termination protection it may clear and which it may then terminate;
+ * actors without are left out. Protection is a switch on the instance: it holds nobody back who may turn it.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
  */
-export function clearableProtections(actors: readonly Actor[], targets: readonly Target[], world: World, { judge, kinOf }: Pick<Surroundings, 'judge' | 'kinOf'>): Clearing[] {
+export function clearableProtections(
+  actors: readonly Actor[],
+  targets: readonly Target[],
+  world: World,
+  { judge, kinOf }: Pick<Surroundings, 'judge' | 'kinOf'>,
+): Clearing[] {
   const classes = classesOf(targets, readsOf(actors, clearing?.actions ?? [], judge));
-  const planned = classes.map(({ example }) => ({ target: example, calls: clearing?.plan(example, world)?.calls ?? [] })).filter(({ calls }) => calls.length > 0);
+  const planned = classes
+    .map(({ example }) => ({ target: example, calls: clearing?.plan(example, world)?.calls ?? [] }))
+    .filter(({ calls }) => calls.length > 0);
   const cleared = eachActor(actors, kinOf, (actor) => {
     if (!clearing?.actions.every((action) => isEverAllowed(actor, action, judge))) return undefined;
-    const truths = planned.map(({ target, calls }) => ({ target, calls, truth: all(calls, (call) => judge.truth(actor, call)) }));
+    const truths = planned.map(({ target, calls }) => ({
+      target,
+      calls,
+      truth: all(calls, (call) => judge.truth(actor, call)),
+    }));
     return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
   });
   return cleared.flatMap(({ actor, target, calls: [first], truth }) => {
@@ -53,13 +64,17 @@ function giver(actor: Actor, call: Call, judge: Judge): Pick<Clearing, 'policy' 
   if (!request) return undefined;
   for (const policy of actor.policies) {
     const statements = 'statements' in policy.compiled ? policy.compiled.statements : [];
-    const found = statements.find((statement) => statement.effect === 'Allow' && takesEffect(statement, request) !== no);
+    const found = statements.find(
+      (statement) => statement.effect === 'Allow' && takesEffect(statement, request) !== no,
+    );
     if (found) return { policy, statement: found.name };
   }
   return undefined;
 }
 
-/** Whether a policy of an actor gives everything, or enough to take everything: no guard is meant for administrators. */
+/**
+ * Whether a policy of an actor gives everything, or enough to take everything: no guard is meant for administrators.
+ */
 export function isAdministrator({ policies }: Actor): boolean {
   return policies.some(({ compiled }) => 'statements' in compiled && compiled.statements.some(givesEverything));
 }
@@ -68,5 +83,10 @@ const enough = ['ec2:terminateinstances', 'iam:attachuserpolicy', 'iam:createpol
 
 function givesEverything(statement: CompiledStatement): boolean {
   const { effect, conditions, resourceGlobs } = statement;
-  return effect === 'Allow' && conditions.length === 0 && resourceGlobs.some(isEverything) && enough.every((action) => statement.meansAction(action));
+  return (
+    effect === 'Allow' &&
+    conditions.length === 0 &&
+    resourceGlobs.some(isEverything) &&
+    enough.every((action) => statement.meansAction(action))
+  );
 }

@@ -16,11 +16,16 @@ export interface DenyWithoutTag {
 }
 
 /**
- * Finds the Deny statements of a document that an untagged resource escapes, for the actors who hold it. StringNotEquals,
- * …IfExists, ForAllValues and Null true hold for a missing tag; whoever has no Allow there, or another Deny, gains nothing.
+ * Finds the Deny statements of a document that an untagged resource escapes, for the actors who hold it.
+ * StringNotEquals, …IfExists, ForAllValues and Null true hold for a missing tag; whoever has no Allow there, or another
+ * Deny, gains nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function deniesWithoutTag(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly DenyWithoutTag[] {
+export function deniesWithoutTag(
+  statements: readonly ReadStatement[],
+  actors: readonly Actor[],
+  surroundings: Surroundings,
+): readonly DenyWithoutTag[] {
   const { reference, judge, kinOf } = surroundings;
   return statements.flatMap((statement) => {
     if (statement.compiled.effect === 'Allow') return [];
@@ -30,7 +35,8 @@ export function deniesWithoutTag(statements: readonly ReadStatement[], actors: r
       const untagged = { key: guard.key, value: undefined };
       const escapes = eachActor(actors, kinOf, (actor) => {
         const example = examples(actor).find(
-          ({ action, arn, facts }) => carriesTag(reference, facts, arn, guard) && couldCall(actor, { action, arn, tag: untagged }, judge),
+          ({ action, arn, facts }) =>
+            carriesTag(reference, facts, arn, guard) && couldCall(actor, { action, arn, tag: untagged }, judge),
         );
         return example && { example };
       });
@@ -40,7 +46,12 @@ export function deniesWithoutTag(statements: readonly ReadStatement[], actors: r
 }
 
 /** Whether requests for an action carry one of the keys that a guard reads. */
-export function carriesTag(reference: Reference, facts: Example['facts'], arn: string, { conditions }: TagConditions): boolean {
+export function carriesTag(
+  reference: Reference,
+  facts: Example['facts'],
+  arn: string,
+  { conditions }: TagConditions,
+): boolean {
   if (!facts) return true;
   const keys = carriedKeys(reference, facts, arn);
   return conditions.some(({ text }) => keys.has(text.key.toLowerCase()));

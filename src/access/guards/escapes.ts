@@ -8,7 +8,11 @@ export interface Escape {
 }
 
 /** What is found for each actor, searched for once among kin, who can do the same; actors without are left out. */
-export function eachActor<Found>(actors: readonly Actor[], kinOf: (actor: Actor) => string, find: (actor: Actor) => Found | undefined): (Found & { readonly actor: Actor })[] {
+export function eachActor<Found>(
+  actors: readonly Actor[],
+  kinOf: (actor: Actor) => string,
+  find: (actor: Actor) => Found | undefined,
+): (Found & { readonly actor: Actor })[] {
   const known = new Map<string, Found | undefined>();
   return actors.flatMap((actor) => {
     const kin = kinOf(actor);

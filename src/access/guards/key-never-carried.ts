@@ -13,7 +13,9 @@ export interface KeyNeverCarried {
   readonly statement: Statement;
   /** As the statement writes it. */
   readonly key: string;
-  /** Whether the conditions on a key that is absent hold: then they hold back nothing, otherwise nothing gets past them. */
+  /**
+   * Whether the conditions on a key that is absent hold: then they hold back nothing, otherwise nothing gets past them.
+   */
   readonly holds: boolean;
   /** The entries of Action that never carry it, as they are written; a pattern where most of its actions do not. */
   readonly actions: readonly { readonly pattern: string; readonly never: number; readonly of: number }[];
@@ -25,7 +27,8 @@ export interface KeyNeverCarried {
 
 /**
  * Finds conditions on keys that are never in the requests which their statement speaks of. `…IfExists` says itself that
- * the key may be missing, and ForAllValues is meant for where there are values: they count where no action carries the key.
+ * the key may be missing, and ForAllValues is meant for where there are values: they count where no action carries the
+ * key.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function keysNeverCarried(reference: Reference, policy: Policy): readonly KeyNeverCarried[] {
@@ -39,9 +42,12 @@ export function keysNeverCarried(reference: Reference, policy: Policy): readonly
       const holds = held.every((truth) => truth === yes);
       if (!holds && !held.includes(no)) return [];
       const actions = entries.flatMap((entry) => neverIn(entry, (action) => carries(action, key)));
-      const isWhole = actions.length === statement.actions.items.length && actions.every(({ never, of }) => never === of);
+      const isWhole =
+        actions.length === statement.actions.items.length && actions.every(({ never, of }) => never === of);
       if (actions.length === 0 || (holds && !isWhole && group.every(mindsNoLack))) return [];
-      return [{ statement, key: group[0]?.text.key ?? key, holds, actions, isWhole, isKnown: isKnownKey(reference, key) }];
+      return [
+        { statement, key: group[0]?.text.key ?? key, holds, actions, isWhole, isKnown: isKnownKey(reference, key) },
+      ];
     });
   });
 }
@@ -62,7 +68,10 @@ function carriesMaker(reference: Reference, meantBy: (action: ActionFacts) => Me
   };
 }
 
-function neverIn({ pattern, actions }: MeantActions, carries: (action: ActionFacts) => boolean): KeyNeverCarried['actions'] {
+function neverIn(
+  { pattern, actions }: MeantActions,
+  carries: (action: ActionFacts) => boolean,
+): KeyNeverCarried['actions'] {
   const never = actions.filter((action) => !carries(action)).length;
   return never * 2 > actions.length ? [{ pattern, never, of: actions.length }] : [];
 }

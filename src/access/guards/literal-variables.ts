@@ -9,8 +9,8 @@ export interface LiteralVariables {
 }
 
 /**
- * Finds variables in a policy of Version 2008-10-17, or without one, where they stand for nothing but their own letters.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ * Finds variables in a policy of Version 2008-10-17, or without one, where they stand for nothing but their own
+ * letters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  */
 export function literalVariables(policy: Policy): readonly LiteralVariables[] {
   if (policy.version === '2012-10-17') return [];

@@ -25,7 +25,11 @@ export function actionsMeant(reference: Reference, { actions }: Statement): read
     const isName = !/[*?]/.test(name);
     const glob = compileGlob(name);
     const found = isName ? known.get(name) : undefined;
-    const meant = isName ? (found ? [found] : []) : [...known].filter(([key]) => matches(glob, key)).map(([, facts]) => facts);
+    const meant = isName
+      ? found
+        ? [found]
+        : []
+      : [...known].filter(([key]) => matches(glob, key)).map(([, facts]) => facts);
     return meant.length > 0 ? [{ pattern, isName, actions: meant }] : [];
   });
 }

@@ -1,4 +1,13 @@
-import { anyRun, anyRunButColon, asArnParts, asArnPattern, compileGlob, compilePieces, matches, type Glob } from '../glob.ts';
+import {
+  anyRun,
+  anyRunButColon,
+  asArnParts,
+  asArnPattern,
+  compileGlob,
+  compilePieces,
+  matches,
+  type Glob,
+} from '../glob.ts';
 import { isCovered, overlap } from '../glob-language.ts';
 import type { Policy, Statement } from '../policy.ts';
 import type { ActionFacts, ActionResource } from '../reference.ts';
@@ -18,8 +27,12 @@ export interface MeantResources {
 
 /** Makes the look-up of what the Resource or NotResource of a statement means for an action. */
 export function resourcesMeant({ resources }: Statement, { version }: Policy): (action: ActionFacts) => MeantResources {
-  if (!resources) return ({ resourceTypes }) => ({ types: resourceTypes, withoutResource: true, isUndocumented: false });
-  const patterns = resources.items.map((text) => ({ text: withoutVariables(text, version), glob: widestReading(text, version) }));
+  if (!resources)
+    return ({ resourceTypes }) => ({ types: resourceTypes, withoutResource: true, isUndocumented: false });
+  const patterns = resources.items.map((text) => ({
+    text: withoutVariables(text, version),
+    glob: widestReading(text, version),
+  }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
   const meansType = resources.negated
     ? onceEach(({ pattern }) => !isCovered(withoutColons(pattern), globs))
@@ -28,7 +41,9 @@ export function resourcesMeant({ resources }: Statement, { version }: Policy): (
   return ({ name, resourceTypes }) => ({
     types: resourceTypes.filter(meansType),
     withoutResource: resourceTypes.length === 0 && meansText(standIn(name.toLowerCase())),
-    isUndocumented: !resources.negated && patterns.some(({ text, glob }) => isBesideTheReference({ name, resourceTypes }, text, glob)),
+    isUndocumented:
+      !resources.negated &&
+      patterns.some(({ text, glob }) => isBesideTheReference({ name, resourceTypes }, text, glob)),
   });
 }
 
@@ -44,7 +59,9 @@ function onceEach(means: (type: ActionResource) => boolean): (type: ActionResour
 
 /** The pattern with some text in place of each variable. */
 function withoutVariables(text: string, version: Policy['version']): string {
-  return readTemplate(text, version).map((piece) => ('variable' in piece ? 'x' : 'literal' in piece ? piece.literal : piece.pattern)).join('');
+  return readTemplate(text, version)
+    .map((piece) => ('variable' in piece ? 'x' : 'literal' in piece ? piece.literal : piece.pattern))
+    .join('');
 }
 
 /** The pattern with a star in place of each variable. */
@@ -54,7 +71,8 @@ function widestReading(text: string, version: Policy['version']): Glob {
 
 /**
  * Whether a type's ARNs and a pattern of a policy have one in common: with stars that go beyond their part where names
- * hold no colon, or with colons in names where stars stay in their part. Both at once would let `volume/*` mean an instance.
+ * hold no colon, or with colons in names where stars stay in their part. Both at once would let `volume/*` mean an
+ * instance.
  */
 function meet(type: Glob, pattern: Glob): boolean {
   return overlap(withoutColons(type), asArnPattern(pattern)) || overlap(asArnParts(type), asArnParts(pattern));

@@ -14,19 +14,26 @@ export interface MfaPassedOver {
 }
 
 /**
- * Finds the statements of a document that ask for MFA and do not mind that the key is missing, as it is in requests with
- * long-term access keys: `…IfExists` in an Allow, none in a Deny. Whoever is held back otherwise gains nothing by it.
+ * Finds the statements of a document that ask for MFA and do not mind that the key is missing, as it is in requests
+ * with long-term access keys: `…IfExists` in an Allow, none in a Deny. Whoever is held back otherwise gains nothing by
+ * it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
  */
-export function mfaPassedOver(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly MfaPassedOver[] {
-  return statements.filter(({ compiled }) => passesOverMfa(compiled)).flatMap((statement) => {
-    const examples = examplesOf(statement, surroundings);
-    const escapes = eachActor(actors.map(withoutMfa), surroundings.kinOf, (actor) => {
-      const example = examples(actor).find((example) => couldCall(actor, example, surroundings.judge));
-      return example && { example };
+export function mfaPassedOver(
+  statements: readonly ReadStatement[],
+  actors: readonly Actor[],
+  surroundings: Surroundings,
+): readonly MfaPassedOver[] {
+  return statements
+    .filter(({ compiled }) => passesOverMfa(compiled))
+    .flatMap((statement) => {
+      const examples = examplesOf(statement, surroundings);
+      const escapes = eachActor(actors.map(withoutMfa), surroundings.kinOf, (actor) => {
+        const example = examples(actor).find((example) => couldCall(actor, example, surroundings.judge));
+        return example && { example };
+      });
+      return escapes.length > 0 ? [{ statement, escapes }] : [];
     });
-    return escapes.length > 0 ? [{ statement, escapes }] : [];
-  });
 }
 
 function withoutMfa(actor: Actor): Actor {

@@ -17,11 +17,15 @@ export interface OpenSet {
 }
 
 /**
- * Finds the Allow statements of a document with ForAllValues on a key that a request may leave out, for the actors who may
- * make it so. Null false on the key closes it, and so does a condition on one of the tags that aws:TagKeys lists.
+ * Finds the Allow statements of a document with ForAllValues on a key that a request may leave out, for the actors who
+ * may make it so. Null false on the key closes it, and so does a condition on one of the tags that aws:TagKeys lists.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function openSets(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly OpenSet[] {
+export function openSets(
+  statements: readonly ReadStatement[],
+  actors: readonly Actor[],
+  surroundings: Surroundings,
+): readonly OpenSet[] {
   return statements.flatMap((statement) => {
     const { effect, conditions } = statement.compiled;
     const sets = effect === 'Allow' ? conditions.filter(limitsSet) : [];
@@ -30,7 +34,9 @@ export function openSets(statements: readonly ReadStatement[], actors: readonly 
       if (!mayHoldWithout(key, conditions)) return [];
       const examples = examplesOf(statement, surroundings, (action) => key !== 'aws:tagkeys' || !needsTagKeys(action));
       const escapes = eachActor(actors, surroundings.kinOf, (actor) => {
-        const example = examples(actor).find((example) => carries(example, key, surroundings) && passesWithout(key, actor, example, surroundings));
+        const example = examples(actor).find(
+          (example) => carries(example, key, surroundings) && passesWithout(key, actor, example, surroundings),
+        );
         return example && { example };
       });
       return escapes.length > 0 ? [{ statement, key: written, escapes }] : [];
@@ -65,7 +71,10 @@ function carries({ facts, arn }: Example, key: string, { reference }: Surroundin
 
 /** Whether an action is tagging: without the keys of tags there is no such request, or it changes nothing. */
 function needsTagKeys(action: string): boolean {
-  return /:(tag|untag|addtags|removetags|createtags|createorupdatetags|deletetags)/i.test(action) && !removesAllTags.has(action.toLowerCase());
+  return (
+    /:(tag|untag|addtags|removetags|createtags|createorupdatetags|deletetags)/i.test(action) &&
+    !removesAllTags.has(action.toLowerCase())
+  );
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html */

@@ -14,8 +14,8 @@ export interface BoundaryRemoval {
 }
 
 /**
- * The calls by which a bounded user or role may take its boundary away, put another in its place, or write the policy that
- * it is, decided under all its policies and the boundary itself. None for who has no boundary.
+ * The calls by which a bounded user or role may take its boundary away, put another in its place, or write the policy
+ * that it is, decided under all its policies and the boundary itself. None for who has no boundary.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function boundaryRemovals(actor: Actor, world: World, judge: Judge): readonly BoundaryRemoval[] {
@@ -33,7 +33,11 @@ function callsOn({ boundary, identity: { kind, arn, account, tags } }: Actor, { 
   const policy = own && iamTarget('policy', own.arn, account);
   return [
     { action: `iam:Delete${noun}PermissionsBoundary`, on: holder, sends: { 'iam:PermissionsBoundary': boundary.arn } },
-    { action: `iam:Put${noun}PermissionsBoundary`, on: holder, sends: { 'iam:PermissionsBoundary': anotherBoundary(boundary.arn) } },
+    {
+      action: `iam:Put${noun}PermissionsBoundary`,
+      on: holder,
+      sends: { 'iam:PermissionsBoundary': anotherBoundary(boundary.arn) },
+    },
     ...(policy ? [{ action: 'iam:CreatePolicyVersion', on: policy }] : []),
     ...(own && policy && own.versions.length > 1 ? [{ action: 'iam:SetDefaultPolicyVersion', on: policy }] : []),
   ];

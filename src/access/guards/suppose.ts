@@ -26,8 +26,8 @@ export interface SupposedCall {
 }
 
 /**
- * Whether an actor could make a call, on some resource with that ARN and tag: whatever else policies read of it, and the
- * region that it is in, may be as it suits.
+ * Whether an actor could make a call, on some resource with that ARN and tag: whatever else policies read of it, and
+ * the region that it is in, may be as it suits.
  */
 export function couldCall(actor: Actor, { action, arn, tag, sends }: SupposedCall, judge: Judge): boolean {
   if (!isEverAllowed(actor, action, judge)) return false;
@@ -42,13 +42,22 @@ export function isEverAllowed(actor: Actor, action: string, judge: Judge): boole
 }
 
 /** A target of which only the tag is settled; the keys that the policies read of it are open. */
-function supposedTarget(arn: string, { identity }: Actor, keys: ReadonlySet<string>, tag: SupposedTag | undefined, sends: Sent = {}): Target {
+function supposedTarget(
+  arn: string,
+  { identity }: Actor,
+  keys: ReadonlySet<string>,
+  tag: SupposedTag | undefined,
+  sends: Sent = {},
+): Target {
   const { service = '', region = '', account = '' } = parseArn(arn) ?? {};
   const sent = new Set(Object.keys(sends).map((key) => key.toLowerCase()));
   const isOpen = (key: string) => {
     const read = tagKeyOf(key);
     if (read !== undefined) return read !== tag?.key;
-    return key === 'aws:requestedregion' || (key.startsWith(`${service}:`) && !isChosen(key) && key !== 'ec2:createaction' && !sent.has(key));
+    return (
+      key === 'aws:requestedregion' ||
+      (key.startsWith(`${service}:`) && !isChosen(key) && key !== 'ec2:createaction' && !sent.has(key))
+    );
   };
   return {
     kind: 'other',

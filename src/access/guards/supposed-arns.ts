@@ -14,10 +14,16 @@ export interface Places {
 }
 
 /** ARNs that an action could be asked of: one of each of its types, and those that patterns name. */
-export function arnsFor(action: string, facts: ActionFacts | undefined, { account, region, patterns }: Places): ReadonlySet<string> {
+export function arnsFor(
+  action: string,
+  facts: ActionFacts | undefined,
+  { account, region, patterns }: Places,
+): ReadonlySet<string> {
   if (facts?.resourceTypes.length === 0) return new Set([standIn(action.toLowerCase())]);
   const service = action.slice(0, action.indexOf(':'));
-  const types: readonly Pick<ActionResource, 'arn'>[] = facts ? wellKnownFirst(facts.resourceTypes) : [{ arn: `arn:\${Partition}:${service}:\${Region}:\${Account}:\${Anything}` }];
+  const types: readonly Pick<ActionResource, 'arn'>[] = facts
+    ? wellKnownFirst(facts.resourceTypes)
+    : [{ arn: `arn:\${Partition}:${service}:\${Region}:\${Account}:\${Anything}` }];
   const models = types.map(({ arn }) => filled(arn, account, region));
   const named = models.flatMap((model) => patterns.flatMap((pattern) => namedBy(pattern, model)));
   const fits = (arn: string) => !facts || facts.resourceTypes.some((type) => matches(type.pattern, arn));
@@ -30,7 +36,16 @@ function wellKnownFirst(types: readonly ActionResource[]): ActionResource[] {
   return [...types.filter(isKnown), ...types.filter((type) => !isKnown(type))];
 }
 
-const wellKnown: ReadonlySet<string> = new Set(['instance', 'volume', 'image', 'snapshot', 'bucket', 'object', 'user', 'role']);
+const wellKnown: ReadonlySet<string> = new Set([
+  'instance',
+  'volume',
+  'image',
+  'snapshot',
+  'bucket',
+  'object',
+  'user',
+  'role',
+]);
 
 /** An ARN of a type. */
 function filled(template: string, account: string, region: string): string {
@@ -58,7 +73,11 @@ export function patternsOf(statements: readonly CompiledStatement[], actor: Acto
 }
 
 function textOfGlob(glob: Glob): string {
-  return glob.map((token) => (isRun(token) ? '*' : token === anyOne || token === anyOneButColon ? '?' : String.fromCharCode(token))).join('');
+  return glob
+    .map((token) =>
+      isRun(token) ? '*' : token === anyOne || token === anyOneButColon ? '?' : String.fromCharCode(token),
+    )
+    .join('');
 }
 
 function textOfPiece(piece: Piece, { identity }: Actor): string {

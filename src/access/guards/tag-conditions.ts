@@ -28,6 +28,7 @@ export function tagConditions({ conditions }: CompiledStatement): readonly TagCo
 
 /** Whether the conditions on a tag hold where it is as supposed; `context` tells the rest. */
 export function holdFor({ conditions, key }: TagConditions, value: SupposedTag['value'], context: Context): Truth {
-  const tagged: Context = (name) => (tagKeyOf(name) !== key ? context(name) : value === undefined ? absent : known(value));
+  const tagged: Context = (name) =>
+    tagKeyOf(name) !== key ? context(name) : value === undefined ? absent : known(value);
   return all(conditions, (condition) => condition.holds(tagged));
 }

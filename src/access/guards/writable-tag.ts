@@ -18,7 +18,10 @@ export interface WritableTag {
   readonly escapes: readonly Retag[];
 }
 
-/** Somebody who may change the tag and do then what was not allowed before; the values before and after, undefined: none. */
+/**
+ * Somebody who may change the tag and do then what was not allowed before; the values before and after, undefined:
+ * none.
+ */
 export interface Retag extends Escape {
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -27,17 +30,23 @@ export interface Retag extends Escape {
 }
 
 /**
- * Finds the statements of a document that guard by a tag of EC2's resources, with the actors who hold the document and can
- * write themselves past it: into an Allow, or out of a Deny.
+ * Finds the statements of a document that guard by a tag of EC2's resources, with the actors who hold the document and
+ * can write themselves past it: into an Allow, or out of a Deny.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
-export function writableTags(statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings): readonly WritableTag[] {
+export function writableTags(
+  statements: readonly ReadStatement[],
+  actors: readonly Actor[],
+  surroundings: Surroundings,
+): readonly WritableTag[] {
   return statements.flatMap((statement) => {
     const guards = tagConditions(statement.compiled).filter(({ key }) => !isReservedTag(key));
     if (guards.length === 0) return [];
     const examples = examplesOf(statement, surroundings);
     return guards.flatMap((guard) => {
-      const escapes = eachActor(actors, surroundings.kinOf, (actor) => firstRetag(actor, examples, statement, guard, surroundings));
+      const escapes = eachActor(actors, surroundings.kinOf, (actor) =>
+        firstRetag(actor, examples, statement, guard, surroundings),
+      );
       return escapes.length > 0 ? [{ statement, tag: guard.tag, escapes }] : [];
     });
   });
@@ -54,8 +63,14 @@ function firstRetag(
   for (const example of examples(actor)) {
     const { action, arn, facts } = example;
     if (!arn.includes(':ec2:') || changesNothing(action) || !carriesTag(reference, facts, arn, guard)) continue;
-    const { context } = prepareRequest(reference, { principal: actor.identity.principal, action, resource: arn, context: contextOfActor(actor) });
-    const isOpen = (value: string | undefined) => holdFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
+    const { context } = prepareRequest(reference, {
+      principal: actor.identity.principal,
+      action,
+      resource: arn,
+      context: contextOfActor(actor),
+    });
+    const isOpen = (value: string | undefined) =>
+      holdFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
     const could = (call: SupposedCall) => couldCall(actor, call, judge);
     const does = (value: string | undefined) => could({ action, arn, tag: { key: guard.key, value } });
     const open = values.filter((value) => isOpen(value));
@@ -71,11 +86,18 @@ function firstRetag(
 
 /** What the tag may be: missing, what the conditions name, and something else. */
 function valuesFor({ conditions }: TagConditions, actor: Actor): readonly (string | undefined)[] {
-  const named = conditions.flatMap(({ text }) => (text.operator.toLowerCase() === 'null' ? [] : text.values.map((value) => filledIn(value, actor))));
+  const named = conditions.flatMap(({ text }) =>
+    text.operator.toLowerCase() === 'null' ? [] : text.values.map((value) => filledIn(value, actor)),
+  );
   return [...new Set([undefined, 'something-else', ...named])];
 }
 
-function writingOf({ key, tag }: TagConditions, from: string | undefined, to: string | undefined, arn: string): SupposedCall {
+function writingOf(
+  { key, tag }: TagConditions,
+  from: string | undefined,
+  to: string | undefined,
+  arn: string,
+): SupposedCall {
   const before = { key, value: from };
   if (to === undefined) return { action: deleteTags, arn, tag: before, sends: { 'aws:TagKeys': [tag] } };
   return { action: createTags, arn, tag: before, sends: { 'aws:TagKeys': [tag], [`aws:RequestTag/${tag}`]: to } };

@@ -3,7 +3,9 @@ import type { Reference } from '../reference.ts';
 import { actionsMeant } from './meant-actions.ts';
 import { resourcesMeant } from './meant-resources.ts';
 
-/** Actions that a statement names and never speaks of, because its Resource means none of the things they are asked of. */
+/**
+ * Actions that a statement names and never speaks of, because its Resource means none of the things they are asked of.
+ */
 export interface WrongResourceType {
   readonly statement: Statement;
   readonly actions: readonly MisdirectedAction[];
@@ -18,7 +20,8 @@ export interface MisdirectedAction {
 
 /**
  * Finds the actions that a policy gives or takes on types of resources which they do not have. A pattern counts where
- * none of its actions fits: who writes `ec2:*` on instances means those that do. What AWS itself writes so is left alone.
+ * none of its actions fits: who writes `ec2:*` on instances means those that do. What AWS itself writes so is left
+ * alone.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function wrongResourceTypes(reference: Reference, policy: Policy): readonly WrongResourceType[] {

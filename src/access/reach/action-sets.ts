@@ -14,8 +14,13 @@ export const actionSets: Readonly<Record<string, ActionSet>> = {
   destroy: {
     summary: 'Terminate or stop an instance, deregister an image, delete a volume or snapshot, release an address.',
     actions: [
-      'ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:DeregisterImage', 'ec2:DeleteVolume', 'ec2:DeleteSnapshot', 'ec2:ReleaseAddress',
+      'ec2:TerminateInstances',
+      'ec2:StopInstances',
+      'ec2:DeregisterImage',
+      'ec2:DeleteVolume',
+      'ec2:DeleteSnapshot',
+      'ec2:ReleaseAddress',
     ],
     weakenings: protectionWeakenings,
   },
-}; // prettier-ignore
+};

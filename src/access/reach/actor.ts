@@ -49,10 +49,15 @@ function makeActor(identity: Identity, changes: Changes): Actor {
   const { policies, boundary, tags, canBringMfa } = { ...identity, ...changes };
   const contents = `${[...new Set(policies.map(({ content }) => content))].sort((a, b) => a - b).join()}/${boundary?.content ?? ''}`;
   return {
-    identity, policies, boundary, tags, canBringMfa, contents,
+    identity,
+    policies,
+    boundary,
+    tags,
+    canBringMfa,
+    contents,
     layers: { identity: policies.map(({ compiled }) => compiled), boundary: boundary && [boundary.compiled] },
     id: `${identity.arn} ${contents} ${canBringMfa ? 'mfa' : ''} ${tags === identity.tags ? '' : JSON.stringify(tags)}`,
-  }; // prettier-ignore
+  };
 }
 
 /** The actor with something changed. */
@@ -63,7 +68,14 @@ export function changed(actor: Actor, changes: Changes): Actor {
 
 /** The policy that somebody writes who may write one: everything, on everything. */
 export function everything({ kind, arn, name }: Holder): HeldPolicy {
-  return { id: 'everything', holder: { kind, arn, name }, arn: undefined, name: 'a policy of their own', compiled: allowAll, content: -1 };
+  return {
+    id: 'everything',
+    holder: { kind, arn, name },
+    arn: undefined,
+    name: 'a policy of their own',
+    compiled: allowAll,
+    content: -1,
+  };
 }
 
 const allowAll: CompiledPolicy = compilePolicy('a policy of their own', {

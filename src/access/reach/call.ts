@@ -10,7 +10,10 @@ export interface Call {
   readonly alsoOn?: readonly Target[];
   /** Of each of these lists it must be allowed on one, which the caller chooses. */
   readonly alsoOnOneOf?: readonly (readonly Target[])[];
-  /** Condition keys that the request carries by what it asks for. Keys that a caller may send and that are not here, it chooses. */
+  /**
+   * Condition keys that the request carries by what it asks for. Keys that a caller may send and that are not here, it
+   * chooses.
+   */
   readonly sends?: Sent;
   /** Keys (lower case) that the caller of this action chooses too, besides those that every caller does. */
   readonly chooses?: readonly string[];

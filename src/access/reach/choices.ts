@@ -6,8 +6,8 @@ import type { Call } from './call.ts';
 export type Choice = readonly (readonly [key: string, value: string | readonly string[]])[];
 
 /**
- * What a caller may choose to send, as far as it can matter: nothing, and what the conditions that bear on the call name,
- * in every combination up to a bound. Keys that the call says itself are not to choose.
+ * What a caller may choose to send, as far as it can matter: nothing, and what the conditions that bear on the call
+ * name, in every combination up to a bound. Keys that the call says itself are not to choose.
  */
 export function choicesFor(call: Call, { statements }: Bearing, actor: Actor): readonly Choice[] {
   const sent = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
@@ -33,9 +33,19 @@ export function choicesFor(call: Call, { statements }: Bearing, actor: Actor): r
 const mostChoices = 64;
 
 const chosen = new Set([
-  'aws:tagkeys', 'aws:useragent', 'aws:referer', 'ec2:attribute', 'ec2:osuser', 'iam:awsservicename', 'iam:passedtoservice', 'iam:policyarn',
-  'sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys',
-]); // prettier-ignore
+  'aws:tagkeys',
+  'aws:useragent',
+  'aws:referer',
+  'ec2:attribute',
+  'ec2:osuser',
+  'iam:awsservicename',
+  'iam:passedtoservice',
+  'iam:policyarn',
+  'sts:externalid',
+  'sts:rolesessionname',
+  'sts:sourceidentity',
+  'sts:transitivetagkeys',
+]);
 
 /** Whether a lower-case key carries what the caller writes into its request. */
 export function isChosen(key: string): boolean {
@@ -44,5 +54,8 @@ export function isChosen(key: string): boolean {
 
 /** A text that a pattern means, with the variables that tell of the actor filled in. */
 function instanceOf(pattern: string, { identity }: Actor): string {
-  return pattern.replaceAll(/\$\{aws:username(,[^}]*)?\}/gi, identity.name).replaceAll('*', '').replaceAll('?', 'x');
+  return pattern
+    .replaceAll(/\$\{aws:username(,[^}]*)?\}/gi, identity.name)
+    .replaceAll('*', '')
+    .replaceAll('?', 'x');
 }

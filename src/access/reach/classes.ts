@@ -35,7 +35,9 @@ export function classesOf(targets: readonly Target[], reads: Reads): readonly Ta
 
 /** Makes the function that writes down all that can be seen of a target. */
 export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => string {
-  const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) => (tag === undefined ? [] : [key]));
+  const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) =>
+    tag === undefined ? [] : [key],
+  );
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined);
   const own = new Map<Target, string>();
   const view = (target: Target): string => {

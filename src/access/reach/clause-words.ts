@@ -10,8 +10,11 @@ interface Words extends Partial<Record<Relation, string>> {
 export function clauseWords({ key, relation, each, values }: Clause): string {
   const known = each === undefined ? knownWords(key.toLowerCase()) : undefined;
   const pattern = known?.words[relation];
-  const shown = listed(values.map((value) => (pattern !== undefined && known?.words.value ? known.words.value(value) : quoted(value))));
-  if (pattern === undefined) return filled(`if ${each === undefined ? '' : `${each} `}${key} ${otherwise[relation]}`, shown, '');
+  const shown = listed(
+    values.map((value) => (pattern !== undefined && known?.words.value ? known.words.value(value) : quoted(value))),
+  );
+  if (pattern === undefined)
+    return filled(`if ${each === undefined ? '' : `${each} `}${key} ${otherwise[relation]}`, shown, '');
   return filled(pattern, shown, key.slice(known?.prefix ?? 0));
 }
 
@@ -31,43 +34,85 @@ const otherwise: Readonly<Record<Relation, string>> = {
 
 const ofKeys: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['aws:multifactorauthpresent', { on: 'with MFA', off: 'without MFA' }],
-  ['aws:multifactorauthage', {
-    less: 'with MFA less than % old', atMost: 'with MFA at most % old', more: 'with MFA more than % old', atLeast: 'with MFA at least % old',
-    present: 'with MFA', absent: 'without MFA', value: duration,
-  }],
+  [
+    'aws:multifactorauthage',
+    {
+      less: 'with MFA less than % old',
+      atMost: 'with MFA at most % old',
+      more: 'with MFA more than % old',
+      atLeast: 'with MFA at least % old',
+      present: 'with MFA',
+      absent: 'without MFA',
+      value: duration,
+    },
+  ],
   ['aws:sourceip', { is: 'from %', isNot: 'not from %' }],
   ['aws:vpcsourceip', { is: 'from % inside a VPC', isNot: 'not from % inside a VPC' }],
   ['aws:sourcevpc', { is: 'from VPC %', isNot: 'not from VPC %', present: 'from a VPC', absent: 'not from a VPC' }],
   ['aws:sourcevpcarn', { is: 'from VPC %', isNot: 'not from VPC %' }],
-  ['aws:sourcevpce', {
-    is: 'through VPC endpoint %', isNot: 'not through VPC endpoint %', present: 'through a VPC endpoint', absent: 'not through a VPC endpoint',
-  }],
+  [
+    'aws:sourcevpce',
+    {
+      is: 'through VPC endpoint %',
+      isNot: 'not through VPC endpoint %',
+      present: 'through a VPC endpoint',
+      absent: 'not through a VPC endpoint',
+    },
+  ],
   ['aws:currenttime', { less: 'before %', atMost: 'until %', more: 'after %', atLeast: 'from % on', value: moment }],
   ['aws:epochtime', { less: 'before %', atMost: 'until %', more: 'after %', atLeast: 'from % on', value: moment }],
-  ['aws:tokenissuetime', {
-    less: 'with credentials from before %', atMost: 'with credentials from no later than %',
-    more: 'with credentials from after %', atLeast: 'with credentials from % or later',
-    present: 'with temporary credentials', absent: 'with long-term credentials', value: moment,
-  }],
+  [
+    'aws:tokenissuetime',
+    {
+      less: 'with credentials from before %',
+      atMost: 'with credentials from no later than %',
+      more: 'with credentials from after %',
+      atLeast: 'with credentials from % or later',
+      present: 'with temporary credentials',
+      absent: 'with long-term credentials',
+      value: moment,
+    },
+  ],
   ['aws:securetransport', { on: 'over TLS', off: 'without TLS' }],
   ['aws:principalorgid', { is: 'if the caller is of organization %', isNot: 'if the caller is not of organization %' }],
   ['aws:resourceorgid', { is: 'if it is of organization %', isNot: 'if it is not of organization %' }],
-]); // prettier-ignore
+]);
 
 const ofFamilies: readonly (readonly [prefix: RegExp, Words])[] = [
-  [/^[^:]+:resourcetag\//, {
-    is: 'if it is tagged #=%', isNot: 'if it is not tagged #=%', on: 'if it is tagged #=true', off: 'if it is not tagged #=true',
-    present: 'if it has a tag #', absent: 'if it has no tag #',
-  }],
-  [/^aws:principaltag\//, {
-    is: 'if the caller is tagged #=%', isNot: 'if the caller is not tagged #=%', on: 'if the caller is tagged #=true', off: 'if the caller is not tagged #=true',
-    present: 'if the caller has a tag #', absent: 'if the caller has no tag #',
-  }],
-  [/^aws:requesttag\//, {
-    is: 'sending tag #=%', isNot: 'without sending tag #=%', on: 'sending tag #=true', off: 'without sending tag #=true',
-    present: 'sending a tag #', absent: 'without sending a tag #',
-  }],
-]; // prettier-ignore
+  [
+    /^[^:]+:resourcetag\//,
+    {
+      is: 'if it is tagged #=%',
+      isNot: 'if it is not tagged #=%',
+      on: 'if it is tagged #=true',
+      off: 'if it is not tagged #=true',
+      present: 'if it has a tag #',
+      absent: 'if it has no tag #',
+    },
+  ],
+  [
+    /^aws:principaltag\//,
+    {
+      is: 'if the caller is tagged #=%',
+      isNot: 'if the caller is not tagged #=%',
+      on: 'if the caller is tagged #=true',
+      off: 'if the caller is not tagged #=true',
+      present: 'if the caller has a tag #',
+      absent: 'if the caller has no tag #',
+    },
+  ],
+  [
+    /^aws:requesttag\//,
+    {
+      is: 'sending tag #=%',
+      isNot: 'without sending tag #=%',
+      on: 'sending tag #=true',
+      off: 'without sending tag #=true',
+      present: 'sending a tag #',
+      absent: 'without sending a tag #',
+    },
+  ],
+];
 
 function knownWords(key: string): { readonly words: Words; readonly prefix: number } | undefined {
   const own = ofKeys.get(key);
@@ -113,5 +158,7 @@ function duration(text: string): string {
 /** A time as ISO 8601, from seconds since 1970 too. */
 function moment(text: string): string {
   const seconds = Number(text);
-  return text.trim() === '' || Number.isNaN(seconds) || Math.abs(seconds) > 8.64e12 ? text : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return text.trim() === '' || Number.isNaN(seconds) || Math.abs(seconds) > 8.64e12
+    ? text
+    : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

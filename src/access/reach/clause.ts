@@ -26,7 +26,8 @@ function relationOf(operator: string, key: string, values: readonly string[]): R
   const isTrue = flags.size === 1 && flags.has('true');
   if (operator === 'null') return isTrue ? 'absent' : 'present';
   const isNegated = operator.includes('not');
-  if (flags.size === 1 && (operator === 'bool' || isFlag.has(key.toLowerCase()))) return isTrue === isNegated ? 'off' : 'on';
+  if (flags.size === 1 && (operator === 'bool' || isFlag.has(key.toLowerCase())))
+    return isTrue === isNegated ? 'off' : 'on';
   return orders.find(([name]) => operator.endsWith(name))?.[1] ?? (isNegated ? 'isNot' : 'is');
 }
 
@@ -41,6 +42,14 @@ const orders: readonly (readonly [name: string, Relation])[] = [
 ];
 
 const contraries: Readonly<Record<Relation, Relation>> = {
-  is: 'isNot', isNot: 'is', less: 'atLeast', atLeast: 'less', more: 'atMost', atMost: 'more',
-  present: 'absent', absent: 'present', on: 'off', off: 'on',
-}; // prettier-ignore
+  is: 'isNot',
+  isNot: 'is',
+  less: 'atLeast',
+  atLeast: 'less',
+  more: 'atMost',
+  atMost: 'more',
+  present: 'absent',
+  absent: 'present',
+  on: 'off',
+  off: 'on',
+};

@@ -1,9 +1,12 @@
-/** What calls do on the way to something else, by action and attribute; `%` stands for the target's name, `#` for the tags that are sent. */
+/**
+ * What calls do on the way to something else, by action and attribute; `%` stands for the target's name, `#` for the
+ * tags that are sent.
+ */
 export const deeds: ReadonlyMap<string, string> = new Map([
   ['autoscaling:DeleteAutoScalingGroup', 'deletes Auto Scaling group %'],
   ['autoscaling:SetDesiredCapacity', 'shrinks Auto Scaling group %'],
   ['autoscaling:SetInstanceHealth', 'calls it unhealthy in Auto Scaling group %'],
-  ['autoscaling:SetInstanceProtection', 'takes the group\'s protection off %'],
+  ['autoscaling:SetInstanceProtection', "takes the group's protection off %"],
   ['autoscaling:TerminateInstanceInAutoScalingGroup', 'has its Auto Scaling group terminate it'],
   ['autoscaling:UpdateAutoScalingGroup', 'shrinks Auto Scaling group %'],
   ['backup:DeleteRecoveryPoint', 'has AWS Backup delete it'],

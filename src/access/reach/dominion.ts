@@ -16,20 +16,39 @@ export type Dominion = (weak: Actor) => boolean;
  * nobody: undefined.
  */
 export function dominionsOf({ identities, reference }: World): (strong: Actor) => Dominion | undefined {
-  const trustedAbroad = new Set(identities.flatMap(({ trust, account }) => statementsOf(trust).flatMap((statement) => strangersIn(statement, account))));
+  const trustedAbroad = new Set(
+    identities.flatMap(({ trust, account }) =>
+      statementsOf(trust).flatMap((statement) => strangersIn(statement, account)),
+    ),
+  );
   const rules = new Map<number, Rule>();
   const ruleOf = ({ content, compiled }: HeldPolicy): Rule => {
     const found = rules.get(content) ?? read(compiled, reference);
     rules.set(content, found);
     return found;
   };
-  const denialsOf = (actor: Actor) => new Set(actor.policies.filter((policy) => ruleOf(policy).denies).map(({ content }) => content));
+  const denialsOf = (actor: Actor) =>
+    new Set(actor.policies.filter((policy) => ruleOf(policy).denies).map(({ content }) => content));
   return (strong) => {
-    const { policies, boundary, identity: { account }, canBringMfa } = strong;
-    if (boundary || !policies.some((policy) => ruleOf(policy).isUnlimited) || policies.some((policy) => ruleOf(policy).isPersonal)) return undefined;
+    const {
+      policies,
+      boundary,
+      identity: { account },
+      canBringMfa,
+    } = strong;
+    if (
+      boundary ||
+      !policies.some((policy) => ruleOf(policy).isUnlimited) ||
+      policies.some((policy) => ruleOf(policy).isPersonal)
+    )
+      return undefined;
     const denials = [...denialsOf(strong)];
     return (weak) => {
-      if (weak.identity.account !== account || [weak.identity.arn, account, '*'].some((name) => trustedAbroad.has(name))) return false;
+      if (
+        weak.identity.account !== account ||
+        [weak.identity.arn, account, '*'].some((name) => trustedAbroad.has(name))
+      )
+        return false;
       if (denials.length === 0) return true;
       const others = denialsOf(weak);
       return (canBringMfa || !weak.canBringMfa) && denials.every((content) => others.has(content));
@@ -52,19 +71,35 @@ function read(policy: CompiledPolicy, reference: Reference): Rule {
   return {
     isUnlimited: statements.some((statement) => statement.effect === 'Allow' && allowsAll(statement, reference)),
     denies: denials.length > 0,
-    isPersonal: denials.some(({ conditions, resourceReads }) => resourceReads.some(isOfActor) || conditions.some(({ reads }) => reads.some(isOfActor))),
+    isPersonal: denials.some(
+      ({ conditions, resourceReads }) =>
+        resourceReads.some(isOfActor) || conditions.some(({ reads }) => reads.some(isOfActor)),
+    ),
   };
 }
 
 function allowsAll(statement: CompiledStatement, reference: Reference): boolean {
-  if (statement.conditions.length > 0 || !statement.resourceGlobs.some(isEverything) || !statement.meansAction('any:action')) return false;
-  return reference.services.every((service) => [...(reference.actionsOf(service)?.keys() ?? [])].every((action) => statement.meansAction(`${service}:${action}`)));
+  if (
+    statement.conditions.length > 0 ||
+    !statement.resourceGlobs.some(isEverything) ||
+    !statement.meansAction('any:action')
+  )
+    return false;
+  return reference.services.every((service) =>
+    [...(reference.actionsOf(service)?.keys() ?? [])].every((action) => statement.meansAction(`${service}:${action}`)),
+  );
 }
 
-/** Whom of other accounts a trust policy tells apart: those that it names, everybody where a condition reads who asks. */
+/**
+ * Whom of other accounts a trust policy tells apart: those that it names, everybody where a condition reads who asks.
+ */
 function strangersIn(statement: CompiledStatement, account: string): string[] {
-  const names = (statement.principals?.items ?? []).map(({ value }) => value).filter((name) => name === '*' || accountIn(name) !== account);
-  return statement.conditions.some(({ reads }) => reads.some(isOfActor)) ? names.map((name) => accountIn(name) ?? name) : names.filter((name) => name !== '*');
+  const names = (statement.principals?.items ?? [])
+    .map(({ value }) => value)
+    .filter((name) => name === '*' || accountIn(name) !== account);
+  return statement.conditions.some(({ reads }) => reads.some(isOfActor))
+    ? names.map((name) => accountIn(name) ?? name)
+    : names.filter((name) => name !== '*');
 }
 
 function accountIn(name: string): string | undefined {

@@ -19,15 +19,31 @@ const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'po
 /** Who gained or lost what between two worlds, over the resources that are in both. */
 export function accessDrift(before: World, after: World, actions: readonly string[]): AccessDrift {
   const unread = [before, after].flatMap(({ snapshot }) => unreadIdentities(snapshot));
-  if (unread.length > 0) return { changes: [], withoutEffect: [], notCompared: `${[...new Set(unread)].join(', ')} could not be read in one of the two runs` };
+  if (unread.length > 0)
+    return {
+      changes: [],
+      withoutEffect: [],
+      notCompared: `${[...new Set(unread)].join(', ')} could not be read in one of the two runs`,
+    };
   const pairs = inBoth(before.snapshot, after.snapshot);
-  const was = reachOf(before, { actions, targets: pairs.map(([resource]) => resource).map(targetMaker(before.snapshot)) });
-  const is = reachOf(after, { actions, targets: pairs.map(([, resource]) => resource).map(targetMaker(after.snapshot)) });
+  const was = reachOf(before, {
+    actions,
+    targets: pairs.map(([resource]) => resource).map(targetMaker(before.snapshot)),
+  });
+  const is = reachOf(after, {
+    actions,
+    targets: pairs.map(([, resource]) => resource).map(targetMaker(after.snapshot)),
+  });
   const documents = changedDocuments(before.snapshot, after.snapshot);
   const changes = differences(pairs, was, is).map(({ way, places, ...change }): AccessChange => {
     const touched = touchedBy(way, [before, after]);
     const causes = documents.filter((arn) => touched.has(arn));
-    return { ...change, line: pathLine(way), causes: causes.length > 0 ? causes : changedAmong(places.flatMap((place) => (pairs[place] ? [pairs[place]] : []))) };
+    return {
+      ...change,
+      line: pathLine(way),
+      causes:
+        causes.length > 0 ? causes : changedAmong(places.flatMap((place) => (pairs[place] ? [pairs[place]] : []))),
+    };
   });
   const effective = new Set(changes.flatMap(({ causes }) => causes));
   return { changes, withoutEffect: documents.filter((arn) => !effective.has(arn)) };
@@ -49,7 +65,16 @@ function differences(pairs: readonly Pair[], was: readonly Reached[], is: readon
       const id = `${change} ${told.kind}`;
       const { identity, action } = told.way;
       const example = pairs[places[0] ?? -1]?.[1].arn ?? '';
-      const known = found.get(id) ?? { change, principal: identity.arn, action, path: told.kind, count: 0, example, way: told.way, places: [] };
+      const known = found.get(id) ?? {
+        change,
+        principal: identity.arn,
+        action,
+        path: told.kind,
+        count: 0,
+        example,
+        way: told.way,
+        places: [],
+      };
       found.set(id, { ...known, count: known.count + places.length, places: [...known.places, ...places] });
     }
     return [...found.values()];
@@ -70,7 +95,9 @@ function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly Pair[] {
   const keyOf = ({ account, region, kind, id }: AnyResource) => `${account} ${region} ${kind} ${id}`;
   const known = new Map(before.snapshot.resources.map((resource) => [keyOf(resource), resource]));
   const isRead = ({ account, region, kind }: AnyResource, snapshot: SnapshotIndex) =>
-    [kind, ...(kind === 'instance' ? ['instance-attribute'] : [])].every((each) => snapshot.isComplete({ account, region, kind: each }));
+    [kind, ...(kind === 'instance' ? ['instance-attribute'] : [])].every((each) =>
+      snapshot.isComplete({ account, region, kind: each }),
+    );
   return after.snapshot.resources.flatMap((resource): Pair[] => {
     const was = destructible.has(resource.kind) ? known.get(keyOf(resource)) : undefined;
     return was && isRead(was, before) && isRead(resource, after) ? [[was, resource]] : [];
@@ -80,7 +107,11 @@ function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly Pair[] {
 const destructible: ReadonlySet<string> = new Set(['instance', 'image', 'volume', 'snapshot', 'address']);
 
 function unreadIdentities(index: SnapshotIndex): readonly string[] {
-  return index.snapshot.accounts.flatMap((account) => [...identityKinds].filter((kind) => !index.isComplete({ account, region: globalRegion, kind })).map((kind) => `${kind} of account ${account}`));
+  return index.snapshot.accounts.flatMap((account) =>
+    [...identityKinds]
+      .filter((kind) => !index.isComplete({ account, region: globalRegion, kind }))
+      .map((kind) => `${kind} of account ${account}`),
+  );
 }
 
 /** Resources that neither side's answers tell apart, by their places. */
@@ -122,37 +153,52 @@ function bestOf(reached: readonly Reached[]): ReadonlyMap<string, ReadonlyMap<Ta
     const key = `${identity.arn} ${action}`;
     const classes = best.get(key) ?? new Map<TargetClass, Best>();
     best.set(key, classes);
-    for (const { way, classes: members } of ways) for (const member of members) classes.set(member, { truth, kind, way });
+    for (const { way, classes: members } of ways)
+      for (const member of members) classes.set(member, { truth, kind, way });
   }
   return best;
 }
 
 /** Users, groups, roles and policies that one side has alone, or that differ. */
 function changedDocuments(before: SnapshotIndex, after: SnapshotIndex): readonly string[] {
-  const documentsOf = ({ snapshot }: SnapshotIndex) => new Map(snapshot.resources.filter(({ kind }) => identityKinds.has(kind)).map((resource) => [resource.arn, textOf(resource)]));
+  const documentsOf = ({ snapshot }: SnapshotIndex) =>
+    new Map(
+      snapshot.resources
+        .filter(({ kind }) => identityKinds.has(kind))
+        .map((resource) => [resource.arn, textOf(resource)]),
+    );
   const [was, is] = [documentsOf(before), documentsOf(after)];
   return [...new Set([...was.keys(), ...is.keys()])].filter((arn) => was.get(arn) !== is.get(arn)).sort();
 }
 
 /** The resources that differ, of some. */
 function changedAmong(pairs: readonly Pair[]): readonly string[] {
-  return pairs.filter(([was, is]) => textOf(was) !== textOf(is)).map(([, { arn }]) => arn).sort();
+  return pairs
+    .filter(([was, is]) => textOf(was) !== textOf(is))
+    .map(([, { arn }]) => arn)
+    .sort();
 }
 
 function textOf({ tags, attributes }: AnyResource): string {
   return canonicalJson([tags, attributes] as Json);
 }
 
-/** The ARNs of everybody who takes part in a way, of their groups and of the policies that they hold, on either side. */
+/**
+ * The ARNs of everybody who takes part in a way, of their groups and of the policies that they hold, on either side.
+ */
 function touchedBy({ identity, steps }: Way, worlds: readonly World[]): ReadonlySet<string> {
   const names = new Set([identity.arn, ...steps.flatMap(({ as, call }) => [as.identity.arn, call.on.arn])]);
   return new Set(
     worlds.flatMap(({ identities, groups }) =>
-      identities.filter(({ arn }) => names.has(arn)).flatMap((each) => {
-        const memberOf = groups.filter(({ account, name }) => account === each.account && each.groups.includes(name));
-        const policies = [...each.policies, ...(each.boundary ? [each.boundary] : [])].flatMap(({ arn }) => arn ?? []);
-        return [each.arn, ...memberOf.map(({ arn }) => arn), ...policies];
-      }),
+      identities
+        .filter(({ arn }) => names.has(arn))
+        .flatMap((each) => {
+          const memberOf = groups.filter(({ account, name }) => account === each.account && each.groups.includes(name));
+          const policies = [...each.policies, ...(each.boundary ? [each.boundary] : [])].flatMap(
+            ({ arn }) => arn ?? [],
+          );
+          return [each.arn, ...memberOf.map(({ arn }) => arn), ...policies];
+        }),
     ),
   );
 }

@@ -38,14 +38,20 @@ export function explainWay(way: Way, judge: Judge): ExplainedWay {
     via: proofs[0] && viaOf(proofs[0].grounds, as),
     sending: [...new Set(proofs.flatMap(({ proof }) => choiceWords(proof.choice)))],
   }));
-  const open = proven.flatMap(({ proofs }) => proofs.flatMap(({ proof, grounds }) => conditionWords(grounds, proof.request)));
+  const open = proven.flatMap(({ proofs }) =>
+    proofs.flatMap(({ proof, grounds }) => conditionWords(grounds, proof.request)),
+  );
   return { steps, conditions: [...new Set([...open, ...way.provided.map((what) => `if ${what}`)])] };
 }
 
-/** The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one that may. */
+/**
+ * The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one
+ * that may.
+ */
 function viaOf({ demands }: Grounds, actor: Actor): Source | undefined {
   const hits = demands.flatMap((demand) => demand.hits);
-  const granting = grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
+  const granting =
+    grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
   const hit = granting.find(({ truth }) => truth === yes) ?? granting[0];
   return hit && sourceOf(hit, actor);
 }
@@ -55,7 +61,9 @@ const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
 /** The proof on the call's target, then those on what else it must be allowed on. */
 function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: Grounds }[] {
   const { alsoOn = [], alsoOnOneOf = [], ...alone } = call;
-  const chosen = alsoOnOneOf.flatMap((choices) => choices.toSorted((a, b) => judge.truth(as, { ...alone, on: b }) - judge.truth(as, { ...alone, on: a })).slice(0, 1));
+  const chosen = alsoOnOneOf.flatMap((choices) =>
+    choices.toSorted((a, b) => judge.truth(as, { ...alone, on: b }) - judge.truth(as, { ...alone, on: a })).slice(0, 1),
+  );
   return [call.on, ...alsoOn, ...chosen].map((on) => {
     const proof = judge.answer(as, { ...call, on });
     return { proof, grounds: groundsOf(proof.request, proof.layers) };

@@ -29,11 +29,17 @@ const mostSteps = 8;
 const mostNodes = 5000;
 
 /**
- * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest; of several
- * who can do the same only one, and nobody who can do less than another. Somebody who can be reached for certain comes
- * once more where fewer steps reach them under conditions.
+ * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest; of
+ * several who can do the same only one, and nobody who can do less than another. Somebody who can be reached for
+ * certain comes once more where fewer steps reach them under conditions.
  */
-export function* explore(start: Identity, becomings: readonly Becoming[], world: World, judge: Judge, kinship: Kinship): Generator<Node> {
+export function* explore(
+  start: Identity,
+  becomings: readonly Becoming[],
+  world: World,
+  judge: Judge,
+  kinship: Kinship,
+): Generator<Node> {
   const horizon = horizonOf(kinship);
   const first: Node = { actor: actorOf(start), steps: [], truth: yes, provided: [] };
   horizon.see(first);
@@ -52,7 +58,12 @@ export function* explore(start: Identity, becomings: readonly Becoming[], world:
   }
 }
 
-function surroundingsOf({ steps: { length }, truth }: Node, world: World, judge: Judge, horizon: Horizon): Surroundings {
+function surroundingsOf(
+  { steps: { length }, truth }: Node,
+  world: World,
+  judge: Judge,
+  horizon: Horizon,
+): Surroundings {
   return {
     world,
     truth: judge.truth,

@@ -15,7 +15,10 @@ export interface HeldDocument {
 }
 
 /** What a user, group or role holds by itself: inline, then attached. */
-export function documentsHeldBy(snapshot: SnapshotIndex, { kind, arn, id, account, attributes }: User | Group | Role): HeldDocument[] {
+export function documentsHeldBy(
+  snapshot: SnapshotIndex,
+  { kind, arn, id, account, attributes }: User | Group | Role,
+): HeldDocument[] {
   const holder: Holder = { kind, arn, name: id };
   return [
     ...attributes.inline.map(({ name, policy }) => ({ holder, arn: undefined, name, document: policy })),
@@ -24,7 +27,10 @@ export function documentsHeldBy(snapshot: SnapshotIndex, { kind, arn, id, accoun
 }
 
 /** The boundary of a user or role; undefined where it has none. */
-export function boundaryDocument(snapshot: SnapshotIndex, { kind, arn, id, account, attributes }: User | Role): HeldDocument | undefined {
+export function boundaryDocument(
+  snapshot: SnapshotIndex,
+  { kind, arn, id, account, attributes }: User | Role,
+): HeldDocument | undefined {
   const { permissionsBoundary: bound } = attributes;
   return bound === null ? undefined : managedDocument(snapshot, account, bound, { kind, arn, name: id });
 }
@@ -37,5 +43,8 @@ function managedDocument(snapshot: SnapshotIndex, account: string, arn: string, 
 
 /** Whether it is known that a user has no MFA device; the credential report tells, where it was read. */
 export function hasNoDevice(snapshot: SnapshotIndex, { kind, account, id }: User | Role): boolean {
-  return kind === 'user' && snapshot.find({ account, region: globalRegion, kind: 'credential' }, id)?.attributes.mfaActive === false;
+  return (
+    kind === 'user' &&
+    snapshot.find({ account, region: globalRegion, kind: 'credential' }, id)?.attributes.mfaActive === false
+  );
 }

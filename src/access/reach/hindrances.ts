@@ -28,35 +28,52 @@ export interface Hindrance {
 }
 
 /**
- * Finds what keeps some users and roles from doing each action to each target by a single call. Who has a device signs in
- * with it: that MFA is asked for hinders nobody else.
+ * Finds what keeps some users and roles from doing each action to each target by a single call. Who has a device signs
+ * in with it: that MFA is asked for hinders nobody else.
  */
-export function hindrancesOf(world: World, { actions, targets }: Pick<ReachQuestion, 'actions' | 'targets'>, identities: readonly Identity[], judge: Judge): readonly Hindrance[] {
+export function hindrancesOf(
+  world: World,
+  { actions, targets }: Pick<ReachQuestion, 'actions' | 'targets'>,
+  identities: readonly Identity[],
+  judge: Judge,
+): readonly Hindrance[] {
   const actors = identities.map((identity) => actorOf(identity));
   const classes = classesOf(targets, readsOf(actors, actions, judge));
-  return actors.flatMap((actor) => actions.flatMap((action) => {
-    const found = classes.flatMap((each) => {
-      const proof = refusal(actor, callOf(action, each.example, world), judge);
-      return proof ? [hindrance(actor, action, each, proof)] : [];
-    });
-    return merged(found);
-  }));
+  return actors.flatMap((actor) =>
+    actions.flatMap((action) => {
+      const found = classes.flatMap((each) => {
+        const proof = refusal(actor, callOf(action, each.example, world), judge);
+        return proof ? [hindrance(actor, action, each, proof)] : [];
+      });
+      return merged(found);
+    }),
+  );
 }
 
 function refusal(actor: Actor, call: Call, judge: Judge): Proof | undefined {
   const withMfa = actor.canBringMfa ? { ...call, sends: { ...call.sends, ...justSignedIn } } : call;
-  return judge.truth(actor, call) === yes || judge.truth(actor, withMfa) === yes ? undefined : judge.answer(actor, withMfa);
+  return judge.truth(actor, call) === yes || judge.truth(actor, withMfa) === yes
+    ? undefined
+    : judge.answer(actor, withMfa);
 }
 
 const justSignedIn = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' };
 
-function hindrance(actor: Actor, action: string, reached: TargetClass, { decision: { decision, reasons }, request, layers }: Proof): Hindrance {
+function hindrance(
+  actor: Actor,
+  action: string,
+  reached: TargetClass,
+  { decision: { decision, reasons }, request, layers }: Proof,
+): Hindrance {
   const grounds = groundsOf(request, layers);
   return {
     identity: actor.identity,
     action,
     decision,
-    denies: decision === 'explicitDeny' ? grounds.denies.filter(({ truth }) => truth === yes).map((hit) => sourceOf(hit, actor)) : [],
+    denies:
+      decision === 'explicitDeny'
+        ? grounds.denies.filter(({ truth }) => truth === yes).map((hit) => sourceOf(hit, actor))
+        : [],
     missing: decision === 'implicitDeny' ? reasons.map(({ text }) => text) : [],
     conditions: decision === 'conditional' ? conditionWords(grounds, request) : [],
     classes: [reached],
@@ -65,7 +82,9 @@ function hindrance(actor: Actor, action: string, reached: TargetClass, { decisio
 
 /** Hindrances that say the same are one. */
 function merged(hindrances: readonly Hindrance[]): readonly Hindrance[] {
-  const groups = Map.groupBy(hindrances, ({ decision, denies, missing, conditions }) => JSON.stringify([decision, denies, missing, conditions]));
+  const groups = Map.groupBy(hindrances, ({ decision, denies, missing, conditions }) =>
+    JSON.stringify([decision, denies, missing, conditions]),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ ...first, classes: group.flatMap(({ classes }) => classes) }] : [];

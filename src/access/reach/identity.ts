@@ -15,7 +15,9 @@ export interface Identity {
   readonly canBringMfa: boolean;
   /** Names of the groups that a user is in. */
   readonly groups: readonly string[];
-  /** Inline, attached and through groups; those that were not read or do not parse are left out and told as `notRead`. */
+  /**
+   * Inline, attached and through groups; those that were not read or do not parse are left out and told as `notRead`.
+   */
   readonly policies: readonly HeldPolicy[];
   readonly boundary: HeldPolicy | undefined;
   /** A role's trust policy; undefined for users, and where it does not parse. */

@@ -45,12 +45,16 @@ export function judgeOf(world: World): Judge {
     return viewed;
   };
   const bearingOfCall = (actor: Actor, { action, resourcePolicy }: Call): Bearing =>
-    resourcePolicy ? bearingOn({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase()) : bearing(actor, action);
+    resourcePolicy
+      ? bearingOn({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
+      : bearing(actor, action);
 
   const truthOn = (actor: Actor, call: Call): Truth => {
     const found = bearingOfCall(actor, call);
     if (found.statements.every(({ effect }) => effect === 'Deny')) return no;
-    const key = call.resourcePolicy ? trustKey(actor, call) : questionKey(actor, call, bearing(actor, call.action).view);
+    const key = call.resourcePolicy
+      ? trustKey(actor, call)
+      : questionKey(actor, call, bearing(actor, call.action).view);
     const known = answers.get(key);
     if (known !== undefined) return known;
     const truth = truthOfAnswer(best(world, actor, call, found));
@@ -63,8 +67,13 @@ export function judgeOf(world: World): Judge {
     answer,
     truth: (actor, call) => {
       let truth: Truth = yes;
-      for (const on of [call.on, ...(call.alsoOn ?? [])]) truth = Math.min(truth, truthOn(actor, { ...call, on })) as Truth;
-      for (const choices of call.alsoOnOneOf ?? []) truth = Math.min(truth, any(choices, (on) => truthOn(actor, { ...call, on }))) as Truth;
+      for (const on of [call.on, ...(call.alsoOn ?? [])])
+        truth = Math.min(truth, truthOn(actor, { ...call, on })) as Truth;
+      for (const choices of call.alsoOnOneOf ?? [])
+        truth = Math.min(
+          truth,
+          any(choices, (on) => truthOn(actor, { ...call, on })),
+        ) as Truth;
       return truth;
     },
     proof: (actor, call) => {
@@ -75,8 +84,8 @@ export function judgeOf(world: World): Judge {
 }
 
 /**
- * The best that the caller can make of a call: without MFA and with nothing sent that need not be; then with what it may
- * choose to send; then with what it has to wait for.
+ * The best that the caller can make of a call: without MFA and with nothing sent that need not be; then with what it
+ * may choose to send; then with what it has to wait for.
  */
 function best(world: World, actor: Actor, call: Call, bearing: Bearing): Proof {
   const said = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
@@ -108,7 +117,14 @@ function truthOfAnswer({ decision: { decision } }: Proof): Truth {
 }
 
 /** What a call says of itself stands above what the snapshot tells, and above what only the moment knows. */
-function requestFor({ reference, now }: World, actor: Actor, call: Call, choice: Choice, withMfa: boolean, said: ReadonlySet<string>): Request {
+function requestFor(
+  { reference, now }: World,
+  actor: Actor,
+  call: Call,
+  choice: Choice,
+  withMfa: boolean,
+  said: ReadonlySet<string>,
+): Request {
   const target = contextOfTarget(call.action, call.on);
   const isOpen = (key: string) => !said.has(key.toLowerCase());
   return prepareRequest(reference, {
@@ -116,8 +132,14 @@ function requestFor({ reference, now }: World, actor: Actor, call: Call, choice:
     action: call.action,
     resource: call.on.arn,
     resourceAccount: call.on.account,
-    context: [...[...contextOfActor(actor), ...target.known].filter(([key]) => isOpen(key)), ...Object.entries(call.sends ?? {}), ...choice],
-    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown].filter(isOpen).concat(call.leavesOpen ?? []),
+    context: [
+      ...[...contextOfActor(actor), ...target.known].filter(([key]) => isOpen(key)),
+      ...Object.entries(call.sends ?? {}),
+      ...choice,
+    ],
+    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown]
+      .filter(isOpen)
+      .concat(call.leavesOpen ?? []),
     since: now?.getTime(),
   });
 }
@@ -129,7 +151,9 @@ function questionKey(actor: Actor, call: Call, view: View): string {
   return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${sends} ${call.chooses?.join() ?? ''}\n${view(actor, call.on)}`;
 }
 
-/** A trust policy may name anybody: nobody is like anybody else. A path may have rewritten it: its ARN is not enough. */
+/**
+ * A trust policy may name anybody: nobody is like anybody else. A path may have rewritten it: its ARN is not enough.
+ */
 function trustKey(actor: Actor, { action, on, sends, resourcePolicy }: Call): string {
   return `${actor.id} ${action} ${on.arn} ${numberOf(resourcePolicy)} ${JSON.stringify(on.tags)} ${JSON.stringify(sends)}`;
 }

@@ -45,7 +45,10 @@ export function contextOfActor({ identity, tags }: Actor): Entry[] {
  * What requests carry of their target: what is known, and the keys whose values are not. Services that act on another's
  * resources have tag keys of their own for them: `ssm:resourceTag/…` of instances.
  */
-export function contextOfTarget(action: string, { arn, tags, attributes }: Target): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
+export function contextOfTarget(
+  action: string,
+  { arn, tags, attributes }: Target,
+): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
   const services = new Set([arn.split(':')[2] ?? '', action.split(':')[0] ?? '']);
   const known: Entry[] = Object.keys(tags).flatMap((key): Entry[] => {
     const value = tagValue(tags, key) ?? '';
@@ -59,7 +62,10 @@ export function contextOfTarget(action: string, { arn, tags, attributes }: Targe
   return { known, unknown };
 }
 
-/** The values that a lower-case condition key reads of a target's tags, several where tags differ in case alone; undefined for other keys. */
+/**
+ * The values that a lower-case condition key reads of a target's tags, several where tags differ in case alone;
+ * undefined for other keys.
+ */
 export function tagsRead({ tags }: Target, key: string): readonly string[] | undefined {
   const name = tagKeyOf(key);
   if (name === undefined) return undefined;
@@ -91,5 +97,7 @@ export function oddlySpelled({ tags }: Target, key: string, expected: string | u
 
 /** The tags with some changed; undefined takes one away. */
 export function retagged(tags: Tags, changes: Readonly<Record<string, string | undefined>>): Tags {
-  return Object.fromEntries(Object.entries({ ...tags, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries({ ...tags, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -7,7 +7,9 @@ import type { Identity } from './identity.ts';
 import { isOfActor } from './keys.ts';
 import type { World } from './world.ts';
 
-/** Who has the same powers as whom: of kin, what one can do the other can, to themselves and to the rest of the world. */
+/**
+ * Who has the same powers as whom: of kin, what one can do the other can, to themselves and to the rest of the world.
+ */
 export interface Kinship {
   /** Equal for kin. */
   of(actor: Actor): string;
@@ -23,13 +25,29 @@ export interface Kinship {
  */
 export function kinshipOf(world: World): Kinship {
   const { identities, groups, managed } = world;
-  const policies = [...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]), ...groups.flatMap((group) => group.policies)];
+  const policies = [
+    ...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]),
+    ...groups.flatMap((group) => group.policies),
+  ];
   const distinct = new Map(policies.map(({ content, compiled }) => [content, compiled]));
-  const compiled = [...distinct.values(), ...managed.flatMap(({ versions }) => versions.map((version) => version.compiled))];
-  const statementsOf = (policy: (typeof compiled)[number]): readonly CompiledStatement[] => ('problem' in policy ? [] : policy.statements);
-  const patterns = new Map(compiled.flatMap(statementsOf).flatMap(({ resourceGlobs }) => resourceGlobs).map((glob) => [glob.join(), glob]));
+  const compiled = [
+    ...distinct.values(),
+    ...managed.flatMap(({ versions }) => versions.map((version) => version.compiled)),
+  ];
+  const statementsOf = (policy: (typeof compiled)[number]): readonly CompiledStatement[] =>
+    'problem' in policy ? [] : policy.statements;
+  const patterns = new Map(
+    compiled
+      .flatMap(statementsOf)
+      .flatMap(({ resourceGlobs }) => resourceGlobs)
+      .map((glob) => [glob.join(), glob]),
+  );
   const telling = [...patterns.values()].filter(tellsIdentitiesApart);
-  const trusted = new Set(identities.flatMap(({ trust }) => (trust ? statementsOf(trust) : [])).flatMap(({ principals }) => principals?.items.map(({ value }) => value) ?? []));
+  const trusted = new Set(
+    identities
+      .flatMap(({ trust }) => (trust ? statementsOf(trust) : []))
+      .flatMap(({ principals }) => principals?.items.map(({ value }) => value) ?? []),
+  );
   const trustIsPersonal = identities.some(({ trust }) => trust && statementsOf(trust).some(readsTheActor));
 
   const marks = new Map<Identity, string>();
@@ -42,7 +60,9 @@ export function kinshipOf(world: World): Kinship {
   };
   const personal = new Map<string, boolean>();
   const isPersonal = (actor: Actor): boolean => {
-    const found = personal.get(actor.contents) ?? [...actor.layers.identity, ...(actor.layers.boundary ?? [])].flatMap(statementsOf).some(readsTheActor);
+    const found =
+      personal.get(actor.contents) ??
+      [...actor.layers.identity, ...(actor.layers.boundary ?? [])].flatMap(statementsOf).some(readsTheActor);
     personal.set(actor.contents, found);
     return found;
   };
@@ -59,7 +79,10 @@ export function kinshipOf(world: World): Kinship {
 
 /** Where its policies hang, which tells by which calls they can be changed. */
 function placesOf({ policies, boundary }: Actor): string {
-  return [...policies.map(({ arn, holder, content }) => arn ?? `${holder.kind} ${content}`).sort(), boundary?.arn ?? ''].join();
+  return [
+    ...policies.map(({ arn, holder, content }) => arn ?? `${holder.kind} ${content}`).sort(),
+    boundary?.arn ?? '',
+  ].join();
 }
 
 function readsTheActor({ conditions, resourceReads }: CompiledStatement): boolean {

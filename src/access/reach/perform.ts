@@ -23,7 +23,9 @@ export function teamOf(nodes: readonly Node[], judge: Judge): Team {
   return {
     nodes,
     allowed: (action) => {
-      const found = allowed.get(action) ?? nodes.filter(({ actor }) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'));
+      const found =
+        allowed.get(action) ??
+        nodes.filter(({ actor }) => judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow'));
       allowed.set(action, found);
       return found;
     },
@@ -34,8 +36,18 @@ export function teamOf(nodes: readonly Node[], judge: Judge): Team {
  * The best that a team can make of an action on a target, each call by the first of them who can make it; tags are
  * changed where nothing else is allowed for certain. Undefined where there is no way.
  */
-export function bestPerformance(team: Team, target: Target, planner: Planner, judge: Judge, direct: boolean): Performance | undefined {
-  const best = (plans: readonly PlannedCalls[], than?: Performance, retagging: readonly Call[] = []): Performance | undefined =>
+export function bestPerformance(
+  team: Team,
+  target: Target,
+  planner: Planner,
+  judge: Judge,
+  direct: boolean,
+): Performance | undefined {
+  const best = (
+    plans: readonly PlannedCalls[],
+    than?: Performance,
+    retagging: readonly Call[] = [],
+  ): Performance | undefined =>
     plans.reduce((before, planned) => {
       const found = perform(team, planned, retagging, judge);
       return isBetter(found, before) ? found : before;
@@ -61,10 +73,17 @@ export function isBetter(one: Performance | undefined, than: Performance | undef
 
 /** Whether anyone can write or remove any tag of the target. */
 function mayTag(team: Team, target: Target, judge: Judge): boolean {
-  return taggingActions.some((action) => team.allowed(action).some(({ actor }) => judge.truth(actor, { action, on: target }) !== no));
+  return taggingActions.some((action) =>
+    team.allowed(action).some(({ actor }) => judge.truth(actor, { action, on: target }) !== no),
+  );
 }
 
-function perform(team: Team, { family, technique, calls, provided }: PlannedCalls, retagging: readonly Call[], judge: Judge): Performance | undefined {
+function perform(
+  team: Team,
+  { family, technique, calls, provided }: PlannedCalls,
+  retagging: readonly Call[],
+  judge: Judge,
+): Performance | undefined {
   const all = retagging.length === 0 ? calls : [...retagging, ...calls];
   if (all.some(({ action, resourcePolicy }) => !resourcePolicy && team.allowed(action).length === 0)) return undefined;
   let truth: Truth = provided.length > 0 ? maybe : yes;
@@ -76,7 +95,15 @@ function perform(team: Team, { family, technique, calls, provided }: PlannedCall
     performers.push(performer.node);
   }
   const before = performers.flatMap((node) => node.provided);
-  return { family, technique, calls: all, retagging: retagging.length, performers, truth, provided: before.length === 0 ? provided : [...new Set([...before, ...provided])] };
+  return {
+    family,
+    technique,
+    calls: all,
+    retagging: retagging.length,
+    performers,
+    truth,
+    provided: before.length === 0 ? provided : [...new Set([...before, ...provided])],
+  };
 }
 
 /** The one with the fewest steps who may make the call for certain, else the one who may under conditions. */

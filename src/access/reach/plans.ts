@@ -24,7 +24,11 @@ export interface PlannedCalls {
 export function plannerOf(action: string, world: World, catalogue: readonly Technique[] = techniques): Planner {
   const known = catalogue.filter(({ goal }) => goal.toLowerCase() === action.toLowerCase());
   if (known.length === 0) {
-    return { action, actions: [action], plansFor: (on) => [{ family: 'direct', technique: 'direct', calls: [callOf(action, on, world)], provided: [] }] };
+    return {
+      action,
+      actions: [action],
+      plansFor: (on) => [{ family: 'direct', technique: 'direct', calls: [callOf(action, on, world)], provided: [] }],
+    };
   }
   return {
     action,

@@ -58,7 +58,12 @@ export function reachOf(world: World, question: ReachQuestion, judge: Judge = ju
     const found = answers.get(kin) ?? grouped(identity, search.classes, search.performancesOf(identity, kinship));
     answers.set(kin, found);
     const asTheirs = (way: Way) => asWentBy(way, identity);
-    return found.map((reached) => ({ ...reached, identity, way: asTheirs(reached.way), ways: reached.ways.map(({ way, classes }) => ({ way: asTheirs(way), classes })) }));
+    return found.map((reached) => ({
+      ...reached,
+      identity,
+      way: asTheirs(reached.way),
+      ways: reached.ways.map(({ way, classes }) => ({ way: asTheirs(way), classes })),
+    }));
   });
 }
 
@@ -78,7 +83,14 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
   const catalogue = [...techniques, ...alsoBy];
   const planners = actions.map((action) => plannerOf(action, world, catalogue));
   const all = [...new Set([...planners.flatMap((planner) => planner.actions), ...(direct ? [] : taggingActions)])];
-  const classes = classesOf(targets, readsOf(world.identities.map((identity) => actorOf(identity)), all, judge));
+  const classes = classesOf(
+    targets,
+    readsOf(
+      world.identities.map((identity) => actorOf(identity)),
+      all,
+      judge,
+    ),
+  );
   const rows = new Map<string, readonly (Performance | undefined)[]>();
 
   /** What a node can do by itself; kin can do the same, each by the steps that led to it. */
@@ -95,12 +107,21 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
   };
   const together = (nodes: readonly Node[], planner: Planner, kinship: Kinship, open: (place: number) => boolean) => {
     const team = teamOf(nodes, judge);
-    const view = teamView(nodes.map(({ actor }) => actor), (actor) => bearingsOf(actor, planner), kinship); // prettier-ignore
+    const view = teamView(
+      nodes.map(({ actor }) => actor),
+      (actor) => bearingsOf(actor, planner),
+      kinship,
+    );
     return perView(view, (example) => bestPerformance(team, example, planner, judge, direct), open);
   };
 
-  const bearingsOf = (actor: Actor, planner: Planner) => [...new Set([...planner.actions, ...taggingActions])].map((action) => judge.bearing(actor, action));
-  const perView = (view: (target: Target) => string, find: (example: Target) => Performance | undefined, open: (place: number) => boolean = () => true) => {
+  const bearingsOf = (actor: Actor, planner: Planner) =>
+    [...new Set([...planner.actions, ...taggingActions])].map((action) => judge.bearing(actor, action));
+  const perView = (
+    view: (target: Target) => string,
+    find: (example: Target) => Performance | undefined,
+    open: (place: number) => boolean = () => true,
+  ) => {
     const found = new Map<string, Performance | undefined>();
     return classes.map(({ example }, place) => {
       if (!open(place)) return undefined;
@@ -113,7 +134,11 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
   return {
     classes,
     performancesOf: (identity, kinship) => {
-      const lists = planners.map((planner) => ({ planner, action: planner.action, best: classes.map((): Performance | undefined => undefined) }));
+      const lists = planners.map((planner) => ({
+        planner,
+        action: planner.action,
+        best: classes.map((): Performance | undefined => undefined),
+      }));
       const keep = (best: (Performance | undefined)[], place: number, performance: Performance | undefined) => {
         if (isBetter(performance, best[place])) best[place] = performance;
       };
@@ -122,7 +147,9 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
         nodes.push(node);
         for (const { planner, best } of lists) {
           const ofNode = as(node);
-          alone(node, planner, kinship).forEach((performance, place) => { keep(best, place, performance && ofNode(performance)); });
+          alone(node, planner, kinship).forEach((performance, place) => {
+            keep(best, place, performance && ofNode(performance));
+          });
         }
         if (lists.every(({ best }) => best.every((found) => found?.truth === yes))) break;
       }
@@ -132,7 +159,10 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
         if (able.length < 2) continue;
         for (const { planner, best } of lists) {
           const open = (place: number) => (best[place]?.truth ?? no) < truth;
-          if (best.some((_, place) => open(place))) together(able, planner, kinship, open).forEach((performance, place) => { keep(best, place, performance); });
+          if (best.some((_, place) => open(place)))
+            together(able, planner, kinship, open).forEach((performance, place) => {
+              keep(best, place, performance);
+            });
         }
       }
       return lists;
@@ -182,16 +212,37 @@ function grouped(identity: Identity, classes: readonly TargetClass[], lists: rea
       groups.set(key, group.set(performance, members));
     });
     return [...groups.values()].flatMap((group): Reached[] => {
-      const ways = [...group].map(([performance, members]) => ({ way: wayOf(identity, action, performance), classes: members }));
+      const ways = [...group].map(([performance, members]) => ({
+        way: wayOf(identity, action, performance),
+        classes: members,
+      }));
       const [first] = ways;
       if (!first) return [];
       const { way } = first;
       const reached = ways.flatMap((each) => each.classes);
-      return [{ identity, action, kind: way.kind, truth: way.truth, way, ways, classes: reached, count: reached.reduce((sum, { members }) => sum + members.length, 0) }];
+      return [
+        {
+          identity,
+          action,
+          kind: way.kind,
+          truth: way.truth,
+          way,
+          ways,
+          classes: reached,
+          count: reached.reduce((sum, { members }) => sum + members.length, 0),
+        },
+      ];
     });
   });
 }
 
 function wayOf(identity: Identity, action: string, performance: Performance): Way {
-  return { identity, action, kind: kindOf(performance), truth: performance.truth === yes ? yes : maybe, steps: stepsOf(performance), provided: performance.provided };
+  return {
+    identity,
+    action,
+    kind: kindOf(performance),
+    truth: performance.truth === yes ? yes : maybe,
+    steps: stepsOf(performance),
+    provided: performance.provided,
+  };
 }

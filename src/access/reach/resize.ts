@@ -22,9 +22,15 @@ export function resizeTechniques(world: World): readonly Technique[] {
     actions: [stop, modify, start],
     plan: ({ account, attributes }) => {
       const type = attributes.get('ec2:instancetype');
-      const stopped = instance.facts.isStopped === true ? { calls: [] } : whereItStops(instance, unprotecting(stop, instance) ?? unprotected(stop, instance));
+      const stopped =
+        instance.facts.isStopped === true
+          ? { calls: [] }
+          : whereItStops(instance, unprotecting(stop, instance) ?? unprotected(stop, instance));
       if (account !== instance.account || type === undefined || !stopped) return undefined;
-      return { ...stopped, calls: [...stopped.calls, setting(instance, 'InstanceType', type), { action: start, on: instance }] };
+      return {
+        ...stopped,
+        calls: [...stopped.calls, setting(instance, 'InstanceType', type), { action: start, on: instance }],
+      };
     },
   }));
 }
@@ -32,7 +38,8 @@ export function resizeTechniques(world: World): readonly Technique[] {
 /** One instance of those that have the same tags, place and protection. */
 function representatives({ snapshot }: World): readonly Target[] {
   const instances = snapshot.ofKind('instance').map(targetMaker(snapshot));
-  const likeness = ({ account, region, tags, facts: { isStopped, stopProtection, canStop } }: Target) => JSON.stringify([account, region, tags, isStopped, stopProtection, canStop]);
+  const likeness = ({ account, region, tags, facts: { isStopped, stopProtection, canStop } }: Target) =>
+    JSON.stringify([account, region, tags, isStopped, stopProtection, canStop]);
   const distinct = new Map(instances.map((target) => [likeness(target), target]));
   return [...distinct.values()].slice(0, mostInstances);
 }

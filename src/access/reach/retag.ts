@@ -20,7 +20,12 @@ const mostRetaggings = 128;
  * The changes of a target's tags that could matter to some actions of an actor: what the conditions on tags name, and
  * that the tag is gone or something else, one tag at a time, then two. Tags of AWS's own are for nobody to change.
  */
-export function retaggings(target: Target, actors: readonly Actor[], actions: readonly string[], judge: Judge): readonly Retagging[] {
+export function retaggings(
+  target: Target,
+  actors: readonly Actor[],
+  actions: readonly string[],
+  judge: Judge,
+): readonly Retagging[] {
   const tags = new Map<string, { readonly name: string; readonly choices: Set<string | undefined> }>();
   for (const actor of actors) {
     for (const action of actions) {
@@ -28,7 +33,9 @@ export function retaggings(target: Target, actors: readonly Actor[], actions: re
         for (const { text } of conditions) {
           const key = tagKeyOf(text.key.toLowerCase());
           if (key === undefined || isReservedTag(key)) continue;
-          const name = Object.keys(target.tags).find((tag) => tag.toLowerCase() === key) ?? text.key.slice(text.key.indexOf('/') + 1);
+          const name =
+            Object.keys(target.tags).find((tag) => tag.toLowerCase() === key) ??
+            text.key.slice(text.key.indexOf('/') + 1);
           const tag = tags.get(key) ?? { name, choices: new Set([undefined, 'x']) };
           for (const value of text.values) tag.choices.add(filledIn(value, actor));
           tags.set(key, tag);
@@ -36,8 +43,12 @@ export function retaggings(target: Target, actors: readonly Actor[], actions: re
       }
     }
   }
-  const single: TagChanges[] = [...tags.values()].flatMap(({ name, choices }) => [...choices].map((value) => ({ [name]: value })));
-  const pairs = single.flatMap((one, index) => single.slice(index + 1).map((other) => ({ ...one, ...other }))).filter((changes) => Object.keys(changes).length === 2);
+  const single: TagChanges[] = [...tags.values()].flatMap(({ name, choices }) =>
+    [...choices].map((value) => ({ [name]: value })),
+  );
+  const pairs = single
+    .flatMap((one, index) => single.slice(index + 1).map((other) => ({ ...one, ...other })))
+    .filter((changes) => Object.keys(changes).length === 2);
   return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retagging(target, changes));
 }
 
@@ -50,7 +61,11 @@ export function retagging(target: Target, changes: TagChanges): Retagging[] {
   const calls: Call[] = [];
   if (written.length > 0) {
     const request = Object.fromEntries(written.map(([tag, value]) => [`aws:RequestTag/${tag}`, value]));
-    calls.push({ action: 'ec2:CreateTags', on: target, sends: { 'aws:TagKeys': written.map(([tag]) => tag), ...request } });
+    calls.push({
+      action: 'ec2:CreateTags',
+      on: target,
+      sends: { 'aws:TagKeys': written.map(([tag]) => tag), ...request },
+    });
   }
   if (removed.length > 0) calls.push({ action: 'ec2:DeleteTags', on: target, sends: { 'aws:TagKeys': removed } });
   return [{ calls, target: { ...target, tags: retagged(target.tags, changes) } }];
@@ -61,7 +76,10 @@ export function filledIn(value: string, { identity, tags }: Actor): string {
   return value
     .replaceAll(/\$\{aws:username\}/gi, identity.name)
     .replaceAll(/\$\{aws:userid\}/gi, identity.uniqueId)
-    .replaceAll(/\$\{aws:principaltag\/([^},]*)[^}]*\}/gi, (_, key: string) => Object.entries(tags).find(([tag]) => tag.toLowerCase() === key.toLowerCase())?.[1] ?? '')
+    .replaceAll(
+      /\$\{aws:principaltag\/([^},]*)[^}]*\}/gi,
+      (_, key: string) => Object.entries(tags).find(([tag]) => tag.toLowerCase() === key.toLowerCase())?.[1] ?? '',
+    )
     .replaceAll('*', '')
     .replaceAll('?', 'x');
 }

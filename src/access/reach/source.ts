@@ -16,7 +16,10 @@ export interface Source {
 }
 
 /** Where a statement that speaks of an actor's call comes from. */
-export function sourceOf({ layer, policy, statement }: Pick<Hit, 'layer' | 'policy' | 'statement'>, { policies, boundary }: Actor): Source {
+export function sourceOf(
+  { layer, policy, statement }: Pick<Hit, 'layer' | 'policy' | 'statement'>,
+  { policies, boundary }: Actor,
+): Source {
   const candidates = layer === 'permissions boundary' ? (boundary ? [boundary] : []) : policies;
   const held = candidates.filter(({ compiled }) => 'statements' in compiled && compiled.statements.includes(statement));
   const [found] = held;

@@ -18,7 +18,16 @@ export function targetMaker(snapshot: SnapshotIndex): (resource: AnyResource) =>
     const { arn, account, region, tags } = resource;
     const { readAttributes, ...rest } = described(resource);
     let attributes: Target['attributes'] | undefined;
-    const target: Target = { arn, account, region, tags, ...rest, get attributes() { return (attributes ??= readAttributes()); } }; // prettier-ignore
+    const target: Target = {
+      arn,
+      account,
+      region,
+      tags,
+      ...rest,
+      get attributes() {
+        return (attributes ??= readAttributes());
+      },
+    };
     made.set(resource, target);
     return target;
   };
@@ -60,19 +69,20 @@ function instance({ account, region, id, tags, attributes }: Instance, snapshot:
   const flags = snapshot.find({ account, region, kind: 'instance-attribute' }, id)?.attributes;
   return {
     kind: 'instance',
-    readAttributes: () => new Map([
-      ...unknownOfInstances,
-      ['ec2:instanceid', id],
-      ['ec2:instancetype', type ?? undefined],
-      ['ec2:instancemarkettype', lifecycle],
-      ['ec2:tenancy', tenancy ?? undefined],
-      ['ec2:availabilityzone', availabilityZone ?? undefined],
-      ['ec2:rootdevicetype', rootDevice.type ?? undefined],
-      ['ec2:metadatahttpendpoint', metadata.endpoint ?? undefined],
-      ['ec2:metadatahttptokens', metadata.tokens ?? undefined],
-      ['ec2:metadatahttpputresponsehoplimit', metadata.hopLimit === null ? undefined : String(metadata.hopLimit)],
-      ...(instanceProfile === null ? [] : [['ec2:instanceprofile', instanceProfile] as const]),
-    ]),
+    readAttributes: () =>
+      new Map([
+        ...unknownOfInstances,
+        ['ec2:instanceid', id],
+        ['ec2:instancetype', type ?? undefined],
+        ['ec2:instancemarkettype', lifecycle],
+        ['ec2:tenancy', tenancy ?? undefined],
+        ['ec2:availabilityzone', availabilityZone ?? undefined],
+        ['ec2:rootdevicetype', rootDevice.type ?? undefined],
+        ['ec2:metadatahttpendpoint', metadata.endpoint ?? undefined],
+        ['ec2:metadatahttptokens', metadata.tokens ?? undefined],
+        ['ec2:metadatahttpputresponsehoplimit', metadata.hopLimit === null ? undefined : String(metadata.hopLimit)],
+        ...(instanceProfile === null ? [] : [['ec2:instanceprofile', instanceProfile] as const]),
+      ]),
     facts: {
       ...protectionOf(attributes, flags),
       isStopped: attributes.state === 'stopped',
@@ -84,8 +94,8 @@ function instance({ account, region, id, tags, attributes }: Instance, snapshot:
 }
 
 /**
- * The instances of Spot requests and those on instance stores cannot be protected; the latter end where they are shut down.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html
+ * The instances of Spot requests and those on instance stores cannot be protected; the latter end where they are shut
+ * down. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html
  */
 function protectionOf({ lifecycle, rootDevice }: Instance['attributes'], flags: InstanceProtection | undefined): Facts {
   const isSpot = lifecycle === 'spot';
@@ -112,22 +122,30 @@ function lifecyclePolicyOf(tags: Tags): string | undefined {
 
 /** Keys that every instance carries and that are not read. */
 const unknownOfInstances: readonly (readonly [string, undefined])[] = [
-  'ec2:availabilityzoneid', 'ec2:cpuoptionsamdsevsnp', 'ec2:ebsoptimized', 'ec2:instanceautorecovery',
-  'ec2:instancebandwidthweighting', 'ec2:instancemetadatatags', 'ec2:managedresourceoperator', 'ec2:placementgroup', 'ec2:productcode',
-].map((key) => [key, undefined] as const); // prettier-ignore
+  'ec2:availabilityzoneid',
+  'ec2:cpuoptionsamdsevsnp',
+  'ec2:ebsoptimized',
+  'ec2:instanceautorecovery',
+  'ec2:instancebandwidthweighting',
+  'ec2:instancemetadatatags',
+  'ec2:managedresourceoperator',
+  'ec2:placementgroup',
+  'ec2:productcode',
+].map((key) => [key, undefined] as const);
 
 function image({ account, region, id, tags, attributes }: Image, snapshot: SnapshotIndex): Described {
   const asked = snapshot.find({ account, region, kind: 'image-attribute' }, id)?.attributes;
   return {
     kind: 'image',
     account: attributes.owner,
-    readAttributes: () => new Map<string, string | undefined>([
-      ['ec2:imageid', id],
-      ['ec2:owner', attributes.ownerAlias ?? attributes.owner],
-      ['ec2:public', String(attributes.public)],
-      ['ec2:imagetype', undefined],
-      ['ec2:rootdevicetype', undefined],
-    ]),
+    readAttributes: () =>
+      new Map<string, string | undefined>([
+        ['ec2:imageid', id],
+        ['ec2:owner', attributes.ownerAlias ?? attributes.owner],
+        ['ec2:public', String(attributes.public)],
+        ['ec2:imagetype', undefined],
+        ['ec2:rootdevicetype', undefined],
+      ]),
     facts: {
       deregistrationProtection: attributes.deregistrationProtection ?? asked?.deregistrationProtection,
       isBackup: isBackup(tags),
@@ -136,24 +154,39 @@ function image({ account, region, id, tags, attributes }: Image, snapshot: Snaps
   };
 }
 
-function volume({ account, region, id, tags, attributes }: Volume, snapshot: SnapshotIndex, targetOf: TargetOf): Described {
+function volume(
+  { account, region, id, tags, attributes }: Volume,
+  snapshot: SnapshotIndex,
+  targetOf: TargetOf,
+): Described {
   const { attachments } = attributes;
-  const holders = attachments.map(({ instance: holder }) => snapshot.find({ account, region, kind: 'instance' }, holder));
+  const holders = attachments.map(({ instance: holder }) =>
+    snapshot.find({ account, region, kind: 'instance' }, holder),
+  );
   const targetOfHolder = (found: Instance | undefined) => found && targetOf(found);
   const [first] = attachments;
   const [holder] = holders;
   return {
     kind: 'volume',
-    readAttributes: () => new Map<string, string | undefined>([
-      ['ec2:volumeid', id],
-      ['ec2:volumetype', attributes.type ?? undefined],
-      ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
-      ['ec2:encrypted', String(attributes.encrypted)],
-      ['ec2:availabilityzone', attributes.zone ?? undefined],
-      ...(['ec2:availabilityzoneid', 'ec2:parentsnapshot', 'ec2:parentvolume', 'ec2:volumeiops', 'ec2:volumethroughput'].map((key) => [key, undefined] as const)),
-    ]),
+    readAttributes: () =>
+      new Map<string, string | undefined>([
+        ['ec2:volumeid', id],
+        ['ec2:volumetype', attributes.type ?? undefined],
+        ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
+        ['ec2:encrypted', String(attributes.encrypted)],
+        ['ec2:availabilityzone', attributes.zone ?? undefined],
+        ...[
+          'ec2:availabilityzoneid',
+          'ec2:parentsnapshot',
+          'ec2:parentvolume',
+          'ec2:volumeiops',
+          'ec2:volumethroughput',
+        ].map((key) => [key, undefined] as const),
+      ]),
     facts: {
-      attachedTo: attachments.map((attachment, index) => targetOfHolder(holders[index]) ?? unreadInstance(account, region, attachment.instance)),
+      attachedTo: attachments.map(
+        (attachment, index) => targetOfHolder(holders[index]) ?? unreadInstance(account, region, attachment.instance),
+      ),
       isRootVolume: first && holder ? holder.attributes.rootDevice.name === first.device : undefined,
       deletedWithInstance: first?.deleteOnTermination ?? undefined,
       stack: stackOf(tags),
@@ -164,15 +197,16 @@ function volume({ account, region, id, tags, attributes }: Volume, snapshot: Sna
 function ebsSnapshot({ arn, id, tags, attributes }: EbsSnapshot, usedBy: readonly Target[] | undefined): Described {
   return {
     kind: 'snapshot',
-    readAttributes: () => new Map<string, string | undefined>([
-      ['ec2:snapshotid', id],
-      ['ec2:owner', attributes.owner ?? undefined],
-      ['ec2:snapshottime', attributes.startedAt ?? undefined],
-      ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
-      ['ec2:encrypted', String(attributes.encrypted)],
-      ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
-      ...(['ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'].map((key) => [key, undefined] as const)),
-    ]),
+    readAttributes: () =>
+      new Map<string, string | undefined>([
+        ['ec2:snapshotid', id],
+        ['ec2:owner', attributes.owner ?? undefined],
+        ['ec2:snapshottime', attributes.startedAt ?? undefined],
+        ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
+        ['ec2:encrypted', String(attributes.encrypted)],
+        ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
+        ...['ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'].map((key) => [key, undefined] as const),
+      ]),
     facts: { usedBy, isBackup: isBackup(tags), lifecyclePolicy: lifecyclePolicyOf(tags) },
   };
 }
@@ -186,13 +220,15 @@ function address({ id, tags, attributes }: Address): Described {
   const { publicIp, domain, instance: holder, networkInterface, association } = attributes;
   return {
     kind: 'address',
-    readAttributes: () => new Map<string, string | undefined>([
-      ['ec2:publicipaddress', publicIp ?? undefined],
-      ['ec2:domain', domain ?? undefined],
-      ['ec2:allocationid', id],
-    ]),
+    readAttributes: () =>
+      new Map<string, string | undefined>([
+        ['ec2:publicipaddress', publicIp ?? undefined],
+        ['ec2:domain', domain ?? undefined],
+        ['ec2:allocationid', id],
+      ]),
     facts: {
-      boundTo: holder !== null ? 'instance' : networkInterface !== null || association !== null ? 'interface' : 'nothing',
+      boundTo:
+        holder !== null ? 'instance' : networkInterface !== null || association !== null ? 'interface' : 'nothing',
       stack: stackOf(tags),
     },
   };
@@ -204,7 +240,9 @@ function unreadInstance(account: string, region: string, id: string): Target {
 
 /** The account's images on an EBS snapshot; undefined where its images were not read. */
 function imagesOnSnapshots(snapshot: SnapshotIndex): (resource: AnyResource) => readonly Image[] | undefined {
-  const pairs = snapshot.ofKind('image').flatMap((resting) => resting.attributes.snapshots.map((id) => [id, resting] as const));
+  const pairs = snapshot
+    .ofKind('image')
+    .flatMap((resting) => resting.attributes.snapshots.map((id) => [id, resting] as const));
   const images = Map.groupBy(pairs, ([id, { account, region }]) => `${account} ${region} ${id}`);
   return ({ account, region, id }) => {
     const found = images.get(`${account} ${region} ${id}`)?.map(([, resting]) => resting);

@@ -14,7 +14,17 @@ export interface Target {
 }
 
 /** The kinds of resources that can be acted on and that a snapshot tells of. */
-export const targetKinds = ['instance', 'image', 'volume', 'snapshot', 'address', 'user', 'group', 'role', 'policy'] as const;
+export const targetKinds = [
+  'instance',
+  'image',
+  'volume',
+  'snapshot',
+  'address',
+  'user',
+  'group',
+  'role',
+  'policy',
+] as const;
 
 /** `other` is anything of which the snapshot tells no more than the ARN. */
 export type TargetKind = (typeof targetKinds)[number] | 'other';
@@ -51,11 +61,19 @@ export interface Facts {
 export function targetOfArn(arn: string, account: string): Target {
   const parsed = parseArn(arn);
   const owner = parsed && parsed.account !== '' ? parsed.account : account;
-  const attributes = new Map([['aws:resourcetag/*', undefined], [`${parsed?.service ?? ''}:resourcetag/*`, undefined]]);
+  const attributes = new Map([
+    ['aws:resourcetag/*', undefined],
+    [`${parsed?.service ?? ''}:resourcetag/*`, undefined],
+  ]);
   return { kind: 'other', arn, account: owner, region: parsed?.region ?? '', tags: {}, attributes, facts: {} };
 }
 
 /** A user, group, role or managed policy as the target of a call. */
-export function iamTarget(kind: 'user' | 'group' | 'role' | 'policy', arn: string, account: string, tags: Tags = {}): Target {
+export function iamTarget(
+  kind: 'user' | 'group' | 'role' | 'policy',
+  arn: string,
+  account: string,
+  tags: Tags = {},
+): Target {
   return { kind, arn, account, region: '', tags, attributes: new Map(), facts: {} };
 }

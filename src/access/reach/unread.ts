@@ -4,11 +4,19 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 /** Driftwarden reads no organization: what its policies take away is not taken away here. */
 export const organizationPolicies: readonly string[] = ['service control policies', 'resource control policies'];
 
-/** The places that were meant to be read and were not, in words: `user in 111122223333 global: denied (AccessDenied)`. */
-export function unreadPlaces({ snapshot }: SnapshotIndex, isMeant: (scope: Coverage) => boolean = () => true): string[] {
+/**
+ * The places that were meant to be read and were not, in words: `user in 111122223333 global: denied (AccessDenied)`.
+ */
+export function unreadPlaces(
+  { snapshot }: SnapshotIndex,
+  isMeant: (scope: Coverage) => boolean = () => true,
+): string[] {
   return snapshot.coverage
     .filter((coverage) => isUnread(coverage) && isMeant(coverage))
-    .map(({ account, region, kind, status, error }) => `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`);
+    .map(
+      ({ account, region, kind, status, error }) =>
+        `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`,
+    );
 }
 
 /**
@@ -21,6 +29,31 @@ export function resourcePolicies(action: string): string[] {
 }
 
 const withResourcePolicies: ReadonlySet<string> = new Set([
-  'acm-pca', 'backup', 'codeartifact', 'codebuild', 'dynamodb', 'ecr', 'elasticfilesystem', 'es', 'events', 'execute-api', 'glacier', 'glue', 'kinesis',
-  'kms', 'lambda', 'logs', 's3', 's3express', 's3-object-lambda', 's3tables', 'schemas', 'secretsmanager', 'serverlessrepo', 'ses', 'sns', 'sqs', 'vpc-lattice',
-]); // prettier-ignore
+  'acm-pca',
+  'backup',
+  'codeartifact',
+  'codebuild',
+  'dynamodb',
+  'ecr',
+  'elasticfilesystem',
+  'es',
+  'events',
+  'execute-api',
+  'glacier',
+  'glue',
+  'kinesis',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  's3express',
+  's3-object-lambda',
+  's3tables',
+  'schemas',
+  'secretsmanager',
+  'serverlessrepo',
+  'ses',
+  'sns',
+  'sqs',
+  'vpc-lattice',
+]);

@@ -16,8 +16,14 @@ export function withFacts(view: View, actor: Actor): (target: Target) => string 
   return seen;
 }
 
-/** How a team sees targets: actors whose policies read who they are see for themselves, the others are one pair of eyes. */
-export function teamView(team: readonly Actor[], bearingsOf: (actor: Actor) => readonly Bearing[], kinship: Kinship): (target: Target) => string {
+/**
+ * How a team sees targets: actors whose policies read who they are see for themselves, the others are one pair of eyes.
+ */
+export function teamView(
+  team: readonly Actor[],
+  bearingsOf: (actor: Actor) => readonly Bearing[],
+  kinship: Kinship,
+): (target: Target) => string {
   const alike = team.filter((actor) => !kinship.isPersonal(actor));
   const distinct = [...new Map(alike.map((actor) => [actor.contents, actor])).values()];
   const [anyone] = distinct;
@@ -42,8 +48,8 @@ export function factsSeen({ facts }: Target, seenOf: (other: Target) => string):
 
 /**
  * Compiles the view of some statements. A condition that reads nothing but the actor and the target is seen as its
- * outcome, however many values there are; one that reads what is sent as well shows the values themselves. A tag that is
- * spelled in other letters than the policies spell it is seen as well: whoever changes it has to name it so.
+ * outcome, however many values there are; one that reads what is sent as well shows the values themselves. A tag that
+ * is spelled in other letters than the policies spell it is seen as well: whoever changes it has to name it so.
  */
 export function viewOf(bearings: readonly Bearing[]): View {
   const conditions = new Map<string, Condition>();
@@ -56,7 +62,8 @@ export function viewOf(bearings: readonly Bearing[]): View {
     for (const condition of bearing.statements.flatMap((statement) => statement.conditions)) {
       if (!condition.reads.some(isOfTarget) && !condition.reads.some(isOfActor)) continue;
       const { operator, key, values } = condition.text;
-      if (condition.reads.every((read) => isOfTarget(read) || isOfActor(read))) conditions.set(JSON.stringify([operator, key, values, condition.reads]), condition);
+      if (condition.reads.every((read) => isOfTarget(read) || isOfActor(read)))
+        conditions.set(JSON.stringify([operator, key, values, condition.reads]), condition);
       else for (const read of condition.reads) raw.add(read);
     }
     for (const read of bearing.statements.flatMap(({ resourceReads }) => resourceReads)) raw.add(read);
@@ -78,10 +85,15 @@ export function viewOf(bearings: readonly Bearing[]): View {
   };
 }
 
-/** The condition keys that read tags, lower case, with the one spelling that the policies have for the tag; undefined where they have several. */
+/**
+ * The condition keys that read tags, lower case, with the one spelling that the policies have for the tag; undefined
+ * where they have several.
+ */
 function spellingsOf(bearings: readonly Bearing[]): ReadonlyMap<string, string | undefined> {
   const spellings = new Map<string, string | undefined>();
-  for (const { key: text } of bearings.flatMap(({ statements }) => statements).flatMap(({ conditions }) => conditions.map((condition) => condition.text))) {
+  for (const { key: text } of bearings
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ conditions }) => conditions.map((condition) => condition.text))) {
     const key = text.toLowerCase();
     if (tagKeyOf(key) === undefined) continue;
     const spelling = text.slice(text.indexOf('/') + 1);
@@ -91,7 +103,10 @@ function spellingsOf(bearings: readonly Bearing[]): ReadonlyMap<string, string |
 }
 
 function isOfTarget(key: string): boolean {
-  return tagKeyOf(key) !== undefined || (key.startsWith('ec2:') && !key.startsWith('ec2:attribute') && key !== 'ec2:createaction');
+  return (
+    tagKeyOf(key) !== undefined ||
+    (key.startsWith('ec2:') && !key.startsWith('ec2:attribute') && key !== 'ec2:createaction')
+  );
 }
 
 function contextOfPair({ identity, tags }: Actor, target: Target): Context {
@@ -106,7 +121,10 @@ function contextOfPair({ identity, tags }: Actor, target: Target): Context {
     if (key === 'aws:principaltype') return known(identity.kind);
     const tag = key.startsWith('aws:principaltag/') ? key.slice('aws:principaltag/'.length) : undefined;
     if (tag === undefined) return absent;
-    return possibilities(Object.entries(tags).flatMap(([name, value]) => (name.toLowerCase() === tag ? [value] : [])), false);
+    return possibilities(
+      Object.entries(tags).flatMap(([name, value]) => (name.toLowerCase() === tag ? [value] : [])),
+      false,
+    );
   };
 }
 

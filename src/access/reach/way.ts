@@ -66,7 +66,10 @@ export function asWentBy(way: Way, identity: Identity): Way {
   const steps = way.steps.map(({ call, as, technique }): Done => ({
     technique,
     as: as.identity === from ? inTheirPlace(as, from, identity) : as,
-    call: call.on.arn === from.arn ? { ...call, on: iamTarget(identity.kind, identity.arn, identity.account, identity.tags) } : call,
+    call:
+      call.on.arn === from.arn
+        ? { ...call, on: iamTarget(identity.kind, identity.arn, identity.account, identity.tags) }
+        : call,
   }));
   return { ...way, identity, steps };
 }
@@ -75,7 +78,13 @@ function inTheirPlace(actor: Actor, from: Identity, to: Identity): Actor {
   if (actor === actorOf(from)) return actorOf(to);
   const { policies, boundary, canBringMfa, tags } = actor;
   return actorOf(to, {
-    boundary, canBringMfa, tags,
-    policies: policies.map((policy) => (from.policies.includes(policy) ? (to.policies.find(({ content }) => content === policy.content) ?? policy) : policy)),
-  }); // prettier-ignore
+    boundary,
+    canBringMfa,
+    tags,
+    policies: policies.map((policy) =>
+      from.policies.includes(policy)
+        ? (to.policies.find(({ content }) => content === policy.content) ?? policy)
+        : policy,
+    ),
+  });
 }

@@ -10,8 +10,8 @@ import type { Technique } from './technique.ts';
 import type { World } from './world.ts';
 
 /**
- * What somebody may do who may not destroy a thing and can bring it closer to others who may: take its protection off, or
- * change a tag that decides. The goals are words for people: `take termination protection off`.
+ * What somebody may do who may not destroy a thing and can bring it closer to others who may: take its protection off,
+ * or change a tag that decides. The goals are words for people: `take termination protection off`.
  */
 export const protectionWeakenings: readonly Technique[] = [
   {
@@ -21,7 +21,10 @@ export const protectionWeakenings: readonly Technique[] = [
     summary: 'Switch the termination protection of an instance off.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html',
     actions: ['ec2:ModifyInstanceAttribute'],
-    plan: (target) => (isOn(target, target.facts.terminationProtection) ? { calls: [clearing(target, 'DisableApiTermination')] } : undefined),
+    plan: (target) =>
+      isOn(target, target.facts.terminationProtection)
+        ? { calls: [clearing(target, 'DisableApiTermination')] }
+        : undefined,
   },
   {
     id: 'weaken-stop-protection',
@@ -30,7 +33,8 @@ export const protectionWeakenings: readonly Technique[] = [
     summary: 'Switch the stop protection of an instance off.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html',
     actions: ['ec2:ModifyInstanceAttribute'],
-    plan: (target) => (isOn(target, target.facts.stopProtection) ? { calls: [clearing(target, 'DisableApiStop')] } : undefined),
+    plan: (target) =>
+      isOn(target, target.facts.stopProtection) ? { calls: [clearing(target, 'DisableApiStop')] } : undefined,
   },
   {
     id: 'weaken-deregistration-protection',
@@ -40,7 +44,9 @@ export const protectionWeakenings: readonly Technique[] = [
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html',
     actions: ['ec2:DisableImageDeregistrationProtection'],
     plan: (target) =>
-      target.kind === 'image' && target.facts.deregistrationProtection !== 'disabled' ? { calls: [{ action: 'ec2:DisableImageDeregistrationProtection', on: target }] } : undefined,
+      target.kind === 'image' && target.facts.deregistrationProtection !== 'disabled'
+        ? { calls: [{ action: 'ec2:DisableImageDeregistrationProtection', on: target }] }
+        : undefined,
   },
   {
     id: 'weaken-lock',
@@ -49,7 +55,10 @@ export const protectionWeakenings: readonly Technique[] = [
     summary: 'Unlock an EBS snapshot that is locked in governance mode.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshot-lock.html',
     actions: ['ec2:UnlockSnapshot'],
-    plan: (target) => (target.kind === 'snapshot' && !isBackup(target) ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], provided: ['it is locked, which is not read'] } : undefined),
+    plan: (target) =>
+      target.kind === 'snapshot' && !isBackup(target)
+        ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], provided: ['it is locked, which is not read'] }
+        : undefined,
   },
 ];
 
@@ -59,21 +68,35 @@ function isOn({ kind }: Target, flag: boolean | undefined): boolean {
 }
 
 function clearing(target: Target, attribute: 'DisableApiTermination' | 'DisableApiStop'): Call {
-  return { action: 'ec2:ModifyInstanceAttribute', on: target, sends: { 'ec2:Attribute': attribute, [`ec2:Attribute/${attribute}`]: 'false' } };
+  return {
+    action: 'ec2:ModifyInstanceAttribute',
+    on: target,
+    sends: { 'ec2:Attribute': attribute, [`ec2:Attribute/${attribute}`]: 'false' },
+  };
 }
 
 /**
  * One goal for each tag that decides over some actions: those that a condition of somebody's policies reads, and those
  * that are given. A change is tried to every value that a condition names, to another one, and to none.
  */
-export function tagWeakenings({ identities }: World, actions: readonly string[], tags: readonly string[]): readonly Technique[] {
+export function tagWeakenings(
+  { identities }: World,
+  actions: readonly string[],
+  tags: readonly string[],
+): readonly Technique[] {
   const policies = new Set(identities.flatMap((identity) => everyPolicy(actorOf(identity).layers)));
   const statements = [...policies].flatMap((policy) => ('problem' in policy ? [] : policy.statements));
   const deciding = conditionsOn(statements, actions, tagKeyOf);
   const written = conditionsOn(statements, ['ec2:CreateTags'], (key) => tagKeyOf(key) ?? requestTagOf(key));
-  const keys = new Map([...deciding.map(({ tag }) => tag), ...tags].filter((tag) => !isReservedTag(tag)).map((tag) => [tag.toLowerCase(), tag]));
+  const keys = new Map(
+    [...deciding.map(({ tag }) => tag), ...tags]
+      .filter((tag) => !isReservedTag(tag))
+      .map((tag) => [tag.toLowerCase(), tag]),
+  );
   return [...keys].flatMap(([key, tag]) => {
-    const named = [...deciding, ...written].filter((condition) => condition.tag.toLowerCase() === key).flatMap(({ values }) => values);
+    const named = [...deciding, ...written]
+      .filter((condition) => condition.tag.toLowerCase() === key)
+      .flatMap(({ values }) => values);
     const values = [...new Set(['x', ...named])].slice(0, mostValues);
     return [undefined, ...values].map((value) => tagWeakening(tag, value));
   });
@@ -106,12 +129,27 @@ function isBackup({ facts }: Target): boolean {
 const taggedByEc2: ReadonlySet<Target['kind']> = new Set(['instance', 'image', 'volume', 'snapshot', 'address']);
 
 /** The tags that conditions on some actions read, as they spell them, with the values that they name. */
-function conditionsOn(statements: readonly CompiledStatement[], actions: readonly string[], tagOf: (key: string) => string | undefined) {
-  const bearing = statements.filter((statement) => actions.some((action) => statement.meansAction(action.toLowerCase())));
-  return bearing.flatMap(({ conditions }) => conditions).flatMap(({ text: { key, values } }) => {
-    if (tagOf(key.toLowerCase()) === undefined) return [];
-    return [{ tag: key.slice(key.indexOf('/') + 1), values: values.filter((value) => !value.includes('${')).map((value) => value.replaceAll('*', '').replaceAll('?', 'x')) }];
-  });
+function conditionsOn(
+  statements: readonly CompiledStatement[],
+  actions: readonly string[],
+  tagOf: (key: string) => string | undefined,
+) {
+  const bearing = statements.filter((statement) =>
+    actions.some((action) => statement.meansAction(action.toLowerCase())),
+  );
+  return bearing
+    .flatMap(({ conditions }) => conditions)
+    .flatMap(({ text: { key, values } }) => {
+      if (tagOf(key.toLowerCase()) === undefined) return [];
+      return [
+        {
+          tag: key.slice(key.indexOf('/') + 1),
+          values: values
+            .filter((value) => !value.includes('${'))
+            .map((value) => value.replaceAll('*', '').replaceAll('?', 'x')),
+        },
+      ];
+    });
 }
 
 function requestTagOf(key: string): string | undefined {

@@ -16,14 +16,17 @@ export function withoutMfa(world: World): World {
 export const becomingsWithoutMfa: readonly Becoming[] = becomings.filter(({ id }) => id !== 'enable-mfa-device');
 
 /**
- * Whether nobody comes to act as a role without MFA: its trust policy lets nobody in whose request says nothing of it. Of
- * federated users, whose provider may have asked, AWS knows nothing.
+ * Whether nobody comes to act as a role without MFA: its trust policy lets nobody in whose request says nothing of it.
+ * Of federated users, whose provider may have asked, AWS knows nothing.
  */
 export function comesWithMfa({ trust }: Identity): boolean {
   if (!trust || 'problem' in trust) return false;
   return entries.every((action) => {
     const { Allow: allows, Deny: denies } = trust.speakingOf(action);
-    return allows.every((statement) => holdsWithoutMfa(statement) === no) || denies.some((statement) => isForEverybody(statement) && holdsWithoutMfa(statement) === yes);
+    return (
+      allows.every((statement) => holdsWithoutMfa(statement) === no) ||
+      denies.some((statement) => isForEverybody(statement) && holdsWithoutMfa(statement) === yes)
+    );
   });
 }
 

@@ -10,7 +10,9 @@ import { clauseWords } from './clause-words.ts';
 
 /** What a conditional answer depends on, in plain words, all of which must hold: "with MFA", "from 203.0.113.0/24". */
 export function conditionWords({ demands, denies }: Grounds, request: Request): string[] {
-  const allowing = demands.filter(({ met }) => met === maybe).flatMap(({ hits }) => alternatives(hits.map((hit) => openWords(hit, true, request))));
+  const allowing = demands
+    .filter(({ met }) => met === maybe)
+    .flatMap(({ hits }) => alternatives(hits.map((hit) => openWords(hit, true, request))));
   const denying = denies.filter(({ truth }) => truth === maybe).map((hit) => either(openWords(hit, false, request)));
   return [...new Set([...allowing, ...denying])];
 }
@@ -24,8 +26,13 @@ export function choiceWords(choice: Choice): string[] {
 function openWords({ statement, policy }: Hit, holds: boolean, { context }: Request): string[] {
   const isUnsaid = (key: string) => !isSaid(context(key));
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
-  const words = open.map(({ text, reads }) => `${clauseWords(clauseOf(text, holds))}${reads.some(isUnsaid) ? '' : ', which AWS leaves open'}`);
-  return words.length > 0 ? words : [`if its resource ${holds ? 'is' : 'is not'} what ${nameOf(statement, policy)} means`];
+  const words = open.map(
+    ({ text, reads }) =>
+      `${clauseWords(clauseOf(text, holds))}${reads.some(isUnsaid) ? '' : ', which AWS leaves open'}`,
+  );
+  return words.length > 0
+    ? words
+    : [`if its resource ${holds ? 'is' : 'is not'} what ${nameOf(statement, policy)} means`];
 }
 
 function nameOf({ name }: CompiledStatement, policy: string): string {

@@ -52,7 +52,12 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Dat
   const broken: string[] = [];
   const compile = compiler(broken);
   const managed = snapshot.ofKind('policy').map((policy) => managedOf(policy, compile));
-  const groups = snapshot.ofKind('group').map((group): HeldGroup => ({ arn: group.arn, name: group.id, account: group.account, ...held(documentsHeldBy(snapshot, group), compile) }));
+  const groups = snapshot.ofKind('group').map((group): HeldGroup => ({
+    arn: group.arn,
+    name: group.id,
+    account: group.account,
+    ...held(documentsHeldBy(snapshot, group), compile),
+  }));
   const groupOf = new Map(groups.map((group) => [`${group.account} ${group.name}`, group]));
 
   const identityOf = (resource: User | Role): Identity[] => {
@@ -60,22 +65,34 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Dat
     if (!principal || (principal.kind === 'role' && principal.serviceLinked)) return [];
     const { kind, arn, account, id, tags, attributes } = resource;
     const memberships = resource.kind === 'user' ? resource.attributes.groups : [];
-    const through = memberships.map((name) => groupOf.get(`${account} ${name}`) ?? { policies: [], notRead: [`group ${name}, which ${kind} ${id} is in`] });
+    const through = memberships.map(
+      (name) =>
+        groupOf.get(`${account} ${name}`) ?? { policies: [], notRead: [`group ${name}, which ${kind} ${id} is in`] },
+    );
     const own = held(documentsHeldBy(snapshot, resource), compile);
     const bound = boundaryDocument(snapshot, resource);
     const boundary = bound && held([bound], compile);
-    return [{
-      kind, arn, account, principal, tags,
-      name: id,
-      uniqueId: attributes.uniqueId,
-      canBringMfa: !hasNoDevice(snapshot, resource),
-      groups: memberships,
-      policies: [own, ...through].flatMap(({ policies }) => policies),
-      boundary: boundary?.policies[0],
-      trust: resource.kind === 'role' ? compile(`trust policy of role ${id}`, resource.attributes.trust, 'trust')?.compiled : undefined,
-      instanceProfiles: resource.kind === 'role' ? resource.attributes.instanceProfiles : [],
-      notRead: [own, ...through, boundary].flatMap((holding) => holding?.notRead ?? []),
-    }]; // prettier-ignore
+    return [
+      {
+        kind,
+        arn,
+        account,
+        principal,
+        tags,
+        name: id,
+        uniqueId: attributes.uniqueId,
+        canBringMfa: !hasNoDevice(snapshot, resource),
+        groups: memberships,
+        policies: [own, ...through].flatMap(({ policies }) => policies),
+        boundary: boundary?.policies[0],
+        trust:
+          resource.kind === 'role'
+            ? compile(`trust policy of role ${id}`, resource.attributes.trust, 'trust')?.compiled
+            : undefined,
+        instanceProfiles: resource.kind === 'role' ? resource.attributes.instanceProfiles : [],
+        notRead: [own, ...through, boundary].flatMap((holding) => holding?.notRead ?? []),
+      },
+    ];
   };
   const identities = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf);
   const documentsNotRead = [...new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)])];
@@ -88,7 +105,8 @@ function held(documents: readonly HeldDocument[], compile: Compile): Holding {
   const policies: HeldPolicy[] = [];
   const notRead: string[] = [];
   for (const { holder, arn, name, document } of documents) {
-    const compiled = document && compile(arn === undefined ? `${name}, inline in ${holder.kind} ${holder.name}` : name, document);
+    const compiled =
+      document && compile(arn === undefined ? `${name}, inline in ${holder.kind} ${holder.name}` : name, document);
     if (compiled) policies.push({ id: arn ?? `${holder.arn} ${name}`, holder, arn, name, ...compiled });
     else notRead.push(`policy ${arn ?? name} of ${holder.kind} ${holder.name}`);
   }
@@ -106,7 +124,9 @@ function compiler(broken: string[]): Compile {
   const compile: Compile = (name, policy, place) => {
     const result = compilePolicy(name, isParsed(policy) ? policy.document : policy.text, place);
     if ('problem' in result) {
-      broken.push(`${name}: no policy (${result.problem.path === '' ? 'the document' : result.problem.path} ${result.problem.message})`);
+      broken.push(
+        `${name}: no policy (${result.problem.path === '' ? 'the document' : result.problem.path} ${result.problem.message})`,
+      );
       return undefined;
     }
     const text = canonicalJson(isParsed(policy) ? policy.document : policy.text);

@@ -19,12 +19,18 @@ export async function readAnswers(
   let number = 0;
   for await (const line of linesOf(chunks, file.name, limits.itemBytes)) {
     number += 1;
-    if (number > limits.lines) throw new ReadError('failed', 'FileTooLarge', `${file.name} has more than ${limits.lines} lines, and was not read to its end`);
+    if (number > limits.lines)
+      throw new ReadError(
+        'failed',
+        'FileTooLarge',
+        `${file.name} has more than ${limits.lines} lines, and was not read to its end`,
+      );
     if (line.trim() === '') continue;
     const answer = parseObject(line, `${file.name}:${number}`);
     const id = answer[idField];
     if (typeof id !== 'string') {
-      const problem = id === undefined ? `the answer has no ${idField}` : `${idField}: expected a string, got ${typeText(id)}`;
+      const problem =
+        id === undefined ? `the answer has no ${idField}` : `${idField}: expected a string, got ${typeText(id)}`;
       throw new ReadError('failed', 'MalformedFile', `${file.name}:${number}: ${problem}`);
     }
     answers.set(id, { ...answers.get(id), ...answer });
@@ -41,7 +47,8 @@ async function* linesOf(chunks: AsyncIterable<Buffer>, name: string, most: numbe
   let parts: Buffer[] = [];
   let size = 0;
   const checkSize = (added: number) => {
-    if (size + added > most) throw new ReadError('failed', 'FileTooLarge', `${name} has a line of more than ${most / 1024 / 1024} MiB`);
+    if (size + added > most)
+      throw new ReadError('failed', 'FileTooLarge', `${name} has a line of more than ${most / 1024 / 1024} MiB`);
   };
   for await (const chunk of chunks) {
     let begin = 0;
@@ -62,7 +69,8 @@ const lineFeed = 0x0a;
 function parseObject(text: string, where: string): JsonObject {
   const parsed = tryParse(text);
   if (parsed === undefined) throw new ReadError('failed', 'MalformedFile', `${where}: ${jsonError(text) ?? 'no JSON'}`);
-  if (!isJsonObject(parsed)) throw new ReadError('failed', 'MalformedFile', `${where}: expected is the JSON object that the AWS CLI prints`);
+  if (!isJsonObject(parsed))
+    throw new ReadError('failed', 'MalformedFile', `${where}: expected is the JSON object that the AWS CLI prints`);
   return parsed;
 }
 

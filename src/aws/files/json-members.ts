@@ -18,9 +18,14 @@ const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** By byte, whether it may end a piece; most bytes of a large file are nothing of the kind. */
-const isStructure = Uint8Array.from({ length: 256 }, (_, byte) => Number([comma, colon, openList, closeList, openObject, closeObject].includes(byte)));
+const isStructure = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number([comma, colon, openList, closeList, openObject, closeObject].includes(byte)),
+);
 
-/** Yields the members of the JSON object that the pieces of a text make. Throws a ReadError where they make none, or one past a bound. */
+/**
+ * Yields the members of the JSON object that the pieces of a text make. Throws a ReadError where they make none, or one
+ * past a bound.
+ */
 export async function* jsonMembers(chunks: AsyncIterable<Buffer>, bounds: JsonBounds): AsyncIterable<JsonMember> {
   const cutter = memberCutter(bounds);
   for await (const chunk of chunks) yield* cutter.push(chunk);
@@ -28,8 +33,8 @@ export async function* jsonMembers(chunks: AsyncIterable<Buffer>, bounds: JsonBo
 }
 
 /**
- * Cuts the text where a key, a value or an item of a list ends, and parses each piece by itself. What stands in the wrong
- * place makes a piece that does not parse.
+ * Cuts the text where a key, a value or an item of a list ends, and parses each piece by itself. What stands in the
+ * wrong place makes a piece that does not parse.
  */
 function memberCutter(bounds: JsonBounds) {
   /** The piece so far: what earlier chunks hold of it, and where it begins in this one. */
@@ -43,7 +48,8 @@ function memberCutter(bounds: JsonBounds) {
 
   const where = () => (key === undefined ? '' : ` in ${list === 'open' ? `${key}[${itemsOfList}]` : key}`);
   const checkSize = (added: number) => {
-    if (size + added > bounds.itemBytes) throw pastBound(`a value of more than ${bounds.itemBytes / 1024 / 1024} MiB${where()}`);
+    if (size + added > bounds.itemBytes)
+      throw pastBound(`a value of more than ${bounds.itemBytes / 1024 / 1024} MiB${where()}`);
   };
   /** The piece that ends here; the next one begins behind this byte. */
   const cut = (chunk: Buffer, at: number): Buffer => {
@@ -62,14 +68,16 @@ function memberCutter(bounds: JsonBounds) {
   };
   const endMember = (piece: Buffer, isLast: boolean) => {
     if (isLast && members === 0 && key === undefined && isBlank(piece)) return;
-    if (list === 'none' && key !== undefined) found.push({ key, kind: 'value', value: parse(piece), bytes: piece.length });
+    if (list === 'none' && key !== undefined)
+      found.push({ key, kind: 'value', value: parse(piece), bytes: piece.length });
     else if (list === 'none' || !isBlank(piece)) throw misplaced(where());
     members += 1;
     [key, list] = [undefined, 'none'];
   };
   const open = (byte: number, chunk: Buffer, at: number) => {
     depth += 1;
-    if (depth > bounds.depth) throw pastBound(`more than ${bounds.depth} lists and objects inside one another${where()}`);
+    if (depth > bounds.depth)
+      throw pastBound(`more than ${bounds.depth} lists and objects inside one another${where()}`);
     if (depth === 1) {
       if (byte !== openObject || members > 0 || !isBlank(cut(chunk, at))) throw noObject();
     } else if (depth === 2 && byte === openList && key !== undefined && list === 'none') {

@@ -1,4 +1,7 @@
-/** How large what a directory holds may be. What is past a bound is not read: the scope fails with a sentence that names it. */
+/**
+ * How large what a directory holds may be. What is past a bound is not read: the scope fails with a sentence that names
+ * it.
+ */
 export interface FileLimits {
   /** Bytes of a file of lists, of one of answers a line, and of one that is read as a whole. */
   readonly listBytes: number;
@@ -14,7 +17,10 @@ export interface FileLimits {
 
 const mebibyte = 1024 * 1024;
 
-/** Far above what an account has: 100,000 instances are some 300 to 700 MiB as the AWS CLI prints them, their answers 25 MiB. */
+/**
+ * Far above what an account has: 100,000 instances are some 300 to 700 MiB as the AWS CLI prints them, their answers 25
+ * MiB.
+ */
 export const fileLimits: FileLimits = {
   listBytes: 1024 * mebibyte,
   linesBytes: 256 * mebibyte,

@@ -15,7 +15,11 @@ const bytesForLines = 32 * 1024 * 1024;
  * The JSON object in a file as pages, of which each holds a part of one list, and the last what is no list besides.
  * Undefined where there is no file. Rejects with a ReadError that names the file.
  */
-export async function jsonPages(file: AccountFile, limits: FileLimits, signal?: AbortSignal): Promise<AsyncIterable<object> | undefined> {
+export async function jsonPages(
+  file: AccountFile,
+  limits: FileLimits,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<object> | undefined> {
   const chunks = await openFile(file, limits.listBytes, signal);
   return chunks && namingFile(file, pagesOf(jsonMembers(chunks, limits)));
 }
@@ -24,7 +28,10 @@ async function* pagesOf(members: AsyncIterable<JsonMember>): AsyncIterable<objec
   const values: [string, unknown][] = [];
   let page: { key: string; first: number; items: unknown[]; bytes: number } | undefined;
   let isHandedOn = false;
-  const whole = (held: NonNullable<typeof page>): Page => ({ [held.key]: held.items, $first: { [held.key]: held.first } });
+  const whole = (held: NonNullable<typeof page>): Page => ({
+    [held.key]: held.items,
+    $first: { [held.key]: held.first },
+  });
   for await (const { key, kind, value, bytes } of members) {
     if (kind === 'item' && page) {
       if (page.items.length >= mostOfPage.items || page.bytes >= mostOfPage.bytes) {
@@ -55,7 +62,11 @@ const envelope: ReadonlySet<string> = new Set(['IsTruncated', 'Marker', 'NextTok
 /** `--max-items` and `--no-paginate` make the CLI print a part, with the token of the rest. */
 function checkWhole(rest: Readonly<Record<string, unknown>>): void {
   if (!rest['NextToken'] && rest['IsTruncated'] !== true) return;
-  throw new ReadError('failed', 'PartOfAList', 'holds one page of several: print it without --max-items and --no-paginate');
+  throw new ReadError(
+    'failed',
+    'PartOfAList',
+    'holds one page of several: print it without --max-items and --no-paginate',
+  );
 }
 
 async function* namingFile(file: AccountFile, pages: AsyncIterable<object>): AsyncIterable<object> {
@@ -64,7 +75,11 @@ async function* namingFile(file: AccountFile, pages: AsyncIterable<object>): Asy
   } catch (error) {
     if (!(error instanceof ReadError) || error.message.startsWith(file.name)) throw error;
     const separator = error.code === 'PartOfAList' ? ' ' : ': ';
-    throw new ReadError(error.status, error.code, `${file.name}${separator}${(await lineError(file, error)) ?? error.message}`);
+    throw new ReadError(
+      error.status,
+      error.code,
+      `${file.name}${separator}${(await lineError(file, error)) ?? error.message}`,
+    );
   }
 }
 

@@ -14,11 +14,15 @@ export interface AccountFile {
 const chunkBytes = 1024 * 1024;
 
 /**
- * The bytes of a regular file, piece by piece, without a byte order mark; undefined where there is none. Pipes, devices,
- * sockets and folders may never end, or do something when they are opened: they are refused with a ReadError, as is a
- * file of more bytes than `most`.
+ * The bytes of a regular file, piece by piece, without a byte order mark; undefined where there is none. Pipes,
+ * devices, sockets and folders may never end, or do something when they are opened: they are refused with a ReadError,
+ * as is a file of more bytes than `most`.
  */
-export async function openFile({ path, name }: AccountFile, most: number, signal?: AbortSignal): Promise<AsyncIterable<Buffer> | undefined> {
+export async function openFile(
+  { path, name }: AccountFile,
+  most: number,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Buffer> | undefined> {
   try {
     if (!(await isThere(path))) return undefined;
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -62,7 +66,12 @@ function checkFile(stats: Awaited<ReturnType<typeof stat>>, name: string, most: 
   if (stats.size > most) throw pastBound(name, most);
 }
 
-async function* chunksOf(handle: FileHandle, name: string, most: number, signal: AbortSignal | undefined): AsyncIterable<Buffer> {
+async function* chunksOf(
+  handle: FileHandle,
+  name: string,
+  most: number,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Buffer> {
   try {
     let total = 0;
     for (;;) {
@@ -91,7 +100,11 @@ function pastBound(name: string, most: number): ReadError {
 
 function unreadable(error: unknown, name: string): ReadError {
   if (error instanceof ReadError) return error;
-  return new ReadError('failed', 'UnreadableFile', `${name}: ${error instanceof Error ? error.message : String(error)}`);
+  return new ReadError(
+    'failed',
+    'UnreadableFile',
+    `${name}: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 function codeOf(error: unknown): unknown {

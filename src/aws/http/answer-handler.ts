@@ -44,7 +44,9 @@ export class AnswerHandler extends NodeHttpHandler {
       return { response };
     } finally {
       // The SDK parses the body before the event loop turns.
-      setImmediate(() => { body.done(); });
+      setImmediate(() => {
+        body.done();
+      });
     }
   }
 }

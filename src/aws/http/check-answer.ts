@@ -5,7 +5,9 @@ import type { AnswerLimits } from './limits.ts';
 type Bounds = Pick<AnswerLimits, 'elements' | 'depth' | 'textBytes' | 'tagBytes'>;
 
 const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
-const [exclamation, doubleQuote, singleQuote, slash, less, greater, question] = [0x21, 0x22, 0x27, 0x2f, 0x3c, 0x3e, 0x3f];
+const [exclamation, doubleQuote, singleQuote, slash, less, greater, question] = [
+  0x21, 0x22, 0x27, 0x2f, 0x3c, 0x3e, 0x3f,
+];
 
 /**
  * Checks that a body is the whole XML answer to an operation of the Query protocols (EC2, IAM, STS): its root element,
@@ -19,7 +21,8 @@ export function checkAnswer(body: Buffer, operation: string, bounds: Bounds): vo
   let hasRequestId = false;
   for (const { kind, at } of tagsOf(body, operation, bounds)) {
     if (kind === 'text') {
-      if (path.length === 0) throw malformed(`the answer to ${operation} has text ${elements === 0 ? 'before its XML' : 'after its end'}`);
+      if (path.length === 0)
+        throw malformed(`the answer to ${operation} has text ${elements === 0 ? 'before its XML' : 'after its end'}`);
       hasRequestId ||= isRequestId(path);
     } else if (kind === 'end') {
       if (path.pop() === undefined) throw malformed(`the answer to ${operation} ends more elements than it begins`);
@@ -30,7 +33,8 @@ export function checkAnswer(body: Buffer, operation: string, bounds: Bounds): vo
       elements += 1;
       if (elements > bounds.elements) throw tooLarge(`the answer has more than ${bounds.elements} elements`);
       if (kind === 'start') path.push(name);
-      if (path.length > bounds.depth) throw tooLarge(`the answer has more than ${bounds.depth} elements inside one another`);
+      if (path.length > bounds.depth)
+        throw tooLarge(`the answer has more than ${bounds.depth} elements inside one another`);
     }
   }
   if (elements === 0) throw malformed(`the answer to ${operation} is empty`);
@@ -68,7 +72,8 @@ function* tagsOf(body: Buffer, operation: string, bounds: Bounds): Iterable<Tag>
     return at + text.length;
   };
   const checkText = (from: number, to: number) => {
-    if (to - from > bounds.textBytes) throw tooLarge(`the answer has a text of more than ${sizeText(bounds.textBytes)}`);
+    if (to - from > bounds.textBytes)
+      throw tooLarge(`the answer has a text of more than ${sizeText(bounds.textBytes)}`);
   };
   let at = body.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
   while (at < body.length) {
@@ -88,7 +93,11 @@ function* tagsOf(body: Buffer, operation: string, bounds: Bounds): Iterable<Tag>
         yield { kind: 'text', at: opening };
       } else {
         const isPage = /^<!doctype\s+html/i.test(head);
-        throw malformed(isPage ? `an HTML page came in place of the answer to ${operation}` : `the answer to ${operation} is no plain XML`);
+        throw malformed(
+          isPage
+            ? `an HTML page came in place of the answer to ${operation}`
+            : `the answer to ${operation} is no plain XML`,
+        );
       }
     } else if (next === slash) {
       at = after('>', opening);

@@ -1,4 +1,7 @@
-/** How much and how long one answer may be. What is past a bound is not read: the request fails with a sentence that names it. */
+/**
+ * How much and how long one answer may be. What is past a bound is not read: the request fails with a sentence that
+ * names it.
+ */
 export interface AnswerLimits {
   /** Bytes of a body. */
   readonly bytes: number;

@@ -13,7 +13,9 @@ export function turns(): Turn {
     const mine = Promise.withResolvers<undefined>();
     last = mine.promise.then(() => {});
     await before;
-    return () => { mine.resolve(undefined); };
+    return () => {
+      mine.resolve(undefined);
+    };
   };
 }
 
@@ -38,11 +40,19 @@ export interface Body {
  */
 export async function readBody(stream: Readable, reading: BodyReading): Promise<Body> {
   const { limits, signal } = reading;
-  const stop = (error: AnswerError) => { stream.destroy(error); };
-  const onAbort = () => { stop(new AnswerError('AbortError', 'the request was called off')); };
+  const stop = (error: AnswerError) => {
+    stream.destroy(error);
+  };
+  const onAbort = () => {
+    stop(new AnswerError('AbortError', 'the request was called off'));
+  };
   const newTimers = () => ({
-    idle: setTimeout(() => { stop(stalled(`brought no byte for ${seconds(limits.idle)} s`)); }, limits.idle),
-    total: setTimeout(() => { stop(stalled(`was not complete after ${seconds(limits.total)} s`)); }, limits.total),
+    idle: setTimeout(() => {
+      stop(stalled(`brought no byte for ${seconds(limits.idle)} s`));
+    }, limits.idle),
+    total: setTimeout(() => {
+      stop(stalled(`was not complete after ${seconds(limits.total)} s`));
+    }, limits.total),
   });
   let timers = newTimers();
   const clear = () => {
@@ -58,7 +68,8 @@ export async function readBody(stream: Readable, reading: BodyReading): Promise<
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       timers.idle.refresh();
       size += chunk.length;
-      if (size > reading.bytes) throw tooLarge(`the answer has more than ${sizeText(reading.bytes)}; what is beyond was not read`);
+      if (size > reading.bytes)
+        throw tooLarge(`the answer has more than ${sizeText(reading.bytes)}; what is beyond was not read`);
       chunks.push(chunk);
       if (size > limits.bytesSideBySide && !done) {
         clear();

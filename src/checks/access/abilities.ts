@@ -1,4 +1,17 @@
-import { actionSets, launchTargets, launchTechniques, reachOf, resizeTechniques, tagWeakenings, type Identity, type Judge, type Reached, type ReachQuestion, type Technique, type World } from '../../access/index.ts';
+import {
+  actionSets,
+  launchTargets,
+  launchTechniques,
+  reachOf,
+  resizeTechniques,
+  tagWeakenings,
+  type Identity,
+  type Judge,
+  type Reached,
+  type ReachQuestion,
+  type Technique,
+  type World,
+} from '../../access/index.ts';
 import { yes } from '../../access/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
@@ -30,29 +43,48 @@ export interface Search extends Pick<ReachQuestion, 'becomings' | 'except'> {
   readonly judge: Judge;
 }
 
-/** Finds who can do the actions of a rule to its resources by any path, and who can weaken what they cannot do them to. */
-export function abilitiesOf(rule: ActionRule, context: CheckContext, { world, judge, ...limits }: Search): readonly Ability[] {
+/**
+ * Finds who can do the actions of a rule to its resources by any path, and who can weaken what they cannot do them to.
+ */
+export function abilitiesOf(
+  rule: ActionRule,
+  context: CheckContext,
+  { world, judge, ...limits }: Search,
+): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
     const alsoBy = weakeningsOf(rule, question, world);
     const goals = new Set(alsoBy.map(({ goal }) => goal));
     const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits }, judge);
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
-    return [...act.map((each) => partOf('act', each, question.kind)), ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question.kind))];
+    return [
+      ...act.map((each) => partOf('act', each, question.kind)),
+      ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question.kind)),
+    ];
   });
   return grouped(parts);
 }
 
 /** Finds who can launch an instance of some types. */
 export function launchAbilitiesOf(types: readonly string[], { world, judge, except }: Search): readonly Ability[] {
-  const question = { actions: ['ec2:RunInstances'], targets: launchTargets(world, types), alsoBy: [...launchTechniques(world), ...resizeTechniques(world)], ...(except && { except }) };
+  const question = {
+    actions: ['ec2:RunInstances'],
+    targets: launchTargets(world, types),
+    alsoBy: [...launchTechniques(world), ...resizeTechniques(world)],
+    ...(except && { except }),
+  };
   return grouped(reachOf(world, question, judge).map((each) => partOf('act', each, 'type')));
 }
 
-/** What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose. */
+/**
+ * What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose.
+ */
 function weakeningsOf({ actions, resources }: ActionRule, question: Question, world: World): readonly Technique[] {
   const sets = actions.flatMap((name) => actionSets[name] ?? []).filter(({ weakenings }) => weakenings.length > 0);
   if (sets.length === 0) return [];
-  return [...sets.flatMap(({ weakenings }) => weakenings), ...tagWeakenings(world, question.actions, Object.keys(resources.tag ?? {}))];
+  return [
+    ...sets.flatMap(({ weakenings }) => weakenings),
+    ...tagWeakenings(world, question.actions, Object.keys(resources.tag ?? {})),
+  ];
 }
 
 /** Who can act on a class of resources need not weaken it. */
@@ -60,17 +92,26 @@ function withoutActed(weakening: readonly Reached[], acting: readonly Reached[])
   const acted = Map.groupBy(acting, ({ identity }) => identity);
   return weakening.flatMap((reached) => {
     const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
-    const ways = reached.ways.map(({ way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) })).filter(({ classes }) => classes.length > 0);
+    const ways = reached.ways
+      .map(({ way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) }))
+      .filter(({ classes }) => classes.length > 0);
     return ways.length === 0 ? [] : [{ ...reached, ways, classes: ways.flatMap(({ classes }) => classes) }];
   });
 }
 
-function partOf(deed: Ability['deed'], { identity, kind, truth, action, ways, classes }: Reached, resources: Deed['resources']): AbilityPart {
+function partOf(
+  deed: Ability['deed'],
+  { identity, kind, truth, action, ways, classes }: Reached,
+  resources: Deed['resources'],
+): AbilityPart {
   return { identity, deed, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {
-  const groups = Map.groupBy(parts, ({ identity, deed, kind, isConditional }) => `${identity.arn} ${deed} ${kind} ${isConditional}`);
+  const groups = Map.groupBy(
+    parts,
+    ({ identity, deed, kind, isConditional }) => `${identity.arn} ${deed} ${kind} ${isConditional}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];

@@ -10,14 +10,15 @@ import { abilityStatement } from './statement.ts';
 import { subjectOf } from './subject.ts';
 
 /**
- * Users and roles that can do what a rule allows to others alone, by any path; one finding for each rule, principal, kind
- * of path and tier, however many resources there are. Whoever is allowed is left out wholly.
+ * Users and roles that can do what a rule allows to others alone, by any path; one finding for each rule, principal,
+ * kind of path and tier, however many resources there are. Whoever is allowed is left out wholly.
  */
 export const accessNotAllowed: Check = {
   id: 'access-not-allowed',
   summary: 'Somebody can do, at once or by a path, what an access rule allows to others alone.',
   severity: 'high',
-  rules: ({ access }, reference) => access.filter((rule) => 'allowedTo' in rule).map((rule) => actionRuleOf(rule, reference)),
+  rules: ({ access }, reference) =>
+    access.filter((rule) => 'allowedTo' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'allowedTo' in rule);
     const observe = observer(context);
@@ -25,7 +26,8 @@ export const accessNotAllowed: Check = {
     for (const rule of rules) {
       const abilities = abilitiesOf(rule, context, { world, judge, except: principalMatcher(world, rule.allowedTo) });
       const saying = { rule, expected: expectation(rule), judge };
-      for (const ability of abilities) yield observe(subjectOf(ability.identity), abilityStatement(ability, saying, context));
+      for (const ability of abilities)
+        yield observe(subjectOf(ability.identity), abilityStatement(ability, saying, context));
     }
   },
 };

@@ -16,16 +16,22 @@ export const accessLaunch: Check = {
   id: 'access-launch',
   summary: 'Somebody can launch, at once or by a path, an instance of a type that an access rule keeps for others.',
   severity: 'medium',
-  rules: ({ access }) => access.filter((rule) => 'launch' in rule).map(({ name }) => ({ name: ruleName(name), reads: everyIdentity })),
+  rules: ({ access }) =>
+    access.filter((rule) => 'launch' in rule).map(({ name }) => ({ name: ruleName(name), reads: everyIdentity })),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'launch' in rule);
     const observe = observer(context);
     const { world, judge } = inhabited(context);
     for (const rule of rules) {
       const types = context.instanceTypes.filter(compileGlobs(rule.launch.instanceTypes));
-      const abilities = launchAbilitiesOf(types, { world, judge, except: principalMatcher(world, rule.launch.allowedTo) });
+      const abilities = launchAbilitiesOf(types, {
+        world,
+        judge,
+        except: principalMatcher(world, rule.launch.allowedTo),
+      });
       const saying = { rule: { severity: accessLaunch.severity, ...rule }, expected: expectation(rule), judge };
-      for (const ability of abilities) yield observe(subjectOf(ability.identity), abilityStatement(ability, saying, context));
+      for (const ability of abilities)
+        yield observe(subjectOf(ability.identity), abilityStatement(ability, saying, context));
     }
   },
 };

@@ -15,14 +15,16 @@ import { subjectNamed, subjectOf } from './subject.ts';
 import { deedWords, exampleOf, who, type Deed } from './words.ts';
 
 /**
- * Users and roles that cannot do by a single call what a rule demands for them; one finding for each rule and principal.
- * Having to sign in with MFA keeps nobody from it who has a device; protection of single resources is not looked at.
+ * Users and roles that cannot do by a single call what a rule demands for them; one finding for each rule and
+ * principal. Having to sign in with MFA keeps nobody from it who has a device; protection of single resources is not
+ * looked at.
  */
 export const accessMissing: Check = {
   id: 'access-missing',
   summary: 'Somebody cannot do what an access rule demands for them, or it depends on what is not known.',
   severity: 'medium',
-  rules: ({ access }, reference) => access.filter((rule) => 'mustAllow' in rule).map((rule) => actionRuleOf(rule, reference)),
+  rules: ({ access }, reference) =>
+    access.filter((rule) => 'mustAllow' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'mustAllow' in rule);
     const observe = observer(context);
@@ -30,18 +32,30 @@ export const accessMissing: Check = {
     for (const rule of rules) {
       const identities = world.identities.filter(principalMatcher(world, rule.mustAllow));
       const hindered = questionsOf(rule, context).flatMap((question) =>
-        hindrancesOf(world, question, identities, judge).map((hindrance): HinderedDeed => ({ ...hindrance, resources: question.kind, goal: hindrance.action })),
+        hindrancesOf(world, question, identities, judge).map((hindrance): HinderedDeed => ({
+          ...hindrance,
+          resources: question.kind,
+          goal: hindrance.action,
+        })),
       );
       for (const [identity, deeds] of Map.groupBy(hindered, (deed) => deed.identity)) {
         if (identity.notRead.length > 0) {
-          yield { undecided: [ruleName(rule.name)], subject: subjectOf(identity), because: [iamScope(identity.account, 'policy')] };
+          yield {
+            undecided: [ruleName(rule.name)],
+            subject: subjectOf(identity),
+            because: [iamScope(identity.account, 'policy')],
+          };
           continue;
         }
-        const { conditional = [], refused = [] } = Object.groupBy(deeds, ({ decision }) => (decision === 'conditional' ? 'conditional' : 'refused'));
-        for (const group of [refused, conditional]) if (group.length > 0) yield observe(subjectOf(identity), hinderedStatement(identity, group, rule, context));
+        const { conditional = [], refused = [] } = Object.groupBy(deeds, ({ decision }) =>
+          decision === 'conditional' ? 'conditional' : 'refused',
+        );
+        for (const group of [refused, conditional])
+          if (group.length > 0) yield observe(subjectOf(identity), hinderedStatement(identity, group, rule, context));
       }
       for (const name of rule.mustAllow) {
-        if (isAllRead(context) && !identities.some(principalMatcher(world, [name]))) yield observe(subjectNamed(name, context), nobodyStatement(name, rule, context));
+        if (isAllRead(context) && !identities.some(principalMatcher(world, [name])))
+          yield observe(subjectNamed(name, context), nobodyStatement(name, rule, context));
       }
     }
   },
@@ -50,11 +64,22 @@ export const accessMissing: Check = {
 interface HinderedDeed extends Hindrance, Deed {}
 
 /** Evidence names what stands in the way, and neither resources nor their number. */
-function hinderedStatement(identity: Identity, deeds: readonly HinderedDeed[], rule: MustAllowRule, { snapshot }: CheckContext): Statement {
+function hinderedStatement(
+  identity: Identity,
+  deeds: readonly HinderedDeed[],
+  rule: MustAllowRule,
+  { snapshot }: CheckContext,
+): Statement {
   const isConditional = deeds.every(({ decision }) => decision === 'conditional');
   const severity = rule.severity ?? accessMissing.severity;
   const what = `${deedWords(deeds)} of rule ${quoted(rule.name)}`;
-  const reasons = [...new Set(deeds.map((deed) => `${plain(deed.action)}: ${reasonOf(deed)}, for one on ${exampleOf(deed.resources, deed.classes)}`))];
+  const reasons = [
+    ...new Set(
+      deeds.map(
+        (deed) => `${plain(deed.action)}: ${reasonOf(deed)}, for one on ${exampleOf(deed.resources, deed.classes)}`,
+      ),
+    ),
+  ];
   return {
     rule: { rule: rule.name, decision: isConditional ? 'conditional' : 'denied' },
     title: isConditional ? `${who(identity)} can ${what} under conditions alone` : `${who(identity)} cannot ${what}`,
@@ -67,7 +92,11 @@ function hinderedStatement(identity: Identity, deeds: readonly HinderedDeed[], r
 }
 
 function told({ action, decision, denies, missing, conditions }: Hindrance) {
-  return { action, decision, because: [...denies.map(({ policy, statement }) => `${policy} ${statement}`), ...missing, ...conditions] };
+  return {
+    action,
+    decision,
+    because: [...denies.map(({ policy, statement }) => `${policy} ${statement}`), ...missing, ...conditions],
+  };
 }
 
 function nobodyStatement(name: string, rule: MustAllowRule, { snapshot }: CheckContext): Statement {
@@ -83,7 +112,9 @@ function nobodyStatement(name: string, rule: MustAllowRule, { snapshot }: CheckC
 }
 
 function isAllRead({ snapshot }: CheckContext): boolean {
-  return snapshot.snapshot.accounts.every((account) => iamScopes(account, snapshot).every((scope) => snapshot.isComplete(scope)));
+  return snapshot.snapshot.accounts.every((account) =>
+    iamScopes(account, snapshot).every((scope) => snapshot.isComplete(scope)),
+  );
 }
 
 function reasonOf({ denies, missing, conditions }: Hindrance): string {

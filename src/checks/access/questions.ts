@@ -1,4 +1,13 @@
-import { actionSets, actionsMeant, targetKinds, targetMaker, targetOfArn, type ActionFacts, type Reference, type Target } from '../../access/index.ts';
+import {
+  actionSets,
+  actionsMeant,
+  targetKinds,
+  targetMaker,
+  targetOfArn,
+  type ActionFacts,
+  type Reference,
+  type Target,
+} from '../../access/index.ts';
 import { matches } from '../../access/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { Resource } from '../../domain/resource.ts';
@@ -15,15 +24,28 @@ export interface Question {
   readonly targets: readonly Target[];
 }
 
-/** Takes a rule apart into questions, one a kind; resources that the accounts only see, and do not own, are left out. */
-export function questionsOf({ actions, resources, kinds = targetKinds }: ActionRule, { snapshot, reference }: CheckContext): readonly Question[] {
+/**
+ * Takes a rule apart into questions, one a kind; resources that the accounts only see, and do not own, are left out.
+ */
+export function questionsOf(
+  { actions, resources, kinds = targetKinds }: ActionRule,
+  { snapshot, reference }: CheckContext,
+): readonly Question[] {
   const meant = actionsOf(actions, reference);
   const isMeant = compileSelector(resources);
   const targetOf = targetMaker(snapshot);
-  const found = targetKinds.filter((kind) => kinds.includes(kind)).flatMap((kind): Question[] => {
-    const targets = snapshot.ofAnyKind(kind).filter((resource) => isOwn(resource) && isMeant(resource)).sort(byArn).map(targetOf);
-    return [{ kind, targets, actions: meant.filter((action) => fits(action, targets[0]?.arn)).map(({ name }) => name) }];
-  });
+  const found = targetKinds
+    .filter((kind) => kinds.includes(kind))
+    .flatMap((kind): Question[] => {
+      const targets = snapshot
+        .ofAnyKind(kind)
+        .filter((resource) => isOwn(resource) && isMeant(resource))
+        .sort(byArn)
+        .map(targetOf);
+      return [
+        { kind, targets, actions: meant.filter((action) => fits(action, targets[0]?.arn)).map(({ name }) => name) },
+      ];
+    });
   const accounts = [...new Set(found.flatMap(({ targets }) => targets.map(({ account }) => account)))].sort();
   const everything = accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
   const withoutResource = meant.filter(({ resourceTypes }) => resourceTypes.length === 0).map(({ name }) => name);
@@ -35,15 +57,26 @@ function byArn(a: Pick<Resource, 'arn'>, b: Pick<Resource, 'arn'>): number {
   return a.arn < b.arn ? -1 : 1;
 }
 
-/** Whether requests for the action name resources of such ARNs: of the types that they must name, where there are any. */
+/**
+ * Whether requests for the action name resources of such ARNs: of the types that they must name, where there are any.
+ */
 export function fits({ resourceTypes }: ActionFacts, example: string | undefined): boolean {
   const required = resourceTypes.filter((type) => type.required);
-  return example !== undefined && (required.length > 0 ? required : resourceTypes).some(({ pattern }) => matches(pattern, example));
+  return (
+    example !== undefined &&
+    (required.length > 0 ? required : resourceTypes).some(({ pattern }) => matches(pattern, example))
+  );
 }
 
 /** The actions that a rule names, by name, pattern or set. */
 export function actionsOf(actions: readonly string[], reference: Reference): readonly ActionFacts[] {
-  return [...new Set(actions.flatMap((name) => actionSets[name]?.actions ?? name).flatMap((pattern) => actionsMeant(reference, pattern)))];
+  return [
+    ...new Set(
+      actions
+        .flatMap((name) => actionSets[name]?.actions ?? name)
+        .flatMap((pattern) => actionsMeant(reference, pattern)),
+    ),
+  ];
 }
 
 /** Images and snapshots of others, and AWS's own policies, are nobody's here to change. */

@@ -11,7 +11,10 @@ export function ruleName(name: string): string {
 }
 
 /** A rule about actions, as checks declare theirs: about the kinds that its actions can be asked of. */
-export function actionRuleOf({ name, actions, resources, kinds = targetKinds }: ActionRule, reference: Reference): CheckRule {
+export function actionRuleOf(
+  { name, actions, resources, kinds = targetKinds }: ActionRule,
+  reference: Reference,
+): CheckRule {
   const meant = actionsOf(actions, reference);
   const asked = targetKinds.filter((kind) => kinds.includes(kind) && canBeAskedOf(meant, kind));
   const reads = asked.map((about) => ({ about, with: [...(furtherKinds.get(about) ?? []), ...identityKinds] }));

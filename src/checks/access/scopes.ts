@@ -7,9 +7,15 @@ import { furtherKinds } from './rules.ts';
 import type { Deed } from './words.ts';
 
 /** Where the policies and the resources were read that a finding rests on. */
-export function scopesOf({ account }: Pick<Identity, 'account'>, deeds: readonly Deed[], snapshot: SnapshotIndex): readonly Scope[] {
+export function scopesOf(
+  { account }: Pick<Identity, 'account'>,
+  deeds: readonly Deed[],
+  snapshot: SnapshotIndex,
+): readonly Scope[] {
   const places = deeds.flatMap(({ resources, classes }) =>
-    classes.flatMap(({ example: { account: owner, region } }) => kindsRead(resources).map((kind): Scope => ({ account: owner, region, kind }))),
+    classes.flatMap(({ example: { account: owner, region } }) =>
+      kindsRead(resources).map((kind): Scope => ({ account: owner, region, kind })),
+    ),
   );
   return [...new Map([...iamScopes(account, snapshot), ...places].map((scope) => [scopeKey(scope), scope])).values()];
 }
@@ -17,7 +23,9 @@ export function scopesOf({ account }: Pick<Identity, 'account'>, deeds: readonly
 /** All of IAM; the credential report but where the account lacks it. */
 export function iamScopes(account: string, { snapshot }: SnapshotIndex): readonly Scope[] {
   const report = snapshot.coverage.find((scope) => scope.account === account && scope.kind === 'credential');
-  return [...identityKinds, ...(report && !report.optional ? ['credential'] : [])].map((kind) => iamScope(account, kind));
+  return [...identityKinds, ...(report && !report.optional ? ['credential'] : [])].map((kind) =>
+    iamScope(account, kind),
+  );
 }
 
 function kindsRead(resources: Deed['resources']): readonly string[] {

@@ -22,12 +22,23 @@ interface Saying {
 }
 
 /**
- * What a check says of somebody who can do what a rule speaks of. Evidence holds the ways and neither resources nor their
- * number, which are told in the title and as `actual`: a new instance in a class leaves id, evidence and exceptions alone.
+ * What a check says of somebody who can do what a rule speaks of. Evidence holds the ways and neither resources nor
+ * their number, which are told in the title and as `actual`: a new instance in a class leaves id, evidence and
+ * exceptions alone.
  */
-export function abilityStatement(ability: Ability, { rule, expected, judge, withoutMfa = false }: Saying, { snapshot }: CheckContext): Statement {
+export function abilityStatement(
+  ability: Ability,
+  { rule, expected, judge, withoutMfa = false }: Saying,
+  { snapshot }: CheckContext,
+): Statement {
   const { identity, deed, kind, parts } = ability;
-  const told = parts.flatMap(({ ways, resources }) => ways.map(({ way, classes }) => ({ way: tell(way, deed, judge), example: exampleOf(resources, classes), line: pathLine(way) })));
+  const told = parts.flatMap(({ ways, resources }) =>
+    ways.map(({ way, classes }) => ({
+      way: tell(way, deed, judge),
+      example: exampleOf(resources, classes),
+      line: pathLine(way),
+    })),
+  );
   const [first] = told;
   const ways = distinct(told.map(({ way }) => way));
   const evidence: AccessEvidence = {
@@ -45,7 +56,10 @@ export function abilityStatement(ability: Ability, { rule, expected, judge, with
     severity: severityOf(ability, rule.severity ?? 'high'),
     title: `${who(identity)} can ${deedWords(parts)} of rule ${quoted(rule.name)}${pathWords(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
-    actual: first === undefined ? '' : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
+    actual:
+      first === undefined
+        ? ''
+        : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
     evidence,
     restsOn: scopesOf(identity, parts, snapshot),
   };
@@ -55,7 +69,13 @@ function tell(way: Way, deed: Ability['deed'], judge: Judge): AccessWay {
   const { steps, conditions } = explainWay(way, judge);
   return {
     action: deed === 'weaken' ? (steps.at(-1)?.action ?? '') : way.action,
-    steps: runs(steps.map(({ action, as, via }): AccessStep => ({ action, as, ...(via && { via: { policy: via.policy, statement: via.statement } }) }))),
+    steps: runs(
+      steps.map(({ action, as, via }): AccessStep => ({
+        action,
+        as,
+        ...(via && { via: { policy: via.policy, statement: via.statement } }),
+      })),
+    ),
     conditions,
   };
 }
@@ -73,8 +93,13 @@ function severityOf({ deed, isConditional }: Ability, certain: Severity): Severi
 
 /** What every way depends on, and that some depend on more. */
 function conditionsOf(ways: readonly AccessWay[]): string {
-  const everywhere = [...new Set(ways.flatMap(({ conditions }) => conditions))].filter((condition) => ways.every(({ conditions }) => conditions.includes(condition)));
+  const everywhere = [...new Set(ways.flatMap(({ conditions }) => conditions))].filter((condition) =>
+    ways.every(({ conditions }) => conditions.includes(condition)),
+  );
   const isAll = ways.every(({ conditions }) => conditions.length === everywhere.length);
-  const words = [...everywhere.map(plain), ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under further conditions'])];
+  const words = [
+    ...everywhere.map(plain),
+    ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under further conditions']),
+  ];
   return words.length === 0 ? '' : `, ${words.join(' and ')}`;
 }

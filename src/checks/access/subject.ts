@@ -14,6 +14,8 @@ export function subjectNamed(pattern: string, { snapshot }: CheckContext): Subje
   const [account = ''] = snapshot.snapshot.accounts;
   const resource = pattern.startsWith('arn:') ? pattern.slice(pattern.lastIndexOf(':') + 1) : pattern;
   const [kind = '', ...path] = resource.split('/');
-  const arn = pattern.startsWith('arn:') ? pattern : formatArn({ partition: partitionOfAccount(snapshot, account), service: 'iam', region: '', account, resource });
+  const arn = pattern.startsWith('arn:')
+    ? pattern
+    : formatArn({ partition: partitionOfAccount(snapshot, account), service: 'iam', region: '', account, resource });
   return { ...iamScope(account, kind), kind, arn, id: path.at(-1) ?? '', tags: {} };
 }

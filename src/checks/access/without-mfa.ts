@@ -10,14 +10,15 @@ import { abilityStatement } from './statement.ts';
 import { subjectOf } from './subject.ts';
 
 /**
- * Users and roles that can do without MFA what a rule demands it for: all that is left to them if nobody had a device. A
- * role that nobody takes on without MFA is no way around it.
+ * Users and roles that can do without MFA what a rule demands it for: all that is left to them if nobody had a device.
+ * A role that nobody takes on without MFA is no way around it.
  */
 export const accessWithoutMfa: Check = {
   id: 'access-without-mfa',
   summary: 'Somebody can do without MFA what an access rule requires it for.',
   severity: 'high',
-  rules: ({ access }, reference) => access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
+  rules: ({ access }, reference) =>
+    access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
     const observe = observer(context);
@@ -25,9 +26,19 @@ export const accessWithoutMfa: Check = {
     const judge = judgeOf(world);
     for (const rule of rules) {
       const isExcepted = principalMatcher(world, rule.except);
-      const abilities = abilitiesOf(rule, context, { world, judge, becomings: becomingsWithoutMfa, except: (identity) => isExcepted(identity) || comesWithMfa(identity) });
-      const expected = rule.except.length === 0 ? 'nobody can without MFA' : `only ${either(rule.except)} can without MFA`;
-      for (const ability of abilities) yield observe(subjectOf(ability.identity), abilityStatement(ability, { rule, expected, judge, withoutMfa: true }, context));
+      const abilities = abilitiesOf(rule, context, {
+        world,
+        judge,
+        becomings: becomingsWithoutMfa,
+        except: (identity) => isExcepted(identity) || comesWithMfa(identity),
+      });
+      const expected =
+        rule.except.length === 0 ? 'nobody can without MFA' : `only ${either(rule.except)} can without MFA`;
+      for (const ability of abilities)
+        yield observe(
+          subjectOf(ability.identity),
+          abilityStatement(ability, { rule, expected, judge, withoutMfa: true }, context),
+        );
     }
   },
 };

@@ -33,7 +33,10 @@ function countWords(deeds: readonly Deed[], kind: Deed['resources']): string {
   return `${count} ${count === 1 ? kind : (plurals.get(kind) ?? `${kind}s`)}`;
 }
 
-const plurals: ReadonlyMap<Deed['resources'], string> = new Map([['address', 'addresses'], ['policy', 'policies']]);
+const plurals: ReadonlyMap<Deed['resources'], string> = new Map([
+  ['address', 'addresses'],
+  ['policy', 'policies'],
+]);
 
 /** Weakenings are words already. */
 function verbOf(goal: string): string {

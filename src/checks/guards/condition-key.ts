@@ -5,8 +5,8 @@ import { documentGuard } from './document-guard.ts';
 import { statementWords } from './statement-words.ts';
 
 /**
- * Conditions on a key that requests for the action never carry, by AWS's reference: an Allow with one gives nothing and a
- * Deny with one denies nothing, or, with a negated operator, the condition holds nothing back.
+ * Conditions on a key that requests for the action never carry, by AWS's reference: an Allow with one gives nothing and
+ * a Deny with one denies nothing, or, with a negated operator, the condition holds nothing back.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const guardConditionKey = documentGuard({
@@ -19,7 +19,8 @@ export const guardConditionKey = documentGuard({
     const patterns = actions.map(({ pattern }) => pattern);
     const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
     const meant = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
-    const carried = isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never carry ${plain(key)}`;
+    const carried =
+      isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never carry ${plain(key)}`;
     return {
       rule: { statement: statement.name, key: key.toLowerCase() },
       severity,

@@ -30,10 +30,13 @@ export function documentGuard<Fault>({ find, say, ...check }: DocumentGuard<Faul
 }
 
 /**
- * Goes through the documents, once each however many hold it. AWS's own policies are left out, which nobody here can mend,
- * and documents that do not parse, which have a check of their own.
+ * Goes through the documents, once each however many hold it. AWS's own policies are left out, which nobody here can
+ * mend, and documents that do not parse, which have a check of their own.
  */
-export function* inEveryDocument(context: CheckContext, statementsOn: (document: ReadDocument) => readonly Statement[]): Iterable<Observation> {
+export function* inEveryDocument(
+  context: CheckContext,
+  statementsOn: (document: ReadDocument) => readonly Statement[],
+): Iterable<Observation> {
   const observe = observer(context);
   const read = documentReader();
   const holders = holdersOfManaged(context.snapshot);

@@ -20,7 +20,11 @@ interface HeldFault {
 
 /** A guard in an identity policy that is judged by what those may do who hold it, under all their policies. */
 export interface HeldGuard<Fault extends HeldFault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
-  readonly find: (statements: readonly ReadStatement[], actors: readonly Actor[], surroundings: Surroundings) => readonly Fault[];
+  readonly find: (
+    statements: readonly ReadStatement[],
+    actors: readonly Actor[],
+    surroundings: Surroundings,
+  ) => readonly Fault[];
   /** Finds the same fault in a trust policy, by its text alone: it is for those whom it names, wherever they are. */
   readonly findInTrust?: (statements: readonly ReadStatement[]) => readonly Fault[];
   /** What the finding says of one fault; whom it lets pass is added to it. */
@@ -28,8 +32,8 @@ export interface HeldGuard<Fault extends HeldFault> extends Pick<Check, 'id' | '
 }
 
 /**
- * Makes the check that looks for a fault in every identity policy, for those who hold it or are bounded by it. What nobody
- * holds is judged for whoever may come to hold it; people whose policies were not all read are left out.
+ * Makes the check that looks for a fault in every identity policy, for those who hold it or are bounded by it. What
+ * nobody holds is judged for whoever may come to hold it; people whose policies were not all read are left out.
  */
 export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...check }: HeldGuard<Fault>): Check {
   return {
@@ -39,9 +43,17 @@ export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...
       const { judge, kinOf } = inhabited(context);
       const actorsUnder = actorsByDocument(context);
       yield* inEveryDocument(context, (document) => {
-        if (document.place === 'trust') return findInTrust?.(statementsOf(document)).map((fault) => say(fault, document)) ?? [];
-        const surroundings = { reference: context.reference, judge, kinOf, region: regionOf(context.snapshot, document.owner.account) };
-        return find(statementsOf(document), actorsUnder(document), surroundings).map((fault) => namingHolders(say(fault, document), fault, document));
+        if (document.place === 'trust')
+          return findInTrust?.(statementsOf(document)).map((fault) => say(fault, document)) ?? [];
+        const surroundings = {
+          reference: context.reference,
+          judge,
+          kinOf,
+          region: regionOf(context.snapshot, document.owner.account),
+        };
+        return find(statementsOf(document), actorsUnder(document), surroundings).map((fault) =>
+          namingHolders(say(fault, document), fault, document),
+        );
       });
     },
   };
@@ -58,15 +70,24 @@ function statementsOf({ policy, compiled }: ReadDocument): readonly ReadStatemen
 /** Makes the look-up of who holds a document or is bounded by it; of one that nobody holds, anybody. */
 function actorsByDocument(context: CheckContext): (document: ReadDocument) => readonly Actor[] {
   const { world, actors, anybodyUnder } = inhabited(context);
-  const policiesOf = ({ policies, boundary }: Pick<Actor, 'policies' | 'boundary'>) => [...policies, ...(boundary ? [boundary] : [])];
-  const held = new Set(world.identities.flatMap((identity) => policiesOf(identity).map(({ id }) => `${identity.account} ${id}`)));
-  const pairs = actors.flatMap((actor) => [...new Set(policiesOf(actor).map(({ id }) => `${actor.identity.account} ${id}`))].map((id) => ({ id, actor })));
+  const policiesOf = ({ policies, boundary }: Pick<Actor, 'policies' | 'boundary'>) => [
+    ...policies,
+    ...(boundary ? [boundary] : []),
+  ];
+  const held = new Set(
+    world.identities.flatMap((identity) => policiesOf(identity).map(({ id }) => `${identity.account} ${id}`)),
+  );
+  const pairs = actors.flatMap((actor) =>
+    [...new Set(policiesOf(actor).map(({ id }) => `${actor.identity.account} ${id}`))].map((id) => ({ id, actor })),
+  );
   const byDocument = Map.groupBy(pairs, ({ id }) => id);
   return ({ owner, inline, compiled }) => {
     const { account, arn } = owner;
     const id = `${account} ${inline === undefined ? arn : `${arn} ${inline}`}`;
     if (held.has(id)) return byDocument.get(id)?.map(({ actor }) => actor) ?? [];
-    return holderKinds.every((kind) => context.snapshot.isKnown(iamScope(account, kind))) ? [anybodyUnder(compiled, account)] : [];
+    return holderKinds.every((kind) => context.snapshot.isKnown(iamScope(account, kind)))
+      ? [anybodyUnder(compiled, account)]
+      : [];
   };
 }
 
@@ -74,10 +95,16 @@ const holderKinds = ['user', 'group', 'role'];
 
 /** A region that the account uses. */
 function regionOf({ snapshot }: SnapshotIndex, account: string): string {
-  return snapshot.coverage.find((scope) => scope.account === account && scope.region !== globalRegion)?.region ?? 'us-east-1';
+  return (
+    snapshot.coverage.find((scope) => scope.account === account && scope.region !== globalRegion)?.region ?? 'us-east-1'
+  );
 }
 
-function namingHolders({ actual, evidence, ...said }: Statement, { escapes }: HeldFault, { owner }: ReadDocument): Statement {
+function namingHolders(
+  { actual, evidence, ...said }: Statement,
+  { escapes }: HeldFault,
+  { owner }: ReadDocument,
+): Statement {
   const names = escapes.map(({ actor }) => nameOf(actor)).sort();
   const [first] = escapes;
   const example = first ? `, for one ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
@@ -85,7 +112,10 @@ function namingHolders({ actual, evidence, ...said }: Statement, { escapes }: He
     ...said,
     actual: `${actual}; it lets ${some(names)} pass${example}`,
     evidence: { ...evidence, passes: names },
-    restsOn: [scopeOf(owner), ...[...holderKinds, 'policy'].filter((kind) => kind !== owner.kind).map((kind) => iamScope(owner.account, kind))],
+    restsOn: [
+      scopeOf(owner),
+      ...[...holderKinds, 'policy'].filter((kind) => kind !== owner.kind).map((kind) => iamScope(owner.account, kind)),
+    ],
   };
 }
 

@@ -4,8 +4,8 @@ import { heldGuard } from './held-guard.ts';
 import { actionsOf, statementWords } from './statement-words.ts';
 
 /**
- * A Deny that asks for a tag's value says nothing of what has no such tag: whoever takes the tag off, or never put it on,
- * is out of it.
+ * A Deny that asks for a tag's value says nothing of what has no such tag: whoever takes the tag off, or never put it
+ * on, is out of it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
 export const guardMissingTag = heldGuard({

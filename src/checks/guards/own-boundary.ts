@@ -8,8 +8,8 @@ import { inhabited } from '../shared/world.ts';
 import type { Check } from '../check.ts';
 
 /**
- * A permissions boundary that the one whom it bounds may take away, replace, or write anew. Users and roles whose policies,
- * boundary included, were not all read are left out.
+ * A permissions boundary that the one whom it bounds may take away, replace, or write anew. Users and roles whose
+ * policies, boundary included, were not all read are left out.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export const guardOwnBoundary: Check = {

@@ -10,6 +10,10 @@ export const guardOwnTag = heldGuard({
   id: 'guard-own-tag',
   summary: 'A statement allows by a tag that those whom it allows may put on what has it not.',
   severity: 'high',
-  find: (statements, ...where) => writableTags(statements.filter(({ compiled }) => compiled.effect === 'Allow'), ...where),
+  find: (statements, ...where) =>
+    writableTags(
+      statements.filter(({ compiled }) => compiled.effect === 'Allow'),
+      ...where,
+    ),
   say: sayWritable,
 });

@@ -21,7 +21,9 @@ export const guardResourceType = documentGuard({
       rule: { statement: statement.name },
       severity: isDeny ? 'high' : 'low',
       title: `${capitalized(statementWords(statement, words))} never ${isDeny ? 'denies' : 'gives'} ${some(patterns)}: its resources are of another type`,
-      expected: actions.map(({ pattern, types }) => `${plain(pattern)} on ${types.length > 0 ? either(types) : '*'}`).join('; '),
+      expected: actions
+        .map(({ pattern, types }) => `${plain(pattern)} on ${types.length > 0 ? either(types) : '*'}`)
+        .join('; '),
       actual: `${resources?.negated ? 'NotResource' : 'Resource'} ${some(resources?.items ?? [])}`,
       evidence: { actions: patterns, resources: [...(resources?.items ?? [])], effect: statement.effect },
     };

@@ -20,13 +20,17 @@ export const guardVariable = documentGuard({
     const { words, document } = written;
     const variables = [...new Set(statements.flatMap((found) => found.variables))].sort();
     const isDeny = statements.some(({ statement }) => statement.effect === 'Deny');
-    const version = typeof document['Version'] === 'string' ? `under Version ${plain(document['Version'])}` : 'without a Version';
+    const version =
+      typeof document['Version'] === 'string' ? `under Version ${plain(document['Version'])}` : 'without a Version';
     return {
       ...(isDeny ? { severity: 'high' as const } : {}),
       title: `${capitalized(words)} takes ${all(variables)} for plain text`,
       expected: 'Version 2012-10-17, under which variables are filled in',
       actual: `a document ${version}; the variables stand in ${namesOf(statements.map(({ statement }) => statement.name))}`,
-      evidence: { version: document['Version'] ?? null, statements: statements.map(({ statement, variables }) => ({ statement: statement.name, variables })) },
+      evidence: {
+        version: document['Version'] ?? null,
+        statements: statements.map(({ statement, variables }) => ({ statement: statement.name, variables })),
+      },
       commands: replaceDocument(written, { ...document, Version: '2012-10-17' }),
     };
   },

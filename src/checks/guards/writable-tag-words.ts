@@ -5,7 +5,10 @@ import { capitalized, plain } from '../shared/words.ts';
 import { actionsOf, statementWords } from './statement-words.ts';
 
 /** What a finding says of a statement whose tag those may write whom it is to hold back. */
-export function sayWritable({ statement: { written }, tag, escapes: [first] }: WritableTag, { words }: ReadDocument): Statement {
+export function sayWritable(
+  { statement: { written }, tag, escapes: [first] }: WritableTag,
+  { words }: ReadDocument,
+): Statement {
   const isDeny = written.effect === 'Deny';
   const by = first?.by ?? 'ec2:CreateTags';
   return {

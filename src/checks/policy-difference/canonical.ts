@@ -1,5 +1,12 @@
 import { parsePolicy } from '../../access/parse.ts';
-import type { ConditionText, Matching, PolicyPlace, PrincipalPattern, Problem, Statement } from '../../access/policy.ts';
+import type {
+  ConditionText,
+  Matching,
+  PolicyPlace,
+  PrincipalPattern,
+  Problem,
+  Statement,
+} from '../../access/policy.ts';
 import { plain } from '../shared/words.ts';
 
 /** One member of a list: the key by which it is compared, and what a reader is shown. */
@@ -8,7 +15,9 @@ export interface Term {
   readonly text: string;
 }
 
-/** A set of terms in the order of their keys; negated: everything but them. Undefined where the element has no place. */
+/**
+ * A set of terms in the order of their keys; negated: everything but them. Undefined where the element has no place.
+ */
 export type Terms = { readonly negated: boolean; readonly items: readonly Term[] } | undefined;
 
 /** What a statement says, in the one form that all its spellings share. */
@@ -28,15 +37,21 @@ export interface CanonicalPolicy {
 }
 
 /**
- * Brings a document into canonical form: order, Sid, a list against a single value, the case of actions and of condition
- * keys and how statements are divided make no difference. A document that is no policy has none, but a problem.
+ * Brings a document into canonical form: order, Sid, a list against a single value, the case of actions and of
+ * condition keys and how statements are divided make no difference. A document that is no policy has none, but a
+ * problem.
  */
-export function canonicalPolicy(document: unknown, place: PolicyPlace): CanonicalPolicy | { readonly problem: Problem } {
+export function canonicalPolicy(
+  document: unknown,
+  place: PolicyPlace,
+): CanonicalPolicy | { readonly problem: Problem } {
   const parsed = parsePolicy(document, place);
   if ('problem' in parsed) return parsed;
   const { version, statements } = parsed.policy;
   const merged = merge(statements.map(canonicalStatement));
-  const texts = merged.flatMap(({ resources, conditions }) => [...(resources?.items ?? []), ...conditions].map(({ key }) => key));
+  const texts = merged.flatMap(({ resources, conditions }) =>
+    [...(resources?.items ?? []), ...conditions].map(({ key }) => key),
+  );
   return { statements: merged, version: texts.some((text) => text.includes('${')) ? version : undefined };
 }
 
@@ -49,7 +64,10 @@ function canonicalStatement({ effect, principals, actions, resources, conditions
   return {
     effect,
     principals: terms(principals && withoutEchoes(principals), principalTerm),
-    actions: terms(actions, (text) => ({ key: text.toLowerCase(), text: spell(text) })) ?? { negated: false, items: [] },
+    actions: terms(actions, (text) => ({ key: text.toLowerCase(), text: spell(text) })) ?? {
+      negated: false,
+      items: [],
+    },
     resources: terms(resources, (text) => ({ key: text, text: spell(text) })),
     conditions: distinct(conditions.map(conditionTerm)),
   };
@@ -86,7 +104,9 @@ function terms<Item>(matching: Matching<Item> | undefined, termOf: (item: Item) 
   return matching && { negated: matching.negated, items: distinct(matching.items.map(termOf)) };
 }
 
-/** Terms once each, by key; of several spellings the first by code unit, so that the order they came in does not matter. */
+/**
+ * Terms once each, by key; of several spellings the first by code unit, so that the order they came in does not matter.
+ */
 function distinct(items: readonly Term[]): readonly Term[] {
   const sorted = [...items].sort((a, b) => compare(a.key, b.key) || compare(a.text, b.text));
   return sorted.filter(({ key }, index) => sorted[index - 1]?.key !== key);
@@ -109,7 +129,10 @@ function merge(statements: readonly CanonicalStatement[]): readonly CanonicalSta
     return JSON.stringify([effect, keysOf(conditions), ...whole, resources && termsKey(principals)]);
   });
   const merged = [...groups.values()].flatMap(mergeGroup);
-  return merged.map((statement) => ({ statement, key: statementKey(statement) })).sort((a, b) => compare(a.key, b.key)).map(({ statement }) => statement);
+  return merged
+    .map((statement) => ({ statement, key: statementKey(statement) }))
+    .sort((a, b) => compare(a.key, b.key))
+    .map(({ statement }) => statement);
 }
 
 function mergeGroup(group: readonly CanonicalStatement[]): readonly CanonicalStatement[] {

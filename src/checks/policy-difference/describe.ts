@@ -1,7 +1,10 @@
 import type { CanonicalStatement, Term, Terms } from './canonical.ts';
 
 /** One statement in one line: `Deny ec2:TerminateInstances on * when ec2:ResourceTag/department is prod`. */
-export function describeStatement({ effect, principals, actions, resources, conditions }: CanonicalStatement, most = Infinity): string {
+export function describeStatement(
+  { effect, principals, actions, resources, conditions }: CanonicalStatement,
+  most = Infinity,
+): string {
   const list = (terms: NonNullable<Terms>, everything: string) =>
     terms.negated ? `${everything} but ${enumerate(terms.items, most)}` : enumerate(terms.items, most);
   return [

@@ -25,7 +25,9 @@ export function withDocuments(changes: readonly Change[], before: Snapshot, afte
 
 /** Makes the look-up of a changed resource's documents in a snapshot. */
 function documentsIn({ resources }: Snapshot): (change: Change) => readonly HeldDocument[] {
-  const held = new Map(resources.filter(({ kind }) => holders.has(kind)).map((resource) => [keyOf(resource, resource), resource]));
+  const held = new Map(
+    resources.filter(({ kind }) => holders.has(kind)).map((resource) => [keyOf(resource, resource), resource]),
+  );
   return (change) => {
     const holder = held.get(keyOf(change, change.resource));
     return holder ? documentsOf(holder) : [];
@@ -43,7 +45,9 @@ function documentsOf({ attributes }: Resource<string, unknown>): readonly HeldDo
   return [
     ...(trust ? [{ document: 'trust policy', place: 'trust' as const, policy: trust }] : []),
     ...inline.map(({ name, policy }) => ({ document: `inline policy ${name}`, place: 'identity' as const, policy })),
-    ...versions.filter(({ isDefault }) => isDefault).map(({ policy }) => ({ document: 'default version', place: 'identity' as const, policy })),
+    ...versions
+      .filter(({ isDefault }) => isDefault)
+      .map(({ policy }) => ({ document: 'default version', place: 'identity' as const, policy })),
   ];
 }
 
@@ -51,7 +55,14 @@ function documentChanges(before: readonly HeldDocument[], after: readonly HeldDo
   const names = [...new Set([...before, ...after].map(({ document }) => document))];
   return names.flatMap((document): DocumentChange[] => {
     const [was, is] = [before, after].map((held) => held.find((one) => one.document === document));
-    if (!was || !is) return [{ document, change: is ? 'added' : 'gone', differences: differences(was?.policy ?? nothing, is?.policy ?? nothing, (was ?? is)?.place ?? 'identity') }];
+    if (!was || !is)
+      return [
+        {
+          document,
+          change: is ? 'added' : 'gone',
+          differences: differences(was?.policy ?? nothing, is?.policy ?? nothing, (was ?? is)?.place ?? 'identity'),
+        },
+      ];
     if (JSON.stringify(was.policy) === JSON.stringify(is.policy)) return [];
     return [{ document, change: 'changed', differences: differences(was.policy, is.policy, is.place) }];
   });
@@ -61,6 +72,10 @@ function documentChanges(before: readonly HeldDocument[], after: readonly HeldDo
 const nothing: PolicyDocument = { document: { Version: '2012-10-17', Statement: [] } };
 
 function differences(was: PolicyDocument, is: PolicyDocument, place: PolicyPlace): readonly string[] {
-  const unread = [was, is].flatMap((policy) => (isParsed(policy) ? [] : [`! a document that does not parse: ${plain(policy.error)}`]));
-  return isParsed(was) && isParsed(is) ? policyDifference(was.document, is.document, place, ['earlier', 'later']) : unread;
+  const unread = [was, is].flatMap((policy) =>
+    isParsed(policy) ? [] : [`! a document that does not parse: ${plain(policy.error)}`],
+  );
+  return isParsed(was) && isParsed(is)
+    ? policyDifference(was.document, is.document, place, ['earlier', 'later'])
+    : unread;
 }

@@ -2,7 +2,13 @@ import type { PolicyPlace, Problem } from '../../access/policy.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { plain } from '../shared/words.ts';
-import { canonicalPolicy, statementKey, type CanonicalPolicy, type CanonicalStatement, type Terms } from './canonical.ts';
+import {
+  canonicalPolicy,
+  statementKey,
+  type CanonicalPolicy,
+  type CanonicalStatement,
+  type Terms,
+} from './canonical.ts';
 import { describeStatement, enumerate } from './describe.ts';
 
 /**
@@ -13,7 +19,7 @@ export function policyDifference(
   declared: JsonObject,
   seen: JsonObject,
   place: PolicyPlace = 'identity',
-  [first, second]: readonly [string, string] = ['declared', 'account\'s'],
+  [first, second]: readonly [string, string] = ['declared', "account's"],
 ): readonly string[] {
   const from = canonicalPolicy(declared, place);
   const to = canonicalPolicy(seen, place);
@@ -29,7 +35,10 @@ export function policyEvidence(document: JsonObject, place: PolicyPlace = 'ident
   const policy = canonicalPolicy(document, place);
   if ('problem' in policy) return { document };
   const { version, statements } = policy;
-  return { ...(version === undefined ? {} : { version }), statements: statements.map((statement) => describeStatement(statement)) };
+  return {
+    ...(version === undefined ? {} : { version }),
+    statements: statements.map((statement) => describeStatement(statement)),
+  };
 }
 
 function complaint(whose: string, policy: CanonicalPolicy | { readonly problem: Problem }): readonly string[] {
@@ -40,7 +49,9 @@ function complaint(whose: string, policy: CanonicalPolicy | { readonly problem: 
 
 function versionChange(from: CanonicalPolicy, to: CanonicalPolicy): readonly string[] {
   if (from.version === undefined || to.version === undefined || from.version === to.version) return [];
-  return [`~ Version ${to.version} in place of ${from.version}: policy variables mean something under 2012-10-17 alone`];
+  return [
+    `~ Version ${to.version} in place of ${from.version}: policy variables mean something under 2012-10-17 alone`,
+  ];
 }
 
 function statementChanges(from: readonly CanonicalStatement[], to: readonly CanonicalStatement[]): readonly string[] {
@@ -55,14 +66,19 @@ function statementChanges(from: readonly CanonicalStatement[], to: readonly Cano
   ];
 }
 
-function without(statements: readonly CanonicalStatement[], others: readonly CanonicalStatement[]): readonly CanonicalStatement[] {
+function without(
+  statements: readonly CanonicalStatement[],
+  others: readonly CanonicalStatement[],
+): readonly CanonicalStatement[] {
   const known = new Set(others.map(statementKey));
   return statements.filter((statement) => !known.has(statementKey(statement)));
 }
 
 /** Pairs each statement with the one that it most likely has become; what shares no action is another statement. */
 function closestPairs(lacking: readonly CanonicalStatement[], added: readonly CanonicalStatement[]) {
-  const candidates = lacking.flatMap((before) => added.map((after) => ({ before, after, score: similarity(before, after) })));
+  const candidates = lacking.flatMap((before) =>
+    added.map((after) => ({ before, after, score: similarity(before, after) })),
+  );
   const pairs: (readonly [CanonicalStatement, CanonicalStatement])[] = [];
   const taken = new Set<CanonicalStatement>();
   for (const { before, after, score } of candidates.sort((a, b) => b.score - a.score)) {

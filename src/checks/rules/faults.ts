@@ -15,12 +15,24 @@ export interface Fault extends Pick<Idle, 'fault' | 'nearest'> {
 }
 
 /** What of a selector matches none of the resources, which together do not match it: part by part, or all at once. */
-export function faultsOf(selector: Selector, resources: readonly AnyResource[], kinds: readonly string[]): readonly [Fault, ...Fault[]] {
+export function faultsOf(
+  selector: Selector,
+  resources: readonly AnyResource[],
+  kinds: readonly string[],
+): readonly [Fault, ...Fault[]] {
   const none = `no ${either(kinds)}`;
-  if (resources.length === 0) return [{ fault: `there is ${none} in the places that it is about`, evidence: { resources: 'none' } }];
-  const [first, ...others] = partsOf(selector).flatMap((part) => part(resources, { none, noun: kinds.length === 1 ? (kinds[0] ?? 'resource') : 'resource' }));
+  if (resources.length === 0)
+    return [{ fault: `there is ${none} in the places that it is about`, evidence: { resources: 'none' } }];
+  const [first, ...others] = partsOf(selector).flatMap((part) =>
+    part(resources, { none, noun: kinds.length === 1 ? (kinds[0] ?? 'resource') : 'resource' }),
+  );
   if (first) return [first, ...others];
-  return [{ fault: `${none} matches all of it at once, though each part of it matches something`, evidence: { together: 'none' } }];
+  return [
+    {
+      fault: `${none} matches all of it at once, though each part of it matches something`,
+      evidence: { together: 'none' },
+    },
+  ];
 }
 
 interface Wording {
@@ -49,15 +61,26 @@ function tagPart(key: string, globs: readonly string[]): Part {
   return (resources, wording) => {
     if (!resources.some(({ tags }) => tagValue(tags, key) !== undefined)) {
       const near = nearestOf([key], countsOf(resources.flatMap(({ tags }) => Object.keys(tags))));
-      return [{ fault: `${wording.none} has a tag ${plain(key)}`, nearest: near && `tag key: ${plain(near.text)} (${counted(near.count, wording.noun)})`, evidence: { tag: key, nearest: near?.text ?? null } }];
+      return [
+        {
+          fault: `${wording.none} has a tag ${plain(key)}`,
+          nearest: near && `tag key: ${plain(near.text)} (${counted(near.count, wording.noun)})`,
+          evidence: { tag: key, nearest: near?.text ?? null },
+        },
+      ];
     }
     const read = ({ tags }: AnyResource) => tagValue(tags, key);
-    return valueFault(resources, globs, read, wording, { field: { tag: key }, words: `tag ${plain(key)}`, label: `value of tag ${plain(key)}` });
+    return valueFault(resources, globs, read, wording, {
+      field: { tag: key },
+      words: `tag ${plain(key)}`,
+      label: `value of tag ${plain(key)}`,
+    });
   };
 }
 
 function fieldPart(field: string, globs: readonly string[], read: (resource: AnyResource) => string | undefined): Part {
-  return (resources, wording) => valueFault(resources, globs, read, wording, { field: { field }, words: field, label: field });
+  return (resources, wording) =>
+    valueFault(resources, globs, read, wording, { field: { field }, words: field, label: field });
 }
 
 interface Naming {
@@ -78,11 +101,13 @@ function valueFault(
   const values = resources.flatMap((resource) => read(resource) ?? []);
   if (values.some(compileGlobs(globs))) return [];
   const near = nearestOf(globs, countsOf(values));
-  return [{
-    fault: `${none} has the ${words} ${either(globs.map(quoted))}`,
-    nearest: near && `${label}: ${plain(near.text)} (${counted(near.count, noun)})`,
-    evidence: { ...field, values: [...globs], nearest: near?.text ?? null },
-  }];
+  return [
+    {
+      fault: `${none} has the ${words} ${either(globs.map(quoted))}`,
+      nearest: near && `${label}: ${plain(near.text)} (${counted(near.count, noun)})`,
+      evidence: { ...field, values: [...globs], nearest: near?.text ?? null },
+    },
+  ];
 }
 
 function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {
@@ -95,7 +120,10 @@ function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {
 const mostTexts = 10_000;
 
 /** Of the texts that there are the one that is nearest to a word; the same in whatever order they come. */
-function nearestOf(words: readonly string[], counts: ReadonlyMap<string, number>): { readonly text: string; readonly count: number } | undefined {
+function nearestOf(
+  words: readonly string[],
+  counts: ReadonlyMap<string, number>,
+): { readonly text: string; readonly count: number } | undefined {
   const texts = [...counts.keys()].sort().slice(0, mostTexts);
   for (const word of words) {
     const text = nearestToPattern(word, texts);

@@ -21,8 +21,20 @@ type AnyResource = Resource<string, unknown>;
 export function idleProtectRules(context: CheckContext): readonly Idle[] {
   return context.baseline.protect.flatMap((rule) => {
     const kinds = kindsOf(rule);
-    const resources = kinds.flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter((resource) => resource.kind !== 'image' || isOwnImage(resource as Image));
-    return idle({ rule: `protect ${rule.name}`, words: `rule ${plain(rule.name)}`, field: 'match', selector: rule.match, kinds, resources }, context);
+    const resources = kinds
+      .flatMap((kind) => context.snapshot.ofAnyKind(kind))
+      .filter((resource) => resource.kind !== 'image' || isOwnImage(resource as Image));
+    return idle(
+      {
+        rule: `protect ${rule.name}`,
+        words: `rule ${plain(rule.name)}`,
+        field: 'match',
+        selector: rule.match,
+        kinds,
+        resources,
+      },
+      context,
+    );
   });
 }
 
@@ -47,8 +59,15 @@ export function idleAccessRules(context: CheckContext): readonly Idle[] {
   });
 }
 
-/** The kinds of which one of the rule's actions can be asked; all where one takes no resource; undefined where that is not known. */
-function kindsAskedOf({ actions }: ActionRule, kinds: readonly TargetKind[], { reference }: CheckContext): readonly string[] | undefined {
+/**
+ * The kinds of which one of the rule's actions can be asked; all where one takes no resource; undefined where that is
+ * not known.
+ */
+function kindsAskedOf(
+  { actions }: ActionRule,
+  kinds: readonly TargetKind[],
+  { reference }: CheckContext,
+): readonly string[] | undefined {
   const meant = actionsOf(actions, reference);
   if (meant.length === 0) return undefined;
   if (meant.some(({ resourceTypes }) => resourceTypes.length === 0)) return kinds;
@@ -64,25 +83,41 @@ interface Selecting extends Pick<Idle, 'rule' | 'words' | 'field'> {
   readonly fault?: string;
 }
 
-/** Says so only where every place that could hold a match was read to its end: in the regions and accounts that are meant. */
+/**
+ * Says so only where every place that could hold a match was read to its end: in the regions and accounts that are
+ * meant.
+ */
 function idle({ selector, kinds, resources, fault, ...head }: Selecting, { snapshot }: CheckContext): readonly Idle[] {
-  const isPlace = compileSelector({ ...(selector.region && { region: selector.region }), ...(selector.account && { account: selector.account }) });
-  const scopes = snapshot.snapshot.coverage.filter((scope) => kinds.includes(scope.kind) && isMeantPlace(scope, selector)).map((scope) => scopeOf(scope));
-  const isAllRead = kinds.every((kind) => scopes.some((scope) => scope.kind === kind)) && scopes.every((scope) => snapshot.isComplete(scope));
+  const isPlace = compileSelector({
+    ...(selector.region && { region: selector.region }),
+    ...(selector.account && { account: selector.account }),
+  });
+  const scopes = snapshot.snapshot.coverage
+    .filter((scope) => kinds.includes(scope.kind) && isMeantPlace(scope, selector))
+    .map((scope) => scopeOf(scope));
+  const isAllRead =
+    kinds.every((kind) => scopes.some((scope) => scope.kind === kind)) &&
+    scopes.every((scope) => snapshot.isComplete(scope));
   if (!isAllRead) return [];
   if (fault !== undefined) return [{ ...head, fault, evidence: { field: head.field }, restsOn: scopes }];
   if (resources.some(compileSelector(selector))) return [];
   const [first, ...others] = faultsOf(selector, resources.filter(isPlace), kinds);
-  return [{
-    ...head,
-    fault: [first, ...others].map(({ fault: words }) => words).join('; '),
-    nearest: first.nearest,
-    evidence: { field: head.field, faults: [first, ...others].map(({ evidence }) => evidence) },
-    restsOn: scopes,
-  }];
+  return [
+    {
+      ...head,
+      fault: [first, ...others].map(({ fault: words }) => words).join('; '),
+      nearest: first.nearest,
+      evidence: { field: head.field, faults: [first, ...others].map(({ evidence }) => evidence) },
+      restsOn: scopes,
+    },
+  ];
 }
 
-function isMeantPlace({ account, region }: { readonly account: string; readonly region: string }, selector: Selector): boolean {
-  const isMeant = (globs: readonly string[] | undefined, text: string) => globs === undefined || compileGlobs(globs)(text);
+function isMeantPlace(
+  { account, region }: { readonly account: string; readonly region: string },
+  selector: Selector,
+): boolean {
+  const isMeant = (globs: readonly string[] | undefined, text: string) =>
+    globs === undefined || compileGlobs(globs)(text);
   return isMeant(selector.account, account) && isMeant(selector.region, region);
 }

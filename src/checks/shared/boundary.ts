@@ -13,17 +13,19 @@ export function boundaryStatements(
   if (declared === undefined || declared === seen) return [];
   const { kind, id } = holder;
   const named = { [`${kind}-name`]: id };
-  return [{
-    rule: { field: 'boundary' },
-    severity: 'high',
-    title: `The permissions boundary of ${kind} ${label(holder)} is not as declared`,
-    expected: declared === null ? 'no boundary' : plain(declared),
-    actual: seen === null ? 'no boundary' : plain(seen),
-    evidence: { boundary: seen },
-    commands: [
-      declared === null
-        ? awsCommand('iam', `delete-${kind}-permissions-boundary`, named)
-        : awsCommand('iam', `put-${kind}-permissions-boundary`, { ...named, 'permissions-boundary': declared }),
-    ],
-  }];
+  return [
+    {
+      rule: { field: 'boundary' },
+      severity: 'high',
+      title: `The permissions boundary of ${kind} ${label(holder)} is not as declared`,
+      expected: declared === null ? 'no boundary' : plain(declared),
+      actual: seen === null ? 'no boundary' : plain(seen),
+      evidence: { boundary: seen },
+      commands: [
+        declared === null
+          ? awsCommand('iam', `delete-${kind}-permissions-boundary`, named)
+          : awsCommand('iam', `put-${kind}-permissions-boundary`, { ...named, 'permissions-boundary': declared }),
+      ],
+    },
+  ];
 }

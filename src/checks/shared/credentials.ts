@@ -19,14 +19,18 @@ export function userOf(credential: Credential, { snapshot }: CheckContext): Subj
 }
 
 /**
- * The lines of the credential report about root users and users who are there. A report is up to four hours old, and tells
- * of users who were deleted since: those are left out where the users are known.
+ * The lines of the credential report about root users and users who are there. A report is up to four hours old, and
+ * tells of users who were deleted since: those are left out where the users are known.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export function credentialsIn({ snapshot }: CheckContext): readonly Credential[] {
   return snapshot.ofKind('credential').filter((credential) => {
     const users = iamScope(credential.account, 'user');
-    return isRoot(credential) || !snapshot.isKnown(users) || snapshot.find({ ...users, kind: 'user' }, credential.id) !== undefined;
+    return (
+      isRoot(credential) ||
+      !snapshot.isKnown(users) ||
+      snapshot.find({ ...users, kind: 'user' }, credential.id) !== undefined
+    );
   });
 }
 
@@ -39,10 +43,14 @@ export function credentialScopes(credential: Credential): readonly Scope[] {
 /** Says of users of whom the report does not tell that a rule cannot be decided for them. */
 export function* undecidedUsers(context: CheckContext, rule: string): Iterable<Undecidable> {
   if (context.baseline.credentials.isDefault === true) return;
-  for (const user of usersNotInReport(context)) yield { undecided: [rule], subject: user, because: [iamScope(user.account, 'credential')] };
+  for (const user of usersNotInReport(context))
+    yield { undecided: [rule], subject: user, because: [iamScope(user.account, 'credential')] };
 }
 
-/** The users of whom a credential report that was read does not tell, as they are newer than it: their credentials are unknown. */
+/**
+ * The users of whom a credential report that was read does not tell, as they are newer than it: their credentials are
+ * unknown.
+ */
 export function usersNotInReport({ snapshot }: CheckContext): readonly User[] {
   return snapshot.ofKind('user').filter(({ account, id }) => {
     const report = iamScope(account, 'credential');
@@ -51,8 +59,8 @@ export function usersNotInReport({ snapshot }: CheckContext): readonly User[] {
 }
 
 /**
- * Whether a root user has anything that MFA could protect: an active access key, or a password that the report does not deny.
- * Member accounts of an organization may have none, and in GovCloud the root user has no console.
+ * Whether a root user has anything that MFA could protect: an active access key, or a password that the report does not
+ * deny. Member accounts of an organization may have none, and in GovCloud the root user has no console.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management
  */
 export function canRootSignIn({ arn, attributes }: Credential): boolean {

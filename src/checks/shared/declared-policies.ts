@@ -11,7 +11,10 @@ import { label, plain } from './words.ts';
 type Holder = Resource<string, IdentityPolicies>;
 
 /** The policies of a group, user or role against those that are declared for it, inline and attached. */
-export function policyStatements(holder: Holder, declared: Pick<DeclaredGroup, 'inline' | 'attached'>): readonly Statement[] {
+export function policyStatements(
+  holder: Holder,
+  declared: Pick<DeclaredGroup, 'inline' | 'attached'>,
+): readonly Statement[] {
   return [...inlineStatements(holder, declared.inline), ...attachedStatements(holder, declared.attached)];
 }
 
@@ -44,7 +47,9 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): State
     severity: 'high',
     title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not declared`,
     expected: `no inline policy ${plain(name)}`,
-    actual: isParsed(policy) ? policyDifference(nothing, policy.document).join('\n') || 'a policy that gives nothing' : unreadable(policy),
+    actual: isParsed(policy)
+      ? policyDifference(nothing, policy.document).join('\n') || 'a policy that gives nothing'
+      : unreadable(policy),
     evidence: documentEvidence(policy),
     commands: [
       awsCommand('iam', `delete-${holder.kind}-policy`, { [`${holder.kind}-name`]: holder.id, 'policy-name': name }),
@@ -55,13 +60,15 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): State
 function changedInline(holder: Holder, { name, policy }: InlinePolicy, declared: JsonObject): readonly Statement[] {
   const difference = documentDifference(policy, declared);
   if (difference === undefined) return [];
-  return [{
-    rule: { inline: name },
-    severity: 'high',
-    title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not as declared`,
-    ...difference,
-    commands: [putInline(holder, name, declared)],
-  }];
+  return [
+    {
+      rule: { inline: name },
+      severity: 'high',
+      title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not as declared`,
+      ...difference,
+      commands: [putInline(holder, name, declared)],
+    },
+  ];
 }
 
 function putInline(holder: Holder, name: string, document: JsonObject): string | undefined {
@@ -108,7 +115,11 @@ export function documentDifference(
 ): Pick<Statement, 'expected' | 'actual' | 'evidence'> | undefined {
   const lines = isParsed(policy) ? policyDifference(declared, policy.document, place) : [unreadable(policy)];
   if (lines.length === 0) return undefined;
-  return { expected: 'the document that is declared', actual: lines.join('\n'), evidence: documentEvidence(policy, place) };
+  return {
+    expected: 'the document that is declared',
+    actual: lines.join('\n'),
+    evidence: documentEvidence(policy, place),
+  };
 }
 
 function documentEvidence(policy: PolicyDocument, place: 'identity' | 'trust' = 'identity'): JsonObject {

@@ -9,7 +9,10 @@ import { label, plain } from './words.ts';
 
 /** A policy document and where it is written. */
 export interface WrittenDocument {
-  /** The one that carries it: a holder its inline policies, a role its trust policy, a managed policy its default version. */
+  /**
+   * The one that carries it: a holder its inline policies, a role its trust policy, a managed policy its default
+   * version.
+   */
   readonly owner: Holder | ManagedPolicy;
   readonly place: PolicyPlace & ('identity' | 'trust');
   /** What tells it apart among its owner's, as findings are identified by: `inline/NAME`, `trust`, `default`. */
@@ -29,7 +32,9 @@ export interface ReadDocument extends Omit<WrittenDocument, 'policy'> {
   readonly compiled: CompiledPolicy;
 }
 
-/** Every document of a snapshot, once each: inline and trust policies, then the default versions of managed policies. */
+/**
+ * Every document of a snapshot, once each: inline and trust policies, then the default versions of managed policies.
+ */
 export function* documentsIn(snapshot: SnapshotIndex): Iterable<WrittenDocument> {
   for (const holder of holdersIn(snapshot)) {
     const who = `${holder.kind} ${label(holder)}`;
@@ -47,7 +52,13 @@ export function* documentsIn(snapshot: SnapshotIndex): Iterable<WrittenDocument>
 }
 
 function trustOf(role: Role): WrittenDocument {
-  return { owner: role, place: 'trust', id: 'trust', words: `the trust policy of role ${label(role)}`, policy: role.attributes.trust };
+  return {
+    owner: role,
+    place: 'trust',
+    id: 'trust',
+    words: `the trust policy of role ${label(role)}`,
+    policy: role.attributes.trust,
+  };
 }
 
 /** Makes the reader of documents, which takes each text for a policy once; undefined for those that are none. */
@@ -63,7 +74,12 @@ export function documentReader(): (written: WrittenDocument) => ReadDocument | u
   };
 }
 
-function readPolicy(document: JsonObject, place: WrittenDocument['place']): Pick<ReadDocument, 'policy' | 'compiled'> | undefined {
+function readPolicy(
+  document: JsonObject,
+  place: WrittenDocument['place'],
+): Pick<ReadDocument, 'policy' | 'compiled'> | undefined {
   const parsed = parsePolicy(document, place);
-  return 'policy' in parsed ? { policy: parsed.policy, compiled: compilePolicy('the document', document, place) } : undefined;
+  return 'policy' in parsed
+    ? { policy: parsed.policy, compiled: compilePolicy('the document', document, place) }
+    : undefined;
 }

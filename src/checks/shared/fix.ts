@@ -14,9 +14,14 @@ export function shellWord(text: string): string {
 /**
  * Writes an AWS CLI command, `awsCommand('ec2', 'create-tags', { region, … })`; options whose value is undefined are
  * left out. Undefined where a value cannot be handed over safely: control characters do not survive a terminal, and the
- * CLI reads `file://…` as the name of a file (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html).
+ * CLI reads `file://…` as the name of a file
+ * (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html).
  */
-export function awsCommand(service: string, operation: string, options: { readonly [name: string]: Option | undefined }): string | undefined {
+export function awsCommand(
+  service: string,
+  operation: string,
+  options: { readonly [name: string]: Option | undefined },
+): string | undefined {
   const words = ['aws', service, operation];
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;

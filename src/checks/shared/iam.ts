@@ -15,8 +15,12 @@ export function isServiceLinked(role: Role): boolean {
 
 /** The partition that an account belongs to, by its regions; where none was asked for, by its users and roles. */
 export function partitionOfAccount(snapshot: SnapshotIndex, account: string): string {
-  const [region] = snapshot.snapshot.coverage.filter((scope) => scope.account === account && scope.region !== globalRegion).map((scope) => scope.region);
+  const [region] = snapshot.snapshot.coverage
+    .filter((scope) => scope.account === account && scope.region !== globalRegion)
+    .map((scope) => scope.region);
   if (region !== undefined) return partitionOf(region);
-  const [someone] = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].filter((identity) => identity.account === account);
+  const [someone] = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].filter(
+    (identity) => identity.account === account,
+  );
   return parseArn(someone?.arn ?? '')?.partition ?? 'aws';
 }

@@ -3,9 +3,9 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 
 /** Makes the look-up of a group's members; it is the users' own records that name their groups. */
 export function membersByGroup(snapshot: SnapshotIndex): (group: Pick<Group, 'account' | 'id'>) => readonly User[] {
-  const memberships = snapshot.ofKind('user').flatMap((user) =>
-    user.attributes.groups.map((group) => ({ user, group: `${user.account}/${group}` })),
-  );
+  const memberships = snapshot
+    .ofKind('user')
+    .flatMap((user) => user.attributes.groups.map((group) => ({ user, group: `${user.account}/${group}` })));
   const byGroup = Map.groupBy(memberships, ({ group }) => group);
   return ({ account, id }) => (byGroup.get(`${account}/${id}`) ?? []).map(({ user }) => user);
 }

@@ -8,8 +8,10 @@ import { ownersOf } from './owner.ts';
 export type Subject = Omit<Resource<string, unknown>, 'attributes'>;
 
 /** What a check says of a subject; the rest of an observation follows from the subject. */
-export interface Statement
-  extends Pick<Observation, 'title' | 'expected' | 'actual' | 'evidence' | 'severity' | 'owner'> {
+export interface Statement extends Pick<
+  Observation,
+  'title' | 'expected' | 'actual' | 'evidence' | 'severity' | 'owner'
+> {
   /** None where the check can say one thing only of a resource. */
   readonly rule?: Observation['rule'];
   /** Commands that mend it, in order; none where one of them could not be written. */

@@ -37,14 +37,18 @@ export interface ProtectionState {
 /** Makes the check that finds resources whose protection is off though a rule demands it. */
 export function protectionCheck<Kind extends keyof KindMap>(protection: Protection<Kind>): Check {
   const { id, summary, kind, name, toldBy } = protection;
-  const isTold = (resource: Resource<string, unknown>) => protection.isToldByList?.(resource as unknown as KindMap[Kind]) ?? false;
+  const isTold = (resource: Resource<string, unknown>) =>
+    protection.isToldByList?.(resource as unknown as KindMap[Kind]) ?? false;
   return {
     id,
     summary,
     severity: 'high',
     rules(baseline) {
       const rules = protectRules(baseline, (rule) => protection.isDemandedBy(rule), [{ about: kind, with: [toldBy] }]);
-      return rules.map((rule) => ({ ...rule, bearsOn: (resource) => rule.bearsOn?.(resource) !== false && !isTold(resource) }));
+      return rules.map((rule) => ({
+        ...rule,
+        bearsOn: (resource) => rule.bearsOn?.(resource) !== false && !isTold(resource),
+      }));
     },
     *run(context) {
       const demand = demandsOf(context, (rule) => protection.isDemandedBy(rule));
@@ -86,8 +90,17 @@ export function namesOf(rules: readonly ProtectRule[]): string {
 }
 
 /** The rules of the section `protect` that make a demand, as checks declare theirs. */
-export function protectRules({ protect }: Baseline, isDemand: (rule: ProtectRule) => boolean, reads: CheckRule['reads']): readonly CheckRule[] {
-  return protect.filter(isDemand).map((rule) => ({ name: ruleName(rule), reads, bearsOn: compileSelector(rule.match), isAbout: compilePlace(rule.match) }));
+export function protectRules(
+  { protect }: Baseline,
+  isDemand: (rule: ProtectRule) => boolean,
+  reads: CheckRule['reads'],
+): readonly CheckRule[] {
+  return protect.filter(isDemand).map((rule) => ({
+    name: ruleName(rule),
+    reads,
+    bearsOn: compileSelector(rule.match),
+    isAbout: compilePlace(rule.match),
+  }));
 }
 
 /** Where the baseline declares it. */

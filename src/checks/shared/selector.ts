@@ -8,7 +8,10 @@ export type ResourceMatcher = (resource: Resource<string, unknown>) => boolean;
 /** Compiles a selector; every field that it has must match, and a field that the resource lacks matches nothing. */
 export function compileSelector(selector: Selector): ResourceMatcher {
   const tests: ResourceMatcher[] = [];
-  const require = (globs: readonly string[] | undefined, read: (resource: Resource<string, unknown>) => string | undefined) => {
+  const require = (
+    globs: readonly string[] | undefined,
+    read: (resource: Resource<string, unknown>) => string | undefined,
+  ) => {
     if (globs) tests.push(testOf(compileGlobs(globs), read));
   };
   require(selector.id, ({ id }) => id);

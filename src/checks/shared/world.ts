@@ -26,7 +26,13 @@ export function inhabited({ snapshot, reference, now }: CheckContext): Inhabited
   if (found) return found;
   const world = worldOf(snapshot, reference, now);
   const kinship = kinshipOf(world);
-  const made: Inhabited = { world, judge: judgeOf(world), kinOf: (actor) => kinship.of(actor), actors: wholeActors(world), anybodyUnder: anybodies(snapshot) };
+  const made: Inhabited = {
+    world,
+    judge: judgeOf(world),
+    kinOf: (actor) => kinship.of(actor),
+    actors: wholeActors(world),
+    anybodyUnder: anybodies(snapshot),
+  };
   known.set(snapshot, made);
   return made;
 }
@@ -34,7 +40,9 @@ export function inhabited({ snapshot, reference, now }: CheckContext): Inhabited
 function anybodies(snapshot: SnapshotIndex): Inhabited['anybodyUnder'] {
   const made = new Map<CompiledPolicy, Actor>();
   return (policy, account) => {
-    const actor = made.get(policy) ?? anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
+    const actor =
+      made.get(policy) ??
+      anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
     made.set(policy, actor);
     return actor;
   };

@@ -14,31 +14,61 @@ interface Reach {
   readonly steps: number;
 }
 
-/** Who gets past which access rule: a row a principal, a column a rule, and the worst that they can do; null where nobody does. */
+/**
+ * Who gets past which access rule: a row a principal, a column a rule, and the worst that they can do; null where
+ * nobody does.
+ */
 export function accessMatrix({ result: { findings } }: ReportModel) {
   const reaching = findings.flatMap((finding) => {
     const evidence = isDrift(finding) ? accessEvidenceOf(finding.evidence) : undefined;
-    return evidence ? [{ rule: evidence.rule, who: finding.resource.id, kind: finding.resource.kind, reach: reachOf(finding, evidence) }] : [];
+    return evidence
+      ? [
+          {
+            rule: evidence.rule,
+            who: finding.resource.id,
+            kind: finding.resource.kind,
+            reach: reachOf(finding, evidence),
+          },
+        ]
+      : [];
   });
   if (reaching.length === 0) return null;
   const rules = [...new Set(reaching.map(({ rule }) => rule))].sort((a, b) => a.localeCompare(b, 'en'));
   const people = [...Map.groupBy(reaching, ({ kind, who }) => `${kind} ${who}`)].map(([, ofOne]) => {
     const cells = rules.map((rule) => worst(ofOne.flatMap((one) => (one.rule === rule ? [one.reach] : []))));
-    return { who: visible(ofOne[0]?.who ?? ''), kind: visible(ofOne[0]?.kind ?? ''), cells: cells.map((cell) => cell ?? null) };
+    return {
+      who: visible(ofOne[0]?.who ?? ''),
+      kind: visible(ofOne[0]?.kind ?? ''),
+      cells: cells.map((cell) => cell ?? null),
+    };
   });
-  return { rules: rules.map((rule) => visible(rule)), people: people.sort((a, b) => reached(b) - reached(a) || a.who.localeCompare(b.who, 'en')) };
+  return {
+    rules: rules.map((rule) => visible(rule)),
+    people: people.sort((a, b) => reached(b) - reached(a) || a.who.localeCompare(b.who, 'en')),
+  };
 }
 
 /** How far it is by the shortest of the ways that are open for certain, where there are any. */
 function reachOf({ id, severity }: ReportedFinding, { ways }: Pick<AccessEvidence, 'ways'>): Reach {
   const certain = ways.filter(({ conditions }) => conditions.length === 0);
   const steps = Math.min(...(certain.length > 0 ? certain : ways).map((way) => way.steps.length));
-  return { severity, finding: visible(id), how: steps === 1 ? 'directly' : `in ${steps} steps`, perhaps: certain.length === 0, steps };
+  return {
+    severity,
+    finding: visible(id),
+    how: steps === 1 ? 'directly' : `in ${steps} steps`,
+    perhaps: certain.length === 0,
+    steps,
+  };
 }
 
 /** A cell has room for one: the most severe, of these one that is open for certain, of these the nearest. */
 function worst(reaches: readonly Reach[]): Reach | undefined {
-  return reaches.toSorted((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) || Number(a.perhaps) - Number(b.perhaps) || a.steps - b.steps)[0];
+  return reaches.toSorted(
+    (a, b) =>
+      severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
+      Number(a.perhaps) - Number(b.perhaps) ||
+      a.steps - b.steps,
+  )[0];
 }
 
 function reached({ cells }: { readonly cells: readonly (Reach | null)[] }): number {

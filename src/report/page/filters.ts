@@ -5,11 +5,26 @@ import { capital, severityOrder, statusOrder, statusWords } from '../words.ts';
 /** What the findings can be filtered by: the fields in which they differ, with the values that there are. */
 export function filtersOf({ result: { findings } }: ReportModel) {
   if (findings.length < 2) return null;
-  const present = (values: readonly string[]) => [...new Set(values)].sort((a, b) => a.localeCompare(b, 'en')).map((value) => ({ value: visible(value), word: visible(value) }));
+  const present = (values: readonly string[]) =>
+    [...new Set(values)]
+      .sort((a, b) => a.localeCompare(b, 'en'))
+      .map((value) => ({ value: visible(value), word: visible(value) }));
   const has = (field: 'status' | 'severity', value: string) => findings.some((finding) => finding[field] === value);
   const fields = [
-    { name: 'severity', label: 'Severity', options: severityOrder.filter((severity) => has('severity', severity)).map((value) => ({ value, word: capital(value) })) },
-    { name: 'status', label: 'Status', options: statusOrder.filter((status) => has('status', status)).map((value) => ({ value, word: capital(statusWords[value]) })) },
+    {
+      name: 'severity',
+      label: 'Severity',
+      options: severityOrder
+        .filter((severity) => has('severity', severity))
+        .map((value) => ({ value, word: capital(value) })),
+    },
+    {
+      name: 'status',
+      label: 'Status',
+      options: statusOrder
+        .filter((status) => has('status', status))
+        .map((value) => ({ value, word: capital(statusWords[value]) })),
+    },
     { name: 'check', label: 'Check', options: present(findings.map(({ check }) => check)) },
     { name: 'owner', label: 'Owner', options: present(findings.map(({ owner }) => owner ?? 'nobody')) },
     { name: 'account', label: 'Account', options: present(findings.map(({ account }) => account)) },

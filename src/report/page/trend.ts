@@ -12,7 +12,8 @@ const fullWidth = (nightsBefore + 1) * step - 4;
 /** The drift of the last nights as stacked bars, one a night, with their numbers; null where this is the first. */
 export function trendChart({ nights }: ReportModel) {
   if (nights.length === 0) return null;
-  const totalOf = (bySeverity: (typeof nights)[number]['bySeverity']) => severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0);
+  const totalOf = (bySeverity: (typeof nights)[number]['bySeverity']) =>
+    severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0);
   const most = Math.max(1, ...nights.map(({ bySeverity }) => totalOf(bySeverity)));
   const bars = nights.map((night, index) => {
     let top = height;
@@ -22,14 +23,20 @@ export function trendChart({ nights }: ReportModel) {
       number: nightNumber(night),
       labelY: (height - (height * totalOf(night.bySeverity)) / most + 10).toFixed(1),
       day: dayOf(night.startedAt).slice(8),
-      parts: severityOrder.toReversed().map((severity) => {
-        const size = (height * night.bySeverity[severity]) / most;
-        top -= size;
-        return { severity, y: (top + 14).toFixed(1), height: size.toFixed(1) };
-      }).filter((part) => part.height !== '0.0'),
+      parts: severityOrder
+        .toReversed()
+        .map((severity) => {
+          const size = (height * night.bySeverity[severity]) / most;
+          top -= size;
+          return { severity, y: (top + 14).toFixed(1), height: size.toFixed(1) };
+        })
+        .filter((part) => part.height !== '0.0'),
     };
   });
-  const said = nights.map(({ startedAt, bySeverity, whole }) => `${dayOf(startedAt)}: ${severityOrder.map((severity) => `${grouped(bySeverity[severity])} ${severity}`).join(', ')}${whole ? '' : ', not everything read'}`);
+  const said = nights.map(
+    ({ startedAt, bySeverity, whole }) =>
+      `${dayOf(startedAt)}: ${severityOrder.map((severity) => `${grouped(bySeverity[severity])} ${severity}`).join(', ')}${whole ? '' : ', not everything read'}`,
+  );
   return {
     caption: `Drift over the last ${count(nights.length, 'night')}`,
     partly: nights.some(({ whole }) => !whole),

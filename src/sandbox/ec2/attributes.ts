@@ -7,7 +7,9 @@ import { missingIdsError } from './ids.ts';
 
 /** What an attribute call is answered from. */
 export interface AttributeSource {
-  /** The answers that were recorded, one attribute of one resource or more each; undefined where the file is missing. */
+  /**
+   * The answers that were recorded, one attribute of one resource or more each; undefined where the file is missing.
+   */
   readonly answers: readonly JsonObject[] | undefined;
   /** The file of the list that the resource stands in; undefined where it is missing. */
   readonly listed: JsonObject | undefined;
@@ -15,14 +17,27 @@ export interface AttributeSource {
 }
 
 /** The answer to `DescribeInstanceAttribute` and its kind; undefined where it was not recorded: nobody read it. */
-export function describeAttribute(operation: Operation, source: AttributeSource, parameters: Parameters): JsonObject | undefined {
+export function describeAttribute(
+  operation: Operation,
+  source: AttributeSource,
+  parameters: Parameters,
+): JsonObject | undefined {
   const idName = idMember(operation);
   const id = required(parameters, idName);
   const attribute = required(parameters, 'Attribute');
-  const member = [...operation.output.members.values()].find(({ xmlName, name }) => name !== idName && (xmlName ?? name) === attribute);
-  if (!member) throw new ApiError(400, 'InvalidParameterValue', `Value (${attribute}) for parameter attribute is invalid. Unknown attribute.`);
+  const member = [...operation.output.members.values()].find(
+    ({ xmlName, name }) => name !== idName && (xmlName ?? name) === attribute,
+  );
+  if (!member)
+    throw new ApiError(
+      400,
+      'InvalidParameterValue',
+      `Value (${attribute}) for parameter attribute is invalid. Unknown attribute.`,
+    );
   if (source.vanished.has(id)) throw missingIdsError(idName, [id]);
-  const answer = answersOf(source.answers ?? [], idName).get(id)?.findLast((line) => Object.hasOwn(line, member.name));
+  const answer = answersOf(source.answers ?? [], idName)
+    .get(id)
+    ?.findLast((line) => Object.hasOwn(line, member.name));
   if (answer) return { [idName]: id, [member.name]: answer[member.name] ?? null };
   if (source.listed && !holdsId(source.listed, idName, id)) throw missingIdsError(idName, [id]);
   return undefined;
@@ -40,7 +55,12 @@ function idMember(operation: Operation): string {
 
 function required(parameters: Parameters, name: string): string {
   const value = parameters.value(name);
-  if (!value) throw new ApiError(400, 'MissingParameter', `The request must contain the parameter ${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+  if (!value)
+    throw new ApiError(
+      400,
+      'MissingParameter',
+      `The request must contain the parameter ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    );
   return value;
 }
 

@@ -32,19 +32,33 @@ const nested: ReadonlyMap<string, string> = new Map([['DescribeInstances', 'Inst
 const greatestPage = 1000;
 const leastPage = 5;
 
-/** A page of what a directory's file holds, by ids, owners, filters and NextToken, in the form of the action's answer. */
+/**
+ * A page of what a directory's file holds, by ids, owners, filters and NextToken, in the form of the action's answer.
+ */
 export function describePage(operation: Operation, document: JsonObject, call: DescribeCall): JsonObject {
   const collection = collectionOf(operation);
   if (!collection) return document;
   const entries = document[collection.list];
   if (!Array.isArray(entries)) {
-    throw new ApiError(500, 'InternalError', `the account directory's file for ${operation.name} has no list '${collection.list}'`);
+    throw new ApiError(
+      500,
+      'InternalError',
+      `the account directory's file for ${operation.name} has no list '${collection.list}'`,
+    );
   }
   const ids = selectedIds(operation, collection, call.parameters);
   const predicates = [
-    ...ids.map(({ member, wanted }): Predicate => (item) => wanted.has(textMember(item, member) ?? '')),
+    ...ids.map(
+      ({ member, wanted }): Predicate =>
+        (item) =>
+          wanted.has(textMember(item, member) ?? ''),
+    ),
     ...readOwners(call),
-    ...readFilters(call.parameters, { action: operation.name, item: collection.item, parent: collection.within ? collection.entry : undefined }),
+    ...readFilters(call.parameters, {
+      action: operation.name,
+      item: collection.item,
+      parent: collection.within ? collection.entry : undefined,
+    }),
   ];
   const found = findEntries(entries as readonly JsonObject[], collection, ids, call.vanished);
   const list = `${call.account}/${call.region}/${operation.name}`;
@@ -53,7 +67,11 @@ export function describePage(operation: Operation, document: JsonObject, call: D
     narrow: narrower(collection, predicates),
     size: (entry) => (collection.within ? objectMembers(entry, collection.within).length : 1),
   });
-  return { ...document, [collection.list]: page.items, NextToken: page.next === undefined ? null : pageToken(list, page.next) };
+  return {
+    ...document,
+    [collection.list]: page.items,
+    NextToken: page.next === undefined ? null : pageToken(list, page.next),
+  };
 }
 
 /** The one list of structures in the answer; undefined where the answer has none or several. */
@@ -138,14 +156,20 @@ function indexOf(entries: readonly JsonObject[], collection: Collection, member:
 function readOwners(call: DescribeCall): readonly Predicate[] {
   const owners = new Set(call.parameters.list('Owner').map((owner) => (owner === 'self' ? call.account : owner)));
   if (owners.size === 0) return [];
-  return [(item) => ['OwnerId', 'OwnerAlias', 'ImageOwnerAlias'].some((member) => owners.has(textMember(item, member) ?? ''))];
+  return [
+    (item) => ['OwnerId', 'OwnerAlias', 'ImageOwnerAlias'].some((member) => owners.has(textMember(item, member) ?? '')),
+  ];
 }
 
 /** Drops what does not pass; an entry that holds several things keeps those that do. */
-function narrower(collection: Collection, predicates: readonly Predicate[]): (entry: JsonObject) => JsonObject | undefined {
+function narrower(
+  collection: Collection,
+  predicates: readonly Predicate[],
+): (entry: JsonObject) => JsonObject | undefined {
   if (predicates.length === 0) return (entry) => entry;
   const { within } = collection;
-  if (within === undefined) return (entry) => (predicates.every((passes) => passes(entry, undefined)) ? entry : undefined);
+  if (within === undefined)
+    return (entry) => (predicates.every((passes) => passes(entry, undefined)) ? entry : undefined);
   return (entry) => {
     const all = objectMembers(entry, within);
     const kept = all.filter((item) => predicates.every((passes) => passes(item, entry)));
@@ -168,12 +192,21 @@ function pageLimit(operation: Operation, parameters: Parameters, byIds: boolean)
   const limit = parameters.number('MaxResults');
   if (limit === undefined) return greatestPage;
   if (byIds && operation.name === 'DescribeInstances') {
-    throw new ApiError(400, 'InvalidParameterCombination', 'The parameter instancesSet cannot be used with the parameter maxResults');
+    throw new ApiError(
+      400,
+      'InvalidParameterCombination',
+      'The parameter instancesSet cannot be used with the parameter maxResults',
+    );
   }
   const value = parameters.value('MaxResults') ?? '';
-  if (Number.isNaN(limit)) throw new ApiError(400, 'InvalidParameterValue', `Value (${value}) for parameter maxResults is invalid.`);
+  if (Number.isNaN(limit))
+    throw new ApiError(400, 'InvalidParameterValue', `Value (${value}) for parameter maxResults is invalid.`);
   if (limit < leastPage) {
-    throw new ApiError(400, 'InvalidParameterValue', `Value ( ${value} ) for parameter maxResults is invalid. Expecting a value greater than ${leastPage}.`);
+    throw new ApiError(
+      400,
+      'InvalidParameterValue',
+      `Value ( ${value} ) for parameter maxResults is invalid. Expecting a value greater than ${leastPage}.`,
+    );
   }
   return Math.min(limit, greatestPage);
 }

@@ -30,7 +30,7 @@ const namedPaths: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'instance.group-id': 'SecurityGroups.GroupId',
     'instance.group-name': 'SecurityGroups.GroupName',
     'state-reason-code': 'StateReason.Code',
-    'reason': 'StateTransitionReason',
+    reason: 'StateTransitionReason',
     'product-code': 'ProductCodes.ProductCodeId',
     'block-device-mapping.volume-id': 'BlockDeviceMappings.Ebs.VolumeId',
     'block-device-mapping.status': 'BlockDeviceMappings.Ebs.Status',
@@ -70,10 +70,16 @@ export function readFilters(parameters: Parameters, subject: FilterSubject): rea
   });
 }
 
-function valuesOf(name: string, subject: FilterSubject): (item: JsonObject, parent: JsonObject | undefined) => readonly string[] {
+function valuesOf(
+  name: string,
+  subject: FilterSubject,
+): (item: JsonObject, parent: JsonObject | undefined) => readonly string[] {
   if (name.startsWith('tag:')) {
     const key = name.slice('tag:'.length);
-    return (item) => objectMembers(item, 'Tags').filter((tag) => tag.Key === key).map((tag) => textMember(tag, 'Value') ?? '');
+    return (item) =>
+      objectMembers(item, 'Tags')
+        .filter((tag) => tag.Key === key)
+        .map((tag) => textMember(tag, 'Value') ?? '');
   }
   if (name === 'tag-key') return (item) => objectMembers(item, 'Tags').map((tag) => textMember(tag, 'Key') ?? '');
   const named = namedPaths[subject.action];
@@ -121,10 +127,13 @@ function anyGlob(globs: readonly string[]): (text: string) => boolean {
 
 /** In linear time: whoever calls may write as many stars as they like. */
 function globPattern(glob: string): RE2JS {
-  const source = glob.replace(/\\([\s\S])|([\s\S])/gu, (_whole, escaped: string | undefined, bare: string | undefined) => {
-    if (escaped !== undefined) return RE2JS.quote(escaped);
-    if (bare === '*') return '.*';
-    return bare === '?' ? '.' : RE2JS.quote(bare ?? '');
-  });
+  const source = glob.replace(
+    /\\([\s\S])|([\s\S])/gu,
+    (_whole, escaped: string | undefined, bare: string | undefined) => {
+      if (escaped !== undefined) return RE2JS.quote(escaped);
+      if (bare === '*') return '.*';
+      return bare === '?' ? '.' : RE2JS.quote(bare ?? '');
+    },
+  );
   return RE2JS.compile(`^${source}$`, RE2JS.DOTALL);
 }

@@ -18,8 +18,10 @@ export const ec2: Service = { name: 'ec2', answer, error, denied, throttled };
 
 function answer(call: ApiCall, directory: AccountDirectory): string {
   const operation = findOperation(client, call.action);
-  if (!operation) throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
-  if (!/^(Describe|Get|List|Search)/.test(call.action)) throw denied(call, 'the sandbox serves a directory and changes nothing');
+  if (!operation)
+    throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
+  if (!/^(Describe|Get|List|Search)/.test(call.action))
+    throw denied(call, 'the sandbox serves a directory and changes nothing');
   checkParameters(operation, call.parameters);
   const output = outputOf(operation, call, directory);
   if (call.parameters.isTrue('DryRun')) {
@@ -37,7 +39,11 @@ function outputOf(operation: Operation, call: ApiCall, directory: AccountDirecto
     const answers = directory.lines(`${path}.jsonl`);
     const listed = directory.document(`${path.replace(/-attribute$/, 's')}.json`);
     const output = describeAttribute(operation, { answers, listed, vanished: call.vanished }, call.parameters);
-    if (!output) throw denied(call, `${path}.jsonl of the account directory ${answers ? 'has no such answer' : 'is missing'}: it was not read`);
+    if (!output)
+      throw denied(
+        call,
+        `${path}.jsonl of the account directory ${answers ? 'has no such answer' : 'is missing'}: it was not read`,
+      );
     return output;
   }
   const document = directory.document(`${path}.json`);
@@ -47,8 +53,8 @@ function outputOf(operation: Operation, call: ApiCall, directory: AccountDirecto
 
 /**
  * What the command's output in the region's folder says, else the directory's regions. DescribeRegions answers in every
- * region, also in one that the directory lacks, since clients ask it where they happen to be; the account has not enabled
- * that one then.
+ * region, also in one that the directory lacks, since clients ask it where they happen to be; the account has not
+ * enabled that one then.
  */
 function regionsOf(call: ApiCall, directory: AccountDirectory): JsonObject {
   const own = directory.regions(call.account);
@@ -74,7 +80,14 @@ function unknownRegion(call: ApiCall, directory: AccountDirectory): ApiError {
 
 /** Parameters that every request may carry, and those that change nothing in what a directory holds. */
 const alwaysServed: ReadonlySet<string> = new Set([
-  'Action', 'Version', 'DryRun', 'AllRegions', 'IncludeAllInstances', 'IncludeDeprecated', 'IncludeDisabled', 'IncludeManagedResources',
+  'Action',
+  'Version',
+  'DryRun',
+  'AllRegions',
+  'IncludeAllInstances',
+  'IncludeDeprecated',
+  'IncludeDisabled',
+  'IncludeManagedResources',
 ]);
 
 /** A parameter that is ignored makes a wrong answer: what the API does not know or the sandbox cannot do is refused. */
@@ -85,7 +98,11 @@ function checkParameters(operation: Operation, parameters: Parameters): void {
     if (alwaysServed.has(name) || name.startsWith('X-Amz-')) continue;
     if (!known.has(name)) throw new ApiError(400, 'UnknownParameter', `The parameter ${name} is not recognized`);
     if (!served.has(name)) {
-      throw new ApiError(400, 'UnsupportedOperation', `The sandbox does not serve the parameter ${name} of ${operation.name}`);
+      throw new ApiError(
+        400,
+        'UnsupportedOperation',
+        `The sandbox does not serve the parameter ${name} of ${operation.name}`,
+      );
     }
   }
 }

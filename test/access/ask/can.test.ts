@@ -13,7 +13,15 @@ const account: WrittenAccount = {
   managed: {
     Devs: [allow('ec2:*', ifTagged('dev'))],
     Ops: [allow('ec2:*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })],
-    Office: [{ Sid: 'Away', Effect: 'Deny', Action: 'ec2:*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+    Office: [
+      {
+        Sid: 'Away',
+        Effect: 'Deny',
+        Action: 'ec2:*',
+        Resource: '*',
+        Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      },
+    ],
     Never: [{ Sid: 'Keep', Effect: 'Deny', Action: terminate, Resource: '*' }],
     Readers: [allow('ec2:Describe*')],
   },
@@ -26,10 +34,24 @@ const account: WrittenAccount = {
     dan: { groups: ['developers'], attached: ['Never'] },
     bounded: { groups: ['developers'], boundary: 'Readers' },
     tagger: { inline: { tag: [allow('ec2:CreateTags', { StringEquals: { 'aws:RequestTag/team': 'x' } })] } },
-    lost: { inline: { own: [allow(terminate)] }, attached: ['arn:aws:iam::111122223333:policy/Gone'], groups: ['missing'] },
+    lost: {
+      inline: { own: [allow(terminate)] },
+      attached: ['arn:aws:iam::111122223333:policy/Gone'],
+      groups: ['missing'],
+    },
   },
-  roles: { deploy: { attached: ['Devs'], trust: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' }, Action: 'sts:AssumeRole' } } },
-  instances: { 'us-east-1': { [instance]: { tags: { department: 'dev' } }, [guarded]: { tags: { department: 'prod' }, protected: true } } },
+  roles: {
+    deploy: {
+      attached: ['Devs'],
+      trust: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' }, Action: 'sts:AssumeRole' },
+    },
+  },
+  instances: {
+    'us-east-1': {
+      [instance]: { tags: { department: 'dev' } },
+      [guarded]: { tags: { department: 'prod' }, protected: true },
+    },
+  },
 };
 
 test('an answer names the statement, its policy and where that is attached', async (t) => {
@@ -42,7 +64,16 @@ test('an answer names the statement, its policy and where that is attached', asy
     decision: 'allowed',
     conditions: [],
     sending: [],
-    because: [{ effect: 'Allow', layer: 'identity policy', policy: 'Devs', arn: 'arn:aws:iam::111122223333:policy/Devs', statement: 'Grant', heldBy: ['group/developers'] }],
+    because: [
+      {
+        effect: 'Allow',
+        layer: 'identity policy',
+        policy: 'Devs',
+        arn: 'arn:aws:iam::111122223333:policy/Devs',
+        statement: 'Grant',
+        heldBy: ['group/developers'],
+      },
+    ],
     otherReasons: [],
     nearMisses: [],
     notes: [],
@@ -52,7 +83,10 @@ test('an answer names the statement, its policy and where that is attached', asy
 
 test('what only the moment knows, and a Deny takes away, is a condition in words', async (t) => {
   const ask = await asking(t);
-  for (const [principal, conditions] of [['user/bob', ['with MFA']], ['user/carol', ['from 203.0.113.0/24']]] as const) {
+  for (const [principal, conditions] of [
+    ['user/bob', ['with MFA']],
+    ['user/carol', ['from 203.0.113.0/24']],
+  ] as const) {
     const { decision, conditions: found } = ask(principal, terminate, instance);
     assert.deepEqual([decision, found], ['conditional', conditions]);
   }
@@ -71,12 +105,17 @@ test('the context stands above what the snapshot tells and what only the moment 
   for (const [principal, context, decision] of rows) {
     assert.equal(ask(principal, terminate, instance, context).decision, decision, JSON.stringify([principal, context]));
   }
-  assert.equal(ask('user/alice', terminate, arn.replace(instance, 'i-0fff'), { 'ec2:ResourceTag/department': 'dev' }).decision, 'allowed');
+  assert.equal(
+    ask('user/alice', terminate, arn.replace(instance, 'i-0fff'), { 'ec2:ResourceTag/department': 'dev' }).decision,
+    'allowed',
+  );
 });
 
 test('a key that the action never carries is said to change nothing', async (t) => {
   const ask = await asking(t);
-  assert.deepEqual(ask('user/alice', terminate, instance, { 'aws:RequestTag/a': 'b' }).notes, ['ec2:TerminateInstances never carries aws:RequestTag/a: it changes nothing']);
+  assert.deepEqual(ask('user/alice', terminate, instance, { 'aws:RequestTag/a': 'b' }).notes, [
+    'ec2:TerminateInstances never carries aws:RequestTag/a: it changes nothing',
+  ]);
 });
 
 test('a Deny is named, and where nothing allows the Allow that nearly speaks', async (t) => {
@@ -84,12 +123,21 @@ test('a Deny is named, and where nothing allows the Allow that nearly speaks', a
   const denied = ask('user/dan', terminate, instance);
   assert.deepEqual([denied.decision, denied.because.map(({ statement }) => statement)], ['explicitDeny', ['Keep']]);
   const nothing = ask('user/alice', terminate, guarded);
-  assert.deepEqual([nothing.decision, nothing.nearMisses.map(({ policy, why }) => [policy, why])], ['implicitDeny', [['Devs', 'only if it is tagged department=dev']]]);
+  assert.deepEqual(
+    [nothing.decision, nothing.nearMisses.map(({ policy, why }) => [policy, why])],
+    ['implicitDeny', [['Devs', 'only if it is tagged department=dev']]],
+  );
   assert.deepEqual(ask('user/bounded', terminate, instance).decision, 'implicitDeny');
 });
 
 test('a Deny that MFA escapes is not what keeps out somebody whom nothing allows', async (t) => {
-  const deny = { Sid: 'Mfa', Effect: 'Deny', Action: '*', Resource: '*', Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } };
+  const deny = {
+    Sid: 'Mfa',
+    Effect: 'Deny',
+    Action: '*',
+    Resource: '*',
+    Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+  };
   const users = { eve: { inline: { Mfa: [deny] } }, nodevice: { inline: { Mfa: [deny] }, hasDevice: false } };
   const ask = await asking(t, { ...account, users });
   const { decision, otherReasons } = ask('user/eve', terminate, instance);
@@ -99,7 +147,9 @@ test('a Deny that MFA escapes is not what keeps out somebody whom nothing allows
 
 test('what a service keeps with its resources is named as not read', async (t) => {
   const ask = await asking(t);
-  assert.deepEqual(ask('user/alice', 's3:GetObject', 'arn:aws:s3:::bucket/key').notRead.slice(2), ['the policies of s3 resources themselves']);
+  assert.deepEqual(ask('user/alice', 's3:GetObject', 'arn:aws:s3:::bucket/key').notRead.slice(2), [
+    'the policies of s3 resources themselves',
+  ]);
 });
 
 test('who has no MFA device cannot bring it', async (t) => {
@@ -117,7 +167,10 @@ test('policies and groups that were not read are named beside the answer', async
   const ask = await asking(t);
   const { decision, ofWhatWasRead, notRead } = ask('user/lost', terminate, instance);
   assert.deepEqual([decision, ofWhatWasRead], ['unknown', 'allowed']);
-  assert.deepEqual(notRead.slice(2), ['policy arn:aws:iam::111122223333:policy/Gone of user lost', 'group missing, which user lost is in']);
+  assert.deepEqual(notRead.slice(2), [
+    'policy arn:aws:iam::111122223333:policy/Gone of user lost',
+    'group missing, which user lost is in',
+  ]);
 });
 
 test('protection that AWS holds up against a permitted caller is noted', async (t) => {
@@ -129,7 +182,10 @@ test('a session is decided as its role, and taking a role on by its trust policy
   const ask = await asking(t);
   assert.equal(ask('arn:aws:sts::111122223333:assumed-role/deploy/build-7', terminate, instance).decision, 'allowed');
   const taking = ask('user/alice', 'sts:AssumeRole', 'role/deploy');
-  assert.deepEqual([taking.decision, taking.because.map(({ policy }) => policy)], ['allowed', ['trust policy of role deploy']]);
+  assert.deepEqual(
+    [taking.decision, taking.because.map(({ policy }) => policy)],
+    ['allowed', ['trust policy of role deploy']],
+  );
   assert.equal(ask('user/bob', 'sts:AssumeRole', 'role/deploy').decision, 'implicitDeny');
 });
 
@@ -149,15 +205,32 @@ test('what cannot be answered is an error with what may have been meant', async 
     ['user/alice', 'TerminateInstances', instance, {}, /not service:action/, terminate],
     ['user/alice', 'ec2:Terminate*', instance, {}, /one action at a time/, undefined],
     ['user/alice', terminate, 'i-0000000000000000c', {}, /no resource i-0000000000000000c/, instance],
-    ['user/alice', terminate, 'user/bob', {}, /never asked of arn:aws:iam::111122223333:user\/bob, but of instance/, undefined],
+    [
+      'user/alice',
+      terminate,
+      'user/bob',
+      {},
+      /never asked of arn:aws:iam::111122223333:user\/bob, but of instance/,
+      undefined,
+    ],
     ['user/alice', terminate, 'tag:department=dev', {}, /is a class of resources/, undefined],
-    ['user/alice', terminate, instance, { 'aws:SourceIpp': '1.2.3.4' }, /no condition key aws:SourceIpp/, 'aws:SourceIp'],
+    [
+      'user/alice',
+      terminate,
+      instance,
+      { 'aws:SourceIpp': '1.2.3.4' },
+      /no condition key aws:SourceIpp/,
+      'aws:SourceIp',
+    ],
     ['arn:aws:iam::111122223333:root', terminate, instance, {}, /root user/, undefined],
   ] as const;
   for (const [principal, action, resource, context, message, choice] of rows) {
     assert.throws(
       () => ask(principal, action, resource, context),
-      (error) => error instanceof Unanswerable && message.test(error.message) && (choice === undefined || error.choices.includes(choice)),
+      (error) =>
+        error instanceof Unanswerable &&
+        message.test(error.message) &&
+        (choice === undefined || error.choices.includes(choice)),
       message.source,
     );
   }
@@ -165,17 +238,35 @@ test('what cannot be answered is an error with what may have been meant', async 
 
 test('a name that two accounts or regions have is an error that names the choices', async (t) => {
   const fleet = account.instances?.['us-east-1'] ?? {};
-  const ask = await asking(t, { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } }, { ...account, id: '444455556666', instances: {} });
-  assert.throws(() => ask('user/alice', terminate, arn), /user\/alice is ambiguous: arn:aws:iam::111122223333:user\/alice, arn:aws:iam::444455556666:user\/alice/);
-  assert.throws(() => ask('arn:aws:iam::111122223333:user/alice', terminate, instance), /i-0000000000000000a is ambiguous: .*eu-west-1:.*us-east-1:|us-east-1:.*eu-west-1:/);
+  const ask = await asking(
+    t,
+    { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } },
+    { ...account, id: '444455556666', instances: {} },
+  );
+  assert.throws(
+    () => ask('user/alice', terminate, arn),
+    /user\/alice is ambiguous: arn:aws:iam::111122223333:user\/alice, arn:aws:iam::444455556666:user\/alice/,
+  );
+  assert.throws(
+    () => ask('arn:aws:iam::111122223333:user/alice', terminate, instance),
+    /i-0000000000000000a is ambiguous: .*eu-west-1:.*us-east-1:|us-east-1:.*eu-west-1:/,
+  );
 });
 
 test('users that could not be read are not said to be absent', async (t) => {
   const ask = await asking(t, { ...account, leftOut: ['get-account-authorization-details.json'] });
-  assert.throws(() => ask('user/alice', terminate, instance), /no user or role user\/alice was read; (.*; )?user in 111122223333 global: failed/);
+  assert.throws(
+    () => ask('user/alice', terminate, instance),
+    /no user or role user\/alice was read; (.*; )?user in 111122223333 global: failed/,
+  );
 });
 
 async function asking(t: TestContext, ...accounts: readonly WrittenAccount[]) {
   const world = await worldOfAccounts(t, ...(accounts.length === 0 ? [account] : accounts));
-  return (principal: string, action: string, resource: string, context: Readonly<Record<string, string>> = {}): CanAnswer => can(world, { principal, action, resource, context });
+  return (
+    principal: string,
+    action: string,
+    resource: string,
+    context: Readonly<Record<string, string>> = {},
+  ): CanAnswer => can(world, { principal, action, resource, context });
 }

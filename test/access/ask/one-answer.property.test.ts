@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
-import { can, decideSnapshotCase, judgeOf, loadReference, targetMaker, whoCan, worldOf, type Reference } from '../../../src/access/index.ts';
+import {
+  can,
+  decideSnapshotCase,
+  judgeOf,
+  loadReference,
+  targetMaker,
+  whoCan,
+  worldOf,
+  type Reference,
+} from '../../../src/access/index.ts';
 import { actorOf } from '../../../src/access/reach/actor.ts';
 import { callOf } from '../../../src/access/reach/plans.ts';
 import { randomAccount } from '../reach/random-account.ts';
@@ -12,30 +21,49 @@ before(async () => {
 });
 
 /** Actions of which each is one call, so that no protection stands between the decision and who can. */
-const action = fc.constantFrom('ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ModifyInstanceAttribute', 'ec2:RebootInstances', 'ec2:StartInstances');
+const action = fc.constantFrom(
+  'ec2:CreateTags',
+  'ec2:DeleteTags',
+  'ec2:ModifyInstanceAttribute',
+  'ec2:RebootInstances',
+  'ec2:StartInstances',
+);
 const numRuns = 60;
 
 /** What the checks and who-can make of a decision. */
 const truths = { allowed: 2, conditional: 1, implicitDeny: 0, explicitDeny: 0 } as const;
 
 void test('policy test, can, who-can --direct and the checks give one answer to one question', () => {
-  fc.assert(fc.property(randomAccount, action, fc.nat(), fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }), (snapshot, name, pick, now) => {
-    const world = worldOf(snapshot, reference, now);
-    const instances = snapshot.ofKind('instance');
-    const resource = instances[pick % instances.length];
-    assert.ok(resource);
-    const direct = whoCan(world, { action: name, resource: resource.arn, direct: true });
-    const judge = judgeOf(world);
-    for (const identity of world.identities) {
-      const question = { principal: identity.arn, action: name, resource: resource.arn };
-      const { decision } = can(world, { ...question, context: {} });
-      assert.ok(decision !== 'unknown' && decision !== 'invalid');
-      const tested = decideSnapshotCase(world, question);
-      assert.deepEqual('decision' in tested ? tested.decision : tested, decision, `policy test: ${identity.arn}`);
-      const listed = direct.principals.find(({ principal }) => principal === identity.arn)?.decision;
-      assert.equal(listed, decision === 'allowed' || decision === 'conditional' ? decision : undefined, `who-can: ${identity.arn}`);
-      const judged = judge.truth(actorOf(identity), callOf(name, targetMaker(snapshot)(resource), world));
-      assert.equal(judged, truths[decision], `checks: ${identity.arn}`);
-    }
-  }), { numRuns });
+  fc.assert(
+    fc.property(
+      randomAccount,
+      action,
+      fc.nat(),
+      fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
+      (snapshot, name, pick, now) => {
+        const world = worldOf(snapshot, reference, now);
+        const instances = snapshot.ofKind('instance');
+        const resource = instances[pick % instances.length];
+        assert.ok(resource);
+        const direct = whoCan(world, { action: name, resource: resource.arn, direct: true });
+        const judge = judgeOf(world);
+        for (const identity of world.identities) {
+          const question = { principal: identity.arn, action: name, resource: resource.arn };
+          const { decision } = can(world, { ...question, context: {} });
+          assert.ok(decision !== 'unknown' && decision !== 'invalid');
+          const tested = decideSnapshotCase(world, question);
+          assert.deepEqual('decision' in tested ? tested.decision : tested, decision, `policy test: ${identity.arn}`);
+          const listed = direct.principals.find(({ principal }) => principal === identity.arn)?.decision;
+          assert.equal(
+            listed,
+            decision === 'allowed' || decision === 'conditional' ? decision : undefined,
+            `who-can: ${identity.arn}`,
+          );
+          const judged = judge.truth(actorOf(identity), callOf(name, targetMaker(snapshot)(resource), world));
+          assert.equal(judged, truths[decision], `checks: ${identity.arn}`);
+        }
+      },
+    ),
+    { numRuns },
+  );
 });

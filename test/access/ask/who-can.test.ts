@@ -15,15 +15,25 @@ const account: WrittenAccount = {
     alice: { groups: ['ops'] },
     clearer: { inline: { Clear: [allow(['ec2:ModifyInstanceAttribute', terminate])] } },
     withmfa: { inline: { Mfa: [allow(terminate, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] } },
-    nodevice: { inline: { Mfa: [allow(terminate, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] }, hasDevice: false },
+    nodevice: {
+      inline: { Mfa: [allow(terminate, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] },
+      hasDevice: false,
+    },
     keymaker: { inline: { Keys: [allow('iam:CreateAccessKey', undefined, 'arn:aws:iam::111122223333:user/alice')] } },
-    retagger: { inline: { Tags: [allow(terminate, { StringEquals: { 'ec2:ResourceTag/department': 'dev' } }), allow('ec2:CreateTags')] } },
+    retagger: {
+      inline: {
+        Tags: [allow(terminate, { StringEquals: { 'ec2:ResourceTag/department': 'dev' } }), allow('ec2:CreateTags')],
+      },
+    },
     reader: { inline: { Read: [allow('ec2:Describe*')] } },
     denied: { groups: ['ops'], inline: { No: [{ Effect: 'Deny', Action: 'ec2:Terminate*', Resource: '*' }] } },
     producer: { inline: { Prod: [allow(terminate, prod)] } },
   },
   roles: {
-    cleaner: { inline: { Clean: [allow(terminate)] }, trust: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' } },
+    cleaner: {
+      inline: { Clean: [allow(terminate)] },
+      trust: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    },
   },
   instances: {
     'us-east-1': {
@@ -37,15 +47,18 @@ const account: WrittenAccount = {
 
 test('everybody who can is listed: people before roles, directly before by a path, certainly before conditionally', async (t) => {
   const { principals } = (await asking(t))(free);
-  assert.deepEqual(principals.map(({ name, path, decision, conditions }) => [name, path, decision, conditions]), [
-    ['alice', 'direct', 'allowed', []],
-    ['clearer', 'direct', 'allowed', []],
-    ['producer', 'direct', 'allowed', []],
-    ['withmfa', 'direct', 'conditional', ['with MFA']],
-    ['keymaker', 'become', 'allowed', []],
-    ['retagger', 're-tag', 'allowed', []],
-    ['cleaner', 'direct', 'allowed', []],
-  ]);
+  assert.deepEqual(
+    principals.map(({ name, path, decision, conditions }) => [name, path, decision, conditions]),
+    [
+      ['alice', 'direct', 'allowed', []],
+      ['clearer', 'direct', 'allowed', []],
+      ['producer', 'direct', 'allowed', []],
+      ['withmfa', 'direct', 'conditional', ['with MFA']],
+      ['keymaker', 'become', 'allowed', []],
+      ['retagger', 're-tag', 'allowed', []],
+      ['cleaner', 'direct', 'allowed', []],
+    ],
+  );
 });
 
 test('a step says who makes the call, on what, and which statement allows it', async (t) => {
@@ -69,19 +82,32 @@ test('a step says who makes the call, on what, and which statement allows it', a
       sending: [],
     },
   ]);
-  assert.equal(keymaker.line, 'keymaker: makes an access key for alice (iam:CreateAccessKey), as alice ec2:TerminateInstances');
+  assert.equal(
+    keymaker.line,
+    'keymaker: makes an access key for alice (iam:CreateAccessKey), as alice ec2:TerminateInstances',
+  );
 });
 
 test('a protected instance is for those who may switch its protection off', async (t) => {
   const { principals } = (await asking(t))(guarded);
-  assert.deepEqual(principals.map(({ name, path, line }) => [name, path, line]), [
-    ['clearer', 'unprotect', 'clearer: switches off termination protection (ec2:ModifyInstanceAttribute), then ec2:TerminateInstances'],
-  ]);
+  assert.deepEqual(
+    principals.map(({ name, path, line }) => [name, path, line]),
+    [
+      [
+        'clearer',
+        'unprotect',
+        'clearer: switches off termination protection (ec2:ModifyInstanceAttribute), then ec2:TerminateInstances',
+      ],
+    ],
+  );
 });
 
 test('with direct alone, nobody comes by a path', async (t) => {
   const { principals } = (await asking(t))(free, terminate, true);
-  assert.deepEqual(principals.map(({ name }) => name), ['alice', 'clearer', 'producer', 'withmfa', 'cleaner']);
+  assert.deepEqual(
+    principals.map(({ name }) => name),
+    ['alice', 'clearer', 'producer', 'withmfa', 'cleaner'],
+  );
   assert.ok(principals.every(({ steps }) => steps.length === 1));
 });
 
@@ -92,7 +118,10 @@ test('a class is answered with counts and an example', async (t) => {
   assert.deepEqual(alice?.resources, { count: 2, example: arnOf(free) });
   const clearer = principals.find(({ name }) => name === 'clearer');
   assert.deepEqual([clearer?.path, clearer?.resources?.count], ['direct', 2]);
-  assert.deepEqual(clearer?.otherWays?.map(({ path, resources: reached }) => [path, reached]), [['unprotect', { count: 1, example: arnOf(guarded) }]]);
+  assert.deepEqual(
+    clearer?.otherWays?.map(({ path, resources: reached }) => [path, reached]),
+    [['unprotect', { count: 1, example: arnOf(guarded) }]],
+  );
 });
 
 test('kinds, ARNs with stars, and a star alone are classes too', async (t) => {
@@ -108,7 +137,13 @@ test('an action without resources is asked of *, and the answer is about the acc
 });
 
 test('a star for an action that names several resources in one request is all of them', async (t) => {
-  const ask = await asking(t, { ...account, users: { launcher: { inline: { All: [allow('ec2:RunInstances')] } }, half: { inline: { Some: [allow('ec2:RunInstances', undefined, 'arn:aws:ec2:*:*:instance/*')] } } } });
+  const ask = await asking(t, {
+    ...account,
+    users: {
+      launcher: { inline: { All: [allow('ec2:RunInstances')] } },
+      half: { inline: { Some: [allow('ec2:RunInstances', undefined, 'arn:aws:ec2:*:*:instance/*')] } },
+    },
+  });
   const { resource, resources, principals, notes } = ask('*', 'ec2:RunInstances');
   assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['launcher']]);
   assert.match(notes.join(), /all of them at once/);
@@ -120,7 +155,11 @@ test('what needs no permission is for everybody', async (t) => {
 });
 
 test('the root user is a note, and what was not read too', async (t) => {
-  const ask = await asking(t, { ...account, leftOut: ['describe-volumes.json', 'describe-instance-attribute.jsonl'], users: { ...account.users, lost: { attached: ['arn:aws:iam::111122223333:policy/Gone'] } } });
+  const ask = await asking(t, {
+    ...account,
+    leftOut: ['describe-volumes.json', 'describe-instance-attribute.jsonl'],
+    users: { ...account.users, lost: { attached: ['arn:aws:iam::111122223333:policy/Gone'] } },
+  });
   const { principals, notes, notRead } = ask(free);
   assert.deepEqual(notes, ['the root user of account 111122223333 can always']);
   assert.deepEqual(notRead.slice(0, 2), ['service control policies', 'resource control policies']);
@@ -128,14 +167,20 @@ test('the root user is a note, and what was not read too', async (t) => {
   assert.match(notRead[3] ?? '', /^instance-attribute in 111122223333 us-east-1: failed/);
   assert.deepEqual(notRead.slice(4), ['policy arn:aws:iam::111122223333:policy/Gone of user lost']);
   const alice = principals.find(({ name }) => name === 'alice');
-  assert.deepEqual([alice?.decision, alice?.conditions[0]], ['conditional', 'if its termination protection is off, which could not be read']);
+  assert.deepEqual(
+    [alice?.decision, alice?.conditions[0]],
+    ['conditional', 'if its termination protection is off, which could not be read'],
+  );
 });
 
 test('an instance that is not in the snapshot is decided with unknown tags and protection', async (t) => {
   const { principals, notes } = (await asking(t))(arnOf('i-0fff'));
   assert.match(notes.join(), /not in the snapshot/);
   const alice = principals.find(({ name }) => name === 'alice');
-  assert.deepEqual([alice?.decision, alice?.conditions.some((condition) => condition.includes('protection is off'))], ['conditional', true]);
+  assert.deepEqual(
+    [alice?.decision, alice?.conditions.some((condition) => condition.includes('protection is off'))],
+    ['conditional', true],
+  );
   const producer = principals.find(({ name }) => name === 'producer');
   assert.ok(producer?.conditions.includes('if it is tagged department=prod'), producer?.conditions.join());
 });
@@ -144,23 +189,44 @@ test('an id in two regions is an error that names both, a misspelt one the neare
   const fleet = account.instances?.['us-east-1'] ?? {};
   const ask = await asking(t, { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } });
   assert.throws(() => ask(free), /i-0000000000000000a is ambiguous: arn:.*, arn:/);
-  assert.throws(() => ask('i-000000000000000a'), (error) => error instanceof Unanswerable && error.choices.includes(free));
-  assert.throws(() => ask(free, 'ec2:TerminateInstance'), (error) => error instanceof Unanswerable && error.choices.includes(terminate));
+  assert.throws(
+    () => ask('i-000000000000000a'),
+    (error) => error instanceof Unanswerable && error.choices.includes(free),
+  );
+  assert.throws(
+    () => ask(free, 'ec2:TerminateInstance'),
+    (error) => error instanceof Unanswerable && error.choices.includes(terminate),
+  );
 });
 
 test('who can take a role on is for its trust policy to say', async (t) => {
-  const trust = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/reader' }, Action: 'sts:AssumeRole' };
+  const trust = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:user/reader' },
+    Action: 'sts:AssumeRole',
+  };
   const ask = await asking(t, { ...account, roles: { deploy: { trust } } });
-  assert.deepEqual(ask('role/deploy', 'sts:AssumeRole', true).principals.map(({ name }) => name), ['reader']);
+  assert.deepEqual(
+    ask('role/deploy', 'sts:AssumeRole', true).principals.map(({ name }) => name),
+    ['reader'],
+  );
 });
 
 async function asking(t: TestContext, ...accounts: readonly WrittenAccount[]) {
   const world = await worldOfAccounts(t, ...(accounts.length === 0 ? [account] : accounts));
-  return (resource: string, action = terminate, direct = false): WhoCanAnswer => whoCan(world, { action, resource, direct });
+  return (resource: string, action = terminate, direct = false): WhoCanAnswer =>
+    whoCan(world, { action, resource, direct });
 }
 
 test('a resource goes by its id, its ARN, and its name as reports print it; an id goes before a name', async (t) => {
-  const names = { 'i-0a': 'web-1', 'i-0b': 'twin', 'i-0c': 'twin', 'i-0d': 'web (old) ', 'i-0e': 'i-0a', 'i-0f': 'a\u202eb\u0007' };
+  const names = {
+    'i-0a': 'web-1',
+    'i-0b': 'twin',
+    'i-0c': 'twin',
+    'i-0d': 'web (old) ',
+    'i-0e': 'i-0a',
+    'i-0f': 'a\u202eb\u0007',
+  };
   const instances = Object.fromEntries(Object.entries(names).map(([id, Name]) => [id, { tags: { Name } }]));
   const world = await worldOfAccounts(t, { users: account.users ?? {}, instances: { 'us-east-1': instances } });
   const ask = (resource: string) => whoCan(world, { action: terminate, resource, direct: true }).resource;
@@ -174,8 +240,16 @@ test('a resource goes by its id, its ARN, and its name as reports print it; an i
   for (const [id, texts] of Object.entries(spelt)) for (const text of texts) assert.equal(ask(text), arnOf(id), text);
   assert.throws(() => ask('twin'), { message: `twin is ambiguous: ${arnOf('i-0b')}, ${arnOf('i-0c')}` });
   assert.throws(() => ask('web-1 (i-0b)'), /no resource web-1 \(i-0b\)/);
-  assert.throws(() => ask('web-2'), (error: Unanswerable) => error.choices.includes('web-1') && error.choices.includes('i-0a'));
-  const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`i-${index}`, { tags: { Name: 'fleet' } }]));
+  assert.throws(
+    () => ask('web-2'),
+    (error: Unanswerable) => error.choices.includes('web-1') && error.choices.includes('i-0a'),
+  );
+  const many = Object.fromEntries(
+    Array.from({ length: 25 }, (_, index) => [`i-${index}`, { tags: { Name: 'fleet' } }]),
+  );
   const crowd = await worldOfAccounts(t, { instances: { 'us-east-1': many } });
-  assert.throws(() => whoCan(crowd, { action: terminate, resource: 'fleet', direct: true }), /ambiguous: (arn:\S+, ){9}arn:\S+ and 15 more$/);
+  assert.throws(
+    () => whoCan(crowd, { action: terminate, resource: 'fleet', direct: true }),
+    /ambiguous: (arn:\S+, ){9}arn:\S+ and 15 more$/,
+  );
 });

@@ -30,11 +30,14 @@ function writeCase(draw: Draw): RandomCase {
   const resource = draw.pick(question.resources);
   const principal = pickPrincipal(draw, question.policy !== 'none');
   const account = principal.split(':')[4];
-  const resourceAccount = question.owner ?? (/^\d{12}$/.exec(resource.split(':')[4] ?? '')?.[0] ?? account ?? here);
-  const brought = [...question.keys, ...globalKeys].filter(() => draw.chance(0.45)).map((key) => [key, requestValue(draw, key)] as const);
+  const resourceAccount = question.owner ?? /^\d{12}$/.exec(resource.split(':')[4] ?? '')?.[0] ?? account ?? here;
+  const brought = [...question.keys, ...globalKeys]
+    .filter(() => draw.chance(0.45))
+    .map((key) => [key, requestValue(draw, key)] as const);
   const context = { ...Object.fromEntries(brought), ...filledIn(principal, action, resource, resourceAccount) };
   const subject: Subject = { principal, action, resource, keys: question.keys, context };
-  const write = (place: Place, most: number) => Array.from({ length: 1 + draw.below(most) }, () => writePolicy(draw, subject, place));
+  const write = (place: Place, most: number) =>
+    Array.from({ length: 1 + draw.below(most) }, () => writePolicy(draw, subject, place));
   const signed = principal !== '*';
   return {
     principal,
@@ -43,11 +46,20 @@ function writeCase(draw: Draw): RandomCase {
     resourceAccount,
     context,
     identityPolicies: hasPolicies(principal) ? write('identity', 3) : [],
-    permissionsBoundary: hasPolicies(principal) && draw.chance(0.15) ? [draw.chance(0.3) ? fullAccess : writePolicy(draw, subject, 'identity')] : [],
-    serviceControlPolicies: signed && draw.chance(0.25) ? write('serviceControl', 2).map((policy) => (draw.chance(0.85) ? [fullAccess, policy] : [policy])) : [],
-    resourceControlPolicies: draw.chance(question.policy === 'none' ? 0.03 : 0.25) ? write('resourceControl', 2).map((policy) => [policy]) : [],
+    permissionsBoundary:
+      hasPolicies(principal) && draw.chance(0.15)
+        ? [draw.chance(0.3) ? fullAccess : writePolicy(draw, subject, 'identity')]
+        : [],
+    serviceControlPolicies:
+      signed && draw.chance(0.25)
+        ? write('serviceControl', 2).map((policy) => (draw.chance(0.85) ? [fullAccess, policy] : [policy]))
+        : [],
+    resourceControlPolicies: draw.chance(question.policy === 'none' ? 0.03 : 0.25)
+      ? write('resourceControl', 2).map((policy) => [policy])
+      : [],
     sessionPolicies: hasSession(principal) && draw.chance(0.35) ? [writePolicy(draw, subject, 'session')] : [],
-    resourcePolicy: question.policy !== 'none' && draw.chance(0.85) ? writePolicy(draw, subject, question.policy) : undefined,
+    resourcePolicy:
+      question.policy !== 'none' && draw.chance(0.85) ? writePolicy(draw, subject, question.policy) : undefined,
   };
 }
 
@@ -65,7 +77,12 @@ function hasSession(principal: string): boolean {
 }
 
 /** What AWS puts into requests, which the other evaluator has to be told. */
-function filledIn(principal: string, action: string, resource: string, resourceAccount: string): Record<string, string> {
+function filledIn(
+  principal: string,
+  action: string,
+  resource: string,
+  resourceAccount: string,
+): Record<string, string> {
   const [, , service = '', named = ''] = resource.split(':');
   const region = service === 'iam' || action.startsWith('iam:') ? 'us-east-1' : named;
   const [, , , , account = '', rest = ''] = principal.split(':');

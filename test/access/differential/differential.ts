@@ -18,7 +18,12 @@ suite(`${String(count)} random cases, decided here and by @cloud-copilot/iam-sim
   });
 
   test('the cases reach every outcome', () => {
-    for (const [outcome, least] of [['allowed', 0.25], ['explicitDeny', 0.2], ['implicitDeny', 0.2], ['conditional', 0.001]] as const) {
+    for (const [outcome, least] of [
+      ['allowed', 0.25],
+      ['explicitDeny', 0.2],
+      ['implicitDeny', 0.2],
+      ['conditional', 0.001],
+    ] as const) {
       const share = (comparison.outcomes.get(outcome) ?? 0) / count;
       assert.ok(share > least, `${outcome}: ${share.toFixed(3)}`);
     }
@@ -30,7 +35,10 @@ suite(`${String(count)} random cases, decided here and by @cloud-copilot/iam-sim
 
   test('every known difference shows', () => {
     const unseen = differences.filter(({ id }) => !comparison.claims.has(id));
-    assert.deepEqual(unseen.map(({ id }) => id), []);
+    assert.deepEqual(
+      unseen.map(({ id }) => id),
+      [],
+    );
   });
 });
 

@@ -16,10 +16,28 @@ export interface Subject {
 export type Place = 'identity' | 'session' | 'serviceControl' | 'resourceControl' | 'resource' | 'trust';
 
 /** A policy that allows everything. */
-export const fullAccess: JsonObject = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+export const fullAccess: JsonObject = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+};
 
-const otherActions = ['ec2:StartInstances', 'iam:CreateUser', 's3:ListBucket', 'kms:Encrypt', 'sts:TagSession', 'ec2:*', 'iam:Get*', 's3:*Acl'];
-const otherResources = ['arn:aws:ec2:*:*:volume/*', 'arn:aws:s3:::logs/*', `arn:aws:iam::${here}:user/dave`, 'arn:aws:ec2:eu-west-1:*:instance/*', `arn:aws:kms:*:${there}:key/*`];
+const otherActions = [
+  'ec2:StartInstances',
+  'iam:CreateUser',
+  's3:ListBucket',
+  'kms:Encrypt',
+  'sts:TagSession',
+  'ec2:*',
+  'iam:Get*',
+  's3:*Acl',
+];
+const otherResources = [
+  'arn:aws:ec2:*:*:volume/*',
+  'arn:aws:s3:::logs/*',
+  `arn:aws:iam::${here}:user/dave`,
+  'arn:aws:ec2:eu-west-1:*:instance/*',
+  `arn:aws:kms:*:${there}:key/*`,
+];
 
 /** A document with one to three statements, most of which bear on the subject. */
 export function writePolicy(draw: Draw, subject: Subject, place: Place): JsonObject {
@@ -46,20 +64,39 @@ function writeStatement(draw: Draw, subject: Subject, place: Place): JsonObject 
 
 function actionElement(draw: Draw, { action }: Subject, place: Place, effect: string): JsonObject {
   const [service = '', name = ''] = action.split(':');
-  const means = [action, action, `${service}:*`, `${service}:${name.slice(0, 3)}*`, swapCase(action), `${service}:*${name.slice(-4)}`, `${service}:?${name.slice(1)}`];
+  const means = [
+    action,
+    action,
+    `${service}:*`,
+    `${service}:${name.slice(0, 3)}*`,
+    swapCase(action),
+    `${service}:*${name.slice(-4)}`,
+    `${service}:?${name.slice(1)}`,
+  ];
   if (place !== 'resourceControl') means.push('*');
   const misses = [...otherActions, `${service}:${name}s`, `${service}:?${name}`, `${service}:X*`];
-  if (draw.chance(0.12) && place !== 'resourceControl') return { NotAction: listOrOne(draw, draw.some(draw.chance(0.8) ? misses : means, 2)) };
-  const list = draw.chance(effect === 'Deny' ? 0.75 : 0.85) ? [draw.pick(means), ...(draw.chance(0.3) ? draw.some(misses, 2) : [])] : draw.some(misses, 2);
+  if (draw.chance(0.12) && place !== 'resourceControl')
+    return { NotAction: listOrOne(draw, draw.some(draw.chance(0.8) ? misses : means, 2)) };
+  const list = draw.chance(effect === 'Deny' ? 0.75 : 0.85)
+    ? [draw.pick(means), ...(draw.chance(0.3) ? draw.some(misses, 2) : [])]
+    : draw.some(misses, 2);
   return { Action: listOrOne(draw, list) };
 }
 
 function resourceElement(draw: Draw, { resource }: Subject, place: Place): JsonObject {
   const means = ['*', '*', '*', '*', resource, ...wider(resource)];
-  const misses = [...otherResources, ...(resource === '*' ? [] : [`arn${swapCase(resource.slice(3))}`, `${resource}x`, resource.slice(0, -1)])];
+  const misses = [
+    ...otherResources,
+    ...(resource === '*' ? [] : [`arn${swapCase(resource.slice(3))}`, `${resource}x`, resource.slice(0, -1)]),
+  ];
   const negated = draw.chance(0.1) && place !== 'serviceControl';
-  const list = draw.chance(negated ? 0.2 : 0.82) ? [draw.pick(means), ...(draw.chance(0.25) ? [draw.pick(misses)] : [])] : draw.some(misses, 2);
-  const short = place === 'identity' && draw.chance(0.04) ? [draw.pick(['arn:aws:ec2', 'arn:aws:s3', 'arn:aws:iam::*', 'arn:aws:*'])] : undefined;
+  const list = draw.chance(negated ? 0.2 : 0.82)
+    ? [draw.pick(means), ...(draw.chance(0.25) ? [draw.pick(misses)] : [])]
+    : draw.some(misses, 2);
+  const short =
+    place === 'identity' && draw.chance(0.04)
+      ? [draw.pick(['arn:aws:ec2', 'arn:aws:s3', 'arn:aws:iam::*', 'arn:aws:*'])]
+      : undefined;
   return { [negated ? 'NotResource' : 'Resource']: listOrOne(draw, short ?? list) };
 }
 
@@ -84,11 +121,18 @@ function wider(resource: string): string[] {
 function principalElement(draw: Draw, subject: Subject, place: Place, effect: string): JsonObject {
   if (place === 'resourceControl') return { Principal: '*' };
   if (place !== 'resource' && place !== 'trust') return {};
-  if (effect === 'Deny' && place === 'resource' && draw.chance(0.2)) return { NotPrincipal: { AWS: listOrOne(draw, draw.some(namesOf(subject.principal), 3)) } };
+  if (effect === 'Deny' && place === 'resource' && draw.chance(0.2))
+    return { NotPrincipal: { AWS: listOrOne(draw, draw.some(namesOf(subject.principal), 3)) } };
   const { principal } = subject;
-  if (!principal.startsWith('arn:') && draw.chance(0.6)) return { Principal: principal === '*' ? '*' : { Service: principal } };
+  if (!principal.startsWith('arn:') && draw.chance(0.6))
+    return { Principal: principal === '*' ? '*' : { Service: principal } };
   const means = [...namesOf(principal), '*'].filter((name) => name === '*' || /^(arn:|\d)/.test(name));
-  const misses = [`arn:aws:iam::${here}:user/dave`, '777788889999', `arn:aws:sts::${here}:assumed-role/app/other`, `arn:aws:iam::${here}:user/Alice`];
+  const misses = [
+    `arn:aws:iam::${here}:user/dave`,
+    '777788889999',
+    `arn:aws:sts::${here}:assumed-role/app/other`,
+    `arn:aws:iam::${here}:user/Alice`,
+  ];
   if (draw.chance(0.1)) return { Principal: '*' };
   return { Principal: { AWS: listOrOne(draw, draw.chance(0.75) ? draw.some(means, 2) : draw.some(misses, 2)) } };
 }
@@ -98,7 +142,12 @@ function namesOf(principal: string): string[] {
   const [, , , , account = '', rest = ''] = principal.split(':');
   if (!principal.startsWith('arn:')) return [here];
   const [type, name = ''] = rest.split('/');
-  const behind = type === 'assumed-role' ? [`arn:aws:iam::${account}:role/${name}`] : type === 'federated-user' ? [`arn:aws:iam::${account}:user/${name}`] : [];
+  const behind =
+    type === 'assumed-role'
+      ? [`arn:aws:iam::${account}:role/${name}`]
+      : type === 'federated-user'
+        ? [`arn:aws:iam::${account}:user/${name}`]
+        : [];
   return [principal, ...behind, `arn:aws:iam::${account}:root`, account];
 }
 
@@ -118,5 +167,7 @@ function listOrOne(draw: Draw, list: readonly string[]): string | readonly strin
 }
 
 function swapCase(text: string): string {
-  return text.replaceAll(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
+  return text.replaceAll(/[a-z]/gi, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
 }

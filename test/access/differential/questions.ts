@@ -2,7 +2,9 @@
 export const here = '111122223333';
 export const there = '444455556666';
 
-/** What may be asked: actions of one kind, what they are asked of, and the condition keys that tell such requests apart. */
+/**
+ * What may be asked: actions of one kind, what they are asked of, and the condition keys that tell such requests apart.
+ */
 export interface Question {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -22,7 +24,14 @@ export const questions: readonly Question[] = [
   {
     actions: ['ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:RebootInstances'],
     resources: [`${ec2}:instance/i-0a`, `${ec2}:instance/i-0b`],
-    keys: ['aws:ResourceTag/team', 'aws:ResourceTag/Team', 'ec2:ResourceTag/team', 'ec2:InstanceType', 'ec2:Region', 'ec2:EbsOptimized'],
+    keys: [
+      'aws:ResourceTag/team',
+      'aws:ResourceTag/Team',
+      'ec2:ResourceTag/team',
+      'ec2:InstanceType',
+      'ec2:Region',
+      'ec2:EbsOptimized',
+    ],
     policy: 'none',
   },
   {
@@ -46,7 +55,11 @@ export const questions: readonly Question[] = [
   },
   {
     actions: ['iam:PassRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'],
-    resources: [`${iam}:role/app`, `${iam}:role/path/app`, `${iam}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_01`],
+    resources: [
+      `${iam}:role/app`,
+      `${iam}:role/path/app`,
+      `${iam}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_01`,
+    ],
     keys: ['iam:PassedToService', 'iam:PolicyARN', 'iam:PermissionsBoundary', 'iam:ResourceTag/team'],
     policy: 'none',
   },
@@ -71,7 +84,13 @@ export const questions: readonly Question[] = [
     keys: ['s3:ExistingObjectTag/team', 's3:x-amz-acl', 's3:signatureAge', 's3:TlsVersion', 's3:authType'],
     policy: 'resource',
   },
-  { actions: ['s3:GetObject', 's3:PutObject'], resources: ['arn:aws:s3:::data/home/alice/x'], owner: there, keys: ['s3:x-amz-acl'], policy: 'resource' },
+  {
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: ['arn:aws:s3:::data/home/alice/x'],
+    owner: there,
+    keys: ['s3:x-amz-acl'],
+    policy: 'resource',
+  },
   {
     actions: ['s3:ListBucket', 's3:GetBucketPolicy', 's3:DeleteBucket'],
     resources: ['arn:aws:s3:::data'],
@@ -79,17 +98,49 @@ export const questions: readonly Question[] = [
     keys: ['s3:prefix', 's3:max-keys', 's3:delimiter'],
     policy: 'resource',
   },
-  { actions: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'], resources: ['arn:aws:s3:::data'], owner: here, keys: [], policy: 'resource' },
+  {
+    actions: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
+    resources: ['arn:aws:s3:::data'],
+    owner: here,
+    keys: [],
+    policy: 'resource',
+  },
   { actions: ['s3:ListAllMyBuckets'], resources: ['*'], owner: here, keys: ['s3:authType'], policy: 'none' },
   {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:CreateGrant'],
     resources: [`${kms}:${here}:key/0a`, `${kms}:${there}:key/0b`],
-    keys: ['kms:ViaService', 'kms:EncryptionContext:app', 'kms:EncryptionContextKeys', 'kms:GrantIsForAWSResource', 'aws:ResourceTag/team'],
+    keys: [
+      'kms:ViaService',
+      'kms:EncryptionContext:app',
+      'kms:EncryptionContextKeys',
+      'kms:GrantIsForAWSResource',
+      'aws:ResourceTag/team',
+    ],
     policy: 'resource',
   },
-  { actions: ['kms:CreateAlias', 'kms:DeleteAlias'], resources: [`${kms}:${here}:alias/app`, `${kms}:${here}:alias/aws/ebs`], keys: [], policy: 'none' },
-  { actions: ['ssm:GetDocument', 'ssm:SendCommand'], resources: [`arn:aws:ssm:us-east-1:${here}:document/run`, `arn:aws:ssm:us-east-1:${here}:document/stop`, 'arn:aws:ssm:us-east-1::document/AWS-RunShellScript'], owner: here, keys: ['aws:ResourceTag/team'], policy: 'none' },
-  { actions: ['sqs:SendMessage'], resources: [`arn:aws:sqs:us-east-1:${here}:queue`], keys: ['aws:ResourceTag/team'], policy: 'resource' },
+  {
+    actions: ['kms:CreateAlias', 'kms:DeleteAlias'],
+    resources: [`${kms}:${here}:alias/app`, `${kms}:${here}:alias/aws/ebs`],
+    keys: [],
+    policy: 'none',
+  },
+  {
+    actions: ['ssm:GetDocument', 'ssm:SendCommand'],
+    resources: [
+      `arn:aws:ssm:us-east-1:${here}:document/run`,
+      `arn:aws:ssm:us-east-1:${here}:document/stop`,
+      'arn:aws:ssm:us-east-1::document/AWS-RunShellScript',
+    ],
+    owner: here,
+    keys: ['aws:ResourceTag/team'],
+    policy: 'none',
+  },
+  {
+    actions: ['sqs:SendMessage'],
+    resources: [`arn:aws:sqs:us-east-1:${here}:queue`],
+    keys: ['aws:ResourceTag/team'],
+    policy: 'resource',
+  },
 ];
 
 /** Who may ask; those that come up more often, and those that come up less. */

@@ -20,23 +20,39 @@ export function statementsOf(policy: JsonObject): JsonObject[] {
 }
 
 /** Rewrites each statement of a policy to none or some. */
-export function withStatements(policy: JsonObject, rewrite: (statement: JsonObject) => JsonObject | readonly JsonObject[]): JsonObject {
+export function withStatements(
+  policy: JsonObject,
+  rewrite: (statement: JsonObject) => JsonObject | readonly JsonObject[],
+): JsonObject {
   return { ...policy, Statement: statementsOf(policy).flatMap(rewrite) };
 }
 
-/** Rewrites the texts of a statement in which variables mean something: its resources and the values of its conditions. */
+/**
+ * Rewrites the texts of a statement in which variables mean something: its resources and the values of its conditions.
+ */
 export function withTexts(statement: JsonObject, rewrite: (text: string) => string): JsonObject {
   const rewritten = Object.entries(statement).map(([element, value]): [string, Json] => {
     if (element === 'Resource' || element === 'NotResource') return [element, everyText(value, rewrite)];
-    return [element, element === 'Condition' ? withValues(value as JsonObject, (_, __, values) => everyText(values, rewrite)) : value];
+    return [
+      element,
+      element === 'Condition' ? withValues(value as JsonObject, (_, __, values) => everyText(values, rewrite)) : value,
+    ];
   });
   return Object.fromEntries(rewritten);
 }
 
-function withValues(block: JsonObject, rewrite: (operator: string, key: string, values: Json) => Json | undefined): JsonObject {
+function withValues(
+  block: JsonObject,
+  rewrite: (operator: string, key: string, values: Json) => Json | undefined,
+): JsonObject {
   const operators = Object.entries(block).map(([operator, keys]) => {
-    const kept = Object.entries(keys as JsonObject).map(([key, values]) => [key, rewrite(operator, key, values)] as const);
-    return [operator, Object.fromEntries(kept.flatMap(([key, values]) => (values === undefined ? [] : [[key, values] as const])))] as const;
+    const kept = Object.entries(keys as JsonObject).map(
+      ([key, values]) => [key, rewrite(operator, key, values)] as const,
+    );
+    return [
+      operator,
+      Object.fromEntries(kept.flatMap(([key, values]) => (values === undefined ? [] : [[key, values] as const]))),
+    ] as const;
   });
   return Object.fromEntries(operators);
 }
@@ -61,14 +77,22 @@ export function withText(one: RandomCase, from: string, to: string): RandomCase 
     if (typeof value === 'string') return value.replaceAll(from, to);
     if (Array.isArray(value)) return value.map(replace);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.replaceAll(from, to), replace(member)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [key.replaceAll(from, to), replace(member)]),
+    );
   };
   return replace(one) as RandomCase;
 }
 
 /** Takes keys out of the request's context. */
-export function withoutKeys(one: RandomCase, isGone: (key: string, value: string | readonly string[]) => boolean): RandomCase {
-  return { ...one, context: Object.fromEntries(Object.entries(one.context).filter(([key, value]) => !isGone(key, value))) };
+export function withoutKeys(
+  one: RandomCase,
+  isGone: (key: string, value: string | readonly string[]) => boolean,
+): RandomCase {
+  return {
+    ...one,
+    context: Object.fromEntries(Object.entries(one.context).filter(([key, value]) => !isGone(key, value))),
+  };
 }
 
 /** What the request brings under a key, whose name folds case; undefined: nothing. */

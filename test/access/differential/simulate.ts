@@ -2,21 +2,28 @@ import { anonymousPrincipal, runSimulation, type Simulation } from '@cloud-copil
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { RandomCase } from './cases.ts';
 
-/** What the other evaluator answers: a decision, `invalid` for a document that it refuses, or the error that it gives up with. */
+/**
+ * What the other evaluator answers: a decision, `invalid` for a document that it refuses, or the error that it gives up
+ * with.
+ */
 export type Answer = 'allowed' | 'explicitDeny' | 'implicitDeny' | 'invalid' | `error: ${string}`;
 
 const answers = { Allowed: 'allowed', ExplicitlyDenied: 'explicitDeny', ImplicitlyDenied: 'implicitDeny' } as const;
 
 /** Asks @cloud-copilot/iam-simulate, which takes one session policy and adds RCPFullAWSAccess by itself. */
 export async function simulate(one: RandomCase): Promise<Answer> {
-  const named = (policies: readonly JsonObject[]) => policies.map((policy, index) => ({ name: `policy ${String(index)}`, policy }));
-  const levels = (lists: readonly (readonly JsonObject[])[]) => lists.map((list, level) => ({ orgIdentifier: `level ${String(level)}`, policies: named(list) }));
+  const named = (policies: readonly JsonObject[]) =>
+    policies.map((policy, index) => ({ name: `policy ${String(index)}`, policy }));
+  const levels = (lists: readonly (readonly JsonObject[])[]) =>
+    lists.map((list, level) => ({ orgIdentifier: `level ${String(level)}`, policies: named(list) }));
   const simulation: Simulation = {
     request: {
       principal: one.principal === '*' ? anonymousPrincipal : one.principal,
       action: one.action,
       resource: { resource: one.resource, accountId: one.resourceAccount },
-      contextVariables: Object.fromEntries(Object.entries(one.context).map(([key, value]) => [key, typeof value === 'string' ? value : [...value]])),
+      contextVariables: Object.fromEntries(
+        Object.entries(one.context).map(([key, value]) => [key, typeof value === 'string' ? value : [...value]]),
+      ),
     },
     identityPolicies: named(one.identityPolicies),
     serviceControlPolicies: levels(one.serviceControlPolicies),

@@ -18,35 +18,74 @@ type Step = readonly [as: string, action: string, arn?: string, sends?: Sent];
 const rows: readonly { readonly steps: readonly Step[]; readonly reads: string }[] = [
   { steps: [['eve', terminate]], reads: 'eve: ec2:TerminateInstances' },
   {
-    steps: [['bob', 'ec2:ModifyInstanceAttribute', instance, { 'ec2:Attribute': 'DisableApiTermination' }], ['bob', terminate]],
+    steps: [
+      ['bob', 'ec2:ModifyInstanceAttribute', instance, { 'ec2:Attribute': 'DisableApiTermination' }],
+      ['bob', terminate],
+    ],
     reads: 'bob: switches off termination protection (ec2:ModifyInstanceAttribute), then ec2:TerminateInstances',
   },
   {
-    steps: [['eve', 'iam:CreateAccessKey', `arn:aws:iam::${account}:user/team/bob`], ['bob', terminate]],
+    steps: [
+      ['eve', 'iam:CreateAccessKey', `arn:aws:iam::${account}:user/team/bob`],
+      ['bob', terminate],
+    ],
     reads: 'eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances',
   },
   {
-    steps: [['eve', 'ec2:CreateTags', instance, { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'a%#' }], ['eve', 'ec2:DeleteTags', instance, { 'aws:TagKeys': ['a', 'b'] }], ['eve', terminate]],
-    reads: 'eve: tags it team=a%# (ec2:CreateTags), then takes its tag a, b away (ec2:DeleteTags), then ec2:TerminateInstances',
+    steps: [
+      ['eve', 'ec2:CreateTags', instance, { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'a%#' }],
+      ['eve', 'ec2:DeleteTags', instance, { 'aws:TagKeys': ['a', 'b'] }],
+      ['eve', terminate],
+    ],
+    reads:
+      'eve: tags it team=a%# (ec2:CreateTags), then takes its tag a, b away (ec2:DeleteTags), then ec2:TerminateInstances',
   },
-  { steps: [['eve', 'rds:StopDBInstance'], ['eve', terminate]], reads: 'eve: rds:StopDBInstance, then ec2:TerminateInstances' },
+  {
+    steps: [
+      ['eve', 'rds:StopDBInstance'],
+      ['eve', terminate],
+    ],
+    reads: 'eve: rds:StopDBInstance, then ec2:TerminateInstances',
+  },
 ];
 
-for (const { steps, reads } of rows) test(reads, () => { assert.equal(line(steps), reads); });
+for (const { steps, reads } of rows)
+  test(reads, () => {
+    assert.equal(line(steps), reads);
+  });
 
 test('whatever a technique does on its way is put in words', () => {
   const attributes = ['DisableApiTermination', 'DisableApiStop', 'InstanceInitiatedShutdownBehavior', 'UserData'];
   const onTheWay = techniques.flatMap(({ goal, actions }) => actions.filter((action) => action !== goal));
   for (const action of new Set(onTheWay)) {
-    const said = attributes.map((attribute) => line([['eve', action, instance, { 'ec2:Attribute': attribute }], ['eve', 'x:y']]));
-    assert.ok(said.every((text) => text.includes(`(${action})`)), said.join());
+    const said = attributes.map((attribute) =>
+      line([
+        ['eve', action, instance, { 'ec2:Attribute': attribute }],
+        ['eve', 'x:y'],
+      ]),
+    );
+    assert.ok(
+      said.every((text) => text.includes(`(${action})`)),
+      said.join(),
+    );
   }
 });
 
 function line(steps: readonly Step[]): string {
-  const done = steps.map(([as, action, arn = instance, sends = {}]) => ({ as: actorOf(identityOf(as)), technique: 't', call: { action, on: targetOfArn(arn, account), sends } }));
+  const done = steps.map(([as, action, arn = instance, sends = {}]) => ({
+    as: actorOf(identityOf(as)),
+    technique: 't',
+    call: { action, on: targetOfArn(arn, account), sends },
+  }));
   const [first] = steps;
-  return pathLine({ identity: identityOf(first?.[0] ?? ''), action: terminate, kind: 'direct', truth: yes, steps: done, provided: [] });
+  return pathLine({
+    identity: identityOf(first?.[0] ?? ''),
+    action: terminate,
+    kind: 'direct',
+    truth: yes,
+    steps: done,
+    provided: [],
+  });
 }
 
 function identityOf(name: string): Identity {
@@ -54,7 +93,19 @@ function identityOf(name: string): Identity {
   const principal = readPrincipal(arn);
   assert.ok(principal);
   return {
-    kind: 'user', arn, name, account, principal, uniqueId: '', tags: {}, canBringMfa: true, groups: [],
-    policies: [], boundary: undefined, trust: undefined, instanceProfiles: [], notRead: [],
-  }; // prettier-ignore
+    kind: 'user',
+    arn,
+    name,
+    account,
+    principal,
+    uniqueId: '',
+    tags: {},
+    canBringMfa: true,
+    groups: [],
+    policies: [],
+    boundary: undefined,
+    trust: undefined,
+    instanceProfiles: [],
+    notRead: [],
+  };
 }

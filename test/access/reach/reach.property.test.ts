@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
-import { judgeOf, loadReference, reachOf, targetMaker, worldOf, type Reached, type Reference, type Target } from '../../../src/access/index.ts';
+import {
+  judgeOf,
+  loadReference,
+  reachOf,
+  targetMaker,
+  worldOf,
+  type Reached,
+  type Reference,
+  type Target,
+} from '../../../src/access/index.ts';
 import type { SnapshotIndex } from '../../../src/domain/snapshot.ts';
 import { numRuns as inputs } from '../../fixtures/runs.ts';
 import { randomAccount } from './random-account.ts';
@@ -17,7 +26,12 @@ before(async () => {
 function answers(reached: readonly Reached[], targets: readonly Target[]): string[] {
   return reached
     .flatMap(({ identity, action, truth, way, classes }) =>
-      classes.flatMap(({ members }) => members.map((place) => `${identity.name} ${action} ${targets[place]?.arn ?? ''} ${truth} ${way.truth === truth ? '' : 'another truth'}`)),
+      classes.flatMap(({ members }) =>
+        members.map(
+          (place) =>
+            `${identity.name} ${action} ${targets[place]?.arn ?? ''} ${truth} ${way.truth === truth ? '' : 'another truth'}`,
+        ),
+      ),
     )
     .sort();
 }
@@ -27,44 +41,61 @@ function targetsOf(snapshot: SnapshotIndex): readonly Target[] {
 }
 
 void test('the answer for a class is the answer for each of its members alone', () => {
-  fc.assert(fc.property(randomAccount, (snapshot) => {
-    const world = worldOf(snapshot, reference);
-    const targets = targetsOf(snapshot);
-    const together = answers(reachOf(world, { actions, targets }), targets);
-    const alone = targets.flatMap((target) => answers(reachOf(world, { actions, targets: [target] }), [target]));
-    assert.deepEqual(together, alone.sort());
-  }), { numRuns });
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = worldOf(snapshot, reference);
+      const targets = targetsOf(snapshot);
+      const together = answers(reachOf(world, { actions, targets }), targets);
+      const alone = targets.flatMap((target) => answers(reachOf(world, { actions, targets: [target] }), [target]));
+      assert.deepEqual(together, alone.sort());
+    }),
+    { numRuns },
+  );
 });
 
 void test('the answer for somebody does not depend on who else is asked about', () => {
-  fc.assert(fc.property(randomAccount, (snapshot) => {
-    const world = worldOf(snapshot, reference);
-    const targets = targetsOf(snapshot);
-    const together = answers(reachOf(world, { actions, targets }), targets);
-    const alone = world.identities.flatMap((identity) => answers(reachOf(world, { actions, targets, except: (other) => other !== identity }), targets));
-    assert.deepEqual(together, alone.sort());
-  }), { numRuns });
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = worldOf(snapshot, reference);
+      const targets = targetsOf(snapshot);
+      const together = answers(reachOf(world, { actions, targets }), targets);
+      const alone = world.identities.flatMap((identity) =>
+        answers(reachOf(world, { actions, targets, except: (other) => other !== identity }), targets),
+      );
+      assert.deepEqual(together, alone.sort());
+    }),
+    { numRuns },
+  );
 });
 
 void test('every step of every path is allowed when it is asked by itself', () => {
-  fc.assert(fc.property(randomAccount, (snapshot) => {
-    const world = worldOf(snapshot, reference);
-    for (const { truth, way, identity } of reachOf(world, { actions, targets: targetsOf(snapshot) })) {
-      for (const { as, call } of way.steps) {
-        const proof = judgeOf(world).proof(as, call);
-        assert.ok(proof, `${identity.name}: ${call.action}`);
-        if (truth === 2) assert.equal(proof.decision.decision, 'allowed');
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = worldOf(snapshot, reference);
+      for (const { truth, way, identity } of reachOf(world, { actions, targets: targetsOf(snapshot) })) {
+        for (const { as, call } of way.steps) {
+          const proof = judgeOf(world).proof(as, call);
+          assert.ok(proof, `${identity.name}: ${call.action}`);
+          if (truth === 2) assert.equal(proof.decision.decision, 'allowed');
+        }
+        assert.equal(way.steps[0]?.as.identity, identity);
       }
-      assert.equal(way.steps[0]?.as.identity, identity);
-    }
-  }), { numRuns });
+    }),
+    { numRuns },
+  );
 });
 
 void test('a direct answer is never lost by looking for paths', () => {
-  fc.assert(fc.property(randomAccount, (snapshot) => {
-    const world = worldOf(snapshot, reference);
-    const targets = targetsOf(snapshot);
-    const all = new Set(answers(reachOf(world, { actions, targets }), targets).map((answer) => answer.replace(/ [12] $/, '')));
-    for (const answer of answers(reachOf(world, { actions, targets, direct: true }), targets)) assert.ok(all.has(answer.replace(/ [12] $/, '')), answer);
-  }), { numRuns });
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = worldOf(snapshot, reference);
+      const targets = targetsOf(snapshot);
+      const all = new Set(
+        answers(reachOf(world, { actions, targets }), targets).map((answer) => answer.replace(/ [12] $/, '')),
+      );
+      for (const answer of answers(reachOf(world, { actions, targets, direct: true }), targets))
+        assert.ok(all.has(answer.replace(/ [12] $/, '')), answer);
+    }),
+    { numRuns },
+  );
 });

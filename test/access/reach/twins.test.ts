@@ -11,7 +11,16 @@ import { serviceTwins } from './twins/services.ts';
 import { shutdownTwins } from './twins/shutdowns.ts';
 import { storageTwins } from './twins/storage.ts';
 
-const all = [...instanceTwins, ...shutdownTwins, ...serviceTwins, ...storageTwins, ...entryTwins, ...policyTwins, ...boundAndTagTwins, ...actingServiceTwins];
+const all = [
+  ...instanceTwins,
+  ...shutdownTwins,
+  ...serviceTwins,
+  ...storageTwins,
+  ...entryTwins,
+  ...policyTwins,
+  ...boundAndTagTwins,
+  ...actingServiceTwins,
+];
 
 testTwins(all);
 

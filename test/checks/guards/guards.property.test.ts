@@ -20,17 +20,32 @@ function findings(Statement: readonly unknown[]) {
 }
 
 test('whatever the policy, the guards are judged, and twice alike', () => {
-  fc.assert(fc.property(statements, (some) => { assert.deepEqual(findings(some), findings(some)); }), runs);
+  fc.assert(
+    fc.property(statements, (some) => {
+      assert.deepEqual(findings(some), findings(some));
+    }),
+    runs,
+  );
 });
 
 test('no guard lets anybody pass who is allowed nothing', () => {
   const passes = (some: readonly unknown[]) => findings(some).filter(({ evidence }) => 'passes' in evidence);
   const denies = statements.map((some) => some.map((each) => ({ ...each, Effect: 'Deny' })));
-  fc.assert(fc.property(denies, (some) => { assert.deepEqual(passes(some), []); }), runs);
+  fc.assert(
+    fc.property(denies, (some) => {
+      assert.deepEqual(passes(some), []);
+    }),
+    runs,
+  );
 });
 
 test('no guard lets anybody pass to whom everything is denied', () => {
   const nothing = { ...(allow('*')['Statement'] as readonly JsonObject[])[0], Effect: 'Deny' };
   const passes = (some: readonly unknown[]) => findings(some).filter(({ evidence }) => 'passes' in evidence);
-  fc.assert(fc.property(statements, (some) => { assert.deepEqual(passes([...some, nothing]), []); }), runs);
+  fc.assert(
+    fc.property(statements, (some) => {
+      assert.deepEqual(passes([...some, nothing]), []);
+    }),
+    runs,
+  );
 });

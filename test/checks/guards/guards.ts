@@ -6,8 +6,22 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { found, inline, user, type Situation } from '../fixtures/account.ts';
 
-/** The audited services, and more: one that tells objects from buckets, one of which few actions tag, some whose page leaves things out. */
-export const reference = await loadReference(['ec2', 'iam', 'sts', 's3', 'secretsmanager', 'sns', 'logs', 'ssmmessages', 'cloudformation', 'elasticloadbalancing']);
+/**
+ * The audited services, and more: one that tells objects from buckets, one of which few actions tag, some whose page
+ * leaves things out.
+ */
+export const reference = await loadReference([
+  'ec2',
+  'iam',
+  'sts',
+  's3',
+  'secretsmanager',
+  'sns',
+  'logs',
+  'ssmmessages',
+  'cloudformation',
+  'elasticloadbalancing',
+]);
 
 /** A policy in which a check finds something, or a near twin in which it must not. */
 export interface GuardCase {
@@ -25,7 +39,10 @@ export function documentCases(check: Check, cases: readonly GuardCase[]): void {
     for (const { name, statements, version, finds } of cases) {
       test(name, () => {
         const findings = found(check, onUser(policyOf(statements, version)));
-        assert.deepEqual(findings.map(({ severity }) => severity), finds ? [finds[0]] : []);
+        assert.deepEqual(
+          findings.map(({ severity }) => severity),
+          finds ? [finds[0]] : [],
+        );
         if (finds) assert.match(findings[0]?.title ?? '', finds[1]);
       });
     }
@@ -38,15 +55,26 @@ export function onUser(document: JsonObject): Situation {
 }
 
 /** A document of one statement or several, the first with the Sid S. */
-export function policyOf(statements: JsonObject | readonly JsonObject[], version: string | null = '2012-10-17'): JsonObject {
+export function policyOf(
+  statements: JsonObject | readonly JsonObject[],
+  version: string | null = '2012-10-17',
+): JsonObject {
   const [first, ...others] = [statements].flat() as readonly JsonObject[];
   return { ...(version === null ? {} : { Version: version }), Statement: [{ Sid: 'S', ...first }, ...others] };
 }
 
-export function allowing(actions: string | readonly string[], condition: JsonObject = {}, resources: string | readonly string[] = '*'): JsonObject {
+export function allowing(
+  actions: string | readonly string[],
+  condition: JsonObject = {},
+  resources: string | readonly string[] = '*',
+): JsonObject {
   return { Effect: 'Allow', Action: actions, Resource: resources, Condition: condition };
 }
 
-export function denying(actions: string | readonly string[], condition: JsonObject = {}, resources: string | readonly string[] = '*'): JsonObject {
+export function denying(
+  actions: string | readonly string[],
+  condition: JsonObject = {},
+  resources: string | readonly string[] = '*',
+): JsonObject {
   return { Effect: 'Deny', Action: actions, Resource: resources, Condition: condition };
 }

@@ -7,15 +7,40 @@ import { awsCommand, shellWord } from '../../../src/checks/shared/fix.ts';
 /** The words that a real shell hands to a command. */
 function wordsOf(command: string): readonly string[] {
   const script = `aws() { printf '%s\\0' "$@"; }\n${command}`;
-  return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { HOME: '/nowhere', secret: 'x' } }).split('\0').slice(0, -1);
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { HOME: '/nowhere', secret: 'x' } })
+    .split('\0')
+    .slice(0, -1);
 }
 
-const hostile = ["it's", '$(id)', '`id`', '$secret', 'a;b', 'a&b', '~', '=ls', '*', '"', '\\', 'a b', '', '#x', '!!', '<b>', '😀'];
+const hostile = [
+  "it's",
+  '$(id)',
+  '`id`',
+  '$secret',
+  'a;b',
+  'a&b',
+  '~',
+  '=ls',
+  '*',
+  '"',
+  '\\',
+  'a b',
+  '',
+  '#x',
+  '!!',
+  '<b>',
+  '😀',
+];
 
 for (const text of hostile) {
   test(`a shell hands on ${JSON.stringify(text)} as it is`, () => {
     assert.deepEqual(wordsOf(`aws ${shellWord(text)}`), [text]);
-    assert.deepEqual(wordsOf(awsCommand('iam', 'delete-user', { 'user-name': text }) ?? ''), ['iam', 'delete-user', '--user-name', text]);
+    assert.deepEqual(wordsOf(awsCommand('iam', 'delete-user', { 'user-name': text }) ?? ''), [
+      'iam',
+      'delete-user',
+      '--user-name',
+      text,
+    ]);
   });
 }
 
@@ -27,7 +52,11 @@ test('a shell hands on any text without control characters', () => {
 
 test('harmless words stay bare, so that commands can be read', () => {
   assert.equal(
-    awsCommand('ec2', 'modify-instance-attribute', { region: 'us-east-1', 'instance-id': 'i-0abc', 'disable-api-termination': true }),
+    awsCommand('ec2', 'modify-instance-attribute', {
+      region: 'us-east-1',
+      'instance-id': 'i-0abc',
+      'disable-api-termination': true,
+    }),
     'aws ec2 modify-instance-attribute --region us-east-1 --instance-id i-0abc --disable-api-termination',
   );
 });
@@ -39,7 +68,11 @@ test('JSON values arrive whole, control characters escaped', () => {
 });
 
 test('a value that begins with a dash cannot pass for an option', () => {
-  assert.deepEqual(wordsOf(awsCommand('iam', 'get-user', { 'user-name': '--debug' }) ?? ''), ['iam', 'get-user', '--user-name=--debug']);
+  assert.deepEqual(wordsOf(awsCommand('iam', 'get-user', { 'user-name': '--debug' }) ?? ''), [
+    'iam',
+    'get-user',
+    '--user-name=--debug',
+  ]);
 });
 
 for (const text of ['a\nrm -rf /', '\u001b[2J', 'file:///etc/passwd', 'fileb://key', 'https://example.com/x']) {

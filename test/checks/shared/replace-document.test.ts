@@ -27,13 +27,20 @@ function carriedOut(commands: readonly (string | undefined)[], versions: readonl
 
 test('a policy of any number of versions gets its new default, and loses no version but the oldest where it must', () => {
   const ids = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
-  fc.assert(fc.property(ids, fc.nat(), (versions, pick) => {
-    const current = versions[pick % versions.length] ?? 1;
-    const newestFirst = versions.toSorted((a, b) => b - a).map((id) => ({ id: `v${id}`, isDefault: id === current, policy: { document } }));
-    const attributes = { path: '/', uniqueId: 'A', defaultVersion: `v${current}`, versions: newestFirst };
-    const { there, isDefault } = carriedOut(replaceDefaultVersion({ arn, attributes }, document), versions, current);
-    assert.ok(isDefault > Math.max(...versions));
-    const oldest = Math.min(...versions.filter((id) => id !== current));
-    assert.deepEqual(versions.filter((id) => !there.includes(id)), versions.length === 5 ? [oldest] : []);
-  }));
+  fc.assert(
+    fc.property(ids, fc.nat(), (versions, pick) => {
+      const current = versions[pick % versions.length] ?? 1;
+      const newestFirst = versions
+        .toSorted((a, b) => b - a)
+        .map((id) => ({ id: `v${id}`, isDefault: id === current, policy: { document } }));
+      const attributes = { path: '/', uniqueId: 'A', defaultVersion: `v${current}`, versions: newestFirst };
+      const { there, isDefault } = carriedOut(replaceDefaultVersion({ arn, attributes }, document), versions, current);
+      assert.ok(isDefault > Math.max(...versions));
+      const oldest = Math.min(...versions.filter((id) => id !== current));
+      assert.deepEqual(
+        versions.filter((id) => !there.includes(id)),
+        versions.length === 5 ? [oldest] : [],
+      );
+    }),
+  );
 });

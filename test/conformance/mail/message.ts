@@ -9,4 +9,7 @@ export async function reportMail(of: 'drift' | 'hostile'): Promise<Message> {
   return { ...(await mailMessage(result)), thread: '<thread.0123456789ab@example.com>' };
 }
 
-export const to = { address: 'Ana Ångström <ana@example.com>', messageId: '<20261123T030000Z-1a2b3c.0123456789ab@example.com>' };
+export const to = {
+  address: 'Ana Ångström <ana@example.com>',
+  messageId: '<20261123T030000Z-1a2b3c.0123456789ab@example.com>',
+};

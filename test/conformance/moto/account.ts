@@ -1,11 +1,29 @@
 import {
-  AllocateAddressCommand, CreateImageCommand, CreateTagsCommand, CreateVolumeCommand, DeregisterImageCommand, DescribeInstancesCommand,
-  EC2Client, ModifyImageAttributeCommand, ModifyInstanceAttributeCommand, RunInstancesCommand, TerminateInstancesCommand,
-  type ModifyInstanceAttributeCommandInput, type RunInstancesCommandInput,
+  AllocateAddressCommand,
+  CreateImageCommand,
+  CreateTagsCommand,
+  CreateVolumeCommand,
+  DeregisterImageCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  ModifyImageAttributeCommand,
+  ModifyInstanceAttributeCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+  type ModifyInstanceAttributeCommandInput,
+  type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import {
-  AddUserToGroupCommand, AttachGroupPolicyCommand, CreateGroupCommand, CreatePolicyCommand, CreateRoleCommand,
-  CreateUserCommand, IAMClient, PutGroupPolicyCommand, PutRolePermissionsBoundaryCommand, PutUserPolicyCommand,
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutGroupPolicyCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 
 export const mainRegion = 'us-east-1';
@@ -58,18 +76,33 @@ async function makeMainRegion(ec2: EC2Client) {
 
   const ownImage = await imageOf(ec2, safe, 'own', { ...kept, department: 'dev' });
   const publicImage = await imageOf(ec2, safe, 'public', { ...kept, department: 'dev' });
-  await ec2.send(new ModifyImageAttributeCommand({ ImageId: publicImage, LaunchPermission: { Add: [{ Group: 'all' }] } }));
+  await ec2.send(
+    new ModifyImageAttributeCommand({ ImageId: publicImage, LaunchPermission: { Add: [{ Group: 'all' }] } }),
+  );
   const sharedImage = await imageOf(ec2, safe, 'shared', { ...kept, department: 'dev' });
-  await ec2.send(new ModifyImageAttributeCommand({ ImageId: sharedImage, LaunchPermission: { Add: [{ UserId: '444455556666' }] } }));
+  await ec2.send(
+    new ModifyImageAttributeCommand({ ImageId: sharedImage, LaunchPermission: { Add: [{ UserId: '444455556666' }] } }),
+  );
   const goneImage = await imageOf(ec2, safe, 'gone', kept);
   const orphan = await launch(ec2, { ...kept, department: 'dev' }, { ImageId: goneImage });
   await ec2.send(new DeregisterImageCommand({ ImageId: goneImage }));
 
-  const { VolumeId: untaggedVolume } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: `${mainRegion}a`, Size: 10, VolumeType: 'gp3' }));
+  const { VolumeId: untaggedVolume } = await ec2.send(
+    new CreateVolumeCommand({ AvailabilityZone: `${mainRegion}a`, Size: 10, VolumeType: 'gp3' }),
+  );
   const { AllocationId: untaggedAddress } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));
   return {
-    safe, unguarded, terminating, huge, orphan, ownImage, publicImage, sharedImage, goneImage,
-    untaggedVolume: there(untaggedVolume), untaggedAddress: there(untaggedAddress),
+    safe,
+    unguarded,
+    terminating,
+    huge,
+    orphan,
+    ownImage,
+    publicImage,
+    sharedImage,
+    goneImage,
+    untaggedVolume: there(untaggedVolume),
+    untaggedAddress: there(untaggedAddress),
   };
 }
 
@@ -94,7 +127,11 @@ function launchOf(more: Partial<RunInstancesCommandInput>): RunInstancesCommandI
 }
 
 /** Launches one instance and tags it and its volume. */
-async function launch(ec2: EC2Client, tags: Readonly<Record<string, string>>, more: Partial<RunInstancesCommandInput> = {}): Promise<string> {
+async function launch(
+  ec2: EC2Client,
+  tags: Readonly<Record<string, string>>,
+  more: Partial<RunInstancesCommandInput> = {},
+): Promise<string> {
   const { Instances } = await ec2.send(new RunInstancesCommand(launchOf(more)));
   const id = there(Instances?.[0]?.InstanceId);
   const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
@@ -104,7 +141,12 @@ async function launch(ec2: EC2Client, tags: Readonly<Record<string, string>>, mo
   return id;
 }
 
-async function imageOf(ec2: EC2Client, instance: string, name: string, tags: Readonly<Record<string, string>>): Promise<string> {
+async function imageOf(
+  ec2: EC2Client,
+  instance: string,
+  name: string,
+  tags: Readonly<Record<string, string>>,
+): Promise<string> {
   const { ImageId } = await ec2.send(new CreateImageCommand({ InstanceId: instance, Name: name }));
   await tag(ec2, [there(ImageId)], tags);
   return there(ImageId);
@@ -115,25 +157,47 @@ async function tag(ec2: EC2Client, ids: string[], tags: Readonly<Record<string, 
   await ec2.send(new CreateTagsCommand({ Resources: ids, Tags: list }));
 }
 
-async function guard(ec2: EC2Client, InstanceId: string, change: Omit<ModifyInstanceAttributeCommandInput, 'InstanceId'>): Promise<void> {
+async function guard(
+  ec2: EC2Client,
+  InstanceId: string,
+  change: Omit<ModifyInstanceAttributeCommandInput, 'InstanceId'>,
+): Promise<void> {
   await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, ...change }));
 }
 
-const allow = (Action: string, Resource = '*') => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+const allow = (Action: string, Resource = '*') =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
 
 async function makeIdentities(iam: IAMClient): Promise<void> {
-  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument: allow('ec2:Describe*') }));
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument: allow('ec2:Describe*') }),
+  );
   const boundary = there(Policy?.Arn);
   for (const GroupName of ['developers', 'readers', 'nobodies']) await iam.send(new CreateGroupCommand({ GroupName }));
-  await iam.send(new PutGroupPolicyCommand({ GroupName: 'developers', PolicyName: 'too-much', PolicyDocument: allow('ec2:*') }));
+  await iam.send(
+    new PutGroupPolicyCommand({ GroupName: 'developers', PolicyName: 'too-much', PolicyDocument: allow('ec2:*') }),
+  );
   await iam.send(new AttachGroupPolicyCommand({ GroupName: 'readers', PolicyArn: boundary }));
-  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'readers', PolicyArn: 'arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess' }));
-  for (const [UserName, ...groups] of [['ana', 'developers'], ['ben', 'developers', 'readers'], ['carla', 'readers'], ['dora']] as const) {
+  await iam.send(
+    new AttachGroupPolicyCommand({
+      GroupName: 'readers',
+      PolicyArn: 'arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess',
+    }),
+  );
+  for (const [UserName, ...groups] of [
+    ['ana', 'developers'],
+    ['ben', 'developers', 'readers'],
+    ['carla', 'readers'],
+    ['dora'],
+  ] as const) {
     await iam.send(new CreateUserCommand({ UserName, Tags: [{ Key: 'team', Value: 'a&b' }] }));
     for (const GroupName of groups) await iam.send(new AddUserToGroupCommand({ GroupName, UserName }));
   }
   await iam.send(new PutUserPolicyCommand({ UserName: 'dora', PolicyName: 'own', PolicyDocument: allow('*') }));
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
   await iam.send(new CreateRoleCommand({ RoleName: 'web', AssumeRolePolicyDocument: JSON.stringify(trust) }));
   await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: 'web', PermissionsBoundary: boundary }));
 }

@@ -20,9 +20,12 @@ export async function startMoto(command: string): Promise<MotoServer> {
   });
   const ended = once(server, 'exit');
   let printed = '';
-  server.stderr.on('data', (chunk: Buffer) => { printed = (printed + chunk.toString()).slice(-4000); });
+  server.stderr.on('data', (chunk: Buffer) => {
+    printed = (printed + chunk.toString()).slice(-4000);
+  });
   while (!(await answers(url))) {
-    if (server.exitCode !== null || server.pid === undefined) throw new Error(`${command} ended with ${String(server.exitCode)}: ${printed}`);
+    if (server.exitCode !== null || server.pid === undefined)
+      throw new Error(`${command} ended with ${String(server.exitCode)}: ${printed}`);
     await sleep(100);
   }
   return {

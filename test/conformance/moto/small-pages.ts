@@ -22,7 +22,9 @@ export async function smallPages(endpoint: string): Promise<SmallPages> {
           if (/<nextToken>[^<]/.test(page)) furtherPages += 1;
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(page);
         });
-      }).on('error', () => outgoing.destroy()).end(body);
+      })
+        .on('error', () => outgoing.destroy())
+        .end(body);
     })();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

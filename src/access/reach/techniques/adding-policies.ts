@@ -28,7 +28,10 @@ function put(kind: Holder['kind'], action: string, source: string): Strengthenin
         yield { calls, changes: { policies: [...whom.policies, everything(holder)] } };
         for (const old of whom.policies) {
           if (old.holder.arn !== holder.arn || old.arn !== undefined || !denies(old)) continue;
-          yield { calls, changes: { policies: [...whom.policies.filter((policy) => policy !== old), everything(holder)] } };
+          yield {
+            calls,
+            changes: { policies: [...whom.policies.filter((policy) => policy !== old), everything(holder)] },
+          };
         }
       }
     },

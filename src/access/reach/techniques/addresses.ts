@@ -14,9 +14,15 @@ export const addressTechniques: readonly Technique[] = [
     source,
     actions: [release],
     plan: (target) => {
-      const { kind, facts: { boundTo } } = target;
+      const {
+        kind,
+        facts: { boundTo },
+      } = target;
       if (kind !== 'address' || (boundTo !== 'nothing' && boundTo !== undefined)) return undefined;
-      return { calls: [{ action: release, on: target }], provided: boundTo ? [] : ['it is not associated, which could not be read'] };
+      return {
+        calls: [{ action: release, on: target }],
+        provided: boundTo ? [] : ['it is not associated, which could not be read'],
+      };
     },
   },
   {
@@ -27,11 +33,20 @@ export const addressTechniques: readonly Technique[] = [
     source,
     actions: [disassociate, release],
     plan: (target) => {
-      const { kind, facts: { boundTo } } = target;
+      const {
+        kind,
+        facts: { boundTo },
+      } = target;
       if (kind !== 'address' || (boundTo !== 'instance' && boundTo !== 'interface')) return undefined;
       return {
-        calls: [{ action: disassociate, on: target }, { action: release, on: target }],
-        provided: boundTo === 'instance' ? [] : ['its network interface is not one of a service, as NAT gateways and load balancers have'],
+        calls: [
+          { action: disassociate, on: target },
+          { action: release, on: target },
+        ],
+        provided:
+          boundTo === 'instance'
+            ? []
+            : ['its network interface is not one of a service, as NAT gateways and load balancers have'],
       };
     },
   },

@@ -14,7 +14,7 @@ export const autoScalingTechniques: readonly Technique[] = [
   onGroup({
     id: 'auto-scaling-terminate',
     action: 'autoscaling:TerminateInstanceInAutoScalingGroup',
-    summary: 'Have the instance\'s Auto Scaling group terminate it.',
+    summary: "Have the instance's Auto Scaling group terminate it.",
   }),
   onGroup({
     id: 'auto-scaling-unhealthy',
@@ -25,20 +25,20 @@ export const autoScalingTechniques: readonly Technique[] = [
   onGroup({
     id: 'auto-scaling-shrink',
     action: 'autoscaling:SetDesiredCapacity',
-    summary: 'Shrink the instance\'s Auto Scaling group to nothing.',
+    summary: "Shrink the instance's Auto Scaling group to nothing.",
     provided: 'its Auto Scaling group may be empty, and it is not protected from scale-in',
   }),
   onGroup({
     id: 'auto-scaling-update',
     action: 'autoscaling:UpdateAutoScalingGroup',
-    summary: 'Set the size of the instance\'s Auto Scaling group to zero.',
+    summary: "Set the size of the instance's Auto Scaling group to zero.",
     sends: { 'autoscaling:MinSize': '0', 'autoscaling:MaxSize': '0' },
     provided: 'it is not protected from scale-in',
   }),
   onGroup({
     id: 'auto-scaling-delete',
     action: 'autoscaling:DeleteAutoScalingGroup',
-    summary: 'Delete the instance\'s Auto Scaling group by force, and the instance with it.',
+    summary: "Delete the instance's Auto Scaling group by force, and the instance with it.",
     sends: { 'autoscaling:ForceDelete': 'true' },
     provided: 'its Auto Scaling group is not protected from deletion',
   }),
@@ -55,20 +55,26 @@ interface OnGroup {
 
 function onGroup({ id, action, summary, sends, provided }: OnGroup): Technique {
   return {
-    id, summary,
+    id,
+    summary,
     family: 'around',
     goal: terminate,
     source: `${reference}/API_${action.slice('autoscaling:'.length)}.html`,
     actions: [action],
     plan: (target) => {
       const on = groupOf(target);
-      return on && { calls: [{ action, on, ...(sends && { sends }) }], provided: provided === undefined ? [] : [provided] };
+      return (
+        on && { calls: [{ action, on, ...(sends && { sends }) }], provided: provided === undefined ? [] : [provided] }
+      );
     },
-  }; // prettier-ignore
+  };
 }
 
 /** A group's ARN also holds an id, which an instance's tag does not tell. */
 function groupOf({ kind, account, region, facts: { autoScalingGroup } }: Target): Target | undefined {
   if (kind !== 'instance' || autoScalingGroup === undefined) return undefined;
-  return targetOfArn(`arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${autoScalingGroup}`, account);
+  return targetOfArn(
+    `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${autoScalingGroup}`,
+    account,
+  );
 }

@@ -21,7 +21,10 @@ export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind
     actions: [deletePoint],
     plan: (target) => {
       if (target.kind !== kind || target.facts.isBackup !== true) return undefined;
-      return { calls: [{ action: deletePoint, on: target }], provided: ['its backup vault is not locked, and the vault\'s policy does not forbid it'] };
+      return {
+        calls: [{ action: deletePoint, on: target }],
+        provided: ["its backup vault is not locked, and the vault's policy does not forbid it"],
+      };
     },
   },
   {
@@ -33,7 +36,9 @@ export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind
     actions: [updatePolicy],
     plan: (target) => {
       const on = target.kind === kind ? lifecyclePolicyOf(target) : undefined;
-      return on && { calls: [{ action: updatePolicy, on }], provided: ['the lifecycle policy has a role that may do it'] };
+      return (
+        on && { calls: [{ action: updatePolicy, on }], provided: ['the lifecycle policy has a role that may do it'] }
+      );
     },
   },
 ]);

@@ -20,7 +20,8 @@ function remove(kind: Identity['kind'], action: string): Strengthening {
     source,
     actions: [action],
     *ways(whom) {
-      if (whom.identity.kind === kind && whom.boundary) yield { calls: [callOn(action, whom)], changes: { boundary: undefined } };
+      if (whom.identity.kind === kind && whom.boundary)
+        yield { calls: [callOn(action, whom)], changes: { boundary: undefined } };
     },
   };
 }
@@ -37,7 +38,10 @@ function replace(kind: Identity['kind'], action: string): Strengthening {
       const holder = holderOf(whom);
       for (const policy of [administratorAccess(holder), ...managedFor(holder, whom.identity.account, world)]) {
         if (policy.arn === undefined || policy.arn === whom.boundary.arn) continue;
-        yield { calls: [callOn(action, whom, { 'iam:PermissionsBoundary': policy.arn })], changes: { boundary: policy } };
+        yield {
+          calls: [callOn(action, whom, { 'iam:PermissionsBoundary': policy.arn })],
+          changes: { boundary: policy },
+        };
       }
     },
   };

@@ -22,7 +22,11 @@ function detach(kind: Holder['kind'], action: string): Strengthening {
     actions: [action],
     *ways(whom) {
       for (const policy of denyingPolicies(whom, kind)) {
-        if (policy.arn !== undefined) yield { calls: [callOnHolder(action, whom, policy.holder, { 'iam:PolicyARN': policy.arn })], changes: lost(whom, policy) };
+        if (policy.arn !== undefined)
+          yield {
+            calls: [callOnHolder(action, whom, policy.holder, { 'iam:PolicyARN': policy.arn })],
+            changes: lost(whom, policy),
+          };
       }
     },
   };
@@ -36,7 +40,8 @@ function remove(kind: Holder['kind'], action: string): Strengthening {
     actions: [action],
     *ways(whom) {
       for (const policy of denyingPolicies(whom, kind)) {
-        if (policy.arn === undefined) yield { calls: [callOnHolder(action, whom, policy.holder)], changes: lost(whom, policy) };
+        if (policy.arn === undefined)
+          yield { calls: [callOnHolder(action, whom, policy.holder)], changes: lost(whom, policy) };
       }
     },
   };

@@ -22,7 +22,7 @@ const startSession = 'ssm:StartSession';
 const sendKey = 'ec2-instance-connect:SendSSHPublicKey';
 const sendConsoleKey = 'ec2-instance-connect:SendSerialConsoleSSHPublicKey';
 
-const agent = 'the SSM agent runs on it, by a role or as the account\'s default';
+const agent = "the SSM agent runs on it, by a role or as the account's default";
 
 /** The ways in; whether an instance answers is not for policies to say. */
 export const entrances: readonly Entrance[] = [
@@ -33,21 +33,30 @@ export const entrances: readonly Entrance[] = [
     how: 'in a session of Systems Manager',
     source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html',
     actions: [startSession],
-    plan: (on) => ({ calls: [{ action: startSession, on, sends: { 'ssm:SessionDocumentAccessCheck': 'true' } }], provided: [agent] }),
+    plan: (on) => ({
+      calls: [{ action: startSession, on, sends: { 'ssm:SessionDocumentAccessCheck': 'true' } }],
+      provided: [agent],
+    }),
   },
   {
     id: 'instance-connect',
     how: 'over SSH, with a key sent by EC2 Instance Connect',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-linux-inst-eic.html',
     actions: [sendKey],
-    plan: (on) => ({ calls: [{ action: sendKey, on }], provided: ['it can be reached over SSH and has EC2 Instance Connect'] }),
+    plan: (on) => ({
+      calls: [{ action: sendKey, on }],
+      provided: ['it can be reached over SSH and has EC2 Instance Connect'],
+    }),
   },
   {
     id: 'serial-console',
     how: 'at its serial console',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-serial-console.html',
     actions: [sendConsoleKey],
-    plan: (on) => ({ calls: [{ action: sendConsoleKey, on }], provided: ['the account allows the serial console, and its system a sign-in there'] }),
+    plan: (on) => ({
+      calls: [{ action: sendConsoleKey, on }],
+      provided: ['the account allows the serial console, and its system a sign-in there'],
+    }),
   },
   {
     id: 'user-data',
@@ -55,10 +64,16 @@ export const entrances: readonly Entrance[] = [
     source: 'https://repost.aws/knowledge-center/execute-user-data-ec2',
     actions: [stop, modify, start],
     plan: (instance) => {
-      const stopped = instance.facts.isStopped === true ? { calls: [] } : whereItStops(instance, unprotecting(stop, instance) ?? unprotected(stop, instance));
+      const stopped =
+        instance.facts.isStopped === true
+          ? { calls: [] }
+          : whereItStops(instance, unprotecting(stop, instance) ?? unprotected(stop, instance));
       if (!stopped) return undefined;
       const calls: readonly Call[] = [...stopped.calls, setting(instance, 'UserData'), { action: start, on: instance }];
-      return { calls, provided: [...(stopped.provided ?? []), 'it runs user data when it starts, as cloud-init and EC2Launch can'] };
+      return {
+        calls,
+        provided: [...(stopped.provided ?? []), 'it runs user data when it starts, as cloud-init and EC2Launch can'],
+      };
     },
   },
 ];
@@ -76,7 +91,14 @@ function byDocument(id: string, name: string): Entrance {
 
 /** AWS's own documents have no account in their ARNs, and no tags. */
 function documentOfAws(name: string, { account, region }: Target): Target {
-  return { ...targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account), region, attributes: attributesOfDocument };
+  return {
+    ...targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account),
+    region,
+    attributes: attributesOfDocument,
+  };
 }
 
-const attributesOfDocument: Target['attributes'] = new Map([['ssm:documenttype', 'Command'], ['ssm:documentcategories', undefined]]);
+const attributesOfDocument: Target['attributes'] = new Map([
+  ['ssm:documenttype', 'Command'],
+  ['ssm:documentcategories', undefined],
+]);

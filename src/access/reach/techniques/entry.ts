@@ -22,24 +22,33 @@ export interface WayIn extends Plan {
 /** An entry as moves to everybody whom it may lead to. */
 export function becomingBy({ id, summary, source, whom, ways }: Entry): Becoming {
   return {
-    id, summary, source,
+    id,
+    summary,
+    source,
     *moves(actor, surroundings): Iterable<Move> {
       for (const identity of whom(actor, surroundings)) {
         if (identity === actor.identity || !surroundings.isNews(takenOn(identity, actor.canBringMfa))) continue;
-        for (const { canBringMfa, ...plan } of ways(actor, actorOf(identity), surroundings)) yield { ...plan, to: takenOn(identity, canBringMfa) };
+        for (const { canBringMfa, ...plan } of ways(actor, actorOf(identity), surroundings))
+          yield { ...plan, to: takenOn(identity, canBringMfa) };
       }
     },
-  }; // prettier-ignore
+  };
 }
 
 /** The way of becoming somebody that is surest, then the one of the fewest calls; undefined where there is none. */
-export function bestWayIn(actor: Actor, whom: Actor, entries: readonly Entry[], surroundings: Surroundings): WayIn | undefined {
+export function bestWayIn(
+  actor: Actor,
+  whom: Actor,
+  entries: readonly Entry[],
+  surroundings: Surroundings,
+): WayIn | undefined {
   let best: { readonly way: WayIn; readonly truth: Truth } | undefined;
   for (const { ways } of entries) {
     for (const way of ways(actor, whom, surroundings)) {
       const truth = truthOfPlan(actor, way, surroundings);
       if (truth === no) continue;
-      if (!best || truth > best.truth || (truth === best.truth && way.calls.length < best.way.calls.length)) best = { way, truth };
+      if (!best || truth > best.truth || (truth === best.truth && way.calls.length < best.way.calls.length))
+        best = { way, truth };
       if (truth === yes && way.calls.length === 1) return way;
     }
   }
@@ -62,7 +71,11 @@ export function inAccount(actor: Actor, kind: Identity['kind'], { world }: Surro
 }
 
 /** The surest of some plans; undefined where none is allowed. */
-export function surest<Some extends Plan>(actor: Actor, plans: Iterable<Some>, surroundings: Surroundings): Some | undefined {
+export function surest<Some extends Plan>(
+  actor: Actor,
+  plans: Iterable<Some>,
+  surroundings: Surroundings,
+): Some | undefined {
   let possible: Some | undefined;
   for (const plan of plans) {
     const truth = truthOfPlan(actor, plan, surroundings);
@@ -71,4 +84,3 @@ export function surest<Some extends Plan>(actor: Actor, plans: Iterable<Some>, s
   }
   return possible;
 }
-

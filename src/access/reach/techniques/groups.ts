@@ -15,7 +15,8 @@ export const memberships: readonly Strengthening[] = [
     *ways({ identity, policies }, { world }) {
       if (identity.kind !== 'user') return;
       for (const group of world.groups) {
-        if (group.account !== identity.account || group.policies.length === 0 || identity.groups.includes(group.name)) continue;
+        if (group.account !== identity.account || group.policies.length === 0 || identity.groups.includes(group.name))
+          continue;
         yield { calls: [callOnGroup(add, group)], changes: { policies: [...policies, ...group.policies] } };
       }
     },
@@ -29,7 +30,10 @@ export const memberships: readonly Strengthening[] = [
       for (const group of world.groups) {
         const isMember = policies.some(({ holder }) => holder.arn === group.arn);
         if (group.account !== identity.account || !isMember || !group.policies.some(denies)) continue;
-        yield { calls: [callOnGroup(remove, group)], changes: { policies: policies.filter(({ holder }) => holder.arn !== group.arn) } };
+        yield {
+          calls: [callOnGroup(remove, group)],
+          changes: { policies: policies.filter(({ holder }) => holder.arn !== group.arn) },
+        };
       }
     },
   },

@@ -12,23 +12,32 @@ export function callOn(action: string, { identity, tags, boundary }: Actor, send
 }
 
 /** A call on a group. */
-export function callOnGroup(action: string, { arn, account }: { readonly arn: string; readonly account: string }, sends: Sent = {}): Call {
+export function callOnGroup(
+  action: string,
+  { arn, account }: { readonly arn: string; readonly account: string },
+  sends: Sent = {},
+): Call {
   return { action, on: iamTarget('group', arn, account), sends };
 }
 
 /** A call on a customer's managed policy. */
-export function callOnPolicy(action: string, { arn, account }: { readonly arn: string; readonly account: string }, { snapshot }: World): Call {
+export function callOnPolicy(
+  action: string,
+  { arn, account }: { readonly arn: string; readonly account: string },
+  { snapshot }: World,
+): Call {
   const tags = snapshot.find({ account, region: globalRegion, kind: 'policy' }, arn)?.tags;
   return { action, on: iamTarget('policy', arn, account, tags) };
 }
 
 /** A call on whoever holds a policy: a group that somebody is in, or the user or role itself. */
 export function callOnHolder(action: string, whom: Actor, holder: Holder, sends?: Sent): Call {
-  return holder.kind === 'group' ? callOnGroup(action, { arn: holder.arn, account: whom.identity.account }, sends) : callOn(action, whom, sends);
+  return holder.kind === 'group'
+    ? callOnGroup(action, { arn: holder.arn, account: whom.identity.account }, sends)
+    : callOn(action, whom, sends);
 }
 
 /** A user or role as the holder of a policy. */
 export function holderOf({ identity: { kind, arn, name } }: Actor): Holder {
   return { kind, arn, name };
 }
-

@@ -33,7 +33,10 @@ export const imageTechniques: readonly Technique[] = [
 export function unprotectedImage(image: Target, whose = 'its'): Plan | undefined {
   const protection = protectionOf(image);
   if (!isForEc2(image) || protection === 'on') return undefined;
-  return { calls: [deregistering(image)], provided: protection === 'off' ? [] : [`${whose} deregistration protection ${inWords[protection]}`] };
+  return {
+    calls: [deregistering(image)],
+    provided: protection === 'off' ? [] : [`${whose} deregistration protection ${inWords[protection]}`],
+  };
 }
 
 /** Deregistering an image after its protection is switched off; undefined where it is off. */
@@ -43,7 +46,11 @@ export function unprotectingImage(image: Target, whose = 'its'): Plan | undefine
   const waits = image.facts.deregistrationProtection !== 'enabled-without-cooldown';
   return {
     calls: [{ action: disableProtection, on: image }, deregistering(image)],
-    provided: waits ? [`24 hours pass after ${whose} deregistration protection is switched off${protection === 'on' ? '' : ', where that has a cooldown'}`] : [],
+    provided: waits
+      ? [
+          `24 hours pass after ${whose} deregistration protection is switched off${protection === 'on' ? '' : ', where that has a cooldown'}`,
+        ]
+      : [],
   };
 }
 

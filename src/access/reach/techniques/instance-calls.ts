@@ -23,20 +23,32 @@ const against: Readonly<Record<typeof terminate | typeof stop, readonly Protecti
 
 /** A change of one of an instance's attributes; undefined: to a value that no policy can read. */
 export function setting(instance: Target, attribute: string, value?: string): Call {
-  return { action: modify, on: instance, sends: { 'ec2:Attribute': attribute, ...(value !== undefined && { [`ec2:Attribute/${attribute}`]: value }) } };
+  return {
+    action: modify,
+    on: instance,
+    sends: { 'ec2:Attribute': attribute, ...(value !== undefined && { [`ec2:Attribute/${attribute}`]: value }) },
+  };
 }
 
-/** Terminating or stopping an instance that nothing protects, as far as is known; a flag that could not be read may be on. */
+/**
+ * Terminating or stopping an instance that nothing protects, as far as is known; a flag that could not be read may be
+ * on.
+ */
 export function unprotected(action: keyof typeof against, instance: Target, whose = 'its'): Plan | undefined {
   const flags = against[action];
   if (flags.some((flag) => instance.facts[flag] === true)) return undefined;
   const unknown = flags.filter((flag) => instance.facts[flag] === undefined);
-  return { calls: [{ action, on: instance }], provided: unknown.map((flag) => `${whose} ${protections[flag].name} is off, which could not be read`) };
+  return {
+    calls: [{ action, on: instance }],
+    provided: unknown.map((flag) => `${whose} ${protections[flag].name} is off, which could not be read`),
+  };
 }
 
 /** The same with every protection switched off first that is on, or may be; undefined where none is. */
 export function unprotecting(action: keyof typeof against, instance: Target): Plan | undefined {
   const flags = against[action].filter((flag) => instance.facts[flag] !== false);
   if (flags.length === 0) return undefined;
-  return { calls: [...flags.map((flag) => setting(instance, protections[flag].attribute, 'false')), { action, on: instance }] };
+  return {
+    calls: [...flags.map((flag) => setting(instance, protections[flag].attribute, 'false')), { action, on: instance }],
+  };
 }

@@ -18,13 +18,19 @@ function entryBy({ id, how, source, actions, plan }: Entrance): Entry {
     id: `instance-role-by-${id}`,
     summary: `Enter an instance ${how}, and act by its role.`,
     source,
-    whom: (actor, { world, may }) => (actions.every((action) => may(actor, action)) ? rolesOnInstances(world).keys() : []),
+    whom: (actor, { world, may }) =>
+      actions.every((action) => may(actor, action)) ? rolesOnInstances(world).keys() : [],
     *ways(actor, { identity }, { world, may }) {
       if (!actions.every((action) => may(actor, action))) return;
       for (const instance of rolesOnInstances(world).get(identity) ?? []) {
         const entered = plan(instance);
         const isOff = instance.facts.isStopped === true && !actions.includes(start);
-        if (entered) yield { ...entered, calls: [...(isOff ? [{ action: start, on: instance }] : []), ...entered.calls], canBringMfa: false };
+        if (entered)
+          yield {
+            ...entered,
+            calls: [...(isOff ? [{ action: start, on: instance }] : []), ...entered.calls],
+            canBringMfa: false,
+          };
       }
     },
   };
@@ -48,7 +54,12 @@ function findRoles(world: World): ReadonlyMap<Identity, readonly Target[]> {
   const roles = world.identities.flatMap((identity): (readonly [Identity, readonly Target[]])[] => {
     const instances = identity.instanceProfiles.flatMap((profile) => byProfile.get(profile) ?? []);
     if (instances.length === 0 || trustedNames(identity, 'ec2', world).length === 0) return [];
-    const distinct = new Map(instances.map((instance) => [JSON.stringify([instance.region, instance.tags, instance.facts.isStopped, instance.facts.stopProtection]), instance]));
+    const distinct = new Map(
+      instances.map((instance) => [
+        JSON.stringify([instance.region, instance.tags, instance.facts.isStopped, instance.facts.stopProtection]),
+        instance,
+      ]),
+    );
     return [[identity, [...distinct.values()].slice(0, mostInstances)]];
   });
   return new Map(roles);

@@ -44,7 +44,18 @@ export const instanceTechniques: readonly Technique[] = [
 
 /** A plan in which an instance is stopped, as far as it is of a kind that can be. */
 export function whereItStops(instance: Target, plan: Plan | undefined): Plan | undefined {
-  const { kind, facts: { canStop } } = instance;
+  const {
+    kind,
+    facts: { canStop },
+  } = instance;
   if (kind !== 'instance' || canStop === false || !plan) return undefined;
-  return canStop ? plan : { ...plan, provided: [...(plan.provided ?? []), 'the instance is of a kind that can be stopped, as those of one-time Spot requests are not'] };
+  return canStop
+    ? plan
+    : {
+        ...plan,
+        provided: [
+          ...(plan.provided ?? []),
+          'the instance is of a kind that can be stopped, as those of one-time Spot requests are not',
+        ],
+      };
 }

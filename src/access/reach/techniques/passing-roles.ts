@@ -38,21 +38,21 @@ const passings: readonly Passing[] = [
   },
   {
     to: 'function',
-    summary: 'a Lambda function of one\'s own, and invoke it.',
+    summary: "a Lambda function of one's own, and invoke it.",
     source: `${paths}/lambda-001`,
     service: 'lambda',
     actions: ['lambda:CreateFunction', 'lambda:InvokeFunction'],
   },
   {
     to: 'fed-function',
-    summary: 'a Lambda function of one\'s own that a queue or a stream sets going.',
+    summary: "a Lambda function of one's own that a queue or a stream sets going.",
     source: `${paths}/lambda-002`,
     service: 'lambda',
     actions: ['lambda:CreateFunction', 'lambda:CreateEventSourceMapping'],
   },
   {
     to: 'open-function',
-    summary: 'a Lambda function of one\'s own that others are allowed to invoke.',
+    summary: "a Lambda function of one's own that others are allowed to invoke.",
     source: `${paths}/lambda-006`,
     service: 'lambda',
     actions: ['lambda:CreateFunction', 'lambda:AddPermission'],
@@ -66,7 +66,7 @@ const passings: readonly Passing[] = [
   },
   {
     to: 'build',
-    summary: 'a CodeBuild project, and start a build of one\'s own commands.',
+    summary: "a CodeBuild project, and start a build of one's own commands.",
     source: `${paths}/codebuild-001`,
     service: 'codebuild',
     actions: ['codebuild:CreateProject', 'codebuild:StartBuild'],
@@ -81,7 +81,7 @@ const passings: readonly Passing[] = [
   },
   {
     to: 'task-in-new-cluster',
-    summary: 'a task of ECS in a cluster of one\'s own.',
+    summary: "a task of ECS in a cluster of one's own.",
     source: `${paths}/ecs-002`,
     service: 'ecs-tasks',
     actions: ['ecs:CreateCluster', 'ecs:RegisterTaskDefinition', 'ecs:RunTask'],
@@ -109,14 +109,14 @@ const passings: readonly Passing[] = [
   },
   {
     to: 'training-job',
-    summary: 'a SageMaker training job that runs one\'s own container.',
+    summary: "a SageMaker training job that runs one's own container.",
     source: `${paths}/sagemaker-002`,
     service: 'sagemaker',
     actions: ['sagemaker:CreateTrainingJob'],
   },
   {
     to: 'web-service',
-    summary: 'a service of App Runner that runs one\'s own container.',
+    summary: "a service of App Runner that runs one's own container.",
     source: `${paths}/apprunner-001`,
     service: 'tasks.apprunner',
     actions: ['apprunner:CreateService'],
@@ -126,7 +126,11 @@ const passings: readonly Passing[] = [
     summary: 'a code interpreter of Bedrock AgentCore, and run code in it.',
     source: `${paths}/bedrock-001`,
     service: 'bedrock-agentcore',
-    actions: ['bedrock-agentcore:CreateCodeInterpreter', 'bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+    actions: [
+      'bedrock-agentcore:CreateCodeInterpreter',
+      'bedrock-agentcore:StartCodeInterpreterSession',
+      'bedrock-agentcore:InvokeCodeInterpreter',
+    ],
   },
   {
     to: 'automation',
@@ -159,13 +163,28 @@ function entryBy({ to, summary, source, service, actions, provided, inProfile }:
     id: `pass-role-to-${to}`,
     summary: `Pass a role to ${summary}`,
     source,
-    whom: (actor, surroundings) => ([pass, ...actions].every((action) => surroundings.may(actor, action)) ? inAccount(actor, 'role', surroundings) : []),
+    whom: (actor, surroundings) =>
+      [pass, ...actions].every((action) => surroundings.may(actor, action))
+        ? inAccount(actor, 'role', surroundings)
+        : [],
     *ways(actor, role, surroundings) {
-      if (role.identity.kind !== 'role' || role.identity.account !== actor.identity.account || (inProfile && role.identity.instanceProfiles.length === 0)) return;
+      if (
+        role.identity.kind !== 'role' ||
+        role.identity.account !== actor.identity.account ||
+        (inProfile && role.identity.instanceProfiles.length === 0)
+      )
+        return;
       if (![pass, ...actions].every((action) => surroundings.may(actor, action))) return;
       for (const { name, truth } of trustedNames(role.identity, service, surroundings.world)) {
         const calls = [passed(role, name), ...actions.map((action) => callOnChoice(action, actor, surroundings))];
-        yield { calls, provided: [...(provided === undefined ? [] : [provided]), ...(truth === maybe ? [trustInWords(role, name)] : [])], canBringMfa: false };
+        yield {
+          calls,
+          provided: [
+            ...(provided === undefined ? [] : [provided]),
+            ...(truth === maybe ? [trustInWords(role, name)] : []),
+          ],
+          canBringMfa: false,
+        };
       }
     },
   };
@@ -173,7 +192,10 @@ function entryBy({ to, summary, source, service, actions, provided, inProfile }:
 
 /** For what the role is passed is not known before it is made. */
 function passed({ identity, tags }: Actor, service: string): Call {
-  const on = { ...iamTarget('role', identity.arn, identity.account, tags), attributes: new Map([['iam:associatedresourcearn', undefined]]) };
+  const on = {
+    ...iamTarget('role', identity.arn, identity.account, tags),
+    attributes: new Map([['iam:associatedresourcearn', undefined]]),
+  };
   return { action: pass, on, sends: { 'iam:PassedToService': service } };
 }
 

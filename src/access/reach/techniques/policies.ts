@@ -5,13 +5,23 @@ import type { Managed, World } from '../world.ts';
 import { statementsOf } from './trusts.ts';
 
 /** The user or role itself, or the groups that a user is in. */
-export function holdersOf({ identity: { kind, arn, name, account, groups } }: Actor, holder: Holder['kind'], world: World): readonly Holder[] {
+export function holdersOf(
+  { identity: { kind, arn, name, account, groups } }: Actor,
+  holder: Holder['kind'],
+  world: World,
+): readonly Holder[] {
   if (holder !== 'group') return holder === kind ? [{ kind, arn, name }] : [];
-  return world.groups.filter((group) => group.account === account && groups.includes(group.name)).map((group) => ({ kind: 'group', arn: group.arn, name: group.name }));
+  return world.groups
+    .filter((group) => group.account === account && groups.includes(group.name))
+    .map((group) => ({ kind: 'group', arn: group.arn, name: group.name }));
 }
 
 /** Who holds a policy, in the words of summaries. */
-export const holderWords: Readonly<Record<Holder['kind'], string>> = { user: 'a user', role: 'a role', group: 'a group that a user is in' };
+export const holderWords: Readonly<Record<Holder['kind'], string>> = {
+  user: 'a user',
+  role: 'a role',
+  group: 'a group that a user is in',
+};
 
 /** Whether a policy takes something away, so that losing it may give something. */
 export function denies({ compiled }: HeldPolicy): boolean {
@@ -33,11 +43,23 @@ export function administratorAccess(holder: Holder): HeldPolicy {
 export function managedFor(holder: Holder, account: string, world: World): readonly HeldPolicy[] {
   return managedOf(account, world).flatMap((policy) => {
     const standing = policy.versions.find(({ isDefault }) => isDefault);
-    return standing ? [{ ...standing, id: policy.arn, holder, arn: policy.arn, name: policy.arn.slice(policy.arn.lastIndexOf('/') + 1) }] : [];
+    return standing
+      ? [
+          {
+            ...standing,
+            id: policy.arn,
+            holder,
+            arn: policy.arn,
+            name: policy.arn.slice(policy.arn.lastIndexOf('/') + 1),
+          },
+        ]
+      : [];
   });
 }
 
-/** The customer's managed policies that somebody holds or is bounded by: whoever may change them changes what they say. */
+/**
+ * The customer's managed policies that somebody holds or is bounded by: whoever may change them changes what they say.
+ */
 export function customersPoliciesOf({ policies, boundary, identity }: Actor, world: World): readonly Managed[] {
   const arns = new Set([...policies, ...(boundary ? [boundary] : [])].map(({ arn }) => arn));
   return managedOf(identity.account, world).filter(({ arn, isCustomers }) => isCustomers && arns.has(arn));

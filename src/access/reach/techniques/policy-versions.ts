@@ -19,7 +19,10 @@ export const policyVersions: readonly Strengthening[] = [
     *ways(whom, { world }) {
       for (const managed of customersPoliciesOf(whom, world)) {
         const room = isFull(managed, world) ? [callOnPolicy('iam:DeletePolicyVersion', managed, world)] : [];
-        yield { calls: [...room, callOnPolicy(create, managed, world)], changes: saying(managed, everything(holderOf(whom)), whom) };
+        yield {
+          calls: [...room, callOnPolicy(create, managed, world)],
+          changes: saying(managed, everything(holderOf(whom)), whom),
+        };
       }
     },
   },
@@ -31,7 +34,8 @@ export const policyVersions: readonly Strengthening[] = [
     *ways(whom, { world }) {
       for (const managed of customersPoliciesOf(whom, world)) {
         for (const version of managed.versions) {
-          if (!version.isDefault) yield { calls: [callOnPolicy(setDefault, managed, world)], changes: saying(managed, version, whom) };
+          if (!version.isDefault)
+            yield { calls: [callOnPolicy(setDefault, managed, world)], changes: saying(managed, version, whom) };
         }
       }
     },
@@ -42,11 +46,19 @@ export const policyVersions: readonly Strengthening[] = [
 const mostVersions = 5;
 
 function isFull({ account, arn }: Managed, { snapshot }: World): boolean {
-  return (snapshot.find({ account, region: globalRegion, kind: 'policy' }, arn)?.attributes.versions.length ?? 0) >= mostVersions;
+  return (
+    (snapshot.find({ account, region: globalRegion, kind: 'policy' }, arn)?.attributes.versions.length ?? 0) >=
+    mostVersions
+  );
 }
 
 /** What somebody holds once a managed policy says something else. */
-function saying({ arn }: Managed, { compiled, content }: Pick<HeldPolicy, 'compiled' | 'content'>, { policies, boundary }: Actor): Changes {
-  const rewritten = (policy: HeldPolicy): HeldPolicy => (policy.arn === arn ? { ...policy, compiled, content } : policy);
+function saying(
+  { arn }: Managed,
+  { compiled, content }: Pick<HeldPolicy, 'compiled' | 'content'>,
+  { policies, boundary }: Actor,
+): Changes {
+  const rewritten = (policy: HeldPolicy): HeldPolicy =>
+    policy.arn === arn ? { ...policy, compiled, content } : policy;
   return { policies: policies.map(rewritten), boundary: boundary && rewritten(boundary) };
 }

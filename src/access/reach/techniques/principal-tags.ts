@@ -47,7 +47,10 @@ function untag(kind: Identity['kind'], action: string): Strengthening {
       for (const [name] of tagsRead(whom, actor, surroundings)) {
         const key = spelled(name, whom.tags);
         if (whom.tags[key] === undefined) continue;
-        yield { calls: [callOn(action, whom, { 'aws:TagKeys': [key] })], changes: { tags: retagged(whom.tags, { [key]: undefined }) } };
+        yield {
+          calls: [callOn(action, whom, { 'aws:TagKeys': [key] })],
+          changes: { tags: retagged(whom.tags, { [key]: undefined }) },
+        };
       }
     },
   };
@@ -57,12 +60,19 @@ function untag(kind: Identity['kind'], action: string): Strengthening {
 function tagsRead(whom: Actor, actor: Actor, { world, bearing }: Surroundings): TagChoices {
   const statements = actingOn[whom.identity.kind].flatMap((action) => bearing(actor, action).statements);
   const choices = new Map<string, ReadonlySet<string>>(principalTagChoices(whom, world));
-  for (const [name, values] of resourceTagChoices(statements, actor)) choices.set(name, new Set([...(choices.get(name) ?? []), ...values]));
+  for (const [name, values] of resourceTagChoices(statements, actor))
+    choices.set(name, new Set([...(choices.get(name) ?? []), ...values]));
   return choices;
 }
 
 /** The calls on a user or role whose answer a tag of it may change. */
 const actingOn: Readonly<Record<Identity['kind'], readonly string[]>> = {
-  user: ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile', 'iam:PutUserPolicy', 'iam:AttachUserPolicy'],
+  user: [
+    'iam:CreateAccessKey',
+    'iam:CreateLoginProfile',
+    'iam:UpdateLoginProfile',
+    'iam:PutUserPolicy',
+    'iam:AttachUserPolicy',
+  ],
   role: ['sts:AssumeRole', 'iam:UpdateAssumeRolePolicy', 'iam:PassRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'],
 };

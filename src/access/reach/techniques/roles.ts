@@ -22,7 +22,10 @@ export const roleEntries: readonly Entry[] = [
     whom: ({ identity }, { world }) => rolesTrusting(identity, world),
     *ways(actor, role, surroundings) {
       if (!rolesTrusting(actor.identity, surroundings.world).has(role.identity)) return;
-      yield { calls: [onSession(assume, role, withoutTags(actor, role, surroundings))], canBringMfa: actor.canBringMfa };
+      yield {
+        calls: [onSession(assume, role, withoutTags(actor, role, surroundings))],
+        canBringMfa: actor.canBringMfa,
+      };
     },
   },
   {
@@ -52,7 +55,10 @@ export const tagSessionTechnique: Becoming = {
       for (const chosen of sessionTags(asked, principalTagChoices(role, world))) {
         const sends = { 'aws:TagKeys': Object.keys(chosen), ...prefixed(chosen) };
         const own = Object.entries(chosen).map(([tag, value]) => [spelled(tag, identity.tags), value]);
-        const to = actorOf(identity, { canBringMfa: actor.canBringMfa, tags: retagged(identity.tags, Object.fromEntries(own) as Record<string, string>) });
+        const to = actorOf(identity, {
+          canBringMfa: actor.canBringMfa,
+          tags: retagged(identity.tags, Object.fromEntries(own) as Record<string, string>),
+        });
         yield { calls: [onSession(assume, role, sends), onSession(tagSession, role, sends)], to };
       }
     }
@@ -67,12 +73,16 @@ function onSession(action: string, { identity, tags }: Actor, sends: Sent = {}):
 /** Sessions carry no tags unless the caller may tag them. */
 function withoutTags(actor: Actor, { identity }: Actor, { bearing }: Surroundings): Sent {
   const asked = requestTagChoices([...statementsOf(identity.trust), ...bearing(actor, assume).statements]);
-  return Object.fromEntries(['aws:TagKeys', ...[...asked.keys()].map((tag) => `aws:RequestTag/${tag}`)].map((key) => [key, []]));
+  return Object.fromEntries(
+    ['aws:TagKeys', ...[...asked.keys()].map((tag) => `aws:RequestTag/${tag}`)].map((key) => [key, []]),
+  );
 }
 
 /** The tags that must be sent, alone and with each that could change something. */
 function* sessionTags(asked: TagChoices, useful: TagChoices): Iterable<Record<string, string>> {
-  const needed = Object.fromEntries([...asked].flatMap(([tag, [first]]) => (first === undefined ? [] : [[tag, first]])));
+  const needed = Object.fromEntries(
+    [...asked].flatMap(([tag, [first]]) => (first === undefined ? [] : [[tag, first]])),
+  );
   if (asked.size > 0) yield needed;
   for (const [tag, values] of useful) for (const value of values) yield { ...needed, [tag]: value };
 }

@@ -11,16 +11,23 @@ import type { Surroundings } from '../technique.ts';
 import type { World } from '../world.ts';
 
 /**
- * A call that makes or uses something that no snapshot tells of, on what the caller may choose: for each resource that the
- * action needs, the one of those that policies name for which the answer is surest.
+ * A call that makes or uses something that no snapshot tells of, on what the caller may choose: for each resource that
+ * the action needs, the one of those that policies name for which the answer is surest.
  */
 export function callOnChoice(action: string, actor: Actor, { world, bearing, truth }: Surroundings): Call {
   const [service = '', name = ''] = action.toLowerCase().split(':');
   const facts = world.reference.actionsOf(service)?.get(name);
-  const places = { account: actor.identity.account, region: regionOf(world), patterns: patternsOf(bearing(actor, action).statements, actor) };
-  const arns = [...arnsFor(action, facts, places)].filter((arn) => ['', places.account].includes(parseArn(arn)?.account ?? ''));
+  const places = {
+    account: actor.identity.account,
+    region: regionOf(world),
+    patterns: patternsOf(bearing(actor, action).statements, actor),
+  };
+  const arns = [...arnsFor(action, facts, places)].filter((arn) =>
+    ['', places.account].includes(parseArn(arn)?.account ?? ''),
+  );
   const required = facts?.resourceTypes.filter((type) => type.required) ?? [];
-  const needed = required.length === 0 ? [arns] : required.map(({ pattern }) => arns.filter((arn) => matches(pattern, arn)));
+  const needed =
+    required.length === 0 ? [arns] : required.map(({ pattern }) => arns.filter((arn) => matches(pattern, arn)));
   const chooses = keysOf(facts);
   const surestOf = (candidates: readonly string[]): Target[] => {
     const targets = candidates.map((arn) => targetOfArn(arn, actor.identity.account));
@@ -35,7 +42,9 @@ export function callOnChoice(action: string, actor: Actor, { world, bearing, tru
 /** What a service lets its callers say of what they ask for, lower case. */
 function keysOf(facts: ActionFacts | undefined): readonly string[] {
   const keys = [...(facts?.keys ?? []), ...(facts?.resourceTypes ?? []).flatMap((type: ActionResource) => type.keys)];
-  return [...new Set(keys.map((key) => key.toLowerCase()))].filter((key) => !key.startsWith('aws:') && !key.includes('$'));
+  return [...new Set(keys.map((key) => key.toLowerCase()))].filter(
+    (key) => !key.startsWith('aws:') && !key.includes('$'),
+  );
 }
 
 /** One that is read. */

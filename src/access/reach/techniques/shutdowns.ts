@@ -17,7 +17,10 @@ export const shutdownTechniques: readonly Technique[] = outcomes.flatMap((outcom
   entrances.filter(({ actions }) => !actions.includes(outcome.goal)).map((entrance) => shutdown(outcome, entrance)),
 );
 
-function shutdown({ goal, behavior, prefix }: (typeof outcomes)[number], { id, how, source, actions, plan }: Entrance): Technique {
+function shutdown(
+  { goal, behavior, prefix }: (typeof outcomes)[number],
+  { id, how, source, actions, plan }: Entrance,
+): Technique {
   return {
     id: `${prefix}-${id}`,
     family: 'around',
@@ -28,7 +31,10 @@ function shutdown({ goal, behavior, prefix }: (typeof outcomes)[number], { id, h
     plan: (target) => {
       const entered = plan(target);
       if (target.kind !== 'instance' || !entered || !comesTo(behavior, target)) return undefined;
-      const before = target.facts.shutdownBehavior === behavior ? [] : [setting(target, 'InstanceInitiatedShutdownBehavior', behavior)];
+      const before =
+        target.facts.shutdownBehavior === behavior
+          ? []
+          : [setting(target, 'InstanceInitiatedShutdownBehavior', behavior)];
       const isOff = target.facts.isStopped === true && !actions.includes(start);
       return { ...entered, calls: [...before, ...(isOff ? [{ action: start, on: target }] : []), ...entered.calls] };
     },

@@ -17,7 +17,10 @@ export const snapshotTechniques: readonly Technique[] = [
     plan: (target) => {
       const { usedBy } = target.facts;
       if (!isForEc2(target) || (usedBy && usedBy.length > 0)) return undefined;
-      return { calls: [{ action: deleteSnapshot, on: target }], provided: usedBy ? [] : ['no image rests on it: images could not be read'] };
+      return {
+        calls: [{ action: deleteSnapshot, on: target }],
+        provided: usedBy ? [] : ['no image rests on it: images could not be read'],
+      };
     },
   },
   {
@@ -33,14 +36,15 @@ export const snapshotTechniques: readonly Technique[] = [
     id: 'unprotect-images-of-snapshot',
     family: 'unprotect',
     goal: deleteSnapshot,
-    summary: 'Switch off the deregistration protection of the images that rest on an EBS snapshot and deregister them, then delete it.',
+    summary:
+      'Switch off the deregistration protection of the images that rest on an EBS snapshot and deregister them, then delete it.',
     source,
     actions: [disableProtection, deregister, deleteSnapshot],
     plan: (target) => afterImages(target, (image) => unprotectingImage(image, whose) ?? unprotectedImage(image, whose)),
   },
 ];
 
-const whose = 'its image\'s';
+const whose = "its image's";
 
 function afterImages(target: Target, deregistering: (image: Target) => Plan | undefined): Plan | undefined {
   const { usedBy = [] } = target.facts;

@@ -10,8 +10,18 @@ const parts = [
 ] as const;
 
 const operations = [
-  { id: 'delete-stack', action: 'cloudformation:DeleteStack', does: 'Delete', provided: 'it is not protected from termination' },
-  { id: 'update-stack', action: 'cloudformation:UpdateStack', does: 'Update', provided: 'its stack policy lets parts be removed' },
+  {
+    id: 'delete-stack',
+    action: 'cloudformation:DeleteStack',
+    does: 'Delete',
+    provided: 'it is not protected from termination',
+  },
+  {
+    id: 'update-stack',
+    action: 'cloudformation:UpdateStack',
+    does: 'Update',
+    provided: 'its stack policy lets parts be removed',
+  },
 ] as const;
 
 /**
@@ -29,7 +39,10 @@ export const stackTechniques: readonly Technique[] = parts.flatMap(({ goal, kind
     plan: (target) => {
       const { stack } = target.facts;
       if (target.kind !== kind || stack === undefined || isKept(target)) return undefined;
-      return { calls: [{ action, on: targetOfArn(stack, target.account) }], provided: [`its stack has a role that may do it, and ${provided}`] };
+      return {
+        calls: [{ action, on: targetOfArn(stack, target.account) }],
+        provided: [`its stack has a role that may do it, and ${provided}`],
+      };
     },
   })),
 );

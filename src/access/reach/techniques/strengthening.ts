@@ -20,19 +20,30 @@ export interface Gain extends Plan {
 }
 
 /** A strengthening as moves: of oneself, and of others whom one becomes then. */
-export function becomingMore({ id, summary, source, actions, ways }: Strengthening, entries: readonly Entry[]): Becoming {
+export function becomingMore(
+  { id, summary, source, actions, ways }: Strengthening,
+  entries: readonly Entry[],
+): Becoming {
   return {
-    id, summary, source,
+    id,
+    summary,
+    source,
     *moves(actor, surroundings): Iterable<Move> {
       const { may, world } = surroundings;
       if (!actions.some((action) => may(actor, action))) return;
-      for (const { changes, ...plan } of ways(actor, surroundings, actor)) yield { ...plan, to: changed(actor, changes) };
+      for (const { changes, ...plan } of ways(actor, surroundings, actor))
+        yield { ...plan, to: changed(actor, changes) };
       for (const identity of world.identities) {
-        if (identity === actor.identity || identity.account !== actor.identity.account || !surroundings.isNews(mightiest(identity))) continue;
+        if (
+          identity === actor.identity ||
+          identity.account !== actor.identity.account ||
+          !surroundings.isNews(mightiest(identity))
+        )
+          continue;
         yield* ofAnother(actorOf(identity), actor, surroundings);
       }
     },
-  }; // prettier-ignore
+  };
 
   function* ofAnother(whom: Actor, actor: Actor, surroundings: Surroundings): Iterable<Move> {
     const asItIs = bestWayIn(actor, whom, entries, surroundings);
@@ -43,7 +54,11 @@ export function becomingMore({ id, summary, source, actions, ways }: Strengtheni
       const entry = changes.tags ? bestWayIn(actor, gained, entries, surroundings) : asItIs;
       if (!entry) continue;
       const { calls, provided = [], canBringMfa } = entry;
-      yield { calls: [...gain.calls, ...calls], provided: [...(gain.provided ?? []), ...provided], to: changed(gained, { canBringMfa }) };
+      yield {
+        calls: [...gain.calls, ...calls],
+        provided: [...(gain.provided ?? []), ...provided],
+        to: changed(gained, { canBringMfa }),
+      };
     }
   }
 }
@@ -52,7 +67,8 @@ const mightiestOf = new WeakMap<Identity, Actor>();
 
 /** More than anybody could make of a user or role. */
 function mightiest(identity: Identity): Actor {
-  const found = mightiestOf.get(identity) ?? actorOf(identity, { policies: [everything(identity)], boundary: undefined });
+  const found =
+    mightiestOf.get(identity) ?? actorOf(identity, { policies: [everything(identity)], boundary: undefined });
   mightiestOf.set(identity, found);
   return found;
 }

@@ -33,7 +33,11 @@ export function resourceTagChoices(statements: readonly CompiledStatement[], act
   const choices = new Map<string, Set<string>>();
   for (const { text } of conditionsOf(statements)) {
     if (tagKeyOf(text.key.toLowerCase()) === undefined) continue;
-    add(choices, text.key.slice(text.key.indexOf('/') + 1), text.values.map((value) => filledIn(value, actor)));
+    add(
+      choices,
+      text.key.slice(text.key.indexOf('/') + 1),
+      text.values.map((value) => filledIn(value, actor)),
+    );
   }
   return choices;
 }
@@ -77,7 +81,11 @@ const reading = new WeakMap<World, readonly CompiledStatement[]>();
 function trustsReadingTags(world: World): readonly CompiledStatement[] {
   const found =
     reading.get(world) ??
-    world.identities.flatMap(({ trust }) => statementsOf(trust)).filter(({ conditions }) => conditions.some(({ reads }) => reads.some((key) => key.startsWith('aws:principaltag/'))));
+    world.identities
+      .flatMap(({ trust }) => statementsOf(trust))
+      .filter(({ conditions }) =>
+        conditions.some(({ reads }) => reads.some((key) => key.startsWith('aws:principaltag/'))),
+      );
   reading.set(world, found);
   return found;
 }
@@ -99,7 +107,11 @@ function valuesOf(tag: string, world: World): readonly string[] {
 function count(tag: string, { snapshot }: World): readonly string[] {
   const counts = new Map<string, number>();
   for (const { tags } of snapshot.snapshot.resources) {
-    for (const [name, value] of Object.entries(tags)) if (name.toLowerCase() === tag) counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const [name, value] of Object.entries(tags))
+      if (name.toLowerCase() === tag) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  return [...counts].sort(([, a], [, b]) => b - a).slice(0, mostValues).map(([value]) => value);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostValues)
+    .map(([value]) => value);
 }

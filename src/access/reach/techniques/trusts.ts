@@ -18,7 +18,10 @@ export function rolesTrusting(identity: Identity, world: World): ReadonlySet<Ide
   return found;
 }
 
-/** The names of a service of AWS (`lambda`) that a role's trust policy lets in, for certain or perhaps; none where it lets none in. */
+/**
+ * The names of a service of AWS (`lambda`) that a role's trust policy lets in, for certain or perhaps; none where it
+ * lets none in.
+ */
 export function trustedNames(role: Identity, service: string, world: World): readonly TrustedName[] {
   const { byService } = trustsOf(world);
   const key = `${service} ${role.arn}`;
@@ -35,7 +38,13 @@ export interface TrustedName {
 
 /** A trust policy that lets one user or role in by its ARN. */
 export function trustOf({ arn }: Identity): CompiledPolicy {
-  const found = written.get(arn) ?? compilePolicy('a trust policy of their own', { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' }] }, 'trust');
+  const found =
+    written.get(arn) ??
+    compilePolicy(
+      'a trust policy of their own',
+      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' }] },
+      'trust',
+    );
   written.set(arn, found);
   return found;
 }
@@ -58,7 +67,11 @@ interface Trusts {
 const known = new WeakMap<World, Trusts>();
 
 function trustsOf(world: World): Trusts {
-  const found = known.get(world) ?? { byName: rolesByName(world), trusting: new Map<Identity, ReadonlySet<Identity>>(), byService: new Map<string, readonly TrustedName[]>() };
+  const found = known.get(world) ?? {
+    byName: rolesByName(world),
+    trusting: new Map<Identity, ReadonlySet<Identity>>(),
+    byService: new Map<string, readonly TrustedName[]>(),
+  };
   known.set(world, found);
   return found;
 }
@@ -67,7 +80,11 @@ function rolesByName({ identities }: World): Map<string, Identity[]> {
   const roles = new Map<string, Identity[]>();
   for (const role of identities) {
     const allows = statementsOf(role.trust).filter(({ effect }) => effect === 'Allow');
-    const names = allows.flatMap(({ principals }) => (principals?.negated ? ['*'] : (principals?.items ?? []).flatMap(({ kind, value }) => (kind === 'AWS' ? [nameIn(value)] : []))));
+    const names = allows.flatMap(({ principals }) =>
+      principals?.negated
+        ? ['*']
+        : (principals?.items ?? []).flatMap(({ kind, value }) => (kind === 'AWS' ? [nameIn(value)] : [])),
+    );
     for (const name of new Set(names)) roles.set(name, [...(roles.get(name) ?? []), role]);
   }
   return roles;

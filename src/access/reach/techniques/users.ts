@@ -48,7 +48,8 @@ export const userEntries: readonly Entry[] = [
     *plans(user, world) {
       const enabled = credentialOf(user, world)?.passwordEnabled;
       const calls = [...withoutDevice(user, world), callOn(createPassword, user)];
-      if (enabled === undefined || enabled === null) yield { calls, provided: [`${user.identity.name} has no password and no MFA device`] };
+      if (enabled === undefined || enabled === null)
+        yield { calls, provided: [`${user.identity.name} has no password and no MFA device`] };
       else if (!enabled) yield { calls };
     },
   }),
@@ -69,7 +70,7 @@ export const userEntries: readonly Entry[] = [
 /** Having a device to answer conditions on MFA with, where somebody's own is missing or in other hands. */
 export const deviceTechnique: Becoming = {
   id: 'enable-mfa-device',
-  summary: 'Register an MFA device of one\'s own for oneself.',
+  summary: "Register an MFA device of one's own for oneself.",
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html',
   *moves(actor, { may }) {
     const { kind, arn, account, name } = actor.identity;

@@ -21,7 +21,10 @@ export const volumeTechniques: readonly Technique[] = [
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-volume.html',
     actions: [deleteVolume],
     plan: (target) => {
-      const { kind, facts: { attachedTo } } = target;
+      const {
+        kind,
+        facts: { attachedTo },
+      } = target;
       if (kind !== 'volume' || (attachedTo && attachedTo.length > 0)) return undefined;
       return { calls: [deleting(target)], provided: attachedTo ? [] : ['it is not attached, which could not be read'] };
     },
@@ -37,7 +40,10 @@ export const volumeTechniques: readonly Technique[] = [
       const { isRootVolume } = target.facts;
       const instances = instancesOf(target);
       if (instances.length === 0 || isRootVolume === true) return undefined;
-      return { calls: [...instances.map((instance) => detachingFrom(instance, target)), deleting(target)], provided: isRootVolume === false ? [] : ['it is not the root volume of its instance, which could not be read'] };
+      return {
+        calls: [...instances.map((instance) => detachingFrom(instance, target)), deleting(target)],
+        provided: isRootVolume === false ? [] : ['it is not the root volume of its instance, which could not be read'],
+      };
     },
   },
   {
@@ -47,7 +53,7 @@ export const volumeTechniques: readonly Technique[] = [
     summary: 'Stop an instance, detach its root volume, then delete that.',
     source: detaching,
     actions: [stop, detach, deleteVolume],
-    plan: (target) => detachingRoot(target, (instance) => unprotected(stop, instance, 'its instance\'s')),
+    plan: (target) => detachingRoot(target, (instance) => unprotected(stop, instance, "its instance's")),
   },
   {
     id: 'detach-root-volume-of-protected',
@@ -65,7 +71,7 @@ export const volumeTechniques: readonly Technique[] = [
     summary: 'Terminate the instance that a volume is deleted with, or is made to be.',
     source: preserving,
     actions: [modify, terminate],
-    plan: (target) => deletedWith(target, (instance) => unprotected(terminate, instance, 'its instance\'s')),
+    plan: (target) => deletedWith(target, (instance) => unprotected(terminate, instance, "its instance's")),
   },
   {
     id: 'terminate-protected-with-volume',
@@ -80,14 +86,18 @@ export const volumeTechniques: readonly Technique[] = [
     id: 'replace-root-volume',
     family: 'around',
     goal: deleteVolume,
-    summary: 'Replace the root volume of a running instance as it was at launch, and have the old one deleted. No protection of the instance stands in the way.',
+    summary:
+      'Replace the root volume of a running instance as it was at launch, and have the old one deleted. No protection of the instance stands in the way.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html',
     actions: [replace],
     plan: (target) => {
       const [instance] = instancesOf(target);
       if (!instance || target.facts.isRootVolume !== true || instance.facts.isStopped === true) return undefined;
       const made = ['replace-root-volume-task', 'volume'].map((type) => yetToBe(type, target));
-      return { calls: [{ action: replace, on: instance, alsoOn: made }], provided: ['EC2 lets it delete the old volume without ec2:DeleteVolume, which AWS does not document'] };
+      return {
+        calls: [{ action: replace, on: instance, alsoOn: made }],
+        provided: ['EC2 lets it delete the old volume without ec2:DeleteVolume, which AWS does not document'],
+      };
     },
   },
 ];
@@ -118,10 +128,20 @@ function deletedWith(target: Target, terminating: (instance: Target) => Plan | u
   const [instance, ...others] = instancesOf(target);
   const terminated = instance && others.length === 0 ? terminating(instance) : undefined;
   if (!instance || !terminated) return undefined;
-  return target.facts.deletedWithInstance === true ? terminated : { ...terminated, calls: [setting(instance, 'BlockDeviceMapping'), ...terminated.calls] };
+  return target.facts.deletedWithInstance === true
+    ? terminated
+    : { ...terminated, calls: [setting(instance, 'BlockDeviceMapping'), ...terminated.calls] };
 }
 
 /** Something that a request makes: it has no id and no tags. */
 function yetToBe(type: string, { arn, account, region }: Target): Target {
-  return { kind: 'other', arn: `${arn.split(':').slice(0, 5).join(':')}:${type}/*`, account, region, tags: {}, attributes: new Map(), facts: {} };
+  return {
+    kind: 'other',
+    arn: `${arn.split(':').slice(0, 5).join(':')}:${type}/*`,
+    account,
+    region,
+    tags: {},
+    attributes: new Map(),
+    facts: {},
+  };
 }

@@ -19,9 +19,13 @@ export const layers: readonly Difference[] = [
     id: 'service-linked-roles',
     differs: 'applies organization policies to service-linked roles',
     right: 'driftwarden',
-    words: 'Service-linked roles enable other AWS services to integrate with AWS Organizations and can\'t be restricted by SCPs. […] RCPs do not impact the effective permissions of any service-linked role.',
+    words:
+      "Service-linked roles enable other AWS services to integrate with AWS Organizations and can't be restricted by SCPs. […] RCPs do not impact the effective permissions of any service-linked role.",
     page: `${scps}#not-restricted-by-scp`,
-    without: (one) => (one.principal.includes(':role/aws-service-role/') ? { ...one, serviceControlPolicies: [], resourceControlPolicies: [] } : one),
+    without: (one) =>
+      one.principal.includes(':role/aws-service-role/')
+        ? { ...one, serviceControlPolicies: [], resourceControlPolicies: [] }
+        : one,
   },
   {
     id: 'service-principals',
@@ -37,11 +41,12 @@ export const layers: readonly Difference[] = [
     right: 'driftwarden',
     words: 'An explicit deny in any policy overrides any allows.',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html',
-    without: (one) => withText(withText(one, 'role/aws-reserved/', 'role/of-ours/'), 'arn:aws:iam::aws:', `arn:aws:iam::${here}:`),
+    without: (one) =>
+      withText(withText(one, 'role/aws-reserved/', 'role/of-ours/'), 'arn:aws:iam::aws:', `arn:aws:iam::${here}:`),
   },
   {
     id: 'documents-of-aws',
-    differs: 'gives up on SSM documents that are AWS\'s own, whose ARN has no account',
+    differs: "gives up on SSM documents that are AWS's own, whose ARN has no account",
     right: 'driftwarden',
     words: 'arn:aws:ssm:us-east-1::document/AWS-RunShellScript',
     page: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/security_iam_service-with-iam.html',
@@ -53,23 +58,35 @@ export const layers: readonly Difference[] = [
     right: 'driftwarden',
     words: 'A role trust policy is a required resource-based policy that is attached to a role in IAM.',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html',
-    without: (one) => (/^sts:AssumeRole$/i.test(one.action) && !one.resourcePolicy ? { ...one, resourcePolicy: trustsAnotherAccount } : one),
+    without: (one) =>
+      /^sts:AssumeRole$/i.test(one.action) && !one.resourcePolicy
+        ? { ...one, resourcePolicy: trustsAnotherAccount }
+        : one,
   },
   {
     id: 'buckets-of-the-account',
-    differs: 'asks s3:ListAllMyBuckets of * alone; driftwarden of arn:aws:s3:::*, to which AWS\'s own examples limit it',
+    differs: "asks s3:ListAllMyBuckets of * alone; driftwarden of arn:aws:s3:::*, to which AWS's own examples limit it",
     right: 'driftwarden',
     words: '"Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::*"',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_rw-bucket-console.html',
-    without: (one) => (/^s3:ListAllMyBuckets$/i.test(one.action) ? withPolicies(one, (policy) => withStatements(policy, (statement) => withTexts(statement, (text) => (/^arn:aws:(s3|\*)$/.test(text) ? '*' : text)))) : one),
+    without: (one) =>
+      /^s3:ListAllMyBuckets$/i.test(one.action)
+        ? withPolicies(one, (policy) =>
+            withStatements(policy, (statement) =>
+              withTexts(statement, (text) => (/^arn:aws:(s3|\*)$/.test(text) ? '*' : text)),
+            ),
+          )
+        : one,
   },
   {
     id: 'not-resource-of-fewer-parts',
     differs: 'an ARN of fewer than six parts in NotResource means everything, whether it fits or not',
     right: 'driftwarden',
-    words: 'When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS automatically completes the ARN by adding wildcard characters (*) to all missing fields.',
+    words:
+      'When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS automatically completes the ARN by adding wildcard characters (*) to all missing fields.',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html',
-    without: (one) => withPolicies(one, (policy) => withStatements(policy, (statement) => withTexts(statement, completed))),
+    without: (one) =>
+      withPolicies(one, (policy) => withStatements(policy, (statement) => withTexts(statement, completed))),
   },
   {
     id: 'tag-keys-that-are-not-listed',
@@ -77,7 +94,13 @@ export const layers: readonly Difference[] = [
     right: 'driftwarden',
     words: 'This key is included in the request context if the operation supports passing tags in the request.',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tagkeys',
-    without: (one) => withoutKeys(one, (key) => (/^aws:(RequestTag|TagKeys)/.test(key) && !passesTags.test(one.action)) || (/^aws:ResourceTag/.test(key) && !hasTags.test(one.action))),
+    without: (one) =>
+      withoutKeys(
+        one,
+        (key) =>
+          (/^aws:(RequestTag|TagKeys)/.test(key) && !passesTags.test(one.action)) ||
+          (/^aws:ResourceTag/.test(key) && !hasTags.test(one.action)),
+      ),
   },
 ];
 
@@ -87,7 +110,9 @@ const trustsAnotherAccount: JsonObject = {
 };
 
 function completed(text: string): string {
-  return text.startsWith('arn:') && !text.includes('${') ? text + ':*'.repeat(Math.max(0, 6 - text.split(':').length)) : text;
+  return text.startsWith('arn:') && !text.includes('${')
+    ? text + ':*'.repeat(Math.max(0, 6 - text.split(':').length))
+    : text;
 }
 
 const passesTags = /^(ec2:CreateTags|ec2:DeleteTags|iam:TagUser|sts:AssumeRole)$/i;

@@ -9,12 +9,15 @@ export const variables: readonly Difference[] = [
     id: 'variables-under-2008',
     differs: 'fills in variables whatever the Version; driftwarden takes them for text under 2008-10-17 and none',
     right: 'driftwarden',
-    words: 'Newer functionality, such as policy variables, will not work with your policy. For example, variables such as ${aws:username} aren\'t recognized as variables and are instead treated as literal strings in the policy.',
+    words:
+      "Newer functionality, such as policy variables, will not work with your policy. For example, variables such as ${aws:username} aren't recognized as variables and are instead treated as literal strings in the policy.",
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html',
     without: (one) =>
       withPolicies(one, (policy) => {
         if (policy.Version === '2012-10-17' || !JSON.stringify(policy).includes('${')) return policy;
-        const escaped = withStatements(policy, (statement) => withTexts(statement, (text) => text.replaceAll('${', '${$}{')));
+        const escaped = withStatements(policy, (statement) =>
+          withTexts(statement, (text) => text.replaceAll('${', '${$}{')),
+        );
         return { ...escaped, Version: '2012-10-17' };
       }),
   },
@@ -22,9 +25,13 @@ export const variables: readonly Difference[] = [
     id: 'variable-without-value',
     differs: 'a value that rests on it fails inverted operators as well, and NotResource with it means nothing',
     right: 'driftwarden',
-    words: 'Inverted condition operators like StringNotEquals or StringNotLike do match against a null value. […] If a variable that has no value in the authorization context is used as part of the Resource or NotResource element of a policy, the resource that includes a policy variable with no value will not match any resource.',
+    words:
+      'Inverted condition operators like StringNotEquals or StringNotLike do match against a null value. […] If a variable that has no value in the authorization context is used as part of the Resource or NotResource element of a policy, the resource that includes a policy variable with no value will not match any resource.',
     page: `${page}#policy-vars-no-value`,
-    without: (one) => fillIn(one, (key, fallback) => (broughtUnder(one, key) === undefined && fallback === undefined ? 'no-such-value' : undefined)),
+    without: (one) =>
+      fillIn(one, (key, fallback) =>
+        broughtUnder(one, key) === undefined && fallback === undefined ? 'no-such-value' : undefined,
+      ),
   },
   {
     id: 'variable-with-empty-value',
@@ -38,7 +45,8 @@ export const variables: readonly Difference[] = [
     id: 'variable-in-first-segment',
     differs: 'splits the resource part of an ARN at the slash in the name of a variable',
     right: 'driftwarden',
-    words: 'You can use a policy variable in the Resource element, but only in the resource portion of the ARN. This portion of the ARN appears after the fifth colon (:).',
+    words:
+      'You can use a policy variable in the Resource element, but only in the resource portion of the ARN. This portion of the ARN appears after the fifth colon (:).',
     page: `${page}#policy-vars-wheretouse`,
     without: (one) =>
       fillIn(
@@ -54,7 +62,8 @@ export const variables: readonly Difference[] = [
     id: 'escaped-star-under-equals',
     differs: 'takes ${*} under StringEquals for these four characters',
     right: 'driftwarden',
-    words: '${*} - use where you need an * (asterisk) character. […] These predefined policy variables can be used in any string where you can use regular policy variables.',
+    words:
+      '${*} - use where you need an * (asterisk) character. […] These predefined policy variables can be used in any string where you can use regular policy variables.',
     page: `${page}#policy-vars-specialchars`,
     without: (one) =>
       withConditions(one, (operator, _, values) =>
@@ -63,9 +72,11 @@ export const variables: readonly Difference[] = [
   },
   {
     id: 'star-in-a-value',
-    differs: 'takes a star in the value of a variable for a character; driftwarden leaves open whether it is one or a wildcard',
+    differs:
+      'takes a star in the value of a variable for a character; driftwarden leaves open whether it is one or a wildcard',
     right: 'open',
-    words: 'When you use a policy variable, AWS substitutes a value from the request context key in place of the variable in your policy.',
+    words:
+      'When you use a policy variable, AWS substitutes a value from the request context key in place of the variable in your policy.',
     page,
     without: (one) =>
       ['${*}', '*'].map((star) =>
@@ -84,7 +95,10 @@ function fillIn(
   isMeant = (_text: string): boolean => true,
 ): RandomCase {
   const fill = (text: string) =>
-    text.replaceAll(/\$\{([^*?$}][^},]*)(?:, '([^']*)')?\}/g, (whole, key: string, fallback?: string) => textFor(key, fallback) ?? whole);
+    text.replaceAll(
+      /\$\{([^*?$}][^},]*)(?:, '([^']*)')?\}/g,
+      (whole, key: string, fallback?: string) => textFor(key, fallback) ?? whole,
+    );
   return withPolicies(one, (policy) => {
     if (policy.Version !== '2012-10-17') return policy;
     return withStatements(policy, (statement) => withTexts(statement, (text) => (isMeant(text) ? fill(text) : text)));

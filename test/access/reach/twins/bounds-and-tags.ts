@@ -1,5 +1,15 @@
 import { home } from '../fixtures/account.ts';
-import { assume, goal, instances, ops, otherRole, teamDev, teamOps, terminates, trustsEc2 } from '../fixtures/becoming.ts';
+import {
+  assume,
+  goal,
+  instances,
+  ops,
+  otherRole,
+  teamDev,
+  teamOps,
+  terminates,
+  trustsEc2,
+} from '../fixtures/becoming.ts';
 import { allow, deny } from '../fixtures/statements.ts';
 import type { Twins } from '../fixtures/twins.ts';
 
@@ -19,9 +29,16 @@ export const boundAndTagTwins: readonly Twins[] = [
   {
     technique: 'delete-role-boundary',
     goal,
-    given: { instances, alice: { policies: [allow('iam:DeleteRolePermissionsBoundary')] }, managed: { less: [allow('ec2:Describe*')] }, ...ops({ boundary: 'less', policies: [terminates] }) },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:DeleteRolePermissionsBoundary')] },
+      managed: { less: [allow('ec2:Describe*')] },
+      ...ops({ boundary: 'less', policies: [terminates] }),
+    },
     way: ['iam:DeleteRolePermissionsBoundary', assume, goal],
-    but: { 'the role may do nothing of the kind without it either': ops({ boundary: 'less', policies: [allow('s3:*')] }) },
+    but: {
+      'the role may do nothing of the kind without it either': ops({ boundary: 'less', policies: [allow('s3:*')] }),
+    },
   },
   {
     technique: 'put-user-boundary',
@@ -36,7 +53,12 @@ export const boundAndTagTwins: readonly Twins[] = [
       'she may set the same one alone': {
         alice: {
           boundary: 'less',
-          policies: [terminates, allow('iam:PutUserPermissionsBoundary', '*', { StringEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${home}:policy/less` } })],
+          policies: [
+            terminates,
+            allow('iam:PutUserPermissionsBoundary', '*', {
+              StringEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${home}:policy/less` },
+            }),
+          ],
         },
       },
     },
@@ -44,7 +66,12 @@ export const boundAndTagTwins: readonly Twins[] = [
   {
     technique: 'put-role-boundary',
     goal,
-    given: { instances, alice: { policies: [allow('iam:PutRolePermissionsBoundary')] }, managed: { less: [allow('ec2:Describe*')] }, ...ops({ boundary: 'less', policies: [terminates] }) },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:PutRolePermissionsBoundary')] },
+      managed: { less: [allow('ec2:Describe*')] },
+      ...ops({ boundary: 'less', policies: [terminates] }),
+    },
     way: ['iam:PutRolePermissionsBoundary', assume, goal],
     but: { 'another role is meant': { alice: { policies: [allow('iam:PutRolePermissionsBoundary', otherRole)] } } },
   },
@@ -55,32 +82,54 @@ export const boundAndTagTwins: readonly Twins[] = [
     way: ['iam:TagUser', goal],
     but: {
       'she may give that tag one value alone': {
-        alice: { policies: [allow(goal, '*', teamOps), allow('iam:TagUser', '*', { StringEquals: { 'aws:RequestTag/team': 'dev' } })] },
+        alice: {
+          policies: [
+            allow(goal, '*', teamOps),
+            allow('iam:TagUser', '*', { StringEquals: { 'aws:RequestTag/team': 'dev' } }),
+          ],
+        },
       },
     },
   },
   {
     technique: 'untag-user',
     goal,
-    given: { instances, alice: { tags: { team: 'dev' }, policies: [allow([goal, 'iam:UntagUser']), deny(goal, '*', teamDev)] } },
+    given: {
+      instances,
+      alice: { tags: { team: 'dev' }, policies: [allow([goal, 'iam:UntagUser']), deny(goal, '*', teamDev)] },
+    },
     way: ['iam:UntagUser', goal],
     but: {
       'she may take away other tags alone': {
-        alice: { policies: [terminates, allow('iam:UntagUser', '*', { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'colour' } }), deny(goal, '*', teamDev)] },
+        alice: {
+          policies: [
+            terminates,
+            allow('iam:UntagUser', '*', { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'colour' } }),
+            deny(goal, '*', teamDev),
+          ],
+        },
       },
     },
   },
   {
     technique: 'tag-role',
     goal,
-    given: { instances, alice: { policies: [allow('iam:TagRole')] }, ...ops({ policies: [allow(goal, '*', teamOps)] }) },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:TagRole')] },
+      ...ops({ policies: [allow(goal, '*', teamOps)] }),
+    },
     way: ['iam:TagRole', assume, goal],
     but: { 'she cannot assume the role': ops({ trust: trustsEc2, policies: [allow(goal, '*', teamOps)] }) },
   },
   {
     technique: 'untag-role',
     goal,
-    given: { instances, alice: { policies: [allow('iam:UntagRole')] }, ...ops({ tags: { team: 'dev' }, policies: [terminates, deny(goal, '*', teamDev)] }) },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:UntagRole')] },
+      ...ops({ tags: { team: 'dev' }, policies: [terminates, deny(goal, '*', teamDev)] }),
+    },
     way: ['iam:UntagRole', assume, goal],
     but: { 'another role is meant': { alice: { policies: [allow('iam:UntagRole', otherRole)] } } },
   },

@@ -1,5 +1,17 @@
 import { home } from '../fixtures/account.ts';
-import { aliceArn, assume, bobArn, goal, instances, ops, otherRole, teamOps, terminates, trustsAlice, trustsEc2 } from '../fixtures/becoming.ts';
+import {
+  aliceArn,
+  assume,
+  bobArn,
+  goal,
+  instances,
+  ops,
+  otherRole,
+  teamOps,
+  terminates,
+  trustsAlice,
+  trustsEc2,
+} from '../fixtures/becoming.ts';
 import { allow, deny, trust } from '../fixtures/statements.ts';
 import type { Twins } from '../fixtures/twins.ts';
 
@@ -12,11 +24,20 @@ export const entryTwins: readonly Twins[] = [
     way: [assume, goal],
     but: {
       'the role trusts somebody else': ops({ trust: trust({ AWS: bobArn }), policies: [terminates] }),
-      'the role trusts the account, and nothing allows her to': ops({ trust: trust({ AWS: home }), policies: [terminates] }),
+      'the role trusts the account, and nothing allows her to': ops({
+        trust: trust({ AWS: home }),
+        policies: [terminates],
+      }),
       'she is denied it': { alice: { policies: [deny(assume)] } },
-      'the role trusts her with MFA, and she has no device': ops({ trust: trust({ AWS: aliceArn }, assume, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), policies: [terminates] }),
+      'the role trusts her with MFA, and she has no device': ops({
+        trust: trust({ AWS: aliceArn }, assume, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+        policies: [terminates],
+      }),
       'she gets there by another role': {
-        roles: { first: { trust: trustsAlice }, ops: { trust: trust({ AWS: `arn:aws:iam::${home}:role/first` }), policies: [terminates] } },
+        roles: {
+          first: { trust: trustsAlice },
+          ops: { trust: trust({ AWS: `arn:aws:iam::${home}:role/first` }), policies: [terminates] },
+        },
         way: [assume, assume, goal],
       },
     },
@@ -24,17 +45,28 @@ export const entryTwins: readonly Twins[] = [
   {
     technique: 'update-assume-role-policy',
     goal,
-    given: { instances, alice: { policies: [allow('iam:UpdateAssumeRolePolicy')] }, ...ops({ trust: trustsEc2, policies: [terminates] }) },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:UpdateAssumeRolePolicy')] },
+      ...ops({ trust: trustsEc2, policies: [terminates] }),
+    },
     way: ['iam:UpdateAssumeRolePolicy', assume, goal],
     but: {
       'she may change another role alone': { alice: { policies: [allow('iam:UpdateAssumeRolePolicy', otherRole)] } },
-      'the role is bounded to less': { managed: { less: [allow('ec2:Describe*')] }, ...ops({ trust: trustsEc2, policies: [terminates], boundary: 'less' }) },
+      'the role is bounded to less': {
+        managed: { less: [allow('ec2:Describe*')] },
+        ...ops({ trust: trustsEc2, policies: [terminates], boundary: 'less' }),
+      },
     },
   },
   {
     technique: 'tag-session',
     goal,
-    given: { instances, alice: {}, ...ops({ trust: trust({ AWS: aliceArn }, [assume, 'sts:TagSession']), policies: [allow(goal, '*', teamOps)] }) },
+    given: {
+      instances,
+      alice: {},
+      ...ops({ trust: trust({ AWS: aliceArn }, [assume, 'sts:TagSession']), policies: [allow(goal, '*', teamOps)] }),
+    },
     way: [assume, 'sts:TagSession', goal],
     but: {
       'sessions cannot be tagged': ops({ policies: [allow(goal, '*', teamOps)] }),
@@ -49,32 +81,58 @@ export const entryTwins: readonly Twins[] = [
     goal,
     given: {
       instances,
-      alice: { policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), allow(['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'])] },
+      alice: {
+        policies: [
+          allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+          allow(['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice']),
+        ],
+      },
     },
     way: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice', goal],
     conditions: ['with MFA'],
     but: {
       'she may create a device and not enable it': {
-        alice: { policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), allow('iam:CreateVirtualMFADevice')] },
+        alice: {
+          policies: [
+            allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+            allow('iam:CreateVirtualMFADevice'),
+          ],
+        },
       },
     },
   },
   {
     technique: 'create-access-key',
     goal,
-    given: { instances, alice: { policies: [allow('iam:CreateAccessKey')] }, users: { bob: { policies: [terminates] } } },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:CreateAccessKey')] },
+      users: { bob: { policies: [terminates] } },
+    },
     way: ['iam:CreateAccessKey', goal],
     but: {
       'he has two keys': { users: { bob: { policies: [terminates], keys: 2 } } },
-      'she may for herself alone': { alice: { policies: [allow('iam:CreateAccessKey', `arn:aws:iam::${home}:user/\${aws:username}`)] } },
-      'his rights depend on MFA': { users: { bob: { mfa: true, policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] } } },
-      'the number of his keys is unknown': { credentialReport: false, way: ['iam:CreateAccessKey', goal], conditions: ['if bob has fewer than two access keys'] },
+      'she may for herself alone': {
+        alice: { policies: [allow('iam:CreateAccessKey', `arn:aws:iam::${home}:user/\${aws:username}`)] },
+      },
+      'his rights depend on MFA': {
+        users: { bob: { mfa: true, policies: [allow(goal, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] } },
+      },
+      'the number of his keys is unknown': {
+        credentialReport: false,
+        way: ['iam:CreateAccessKey', goal],
+        conditions: ['if bob has fewer than two access keys'],
+      },
     },
   },
   {
     technique: 'replace-access-key',
     goal,
-    given: { instances, alice: { policies: [allow(['iam:DeleteAccessKey', 'iam:CreateAccessKey'])] }, users: { bob: { policies: [terminates], keys: 2 } } },
+    given: {
+      instances,
+      alice: { policies: [allow(['iam:DeleteAccessKey', 'iam:CreateAccessKey'])] },
+      users: { bob: { policies: [terminates], keys: 2 } },
+    },
     way: ['iam:DeleteAccessKey', 'iam:CreateAccessKey', goal],
     but: {
       'she may delete keys alone': { alice: { policies: [allow('iam:DeleteAccessKey')] } },
@@ -84,7 +142,11 @@ export const entryTwins: readonly Twins[] = [
   {
     technique: 'create-login-profile',
     goal,
-    given: { instances, alice: { policies: [allow('iam:CreateLoginProfile')] }, users: { bob: { policies: [terminates] } } },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:CreateLoginProfile')] },
+      users: { bob: { policies: [terminates] } },
+    },
     way: ['iam:CreateLoginProfile', goal],
     but: {
       'he has a password': { users: { bob: { policies: [terminates], password: true } } },
@@ -94,7 +156,11 @@ export const entryTwins: readonly Twins[] = [
   {
     technique: 'update-login-profile',
     goal,
-    given: { instances, alice: { policies: [allow('iam:UpdateLoginProfile')] }, users: { bob: { policies: [terminates], password: true } } },
+    given: {
+      instances,
+      alice: { policies: [allow('iam:UpdateLoginProfile')] },
+      users: { bob: { policies: [terminates], password: true } },
+    },
     way: ['iam:UpdateLoginProfile', goal],
     but: {
       'he has no password': { users: { bob: { policies: [terminates] } } },

@@ -24,11 +24,24 @@ export const instanceTwins: readonly Twins[] = [
         way: [terminate],
         conditions: ['if its termination protection is off, which could not be read'],
       },
-      'nobody knows, but the instance is a Spot one': { instances: [{ id: 'i-1', lifecycle: 'spot', flags: { disableApiTermination: undefined, disableApiStop: undefined } }], way: [terminate] },
+      'nobody knows, but the instance is a Spot one': {
+        instances: [
+          { id: 'i-1', lifecycle: 'spot', flags: { disableApiTermination: undefined, disableApiStop: undefined } },
+        ],
+        way: [terminate],
+      },
       'a Deny means it': { alice: { policies: [allow(terminate), deny('ec2:Term*')] } },
-      'her boundary leaves it out': { alice: { policies: [allow(terminate)], boundary: 'bound' }, managed: { bound: [allow('ec2:Describe*')] } },
-      'it is in another region': { alice: { policies: [allow(terminate, 'arn:aws:ec2:us-east-1:*:instance/*')] }, instances: [{ id: 'i-1', region: otherRegion }] },
-      'she may in another account': { alice: { policies: [allow(terminate, 'arn:aws:ec2:*:444455556666:instance/*')] } },
+      'her boundary leaves it out': {
+        alice: { policies: [allow(terminate)], boundary: 'bound' },
+        managed: { bound: [allow('ec2:Describe*')] },
+      },
+      'it is in another region': {
+        alice: { policies: [allow(terminate, 'arn:aws:ec2:us-east-1:*:instance/*')] },
+        instances: [{ id: 'i-1', region: otherRegion }],
+      },
+      'she may in another account': {
+        alice: { policies: [allow(terminate, 'arn:aws:ec2:*:444455556666:instance/*')] },
+      },
     },
   },
   {
@@ -37,17 +50,54 @@ export const instanceTwins: readonly Twins[] = [
     given: { alice: { policies: [allow([terminate, modify])] }, instances: [protectedOne] },
     way: [modify, terminate],
     but: {
-      'she may switch it on alone': { alice: { policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute/DisableApiTermination': 'true' } })] } },
-      'she may change the type alone': { alice: { policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'InstanceType' } })] } },
-      'a Deny keeps the attribute': { alice: { policies: [allow([terminate, modify]), deny(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } })] } },
-      'stop protection is on too, which is one call more': { instances: [{ id: 'i-1', flags: { disableApiTermination: true, disableApiStop: true } }], way: [modify, modify, terminate] },
+      'she may switch it on alone': {
+        alice: {
+          policies: [
+            allow(terminate),
+            allow(modify, '*', { StringEquals: { 'ec2:Attribute/DisableApiTermination': 'true' } }),
+          ],
+        },
+      },
+      'she may change the type alone': {
+        alice: {
+          policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'InstanceType' } })],
+        },
+      },
+      'a Deny keeps the attribute': {
+        alice: {
+          policies: [
+            allow([terminate, modify]),
+            deny(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } }),
+          ],
+        },
+      },
+      'stop protection is on too, which is one call more': {
+        instances: [{ id: 'i-1', flags: { disableApiTermination: true, disableApiStop: true } }],
+        way: [modify, modify, terminate],
+      },
       'stop protection is on too, and she may not switch that off': {
-        alice: { policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } })] },
+        alice: {
+          policies: [
+            allow(terminate),
+            allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } }),
+          ],
+        },
         instances: [{ id: 'i-1', flags: { disableApiTermination: true, disableApiStop: true } }],
       },
       'she may not terminate': { alice: { policies: [allow(modify)] } },
-      'a tag keeps her from modifying': { alice: { policies: [allow([terminate, modify]), deny(modify, '*', { StringEquals: { 'aws:ResourceTag/stage': 'prod' } })] }, instances: [{ ...protectedOne, tags: { stage: 'prod' } }] },
-      'the flag was not read: it is switched off all the same': { instances: [{ id: 'i-1', flags: { disableApiTermination: undefined } }], way: [modify, terminate] },
+      'a tag keeps her from modifying': {
+        alice: {
+          policies: [
+            allow([terminate, modify]),
+            deny(modify, '*', { StringEquals: { 'aws:ResourceTag/stage': 'prod' } }),
+          ],
+        },
+        instances: [{ ...protectedOne, tags: { stage: 'prod' } }],
+      },
+      'the flag was not read: it is switched off all the same': {
+        instances: [{ id: 'i-1', flags: { disableApiTermination: undefined } }],
+        way: [modify, terminate],
+      },
     },
   },
   {
@@ -58,7 +108,9 @@ export const instanceTwins: readonly Twins[] = [
     but: {
       'stop protection is on': { instances: [stopProtected] },
       'termination protection is on, which keeps nobody from stopping': { instances: [protectedOne], way: [stop] },
-      'it is on an instance store': { instances: [{ id: 'i-1', rootDevice: { name: '/dev/sda1', type: 'instance-store' } }] },
+      'it is on an instance store': {
+        instances: [{ id: 'i-1', rootDevice: { name: '/dev/sda1', type: 'instance-store' } }],
+      },
       'it is a Spot instance': { instances: [{ id: 'i-1', lifecycle: 'spot' }], way: [stop], conditions: [oneTime] },
     },
   },
@@ -68,7 +120,11 @@ export const instanceTwins: readonly Twins[] = [
     given: { alice: { policies: [allow([stop, modify])] }, instances: [stopProtected] },
     way: [modify, stop],
     but: {
-      'she may switch off termination protection alone': { alice: { policies: [allow(stop), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } })] } },
+      'she may switch off termination protection alone': {
+        alice: {
+          policies: [allow(stop), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } })],
+        },
+      },
       'she may not modify': { alice: { policies: [allow(stop)] } },
       'nothing protects it': { instances: [{ id: 'i-1' }], way: [stop] },
     },

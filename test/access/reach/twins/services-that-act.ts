@@ -12,28 +12,56 @@ export const actingServiceTwins: readonly Twins[] = [
   passing('instance', 'ec2.amazonaws.com', ['ec2:RunInstances'], {
     'no instance profile carries the role': ops({ trust: trustsEc2, policies: [terminates] }),
     'she may launch small ones alone, which will do': {
-      alice: { policies: [allow([pass, 'ec2:RunInstances'], '*'), deny('ec2:RunInstances', `arn:aws:ec2:*:${home}:instance/*`, { StringNotLike: { 'ec2:InstanceType': 't3.*' } })] },
+      alice: {
+        policies: [
+          allow([pass, 'ec2:RunInstances'], '*'),
+          deny('ec2:RunInstances', `arn:aws:ec2:*:${home}:instance/*`, {
+            StringNotLike: { 'ec2:InstanceType': 't3.*' },
+          }),
+        ],
+      },
       way: [pass, 'ec2:RunInstances', goal],
     },
   }),
   passing('function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:InvokeFunction'], {
     'she may name her functions dev-something alone, which will do': {
-      alice: { policies: [allow(pass), allow(['lambda:CreateFunction', 'lambda:InvokeFunction'], `arn:aws:lambda:eu-west-1:${home}:function:dev-*`)] },
+      alice: {
+        policies: [
+          allow(pass),
+          allow(['lambda:CreateFunction', 'lambda:InvokeFunction'], `arn:aws:lambda:eu-west-1:${home}:function:dev-*`),
+        ],
+      },
       way: [pass, 'lambda:CreateFunction', 'lambda:InvokeFunction', goal],
     },
     'she may invoke other functions than those that she makes': {
-      alice: { policies: [allow(pass), allow('lambda:CreateFunction'), allow('lambda:InvokeFunction', `arn:aws:lambda:*:444455556666:function:*`)] },
+      alice: {
+        policies: [
+          allow(pass),
+          allow('lambda:CreateFunction'),
+          allow('lambda:InvokeFunction', `arn:aws:lambda:*:444455556666:function:*`),
+        ],
+      },
     },
   }),
   passing('fed-function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:CreateEventSourceMapping']),
   passing('open-function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:AddPermission']),
   passing('stack', 'cloudformation.amazonaws.com', ['cloudformation:CreateStack']),
   passing('build', 'codebuild.amazonaws.com', ['codebuild:CreateProject', 'codebuild:StartBuild']),
-  { ...passing('task', 'ecs-tasks.amazonaws.com', ['ecs:RegisterTaskDefinition', 'ecs:RunTask']), conditions: ['if the account has an ECS cluster'] },
-  passing('task-in-new-cluster', 'ecs-tasks.amazonaws.com', ['ecs:CreateCluster', 'ecs:RegisterTaskDefinition', 'ecs:RunTask']),
+  {
+    ...passing('task', 'ecs-tasks.amazonaws.com', ['ecs:RegisterTaskDefinition', 'ecs:RunTask']),
+    conditions: ['if the account has an ECS cluster'],
+  },
+  passing('task-in-new-cluster', 'ecs-tasks.amazonaws.com', [
+    'ecs:CreateCluster',
+    'ecs:RegisterTaskDefinition',
+    'ecs:RunTask',
+  ]),
   passing('job', 'glue.amazonaws.com', ['glue:CreateJob', 'glue:StartJobRun']),
   passing('development-endpoint', 'glue.amazonaws.com', ['glue:CreateDevEndpoint']),
-  passing('notebook', 'sagemaker.amazonaws.com', ['sagemaker:CreateNotebookInstance', 'sagemaker:CreatePresignedNotebookInstanceUrl']),
+  passing('notebook', 'sagemaker.amazonaws.com', [
+    'sagemaker:CreateNotebookInstance',
+    'sagemaker:CreatePresignedNotebookInstanceUrl',
+  ]),
   passing('training-job', 'sagemaker.amazonaws.com', ['sagemaker:CreateTrainingJob']),
   passing('web-service', 'tasks.apprunner.amazonaws.com', ['apprunner:CreateService']),
   passing('code-interpreter', 'bedrock-agentcore.amazonaws.com', [
@@ -45,25 +73,50 @@ export const actingServiceTwins: readonly Twins[] = [
   passing('state-machine', 'states.amazonaws.com', ['states:CreateStateMachine', 'states:StartExecution']),
   passing('schedule', 'scheduler.amazonaws.com', ['scheduler:CreateSchedule']),
   entering('command', ['ssm:SendCommand'], "if the SSM agent runs on it, by a role or as the account's default"),
-  entering('powershell-command', ['ssm:SendCommand'], "if the SSM agent runs on it, by a role or as the account's default", 'arn:aws:ssm:*::document/AWS-RunPowerShellScript'),
+  entering(
+    'powershell-command',
+    ['ssm:SendCommand'],
+    "if the SSM agent runs on it, by a role or as the account's default",
+    'arn:aws:ssm:*::document/AWS-RunPowerShellScript',
+  ),
   entering('session', ['ssm:StartSession'], "if the SSM agent runs on it, by a role or as the account's default"),
-  entering('instance-connect', ['ec2-instance-connect:SendSSHPublicKey'], 'if it can be reached over SSH and has EC2 Instance Connect'),
-  entering('serial-console', ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'], 'if the account allows the serial console, and its system a sign-in there'),
-  entering('user-data', ['ec2:StopInstances', 'ec2:ModifyInstanceAttribute', 'ec2:StartInstances'], 'if it runs user data when it starts, as cloud-init and EC2Launch can'),
+  entering(
+    'instance-connect',
+    ['ec2-instance-connect:SendSSHPublicKey'],
+    'if it can be reached over SSH and has EC2 Instance Connect',
+  ),
+  entering(
+    'serial-console',
+    ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'],
+    'if the account allows the serial console, and its system a sign-in there',
+  ),
+  entering(
+    'user-data',
+    ['ec2:StopInstances', 'ec2:ModifyInstanceAttribute', 'ec2:StartInstances'],
+    'if it runs user data when it starts, as cloud-init and EC2Launch can',
+  ),
 ];
 
 function passing(to: string, service: string, actions: readonly string[], but: Twins['but'] = {}): Twins {
-  const trusting = { roles: { ops: { trust: trust({ Service: service }), policies: [terminates], profiles: ['ops'] } } };
-  const may = (condition?: Parameters<typeof allow>[2], resource = '*') => ({ alice: { policies: [allow(actions), allow(pass, resource, condition)] } });
+  const trusting = {
+    roles: { ops: { trust: trust({ Service: service }), policies: [terminates], profiles: ['ops'] } },
+  };
+  const may = (condition?: Parameters<typeof allow>[2], resource = '*') => ({
+    alice: { policies: [allow(actions), allow(pass, resource, condition)] },
+  });
   return {
     technique: `pass-role-to-${to}`,
     goal,
     given: { instances, ...may(), ...trusting },
     way: [pass, ...actions, goal],
     but: {
-      'the role trusts another service': { roles: { ops: { ...trusting.roles.ops, trust: trust({ Service: 'monitoring.rds.amazonaws.com' }) } } },
+      'the role trusts another service': {
+        roles: { ops: { ...trusting.roles.ops, trust: trust({ Service: 'monitoring.rds.amazonaws.com' }) } },
+      },
       'she may pass another role alone': may({}, otherRole),
-      'she may pass it to another service alone': may({ StringEquals: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' } }),
+      'she may pass it to another service alone': may({
+        StringEquals: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' },
+      }),
       'she may pass and not make': { alice: { policies: [allow(pass)] } },
       ...but,
     },
@@ -73,16 +126,24 @@ function passing(to: string, service: string, actions: readonly string[], but: T
 /** Another instance runs with the role: the one that she is after has none. */
 function entering(id: string, actions: readonly string[], condition: string, document = '*'): Twins {
   const entered = { id: 'i-2', instanceProfile: profile };
-  const resources = actions.includes('ssm:SendCommand') ? [`arn:aws:ec2:*:${home}:instance/i-2`, document] : [`arn:aws:ec2:*:${home}:instance/i-2`];
+  const resources = actions.includes('ssm:SendCommand')
+    ? [`arn:aws:ec2:*:${home}:instance/i-2`, document]
+    : [`arn:aws:ec2:*:${home}:instance/i-2`];
   return {
     technique: `instance-role-by-${id}`,
     goal,
-    given: { instances: [{ id: 'i-1' }, entered], alice: { policies: [allow(actions, resources)] }, roles: { ops: { trust: trustsEc2, policies: [terminates], profiles: ['ops'] } } },
+    given: {
+      instances: [{ id: 'i-1' }, entered],
+      alice: { policies: [allow(actions, resources)] },
+      roles: { ops: { trust: trustsEc2, policies: [terminates], profiles: ['ops'] } },
+    },
     way: [...actions, goal],
     conditions: [condition],
     but: {
       'the instance has no role': { instances: [{ id: 'i-1' }, { id: 'i-2' }] },
-      'she may enter another instance alone': { alice: { policies: [allow(actions, `arn:aws:ec2:*:${home}:instance/i-3`)] } },
+      'she may enter another instance alone': {
+        alice: { policies: [allow(actions, `arn:aws:ec2:*:${home}:instance/i-3`)] },
+      },
     },
   };
 }

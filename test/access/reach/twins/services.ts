@@ -17,10 +17,25 @@ const byPolicy = 'if its stack has a role that may do it, and its stack policy l
 /** What services of AWS do to what belongs to them. */
 export const serviceTwins: readonly Twins[] = [
   onGroup('auto-scaling-terminate', 'autoscaling:TerminateInstanceInAutoScalingGroup', undefined),
-  onGroup('auto-scaling-unhealthy', 'autoscaling:SetInstanceHealth', 'if its Auto Scaling group replaces instances that are unhealthy'),
-  onGroup('auto-scaling-shrink', 'autoscaling:SetDesiredCapacity', 'if its Auto Scaling group may be empty, and it is not protected from scale-in'),
-  onGroup('auto-scaling-update', 'autoscaling:UpdateAutoScalingGroup', 'if it is not protected from scale-in', { NumericGreaterThan: { 'autoscaling:MinSize': '0' } }),
-  onGroup('auto-scaling-delete', 'autoscaling:DeleteAutoScalingGroup', 'if its Auto Scaling group is not protected from deletion', { Bool: { 'autoscaling:ForceDelete': 'false' } }),
+  onGroup(
+    'auto-scaling-unhealthy',
+    'autoscaling:SetInstanceHealth',
+    'if its Auto Scaling group replaces instances that are unhealthy',
+  ),
+  onGroup(
+    'auto-scaling-shrink',
+    'autoscaling:SetDesiredCapacity',
+    'if its Auto Scaling group may be empty, and it is not protected from scale-in',
+  ),
+  onGroup('auto-scaling-update', 'autoscaling:UpdateAutoScalingGroup', 'if it is not protected from scale-in', {
+    NumericGreaterThan: { 'autoscaling:MinSize': '0' },
+  }),
+  onGroup(
+    'auto-scaling-delete',
+    'autoscaling:DeleteAutoScalingGroup',
+    'if its Auto Scaling group is not protected from deletion',
+    { Bool: { 'autoscaling:ForceDelete': 'false' } },
+  ),
   {
     technique: 'delete-stack',
     goal: terminate,
@@ -29,9 +44,15 @@ export const serviceTwins: readonly Twins[] = [
     conditions: [byRole],
     but: {
       'it belongs to no stack': { instances: [{ id: 'i-1' }] },
-      'another stack is meant': { alice: { policies: [allow(deleteStack, 'arn:aws:cloudformation:*:*:stack/blog/*')] } },
+      'another stack is meant': {
+        alice: { policies: [allow(deleteStack, 'arn:aws:cloudformation:*:*:stack/blog/*')] },
+      },
       'protection is on, at which CloudFormation stops': { instances: [{ id: 'i-1', tags: stack, flags }] },
-      'protection is on, but the stack\'s Auto Scaling group ends it': { instances: [{ id: 'i-1', tags: { ...stack, ...group }, flags }], way: [deleteStack], conditions: [byRole] },
+      "protection is on, but the stack's Auto Scaling group ends it": {
+        instances: [{ id: 'i-1', tags: { ...stack, ...group }, flags }],
+        way: [deleteStack],
+        conditions: [byRole],
+      },
     },
   },
   {
@@ -40,7 +61,10 @@ export const serviceTwins: readonly Twins[] = [
     given: { alice: { policies: [allow(updateStack)] }, instances: [{ id: 'i-1', tags: stack }] },
     way: [updateStack],
     conditions: [byPolicy],
-    but: { 'it belongs to no stack': { instances: [{ id: 'i-1' }] }, 'protection is on': { instances: [{ id: 'i-1', tags: stack, flags }] } },
+    but: {
+      'it belongs to no stack': { instances: [{ id: 'i-1' }] },
+      'protection is on': { instances: [{ id: 'i-1', tags: stack, flags }] },
+    },
   },
   onStack('delete-stack-of-volume', deleteVolume, deleteStack, byRole),
   onStack('update-stack-of-volume', deleteVolume, updateStack, byPolicy),
@@ -49,38 +73,67 @@ export const serviceTwins: readonly Twins[] = [
   {
     technique: 'delete-recovery-point-of-snapshot',
     goal: 'ec2:DeleteSnapshot',
-    given: { alice: { policies: [allow('backup:DeleteRecoveryPoint')] }, snapshots: [{ id: 'snap-1', tags: { 'aws:backup:source-resource': 'vol-1' } }] },
+    given: {
+      alice: { policies: [allow('backup:DeleteRecoveryPoint')] },
+      snapshots: [{ id: 'snap-1', tags: { 'aws:backup:source-resource': 'vol-1' } }],
+    },
     way: ['backup:DeleteRecoveryPoint'],
-    conditions: ['if its backup vault is not locked, and the vault\'s policy does not forbid it'],
-    but: { 'AWS Backup does not keep it': { snapshots: [{ id: 'snap-1' }] }, 'she may delete snapshots alone': { alice: { policies: [allow('ec2:DeleteSnapshot')] } } },
+    conditions: ["if its backup vault is not locked, and the vault's policy does not forbid it"],
+    but: {
+      'AWS Backup does not keep it': { snapshots: [{ id: 'snap-1' }] },
+      'she may delete snapshots alone': { alice: { policies: [allow('ec2:DeleteSnapshot')] } },
+    },
   },
   {
     technique: 'delete-recovery-point-of-image',
     goal: 'ec2:DeregisterImage',
-    given: { alice: { policies: [allow('backup:DeleteRecoveryPoint')] }, images: [{ id: 'ami-1', tags: { 'aws:backup:source-resource': 'i-1' } }] },
+    given: {
+      alice: { policies: [allow('backup:DeleteRecoveryPoint')] },
+      images: [{ id: 'ami-1', tags: { 'aws:backup:source-resource': 'i-1' } }],
+    },
     way: ['backup:DeleteRecoveryPoint'],
-    conditions: ['if its backup vault is not locked, and the vault\'s policy does not forbid it'],
-    but: { 'AWS Backup does not keep it': { images: [{ id: 'ami-1' }] }, 'she may deregister images alone': { alice: { policies: [allow('ec2:DeregisterImage')] } } },
+    conditions: ["if its backup vault is not locked, and the vault's policy does not forbid it"],
+    but: {
+      'AWS Backup does not keep it': { images: [{ id: 'ami-1' }] },
+      'she may deregister images alone': { alice: { policies: [allow('ec2:DeregisterImage')] } },
+    },
   },
   {
     technique: 'shorten-retention-of-snapshot',
     goal: 'ec2:DeleteSnapshot',
-    given: { alice: { policies: [allow('dlm:UpdateLifecyclePolicy', 'arn:aws:dlm:*:*:policy/policy-0a')] }, snapshots: [{ id: 'snap-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0a' } }] },
+    given: {
+      alice: { policies: [allow('dlm:UpdateLifecyclePolicy', 'arn:aws:dlm:*:*:policy/policy-0a')] },
+      snapshots: [{ id: 'snap-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0a' } }],
+    },
     way: ['dlm:UpdateLifecyclePolicy'],
     conditions: ['if the lifecycle policy has a role that may do it'],
-    but: { 'another policy made it': { snapshots: [{ id: 'snap-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0b' } }] }, 'none did': { snapshots: [{ id: 'snap-1' }] } },
+    but: {
+      'another policy made it': { snapshots: [{ id: 'snap-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0b' } }] },
+      'none did': { snapshots: [{ id: 'snap-1' }] },
+    },
   },
   {
     technique: 'shorten-retention-of-image',
     goal: 'ec2:DeregisterImage',
-    given: { alice: { policies: [allow('dlm:*')] }, images: [{ id: 'ami-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0a' } }] },
+    given: {
+      alice: { policies: [allow('dlm:*')] },
+      images: [{ id: 'ami-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0a' } }],
+    },
     way: ['dlm:UpdateLifecyclePolicy'],
     conditions: ['if the lifecycle policy has a role that may do it'],
-    but: { 'no lifecycle policy made it': { images: [{ id: 'ami-1' }] }, 'it is denied': { alice: { policies: [allow('dlm:*'), deny('dlm:Update*')] } } },
+    but: {
+      'no lifecycle policy made it': { images: [{ id: 'ami-1' }] },
+      'it is denied': { alice: { policies: [allow('dlm:*'), deny('dlm:Update*')] } },
+    },
   },
 ];
 
-function onGroup(technique: string, action: string, condition: string | undefined, tooWeak?: Record<string, Record<string, string>>): Twins {
+function onGroup(
+  technique: string,
+  action: string,
+  condition: string | undefined,
+  tooWeak?: Record<string, Record<string, string>>,
+): Twins {
   const conditions = condition === undefined ? [] : [condition];
   return {
     technique,
@@ -90,9 +143,17 @@ function onGroup(technique: string, action: string, condition: string | undefine
     conditions,
     but: {
       'it belongs to no group': { instances: [{ id: 'i-1', flags }] },
-      'its group is meant': { alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/web')] }, way: [action], conditions },
-      'another group is meant': { alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/db')] } },
-      'the tag is one that people write': { instances: [{ id: 'i-1', tags: { 'autoscaling:groupName': 'web' }, flags }] },
+      'its group is meant': {
+        alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/web')] },
+        way: [action],
+        conditions,
+      },
+      'another group is meant': {
+        alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/db')] },
+      },
+      'the tag is one that people write': {
+        instances: [{ id: 'i-1', tags: { 'autoscaling:groupName': 'web' }, flags }],
+      },
       ...(tooWeak && { 'her right stops before that': { alice: { policies: [allow(action, '*', tooWeak)] } } }),
     },
   };
@@ -101,10 +162,14 @@ function onGroup(technique: string, action: string, condition: string | undefine
 function onStack(technique: string, goal: string, action: string, condition: string): Twins {
   const kind = goal === release ? 'addresses' : 'volumes';
   return {
-    technique, goal,
+    technique,
+    goal,
     given: { alice: { policies: [allow(action)] }, [kind]: [{ id: 'x-1', tags: stack }] },
     way: [action],
     conditions: [condition],
-    but: { 'it belongs to no stack': { [kind]: [{ id: 'x-1' }] }, 'it is denied': { alice: { policies: [allow(action), deny('cloudformation:*')] } } },
-  }; // prettier-ignore
+    but: {
+      'it belongs to no stack': { [kind]: [{ id: 'x-1' }] },
+      'it is denied': { alice: { policies: [allow(action), deny('cloudformation:*')] } },
+    },
+  };
 }

@@ -10,7 +10,7 @@ const session = 'ssm:StartSession';
 const key = 'ec2-instance-connect:SendSSHPublicKey';
 const consoleKey = 'ec2-instance-connect:SendSerialConsoleSSHPublicKey';
 
-const agent = ['if the SSM agent runs on it, by a role or as the account\'s default'];
+const agent = ["if the SSM agent runs on it, by a role or as the account's default"];
 const overSsh = ['if it can be reached over SSH and has EC2 Instance Connect'];
 const atConsole = ['if the account allows the serial console, and its system a sign-in there'];
 const asItStarts = ['if it runs user data when it starts, as cloud-init and EC2Launch can'];
@@ -20,7 +20,11 @@ const shell = 'arn:aws:ssm:*::document/AWS-RunShellScript';
 const powershell = 'arn:aws:ssm:*::document/AWS-RunPowerShellScript';
 const behavior = { StringEquals: { 'ec2:Attribute': 'InstanceInitiatedShutdownBehavior' } };
 
-const willStop = { id: 'i-1', tags: { team: 'a' }, flags: { disableApiTermination: true, disableApiStop: true, shutdownBehavior: 'stop' } };
+const willStop = {
+  id: 'i-1',
+  tags: { team: 'a' },
+  flags: { disableApiTermination: true, disableApiStop: true, shutdownBehavior: 'stop' },
+};
 const willEnd = { ...willStop, flags: { ...willStop.flags, shutdownBehavior: 'terminate' } };
 const unknown = { ...willStop, flags: { ...willStop.flags, shutdownBehavior: undefined } };
 
@@ -34,19 +38,53 @@ export const shutdownTwins: readonly Twins[] = [
     conditions: agent,
     but: {
       'a shutdown stops it': { instances: [willStop] },
-      'a shutdown stops it, and she may change that alone': { instances: [willStop], alice: { policies: [allow(send, [instances, shell]), allow(modify, '*', behavior)] }, way: [modify, send], conditions: agent },
-      'nobody knows what a shutdown does, and she may change it': { instances: [unknown], alice: { policies: [allow(send, [instances, shell]), allow(modify, '*', behavior)] }, way: [modify, send], conditions: agent },
+      'a shutdown stops it, and she may change that alone': {
+        instances: [willStop],
+        alice: { policies: [allow(send, [instances, shell]), allow(modify, '*', behavior)] },
+        way: [modify, send],
+        conditions: agent,
+      },
+      'nobody knows what a shutdown does, and she may change it': {
+        instances: [unknown],
+        alice: { policies: [allow(send, [instances, shell]), allow(modify, '*', behavior)] },
+        way: [modify, send],
+        conditions: agent,
+      },
       'it could be made to terminate, but that is denied': {
         instances: [willStop],
-        alice: { policies: [allow([send, modify]), deny(modify, '*', { StringEquals: { 'ec2:Attribute/InstanceInitiatedShutdownBehavior': 'terminate' } })] },
+        alice: {
+          policies: [
+            allow([send, modify]),
+            deny(modify, '*', { StringEquals: { 'ec2:Attribute/InstanceInitiatedShutdownBehavior': 'terminate' } }),
+          ],
+        },
       },
-      'she may use another document': { alice: { policies: [allow(send, [instances, 'arn:aws:ssm:*:*:document/ours-*'])] } },
-      'she may use documents of the account alone': { alice: { policies: [allow(send, [instances, 'arn:aws:ssm:*:111122223333:document/*'])] } },
+      'she may use another document': {
+        alice: { policies: [allow(send, [instances, 'arn:aws:ssm:*:*:document/ours-*'])] },
+      },
+      'she may use documents of the account alone': {
+        alice: { policies: [allow(send, [instances, 'arn:aws:ssm:*:111122223333:document/*'])] },
+      },
       'she may not use it on instances': { alice: { policies: [allow(send, shell)] } },
-      'it is tagged for her': { alice: { policies: [allow(send, shell), allow(send, instances, { StringEquals: { 'ssm:resourceTag/team': 'a' } })] }, way: [send], conditions: agent },
-      'it is tagged for others': { alice: { policies: [allow(send, shell), allow(send, instances, { StringEquals: { 'ssm:resourceTag/team': 'b' } })] } },
+      'it is tagged for her': {
+        alice: {
+          policies: [allow(send, shell), allow(send, instances, { StringEquals: { 'ssm:resourceTag/team': 'a' } })],
+        },
+        way: [send],
+        conditions: agent,
+      },
+      'it is tagged for others': {
+        alice: {
+          policies: [allow(send, shell), allow(send, instances, { StringEquals: { 'ssm:resourceTag/team': 'b' } })],
+        },
+      },
       'it is stopped': { instances: [{ ...willEnd, state: 'stopped' }] },
-      'it is stopped, and she may start it': { instances: [{ ...willEnd, state: 'stopped' }], alice: { policies: [allow([send, start])] }, way: [start, send], conditions: agent },
+      'it is stopped, and she may start it': {
+        instances: [{ ...willEnd, state: 'stopped' }],
+        alice: { policies: [allow([send, start])] },
+        way: [start, send],
+        conditions: agent,
+      },
     },
   },
   {
@@ -55,7 +93,12 @@ export const shutdownTwins: readonly Twins[] = [
     given: { alice: { policies: [allow(send, [instances, powershell])] }, instances: [willEnd] },
     way: [send],
     conditions: agent,
-    but: { 'a shutdown stops it': { instances: [willStop] }, 'the document is denied': { alice: { policies: [allow(send), deny(send, ['arn:aws:ssm:*::document/AWS-Run*'])] } } },
+    but: {
+      'a shutdown stops it': { instances: [willStop] },
+      'the document is denied': {
+        alice: { policies: [allow(send), deny(send, ['arn:aws:ssm:*::document/AWS-Run*'])] },
+      },
+    },
   },
   {
     technique: 'shut-down-by-session',
@@ -65,16 +108,24 @@ export const shutdownTwins: readonly Twins[] = [
     conditions: agent,
     but: {
       'a shutdown stops it': { instances: [willStop] },
-      'sessions are for instances of another team': { alice: { policies: [allow(session, instances, { StringLike: { 'ssm:resourceTag/team': 'b*' } })] } },
+      'sessions are for instances of another team': {
+        alice: { policies: [allow(session, instances, { StringLike: { 'ssm:resourceTag/team': 'b*' } })] },
+      },
     },
   },
   {
     technique: 'shut-down-by-instance-connect',
     goal: terminate,
-    given: { alice: { policies: [allow(key, instances, { StringEquals: { 'ec2:osuser': 'ec2-user' } })] }, instances: [willEnd] },
+    given: {
+      alice: { policies: [allow(key, instances, { StringEquals: { 'ec2:osuser': 'ec2-user' } })] },
+      instances: [willEnd],
+    },
     way: [key],
     conditions: overSsh,
-    but: { 'a shutdown stops it': { instances: [willStop] }, 'the key is for another instance': { alice: { policies: [allow(key, 'arn:aws:ec2:*:*:instance/i-2')] } } },
+    but: {
+      'a shutdown stops it': { instances: [willStop] },
+      'the key is for another instance': { alice: { policies: [allow(key, 'arn:aws:ec2:*:*:instance/i-2')] } },
+    },
   },
   {
     technique: 'shut-down-by-serial-console',
@@ -82,21 +133,50 @@ export const shutdownTwins: readonly Twins[] = [
     given: { alice: { policies: [allow(consoleKey)] }, instances: [willEnd] },
     way: [consoleKey],
     conditions: atConsole,
-    but: { 'a shutdown stops it': { instances: [willStop] }, 'the console is denied': { alice: { policies: [allow('ec2-instance-connect:*'), deny('ec2-instance-connect:Send*')] } } },
+    but: {
+      'a shutdown stops it': { instances: [willStop] },
+      'the console is denied': {
+        alice: { policies: [allow('ec2-instance-connect:*'), deny('ec2-instance-connect:Send*')] },
+      },
+    },
   },
   {
     technique: 'shut-down-by-user-data',
     goal: terminate,
-    given: { alice: { policies: [allow([stop, modify, start])] }, instances: [{ id: 'i-1', flags: { disableApiTermination: true, shutdownBehavior: 'terminate' } }] },
+    given: {
+      alice: { policies: [allow([stop, modify, start])] },
+      instances: [{ id: 'i-1', flags: { disableApiTermination: true, shutdownBehavior: 'terminate' } }],
+    },
     way: [stop, modify, start],
     conditions: asItStarts,
     but: {
-      'a shutdown stops it, which is one call more': { instances: [{ id: 'i-1' }], way: [modify, stop, modify, start], conditions: asItStarts },
-      'stop protection is on, which is one call more': { instances: [willEnd], way: [modify, stop, modify, start], conditions: asItStarts },
+      'a shutdown stops it, which is one call more': {
+        instances: [{ id: 'i-1' }],
+        way: [modify, stop, modify, start],
+        conditions: asItStarts,
+      },
+      'stop protection is on, which is one call more': {
+        instances: [willEnd],
+        way: [modify, stop, modify, start],
+        conditions: asItStarts,
+      },
       'she may not start it': { alice: { policies: [allow([stop, modify])] } },
-      'user data is denied': { alice: { policies: [allow([stop, modify, start]), deny(modify, '*', { StringEqualsIgnoreCase: { 'ec2:Attribute': 'userData' } })] } },
-      'it is stopped': { instances: [{ id: 'i-1', state: 'stopped', flags: { shutdownBehavior: 'terminate' } }], way: [modify, start], conditions: asItStarts },
-      'it is on an instance store': { instances: [{ id: 'i-1', rootDevice: { name: '/dev/sda1', type: 'instance-store' } }] },
+      'user data is denied': {
+        alice: {
+          policies: [
+            allow([stop, modify, start]),
+            deny(modify, '*', { StringEqualsIgnoreCase: { 'ec2:Attribute': 'userData' } }),
+          ],
+        },
+      },
+      'it is stopped': {
+        instances: [{ id: 'i-1', state: 'stopped', flags: { shutdownBehavior: 'terminate' } }],
+        way: [modify, start],
+        conditions: asItStarts,
+      },
+      'it is on an instance store': {
+        instances: [{ id: 'i-1', rootDevice: { name: '/dev/sda1', type: 'instance-store' } }],
+      },
     },
   },
   {
@@ -107,9 +187,16 @@ export const shutdownTwins: readonly Twins[] = [
     conditions: agent,
     but: {
       'a shutdown terminates it': { instances: [willEnd] },
-      'a shutdown terminates it, and she may change that': { instances: [willEnd], alice: { policies: [allow([send, modify])] }, way: [modify, send], conditions: agent },
+      'a shutdown terminates it, and she may change that': {
+        instances: [willEnd],
+        alice: { policies: [allow([send, modify])] },
+        way: [modify, send],
+        conditions: agent,
+      },
       'it is stopped': { instances: [{ ...willStop, state: 'stopped' }] },
-      'it is on an instance store': { instances: [{ ...willStop, rootDevice: { name: '/dev/sda1', type: 'instance-store' } }] },
+      'it is on an instance store': {
+        instances: [{ ...willStop, rootDevice: { name: '/dev/sda1', type: 'instance-store' } }],
+      },
     },
   },
   {

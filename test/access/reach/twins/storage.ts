@@ -34,7 +34,9 @@ export const storageTwins: readonly Twins[] = [
     way: [deleteVolume],
     but: {
       'it is attached': { volumes: [data], instances: [instance] },
-      'another team\'s is meant': { alice: { policies: [allow(deleteVolume, '*', { StringEquals: { 'ec2:ResourceTag/team': 'b' } })] } },
+      "another team's is meant": {
+        alice: { policies: [allow(deleteVolume, '*', { StringEquals: { 'ec2:ResourceTag/team': 'b' } })] },
+      },
     },
   },
   {
@@ -43,20 +45,39 @@ export const storageTwins: readonly Twins[] = [
     given: { alice: { policies: [allow([deleteVolume, detach])] }, volumes: [data], instances: [instance] },
     way: [detach, deleteVolume],
     but: {
-      'she may detach, but not from instances': { alice: { policies: [allow(deleteVolume), allow(detach, 'arn:aws:ec2:*:*:volume/*')] } },
-      'she may detach, but not volumes': { alice: { policies: [allow(deleteVolume), allow(detach, 'arn:aws:ec2:*:*:instance/*')] } },
+      'she may detach, but not from instances': {
+        alice: { policies: [allow(deleteVolume), allow(detach, 'arn:aws:ec2:*:*:volume/*')] },
+      },
+      'she may detach, but not volumes': {
+        alice: { policies: [allow(deleteVolume), allow(detach, 'arn:aws:ec2:*:*:instance/*')] },
+      },
       'it is the root volume': { volumes: [root] },
       'two instances share it, one of which she may not detach it from': {
         alice: { policies: [allow([deleteVolume, detach]), deny(detach, 'arn:aws:ec2:*:*:instance/i-2')] },
-        volumes: [{ ...data, attachments: [...data.attachments, { instance: 'i-2', device: '/dev/sdf', deleteOnTermination: false }] }],
+        volumes: [
+          {
+            ...data,
+            attachments: [...data.attachments, { instance: 'i-2', device: '/dev/sdf', deleteOnTermination: false }],
+          },
+        ],
         instances: [instance, { id: 'i-2' }],
       },
       'two instances share it': {
-        volumes: [{ ...data, attachments: [...data.attachments, { instance: 'i-2', device: '/dev/sdf', deleteOnTermination: false }] }],
+        volumes: [
+          {
+            ...data,
+            attachments: [...data.attachments, { instance: 'i-2', device: '/dev/sdf', deleteOnTermination: false }],
+          },
+        ],
         instances: [instance, { id: 'i-2' }],
         way: [detach, detach, deleteVolume],
       },
-      'its instance was not read': { instances: [], unread: ['instance'], way: [detach, deleteVolume], conditions: ['if it is not the root volume of its instance, which could not be read'] },
+      'its instance was not read': {
+        instances: [],
+        unread: ['instance'],
+        way: [detach, deleteVolume],
+        conditions: ['if it is not the root volume of its instance, which could not be read'],
+      },
     },
   },
   {
@@ -65,21 +86,43 @@ export const storageTwins: readonly Twins[] = [
     given: { alice: { policies: [allow([stop, detach, deleteVolume])] }, volumes: [root], instances: [instance] },
     way: [stop, detach, deleteVolume],
     but: {
-      'the instance is stopped already': { instances: [{ ...instance, state: 'stopped' }], way: [detach, deleteVolume] },
+      'the instance is stopped already': {
+        instances: [{ ...instance, state: 'stopped' }],
+        way: [detach, deleteVolume],
+      },
       'she may not stop it': { alice: { policies: [allow([detach, deleteVolume])] } },
       'stop protection is on': { instances: [stopProtected] },
-      'it is a Spot instance': { instances: [{ ...instance, lifecycle: 'spot' }], way: [stop, detach, deleteVolume], conditions: ['if the instance is of a kind that can be stopped, as those of one-time Spot requests are not'] },
-      'nobody knows whether it is protected': { instances: [{ ...instance, flags: { disableApiStop: undefined } }], way: [stop, detach, deleteVolume], conditions: ['if its instance\'s stop protection is off, which could not be read'] },
+      'it is a Spot instance': {
+        instances: [{ ...instance, lifecycle: 'spot' }],
+        way: [stop, detach, deleteVolume],
+        conditions: ['if the instance is of a kind that can be stopped, as those of one-time Spot requests are not'],
+      },
+      'nobody knows whether it is protected': {
+        instances: [{ ...instance, flags: { disableApiStop: undefined } }],
+        way: [stop, detach, deleteVolume],
+        conditions: ["if its instance's stop protection is off, which could not be read"],
+      },
     },
   },
   {
     technique: 'detach-root-volume-of-protected',
     goal: deleteVolume,
-    given: { alice: { policies: [allow([modify, stop, detach, deleteVolume])] }, volumes: [root], instances: [stopProtected] },
+    given: {
+      alice: { policies: [allow([modify, stop, detach, deleteVolume])] },
+      volumes: [root],
+      instances: [stopProtected],
+    },
     way: [modify, stop, detach, deleteVolume],
     but: {
       'nothing protects it': { instances: [instance], way: [stop, detach, deleteVolume] },
-      'she may not switch stop protection off': { alice: { policies: [allow([modify, stop, detach, deleteVolume]), deny(modify, '*', { StringLike: { 'ec2:Attribute': 'DisableApiS*' } })] } },
+      'she may not switch stop protection off': {
+        alice: {
+          policies: [
+            allow([modify, stop, detach, deleteVolume]),
+            deny(modify, '*', { StringLike: { 'ec2:Attribute': 'DisableApiS*' } }),
+          ],
+        },
+      },
     },
   },
   {
@@ -89,34 +132,84 @@ export const storageTwins: readonly Twins[] = [
     way: [terminate],
     but: {
       'it stays when the instance goes': { volumes: [data] },
-      'it stays, which she may change': { alice: { policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'BlockDeviceMapping' } })] }, volumes: [data], way: [modify, terminate] },
-      'it stays, and she may change other attributes alone': { alice: { policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'InstanceType' } })] }, volumes: [data] },
+      'it stays, which she may change': {
+        alice: {
+          policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'BlockDeviceMapping' } })],
+        },
+        volumes: [data],
+        way: [modify, terminate],
+      },
+      'it stays, and she may change other attributes alone': {
+        alice: {
+          policies: [allow(terminate), allow(modify, '*', { StringEquals: { 'ec2:Attribute': 'InstanceType' } })],
+        },
+        volumes: [data],
+      },
       'termination protection is on': { instances: [{ ...instance, flags: { disableApiTermination: true } }] },
-      'the instance is another team\'s': { alice: { policies: [allow(terminate, '*', { StringEquals: { 'ec2:ResourceTag/team': 'a' } })] }, instances: [{ ...instance, tags: { team: 'b' } }] },
-      'another instance has it too': { volumes: [{ ...root, attachments: [...root.attachments, { instance: 'i-2', device: '/dev/sdf', deleteOnTermination: true }] }] },
+      "the instance is another team's": {
+        alice: { policies: [allow(terminate, '*', { StringEquals: { 'ec2:ResourceTag/team': 'a' } })] },
+        instances: [{ ...instance, tags: { team: 'b' } }],
+      },
+      'another instance has it too': {
+        volumes: [
+          {
+            ...root,
+            attachments: [...root.attachments, { instance: 'i-2', device: '/dev/sdf', deleteOnTermination: true }],
+          },
+        ],
+      },
     },
   },
   {
     technique: 'terminate-protected-with-volume',
     goal: deleteVolume,
-    given: { alice: { policies: [allow([modify, terminate])] }, volumes: [root], instances: [{ ...instance, flags: { disableApiTermination: true } }] },
+    given: {
+      alice: { policies: [allow([modify, terminate])] },
+      volumes: [root],
+      instances: [{ ...instance, flags: { disableApiTermination: true } }],
+    },
     way: [modify, terminate],
     but: {
       'it stays when the instance goes, which is one call more': { volumes: [data], way: [modify, modify, terminate] },
-      'she may not switch protection off': { alice: { policies: [allow([modify, terminate]), deny(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } })] } },
+      'she may not switch protection off': {
+        alice: {
+          policies: [
+            allow([modify, terminate]),
+            deny(modify, '*', { StringEquals: { 'ec2:Attribute': 'DisableApiTermination' } }),
+          ],
+        },
+      },
     },
   },
   {
     technique: 'replace-root-volume',
     goal: deleteVolume,
-    given: { alice: { policies: [allow(replace)] }, volumes: [root], instances: [{ ...instance, flags: { disableApiTermination: true, disableApiStop: true } }] },
+    given: {
+      alice: { policies: [allow(replace)] },
+      volumes: [root],
+      instances: [{ ...instance, flags: { disableApiTermination: true, disableApiStop: true } }],
+    },
     way: [replace],
     conditions: [undocumented],
     but: {
       'it is not the root': { volumes: [data] },
       'the instance is stopped': { instances: [{ ...instance, state: 'stopped' }] },
-      'she may on instances, and not make the task': { alice: { policies: [allow(replace, 'arn:aws:ec2:*:*:instance/*')] } },
-      'she may on all that it takes': { alice: { policies: [allow(replace, ['arn:aws:ec2:*:*:instance/*', 'arn:aws:ec2:*:*:replace-root-volume-task/*', 'arn:aws:ec2:*:*:volume/*'])] }, way: [replace], conditions: [undocumented] },
+      'she may on instances, and not make the task': {
+        alice: { policies: [allow(replace, 'arn:aws:ec2:*:*:instance/*')] },
+      },
+      'she may on all that it takes': {
+        alice: {
+          policies: [
+            allow(replace, [
+              'arn:aws:ec2:*:*:instance/*',
+              'arn:aws:ec2:*:*:replace-root-volume-task/*',
+              'arn:aws:ec2:*:*:volume/*',
+            ]),
+          ],
+        },
+        way: [replace],
+        conditions: [undocumented],
+      },
     },
   },
   {
@@ -125,12 +218,22 @@ export const storageTwins: readonly Twins[] = [
     given: { alice: { policies: [allow(deregister, 'arn:aws:ec2:us-east-1::image/*')] }, images: [image] },
     way: [deregister],
     but: {
-      'her policy gives images an account': { alice: { policies: [allow(deregister, 'arn:aws:ec2:us-east-1:111122223333:image/*')] } },
+      'her policy gives images an account': {
+        alice: { policies: [allow(deregister, 'arn:aws:ec2:us-east-1:111122223333:image/*')] },
+      },
       'another account owns it': { images: [{ ...image, owner: '444455556666' }] },
       'it is in another region': { images: [{ ...image, region: otherRegion }] },
       'protection is on': { images: [protectedImage] },
-      'its cooldown may still last': { images: [{ ...image, deregistrationProtection: 'disabled-in-cooldown' }], way: [deregister], conditions: ['if its deregistration protection is past its cooldown'] },
-      'protection was not told': { images: [{ ...image, deregistrationProtection: null }], way: [deregister], conditions: ['if its deregistration protection is off, which could not be read'] },
+      'its cooldown may still last': {
+        images: [{ ...image, deregistrationProtection: 'disabled-in-cooldown' }],
+        way: [deregister],
+        conditions: ['if its deregistration protection is past its cooldown'],
+      },
+      'protection was not told': {
+        images: [{ ...image, deregistrationProtection: null }],
+        way: [deregister],
+        conditions: ['if its deregistration protection is off, which could not be read'],
+      },
       'AWS Backup keeps it': { images: [{ ...image, tags: { 'aws:backup:source-resource': 'i-1' } }] },
     },
   },
@@ -142,7 +245,11 @@ export const storageTwins: readonly Twins[] = [
     but: {
       'it has a cooldown': { images: [coolingImage], way: [disable, deregister], conditions: [aDay] },
       'she may not switch it off': { alice: { policies: [allow(deregister)] } },
-      'protection was not told': { images: [{ ...image, deregistrationProtection: null }], way: [deregister], conditions: ['if its deregistration protection is off, which could not be read'] },
+      'protection was not told': {
+        images: [{ ...image, deregistrationProtection: null }],
+        way: [deregister],
+        conditions: ['if its deregistration protection is off, which could not be read'],
+      },
       'another account owns it': { images: [{ ...protectedImage, owner: '444455556666' }] },
     },
   },
@@ -153,19 +260,41 @@ export const storageTwins: readonly Twins[] = [
     way: [deleteSnapshot],
     but: {
       'an image rests on it': { images: [image] },
-      'images were not read': { unread: ['image'], way: [deleteSnapshot], conditions: ['if no image rests on it: images could not be read'] },
-      'an image of another region has one of that name': { images: [{ ...image, region: otherRegion }], way: [deleteSnapshot] },
+      'images were not read': {
+        unread: ['image'],
+        way: [deleteSnapshot],
+        conditions: ['if no image rests on it: images could not be read'],
+      },
+      'an image of another region has one of that name': {
+        images: [{ ...image, region: otherRegion }],
+        way: [deleteSnapshot],
+      },
       'AWS Backup keeps it': { snapshots: [{ id: 'snap-1', tags: { 'aws:backup:source-resource': 'vol-1' } }] },
     },
   },
   {
     technique: 'deregister-images-of-snapshot',
     goal: deleteSnapshot,
-    given: { alice: { policies: [allow([deregister, deleteSnapshot])] }, snapshots: [{ id: 'snap-1' }], images: [image] },
+    given: {
+      alice: { policies: [allow([deregister, deleteSnapshot])] },
+      snapshots: [{ id: 'snap-1' }],
+      images: [image],
+    },
     way: [deregister, deleteSnapshot],
     but: {
-      'two images rest on it': { images: [image, { ...image, id: 'ami-2' }], way: [deregister, deregister, deleteSnapshot] },
-      'she may deregister one of two': { alice: { policies: [allow([deregister, deleteSnapshot]), deny(deregister, '*', { StringEquals: { 'ec2:ResourceTag/stage': 'prod' } })] }, images: [image, { ...image, id: 'ami-2', tags: { stage: 'prod' } }] },
+      'two images rest on it': {
+        images: [image, { ...image, id: 'ami-2' }],
+        way: [deregister, deregister, deleteSnapshot],
+      },
+      'she may deregister one of two': {
+        alice: {
+          policies: [
+            allow([deregister, deleteSnapshot]),
+            deny(deregister, '*', { StringEquals: { 'ec2:ResourceTag/stage': 'prod' } }),
+          ],
+        },
+        images: [image, { ...image, id: 'ami-2', tags: { stage: 'prod' } }],
+      },
       'the image is protected': { images: [protectedImage] },
       'AWS Backup keeps the image': { images: [{ ...image, tags: { 'aws:backup:source-resource': 'i-1' } }] },
     },
@@ -173,10 +302,18 @@ export const storageTwins: readonly Twins[] = [
   {
     technique: 'unprotect-images-of-snapshot',
     goal: deleteSnapshot,
-    given: { alice: { policies: [allow([disable, deregister, deleteSnapshot])] }, snapshots: [{ id: 'snap-1' }], images: [image, { ...protectedImage, id: 'ami-2' }] },
+    given: {
+      alice: { policies: [allow([disable, deregister, deleteSnapshot])] },
+      snapshots: [{ id: 'snap-1' }],
+      images: [image, { ...protectedImage, id: 'ami-2' }],
+    },
     way: [deregister, disable, deregister, deleteSnapshot],
     but: {
-      'protection has a cooldown': { images: [coolingImage], way: [disable, deregister, deleteSnapshot], conditions: ['if 24 hours pass after its image\'s deregistration protection is switched off'] },
+      'protection has a cooldown': {
+        images: [coolingImage],
+        way: [disable, deregister, deleteSnapshot],
+        conditions: ["if 24 hours pass after its image's deregistration protection is switched off"],
+      },
       'she may not switch it off': { alice: { policies: [allow([deregister, deleteSnapshot])] } },
     },
   },
@@ -187,14 +324,21 @@ export const storageTwins: readonly Twins[] = [
     way: [release],
     but: {
       'an instance has it': { addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }] },
-      'a NAT gateway has it': { addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }] },
-      'another one is meant': { alice: { policies: [allow(release, '*', { StringNotEquals: { 'ec2:AllocationID': 'eipalloc-1' } })] } },
+      'a NAT gateway has it': {
+        addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }],
+      },
+      'another one is meant': {
+        alice: { policies: [allow(release, '*', { StringNotEquals: { 'ec2:AllocationID': 'eipalloc-1' } })] },
+      },
     },
   },
   {
     technique: 'disassociate-address',
     goal: release,
-    given: { alice: { policies: [allow([release, disassociate])] }, addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }] },
+    given: {
+      alice: { policies: [allow([release, disassociate])] },
+      addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }],
+    },
     way: [disassociate, release],
     but: {
       'it is on an interface alone': {
