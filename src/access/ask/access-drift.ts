@@ -35,8 +35,8 @@ export function accessDrift(before: World, after: World, actions: readonly strin
     targets: pairs.map(([, resource]) => resource).map(targetMaker(after.snapshot)),
   });
   const documents = changedDocuments(before.snapshot, after.snapshot);
-  const changes = differences(pairs, was, is).map(({ way, places, ...change }): AccessChange => {
-    const touched = touchedBy(way, [before, after]);
+  const changes = differencesOf(pairs, was, is).map(({ way, places, ...change }): AccessChange => {
+    const touched = arnsInPath(way, [before, after]);
     const causes = documents.filter((arn) => touched.has(arn));
     return {
       ...change,
@@ -51,7 +51,11 @@ export function accessDrift(before: World, after: World, actions: readonly strin
 
 type Difference = Omit<AccessChange, 'line' | 'causes'> & { readonly way: Way; readonly places: readonly number[] };
 
-function differences(pairs: readonly Pair[], was: readonly Reached[], is: readonly Reached[]): readonly Difference[] {
+function differencesOf(
+  pairs: readonly ResourcePair[],
+  was: readonly Reached[],
+  is: readonly Reached[],
+): readonly Difference[] {
   const classes = pairedClasses(pairs.length, was, is);
   const [bestBefore, bestAfter] = [bestOf(was), bestOf(is)];
   return [...new Set([...bestBefore.keys(), ...bestAfter.keys()])].sort().flatMap((key) => {
@@ -88,17 +92,17 @@ function changeOf(before: Truth, after: Truth): AccessChange['change'] | undefin
   return after > before ? 'loosened' : 'tightened';
 }
 
-type Pair = readonly [before: AnyResource, after: AnyResource];
+type ResourcePair = readonly [before: AnyResource, after: AnyResource];
 
 /** What can be destroyed and both snapshots hold, with the kinds that tell how it is protected read to their end. */
-function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly Pair[] {
+function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly ResourcePair[] {
   const keyOf = ({ account, region, kind, id }: AnyResource) => `${account} ${region} ${kind} ${id}`;
   const known = new Map(before.snapshot.resources.map((resource) => [keyOf(resource), resource]));
   const isRead = ({ account, region, kind }: AnyResource, snapshot: SnapshotIndex) =>
     [kind, ...(kind === 'instance' ? ['instance-attribute'] : [])].every((each) =>
       snapshot.isComplete({ account, region, kind: each }),
     );
-  return after.snapshot.resources.flatMap((resource): Pair[] => {
+  return after.snapshot.resources.flatMap((resource): ResourcePair[] => {
     const was = destructible.has(resource.kind) ? known.get(keyOf(resource)) : undefined;
     return was && isRead(was, before) && isRead(resource, after) ? [[was, resource]] : [];
   });
@@ -140,18 +144,18 @@ function classAt(reached: readonly Reached[]): ReadonlyMap<number, TargetClass> 
   return new Map([...classes].flatMap((one) => one.members.map((place) => [place, one] as const)));
 }
 
-interface Best {
+interface BestPath {
   readonly truth: Truth;
   readonly kind: string;
   readonly way: Way;
 }
 
 /** The best way of each principal and action for each class. */
-function bestOf(reached: readonly Reached[]): ReadonlyMap<string, ReadonlyMap<TargetClass, Best>> {
-  const best = new Map<string, Map<TargetClass, Best>>();
+function bestOf(reached: readonly Reached[]): ReadonlyMap<string, ReadonlyMap<TargetClass, BestPath>> {
+  const best = new Map<string, Map<TargetClass, BestPath>>();
   for (const { identity, action, kind, truth, ways } of reached) {
     const key = `${identity.arn} ${action}`;
-    const classes = best.get(key) ?? new Map<TargetClass, Best>();
+    const classes = best.get(key) ?? new Map<TargetClass, BestPath>();
     best.set(key, classes);
     for (const { way, classes: members } of ways)
       for (const member of members) classes.set(member, { truth, kind, way });
@@ -172,7 +176,7 @@ function changedDocuments(before: SnapshotIndex, after: SnapshotIndex): readonly
 }
 
 /** The resources that differ, of some. */
-function changedAmong(pairs: readonly Pair[]): readonly string[] {
+function changedAmong(pairs: readonly ResourcePair[]): readonly string[] {
   return pairs
     .filter(([was, is]) => textOf(was) !== textOf(is))
     .map(([, { arn }]) => arn)
@@ -186,7 +190,7 @@ function textOf({ tags, attributes }: AnyResource): string {
 /**
  * The ARNs of everybody who takes part in a way, of their groups and of the policies that they hold, on either side.
  */
-function touchedBy({ identity, steps }: Way, worlds: readonly World[]): ReadonlySet<string> {
+function arnsInPath({ identity, steps }: Way, worlds: readonly World[]): ReadonlySet<string> {
   const names = new Set([identity.arn, ...steps.flatMap(({ as, call }) => [as.identity.arn, call.on.arn])]);
   return new Set(
     worlds.flatMap(({ identities, groups }) =>

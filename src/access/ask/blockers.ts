@@ -1,5 +1,5 @@
-import type { Outcome } from '../evaluator/decide.ts';
-import { groundsOf } from '../evaluator/contributing-statements.ts';
+import type { DecisionOutcome } from '../evaluator/decide.ts';
+import { contributingStatements } from '../evaluator/contributing-statements.ts';
 import { yes } from '../policy/truth.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
@@ -13,11 +13,11 @@ import { conditionWords } from '../paths/wording/wording.ts';
 import type { World } from '../paths/model/access-model.ts';
 
 /** What keeps somebody from an action on some classes of targets. */
-export interface Hindrance {
+export interface Blocker {
   readonly identity: Identity;
   readonly action: string;
   /** Anything but `allowed`. */
-  readonly decision: Outcome;
+  readonly decision: DecisionOutcome;
   /** The statements that deny it. */
   readonly denies: readonly Source[];
   /** What is missing, where nothing denies it: `no Allow in the identity policies`. */
@@ -31,26 +31,26 @@ export interface Hindrance {
  * Finds what keeps some users and roles from doing each action to each target by a single call. Who has a device signs
  * in with it: that MFA is asked for hinders nobody else.
  */
-export function hindrancesOf(
+export function blockersOf(
   world: World,
   { actions, targets }: Pick<ReachQuestion, 'actions' | 'targets'>,
   identities: readonly Identity[],
   judge: Judge,
-): readonly Hindrance[] {
+): readonly Blocker[] {
   const actors = identities.map((identity) => actorOf(identity));
   const classes = classesOf(targets, readsOf(actors, actions, judge));
   return actors.flatMap((actor) =>
     actions.flatMap((action) => {
       const found = classes.flatMap((each) => {
-        const proof = refusal(actor, callOf(action, each.example, world), judge);
-        return proof ? [hindrance(actor, action, each, proof)] : [];
+        const proof = refusedCall(actor, callOf(action, each.example, world), judge);
+        return proof ? [blockerOf(actor, action, each, proof)] : [];
       });
-      return merged(found);
+      return mergeEqual(found);
     }),
   );
 }
 
-function refusal(actor: Actor, call: Call, judge: Judge): Proof | undefined {
+function refusedCall(actor: Actor, call: Call, judge: Judge): Proof | undefined {
   const withMfa = actor.canBringMfa ? { ...call, sends: { ...call.sends, ...justSignedIn } } : call;
   return judge.truth(actor, call) === yes || judge.truth(actor, withMfa) === yes
     ? undefined
@@ -59,13 +59,13 @@ function refusal(actor: Actor, call: Call, judge: Judge): Proof | undefined {
 
 const justSignedIn = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' };
 
-function hindrance(
+function blockerOf(
   actor: Actor,
   action: string,
   reached: TargetClass,
   { decision: { decision, reasons }, request, layers }: Proof,
-): Hindrance {
-  const grounds = groundsOf(request, layers);
+): Blocker {
+  const grounds = contributingStatements(request, layers);
   return {
     identity: actor.identity,
     action,
@@ -81,7 +81,7 @@ function hindrance(
 }
 
 /** Hindrances that say the same are one. */
-function merged(hindrances: readonly Hindrance[]): readonly Hindrance[] {
+function mergeEqual(hindrances: readonly Blocker[]): readonly Blocker[] {
   const groups = Map.groupBy(hindrances, ({ decision, denies, missing, conditions }) =>
     JSON.stringify([decision, denies, missing, conditions]),
   );

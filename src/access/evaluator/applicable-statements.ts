@@ -1,29 +1,29 @@
-import type { CompiledPolicy, CompiledStatement } from '../policy/compile.ts';
-import type { Glob } from '../policy/glob.ts';
-import type { Layers } from './layers.ts';
-import type { Piece } from '../policy/template.ts';
+import type { CompiledPolicy, CompiledStatement } from '../policy/compile-policy.ts';
+import type { Glob } from '../policy/patterns/glob.ts';
+import type { Layers } from './evaluate-layers.ts';
+import type { TemplatePiece } from '../policy/patterns/policy-variables.ts';
 
 /** What some layers have to say about an action, whatever the resource and the moment. */
-export interface Bearing {
+export interface ApplicableStatements {
   readonly statements: readonly CompiledStatement[];
   /** The condition keys that they read, in conditions and in variables, lower case. */
   readonly keys: ReadonlySet<string>;
   /** Their resource patterns without variables, and those with. */
   readonly globs: readonly Glob[];
-  readonly templates: readonly (readonly Piece[])[];
+  readonly templates: readonly (readonly TemplatePiece[])[];
 }
 
 /**
  * The statements that speak of an action (lower case) and what they look at: two requests alike in that get one answer.
  */
-export function bearingOn(layers: Layers, action: string): Bearing {
-  const statements = everyPolicy(layers).flatMap((policy) =>
-    'problem' in policy ? [] : policy.statements.filter((statement) => statement.meansAction(action)),
+export function applicableStatements(layers: Layers, action: string): ApplicableStatements {
+  const statements = allPolicies(layers).flatMap((policy) =>
+    'problem' in policy ? [] : policy.statements.filter((statement) => statement.matchesAction(action)),
   );
   return {
     statements,
     keys: new Set(
-      statements.flatMap(({ conditions, resourceReads }) => [
+      statements.flatMap(({ conditions, resourceVariables: resourceReads }) => [
         ...conditions.flatMap(({ reads }) => reads),
         ...resourceReads,
       ]),
@@ -34,7 +34,7 @@ export function bearingOn(layers: Layers, action: string): Bearing {
 }
 
 /** Every policy of some layers. */
-export function everyPolicy(layers: Layers): CompiledPolicy[] {
+export function allPolicies(layers: Layers): CompiledPolicy[] {
   return [
     ...layers.identity,
     ...(layers.boundary ?? []),

@@ -1,8 +1,8 @@
-import { compileGlob, matches } from '../policy/glob.ts';
+import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import type { Request } from './request.ts';
 
 /** What AWS keeps to itself: its own things in customers' accounts, and what customers may not do to them. */
-const reserved = [
+const awsOwned = [
   {
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies',
@@ -29,10 +29,10 @@ const reserved = [
 ].map((row) => ({ ...row, resource: compileGlob(row.resource) }));
 
 /** Whether a request would change what is AWS's own, which no policy can allow. */
-export function isReserved({
+export function changesAwsOwned({
   action,
   resource,
   namesReservedTag: namesTag,
 }: Pick<Request, 'action' | 'resource' | 'namesReservedTag'>): boolean {
-  return reserved.some((row) => row.action.test(action) && matches(row.resource, resource)) || namesTag();
+  return awsOwned.some((row) => row.action.test(action) && matches(row.resource, resource)) || namesTag();
 }

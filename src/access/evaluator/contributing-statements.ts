@@ -1,24 +1,24 @@
-import { hear, type Hit, type Layers } from './layers.ts';
+import { evaluateLayers, type StatementMatch, type Layers } from './evaluate-layers.ts';
 import type { Request } from './request.ts';
-import { limitsOf, routesOf, type Demand, type Route } from './grant-paths.ts';
+import { organizationRequirements, grantPathsOf, type Requirement, type GrantPath } from './grant-paths.ts';
 import { all, no, type Truth } from '../policy/truth.ts';
 
 /** What a request rests on, statement by statement. */
-export interface Grounds {
+export interface ContributingStatements {
   /** Each must allow: the organization's levels, then the links of the route that grants, if one does or may. */
-  readonly demands: readonly Demand[];
+  readonly requirements: readonly Requirement[];
   /** The Denies that speak of it, for certain or perhaps. */
-  readonly denies: readonly Hit[];
+  readonly denies: readonly StatementMatch[];
 }
 
 /** Finds what the answer to a request rests on. */
-export function groundsOf(request: Request, layers: Layers): Grounds {
-  const heard = hear(request, layers);
-  const demands = [...limitsOf(heard), ...nearestRoute(routesOf(request, heard))];
-  return { demands, denies: heard.voices.flatMap(({ denies }) => denies) };
+export function contributingStatements(request: Request, layers: Layers): ContributingStatements {
+  const heard = evaluateLayers(request, layers);
+  const demands = [...organizationRequirements(heard), ...closestGrantPath(grantPathsOf(request, heard))];
+  return { requirements: demands, denies: heard.all.flatMap(({ denies }) => denies) };
 }
 
-function nearestRoute(routes: readonly Route[]): Route {
-  const met = (route: Route): Truth => all(route, (demand) => demand.met);
+function closestGrantPath(routes: readonly GrantPath[]): GrantPath {
+  const met = (route: GrantPath): Truth => all(route, (demand) => demand.met);
   return routes.toSorted((a, b) => met(b) - met(a)).find((route) => met(route) !== no) ?? [];
 }

@@ -1,25 +1,25 @@
-import { strongest, type Heard, type Hit, type Voice } from './layers.ts';
-import { namings, type Naming } from './principal-match.ts';
+import { strongestMatch, type LayerResults, type StatementMatch, type LayerResult } from './evaluate-layers.ts';
+import { principalMatches, type PrincipalMatch } from './principal-match.ts';
 import type { Request } from './request.ts';
-import { isReserved } from './aws-owned-resources.ts';
+import { changesAwsOwned } from './aws-owned-resources.ts';
 import { no, yes, type Truth } from '../policy/truth.ts';
 
 /** Something that must allow a request, or must not stand in its way. */
-export interface Demand {
+export interface Requirement {
   readonly what: string;
   readonly met: Truth;
-  readonly hits: readonly Hit[];
+  readonly matches: readonly StatementMatch[];
   /** What meets it where no statement does. */
-  readonly because?: string;
+  readonly metBy?: string;
 }
 
 /** All demands of one route together grant a request. */
-export type Route = readonly Demand[];
+export type GrantPath = readonly Requirement[];
 
 /** What must hold whatever the route: one Allow at each level of the organization. */
-export function limitsOf({ serviceControl }: Heard): Demand[] {
+export function organizationRequirements({ serviceControl }: LayerResults): Requirement[] {
   return serviceControl.map((voice, level) =>
-    demand(`the service control policies of level ${level + 1}`, voice.allows),
+    requirement(`the service control policies of level ${level + 1}`, voice.allows),
   );
 }
 
@@ -31,35 +31,36 @@ export function limitsOf({ serviceControl }: Heard): Demand[] {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function routesOf(request: Request, heard: Heard): Route[] {
-  const named = (...by: Naming[]) => byResource(heard, by);
+export function grantPathsOf(request: Request, heard: LayerResults): GrantPath[] {
+  const named = (...by: PrincipalMatch[]) => resourceRequirement(heard, by);
   if (request.principal.account === undefined) return [[named('direct')]];
-  if (isForbiddenToRoot(request)) return [[{ what: 'what the root user may call', met: no, hits: [] }]];
-  if (isReserved(request)) return [[{ what: 'what AWS lets customers change', met: no, hits: [] }]];
-  const limits = limitsOfPrincipal(request, heard);
-  const identity = [byIdentity(request, heard.identity), ...limits];
-  if (!request.isSameAccount) return [[named(...namings), ...identity]];
+  if (isForbiddenToRoot(request)) return [[{ what: 'what the root user may call', met: no, matches: [] }]];
+  if (changesAwsOwned(request)) return [[{ what: 'what AWS lets customers change', met: no, matches: [] }]];
+  const limits = principalLimits(request, heard);
+  const identity = [identityRequirement(request, heard.identity), ...limits];
+  if (!request.isSameAccount) return [[named(...principalMatches), ...identity]];
   const byAccount = needsResourcePolicy(request) ? [named('account'), ...identity] : identity;
   return [[named('direct')], [named('role'), ...limits], byAccount];
 }
 
-function byIdentity({ principal }: Request, voice: Voice): Demand {
+function identityRequirement({ principal }: Request, voice: LayerResult): Requirement {
   const what = 'the identity policies';
   if (principal.kind === 'root')
-    return { what, met: yes, hits: [], because: 'the root user may do everything in its account' };
-  return demand(what, voice.allows);
+    return { what, met: yes, matches: [], metBy: 'the root user may do everything in its account' };
+  return requirement(what, voice.allows);
 }
 
-function byResource({ resource }: Heard, by: readonly Naming[]): Demand {
-  const hits = resource ? by.flatMap((naming) => resource.allowsBy[naming]) : [];
-  return demand(resource ? 'the resource policy' : 'the resource policy: none was given', hits);
+function resourceRequirement({ resource }: LayerResults, by: readonly PrincipalMatch[]): Requirement {
+  const hits = resource ? by.flatMap((naming) => resource.allowsByMatch[naming]) : [];
+  return requirement(resource ? 'the resource policy' : 'the resource policy: none was given', hits);
 }
 
 /** A federated user without session policies has no permissions of its own. */
-function limitsOfPrincipal({ principal }: Request, { boundary, session }: Heard): Demand[] {
+function principalLimits({ principal }: Request, { boundary, session }: LayerResults): Requirement[] {
   const limits = [];
-  if (boundary) limits.push(demand('the permissions boundary', boundary.allows));
-  if (session || principal.kind === 'federatedUser') limits.push(demand('the session policies', session?.allows ?? []));
+  if (boundary) limits.push(requirement('the permissions boundary', boundary.allows));
+  if (session || principal.kind === 'federatedUser')
+    limits.push(requirement('the session policies', session?.allows ?? []));
   return limits;
 }
 
@@ -77,6 +78,6 @@ function isForbiddenToRoot({ principal, action }: Request): boolean {
   return principal.kind === 'root' && action === 'sts:assumerole';
 }
 
-function demand(what: string, hits: readonly Hit[]): Demand {
-  return { what, met: strongest(hits), hits };
+function requirement(what: string, hits: readonly StatementMatch[]): Requirement {
+  return { what, met: strongestMatch(hits), matches: hits };
 }

@@ -3,7 +3,7 @@ import { known, type ContextValue } from '../policy/context.ts';
 import { principalArn, type Principal } from './principal.ts';
 
 /** What AWS derives keys from. */
-export interface Asked {
+export interface ImpliedKeyInput {
   readonly principal: Principal;
   /** Lower case. */
   readonly action: string;
@@ -13,18 +13,18 @@ export interface Asked {
 }
 
 /** The value of a lower-case key that AWS itself puts into every request; undefined where it does not. */
-export function impliedValue(key: string, asked: Asked): ContextValue | undefined {
+export function impliedValue(key: string, asked: ImpliedKeyInput): ContextValue | undefined {
   const value = implied.get(key)?.(asked);
   return value === undefined ? undefined : known(value);
 }
 
-const implied = new Map<string, (asked: Asked) => string | undefined>([
+const implied = new Map<string, (asked: ImpliedKeyInput) => string | undefined>([
   ['aws:principalarn', ({ principal }) => principalArn(principal)],
   ['aws:principalaccount', ({ principal }) => (principal.kind === 'anonymous' ? 'anonymous' : principal.account)],
   ['aws:principaltype', ({ principal }) => principalTypes[principal.kind]],
   [
     'aws:principalisawsservice',
-    ({ principal: { kind } }) => (unsigned.has(kind) ? undefined : String(kind === 'service')),
+    ({ principal: { kind } }) => (unsignedKinds.has(kind) ? undefined : String(kind === 'service')),
   ],
   ['aws:principalservicename', ({ principal }) => (principal.kind === 'service' ? principal.name : undefined)],
   ['aws:userid', ({ principal }) => userIds[principal.kind]?.(principal)],
@@ -38,7 +38,7 @@ const implied = new Map<string, (asked: Asked) => string | undefined>([
 ]);
 
 /** IAM has one endpoint in each partition, of the standard one in us-east-1. */
-function regionOf({ principal, action, resource }: Asked): string | undefined {
+function regionOf({ principal, action, resource }: ImpliedKeyInput): string | undefined {
   const arn = parseArn(resource);
   if (arn && arn.region !== '') return arn.region;
   return action.startsWith('iam:') ? iamRegionOf((arn ?? parseArn(principal.arn))?.partition ?? 'aws') : undefined;
@@ -52,7 +52,7 @@ const userIds: Partial<Record<Principal['kind'], (principal: Principal) => strin
 };
 
 /** Who asks without credentials of AWS. */
-const unsigned: ReadonlySet<Principal['kind']> = new Set(['anonymous', 'federated']);
+const unsignedKinds: ReadonlySet<Principal['kind']> = new Set(['anonymous', 'federated']);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
 const principalTypes: Readonly<Record<Principal['kind'], string | undefined>> = {

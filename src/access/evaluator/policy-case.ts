@@ -1,10 +1,10 @@
 import { isJsonObject } from '../../domain/json.ts';
-import { compilePolicy, type CompiledPolicy } from '../policy/compile.ts';
-import { decide, type Decision, type Outcome } from './decide.ts';
+import { compilePolicy, type CompiledPolicy } from '../policy/compile-policy.ts';
+import { decide, type Decision, type DecisionOutcome } from './decide.ts';
 import { isProviderKey, keySet } from '../policy/key-set.ts';
-import type { Layers } from './layers.ts';
+import type { Layers } from './evaluate-layers.ts';
 import type { PolicyPlace } from '../policy/policy.ts';
-import { readPrincipal } from './principal.ts';
+import { parsePrincipal } from './principal.ts';
 import type { Reference } from '../policy/reference.ts';
 import { prepareRequest, type Request } from './request.ts';
 
@@ -45,7 +45,7 @@ export interface CaseProblem {
 /** A case of a policy test with its decision. */
 export interface DecidedCase {
   readonly name: string;
-  readonly expect: Outcome;
+  readonly expect: DecisionOutcome;
   readonly decision: Decision;
 }
 
@@ -55,14 +55,14 @@ export interface PolicyTestResults {
   readonly failed: number;
   readonly cases: readonly {
     readonly name: string;
-    readonly expect: Outcome;
-    readonly actual: Outcome;
+    readonly expect: DecisionOutcome;
+    readonly actual: DecisionOutcome;
     readonly reasons: Decision['reasons'];
   }[];
 }
 
 /** Compares the decisions of cases with what they expect. */
-export function resultsOf(cases: readonly DecidedCase[]): PolicyTestResults {
+export function policyTestResults(cases: readonly DecidedCase[]): PolicyTestResults {
   const results = cases.map(({ name, expect, decision: { decision, reasons } }) => ({
     name,
     expect,
@@ -85,12 +85,12 @@ export function decideCase(policyCase: PolicyCase, reference: Reference): Decisi
   };
 }
 
-const worstFirst: readonly Outcome[] = ['invalid', 'explicitDeny', 'implicitDeny', 'conditional', 'allowed'];
+const worstFirst: readonly DecisionOutcome[] = ['invalid', 'explicitDeny', 'implicitDeny', 'conditional', 'allowed'];
 
 /** What keeps a case from being decided: who asks, what is asked, or a condition key that AWS does not have. */
-export function problemsOf(policyCase: PolicyCase, reference: Reference): CaseProblem[] {
+export function caseProblems(policyCase: PolicyCase, reference: Reference): CaseProblem[] {
   const problems: CaseProblem[] = [];
-  if (!readPrincipal(policyCase.principal)) {
+  if (!parsePrincipal(policyCase.principal)) {
     problems.push({
       field: ['principal'],
       problem: `${JSON.stringify(policyCase.principal)} is neither the ARN of a user, role, session or root, nor a service`,
@@ -99,7 +99,7 @@ export function problemsOf(policyCase: PolicyCase, reference: Reference): CasePr
   if (!/^[^:]+:[^:]+$/.test(policyCase.action)) {
     problems.push({ field: ['action'], problem: `${JSON.stringify(policyCase.action)} is not service:action` });
   }
-  const isKnown = keyTest(reference);
+  const isKnown = conditionKeyTest(reference);
   const keys = [
     ...Object.keys(policyCase.context ?? {}).map((key) => ['context', key]),
     ...(policyCase.unknown ?? []).filter((key) => !key.includes('*')).map((key) => ['unknown', key]),
@@ -113,13 +113,13 @@ export function problemsOf(policyCase: PolicyCase, reference: Reference): CasePr
 }
 
 /** Tells the condition keys that AWS has, or that an identity provider may send, in any case. */
-export function keyTest({ keyNames }: Reference): (key: string) => boolean {
+export function conditionKeyTest({ keyNames }: Reference): (key: string) => boolean {
   const known = keySet(keyNames);
   return (key) => isProviderKey(key) || known.has(key.toLowerCase());
 }
 
 /** The services that a reference must hold to decide some cases: those of their actions and condition keys. */
-export function servicesNamed(cases: readonly PolicyCase[]): string[] {
+export function servicesInCases(cases: readonly PolicyCase[]): string[] {
   const texts = cases.flatMap(({ action, context, unknown }) => [
     action,
     ...Object.keys(context ?? {}),
@@ -129,10 +129,10 @@ export function servicesNamed(cases: readonly PolicyCase[]): string[] {
 }
 
 function requestFor(policyCase: PolicyCase, resource: string, reference: Reference): Request {
-  const principal = readPrincipal(policyCase.principal);
+  const principal = parsePrincipal(policyCase.principal);
   if (!principal) throw new TypeError(`no principal: ${policyCase.principal}`);
   const { action, resourceAccount, managementAccount, context = {}, unknown } = policyCase;
-  const entries = Object.entries(context).map(([key, value]) => [key, textsOf(value)] as const);
+  const entries = Object.entries(context).map(([key, value]) => [key, stringsOf(value)] as const);
   return prepareRequest(reference, {
     principal,
     action,
@@ -144,7 +144,7 @@ function requestFor(policyCase: PolicyCase, resource: string, reference: Referen
   });
 }
 
-function textsOf(value: ContextScalar | readonly ContextScalar[]): string[] {
+function stringsOf(value: ContextScalar | readonly ContextScalar[]): string[] {
   return (Array.isArray(value) ? (value as readonly ContextScalar[]) : [value]).map(String);
 }
 
@@ -174,12 +174,12 @@ function compileAll(label: string, place: PolicyPlace, documents: readonly CaseD
   return documents.map((entry, index) => {
     const named = namedDocument(entry);
     const name = named?.name ?? (documents.length === 1 ? label : `${label} ${index + 1}`);
-    return compilePolicy(name, written(named ? named.document : entry), place);
+    return compilePolicy(name, parsedIfJson(named ? named.document : entry), place);
   });
 }
 
 /** What a document given as JSON text says; any other text stays what it is, which is no policy. */
-function written(document: unknown): unknown {
+function parsedIfJson(document: unknown): unknown {
   if (typeof document !== 'string') return document;
   try {
     return JSON.parse(document);

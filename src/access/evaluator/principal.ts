@@ -26,13 +26,13 @@ export type Principal =
 const webProviders = ['accounts.google.com', 'cognito-identity.amazonaws.com', 'graph.facebook.com', 'www.amazon.com'];
 
 /** Reads a principal as a request has it; undefined where it is none. */
-export function readPrincipal(text: string): Principal | undefined {
+export function parsePrincipal(text: string): Principal | undefined {
   if (text === '*') return { kind: 'anonymous', arn: '*', account: undefined, name: '' };
   if (webProviders.includes(text)) return { kind: 'federated', arn: text, account: undefined, name: text };
   if (isServicePrincipal(text)) {
     return { kind: 'service', arn: text, account: undefined, name: text };
   }
-  if (/^\d{12}$/.test(text)) return readPrincipal(`arn:aws:iam::${text}:root`);
+  if (/^\d{12}$/.test(text)) return parsePrincipal(`arn:aws:iam::${text}:root`);
   const arn = parseArn(text);
   if (!arn || !/^\d{12}$/.test(arn.account)) return undefined;
   const [type = '', ...path] = arn.resource.split('/');

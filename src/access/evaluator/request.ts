@@ -1,18 +1,18 @@
 import { parseArn } from '../../domain/arn.ts';
-import { carriedKeys } from './supported-condition-keys.ts';
-import type { Target } from '../policy/compile.ts';
-import { absent, valueAmong, type Context, type ContextValue, type Entries } from '../policy/context.ts';
-import { compileGlob, matches } from '../policy/glob.ts';
-import { impliedValue, type Asked } from './implied-keys.ts';
+import { supportedKeys } from './supported-condition-keys.ts';
+import type { RequestTarget } from '../policy/compile-policy.ts';
+import { absent, findValue, type Context, type ContextValue, type ContextEntries } from '../policy/context.ts';
+import { compileGlob, matches } from '../policy/patterns/glob.ts';
+import { impliedValue, type ImpliedKeyInput } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
-import type { Asking } from './principal-match.ts';
+import type { Caller } from './principal-match.ts';
 import type { ActionFacts, Reference } from '../policy/reference.ts';
-import { sinceThen } from '../policy/moment.ts';
+import { earliestTimeOf } from '../policy/conditions/request-time.ts';
 import { once, remembering } from '../policy/remember.ts';
 import { namesReservedTag } from './reserved-tag.ts';
 
 /** What is asked, as a caller says it. */
-export interface Question {
+export interface RequestInput {
   readonly principal: Principal;
   /** In any case: `ec2:TerminateInstances`. */
   readonly action: string;
@@ -21,7 +21,7 @@ export interface Question {
   /** The account that owns the resource; undefined: the ARN's, and where it has none (S3, images) the principal's. */
   readonly resourceAccount?: string | undefined;
   /** Condition keys that are neither here nor unknown are absent, but for what the rest tells. */
-  readonly context?: Entries;
+  readonly context?: ContextEntries;
   /**
    * Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the
    * context.
@@ -34,7 +34,7 @@ export interface Question {
 }
 
 /** A question made ready to be decided: what the action cannot carry is gone, what the ARNs tell is there. */
-export interface Request extends Target, Asking {
+export interface Request extends RequestTarget, Caller {
   readonly resourceAccount: string | undefined;
   readonly isSameAccount: boolean;
   readonly boundByServiceControl: boolean;
@@ -44,12 +44,12 @@ export interface Request extends Target, Asking {
 }
 
 /** Prepares a question. An action that the reference does not hold carries whatever it is given. */
-export function prepareRequest(reference: Reference, question: Question): Request {
+export function prepareRequest(reference: Reference, question: RequestInput): Request {
   const { principal, managementAccount } = question;
   const action = question.action.toLowerCase();
   const [service = '', name = ''] = action.split(':');
   const facts = reference.actionsOf(service)?.get(name);
-  const resource = facts?.resourceTypes.length === 0 ? standIn(action) : question.resource;
+  const resource = facts?.resourceTypes.length === 0 ? resourcePlaceholder(action) : question.resource;
   const given = question.context ?? [];
   const resourceAccount =
     question.resourceAccount ??
@@ -78,20 +78,20 @@ export function prepareRequest(reference: Reference, question: Question): Reques
       isOrdinary &&
       resourceAccount !== managementAccount &&
       reference.resourceControlled.has(service) &&
-      !beyondResourceControl.has(action),
+      !exemptFromResourceControl.has(action),
     namesReservedTag: () => namesReservedTag(given, context),
   };
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html */
-const beyondResourceControl: ReadonlySet<string> = new Set(['kms:retiregrant']);
+const exemptFromResourceControl: ReadonlySet<string> = new Set(['kms:retiregrant']);
 
 /**
  * What an action (lower case) is asked of that takes no resource: `*`, but policies limit ListAllMyBuckets to
  * `arn:aws:s3:::*`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
-export function standIn(action: string): string {
+export function resourcePlaceholder(action: string): string {
   return action === 's3:listallmybuckets' ? 'arn:aws:s3:::*' : '*';
 }
 
@@ -99,24 +99,24 @@ export function standIn(action: string): string {
 function contextFor(
   reference: Reference,
   facts: ActionFacts | undefined,
-  asked: Asked,
-  given: Entries,
+  asked: ImpliedKeyInput,
+  given: ContextEntries,
   unknown: readonly string[],
   since: number | undefined,
 ): Context {
-  const carried = facts && once(() => carriedKeys(reference, facts, asked.resource));
+  const carried = facts && once(() => supportedKeys(reference, facts, asked.resource));
   return remembering(100, (key: string): ContextValue => {
     if (carried && !carried().has(key)) return absent;
-    if (unknown.some((name) => openKey(name).key === key))
-      return (since === undefined ? undefined : sinceThen(key, since)) ?? 'unknown';
-    const value = valueAmong(given, key);
-    if (value === undefined && unknown.some((name) => openKey(name).means?.(key))) return 'unknown';
+    if (unknown.some((name) => unknownKeyMatcher(name).key === key))
+      return (since === undefined ? undefined : earliestTimeOf(key, since)) ?? 'unknown';
+    const value = findValue(given, key);
+    if (value === undefined && unknown.some((name) => unknownKeyMatcher(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;
   });
 }
 
 /** A key of which nothing is known, lower case, and where a star stands in it which keys it means. */
-const openKey = remembering(1000, (name: string) => {
+const unknownKeyMatcher = remembering(1000, (name: string) => {
   const key = name.toLowerCase();
   const glob = compileGlob(key);
   return { key, means: /[*?]/.test(key) ? (other: string) => matches(glob, other) : undefined };
@@ -127,7 +127,7 @@ function accountIn(resource: string): string | undefined {
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
 
-function singleValue(given: Entries, key: string): string | undefined {
-  const value = valueAmong(given, key);
+function singleValue(given: ContextEntries, key: string): string | undefined {
+  const value = findValue(given, key);
   return value?.length === 1 ? value[0]?.[0] : undefined;
 }

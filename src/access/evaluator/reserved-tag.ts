@@ -1,4 +1,4 @@
-import { absent, type Context, type Entries } from '../policy/context.ts';
+import { absent, type Context, type ContextEntries } from '../policy/context.ts';
 
 /**
  * Whether a tag's key begins with `aws:`, in capitals or not: AWS's services put those on, change them and take them
@@ -10,7 +10,7 @@ export function isReservedTag(key: string): boolean {
 }
 
 /** Whether a request writes or removes a reserved tag, by the keys that it was given and that its action carries. */
-export function namesReservedTag(given: Entries, context: Context): boolean {
+export function namesReservedTag(given: ContextEntries, context: Context): boolean {
   return given.some(([name, value]) => {
     const key = name.toLowerCase();
     const tags = key === tagKeys ? [value].flat() : key.startsWith(requestTag) ? [key.slice(requestTag.length)] : [];

@@ -1,18 +1,18 @@
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
-import { readPrincipal } from '../evaluator/principal.ts';
+import type { CompiledPolicy } from '../policy/compile-policy.ts';
+import { parsePrincipal } from '../evaluator/principal.ts';
 import { actorOf, everything, type Actor } from '../paths/model/actor.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { World } from '../paths/model/access-model.ts';
 
 /** Everybody whose policies were read to the last one, by ARN: of others nobody can say what they may do. */
-export function wholeActors({ snapshot, identities }: World): readonly Actor[] {
-  const whole = identities.filter((identity) => isWhole(identity, snapshot));
+export function fullyReadActors({ snapshot, identities }: World): readonly Actor[] {
+  const whole = identities.filter((identity) => isFullyRead(identity, snapshot));
   return whole.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((identity) => actorOf(identity));
 }
 
-function isWhole({ kind, account, name, policies, boundary }: Identity, snapshot: SnapshotIndex): boolean {
+function isFullyRead({ kind, account, name, policies, boundary }: Identity, snapshot: SnapshotIndex): boolean {
   const scope = { account, region: globalRegion };
   const holder = snapshot.find({ ...scope, kind }, name);
   const groups =
@@ -26,7 +26,7 @@ function isWhole({ kind, account, name, policies, boundary }: Identity, snapshot
 }
 
 /** Where somebody is supposed to be. */
-export interface Home {
+export interface HolderAccount {
   readonly account: string;
   readonly partition: string;
 }
@@ -35,9 +35,13 @@ export interface Home {
  * Somebody who holds a policy and is allowed everything besides: what the policy does not hold back, nothing does. A
  * number tells the policy from others that nobody holds.
  */
-export function anybodyUnder(compiled: CompiledPolicy, { account, partition }: Home, number: number): Actor {
+export function hypotheticalHolder(
+  compiled: CompiledPolicy,
+  { account, partition }: HolderAccount,
+  number: number,
+): Actor {
   const arn = `arn:${partition}:iam::${account}:user/anybody`;
-  const principal = readPrincipal(arn);
+  const principal = parsePrincipal(arn);
   if (!principal) throw new TypeError(`no account: ${account}`);
   const identity: Identity = {
     kind: 'user',
@@ -58,16 +62,16 @@ export function anybodyUnder(compiled: CompiledPolicy, { account, partition }: H
   const holder = { kind: 'user' as const, arn, name: identity.name };
   return actorOf(identity, {
     policies: [
-      { id: 'held', holder, arn: undefined, name: compiled.name, compiled, content: firstOfNobody - number },
+      { id: 'held', holder, arn: undefined, name: compiled.name, compiled, content: firstHypotheticalContent - number },
       everything(identity),
     ],
   });
 }
 
 /** Policies of the snapshot count up from zero; -1 is the policy that gives everything. */
-const firstOfNobody = -2;
+const firstHypotheticalContent = -2;
 
 /** Whether an actor stands for whoever may come to hold a policy. */
-export function isAnybody({ policies }: Actor): boolean {
-  return policies.some(({ content }) => content <= firstOfNobody);
+export function isHypotheticalHolder({ policies }: Actor): boolean {
+  return policies.some(({ content }) => content <= firstHypotheticalContent);
 }

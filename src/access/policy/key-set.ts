@@ -1,4 +1,4 @@
-import { compileGlob, matches, type Glob } from './glob.ts';
+import { compileGlob, matches, type Glob } from './patterns/glob.ts';
 
 /** What stands where a key has a name that people choose: `${TagKey}`, `<key>`, `tag-key`. */
 const placeholder = /\$\{[^}]*\}|<[^>]*>|tag-key/gi;

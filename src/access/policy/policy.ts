@@ -9,19 +9,19 @@ export interface Statement {
   /** The Sid, or `#1` for the first statement without one; `Sid#3` where the Sid is not the only one of its kind. */
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
-  readonly actions: Matching<string>;
+  readonly actions: NegatableList<string>;
   /**
    * Undefined in a trust policy and in some services' resource policies (ECR), which speak of what they are attached
    * to.
    */
-  readonly resources: Matching<string> | undefined;
+  readonly resources: NegatableList<string> | undefined;
   /** Undefined in a policy that belongs to an identity. */
-  readonly principals: Matching<PrincipalPattern> | undefined;
+  readonly principals: NegatableList<PrincipalPattern> | undefined;
   readonly conditions: readonly ConditionText[];
 }
 
 /** A list, or everything that is not in the list (NotAction, NotResource, NotPrincipal). */
-export interface Matching<Item> {
+export interface NegatableList<Item> {
   readonly negated: boolean;
   readonly items: readonly Item[];
 }
@@ -42,7 +42,7 @@ export interface ConditionText {
 }
 
 /** Where a document is not a policy, and why: `Statement[2].Effect`. */
-export interface Problem {
+export interface PolicyProblem {
   readonly path: string;
   readonly message: string;
 }

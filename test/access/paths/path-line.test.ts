@@ -6,7 +6,7 @@ import type { Identity } from '../../../src/access/paths/model/identity.ts';
 import { pathLine } from '../../../src/access/paths/wording/path-line.ts';
 import { targetOfArn } from '../../../src/access/paths/model/target.ts';
 import { techniques } from '../../../src/access/paths/techniques/index.ts';
-import { readPrincipal } from '../../../src/access/evaluator/principal.ts';
+import { parsePrincipal } from '../../../src/access/evaluator/principal.ts';
 import { yes } from '../../../src/access/policy/truth.ts';
 
 const account = '111122223333';
@@ -90,7 +90,7 @@ function line(steps: readonly Step[]): string {
 
 function identityOf(name: string): Identity {
   const arn = `arn:aws:iam::${account}:user/${name}`;
-  const principal = readPrincipal(arn);
+  const principal = parsePrincipal(arn);
   assert.ok(principal);
   return {
     kind: 'user',

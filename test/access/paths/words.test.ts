@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilePolicy } from '../../../src/access/policy/compile.ts';
-import { groundsOf } from '../../../src/access/evaluator/contributing-statements.ts';
-import { readPrincipal } from '../../../src/access/evaluator/principal.ts';
+import { compilePolicy } from '../../../src/access/policy/compile-policy.ts';
+import { contributingStatements } from '../../../src/access/evaluator/contributing-statements.ts';
+import { parsePrincipal } from '../../../src/access/evaluator/principal.ts';
 import { momentary } from '../../../src/access/paths/model/observed-keys.ts';
 import { conditionWords } from '../../../src/access/paths/wording/wording.ts';
 import { loadReference } from '../../../src/access/policy/reference.ts';
@@ -94,7 +94,7 @@ for (const { allow = [{}], deny = [], reads } of rows) {
       ...allow.map((Condition) => statement('Allow', Condition)),
       ...deny.map((Condition) => statement('Deny', Condition)),
     ]);
-    assert.deepEqual(conditionWords(groundsOf(request, layers), request), reads);
+    assert.deepEqual(conditionWords(contributingStatements(request, layers), request), reads);
   });
 }
 
@@ -103,7 +103,7 @@ function statement(Effect: 'Allow' | 'Deny', Condition: Conditions) {
 }
 
 function asked(statements: readonly object[]) {
-  const principal = readPrincipal('arn:aws:iam::111122223333:user/alice');
+  const principal = parsePrincipal('arn:aws:iam::111122223333:user/alice');
   assert.ok(principal);
   const request = prepareRequest(reference, {
     principal,

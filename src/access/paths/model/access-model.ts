@@ -2,9 +2,9 @@ import type { ManagedPolicy, Role, User } from '../../../domain/identity.ts';
 import { isParsed, type PolicyDocument } from '../../../domain/policy.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { canonicalJson } from '../../../domain/json.ts';
-import { compilePolicy } from '../../policy/compile.ts';
+import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { PolicyPlace } from '../../policy/policy.ts';
-import { readPrincipal } from '../../evaluator/principal.ts';
+import { parsePrincipal } from '../../evaluator/principal.ts';
 import type { Reference } from '../../policy/reference.ts';
 import { boundaryDocument, documentsHeldBy, hasNoDevice, type HeldDocument } from './held-documents.ts';
 import type { HeldPolicy, Identity } from './identity.ts';
@@ -61,7 +61,7 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Dat
   const groupOf = new Map(groups.map((group) => [`${group.account} ${group.name}`, group]));
 
   const identityOf = (resource: User | Role): Identity[] => {
-    const principal = readPrincipal(resource.arn);
+    const principal = parsePrincipal(resource.arn);
     if (!principal || (principal.kind === 'role' && principal.serviceLinked)) return [];
     const { kind, arn, account, id, tags, attributes } = resource;
     const memberships = resource.kind === 'user' ? resource.attributes.groups : [];

@@ -1,6 +1,6 @@
 import type { Tags } from '../../../domain/resource.ts';
-import { compilePolicy, type CompiledPolicy } from '../../policy/compile.ts';
-import type { Layers } from '../../evaluator/layers.ts';
+import { compilePolicy, type CompiledPolicy } from '../../policy/compile-policy.ts';
+import type { Layers } from '../../evaluator/evaluate-layers.ts';
 import type { HeldPolicy, Holder, Identity } from './identity.ts';
 
 /** An identity as it acts: with its policies as they are, or as somebody on a path has changed them. */

@@ -1,7 +1,7 @@
-import { bearingOn, type Bearing } from '../../evaluator/applicable-statements.ts';
-import type { CompiledPolicy } from '../../policy/compile.ts';
+import { applicableStatements, type ApplicableStatements } from '../../evaluator/applicable-statements.ts';
+import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { decide, type Decision } from '../../evaluator/decide.ts';
-import type { Layers } from '../../evaluator/layers.ts';
+import type { Layers } from '../../evaluator/evaluate-layers.ts';
 import { prepareRequest, type Request } from '../../evaluator/request.ts';
 import { any, maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
@@ -20,7 +20,7 @@ export interface Judge {
   /** The same for all calls: of one that is denied however it is put, for the form that comes nearest. */
   readonly answer: (actor: Actor, call: Call) => Proof;
   /** Which statements bear on an action of an actor, and what they read. */
-  readonly bearing: (actor: Actor, action: string) => Bearing;
+  readonly bearing: (actor: Actor, action: string) => ApplicableStatements;
 }
 
 export interface Proof {
@@ -34,19 +34,19 @@ export interface Proof {
 /** A judge over a world. It remembers answers for as long as it lives. */
 export function judgeOf(world: World): Judge {
   const answers = new Map<string, Truth>();
-  const bearings = new Map<string, Bearing & { readonly view: View }>();
+  const bearings = new Map<string, ApplicableStatements & { readonly view: View }>();
   const bearing = (actor: Actor, action: string) => {
     const key = `${actor.contents} ${action}`;
     const known = bearings.get(key);
     if (known) return known;
-    const found = bearingOn(actor.layers, action.toLowerCase());
+    const found = applicableStatements(actor.layers, action.toLowerCase());
     const viewed = { ...found, view: viewOf([found]) };
     bearings.set(key, viewed);
     return viewed;
   };
-  const bearingOfCall = (actor: Actor, { action, resourcePolicy }: Call): Bearing =>
+  const bearingOfCall = (actor: Actor, { action, resourcePolicy }: Call): ApplicableStatements =>
     resourcePolicy
-      ? bearingOn({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
+      ? applicableStatements({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
       : bearing(actor, action);
 
   const truthOn = (actor: Actor, call: Call): Truth => {
@@ -87,7 +87,7 @@ export function judgeOf(world: World): Judge {
  * The best that the caller can make of a call: without MFA and with nothing sent that need not be; then with what it
  * may choose to send; then with what it has to wait for.
  */
-function best(world: World, actor: Actor, call: Call, bearing: Bearing): Proof {
+function best(world: World, actor: Actor, call: Call, bearing: ApplicableStatements): Proof {
   const said = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
   const asksForMfa = actor.canBringMfa && !said.has('aws:multifactorauthpresent') && [...bearing.keys].some(isMfaKey);
   const layers = call.resourcePolicy ? { ...actor.layers, resource: call.resourcePolicy } : actor.layers;

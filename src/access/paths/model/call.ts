@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '../../policy/compile.ts';
+import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { Target } from './target.ts';
 
 /** One request to AWS, as a step of a path. */

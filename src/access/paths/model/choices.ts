@@ -1,4 +1,4 @@
-import type { Bearing } from '../../evaluator/applicable-statements.ts';
+import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 
@@ -9,7 +9,7 @@ export type Choice = readonly (readonly [key: string, value: string | readonly s
  * What a caller may choose to send, as far as it can matter: nothing, and what the conditions that bear on the call
  * name, in every combination up to a bound. Keys that the call says itself are not to choose.
  */
-export function choicesFor(call: Call, { statements }: Bearing, actor: Actor): readonly Choice[] {
+export function choicesFor(call: Call, { statements }: ApplicableStatements, actor: Actor): readonly Choice[] {
   const sent = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
   const candidates = new Map<string, { readonly key: string; readonly values: Set<string> }>();
   for (const { conditions } of statements) {

@@ -1,4 +1,4 @@
-import { matches, type Glob } from '../../policy/glob.ts';
+import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import { oddlySpelled, tagKeyOf, tagsRead } from './observed-keys.ts';
 import type { Target } from './target.ts';
 import { factsSeen } from './view.ts';

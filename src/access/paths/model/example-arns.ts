@@ -1,10 +1,10 @@
 import { partitionOf } from '../../../domain/arn.ts';
-import type { CompiledStatement } from '../../policy/compile.ts';
-import { anyOne, anyOneButColon, isRun, matches, type Glob } from '../../policy/glob.ts';
+import type { CompiledStatement } from '../../policy/compile-policy.ts';
+import { anyOne, anyOneButColon, isRun, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
 import type { ActionFacts, ActionResource } from '../../policy/reference.ts';
-import { standIn } from '../../evaluator/request.ts';
-import type { Piece } from '../../policy/template.ts';
+import { resourcePlaceholder } from '../../evaluator/request.ts';
+import type { TemplatePiece } from '../../policy/patterns/policy-variables.ts';
 
 /** Where to suppose resources. */
 export interface Places {
@@ -19,7 +19,7 @@ export function arnsFor(
   facts: ActionFacts | undefined,
   { account, region, patterns }: Places,
 ): ReadonlySet<string> {
-  if (facts?.resourceTypes.length === 0) return new Set([standIn(action.toLowerCase())]);
+  if (facts?.resourceTypes.length === 0) return new Set([resourcePlaceholder(action.toLowerCase())]);
   const service = action.slice(0, action.indexOf(':'));
   const types: readonly Pick<ActionResource, 'arn'>[] = facts
     ? wellKnownFirst(facts.resourceTypes)
@@ -80,7 +80,7 @@ function textOfGlob(glob: Glob): string {
     .join('');
 }
 
-function textOfPiece(piece: Piece, { identity }: Actor): string {
-  if ('variable' in piece) return piece.variable === 'aws:username' ? identity.name : (piece.otherwise ?? '');
+function textOfPiece(piece: TemplatePiece, { identity }: Actor): string {
+  if ('variable' in piece) return piece.variable === 'aws:username' ? identity.name : (piece.defaultValue ?? '');
   return 'literal' in piece ? piece.literal : piece.pattern;
 }

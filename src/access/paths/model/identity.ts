@@ -1,5 +1,5 @@
 import type { Tags } from '../../../domain/resource.ts';
-import type { CompiledPolicy } from '../../policy/compile.ts';
+import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { Principal } from '../../evaluator/principal.ts';
 
 /** A user or a role as a snapshot holds it, with its policies compiled: somebody who can act. */

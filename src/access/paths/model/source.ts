@@ -1,4 +1,4 @@
-import type { Hit, LayerName } from '../../evaluator/layers.ts';
+import type { StatementMatch, LayerName } from '../../evaluator/evaluate-layers.ts';
 import type { Actor } from './actor.ts';
 
 /** A statement as people find it: in which policy, and where that hangs. */
@@ -17,7 +17,7 @@ export interface Source {
 
 /** Where a statement that speaks of an actor's call comes from. */
 export function sourceOf(
-  { layer, policy, statement }: Pick<Hit, 'layer' | 'policy' | 'statement'>,
+  { layer, policy, statement }: Pick<StatementMatch, 'layer' | 'policy' | 'statement'>,
   { policies, boundary }: Actor,
 ): Source {
   const candidates = layer === 'permissions boundary' ? (boundary ? [boundary] : []) : policies;

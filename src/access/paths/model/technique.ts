@@ -1,4 +1,4 @@
-import type { Bearing } from '../../evaluator/applicable-statements.ts';
+import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
@@ -52,7 +52,7 @@ export interface Surroundings {
   readonly may: (actor: Actor, action: string) => boolean;
   readonly truth: (actor: Actor, call: Call) => Truth;
   /** Which statements bear on an action of an actor, and what they read. */
-  readonly bearing: (actor: Actor, action: string) => Bearing;
+  readonly bearing: (actor: Actor, action: string) => ApplicableStatements;
   /** Whether nobody as mighty can be come to as soon: who is no news is not worth any work. */
   readonly isNews: (actor: Actor) => boolean;
 }

@@ -1,7 +1,7 @@
-import type { Bearing } from '../../evaluator/applicable-statements.ts';
-import type { Condition } from '../../policy/condition.ts';
+import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
+import type { Condition } from '../../policy/conditions/condition.ts';
 import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
-import { matches, type Glob } from '../../policy/glob.ts';
+import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
 import { isOfActor, oddlySpelled, tagKeyOf, tagsRead } from './observed-keys.ts';
 import type { Target } from './target.ts';
@@ -32,7 +32,7 @@ export function factsSeen({ facts }: Target, seenOf: (other: Target) => string):
  * outcome, however many values there are; one that reads what is sent as well shows the values themselves. A tag that
  * is spelled in other letters than the policies spell it is seen as well: whoever changes it has to name it so.
  */
-export function viewOf(bearings: readonly Bearing[]): View {
+export function viewOf(bearings: readonly ApplicableStatements[]): View {
   const conditions = new Map<string, Condition>();
   const raw = new Set<string>();
   const globs = new Map<string, Glob>();
@@ -47,7 +47,8 @@ export function viewOf(bearings: readonly Bearing[]): View {
         conditions.set(JSON.stringify([operator, key, values, condition.reads]), condition);
       else for (const read of condition.reads) raw.add(read);
     }
-    for (const read of bearing.statements.flatMap(({ resourceReads }) => resourceReads)) raw.add(read);
+    for (const read of bearing.statements.flatMap(({ resourceVariables: resourceReads }) => resourceReads))
+      raw.add(read);
   }
   const outcomes = [...conditions.values()];
   const patterns = [...globs.values()];
@@ -70,7 +71,7 @@ export function viewOf(bearings: readonly Bearing[]): View {
  * The condition keys that read tags, lower case, with the one spelling that the policies have for the tag; undefined
  * where they have several.
  */
-function spellingsOf(bearings: readonly Bearing[]): ReadonlyMap<string, string | undefined> {
+function spellingsOf(bearings: readonly ApplicableStatements[]): ReadonlyMap<string, string | undefined> {
   const spellings = new Map<string, string | undefined>();
   for (const { key: text } of bearings
     .flatMap(({ statements }) => statements)

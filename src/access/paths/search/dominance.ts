@@ -1,5 +1,5 @@
-import type { CompiledPolicy, CompiledStatement } from '../../policy/compile.ts';
-import { isEverything } from '../../policy/pattern-containment.ts';
+import type { CompiledPolicy, CompiledStatement } from '../../policy/compile-policy.ts';
+import { isEverything } from '../../policy/patterns/pattern-containment.ts';
 import { parseArn } from '../../../domain/arn.ts';
 import type { Reference } from '../../policy/reference.ts';
 import type { Actor } from '../model/actor.ts';
@@ -72,7 +72,7 @@ function read(policy: CompiledPolicy, reference: Reference): Rule {
     isUnlimited: statements.some((statement) => statement.effect === 'Allow' && allowsAll(statement, reference)),
     denies: denials.length > 0,
     isPersonal: denials.some(
-      ({ conditions, resourceReads }) =>
+      ({ conditions, resourceVariables: resourceReads }) =>
         resourceReads.some(isOfActor) || conditions.some(({ reads }) => reads.some(isOfActor)),
     ),
   };
@@ -82,11 +82,13 @@ function allowsAll(statement: CompiledStatement, reference: Reference): boolean 
   if (
     statement.conditions.length > 0 ||
     !statement.resourceGlobs.some(isEverything) ||
-    !statement.meansAction('any:action')
+    !statement.matchesAction('any:action')
   )
     return false;
   return reference.services.every((service) =>
-    [...(reference.actionsOf(service)?.keys() ?? [])].every((action) => statement.meansAction(`${service}:${action}`)),
+    [...(reference.actionsOf(service)?.keys() ?? [])].every((action) =>
+      statement.matchesAction(`${service}:${action}`),
+    ),
   );
 }
 

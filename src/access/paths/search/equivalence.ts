@@ -1,6 +1,6 @@
-import { isEverything, overlap } from '../../policy/pattern-containment.ts';
-import { compileGlob, matches, type Glob } from '../../policy/glob.ts';
-import type { CompiledStatement } from '../../policy/compile.ts';
+import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
+import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
+import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import type { Actor } from '../model/actor.ts';
 import { dominionsOf, type Dominion } from './dominance.ts';
 import type { Identity } from '../model/identity.ts';
@@ -85,7 +85,7 @@ function placesOf({ policies, boundary }: Actor): string {
   ].join();
 }
 
-function readsTheActor({ conditions, resourceReads }: CompiledStatement): boolean {
+function readsTheActor({ conditions, resourceVariables: resourceReads }: CompiledStatement): boolean {
   return resourceReads.some(isOfActor) || conditions.some(({ reads }) => reads.some(isOfActor));
 }
 

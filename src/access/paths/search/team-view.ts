@@ -1,4 +1,4 @@
-import type { Bearing } from '../../evaluator/applicable-statements.ts';
+import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { Actor } from '../model/actor.ts';
 import type { Target } from '../model/target.ts';
 import { viewOf, withFacts } from '../model/view.ts';
@@ -9,7 +9,7 @@ import type { Kinship } from './equivalence.ts';
  */
 export function teamView(
   team: readonly Actor[],
-  bearingsOf: (actor: Actor) => readonly Bearing[],
+  bearingsOf: (actor: Actor) => readonly ApplicableStatements[],
   kinship: Kinship,
 ): (target: Target) => string {
   const alike = team.filter((actor) => !kinship.isPersonal(actor));

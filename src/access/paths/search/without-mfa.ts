@@ -1,4 +1,4 @@
-import type { CompiledStatement } from '../../policy/compile.ts';
+import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import { absent } from '../../policy/context.ts';
 import { all, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Identity } from '../model/identity.ts';
@@ -22,7 +22,7 @@ export const becomingsWithoutMfa: readonly Becoming[] = becomings.filter(({ id }
 export function comesWithMfa({ trust }: Identity): boolean {
   if (!trust || 'problem' in trust) return false;
   return entries.every((action) => {
-    const { Allow: allows, Deny: denies } = trust.speakingOf(action);
+    const { Allow: allows, Deny: denies } = trust.statementsFor(action);
     return (
       allows.every((statement) => holdsWithoutMfa(statement) === no) ||
       denies.some((statement) => isForEverybody(statement) && holdsWithoutMfa(statement) === yes)

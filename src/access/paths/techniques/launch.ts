@@ -1,7 +1,7 @@
 import { partitionOf } from '../../../domain/arn.ts';
 import { globalRegion } from '../../../domain/scope.ts';
-import { bearingOn } from '../../evaluator/applicable-statements.ts';
-import { matches } from '../../policy/glob.ts';
+import { applicableStatements } from '../../evaluator/applicable-statements.ts';
+import { matches } from '../../policy/patterns/glob.ts';
 import { arnsFor, patternsOf } from '../model/example-arns.ts';
 import { actorOf } from '../model/actor.ts';
 import type { Call } from '../model/call.ts';
@@ -96,7 +96,10 @@ function bearings({ identities }: World) {
   const actors = [
     ...new Map(identities.map((identity) => actorOf(identity)).map((actor) => [actor.contents, actor])).values(),
   ];
-  const found = actors.map((actor) => ({ actor, statements: bearingOn(actor.layers, run.toLowerCase()).statements }));
+  const found = actors.map((actor) => ({
+    actor,
+    statements: applicableStatements(actor.layers, run.toLowerCase()).statements,
+  }));
   return {
     statements: [...new Set(found.flatMap(({ statements }) => statements))],
     patterns: [...new Set(found.flatMap(({ actor, statements }) => patternsOf(statements, actor)))],

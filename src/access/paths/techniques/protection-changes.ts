@@ -1,5 +1,5 @@
-import type { CompiledStatement } from '../../policy/compile.ts';
-import { everyPolicy } from '../../evaluator/applicable-statements.ts';
+import type { CompiledStatement } from '../../policy/compile-policy.ts';
+import { allPolicies } from '../../evaluator/applicable-statements.ts';
 import { isReservedTag } from '../../evaluator/reserved-tag.ts';
 import type { Call } from '../model/call.ts';
 import { actorOf } from '../model/actor.ts';
@@ -84,7 +84,7 @@ export function tagWeakenings(
   actions: readonly string[],
   tags: readonly string[],
 ): readonly Technique[] {
-  const policies = new Set(identities.flatMap((identity) => everyPolicy(actorOf(identity).layers)));
+  const policies = new Set(identities.flatMap((identity) => allPolicies(actorOf(identity).layers)));
   const statements = [...policies].flatMap((policy) => ('problem' in policy ? [] : policy.statements));
   const deciding = conditionsOn(statements, actions, tagKeyOf);
   const written = conditionsOn(statements, ['ec2:CreateTags'], (key) => tagKeyOf(key) ?? requestTagOf(key));
@@ -135,7 +135,7 @@ function conditionsOn(
   tagOf: (key: string) => string | undefined,
 ) {
   const bearing = statements.filter((statement) =>
-    actions.some((action) => statement.meansAction(action.toLowerCase())),
+    actions.some((action) => statement.matchesAction(action.toLowerCase())),
   );
   return bearing
     .flatMap(({ conditions }) => conditions)

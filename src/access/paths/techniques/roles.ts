@@ -49,7 +49,8 @@ export const tagSessionTechnique: Becoming = {
   *moves(actor, { world, bearing }) {
     for (const identity of rolesTrusting(actor.identity, world)) {
       const trust = statementsOf(identity.trust);
-      if (!trust.some((statement) => statement.effect === 'Allow' && statement.meansAction('sts:tagsession'))) continue;
+      if (!trust.some((statement) => statement.effect === 'Allow' && statement.matchesAction('sts:tagsession')))
+        continue;
       const role = actorOf(identity);
       const asked = requestTagChoices([...trust, ...bearing(actor, assume).statements]);
       for (const chosen of sessionTags(asked, principalTagChoices(role, world))) {

@@ -1,6 +1,6 @@
 import { parseArn } from '../../../domain/arn.ts';
 import { globalRegion } from '../../../domain/scope.ts';
-import { matches } from '../../policy/glob.ts';
+import { matches } from '../../policy/patterns/glob.ts';
 import { arnsFor, patternsOf } from '../model/example-arns.ts';
 import type { ActionFacts, ActionResource } from '../../policy/reference.ts';
 import { yes } from '../../policy/truth.ts';

@@ -1,4 +1,4 @@
-import type { CompiledStatement } from '../../policy/compile.ts';
+import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import type { Tags } from '../../../domain/resource.ts';
 import type { Actor } from '../model/actor.ts';
 import { tagKeyOf } from '../model/observed-keys.ts';

@@ -1,6 +1,6 @@
-import { compilePolicy, type CompiledPolicy, type CompiledStatement } from '../../policy/compile.ts';
+import { compilePolicy, type CompiledPolicy, type CompiledStatement } from '../../policy/compile-policy.ts';
 import { decide } from '../../evaluator/decide.ts';
-import { readPrincipal } from '../../evaluator/principal.ts';
+import { parsePrincipal } from '../../evaluator/principal.ts';
 import { prepareRequest } from '../../evaluator/request.ts';
 import { maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import { parseArn, servicePrincipals } from '../../../domain/arn.ts';
@@ -107,7 +107,7 @@ function decideForService(role: Identity, service: string, world: World): readon
 }
 
 function letsIn({ arn, account, trust }: Identity, name: string, { reference, now }: World): Truth {
-  const principal = readPrincipal(name);
+  const principal = parsePrincipal(name);
   if (!trust || !principal) return no;
   const request = prepareRequest(reference, {
     principal,

@@ -1,5 +1,5 @@
-import { groundsOf, type Grounds } from '../../evaluator/contributing-statements.ts';
-import type { LayerName } from '../../evaluator/layers.ts';
+import { contributingStatements, type ContributingStatements } from '../../evaluator/contributing-statements.ts';
+import type { LayerName } from '../../evaluator/evaluate-layers.ts';
 import { yes } from '../../policy/truth.ts';
 import type { Actor } from '../model/actor.ts';
 import type { Done } from '../search/explore.ts';
@@ -48,8 +48,8 @@ export function explainWay(way: Way, judge: Judge): ExplainedWay {
  * The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one
  * that may.
  */
-function viaOf({ demands }: Grounds, actor: Actor): Source | undefined {
-  const hits = demands.flatMap((demand) => demand.hits);
+function viaOf({ requirements: demands }: ContributingStatements, actor: Actor): Source | undefined {
+  const hits = demands.flatMap((demand) => demand.matches);
   const granting =
     grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
   const hit = granting.find(({ truth }) => truth === yes) ?? granting[0];
@@ -59,13 +59,13 @@ function viaOf({ demands }: Grounds, actor: Actor): Source | undefined {
 const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
 
 /** The proof on the call's target, then those on what else it must be allowed on. */
-function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: Grounds }[] {
+function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: ContributingStatements }[] {
   const { alsoOn = [], alsoOnOneOf = [], ...alone } = call;
   const chosen = alsoOnOneOf.flatMap((choices) =>
     choices.toSorted((a, b) => judge.truth(as, { ...alone, on: b }) - judge.truth(as, { ...alone, on: a })).slice(0, 1),
   );
   return [call.on, ...alsoOn, ...chosen].map((on) => {
     const proof = judge.answer(as, { ...call, on });
-    return { proof, grounds: groundsOf(proof.request, proof.layers) };
+    return { proof, grounds: contributingStatements(proof.request, proof.layers) };
   });
 }

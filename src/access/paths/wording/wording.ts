@@ -1,7 +1,7 @@
-import type { CompiledStatement } from '../../policy/compile.ts';
-import { isSaid } from '../../policy/context.ts';
-import type { Grounds } from '../../evaluator/contributing-statements.ts';
-import type { Hit } from '../../evaluator/layers.ts';
+import type { CompiledStatement } from '../../policy/compile-policy.ts';
+import { isKnownValue } from '../../policy/context.ts';
+import type { ContributingStatements } from '../../evaluator/contributing-statements.ts';
+import type { StatementMatch } from '../../evaluator/evaluate-layers.ts';
 import type { Request } from '../../evaluator/request.ts';
 import { maybe } from '../../policy/truth.ts';
 import type { Choice } from '../model/choices.ts';
@@ -9,10 +9,10 @@ import { clauseOf } from './clause.ts';
 import { clauseWords } from './clause-wording.ts';
 
 /** What a conditional answer depends on, in plain words, all of which must hold: "with MFA", "from 203.0.113.0/24". */
-export function conditionWords({ demands, denies }: Grounds, request: Request): string[] {
+export function conditionWords({ requirements: demands, denies }: ContributingStatements, request: Request): string[] {
   const allowing = demands
     .filter(({ met }) => met === maybe)
-    .flatMap(({ hits }) => alternatives(hits.map((hit) => openWords(hit, true, request))));
+    .flatMap(({ matches: hits }) => alternatives(hits.map((hit) => openWords(hit, true, request))));
   const denying = denies.filter(({ truth }) => truth === maybe).map((hit) => either(openWords(hit, false, request)));
   return [...new Set([...allowing, ...denying])];
 }
@@ -23,8 +23,8 @@ export function choiceWords(choice: Choice): string[] {
 }
 
 /** The conditions of a statement that the question leaves open, one text each. */
-function openWords({ statement, policy }: Hit, holds: boolean, { context }: Request): string[] {
-  const isUnsaid = (key: string) => !isSaid(context(key));
+function openWords({ statement, policy }: StatementMatch, holds: boolean, { context }: Request): string[] {
+  const isUnsaid = (key: string) => !isKnownValue(context(key));
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
   const words = open.map(
     ({ text, reads }) =>
