@@ -65,7 +65,7 @@ export interface AuditCaller {
   /** For those whom its leases keep waiting. */
   readonly command: string;
   /** Milliseconds to wait until another audit has ended. */
-  readonly patience?: number;
+  readonly wait?: number;
   readonly onStart?: (cutOff: CutOff) => void;
   readonly traffic?: Traffic;
   readonly kinds?: readonly string[] | undefined;
@@ -101,7 +101,7 @@ async function auditOnce(
   log: Log,
   caller: AuditCaller,
 ): Promise<AuditOutcome> {
-  const { command, patience = 0, onStart, traffic, kinds, policy, background } = caller;
+  const { command, wait = 0, onStart, traffic, kinds, policy, background } = caller;
   const progress = progressLines(io, verbosityOf(options), traffic);
   const told = progress.beside(log);
   const baseline = await baselineFor(io, settings, options);
@@ -114,7 +114,7 @@ async function auditOnce(
     settings,
     options,
     (store) =>
-      withLease(store, 'audit', { ...lease, patience, signal: cutOff.signal }, () => {
+      withLease(store, 'audit', { ...lease, wait, signal: cutOff.signal }, () => {
         cutOff.limitTo(settings.timeLimit);
         return audit({
           source,
@@ -133,7 +133,7 @@ async function auditOnce(
               ...notifySettings(settings),
               policy,
               random: Math.random,
-              alone: (send) => withLease(store, 'outbox', { ...lease, patience: sendingPatience }, send),
+              exclusive: (send) => withLease(store, 'outbox', { ...lease, wait: sendingPatience }, send),
             },
           }),
         });

@@ -61,7 +61,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
               withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
           },
           run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),
-          chores: () => sendWaiting(io, settings, options, log),
+          housekeeping: () => sendWaiting(io, settings, options, log),
         });
         pages.tellOf(worker);
         log.info(
@@ -113,7 +113,7 @@ async function auditSlot(
     log,
     {
       command: serving,
-      patience: settings.timeLimit * 1000,
+      wait: settings.timeLimit * 1000,
       onStart: (started) => (inHand.cutOff = started),
       traffic: metrics.traffic,
       kinds,
@@ -183,7 +183,7 @@ function statusPages(
       withStore(io, settings, options, async (store) =>
         metrics.text({
           outbox: await store.outboxState(),
-          lastWhole: await store.lastWhole(),
+          lastComplete: await store.lastComplete(),
           tickedAt: worker?.state().tickedAt,
           now: io.clock(),
         }),
