@@ -5,6 +5,7 @@ import { suite, test, type TestContext } from 'node:test';
 import Sqlite from 'better-sqlite3';
 import { explained } from '../../../src/store/sqlite/database.ts';
 import { openStore, StoreError } from '../../../src/store/index.ts';
+import { newStoreInMemory } from '../../../src/store/sqlite/index.ts';
 import { cover, now, recordRun, resource, runOf, snapshot } from '../helpers.ts';
 import { ask, folderFor, opened, storeFor } from './files.ts';
 
@@ -51,6 +52,17 @@ suite('opening a store', () => {
     const file = join(await folderFor(t), ':memory:');
     await opened(t, file);
     assert.equal(ask(file, 'SELECT count(*) FROM run'), 0);
+  });
+
+  test('in memory holds what is recorded until it is closed, apart from every other', async () => {
+    const [one, other] = [await newStoreInMemory('one', now), await newStoreInMemory('other', now)];
+    const seen = snapshot([cover('image')], [resource('image', 'ami-1')]);
+    await recordRun(one, runOf(1), seen);
+    assert.deepEqual(await one.snapshot('latest'), seen);
+    assert.deepEqual([await one.problems(), await other.runs()], [[], []]);
+    await one.close();
+    await assert.rejects(one.runs(), { name: 'StoreError', message: 'one was closed' });
+    await other.close();
   });
 
   test('refuses a folder that does not exist, and names it', async (t) => {
