@@ -79,7 +79,7 @@ function nextKept(column: 'since' | 'until'): string {
   return `(SELECT min(seq) FROM kept WHERE seq >= resource.${column})`;
 }
 
-/** Every table and column that refers to a table's key, so that a later migration's tables are not forgotten. */
+/** Every table and column that refers to a table's key, so that the tables of later migrations are covered. */
 function referencesTo(db: Database, table: string): readonly (readonly [table: string, column: string])[] {
   return db
     .prepare<[string], [string, string]>(
