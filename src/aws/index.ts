@@ -1,16 +1,16 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { address } from './address.ts';
-import { collectKinds, type CollectOptions } from './collect.ts';
-import { credential } from './credential.ts';
-import { group, policy, role, user } from './identity.ts';
-import { image, imageAttribute } from './image.ts';
-import { instance, instanceAttribute } from './instance.ts';
-import { isAttributeKind, type ResourceKind } from './kind.ts';
+import { address } from './kinds/address.ts';
+import { collectKinds, type CollectOptions } from './collect/collect.ts';
+import { credential } from './kinds/credential.ts';
+import { group, policy, role, user } from './kinds/policy.ts';
+import { image, imageAttribute } from './kinds/image.ts';
+import { instance, instanceAttribute } from './kinds/instance.ts';
+import { isAttributeKind, type ResourceKind } from './kinds/kind.ts';
 import { leastPolicyFor } from './least-policy.ts';
-import { snapshot } from './snapshot.ts';
+import { snapshot } from './kinds/snapshot.ts';
 import type { Source } from './source.ts';
-import { volume } from './volume.ts';
+import { volume } from './kinds/volume.ts';
 
 /** Every kind that is read. A kind stands after those that it looks at. */
 export const resourceKinds: readonly ResourceKind[] = [
@@ -64,13 +64,13 @@ export function leastPolicy(sending: readonly string[] = []): JsonObject {
   return leastPolicyFor(resourceKinds, sending);
 }
 
-export { awsSource, type AwsSourceOptions } from './aws-source.ts';
-export type { CollectOptions, Progress } from './collect.ts';
-export { directorySource } from './directory-source.ts';
+export { awsSource, type AwsSourceOptions } from './http/aws-source.ts';
+export type { CollectOptions, Progress } from './collect/collect.ts';
+export { directorySource } from './files/directory-source.ts';
 export { answerLimits } from './http/limits.ts';
-export { instanceTypes } from './instance-types.ts';
-export type { ResourceKind } from './kind.ts';
-export { listLimits } from './list-pages.ts';
-export { leftOut } from './read-error.ts';
+export { instanceTypes } from './kinds/instance-types.ts';
+export type { ResourceKind } from './kinds/kind.ts';
+export { listLimits } from './http/list-pages.ts';
+export { skipReason } from './read-error.ts';
 export { SourceError, type Source } from './source.ts';
-export type { RequestBudget } from './request-budget.ts';
+export type { RequestBudget } from './http/request-budget.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json.ts';
-import { apisOf, type ResourceKind } from './kind.ts';
+import { apisOf, type ResourceKind } from './kinds/kind.ts';
 
 /** Needed to find the regions, where the configuration says `all`. */
 const besidesKinds = ['ec2:DescribeRegions'];

@@ -1,5 +1,5 @@
 import type { CoverageStatus } from '../domain/scope.ts';
-import type { Api } from './kind.ts';
+import type { Api } from './kinds/kind.ts';
 
 interface Details {
   /** Requests that were sent in vain, repetitions counted. */
@@ -35,7 +35,7 @@ export class ReadError extends Error {
  * The reason for an AbortSignal that leaves what is not read yet out: its scopes end skipped, and those read before
  * stand.
  */
-export function leftOut(code: string, message: string): Error {
+export function skipReason(code: string, message: string): Error {
   return new ReadError('skipped', code, message);
 }
 

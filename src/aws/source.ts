@@ -1,4 +1,4 @@
-import type { Api } from './kind.ts';
+import type { Api } from './kinds/kind.ts';
 
 /** A place that state is read from: AWS itself, or a folder of what the AWS CLI printed. */
 export interface Source {

@@ -1,12 +1,12 @@
 import { ApiError } from './api-error.ts';
 import { identifyCaller, type Caller } from './callers.ts';
 import type { AccountDirectory } from './directory.ts';
-import { ec2 } from './ec2/index.ts';
+import { ec2 } from './services/ec2.ts';
 import type { CallFault, FaultPlan } from './faults.ts';
-import { iam } from './iam.ts';
+import { iam } from './services/iam.ts';
 import type { ApiRequest } from './request.ts';
-import type { ApiCall, Service } from './service.ts';
-import { sts } from './sts.ts';
+import type { ApiCall, SandboxService } from './services/service.ts';
+import { sts } from './services/sts.ts';
 import type { Throttle } from './throttling.ts';
 
 /** What the endpoint answers from; whoever holds it may put another in its place between two calls. */
@@ -37,7 +37,7 @@ export interface EndpointAnswer extends RecordedCall {
   readonly cut: boolean;
 }
 
-const services: readonly Service[] = [ec2, iam, sts];
+const services: readonly SandboxService[] = [ec2, iam, sts];
 
 /** Answers one request; every failure becomes an answer. */
 export function answerRequest(request: ApiRequest, state: EndpointState, now: number): EndpointAnswer {
@@ -77,7 +77,7 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
 type Outcome = Pick<EndpointAnswer, 'status' | 'body'>;
 
 /** AWS counts a call against its bucket before it looks at what is asked. */
-function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], state: EndpointState): Outcome {
+function outcome(service: SandboxService, call: ApiCall, faults: readonly CallFault[], state: EndpointState): Outcome {
   try {
     if (!state.throttle({ ...call, service: service.name })) throw service.throttled();
     raiseFault(faults, service, call);
@@ -88,7 +88,7 @@ function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], 
   }
 }
 
-function failed(service: Service, error: unknown, requestId: string): Outcome {
+function failed(service: SandboxService, error: unknown, requestId: string): Outcome {
   const failure =
     error instanceof ApiError
       ? error
@@ -96,14 +96,19 @@ function failed(service: Service, error: unknown, requestId: string): Outcome {
   return { status: failure.status, body: service.error(failure, requestId) };
 }
 
-function identify(request: ApiRequest, service: Service, directory: AccountDirectory, now: number): Caller | ApiError {
+function identify(
+  request: ApiRequest,
+  service: SandboxService,
+  directory: AccountDirectory,
+  now: number,
+): Caller | ApiError {
   if (request.signature) return identifyCaller(request.signature, directory.accounts, now);
   if (service.name === 'ec2')
     return new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
   return new ApiError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
 }
 
-function raiseFault(faults: readonly CallFault[], service: Service, call: ApiCall): void {
+function raiseFault(faults: readonly CallFault[], service: SandboxService, call: ApiCall): void {
   for (const { kind } of faults) {
     if (kind === 'deny') throw service.denied(call);
     if (kind === 'throttle') throw service.throttled();
