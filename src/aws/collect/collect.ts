@@ -6,7 +6,7 @@ import { globalRegion, scopeKey, type Coverage, type Scope } from '../../domain/
 import type { Collapse, Snapshot } from '../../domain/snapshot.ts';
 import { carriedInto } from './carry.ts';
 import { expectedScopes } from './expected-scopes.ts';
-import type { Place, ResourceKind } from '../kinds/kind.ts';
+import { isRegional, type Place, type ResourceKind } from '../kinds/kind.ts';
 import { sortedBy } from '../kinds/normalise.ts';
 import { readPlace, type Outcome } from './read-place.ts';
 import type { AccountReader, Source } from '../source.ts';
@@ -14,7 +14,7 @@ import type { AccountReader, Source } from '../source.ts';
 /** What collecting needs besides the source. */
 export interface CollectOptions {
   readonly log: Log;
-  /** What earlier runs read of these accounts; nothing where left out. */
+  /** What earlier runs read of these accounts; if left out, nothing. */
   readonly lastRead?: ((accounts: readonly string[]) => Promise<LastRead>) | undefined;
   /**
    * Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is
@@ -33,16 +33,16 @@ export interface Progress {
 }
 
 /**
- * Reads all kinds in all places of a source, side by side, and closes it. A scope that can't be read says so in
- * coverage and stops no other; so does one that earlier runs covered and of which the source says nothing any more.
- * Rejects with a SourceError where nothing at all can be read.
+ * Reads all kinds in all accounts and regions of a source at the same time, and closes the source. A scope that cannot
+ * be read is in coverage with its error, and stops no other scope; so is a scope that earlier runs covered and that the
+ * source does not list any more. Rejects with a SourceError if nothing at all can be read.
  */
 export async function collectKinds(
   kinds: readonly ResourceKind[],
   source: Source,
   { log, onProgress, ...options }: CollectOptions,
 ): Promise<Snapshot> {
-  const signal = options.signal && manyMayListen(options.signal);
+  const signal = options.signal && withoutListenerLimit(options.signal);
   try {
     const accounts = await source.accounts(signal);
     const lastRead = (await options.lastRead?.(accounts.map(({ id }) => id))) ?? neverRead;
@@ -99,8 +99,8 @@ function collapseKey({ account, region, api }: Collapse): string {
   return `${account}\0${region}\0${api}`;
 }
 
-/** A signal that follows the caller's, for each request to listen to. */
-function manyMayListen(signal: AbortSignal): AbortSignal {
+/** A signal that follows the caller's, without a limit on listeners: each request adds one. */
+function withoutListenerLimit(signal: AbortSignal): AbortSignal {
   const ours = AbortSignal.any([signal]);
   setMaxListeners(0, ours);
   return ours;
@@ -112,7 +112,7 @@ function placesOf({ id: account, partition, regions }: AccountReader): readonly 
 }
 
 function kindsIn(kinds: readonly ResourceKind[], { region }: Place): readonly ResourceKind[] {
-  return kinds.filter(({ per }) => per === (region === globalRegion ? 'account' : 'region'));
+  return kinds.filter((kind) => isRegional(kind) === (region !== globalRegion));
 }
 
 function tell(log: Log, coverage: Coverage, resources: number): void {

@@ -49,6 +49,6 @@ export function expectedScopes(
 }
 
 /** Whether the reader would read the scope's region if the source told of it. */
-function isAbout({ regions, tellsRegions }: AccountReader, { region }: LastScope): boolean {
-  return region === globalRegion || tellsRegions || regions.includes(region);
+function isAbout({ regions, listsRegions }: AccountReader, { region }: LastScope): boolean {
+  return region === globalRegion || listsRegions || regions.includes(region);
 }

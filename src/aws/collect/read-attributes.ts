@@ -1,32 +1,32 @@
 import { isJsonObject } from '../../domain/json.ts';
-import type { AnyResource, AttributeAsk, AttributeKind, Place } from '../kinds/kind.ts';
+import type { AnyResource, AttributeRequest, AttributeKind, Place } from '../kinds/kind.ts';
 import { asMalformed, asReadError, ReadError } from '../read-error.ts';
 import { shaped } from '../kinds/shape.ts';
 import type { AccountReader } from '../source.ts';
 
-/** Calls that wait in line at once: enough to keep any budget busy, few enough to stop soon. */
-const callsInLine = 64;
+/** Calls that wait in the queue at a time: enough to use any budget, and few enough to stop soon. */
+const callsInQueue = 64;
 
-/** Denials after which nothing more is asked, as long as no call of the scope succeeded. */
+/** Denials after which no more calls are made, as long as no call of the scope succeeded. */
 const denialsTolerated = 25;
 
-/** Requests sent in vain one after the other, repetitions counted, after which nothing more is asked. */
-const vainTriesTolerated = 100;
+/** Failed attempts in a row, retries included, after which no more calls are made. */
+const failedAttemptsTolerated = 100;
 
-/** What attribute calls brought. */
+/** The result of attribute calls. */
 export interface AttributeReading {
   readonly resources: readonly AnyResource[];
-  /** Ids of the resources of which some attribute is unknown. */
+  /** Ids of the resources with an unknown attribute. */
   readonly unread: readonly string[];
-  /** Set where there are such. */
+  /** Set if there are any. */
   readonly shortfall: ReadError | undefined;
 }
 
 /**
- * Asks about each of the resources. A call that fails leaves one attribute unknown and the others go on, until it is
- * plain that asking further is of no use; so a run ends, whatever the permissions and the throttling. A resource that
- * was listed and that AWS does not know when it is asked by its id is unknown for this run: one of the two answers is
- * wrong.
+ * Reads the attributes of each of the resources. A call that fails leaves one attribute unknown, and the others go on
+ * until it is clear that more calls would fail, too; so a run always ends, whatever the permissions and the throttling.
+ * If AWS listed a resource and then does not find it by its id, its attributes are unknown in this run: one of the two
+ * answers is wrong.
  */
 export async function readAttributes(
   kind: AttributeKind,
@@ -35,28 +35,30 @@ export async function readAttributes(
   reader: AccountReader,
   signal: AbortSignal | undefined,
 ): Promise<AttributeReading> {
-  const calls = parents.flatMap((parent) => kind.asks(parent, place).map((ask) => ({ id: parent.id, ask })));
+  const calls = parents.flatMap((parent) =>
+    kind.attributes(parent, place).map((request) => ({ id: parent.id, request })),
+  );
   const answers = new Map<string, object>();
   const unread = new Set<string>();
   const tally = newTally();
 
-  await sideBySide(calls, callsInLine, async ({ id, ask }) => {
-    if (tally.isHopeless()) {
-      tally.notAsked();
+  await sideBySide(calls, callsInQueue, async ({ id, request }) => {
+    if (tally.shouldStop()) {
+      tally.skip();
       unread.add(id);
       return;
     }
     try {
-      const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...ask, signal };
-      const answer = held(await reader.ask(query), ask);
+      const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...request, signal };
+      const answer = attributeOf(await reader.ask(query), request);
       answers.set(id, {
         ...answers.get(id),
-        ...shaped(kind.shape, answer, () => `${reader.whereabouts(query)}: ${id}: `),
+        ...shaped(kind.shape, answer, () => `${reader.answerName(query)}: ${id}: `),
       });
       tally.success();
     } catch (error) {
       const failure = asReadError(error);
-      if (ask.optional && notKnownHere.has(failure.code)) return;
+      if (request.optional && unknownAttributeCodes.has(failure.code)) return;
       unread.add(id);
       tally.failure(failure);
     }
@@ -76,8 +78,8 @@ export async function readAttributes(
   return { resources, unread: [...unread], shortfall: tally.shortfall(calls.length) };
 }
 
-/** Codes by which an endpoint says that it has no such attribute, and ours where a file does not hold it. */
-const notKnownHere: ReadonlySet<string> = new Set([
+/** Codes by which an endpoint says that it does not know an attribute, and our own for a file without it. */
+const unknownAttributeCodes: ReadonlySet<string> = new Set([
   'InvalidParameterValue',
   'InvalidParameter',
   'InvalidRequest',
@@ -87,51 +89,51 @@ const notKnownHere: ReadonlySet<string> = new Set([
   'NoAnswer',
 ]);
 
-function held(answer: object, { field, optional }: AttributeAsk): object {
+function attributeOf(answer: object, { field, optional }: AttributeRequest): object {
   const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
   if (value !== undefined && !isEmpty(value)) return { [field]: value };
   if (optional) return {};
-  throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { tries: 1 });
+  throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { attempts: 1 });
 }
 
-/** Whether an attribute is there and has no value; lists of none are values. */
+/** Whether an attribute is there and has no value; an empty list is a value. */
 function isEmpty(value: unknown): boolean {
   return isJsonObject(value) && value['Value'] === undefined;
 }
 
-/** Counts what becomes of the calls, and says when to stop. */
+/** Counts successes and failures, and says when to stop. */
 function newTally() {
   const failures: ReadError[] = [];
   let successes = 0;
   let denials = 0;
-  let triesInVain = 0;
-  let unasked = 0;
+  let failedAttempts = 0;
+  let skipped = 0;
   return {
     success() {
       successes += 1;
-      triesInVain = 0;
+      failedAttempts = 0;
     },
     failure(error: ReadError) {
       failures.push(error);
       if (error.status === 'denied') denials += 1;
-      else triesInVain += error.tries;
+      else failedAttempts += error.attempts;
     },
-    notAsked() {
-      unasked += 1;
+    skip() {
+      skipped += 1;
     },
-    isHopeless: () => triesInVain >= vainTriesTolerated || (successes === 0 && denials >= denialsTolerated),
+    shouldStop: () => failedAttempts >= failedAttemptsTolerated || (successes === 0 && denials >= denialsTolerated),
     shortfall(planned: number): ReadError | undefined {
       const alike = Map.groupBy(failures, ({ text }) => text).values();
       const [first] = [...alike].sort((a, b) => b.length - a.length)[0] ?? [];
       if (!first) return undefined;
       const status = failures.every((failure) => failure.status === first.status) ? first.status : 'failed';
-      const stopped = unasked > 0 ? `, ${unasked} more were not tried` : '';
+      const stopped = skipped > 0 ? `, ${skipped} more were not tried` : '';
       return new ReadError(status, first.code, `${first.message} (${failures.length} of ${planned} calls${stopped})`);
     },
   };
 }
 
-/** Works through the list with so many tasks under way at once. */
+/** Runs the task for each member of the list, at most `width` at a time. */
 async function sideBySide<T>(list: readonly T[], width: number, task: (member: T) => Promise<void>): Promise<void> {
   const remaining = list.values();
   const worker = async () => {

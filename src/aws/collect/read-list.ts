@@ -1,45 +1,45 @@
-import type { AnyResource, Found, ListedKind, Place } from '../kinds/kind.ts';
+import type { AnyResource, ListedKind, Place, ResourcesOf } from '../kinds/kind.ts';
 import { asMalformed, ReadError } from '../read-error.ts';
 import { shaped, typeText } from '../kinds/shape.ts';
 import { firstIndexOf, type AccountReader } from '../source.ts';
 
 type ByKind = ReadonlyMap<string, readonly AnyResource[]>;
 
-/** What one list brought. */
+/** The resources of one list. */
 export interface ListReading {
   readonly resources: ByKind;
-  /** By kind, the ids that others refer to and the list does not hold, with who refers to them. */
-  readonly lacking: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** By kind, the ids that other resources refer to and that are not in the list, each with such a resource. */
+  readonly missing: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /**
- * Reads one list to its end and normalises it for all the kinds that share it; the resources by kind. Rejects with a
- * ReadError where anything of it could not be read: half a list is none.
+ * Reads one list to its end and normalises it for all the kinds that share it. Rejects with a ReadError if anything of
+ * it could not be read: part of a list counts as not read.
  */
 export async function readList(
   kinds: readonly [ListedKind, ...ListedKind[]],
   place: Place,
   reader: AccountReader,
-  found: Found,
+  resourcesOf: ResourcesOf,
   signal: AbortSignal | undefined,
 ): Promise<ListReading> {
-  const { api, prepare, requests } = kinds[0].list;
-  const query = { api, prepare, requests: requests?.(found) ?? [{}], region: place.region, signal };
+  const { requests, ...list } = kinds[0].list;
+  const query = { ...list, requests: requests?.(resourcesOf) ?? [{}], region: place.region, signal };
   const collected = new Map<string, Map<string, AnyResource>>();
   for await (const page of reader.pages(query)) {
     try {
       addPage(kinds, page, place, collected);
     } catch (error) {
-      throw asMalformed(error, reader.whereabouts(query));
+      throw asMalformed(error, reader.answerName(query));
     }
   }
-  const missing = kinds.find(({ kind }) => !collected.has(kind));
-  if (missing)
-    throw asMalformed(new Error(`no list for the kind ${missing.kind} in the answer`), reader.whereabouts(query));
-  return keepWhatBelongs(kinds, collected, place, found);
+  const withoutList = kinds.find(({ kind }) => !collected.has(kind));
+  if (withoutList)
+    throw asMalformed(new Error(`no list for the kind ${withoutList.kind} in the answer`), reader.answerName(query));
+  return keepResources(kinds, collected, place, resourcesOf);
 }
 
-/** Adds a page's resources by id, so that one that two pages hold is one. */
+/** Adds a page's resources by id: one that is on two pages is added once. */
 function addPage(
   kinds: readonly ListedKind[],
   page: object,
@@ -73,34 +73,34 @@ function placeOf(page: object, items: unknown, index: number): string {
   return `${field}[${firstIndexOf(page, field) + index}]`;
 }
 
-/** The page's field that holds the items, where they stand in it as they are. */
+/** The field of the page with these items; `line ` if the kind computes them. */
 function fieldOf(page: object, items: unknown): string {
   return Object.entries(page).find(([, value]) => value === items)?.[0] ?? 'line ';
 }
 
-function keepWhatBelongs(
+function keepResources(
   kinds: readonly ListedKind[],
   collected: ReadonlyMap<string, ReadonlyMap<string, AnyResource>>,
   place: Place,
-  found: Found,
+  resourcesOf: ResourcesOf,
 ): ListReading {
-  const resourcesOf = (kind: string) => [...(collected.get(kind)?.values() ?? [])];
-  const foundAtAll: Found = (kind) => (collected.has(kind) ? resourcesOf(kind) : found(kind));
+  const collectedOf = (kind: string) => [...(collected.get(kind)?.values() ?? [])];
+  const allOf: ResourcesOf = (kind) => (collected.has(kind) ? collectedOf(kind) : resourcesOf(kind));
   const resources = new Map(
     kinds.map((kind) => {
-      const keep = kind.keep?.(foundAtAll, place) ?? (() => true);
-      return [kind.kind, resourcesOf(kind.kind).filter(keep)];
+      const keep = kind.keep?.(allOf, place) ?? (() => true);
+      return [kind.kind, collectedOf(kind.kind).filter(keep)];
     }),
   );
-  const lacking = kinds.flatMap((kind) => {
+  const missing = kinds.flatMap((kind) => {
     const isThere = (id: string) => {
       const resource = collected.get(kind.kind)?.get(id);
-      return resource !== undefined && (kind.isWhole?.(resource) ?? true);
+      return resource !== undefined && (kind.isComplete?.(resource) ?? true);
     };
-    const missing = [...(kind.referredTo?.(foundAtAll) ?? [])].filter(([id]) => !isThere(id));
-    return missing.length === 0 ? [] : [[kind.kind, new Map(missing)] as const];
+    const ids = [...(kind.referredTo?.(allOf) ?? [])].filter(([id]) => !isThere(id));
+    return ids.length === 0 ? [] : [[kind.kind, new Map(ids)] as const];
   });
-  return { resources, lacking: new Map(lacking) };
+  return { resources, missing: new Map(missing) };
 }
 
 function keysOf(page: object): string {

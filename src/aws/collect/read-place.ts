@@ -4,12 +4,13 @@ import type { Collapse } from '../../domain/snapshot.ts';
 import { believable, collapseOf, collapseError } from './collapse.ts';
 import {
   apisOf,
+  dependenciesOf,
   isAttributeKind,
   type AnyResource,
   type AttributeKind,
-  type Found,
   type ListedKind,
   type Place,
+  type ResourcesOf,
   type ResourceKind,
 } from '../kinds/kind.ts';
 import { readAttributes } from './read-attributes.ts';
@@ -17,19 +18,19 @@ import { asReadError, ReadError } from '../read-error.ts';
 import { readList } from './read-list.ts';
 import type { AccountReader } from '../source.ts';
 
-/** What became of one scope. */
+/** What was read of one scope. */
 export interface Outcome {
   readonly coverage: Coverage;
   readonly resources: readonly AnyResource[];
-  /** Present where the rest of the scope was read: ids of the resources of which something was not. */
+  /** Present if only part of the scope was read: ids of the resources of which something was not read. */
   readonly unread?: readonly string[];
   readonly collapse?: Collapse;
 }
 
-/** One place, and what reading it takes. */
+/** One place, and what is needed to read it. */
 export interface PlaceReading {
   readonly place: Place;
-  /** The kinds that this place has; a kind stands after those that it looks at. */
+  /** The kinds of this place; a kind comes after those that it depends on. */
   readonly kinds: readonly ResourceKind[];
   readonly reader: AccountReader;
   readonly lastRead: LastRead;
@@ -39,14 +40,14 @@ export interface PlaceReading {
 /** Kinds that are read together: those that share a list, or one attribute kind by itself. */
 type Step = readonly [AttributeKind] | readonly [ListedKind, ...ListedKind[]];
 
-/** Reads the kinds of one place, each as soon as those that it looks at are read; one outcome for each kind. */
+/** Reads the kinds of one place, each as soon as those that it depends on are read; one outcome for each kind. */
 export async function readPlace(
   reading: PlaceReading,
   onScope: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const started = new Map<string, Promise<readonly Outcome[]>>();
   for (const step of stepsOf(reading.kinds)) {
-    const earlier = Promise.all(kindsBefore(step).map((name) => started.get(name) ?? missing(name)));
+    const earlier = Promise.all(kindsBefore(step).map((name) => started.get(name) ?? outOfOrder(name)));
     const outcomes = earlier
       .then((before) => readStep(step, before.flat(), reading))
       .then((ended) => {
@@ -63,15 +64,14 @@ function stepsOf(kinds: readonly ResourceKind[]): readonly Step[] {
   return [...groups.values()] as unknown as readonly Step[];
 }
 
-/** The kinds outside the step that it looks at. */
+/** The kinds outside the step that it depends on. */
 function kindsBefore(step: Step): readonly string[] {
   const own = new Set(step.map(({ kind }) => kind));
-  const lookedAt = step.flatMap((kind: ResourceKind) => (isAttributeKind(kind) ? [kind.of] : (kind.looksAt ?? [])));
-  return [...new Set(lookedAt)].filter((kind) => !own.has(kind));
+  return [...new Set(step.flatMap((kind: ResourceKind) => dependenciesOf(kind)))].filter((kind) => !own.has(kind));
 }
 
-function missing(kind: string): never {
-  throw new Error(`the kind ${kind} is looked at by one that stands before it in src/aws/index.ts`);
+function outOfOrder(kind: string): never {
+  throw new Error(`a kind depends on ${kind}, which comes after it in src/aws/kinds/index.ts`);
 }
 
 async function readStep(step: Step, before: readonly Outcome[], reading: PlaceReading): Promise<readonly Outcome[]> {
@@ -91,8 +91,8 @@ async function readListScopes(
 ): Promise<readonly Outcome[]> {
   const { place, reader, lastRead, signal } = reading;
   try {
-    const found = await lookUp(before, lastRead);
-    const read = () => readList(kinds, place, reader, found, signal);
+    const resourcesOf = await resourcesOfKinds(before, lastRead);
+    const read = () => readList(kinds, place, reader, resourcesOf, signal);
     const last = lastScopes(kinds, reading);
     let list = await read();
     let collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
@@ -104,9 +104,9 @@ async function readListScopes(
       if (collapse && !believable(collapse, kind.kind))
         return { coverage: unread(kind, place, collapseError(collapse)), resources: [], collapse };
       const resources = list.resources.get(kind.kind) ?? [];
-      const lacking = list.lacking.get(kind.kind);
-      if (lacking)
-        return { coverage: unread(kind, place, lackingError(kind, lacking)), resources, unread: [...lacking.keys()] };
+      const missing = list.missing.get(kind.kind);
+      if (missing)
+        return { coverage: unread(kind, place, missingError(kind, missing)), resources, unread: [...missing.keys()] };
       return { coverage: complete(kind, place), resources, ...(collapse && { collapse }) };
     });
   } catch (error) {
@@ -115,8 +115,8 @@ async function readListScopes(
   }
 }
 
-/** What the kinds that were read before hold; where one could not be read, what it held the last time. */
-async function lookUp(before: readonly Outcome[], lastRead: LastRead): Promise<Found> {
+/** The resources of the kinds that were read before; of one that could not be read, those of its last reading. */
+async function resourcesOfKinds(before: readonly Outcome[], lastRead: LastRead): Promise<ResourcesOf> {
   const held = new Map(
     await Promise.all(
       before.map(async ({ coverage, resources }) => {
@@ -133,13 +133,13 @@ function lastScopes(kinds: readonly ListedKind[], { place, lastRead }: PlaceRead
   return lastRead.scopes.filter((scope) => keys.has(scopeKey(scope)));
 }
 
-function lackingError({ kind }: ListedKind, lacking: ReadonlyMap<string, string>): ReadError {
-  const named = [...lacking].slice(0, 3).map(([id, holder]) => `${id} of ${holder}`);
-  const more = lacking.size > named.length ? ` and ${lacking.size - named.length} more` : '';
+function missingError({ kind }: ListedKind, missing: ReadonlyMap<string, string>): ReadError {
+  const named = [...missing].slice(0, 3).map(([id, holder]) => `${id} of ${holder}`);
+  const more = missing.size > named.length ? ` and ${missing.size - named.length} more` : '';
   return new ReadError('failed', 'NotDelivered', `the answer does not hold ${kind} ${named.join(', ')}${more}`);
 }
 
-/** Unlike a list's, the answers that did come are kept: each stands by itself. */
+/** Unlike the pages of a list, the answers that did come are kept: each is complete in itself. */
 async function readAttributeScope(
   kind: AttributeKind,
   before: readonly Outcome[],
@@ -163,11 +163,11 @@ function complete({ kind }: ResourceKind, { account, region }: Place): Coverage 
 function unread(kind: ResourceKind, { account, region }: Place, error: ReadError): Coverage {
   const api = error.api ?? apisOf(kind).at(-1);
   const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}), code: error.code, error: error.text };
-  return isLacking(kind, error) ? { ...scope, status: 'skipped', optional: true } : { ...scope, status: error.status };
+  return isOptional(kind, error) ? { ...scope, status: 'skipped', optional: true } : { ...scope, status: error.status };
 }
 
-/** Whether the account just does not have what was asked for, and may. */
-function isLacking(kind: ResourceKind, error: ReadError): boolean {
-  const codes = isAttributeKind(kind) ? undefined : kind.list.mayLack;
+/** Whether the error only says that the account does not have this list, and not every account has it. */
+function isOptional(kind: ResourceKind, error: ReadError): boolean {
+  const codes = isAttributeKind(kind) ? undefined : kind.list.optionalErrors;
   return codes !== undefined && (error.code === 'NoSuchFile' || codes.includes(error.code));
 }

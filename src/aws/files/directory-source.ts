@@ -2,28 +2,25 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { partitionOf } from '../../domain/arn.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { globalRegion } from '../../domain/scope.ts';
 import { noSuchFile, readAnswers } from './answers.ts';
 import { fileLimits, type FileLimits } from './limits.ts';
 import { jsonPages } from './pages.ts';
 import { readText, type AccountFile } from './read-file.ts';
-import type { Api } from '../kinds/kind.ts';
+import { commandName, isAccountName, isRegionName, serviceFolder } from '../account-directory.ts';
+import { regionsApi, serviceOf, type Api } from '../services.ts';
 import { ReadError } from '../read-error.ts';
-import { partsOf, SourceError, type AccountReader, type Source } from '../source.ts';
-
-const accountName = /^\d{12}$/;
-const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+import { SourceError, type AccountReader, type Source } from '../source.ts';
 
 /**
- * Account directories: a folder with a folder for each account of what the AWS CLI printed, in files that bear the
- * operation's name. A file that is missing is a scope that was not read.
+ * Account directories: a folder with one folder for each account. Its files hold what the AWS CLI printed, and are named
+ * like the CLI's commands (../account-directory.ts). A scope whose file is missing was not read.
  */
 export function directorySource(directory: string, limits: FileLimits = fileLimits): Source {
   return {
     async accounts(signal) {
       signal?.throwIfAborted();
       const names = await foldersOf(directory);
-      const accounts = names.filter((name) => accountName.test(name));
+      const accounts = names.filter((name) => isAccountName(name));
       if (accounts.length === 0)
         throw new SourceError(`${directory} holds no account folder: ${describeFolder(directory, names)}`);
       return Promise.all(accounts.map((account) => accountReader(directory, account, limits)));
@@ -47,7 +44,7 @@ async function foldersOf(directory: string): Promise<readonly string[]> {
 function describeFolder(directory: string, names: readonly string[]): string {
   const expected =
     'expected is a folder named with the twelve digits of an account, and in it iam/ and one folder a region';
-  if (accountName.test(path.basename(path.resolve(directory))))
+  if (isAccountName(path.basename(path.resolve(directory))))
     return `it looks like one itself; name the folder above it`;
   return names.length === 0
     ? `it holds no folder at all; ${expected}`
@@ -55,28 +52,30 @@ function describeFolder(directory: string, names: readonly string[]): string {
 }
 
 async function accountReader(directory: string, account: string, limits: FileLimits): Promise<AccountReader> {
-  const regions = (await foldersOf(path.join(directory, account))).filter((name) => regionName.test(name));
+  const regions = (await foldersOf(path.join(directory, account))).filter((name) => isRegionName(name));
   const answersIn = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
   const lastRead = new Map<string, string>();
-  /** The file's path below the directory, without what tells JSON from CSV. */
-  const nameOf = (api: Api, region: string) =>
-    path.join(account, ...folderOf(api, region), kebab(partsOf(api).operation));
+  /** The file's path below the directory, without its extension. */
+  const nameOf = (api: Api, region: string) => {
+    const { name, operation } = serviceOf(api);
+    return path.join(serviceFolder(name, account, region), commandName(operation));
+  };
   const fileOf = (name: string): AccountFile => ({ name, path: path.join(directory, name) });
   return {
     id: account,
     partition: partitionOf(regions[0] ?? ''),
     regions,
-    tellsRegions: true,
+    listsRegions: true,
     regionsNotEnabled: await regionsNotEnabled(
       regions,
-      (region) => fileOf(`${nameOf('ec2:DescribeRegions', region)}.json`),
+      (region) => fileOf(`${nameOf(regionsApi, region)}.json`),
       limits,
     ),
-    whereabouts: ({ api, region }) => lastRead.get(nameOf(api, region)) ?? nameOf(api, region),
+    answerName: ({ api, region }) => lastRead.get(nameOf(api, region)) ?? nameOf(api, region),
     async *pages({ api, region, signal }) {
       signal?.throwIfAborted();
       const name = nameOf(api, region);
-      const json = await jsonPages(fileOf(`${name}.json`), limits, signal);
+      const json = await jsonPages(fileOf(`${name}.json`), serviceOf(api).paging, limits, signal);
       lastRead.set(name, json ? `${name}.json` : `${name}.csv`);
       if (json) {
         yield* json;
@@ -100,7 +99,7 @@ async function accountReader(directory: string, account: string, limits: FileLim
   };
 }
 
-/** What the output of `aws ec2 describe-regions --all-regions` says, where one of the regions' folders holds it. */
+/** The regions that are not enabled, by the output of `aws ec2 describe-regions --all-regions` in a region's folder. */
 async function regionsNotEnabled(
   regions: readonly string[],
   fileOf: (region: string) => AccountFile,
@@ -108,7 +107,7 @@ async function regionsNotEnabled(
 ): Promise<readonly string[]> {
   const names = new Set<string>();
   for (const region of regions) {
-    const pages = await jsonPages(fileOf(region), limits).catch(() => undefined);
+    const pages = await jsonPages(fileOf(region), serviceOf(regionsApi).paging, limits).catch(() => undefined);
     if (!pages) continue;
     try {
       for await (const { Regions = [] } of pages as AsyncIterable<{
@@ -119,26 +118,13 @@ async function regionsNotEnabled(
         }
       }
     } catch (error) {
-      // Without the file, no region is known to be off: what is not there was not read.
+      // Without the file it is not known which regions are not enabled.
       if (!(error instanceof ReadError)) throw error;
     }
   }
   return [...names].sort();
 }
 
-function folderOf(api: Api, region: string): readonly string[] {
-  const { service } = partsOf(api);
-  return region === globalRegion ? [service] : [region, service];
-}
-
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** `DescribeVolumes` → `describe-volumes`, as the AWS CLI names its commands. */
-function kebab(operation: string): string {
-  return operation
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase();
 }

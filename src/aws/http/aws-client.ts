@@ -1,71 +1,71 @@
-import * as ec2 from '@aws-sdk/client-ec2';
-import * as iam from '@aws-sdk/client-iam';
-import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type PQueue from 'p-queue';
 import type { Traffic } from '../../domain/traffic.ts';
 import { readErrorOf } from './aws-error.ts';
 import { AnswerHandler } from './answer-handler.ts';
 import { answerLimits, type AnswerLimits } from './limits.ts';
 import { turns, type Turn } from './read-body.ts';
-import type { Api } from '../kinds/kind.ts';
-import { requestLine, type RequestBudget } from './request-budget.ts';
+import {
+  serviceOf,
+  services,
+  type Api,
+  type ClientConfig,
+  type Protocol,
+  type SdkClient,
+  type ServiceName,
+} from '../services.ts';
+import { requestQueue, type RequestBudget } from './request-budget.ts';
 import { retryStrategy, type RetryOptions } from './retries.ts';
-import { partsOf } from '../source.ts';
 
-/** One request for an operation in a region, sent as soon as that region's budget lets it; rejects with a ReadError. */
+/** One request, sent as soon as the region's budget lets it; rejects with a ReadError. */
 export interface AwsCall {
   readonly api: Api;
-  /** Where the request goes, a region that AWS knows. */
+  /** A region that AWS knows; not `global`. */
   readonly region: string;
   readonly input: object;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Calls to one account, by clients and lines that are made as regions are called. */
+/** Sends the requests to one account. Clients and queues are made for each service and region that is called. */
 export interface AwsClient {
   call(call: AwsCall): Promise<object>;
   close(): void;
 }
 
 /** What every client of an account has in common. Credentials come from the SDK's own chain where none are named. */
-export interface Connection extends Pick<STSClientConfig, 'endpoint' | 'credentials'> {
+export interface Connection extends Pick<ClientConfig, 'endpoint' | 'credentials'> {
   /** Milliseconds after which a request that brings no answer has failed, where they are not the usual ones. */
   readonly requestTimeout?: number;
 }
 
-type Client = Pick<ec2.EC2Client, 'destroy'> & {
-  send(command: object, options: { abortSignal?: AbortSignal }): Promise<object>;
-};
-type CommandClass = new (input: object) => object;
-
-const commands = { ec2, iam } as unknown as Record<string, Record<string, CommandClass>>;
+type Commands = Readonly<Record<string, (new (input: object) => object) | undefined>>;
 
 /**
  * Milliseconds after which a request that brings no answer has failed: large regions take AWS tens of seconds a page.
  */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
-/** What the clients of one source share beside the connection. */
+/** What the clients of one source have in common beside the connection. */
 export interface ClientOptions {
+  readonly protocol: Protocol;
   readonly attempts: number;
   readonly limits?: AnswerLimits | undefined;
-  /** Whose turn it is to read a large body; each by itself where left out. */
+  /** Lets one large body be read at a time; if left out, each client has its own. */
   readonly turn?: Turn | undefined;
-  readonly told?: RetryOptions | undefined;
+  readonly observer?: RetryOptions | undefined;
 }
 
 /** The configuration of a client of any service. */
 export function clientConfig(
   { requestTimeout = timeouts.requestTimeout, ...connection }: Connection,
   region: string,
-  { attempts, limits = answerLimits, turn = turns(), told }: ClientOptions,
-) {
-  const requestHandler = new AnswerHandler({ ...timeouts, requestTimeout }, limits, turn);
+  { protocol, attempts, limits = answerLimits, turn = turns(), observer }: ClientOptions,
+): ClientConfig {
+  const requestHandler = new AnswerHandler({ ...timeouts, requestTimeout }, { protocol, limits, turn });
   return {
     ...connection,
     region,
     maxAttempts: attempts,
-    retryStrategy: retryStrategy(attempts, told),
+    retryStrategy: retryStrategy(attempts, observer),
     requestHandler,
   };
 }
@@ -78,13 +78,14 @@ export interface AwsClientOptions {
 
 /** Clients for one account; see AwsClient. */
 export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
-  const clients = new Map<string, Client>();
-  const lines = new Map<string, PQueue>();
+  const clients = new Map<string, SdkClient>();
+  const queues = new Map<string, PQueue>();
   const turn = turns();
 
-  const clientFor = (service: string, region: string) =>
+  const clientFor = (service: ServiceName, region: string) =>
     madeOnce(clients, `${service} ${region}`, () => {
-      const told = traffic && {
+      const { protocol, newClient } = services[service];
+      const observer = traffic && {
         onAttempt: () => {
           traffic.request(service, region);
         },
@@ -92,20 +93,20 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
           traffic.throttled(service, region);
         },
       };
-      const config = clientConfig(connection, region, { attempts: budget.attempts, limits, turn, told });
-      return service === 'iam' ? new iam.IAMClient(config) : new ec2.EC2Client(config);
+      const { attempts } = budget;
+      return newClient(clientConfig(connection, region, { protocol, attempts, limits, turn, observer }));
     });
 
   return {
     async call({ api, region, input, signal }) {
-      const { service, operation } = partsOf(api);
-      const Command = commands[service]?.[`${operation}Command`];
+      const { name, operation, sdk } = serviceOf(api);
+      const Command = (sdk as Commands)[`${operation}Command`];
       if (!Command) throw new Error(`the AWS SDK has no ${api}`);
-      const line = madeOnce(lines, `${service} ${region}`, () => requestLine(budget));
+      const queue = madeOnce(queues, `${name} ${region}`, () => requestQueue(budget));
       const options = signal ? { abortSignal: signal } : {};
       try {
-        return await line.add(
-          () => clientFor(service, region).send(new Command(input), options),
+        return await queue.add(
+          () => clientFor(name, region).send(new Command(input), options),
           signal ? { signal } : {},
         );
       } catch (error) {

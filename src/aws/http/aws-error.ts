@@ -1,5 +1,5 @@
 import { redactorOf, redactUserInfo } from '../../domain/secrets.ts';
-import type { Api } from '../kinds/kind.ts';
+import type { Api } from '../services.ts';
 import { ReadError } from '../read-error.ts';
 
 /**
@@ -26,11 +26,11 @@ const refusals = new Set([
 export function readErrorOf(error: unknown, api: Api, signal: AbortSignal | undefined): ReadError {
   signal?.throwIfAborted();
   if (error instanceof ReadError) return error;
-  const { name, code, message, tries, httpStatus } = factsOf(error);
+  const { name, code, message, attempts, httpStatus } = factsOf(error);
   const noCode = httpStatus === undefined || httpStatus < 300 ? 'MalformedAnswer' : `HTTP${httpStatus}`;
   const errorCode = name === 'Error' ? (code ?? noCode) : name;
   const denied = refusals.has(errorCode) || httpStatus === 401 || httpStatus === 403;
-  return new ReadError(denied ? 'denied' : 'failed', errorCode, message, { tries, api });
+  return new ReadError(denied ? 'denied' : 'failed', errorCode, message, { attempts, api });
 }
 
 /**
@@ -76,7 +76,7 @@ function factsOf(error: unknown) {
     name: Code ?? name,
     code,
     message: messageOf(error),
-    tries: $metadata?.attempts ?? 1,
+    attempts: $metadata?.attempts ?? 1,
     httpStatus: $metadata?.httpStatusCode,
   };
 }

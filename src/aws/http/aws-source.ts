@@ -3,12 +3,13 @@ import type { Log } from '../../domain/log.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { Traffic } from '../../domain/traffic.ts';
 import { awsClient, type AwsClient } from './aws-client.ts';
-import { callerOf, homeRegion, ownIdentityOf, type Caller, type OwnIdentity } from './caller.ts';
+import { callerOf, homeRegion, type Caller } from './caller.ts';
 import type { AnswerLimits } from './limits.ts';
-import type { Api } from '../kinds/kind.ts';
+import { serviceOf, type Api } from '../services.ts';
 import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
-import { required } from '../kinds/normalise.ts';
+import type { OwnIdentity } from '../kinds/kind.ts';
 import { ReadError } from '../read-error.ts';
+import { readRegions, type Regions } from './regions.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { SourceError, type AccountReader, type ListQuery, type Source } from '../source.ts';
 
@@ -20,7 +21,7 @@ export interface AwsSourceOptions {
   /** The account that the credentials must belong to. */
   readonly account?: string | undefined;
   readonly budget: RequestBudget;
-  /** Milliseconds after which a request that brings no answer has failed; a minute and a half unless given. */
+  /** Milliseconds to wait for an answer; default 90 seconds. */
   readonly requestTimeout?: number | undefined;
   readonly log: Log;
   readonly traffic?: Traffic | undefined;
@@ -50,7 +51,7 @@ export function awsSource(options: AwsSourceOptions): Source {
       }
       client = awsClient(caller.connection, { budget, limits: limits.answer, traffic });
       const known =
-        regions === 'all' ? await regionsOf(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
+        regions === 'all' ? await readRegions(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
       log.info({ account: caller.account, regions: known.read }, 'reading the account');
       return [
         accountReader({
@@ -58,7 +59,7 @@ export function awsSource(options: AwsSourceOptions): Source {
           caller,
           home,
           regions: known,
-          tellsRegions: regions === 'all',
+          listsRegions: regions === 'all',
           limits: limits.list ?? listLimits,
         }),
       ];
@@ -67,67 +68,31 @@ export function awsSource(options: AwsSourceOptions): Source {
   };
 }
 
-interface Regions {
-  readonly read: readonly string[];
-  readonly notEnabled: readonly string[];
-}
-
-/**
- * What DescribeRegions tells of every region. A SourceError where it tells nothing, or leaves out the one that it was
- * asked in.
- */
-/** Several times as many as there are. */
-const mostRegions = 200;
-
-async function regionsOf(client: AwsClient, home: string, signal: AbortSignal | undefined): Promise<Regions> {
-  try {
-    const answer = await client.call({ api: 'ec2:DescribeRegions', region: home, input: { AllRegions: true }, signal });
-    const regions = (answer as { Regions?: { RegionName?: string; OptInStatus?: string }[] }).Regions ?? [];
-    const statuses = new Map(
-      regions.map(({ RegionName, OptInStatus }) => [required(RegionName, 'RegionName'), OptInStatus]),
-    );
-    const named = [...statuses].map(([name, status]) => ({ name, isEnabled: status !== 'not-opted-in' }));
-    if (named.length > mostRegions)
-      throw new ReadError('failed', 'MalformedAnswer', `it names ${named.length} regions, more than AWS has`);
-    if (named.length === 0) throw new ReadError('failed', 'MalformedAnswer', 'it names no region');
-    if (!named.some(({ name }) => name === home))
-      throw new ReadError('failed', 'MalformedAnswer', `it leaves out ${home}, where it was asked`);
-    const namesOf = (isEnabled: boolean) =>
-      named.flatMap((region) => (region.isEnabled === isEnabled ? region.name : [])).sort();
-    return { read: namesOf(true), notEnabled: namesOf(false) };
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    throw new SourceError(
-      `ec2:DescribeRegions did not tell which regions there are (${error.text}); allow it, or list the regions`,
-    );
-  }
-}
-
 interface Reading {
   readonly client: AwsClient;
   readonly caller: Caller;
   readonly home: string;
   readonly regions: Regions;
-  readonly tellsRegions: boolean;
+  readonly listsRegions: boolean;
   readonly limits: ListLimits;
 }
 
-function accountReader({ client, caller, home, regions, tellsRegions, limits }: Reading): AccountReader {
+function accountReader({ client, caller, home, regions, listsRegions, limits }: Reading): AccountReader {
   const placeOf = (region: string) => (region === globalRegion ? home : region);
-  const identity = ownIdentityOf(caller);
   return {
     id: caller.account,
     partition: caller.partition,
     regions: regions.read,
-    tellsRegions,
+    listsRegions,
     regionsNotEnabled: regions.notEnabled,
-    whereabouts: ({ api }) => api,
+    answerName: ({ api }) => api,
     async *pages(query) {
       const { api, region, signal } = query;
       const call = (name: Api, input: object) => client.call({ api: name, region: placeOf(region), input, signal });
       if (query.prepare) await prepared(query.prepare, call, signal);
-      const pages = pagesOf(query.requests, (input) => call(api, input), limits);
-      yield* api === 'iam:GetAccountAuthorizationDetails' && identity ? holding(identity, pages) : pages;
+      const pages = pagesOf(serviceOf(api).paging, query.requests, (input) => call(api, input), limits);
+      const identity = query.identityOf?.(caller);
+      yield* identity ? pagesWith(identity, pages) : pages;
     },
     ask({ api, region, idField, id, attribute, signal }) {
       return client.call({ api, region: placeOf(region), input: { [idField]: id, Attribute: attribute }, signal });
@@ -135,8 +100,8 @@ function accountReader({ client, caller, home, regions, tellsRegions, limits }: 
   };
 }
 
-/** The pages; an answer without whoever asks is not the account's. */
-async function* holding(identity: OwnIdentity, pages: AsyncIterable<object>): AsyncIterable<object> {
+/** The pages. If none of them holds the caller, the answer is not that of the account. */
+async function* pagesWith(identity: OwnIdentity, pages: AsyncIterable<object>): AsyncIterable<object> {
   let isThere = false;
   for await (const page of pages) {
     isThere ||= identity.isIn(page);
@@ -145,7 +110,7 @@ async function* holding(identity: OwnIdentity, pages: AsyncIterable<object>): As
   if (!isThere) throw new ReadError('failed', 'MalformedAnswer', `the answer leaves out ${identity.text}, who asked`);
 }
 
-/** Milliseconds between questions whether something is done, and how often it is asked; two minutes in all. */
+/** Milliseconds between the calls that ask whether AWS is done, and how many there are: two minutes in all. */
 const polling = { first: 500, most: 4_000, times: 33 };
 
 async function prepared(
@@ -157,10 +122,10 @@ async function prepared(
     if (step.done(await call(step.api, {}))) return;
     await pause(Math.min(polling.first * 2 ** time, polling.most), signal);
   }
-  throw new ReadError('failed', 'NotReady', 'what it starts was not done after two minutes', { api: step.api });
+  throw new ReadError('failed', 'NotReady', 'AWS was not done after two minutes', { api: step.api });
 }
 
-/** Rejects with the signal's own reason, which says what becomes of the scope. */
+/** Rejects with the signal's own reason, which becomes the error of the scope. */
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await sleep(milliseconds, undefined, signal ? { signal } : {});

@@ -1,12 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parseArn } from '../../domain/arn.ts';
-import { isJsonObject } from '../../domain/json.ts';
 import { redactUserInfo } from '../../domain/secrets.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
 import type { AnswerLimits } from './limits.ts';
 import { ReadError } from '../read-error.ts';
+import { services } from '../services.ts';
 import { SourceError } from '../source.ts';
 
 /** Who the credentials belong to. */
@@ -18,7 +18,7 @@ export interface Caller {
   readonly connection: Connection;
 }
 
-interface Asking {
+interface CallerQuery {
   readonly endpoint: string | undefined;
   readonly home: string;
   readonly attempts: number;
@@ -27,10 +27,10 @@ interface Asking {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Whoever waits for the first word from AWS should not wait long to hear that there is none. */
+/** Fewer attempts than for other requests: a user who waits for the first answer should soon hear that there is none. */
 const mostAttempts = 4;
 
-/** The region for what is no region's own: the first that is named, else the one of environment and profile. */
+/** The region that requests of services without regions go to: the first named one, or that of environment or profile. */
 export async function homeRegion(regions: readonly string[] | 'all'): Promise<string> {
   if (regions !== 'all' && regions[0] !== undefined) return regions[0];
   const client = new STSClient({});
@@ -43,35 +43,23 @@ export async function homeRegion(regions: readonly string[] | 'all'): Promise<st
   }
 }
 
-/** A test for one page of iam:GetAccountAuthorizationDetails: whether the caller's own user or role is in it. */
-export type OwnIdentity = { readonly text: string; isIn(page: object): boolean };
-
-/**
- * The user or role of the caller, which IAM's answer must hold; undefined for root and for whoever is not kept in IAM.
- * The ARN of a role's session leaves out the role's path:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
- */
-export function ownIdentityOf(caller: Pick<Caller, 'account' | 'arn'>): OwnIdentity | undefined {
-  const { service, account, resource = '' } = parseArn(caller.arn) ?? {};
-  if (account !== caller.account) return undefined;
-  const role = service === 'sts' ? /^assumed-role\/([^/]+)\//.exec(resource)?.[1] : undefined;
-  if (role !== undefined)
-    return { text: `the role ${role}`, isIn: (page) => holds(page, 'RoleDetailList', 'RoleName', role) };
-  if (service !== 'iam' || !resource.startsWith('user/')) return undefined;
-  return { text: `the user ${caller.arn}`, isIn: (page) => holds(page, 'UserDetailList', 'Arn', caller.arn) };
-}
-
-function holds(page: object, list: string, field: string, value: string): boolean {
-  const items = (page as Readonly<Record<string, unknown>>)[list];
-  return Array.isArray(items) && items.some((item: unknown) => isJsonObject(item) && item[field] === value);
-}
-
 /**
  * Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them.
  */
-export async function callerOf({ endpoint, home, attempts, requestTimeout, limits, signal }: Asking): Promise<Caller> {
+export async function callerOf({
+  endpoint,
+  home,
+  attempts,
+  requestTimeout,
+  limits,
+  signal,
+}: CallerQuery): Promise<Caller> {
   const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
-  const config = clientConfig(way, home, { attempts: Math.min(attempts, mostAttempts), limits });
+  const config = clientConfig(way, home, {
+    protocol: services.sts.protocol,
+    attempts: Math.min(attempts, mostAttempts),
+    limits,
+  });
   const client = new STSClient(config);
   try {
     const { Account = '', Arn = '' } = await client.send(

@@ -1,4 +1,6 @@
+import { nextPage } from '../paging.ts';
 import { ReadError } from '../read-error.ts';
+import type { Paging } from '../services.ts';
 
 /** How long a list may be; past a bound the scope fails with a sentence that names it. */
 export interface ListLimits {
@@ -13,8 +15,12 @@ export interface ListLimits {
 /** Far above AWS's: a page holds 1,000 at most where it can be asked for, and a list of 100,000 takes 100 of them. */
 export const listLimits: ListLimits = { pages: 5_000, items: 500_000, itemsAPage: 100_000, tokenLength: 64 * 1024 };
 
-/** Every page of a list for each of the requests. EC2 hands on a NextToken, IAM a Marker while IsTruncated. */
+/**
+ * Every page of the list of each request, one list after the other. Rejects with a ReadError if a list is too long, or
+ * its pages never end.
+ */
 export async function* pagesOf(
+  paging: Paging,
   requests: readonly object[],
   call: (input: object) => Promise<object>,
   limits: ListLimits,
@@ -22,20 +28,20 @@ export async function* pagesOf(
   let [pages, items] = [0, 0];
   for (const request of requests) {
     const seen = new Set<string>();
-    let token: object | undefined = {};
-    while (token) {
+    let next: object | undefined = {};
+    while (next) {
       if (pages >= limits.pages) throw pastBound(`the list has more than ${limits.pages} pages`);
-      const page = await call({ ...request, ...token });
+      const page = await call({ ...request, ...next });
       pages += 1;
       const count = itemsOf(page);
       items += count;
       if (count > limits.itemsAPage) throw pastBound(`a page has more than ${limits.itemsAPage} items`);
       if (items > limits.items) throw pastBound(`the list has more than ${limits.items} items`);
       yield page;
-      token = tokenOf(page);
-      const text = JSON.stringify(token);
-      if (token && seen.has(text)) throw new ReadError('failed', 'EndlessList', `the same page token came twice`);
-      if (token && text.length > limits.tokenLength)
+      next = nextPage(paging, page);
+      const text = JSON.stringify(next);
+      if (next && seen.has(text)) throw new ReadError('failed', 'EndlessList', `the same page token came twice`);
+      if (next && text.length > limits.tokenLength)
         throw pastBound(`the token of the next page has more than ${limits.tokenLength} characters`);
       seen.add(text);
     }
@@ -51,11 +57,4 @@ function itemsOf(page: object): number {
     (sum: number, value: unknown) => sum + (Array.isArray(value) ? value.length : 0),
     0,
   );
-}
-
-function tokenOf(page: { NextToken?: string; IsTruncated?: boolean; Marker?: string }): object | undefined {
-  if (page.NextToken) return { NextToken: page.NextToken };
-  if (page.IsTruncated && page.Marker) return { Marker: page.Marker };
-  if (page.IsTruncated) throw new ReadError('failed', 'MalformedAnswer', 'the list goes on, but no marker says where');
-  return undefined;
 }

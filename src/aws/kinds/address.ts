@@ -19,7 +19,6 @@ const shape = fields({
 export const address: ListedKind<DescribeAddressesResult, z.infer<typeof shape>> = {
   kind: 'address',
   taggable: true,
-  per: 'region',
   list: { api: 'ec2:DescribeAddresses' },
   items: (page) => page.Addresses,
   shape,

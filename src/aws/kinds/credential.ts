@@ -33,14 +33,13 @@ const rootUser = '<root_account>';
 export const credential: ListedKind<GetCredentialReportResponse, Line> = {
   kind: 'credential',
   taggable: false,
-  per: 'account',
   list: {
     api: 'iam:GetCredentialReport',
     prepare: {
       api: 'iam:GenerateCredentialReport',
       done: (answer: GenerateCredentialReportResponse) => answer.State === 'COMPLETE',
     },
-    mayLack: ['ReportNotPresent'],
+    optionalErrors: ['ReportNotPresent'],
   },
   items: (page) => (page.Content === undefined ? undefined : linesOf(textOf(page.Content))),
   shape,

@@ -1,8 +1,8 @@
 import type { DescribeImagesResult } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import type { Image, ImageAttribute, ImageAttributes } from '../../domain/image.ts';
+import type { Image, ImageAttributes } from '../../domain/image.ts';
 import type { InstanceAttributes } from '../../domain/instance.ts';
-import type { AnyResource, AttributeKind, Found, ListedKind } from './kind.ts';
+import type { AnyResource, ListedKind, ResourcesOf } from './kind.ts';
 import { ec2Arn, isoTime, required, resource, sortedTexts, tagsOf } from './normalise.ts';
 import { fields, flag, tags, text, time } from './shape.ts';
 
@@ -30,13 +30,12 @@ const shape = fields({
 export const image: ListedKind<DescribeImagesResult, z.infer<typeof shape>> = {
   kind: 'image',
   taggable: true,
-  per: 'region',
-  looksAt: ['instance'],
+  dependsOn: ['instance'],
   list: {
     api: 'ec2:DescribeImages',
-    requests: (found) => [
+    requests: (resourcesOf) => [
       { Owners: ['self'], ...whole },
-      ...chunks(imagesInUse(found), idsPerRequest).map((ids) => ({
+      ...chunks(imagesInUse(resourcesOf), idsPerRequest).map((ids) => ({
         Filters: [{ Name: 'image-id', Values: ids }],
         ...whole,
       })),
@@ -64,17 +63,20 @@ export const image: ListedKind<DescribeImagesResult, z.infer<typeof shape>> = {
       },
     });
   },
-  keep(found, place) {
-    const inUse = new Set(imagesInUse(found));
+  keep(resourcesOf, place) {
+    const inUse = new Set(imagesInUse(resourcesOf));
     return (resource) => ownerOf(resource) === place.account || inUse.has(resource.id);
   },
 };
 
-function imagesInUse(found: Found): readonly string[] {
-  return sortedTexts(found('instance').map(({ attributes }) => (attributes as InstanceAttributes).image ?? undefined));
+function imagesInUse(resourcesOf: ResourcesOf): readonly string[] {
+  return sortedTexts(
+    resourcesOf('instance').map(({ attributes }) => (attributes as InstanceAttributes).image ?? undefined),
+  );
 }
 
-function ownerOf({ attributes }: AnyResource): string {
+/** The id of the account that owns an image. */
+export function ownerOf({ attributes }: AnyResource): string {
   return (attributes as ImageAttributes).owner;
 }
 
@@ -83,53 +85,3 @@ function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
     list.slice(index * size, (index + 1) * size),
   );
 }
-
-const attributeShape = fields({
-  LaunchPermissions: z.array(fields({ UserId: text, Group: text, OrganizationArn: text, OrganizationalUnitArn: text })),
-  DeregistrationProtection: fields({ Value: text }),
-});
-
-/**
- * Whom an own image is shared with, and its protection where the list does not tell it; AWS tells nobody but the owner.
- */
-export const imageAttribute: AttributeKind<z.infer<typeof attributeShape>> = {
-  kind: 'image-attribute',
-  taggable: false,
-  per: 'region',
-  api: 'ec2:DescribeImageAttribute',
-  of: 'image',
-  idField: 'ImageId',
-  shape: attributeShape,
-  asks(resource, place) {
-    if (ownerOf(resource) !== place.account) return [];
-    const { deregistrationProtection } = resource.attributes as ImageAttributes;
-    return [
-      { attribute: 'launchPermission', field: 'LaunchPermissions' },
-      ...(deregistrationProtection === null
-        ? [{ attribute: 'deregistrationProtection', field: 'DeregistrationProtection', optional: true } as const]
-        : []),
-    ];
-  },
-  normalise({ account, region, arn, id }, { LaunchPermissions, DeregistrationProtection }): ImageAttribute {
-    const deregistrationProtection = DeregistrationProtection?.Value;
-    if (LaunchPermissions?.some((to) => Object.values(to).every((name) => name === undefined)))
-      required(undefined, 'UserId in one of its launch permissions');
-    const launchPermissions = LaunchPermissions && {
-      accounts: sortedTexts(LaunchPermissions.map(({ UserId }) => UserId)),
-      groups: sortedTexts(LaunchPermissions.map(({ Group }) => Group)),
-      organizations: sortedTexts(LaunchPermissions.flatMap((to) => [to.OrganizationArn, to.OrganizationalUnitArn])),
-    };
-    return {
-      account,
-      region,
-      kind: 'image-attribute',
-      arn,
-      id,
-      tags: {},
-      attributes: {
-        ...(launchPermissions && { launchPermissions }),
-        ...(deregistrationProtection !== undefined && { deregistrationProtection }),
-      },
-    };
-  },
-};

@@ -1,7 +1,7 @@
 import type { DescribeInstancesResult } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import type { Instance, InstanceAttribute } from '../../domain/instance.ts';
-import type { AttributeKind, ListedKind, Place } from './kind.ts';
+import type { Instance } from '../../domain/instance.ts';
+import type { ListedKind, Place } from './kind.ts';
 import { ec2Arn, isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
 import { count, fields, flag, tags, text, time } from './shape.ts';
 
@@ -35,7 +35,6 @@ type Item = z.infer<typeof instanceShape>;
 export const instance: ListedKind<DescribeInstancesResult, z.infer<typeof reservationShape>> = {
   kind: 'instance',
   taggable: true,
-  per: 'region',
   list: { api: 'ec2:DescribeInstances', requests: () => [{ MaxResults: 1000 }] },
   items: (page) => page.Reservations,
   shape: reservationShape,
@@ -81,36 +80,3 @@ function volumesOf(item: Item): Instance['attributes']['volumes'] {
       : [{ device: DeviceName ?? '', volume: Ebs.VolumeId, deleteOnTermination: Ebs.DeleteOnTermination ?? null }],
   );
 }
-
-const attributeShape = fields({
-  DisableApiTermination: fields({ Value: flag }),
-  DisableApiStop: fields({ Value: flag }),
-  InstanceInitiatedShutdownBehavior: fields({ Value: text }),
-});
-
-/** What guards an instance: no list tells it, so it takes three calls each and is a scope of its own. */
-export const instanceAttribute: AttributeKind<z.infer<typeof attributeShape>> = {
-  kind: 'instance-attribute',
-  taggable: false,
-  per: 'region',
-  api: 'ec2:DescribeInstanceAttribute',
-  of: 'instance',
-  idField: 'InstanceId',
-  shape: attributeShape,
-  asks: () => [
-    { attribute: 'disableApiTermination', field: 'DisableApiTermination' },
-    { attribute: 'disableApiStop', field: 'DisableApiStop' },
-    { attribute: 'instanceInitiatedShutdownBehavior', field: 'InstanceInitiatedShutdownBehavior' },
-  ],
-  normalise({ account, region, arn, id }, answer): InstanceAttribute {
-    const termination = answer.DisableApiTermination?.Value;
-    const stop = answer.DisableApiStop?.Value;
-    const behaviour = answer.InstanceInitiatedShutdownBehavior?.Value;
-    const attributes = {
-      ...(termination === undefined ? {} : { disableApiTermination: termination }),
-      ...(stop === undefined ? {} : { disableApiStop: stop }),
-      ...(behaviour === undefined ? {} : { shutdownBehavior: behaviour }),
-    };
-    return { account, region, kind: 'instance-attribute', arn, id, tags: {}, attributes };
-  },
-};

@@ -22,7 +22,6 @@ const shape = fields({
 export const snapshot: ListedKind<DescribeSnapshotsResult, z.infer<typeof shape>> = {
   kind: 'snapshot',
   taggable: true,
-  per: 'region',
   list: { api: 'ec2:DescribeSnapshots', requests: () => [{ OwnerIds: ['self'], MaxResults: 1000 }] },
   items: (page) => page.Snapshots,
   shape,

@@ -21,7 +21,6 @@ const shape = fields({
 export const volume: ListedKind<DescribeVolumesResult, z.infer<typeof shape>> = {
   kind: 'volume',
   taggable: true,
-  per: 'region',
   list: { api: 'ec2:DescribeVolumes', requests: () => [{ MaxResults: 1000 }] },
   items: (page) => page.Volumes,
   shape,

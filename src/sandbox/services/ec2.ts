@@ -1,23 +1,32 @@
-import * as client from '@aws-sdk/client-ec2';
+import { commandName, serviceFolder } from '../../aws/account-directory.ts';
+import { regionsApi, serviceOf, services } from '../../aws/services.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
-import { commandName } from '../file-names.ts';
 import type { Parameters } from '../parameters.ts';
 import { findOperation, type Operation } from '../schema.ts';
 import type { ApiCall, SandboxService } from './service.ts';
 import { element, escapeXml, structureWriter } from '../xml.ts';
 import { attributeParameters, describeAttribute } from '../ec2/attributes.ts';
 import { describePage, pageParameters } from '../ec2/collections.ts';
+import { ec2Bucket } from '../ec2/throttling.ts';
 
 const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 
-/** Amazon EC2: every describe action whose command's output lies in the region's `ec2` folder. */
-export const ec2: SandboxService = { name: 'ec2', answer, error, denied, throttled };
+/** Amazon EC2: every describe action that has a file with its command's output in the region's `ec2` folder. */
+export const ec2: SandboxService = {
+  version: '2016-11-15',
+  answer,
+  error,
+  denied,
+  throttled: () => new ApiError(503, 'RequestLimitExceeded', 'Request limit exceeded.'),
+  unsigned: () => new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'),
+  bucketOf: ec2Bucket,
+};
 
 function answer(call: ApiCall, directory: AccountDirectory): string {
-  const operation = findOperation(client, call.action);
+  const operation = findOperation(services.ec2.sdk, call.action);
   if (!operation)
     throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
   if (!/^(Describe|Get|List|Search)/.test(call.action))
@@ -32,9 +41,9 @@ function answer(call: ApiCall, directory: AccountDirectory): string {
 }
 
 function outputOf(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {
-  if (call.action === 'DescribeRegions') return describePage(operation, regionsOf(call, directory), call);
+  if (call.action === serviceOf(regionsApi).operation) return describePage(operation, regionsOf(call, directory), call);
   if (!directory.regions(call.account).includes(call.region)) throw unknownRegion(call, directory);
-  const path = `${call.account}/${call.region}/ec2/${commandName(call.action)}`;
+  const path = `${serviceFolder('ec2', call.account, call.region)}/${commandName(call.action)}`;
   if (isAttribute(operation)) {
     const answers = directory.lines(`${path}.jsonl`);
     const listed = directory.document(`${path.replace(/-attribute$/, 's')}.json`);
@@ -52,13 +61,14 @@ function outputOf(operation: Operation, call: ApiCall, directory: AccountDirecto
 }
 
 /**
- * What the command's output in the region's folder says, else the directory's regions. DescribeRegions answers in every
- * region, also in one that the directory lacks, since clients ask it where they happen to be; the account has not
- * enabled that one then.
+ * The regions of the file in the region's folder, or those that the directory has folders for. DescribeRegions answers
+ * in every region, also in one without a folder: the account has then not enabled that region.
  */
 function regionsOf(call: ApiCall, directory: AccountDirectory): JsonObject {
   const own = directory.regions(call.account);
-  const written = directory.document(`${call.account}/${call.region}/ec2/describe-regions.json`)?.['Regions'];
+  const written = directory.document(
+    `${serviceFolder('ec2', call.account, call.region)}/${commandName(call.action)}.json`,
+  )?.['Regions'];
   const names = [...new Set([...own, call.region])].sort();
   const regions = Array.isArray(written)
     ? (written as readonly JsonObject[])
@@ -120,8 +130,4 @@ function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?
   const reason = because ?? `no identity-based policy allows the ec2:${action} action`;
   const message = `You are not authorized to perform this operation. User: ${caller} is not authorized to perform: ec2:${action} because ${reason}`;
   return new ApiError(403, 'UnauthorizedOperation', message);
-}
-
-function throttled(): ApiError {
-  return new ApiError(503, 'RequestLimitExceeded', 'Request limit exceeded.');
 }

@@ -1,31 +1,16 @@
-import * as client from '@aws-sdk/client-iam';
+import { serviceFolder } from '../../aws/account-directory.ts';
+import { services } from '../../aws/services.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
-import { commandName } from '../file-names.ts';
 import { textMember } from '../members.ts';
-import { cutPage, pageStart, pageToken } from '../pages.ts';
-import { writeQueryAnswer, writeQueryError } from '../query-xml.ts';
-import { findOperation } from '../schema.ts';
-import type { ApiCall, SandboxService } from './service.ts';
+import { cutPage, pageFields, requestedStart } from '../pages.ts';
+import { awsQueryService, documentOf, type Answer } from './aws-query-service.ts';
+import type { ApiCall } from './service.ts';
 
-const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
+const { paging } = services.iam;
 
-/**
- * AWS IAM: the account's authorization details in pages, the credential report, and any other answer that lies in
- * `iam`.
- */
-export const iam: SandboxService = {
-  name: 'iam',
-  answer,
-  error: (failure, requestId) => writeQueryError(namespace, failure, requestId),
-  denied,
-  throttled: () => new ApiError(400, 'Throttling', 'Rate exceeded'),
-};
-
-type Action = (call: ApiCall, directory: AccountDirectory) => JsonObject;
-
-const actions: ReadonlyMap<string, Action> = new Map([
+const operations: ReadonlyMap<string, Answer> = new Map([
   ['GetAccountAuthorizationDetails', accountAuthorizationDetails],
   [
     'GenerateCredentialReport',
@@ -34,22 +19,11 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['GetCredentialReport', credentialReport],
 ]);
 
-function answer(call: ApiCall, directory: AccountDirectory): string {
-  const operation = findOperation(client, call.action);
-  if (!operation)
-    throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2010-05-08`);
-  if (!/^(Get|List|Generate)/.test(call.action))
-    throw denied(call, 'the sandbox serves a directory and changes nothing');
-  const output = (actions.get(call.action) ?? wholeDocument)(call, directory);
-  return writeQueryAnswer(namespace, operation, output, call.id);
-}
-
-function wholeDocument(call: ApiCall, directory: AccountDirectory): JsonObject {
-  const path = `${call.account}/iam/${commandName(call.action)}.json`;
-  const document = directory.document(path);
-  if (!document) throw denied(call, `${path} of the account directory is missing: it was not read`);
-  return document;
-}
+/**
+ * AWS IAM: the account's authorization details in pages, the credential report, and every other answer that has a file
+ * in `iam`.
+ */
+export const iam = awsQueryService('iam', { namespace: 'https://iam.amazonaws.com/doc/2010-05-08/', operations });
 
 /** The four lists in the order that the answer has them, each with the entity types that `Filter` chooses it by. */
 const authorizationLists = [
@@ -81,13 +55,13 @@ interface Entity {
  * Pages run through the four lists as if they were one: API_GetAccountAuthorizationDetails in the IAM API reference.
  */
 function accountAuthorizationDetails(call: ApiCall, directory: AccountDirectory): JsonObject {
-  const entities = entitiesOf(wholeDocument(call, directory));
+  const entities = entitiesOf(documentOf('iam', call, directory));
   const types = new Set(call.parameters.list('Filter'));
   for (const type of types) {
     if (!entityTypes.has(type)) throw invalidFilter(type);
   }
   const token = `${call.account}/${call.action}`;
-  const page = cutPage(entities, startOf(token, call), {
+  const page = cutPage(entities, requestedStart(paging, token, call.parameters, invalidMarker), {
     limit: pageLimit(call),
     narrow: (entity) => (types.size === 0 || types.has(entity.type) ? entity : undefined),
     size: () => 1,
@@ -98,8 +72,7 @@ function accountAuthorizationDetails(call: ApiCall, directory: AccountDirectory)
   ]);
   return {
     ...Object.fromEntries(lists),
-    IsTruncated: page.next !== undefined,
-    ...(page.next !== undefined && { Marker: pageToken(token, page.next) }),
+    ...pageFields(paging, token, page.next),
   };
 }
 
@@ -123,12 +96,8 @@ function entitiesOf(document: JsonObject): readonly Entity[] {
   return entities;
 }
 
-function startOf(token: string, call: ApiCall): number {
-  const marker = call.parameters.value('Marker');
-  if (marker === undefined || marker === '') return 0;
-  const start = pageStart(token, marker);
-  if (start === undefined) throw new ApiError(400, 'InvalidInput', `Invalid Marker: ${marker}`);
-  return start;
+function invalidMarker(marker: string): ApiError {
+  return new ApiError(400, 'InvalidInput', `Invalid Marker: ${marker}`);
 }
 
 function pageLimit(call: ApiCall): number {
@@ -141,7 +110,7 @@ function pageLimit(call: ApiCall): number {
 
 /** The file may hold the report itself or the CLI's JSON, whose `Content` is the report in base64. */
 function credentialReport(call: ApiCall, directory: AccountDirectory): JsonObject {
-  const text = directory.text(`${call.account}/iam/get-credential-report.csv`);
+  const text = directory.text(`${serviceFolder('iam', call.account, call.region)}/get-credential-report.csv`);
   if (text === undefined) throw new ApiError(410, 'ReportNotPresent', 'No report was found for this account.');
   const generated = { ReportFormat: 'text/csv', GeneratedTime: new Date(call.now).toISOString() };
   if (!text.trimStart().startsWith('{')) return { ...generated, Content: Buffer.from(text).toString('base64') };
@@ -154,13 +123,4 @@ function credentialReport(call: ApiCall, directory: AccountDirectory): JsonObjec
       'get-credential-report.csv of the account directory is neither CSV nor the JSON that the AWS CLI prints',
     );
   }
-}
-
-function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError {
-  const reason = because ?? `no identity-based policy allows the iam:${action} action`;
-  return new ApiError(
-    403,
-    'AccessDenied',
-    `User: ${caller} is not authorized to perform: iam:${action} on resource: * because ${reason}`,
-  );
 }

@@ -1,36 +1,18 @@
-import * as client from '@aws-sdk/client-sts';
 import { parseArn } from '../../domain/arn.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
-import { mintCredentials } from '../callers.ts';
+import { sessionCredentials } from '../callers.ts';
 import type { AccountDirectory } from '../directory.ts';
-import { writeQueryAnswer, writeQueryError } from '../query-xml.ts';
-import { findOperation } from '../schema.ts';
-import type { ApiCall, SandboxService } from './service.ts';
+import { awsQueryService, type Answer } from './aws-query-service.ts';
+import type { ApiCall } from './service.ts';
 
-const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
-
-/** AWS STS: GetCallerIdentity, and AssumeRole into any account of the directory. */
-export const sts: SandboxService = {
-  name: 'sts',
-  answer,
-  error: (failure, requestId) => writeQueryError(namespace, failure, requestId),
-  denied,
-  throttled: () => new ApiError(400, 'Throttling', 'Rate exceeded'),
-};
-
-const actions: ReadonlyMap<string, (call: ApiCall, directory: AccountDirectory) => JsonObject> = new Map([
+const operations: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['GetCallerIdentity', callerIdentity],
   ['AssumeRole', assumeRole],
 ]);
 
-function answer(call: ApiCall, directory: AccountDirectory): string {
-  const operation = findOperation(client, call.action);
-  const action = actions.get(call.action);
-  if (!operation || !action)
-    throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2011-06-15`);
-  return writeQueryAnswer(namespace, operation, action(call, directory), call.id);
-}
+/** AWS STS: GetCallerIdentity, and AssumeRole into any account of the directory. */
+export const sts = awsQueryService('sts', { namespace: 'https://sts.amazonaws.com/doc/2011-06-15/', operations });
 
 function callerIdentity(call: ApiCall): JsonObject {
   const isSession = call.caller.includes(':assumed-role/');
@@ -69,16 +51,7 @@ function assumeRole(call: ApiCall, directory: AccountDirectory): JsonObject {
   }
   const assumed = `arn:${arn.partition}:sts::${arn.account}:assumed-role/${role}/${session}`;
   return {
-    Credentials: mintCredentials(arn.account, assumed, call.now + seconds * 1000),
+    Credentials: sessionCredentials(arn.account, assumed, call.now + seconds * 1000),
     AssumedRoleUser: { AssumedRoleId: `AROASANDBOX0000000000:${session}`, Arn: assumed },
   };
-}
-
-function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError {
-  const reason = because ?? `no identity-based policy allows the sts:${action} action`;
-  return new ApiError(
-    403,
-    'AccessDenied',
-    `User: ${caller} is not authorized to perform: sts:${action} because ${reason}`,
-  );
 }

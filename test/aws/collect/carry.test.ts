@@ -241,7 +241,7 @@ suite('a place that earlier nights read', () => {
   test('and is not asked for any more is left out', async (t) => {
     const { liveFrom } = await accountRuns(t);
     await liveFrom(both);
-    const edit = withReaders((reader) => ({ ...reader, regions: [region], tellsRegions: false }));
+    const edit = withReaders((reader) => ({ ...reader, regions: [region], listsRegions: false }));
     const second = await liveFrom(both, { edit });
     assert.deepEqual([unreadOf(second), carriedOf(second)], [[], []]);
     assert.ok(second.coverage.every(({ region: place }) => place !== other));

@@ -151,7 +151,7 @@ const scopeOf = ({ region, kind }: { readonly region: string; readonly kind: str
 const restingOn = new Map(
   resourceKinds.map((kind) => [
     kind.kind,
-    'of' in kind ? [kind.of] : [...(kind.looksAt ?? []), `${kind.kind}-attribute`],
+    'of' in kind ? [kind.of] : [...(kind.dependsOn ?? []), `${kind.kind}-attribute`],
   ]),
 );
 
