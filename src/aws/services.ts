@@ -11,17 +11,17 @@ export type Paging =
   | { readonly token: 'Marker'; readonly moreFlag: 'IsTruncated' }
   | { readonly token?: undefined; readonly moreFlag?: undefined };
 
-/** There is another page as long as NextToken is present and not empty: EC2, CloudTrail, Organizations. */
-export const byNextToken: Paging = { token: 'NextToken' };
-
-/** There is another page as long as Marker is present and not empty: RDS. */
-export const byMarker: Paging = { token: 'Marker' };
-
-/** There is another page if IsTruncated is true; Marker then names it: IAM. */
-export const byMarkerIfTruncated: Paging = { token: 'Marker', moreFlag: 'IsTruncated' };
-
-/** Every answer is whole: STS. */
-export const unpaged: Paging = {};
+/** The ways to page that AWS services have. */
+const pagedBy = {
+  /** There is another page as long as NextToken is present and not empty: EC2, CloudTrail, Organizations. */
+  nextToken: { token: 'NextToken' },
+  /** There is another page as long as Marker is present and not empty: RDS. */
+  marker: { token: 'Marker' },
+  /** There is another page if IsTruncated is true; Marker then names it: IAM. */
+  markerIfTruncated: { token: 'Marker', moreFlag: 'IsTruncated' },
+  /** An answer has no other pages: STS. */
+  nothing: {},
+} as const satisfies Readonly<Record<string, Paging>>;
 
 /**
  * How requests and answers are written.
@@ -66,7 +66,7 @@ export const services = {
     newClient: (config) => new ec2.EC2Client(config),
     signingName: 'ec2',
     folder: 'ec2',
-    paging: byNextToken,
+    paging: pagedBy.nextToken,
     protocol: 'ec2-query',
     regional: true,
   },
@@ -75,7 +75,7 @@ export const services = {
     newClient: (config) => new iam.IAMClient(config),
     signingName: 'iam',
     folder: 'iam',
-    paging: byMarkerIfTruncated,
+    paging: pagedBy.markerIfTruncated,
     protocol: 'aws-query',
     regional: false,
   },
@@ -84,7 +84,7 @@ export const services = {
     newClient: (config) => new sts.STSClient(config),
     signingName: 'sts',
     folder: undefined,
-    paging: unpaged,
+    paging: pagedBy.nothing,
     protocol: 'aws-query',
     regional: false,
   },
