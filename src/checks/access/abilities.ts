@@ -38,7 +38,7 @@ interface Manner {
 }
 
 /** Where abilities are looked for: the world as it is or another, and whom to leave out. */
-export interface Search extends Pick<PathQuestion, 'becomings' | 'except'> {
+export interface Search extends Pick<PathQuestion, 'escalations' | 'except'> {
   readonly world: AccessModel;
   readonly judge: CallEvaluator;
 }
@@ -102,10 +102,10 @@ function withoutActed(weakening: readonly PathGroup[], acting: readonly PathGrou
   const acted = Map.groupBy(acting, ({ identity }) => identity);
   return weakening.flatMap((reached) => {
     const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
-    const ways = reached.paths
-      .map(({ path: way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) }))
+    const paths = reached.paths
+      .map(({ path, classes }) => ({ path, classes: classes.filter((each) => !done.has(each)) }))
       .filter(({ classes }) => classes.length > 0);
-    return ways.length === 0 ? [] : [{ ...reached, ways, classes: ways.flatMap(({ classes }) => classes) }];
+    return paths.length === 0 ? [] : [{ ...reached, paths, classes: paths.flatMap(({ classes }) => classes) }];
   });
 }
 
