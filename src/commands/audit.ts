@@ -8,9 +8,10 @@ import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts'
 import type { Log } from '../domain/log.ts';
 import { globalRegion, type Scope } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
-import { appearance, consoleLog, printable, putResult, type Io } from './io.ts';
+import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withLease } from './lease.ts';
@@ -200,7 +201,7 @@ export function deliveryFailure({
   reportFailure,
 }: Pick<AuditOutcome, 'deliveries' | 'reportFailure'>): string | undefined {
   const sentences = [reportFailure, mailFailure(deliveries)].filter((sentence) => sentence !== undefined);
-  return sentences.length === 0 ? undefined : sentences.map(printable).join('; ');
+  return sentences.length === 0 ? undefined : sentences.map(escapeUnprintable).join('; ');
 }
 
 /** Whom the mail did not reach, why, and what becomes of it; undefined where it reached everybody. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globalRegion, type Coverage } from '../domain/scope.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { CoverageTable } from './coverage.ts';
 import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from './model.ts';
 import { accessMatrix } from './page/access-matrix.ts';
@@ -7,7 +8,6 @@ import { filtersOf } from './page/filters.ts';
 import { trendChart } from './page/trend.ts';
 import { loadTemplates } from './templates.ts';
 import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from './view.ts';
-import { visible } from './visible.ts';
 import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
 
 /**
@@ -39,7 +39,7 @@ function pageView(model: ReportModel) {
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
     undecided: undecidedViews(model),
     undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
-    remarks: model.remarks.map((remark) => visible(remark)),
+    remarks: model.remarks.map((remark) => escapeUnprintable(remark)),
     access: accessViews(model),
     matrix: accessMatrix(model),
     trend: trendChart(model),
@@ -109,13 +109,13 @@ function groupView({ status, findings }: FindingGroup, model: ReportModel) {
 
 function tableView({ account, kinds, rows }: CoverageTable) {
   const global = rows.every(({ region }) => region === globalRegion);
-  const heads = kinds.map((kind) => visible(kind).replaceAll('-', ' '));
-  const caption = `Account ${visible(account)}, ${global ? 'global' : 'by region'}`;
+  const heads = kinds.map((kind) => escapeUnprintable(kind).replaceAll('-', ' '));
+  const caption = `Account ${escapeUnprintable(account)}, ${global ? 'global' : 'by region'}`;
   return {
     caption,
     label: `${caption}: ${heads.join(', ')}`,
     kinds: heads,
-    rows: rows.map(({ region, cells }) => ({ region: visible(region), cells: cells.map(cellView) })),
+    rows: rows.map(({ region, cells }) => ({ region: escapeUnprintable(region), cells: cells.map(cellView) })),
   };
 }
 
@@ -125,6 +125,6 @@ function cellView({ status, optional, api, error }: Coverage) {
   return {
     status: left ? 'optional' : status,
     word: left ? 'none' : coverageWords[status],
-    why: why === '' ? null : visible(why),
+    why: why === '' ? null : escapeUnprintable(why),
   };
 }

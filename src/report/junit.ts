@@ -1,9 +1,10 @@
 import { isDrift, type ReportedFinding } from '../domain/finding.ts';
 import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { inOneLine, visible } from './visible.ts';
+import { joinedLines } from './lines.ts';
 import { partlyRead } from './words.ts';
 import { element, xmlDocument, type XmlElement } from './xml.ts';
 
@@ -126,15 +127,15 @@ function failureText(finding: ReportedFinding): string {
     ['severity', `${severity}, ${status}`],
     ['resource', resource.name === undefined ? resource.arn : `${resource.arn} (${resource.name})`],
     ['expected', finding.expected],
-    ...(previous ? [['before', inOneLine(previous.actual)] as const] : []),
-    [previous ? 'now' : 'actual', inOneLine(finding.actual)],
+    ...(previous ? [['before', joinedLines(previous.actual)] as const] : []),
+    [previous ? 'now' : 'actual', joinedLines(finding.actual)],
     ...(certainty === 'partial' ? [['certainty', partlyRead] as const] : []),
     ['owner', finding.owner ?? 'nobody'],
     ['since', finding.firstSeen],
   ];
   return [
-    visible(title),
-    ...lines.map(([name, value]) => `${name}: ${visible(value)}`),
+    escapeUnprintable(title),
+    ...lines.map(([name, value]) => `${name}: ${escapeUnprintable(value)}`),
     ...(fix ? ['fix:', ...fix.commands.map(copyable)] : []),
     `accept: driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
   ].join('\n');

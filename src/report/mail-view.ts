@@ -1,4 +1,5 @@
 import type { FindingStatus } from '../domain/finding.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { findingsOf, type ReportModel } from './model.ts';
 import {
   accessViews,
@@ -10,7 +11,6 @@ import {
   undecidedViews,
   unreadViews,
 } from './view.ts';
-import { visible } from './visible.ts';
 import { capital, count, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
@@ -41,7 +41,7 @@ export function mailView(
     headline: verdict.headline,
     detail: capital(verdict.detail),
     run: runView(model),
-    remarks: model.remarks.map((remark) => clip(visible(remark))),
+    remarks: model.remarks.map((remark) => clip(escapeUnprintable(remark))),
     trend: trendView(model),
     ending: firstOf(
       model.endingSoon.map((finding) => findingView(finding, model, clip)),
@@ -111,7 +111,7 @@ function openAges(model: ReportModel): string | null {
 /** Owners who got no mail, as far as there is room. */
 export function notMailedView(notMailed: readonly string[], { listed, characters }: MailRoom) {
   return firstOf(
-    notMailed.map((line) => clipTo(characters)(visible(line))),
+    notMailed.map((line) => clipTo(characters)(escapeUnprintable(line))),
     listed,
   );
 }

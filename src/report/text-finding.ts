@@ -1,8 +1,9 @@
 import type { ReportedFinding, Severity } from '../domain/finding.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { hanging, padded, wrapped, type Paint, type Style } from './terminal.ts';
-import { clipped, visible, visibleLines } from './visible.ts';
+import { clipped, escapedLines } from './lines.ts';
 import { ageBetween, dayOf, partlyRead, severityMarks } from './words.ts';
 
 /** What a text that must stay short shows of each finding; everything where infinite. */
@@ -98,10 +99,10 @@ function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { res
 
 /** AWS's text as a terminal may have it, cut to what there is room for. */
 export function shown(text: string, { characters }: Pick<TextRoom, 'characters'>): string {
-  return clipped(visible(text), characters);
+  return clipped(escapeUnprintable(text), characters);
 }
 
 /** The same for a text of several lines; the cut counts them together. */
 function shownLines(text: string, { characters }: Pick<TextRoom, 'characters'>): readonly string[] {
-  return clipped(visibleLines(text).join('\n'), characters).split('\n');
+  return clipped(escapedLines(text).join('\n'), characters).split('\n');
 }

@@ -1,4 +1,5 @@
 import type { FindingStatus } from '../domain/finding.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { pathText } from './access.ts';
 import { nightNumber } from './background.ts';
 import type { FindingGroup, ReportModel } from './model.ts';
@@ -16,7 +17,6 @@ import {
 import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
 import { undecidedText } from './undecided.ts';
 import type { Tone } from './verdict.ts';
-import { visible } from './visible.ts';
 import {
   accountsOf,
   capital,
@@ -89,7 +89,7 @@ function runFacts({
     `took ${durationBetween(run.startedAt, run.finishedAt)}`,
     `run ${run.id}`,
   ];
-  return wrapped(visible(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
+  return wrapped(escapeUnprintable(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
 }
 
 function unread({ paint, width, room, model: { coverage } }: TextPage, limit: number): readonly string[] {
@@ -170,7 +170,7 @@ function owners({ paint, width, model: { owners: people } }: TextPage, limit: nu
     ...severityOrder.map((severity) => ({ text: severity, align: 'right' as const })),
   ];
   const rows = people.slice(0, limit).map((owner): readonly Cell[] => [
-    { text: `  ${fitted(visible(owner.owner ?? 'nobody'), width - 28)}` },
+    { text: `  ${fitted(escapeUnprintable(owner.owner ?? 'nobody'), width - 28)}` },
     ...severityOrder.map((severity) => ({
       text: owner[severity] === 0 ? '·' : grouped(owner[severity]),
       align: 'right' as const,

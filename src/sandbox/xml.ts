@@ -1,4 +1,5 @@
 import { isJsonObject } from '../domain/json.ts';
+import { escapeXml } from '../domain/xml.ts';
 import type { Member, Shape, Structure } from './schema.ts';
 
 /**
@@ -85,29 +86,6 @@ function scalarText(value: unknown): string {
 /** An element, empty ones in their short form, as AWS writes them. */
 export function element(name: string, content: string): string {
   return content === '' ? `<${name}/>` : `<${name}>${content}</${name}>`;
-}
-
-const special = /[&<>"\t\n\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-const everySpecial = new RegExp(special.source, 'g');
-const references: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ['\t', '&#x9;'],
-  ['\n', '&#xA;'],
-  ['\r', '&#xD;'],
-]);
-
-/**
- * Text for an XML element. Characters that XML 1.0 forbids even as references (https://www.w3.org/TR/xml/#charsets)
- * become U+FFFD: one strange tag must not make the whole answer unreadable.
- */
-export function escapeXml(text: string): string {
-  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  return special.test(wellFormed)
-    ? wellFormed.replace(everySpecial, (found) => references.get(found) ?? '\ufffd')
-    : wellFormed;
 }
 
 /** Percent-encodes everything outside RFC 3986's unreserved set, as IAM does with policy documents. */

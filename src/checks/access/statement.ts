@@ -3,9 +3,10 @@ import type { AccessEvidence, AccessStep, AccessWay } from '../../domain/access-
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { canonicalJson } from '../../domain/json.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import type { Statement } from '../shared/observe.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import type { Ability } from './abilities.ts';
 import { distinct } from './distinct.ts';
 import { lowered } from './severity.ts';
@@ -59,7 +60,7 @@ export function abilityStatement(
     actual:
       first === undefined
         ? ''
-        : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
+        : `${escapeUnprintable([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
     evidence,
     restsOn: scopesOf(identity, parts, snapshot),
   };
@@ -98,7 +99,7 @@ function conditionsOf(ways: readonly AccessWay[]): string {
   );
   const isAll = ways.every(({ conditions }) => conditions.length === everywhere.length);
   const words = [
-    ...everywhere.map(plain),
+    ...everywhere.map(escapeUnprintable),
     ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under further conditions']),
   ];
   return words.length === 0 ? '' : `, ${words.join(' and ')}`;

@@ -1,6 +1,7 @@
 import { clearableProtections, isAdministrator, type Clearing } from '../../access/lint/index.ts';
 import { targetMaker } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
@@ -9,7 +10,7 @@ import { observer, type Statement, type Subject } from '../shared/observe.ts';
 import { protectRules } from '../shared/protection.ts';
 import { identityKinds } from '../shared/reads.ts';
 import { compileSelector } from '../shared/selector.ts';
-import { capitalized, label, plain, some } from '../shared/words.ts';
+import { capitalized, label, some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { statementWords } from './statement-words.ts';
 
@@ -75,14 +76,14 @@ function statementOn(clearings: readonly Clearing[], subject: Subject, rule: str
   const words =
     subject.kind === 'policy'
       ? `managed policy ${label(subject)}`
-      : `policy ${plain(policy.name)} of ${subject.kind} ${label(subject)}`;
+      : `policy ${escapeUnprintable(policy.name)} of ${subject.kind} ${label(subject)}`;
   return {
     rule: { policy: policy.arn ?? `inline/${policy.name}`, statement, protect: rule },
     ...(isConditional ? { severity: 'medium' as const } : {}),
-    title: `${capitalized(statementWords({ name: statement }, words))} lets its holders clear the termination protection of what rule ${plain(rule)} protects, and terminate it`,
+    title: `${capitalized(statementWords({ name: statement }, words))} lets its holders clear the termination protection of what rule ${escapeUnprintable(rule)} protects, and terminate it`,
     expected:
       'ec2:ModifyInstanceAttribute withheld, for the attributes DisableApiTermination and DisableApiStop at least (ec2:Attribute)',
-    actual: `${some(names)} may clear it and terminate then${isConditional ? ', under conditions' : ''}, for one ${plain(target.arn)}`,
+    actual: `${some(names)} may clear it and terminate then${isConditional ? ', under conditions' : ''}, for one ${escapeUnprintable(target.arn)}`,
     evidence: { statement, passes: names },
     restsOn: [
       ...['user', 'group', 'role', 'policy'].map((kind) => iamScope(subject.account, kind)),

@@ -7,7 +7,7 @@ import type {
   Problem,
   Statement,
 } from '../../access/policy/policy.ts';
-import { plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 
 /** One member of a list: the key by which it is compared, and what a reader is shown. */
 export interface Term {
@@ -114,7 +114,7 @@ function distinct(items: readonly Term[]): readonly Term[] {
 
 /** A text as it stands, or in quotation marks where a reader could not tell its ends. */
 function spell(text: string): string {
-  return /^[\w*?:/.${}@+=#%~-]+$/.test(text) ? text : plain(JSON.stringify(text));
+  return /^[\w*?:/.${}@+=#%~-]+$/.test(text) ? text : escapeUnprintable(JSON.stringify(text));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { accessEvidenceOf, type AccessEvidence } from '../../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { ReportModel } from '../model.ts';
-import { visible } from '../visible.ts';
 import { severityOrder } from '../words.ts';
 
 interface Reach {
@@ -37,13 +37,13 @@ export function accessMatrix({ result: { findings } }: ReportModel) {
   const people = [...Map.groupBy(reaching, ({ kind, who }) => `${kind} ${who}`)].map(([, ofOne]) => {
     const cells = rules.map((rule) => worst(ofOne.flatMap((one) => (one.rule === rule ? [one.reach] : []))));
     return {
-      who: visible(ofOne[0]?.who ?? ''),
-      kind: visible(ofOne[0]?.kind ?? ''),
+      who: escapeUnprintable(ofOne[0]?.who ?? ''),
+      kind: escapeUnprintable(ofOne[0]?.kind ?? ''),
       cells: cells.map((cell) => cell ?? null),
     };
   });
   return {
-    rules: rules.map((rule) => visible(rule)),
+    rules: rules.map((rule) => escapeUnprintable(rule)),
     people: people.sort((a, b) => reached(b) - reached(a) || a.who.localeCompare(b.who, 'en')),
   };
 }
@@ -54,7 +54,7 @@ function reachOf({ id, severity }: ReportedFinding, { ways }: Pick<AccessEvidenc
   const steps = Math.min(...(certain.length > 0 ? certain : ways).map((way) => way.steps.length));
   return {
     severity,
-    finding: visible(id),
+    finding: escapeUnprintable(id),
     how: steps === 1 ? 'directly' : `in ${steps} steps`,
     perhaps: certain.length === 0,
     steps,

@@ -1,12 +1,13 @@
 import * as client from '@aws-sdk/client-ec2';
 import type { JsonObject } from '../../domain/json.ts';
+import { escapeXml } from '../../domain/xml.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import { commandName } from '../file-names.ts';
 import type { Parameters } from '../parameters.ts';
 import { findOperation, type Operation } from '../schema.ts';
 import type { ApiCall, Service } from '../service.ts';
-import { element, escapeXml, structureWriter } from '../xml.ts';
+import { element, structureWriter } from '../xml.ts';
 import { attributeParameters, describeAttribute } from './attributes.ts';
 import { describePage, pageParameters } from './collections.ts';
 
