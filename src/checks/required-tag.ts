@@ -2,6 +2,7 @@ import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
 import type { Image } from '../domain/image.ts';
 import type { Role } from '../domain/identity.ts';
+import { compareText } from '../domain/order.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import type { EbsSnapshot } from '../domain/storage.ts';
 import { escapeUnprintable } from '../domain/unprintable.ts';
@@ -71,7 +72,7 @@ function similarTags(resource: Resource<string, unknown>, wanted: string): reado
   return Object.entries(resource.tags)
     .filter(([key]) => key !== wanted && fold(key) === fold(wanted))
     .map(([key, value]) => ({ key, value }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .sort((a, b) => compareText(a.key, b.key));
 }
 
 /** A command only where the value is known: the baseline allows a single one, or a tag of nearly that key holds one. */

@@ -1,4 +1,4 @@
-const special = /[&<>"'\t\n\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const special = /[&<>"\t\n\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const everySpecial = new RegExp(special.source, 'g');
 
 const references: ReadonlyMap<string, string> = new Map([
@@ -6,15 +6,14 @@ const references: ReadonlyMap<string, string> = new Map([
   ['<', '&lt;'],
   ['>', '&gt;'],
   ['"', '&quot;'],
-  ["'", '&apos;'],
   ['\t', '&#x9;'],
   ['\n', '&#xA;'],
   ['\r', '&#xD;'],
 ]);
 
 /**
- * A text for an XML element or attribute. Characters that XML 1.0 forbids even as references, and lone surrogates,
- * become U+FFFD (https://www.w3.org/TR/xml/#charsets).
+ * A text for an XML element, or for an attribute in double quotes. Characters that XML 1.0 forbids even as references,
+ * and lone surrogates, become U+FFFD (https://www.w3.org/TR/xml/#charsets).
  */
 export function escapeXml(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();

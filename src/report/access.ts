@@ -1,5 +1,6 @@
 import { accessEvidenceOf } from '../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { listed, severityOrder } from './words.ts';
 
 /** Who gets past one of the baseline's access rules, and how. */
@@ -32,7 +33,7 @@ export function summarizeAccess(findings: readonly ReportedFinding[]): readonly 
 
 function summaryOf(rule: string, findings: readonly ReportedFinding[]): AccessSummary {
   const paths = pathsOf(findings).sort(
-    (a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || (a.way < b.way ? -1 : 1),
+    (a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || compareText(a.way, b.way),
   );
   const acting = findings.filter(({ evidence }) => accessEvidenceOf(evidence)?.deed === 'act');
   const deed = acting.length > 0 ? 'can get past' : 'can weaken what holds up';
@@ -53,7 +54,7 @@ function pathsOf(findings: readonly ReportedFinding[]): AccessPath[] {
     if (!first) return [];
     const who = group
       .map(({ resource, id }) => ({ name: resource.id, finding: id }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+      .sort((a, b) => compareText(a.name, b.name));
     return [{ severity: first.severity, way: wayOf(first), who }];
   });
 }

@@ -1,5 +1,6 @@
 import { trendOf, type AuditResult, type BaselineChange, type NightTotals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
 
 /** How long before its end an exception is spoken of, in milliseconds. */
@@ -43,7 +44,7 @@ export function endingSoon({ run, findings }: AuditResult): readonly ReportedFin
   const today = Date.parse(dayOf(run.startedAt));
   return findings
     .filter(({ exception }) => exception !== undefined && Date.parse(exception.until) - today <= soon)
-    .toSorted((a, b) => (a.exception?.until ?? '').localeCompare(b.exception?.until ?? '', 'en'));
+    .toSorted((a, b) => compareText(a.exception?.until ?? '', b.exception?.until ?? ''));
 }
 
 /** The trend where there is one: two nights at least. */

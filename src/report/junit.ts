@@ -1,4 +1,5 @@
 import { isDrift, type ReportedFinding } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
 import { escapeUnprintable } from '../domain/unprintable.ts';
 import { copyable } from './copyable.ts';
@@ -33,7 +34,7 @@ export function junit({ result, groups, undecided }: ReportModel): string {
   const suites: readonly (readonly [string, readonly Case[]])[] = [
     ['coverage', [...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]), ...undecided.map(ruleCase)]],
     ...[...byCheck]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a], [b]) => compareText(a, b))
       .map(([check, findings]) => [check, findings.map(findingCase)] as const),
   ];
   const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };

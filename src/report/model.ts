@@ -1,5 +1,6 @@
 import type { AuditResult, NightTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
 import { endingSoon, remarksOf, trendIn } from './background.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
@@ -77,11 +78,11 @@ function groupFindings(findings: readonly ReportedFinding[]): FindingGroup[] {
 function inReadingOrder(a: ReportedFinding, b: ReportedFinding): number {
   return (
     severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
-    compare(a.check, b.check) ||
-    compare(a.account, b.account) ||
-    compare(a.region, b.region) ||
-    compare(a.resource.id, b.resource.id) ||
-    compare(a.id, b.id)
+    compareText(a.check, b.check) ||
+    compareText(a.account, b.account) ||
+    compareText(a.region, b.region) ||
+    compareText(a.resource.id, b.resource.id) ||
+    compareText(a.id, b.id)
   );
 }
 
@@ -99,11 +100,6 @@ function totalsByOwner(drift: readonly ReportedFinding[]): OwnerTotals[] {
   });
   return owners.sort(
     (a, b) =>
-      b.high - a.high || b.medium - a.medium || b.low - a.low || compare(a.owner ?? '\uffff', b.owner ?? '\uffff'),
+      b.high - a.high || b.medium - a.medium || b.low - a.low || compareText(a.owner ?? '\uffff', b.owner ?? '\uffff'),
   );
-}
-
-/** By code unit: the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Undecided } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { scopeKey, type Scope } from '../domain/scope.ts';
 import { count, listed } from './words.ts';
 
@@ -18,7 +19,7 @@ const asked = 'checks of every account';
 export function undecidedRules(undecided: readonly Undecided[]): readonly UndecidedRule[] {
   const byRule = Map.groupBy(undecided, ({ rule, check }) => (rule === check ? asked : rule));
   return [...byRule]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([rule, entries]) => ({
       rule,
       checks: entries.map(({ check }) => check),

@@ -1,5 +1,6 @@
 import * as client from '@aws-sdk/client-iam';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { memoizeWeakly } from '../domain/memoize.ts';
 import { ApiError } from './api-error.ts';
 import type { AccountDirectory } from './directory.ts';
 import { commandName } from './file-names.ts';
@@ -103,12 +104,8 @@ function accountAuthorizationDetails(call: ApiCall, directory: AccountDirectory)
   };
 }
 
-const flattened = new WeakMap<JsonObject, readonly Entity[]>();
-
-function entitiesOf(document: JsonObject): readonly Entity[] {
-  const known = flattened.get(document);
-  if (known) return known;
-  const entities = authorizationLists.flatMap(({ list, typeOf }) => {
+const entitiesOf = memoizeWeakly((document: JsonObject): readonly Entity[] =>
+  authorizationLists.flatMap(({ list, typeOf }) => {
     const details = document[list];
     if (!Array.isArray(details)) {
       throw new ApiError(
@@ -118,10 +115,8 @@ function entitiesOf(document: JsonObject): readonly Entity[] {
       );
     }
     return details.filter(isJsonObject).map((detail): Entity => ({ list, type: typeOf(detail), detail }));
-  });
-  flattened.set(document, entities);
-  return entities;
-}
+  }),
+);
 
 function startOf(token: string, call: ApiCall): number {
   const marker = call.parameters.value('Marker');

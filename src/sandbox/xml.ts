@@ -1,4 +1,5 @@
 import { isJsonObject } from '../domain/json.ts';
+import { memoize, memoizeWeakly } from '../domain/memoize.ts';
 import { escapeXml } from '../domain/xml.ts';
 import type { Member, Shape, Structure } from './schema.ts';
 
@@ -7,23 +8,15 @@ import type { Member, Shape, Structure } from './schema.ts';
  */
 export type XmlWriter = (value: unknown) => string;
 
-const contents = new WeakMap<Structure, XmlWriter>();
-
 /**
  * The writer of a structure's content, without an element around it. Writers are compiled once a schema and only for
  * members that occur; members that the schema does not know cannot be named in XML and are left out.
  */
-export function structureWriter(structure: Structure): XmlWriter {
-  const compiled = contents.get(structure);
-  if (compiled) return compiled;
-  const members = new Map<string, XmlWriter | undefined>();
-  const writerOf = (name: string): XmlWriter | undefined => {
-    if (members.has(name)) return members.get(name);
+export const structureWriter = memoizeWeakly((structure: Structure): XmlWriter => {
+  const writerOf = memoize((name: string): XmlWriter | undefined => {
     const member = structure.members.get(name);
-    const writer = member && elementWriter(member);
-    members.set(name, writer);
-    return writer;
-  };
+    return member && elementWriter(member);
+  });
   const writer: XmlWriter = (value) => {
     if (!isJsonObject(value)) throw misfit('an object', structure.name, value);
     let xml = '';
@@ -33,9 +26,8 @@ export function structureWriter(structure: Structure): XmlWriter {
     }
     return xml;
   };
-  contents.set(structure, writer);
   return writer;
-}
+});
 
 function elementWriter(member: Member): XmlWriter {
   const name = member.xmlName ?? member.name;

@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/order.ts';
 import type { Coverage } from '../../domain/scope.ts';
 import { needsNoPermission } from '../evaluator/decide.ts';
 import { explainWay, type ExplainedStep } from '../paths/wording/explain.ts';
@@ -147,8 +148,8 @@ function inReadingOrder(a: WhoCanEntry, b: WhoCanEntry): number {
   return (
     rank(a) - rank(b) ||
     a.steps.length - b.steps.length ||
-    a.name.localeCompare(b.name, 'en') ||
-    (a.principal < b.principal ? -1 : 1)
+    compareText(a.name, b.name) ||
+    compareText(a.principal, b.principal)
   );
 }
 

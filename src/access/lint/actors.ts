@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/order.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
@@ -9,7 +10,7 @@ import type { World } from '../paths/model/access-model.ts';
 /** Everybody whose policies were read to the last one, by ARN: of others nobody can say what they may do. */
 export function wholeActors({ snapshot, identities }: World): readonly Actor[] {
   const whole = identities.filter((identity) => isWhole(identity, snapshot));
-  return whole.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((identity) => actorOf(identity));
+  return whole.sort((a, b) => compareText(a.arn, b.arn)).map((identity) => actorOf(identity));
 }
 
 function isWhole({ kind, account, name, policies, boundary }: Identity, snapshot: SnapshotIndex): boolean {

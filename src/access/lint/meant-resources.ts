@@ -1,3 +1,4 @@
+import { memoize } from '../../domain/memoize.ts';
 import {
   anyRun,
   anyRunButColon,
@@ -35,8 +36,11 @@ export function resourcesMeant({ resources }: Statement, { version }: Policy): (
   }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
   const meansType = resources.negated
-    ? onceEach(({ pattern }) => !isCovered(withoutColons(pattern), globs))
-    : onceEach((type) => patterns.some(({ text, glob }) => canMean(type, text) && meet(type.pattern, glob)));
+    ? memoize(({ pattern }: ActionResource) => !isCovered(withoutColons(pattern), globs), byArn)
+    : memoize(
+        (type: ActionResource) => patterns.some(({ text, glob }) => canMean(type, text) && meet(type.pattern, glob)),
+        byArn,
+      );
   const meansText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
   return ({ name, resourceTypes }) => ({
     types: resourceTypes.filter(meansType),
@@ -48,14 +52,7 @@ export function resourcesMeant({ resources }: Statement, { version }: Policy): (
 }
 
 /** Many actions share few types, and telling what patterns have in common takes its time. */
-function onceEach(means: (type: ActionResource) => boolean): (type: ActionResource) => boolean {
-  const known = new Map<string, boolean>();
-  return (type) => {
-    const found = known.get(type.arn) ?? means(type);
-    known.set(type.arn, found);
-    return found;
-  };
-}
+const byArn = { key: ({ arn }: ActionResource) => arn };
 
 /** The pattern with some text in place of each variable. */
 function withoutVariables(text: string, version: Policy['version']): string {

@@ -1,9 +1,9 @@
+import { memoize } from '../../domain/memoize.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import type { Context } from './context.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './glob.ts';
 import { parsePolicy } from './parse.ts';
 import type { Matching, Policy, PolicyPlace, PrincipalPattern, Problem, Statement } from './policy.ts';
-import { remembering } from './remember.ts';
 import { fixedGlob, readings, readTemplate, variablesOf, type Piece } from './template.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
 
@@ -44,7 +44,7 @@ export function compilePolicy(name: string, document: unknown, place: PolicyPlac
   const parsed = parsePolicy(document, place);
   if ('problem' in parsed) return { name, problem: parsed.problem };
   const statements = compileStatements(parsed.policy);
-  return { name, statements, speakingOf: remembering(mostActions, (action) => speakingOf(statements, action)) };
+  return { name, statements, speakingOf: memoize((action) => speakingOf(statements, action), { limit: mostActions }) };
 }
 
 /** More than all that one analysis asks about, and little to keep. */

@@ -1,9 +1,9 @@
+import { memoize } from '../../domain/memoize.ts';
 import { absent, isSaid, type Context, type ContextValue, type Possibility } from './context.ts';
 import type { GlobPiece } from './glob.ts';
 import { holdsSince } from './moment.ts';
 import { readOperator, type Operator, type ValueTest } from './operators/operators.ts';
 import type { ConditionText } from './policy.ts';
-import { remembering } from './remember.ts';
 import { readings, readTemplate, variablesOf, type Piece } from './template.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
 
@@ -86,7 +86,7 @@ function compileValue({ compare }: Operator, template: readonly Piece[]): Reques
     const test = compare(template as readonly GlobPiece[]);
     return (value) => verdict(test, value);
   }
-  const compileOnce = remembering(mostCompiled, compare, JSON.stringify);
+  const compileOnce = memoize(compare, { limit: mostCompiled, key: JSON.stringify });
   return (value, context) => {
     const possible = readings(template, context);
     if (possible === 'unknown') return maybe;

@@ -1,6 +1,7 @@
 import { clearableProtections, isAdministrator, type Clearing } from '../../access/lint/index.ts';
 import { targetMaker } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
+import { compareText } from '../../domain/order.ts';
 import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/held-policies.ts';
@@ -34,7 +35,7 @@ export const guardOwnProtection: Check = {
       const instances = context.snapshot
         .ofKind('instance')
         .filter(compileSelector(match))
-        .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+        .sort((a, b) => compareText(a.arn, b.arn));
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const people = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));

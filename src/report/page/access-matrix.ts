@@ -1,5 +1,6 @@
 import { accessEvidenceOf, type AccessEvidence } from '../../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
+import { compareText } from '../../domain/order.ts';
 import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { ReportModel } from '../model.ts';
 import { severityOrder } from '../words.ts';
@@ -33,7 +34,7 @@ export function accessMatrix({ result: { findings } }: ReportModel) {
       : [];
   });
   if (reaching.length === 0) return null;
-  const rules = [...new Set(reaching.map(({ rule }) => rule))].sort((a, b) => a.localeCompare(b, 'en'));
+  const rules = [...new Set(reaching.map(({ rule }) => rule))].sort(compareText);
   const people = [...Map.groupBy(reaching, ({ kind, who }) => `${kind} ${who}`)].map(([, ofOne]) => {
     const cells = rules.map((rule) => worst(ofOne.flatMap((one) => (one.rule === rule ? [one.reach] : []))));
     return {
@@ -44,7 +45,7 @@ export function accessMatrix({ result: { findings } }: ReportModel) {
   });
   return {
     rules: rules.map((rule) => escapeUnprintable(rule)),
-    people: people.sort((a, b) => reached(b) - reached(a) || a.who.localeCompare(b.who, 'en')),
+    people: people.sort((a, b) => reached(b) - reached(a) || compareText(a.who, b.who)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/order.ts';
 import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, severityOrder, statusOrder, statusWords } from '../words.ts';
@@ -7,7 +8,7 @@ export function filtersOf({ result: { findings } }: ReportModel) {
   if (findings.length < 2) return null;
   const present = (values: readonly string[]) =>
     [...new Set(values)]
-      .sort((a, b) => a.localeCompare(b, 'en'))
+      .sort(compareText)
       .map((value) => ({ value: escapeUnprintable(value), word: escapeUnprintable(value) }));
   const has = (field: 'status' | 'severity', value: string) => findings.some((finding) => finding[field] === value);
   const fields = [
