@@ -2,7 +2,7 @@ import type { AuditResult, NightTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
 import { compareText } from '../domain/order.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
-import { endingSoon, remarksOf, trendIn } from './background.ts';
+import { endingSoon, remarksOf, trendIn } from './context.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
 import { undecidedRules, type UndecidedRule } from './undecided.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';

@@ -16,7 +16,7 @@ const named = (name: string) => {
 test('renderReport names the formats where it does not know the one asked for', async () => {
   await assert.rejects(
     renderReport(named('clean'), 'pdf'),
-    /unknown format "pdf"; there are text, json, csv, html, markdown/,
+    /unknown format "pdf"; the formats are text, json, csv, html, markdown/,
   );
   await assert.rejects(renderReport(named('clean'), '__proto__'), RangeError);
 });

@@ -1,5 +1,5 @@
 import { nightsBefore } from '../../domain/audit-result.ts';
-import { nightNumber } from '../background.ts';
+import { nightNumber } from '../context.ts';
 import type { ReportModel } from '../model.ts';
 import { count, dayOf, grouped, severityOrder } from '../words.ts';
 

@@ -1,10 +1,10 @@
-import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../domain/finding.ts';
-import { isUnread, type Coverage } from '../domain/scope.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { joinedLines } from './lines.ts';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../../domain/finding.ts';
+import { isUnread, type Coverage } from '../../domain/scope.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText, type UndecidedRule } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
+import { escapeUnprintable, printableJson } from '../../domain/unprintable.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   high: 'error',

@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ReportedFinding } from '../domain/finding.ts';
-import type { Coverage } from '../domain/scope.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { joinedLines } from './lines.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import type { Coverage } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText, type UndecidedRule } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
 
 /** New columns are added at the end: people address them by letter. */
 const columns = [

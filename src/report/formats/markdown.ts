@@ -1,10 +1,10 @@
-import type { ReportedFinding } from '../domain/finding.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import { pathText } from './access.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText } from './undecided.ts';
-import { joinedLines } from './lines.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { pathText } from '../access.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
 import {
   accountsOf,
   ageBetween,
@@ -20,7 +20,7 @@ import {
   severityOrder,
   statusNotes,
   statusWords,
-} from './words.ts';
+} from '../words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
 export function markdown(model: ReportModel): string {

@@ -1,13 +1,13 @@
-import { isDrift, type ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
-import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { joinedLines } from './lines.ts';
-import { partlyRead } from './words.ts';
-import { element, xmlDocument, type XmlElement } from './xml.ts';
+import { isDrift, type ReportedFinding } from '../../domain/finding.ts';
+import { compareText } from '../../domain/order.ts';
+import { isUnread, scopeKey, type Coverage } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText, type UndecidedRule } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
+import { partlyRead } from '../words.ts';
+import { element, xmlDocument, type XmlElement } from '../xml.ts';
 
 type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
 

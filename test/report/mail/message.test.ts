@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { concludeAudit } from '../../src/domain/audit-result.ts';
-import type { Coverage } from '../../src/domain/scope.ts';
-import { mailMessage, renderReport } from '../../src/report/index.ts';
-import { hostileFinding } from './fixtures/hostile.ts';
-import { finding, manyFindings, results, run, wholeCoverage } from './fixtures/results.ts';
+import { concludeAudit } from '../../../src/domain/audit-result.ts';
+import type { Coverage } from '../../../src/domain/scope.ts';
+import { mailMessage, renderReport } from '../../../src/report/index.ts';
+import { hostileFinding } from '../fixtures/hostile.ts';
+import { finding, manyFindings, results, run, wholeCoverage } from '../fixtures/results.ts';
 
 const limit = 80_000;
 

@@ -1,7 +1,7 @@
-import { printableJson } from '../domain/unprintable.ts';
-import { trendOf } from '../domain/audit-result.ts';
-import type { ReportedFinding } from '../domain/finding.ts';
-import type { ReportModel } from './model.ts';
+import { printableJson } from '../../domain/unprintable.ts';
+import { trendOf } from '../../domain/audit-result.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
 const schemaVersion = 1;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { globalRegion, type Coverage } from '../domain/scope.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import type { CoverageTable } from './coverage.ts';
-import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from './model.ts';
-import { accessMatrix } from './page/access-matrix.ts';
-import { filtersOf } from './page/filters.ts';
-import { trendChart } from './page/trend.ts';
-import { loadTemplates } from './templates.ts';
-import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from './view.ts';
-import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
+import { globalRegion, type Coverage } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import type { CoverageTable } from '../coverage.ts';
+import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from '../model.ts';
+import { accessMatrix } from '../page/access-matrix.ts';
+import { filtersOf } from '../page/filters.ts';
+import { trendChart } from '../page/trend.ts';
+import { loadTemplates } from '../templates.ts';
+import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
+import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from '../words.ts';
 
 /**
  * The report as one HTML file: nothing from the network, opens from disk and from an attachment. Its own

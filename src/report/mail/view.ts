@@ -1,6 +1,6 @@
-import type { FindingStatus } from '../domain/finding.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import { findingsOf, type ReportModel } from './model.ts';
+import type { FindingStatus } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { findingsOf, type ReportModel } from '../model.ts';
 import {
   accessViews,
   clipTo,
@@ -10,8 +10,8 @@ import {
   runView,
   undecidedViews,
   unreadViews,
-} from './view.ts';
-import { capital, count, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
+} from '../view.ts';
+import { capital, count, grouped, severityOrder, statusOrder, statusWords } from '../words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
 export interface MailRoom {
@@ -26,12 +26,16 @@ export interface MailRoom {
   readonly command: number;
 }
 
+/** What stands at the end of a mail. */
+export interface MailFoot {
+  /** Where the full report is, in one or two sentences. */
+  readonly pointer: string;
+  /** Owners who got no mail, and why; a line each. */
+  readonly notMailed: readonly string[];
+}
+
 /** What the mail's template is given. */
-export function mailView(
-  model: ReportModel,
-  room: MailRoom,
-  { pointer, notMailed }: { readonly pointer: string; readonly notMailed: readonly string[] },
-) {
+export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: MailFoot) {
   const { verdict, coverage, owners, result } = model;
   const clip = clipTo(room.characters);
   const unread = unreadViews(model, clipTo(Math.min(room.characters, 140)));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concludeAudit, type AuditResult } from '../../src/domain/audit-result.ts';
-import { isUnread } from '../../src/domain/scope.ts';
-import { escapeUnprintable } from '../../src/domain/unprintable.ts';
-import { renderReport } from '../../src/report/index.ts';
-import { undecidedRules } from '../../src/report/undecided.ts';
-import { finding, results, run, wholeCoverage } from './fixtures/results.ts';
+import { concludeAudit, type AuditResult } from '../../../src/domain/audit-result.ts';
+import { isUnread } from '../../../src/domain/scope.ts';
+import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
+import { renderReport } from '../../../src/report/index.ts';
+import { undecidedRules } from '../../../src/report/undecided.ts';
+import { finding, results, run, wholeCoverage } from '../fixtures/results.ts';
 
 interface SarifResult {
   readonly ruleId: string;

@@ -1,8 +1,8 @@
-import type { FindingStatus } from '../domain/finding.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import { pathText } from './access.ts';
-import { nightNumber } from './background.ts';
-import type { FindingGroup, ReportModel } from './model.ts';
+import type { FindingStatus } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { pathText } from '../access.ts';
+import { nightNumber } from '../context.ts';
+import type { FindingGroup, ReportModel } from '../model.ts';
 import {
   fitted,
   hanging,
@@ -13,10 +13,10 @@ import {
   type Appearance,
   type Cell,
   type Style,
-} from './terminal.ts';
-import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
-import { undecidedText } from './undecided.ts';
-import type { Tone } from './verdict.ts';
+} from '../terminal.ts';
+import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from '../text-finding.ts';
+import { undecidedText } from '../undecided.ts';
+import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
   capital,
@@ -29,7 +29,7 @@ import {
   severityOrder,
   statusNotes,
   statusWords,
-} from './words.ts';
+} from '../words.ts';
 
 /** What a text that must stay short shows. */
 export interface TextLimits extends TextRoom {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { concludeAudit } from '../../src/domain/audit-result.ts';
-import { isDrift } from '../../src/domain/finding.ts';
-import { isUnread } from '../../src/domain/scope.ts';
-import { escapeUnprintable } from '../../src/domain/unprintable.ts';
-import { renderReport } from '../../src/report/index.ts';
-import { undecidedRules } from '../../src/report/undecided.ts';
-import { hostileFinding, hostileStrings } from './fixtures/hostile.ts';
-import { parseXml, type ParsedElement } from './fixtures/parse-xml.ts';
-import { finding, manyFindings, results, run, wholeCoverage } from './fixtures/results.ts';
+import { concludeAudit } from '../../../src/domain/audit-result.ts';
+import { isDrift } from '../../../src/domain/finding.ts';
+import { isUnread } from '../../../src/domain/scope.ts';
+import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
+import { renderReport } from '../../../src/report/index.ts';
+import { undecidedRules } from '../../../src/report/undecided.ts';
+import { hostileFinding, hostileStrings } from '../fixtures/hostile.ts';
+import { parseXml, type ParsedElement } from '../fixtures/parse-xml.ts';
+import { finding, manyFindings, results, run, wholeCoverage } from '../fixtures/results.ts';
 
 const parsed = async (result: Parameters<typeof renderReport>[0]) => parseXml(await renderReport(result, 'junit'));
 
