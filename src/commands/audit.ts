@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { audit, type AuditOutcome, type AuditRequest, type Notify } from '../audit.ts';
 import { awsSource, directorySource, kindsRead, type Source } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
+import { isIncomplete } from '../domain/audit-result.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
 import { globalRegion, type Scope } from '../domain/scope.ts';
@@ -220,7 +221,7 @@ export function exitCode(outcome: AuditOutcome, failOn: Threshold): number {
   if (deliveryFailure(outcome) !== undefined) return exitCodes.failed;
   const { result } = outcome;
   if (result.findings.some((finding) => reaches(finding, failOn))) return exitCodes.drift;
-  return result.verdict.endsWith('incomplete') ? exitCodes.incomplete : exitCodes.done;
+  return isIncomplete(result.verdict) ? exitCodes.incomplete : exitCodes.done;
 }
 
 function reaches(finding: ReportedFinding, failOn: Threshold): boolean {

@@ -1,4 +1,4 @@
-import { concludeAudit, type AuditResult, type Totals } from '../domain/audit-result.ts';
+import { concludeAudit, isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { compareText } from '../domain/order.ts';
 import { foreignAddress, plainAddress } from './message.ts';
@@ -111,7 +111,7 @@ export function wantsMail({ policy, result }: Audience, last: string | undefined
 }
 
 function hasChange({ totals, verdict, background }: AuditResult): boolean {
-  const whole = !verdict.endsWith('incomplete');
+  const whole = !isIncomplete(verdict);
   return (
     totals.new + totals.changed + totals.resolved + totals.unchecked > 0 ||
     whole !== (background.nights.at(-1)?.whole ?? true)

@@ -133,6 +133,7 @@ export function accessViews({ access }: ReportModel, clip: Clip = whole) {
         finding: escapeUnprintable(finding),
       })),
       way: clip(escapeUnprintable(path.way)),
+      sentence: path.isSentence,
       line: clip(escapeUnprintable(pathText(path))),
     })),
   }));

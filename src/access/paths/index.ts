@@ -1,7 +1,7 @@
 export { actionSets, type ActionSet } from './techniques/action-sets.ts';
 export type { TargetClass } from './model/classes.ts';
 export { explainWay, type ExplainedStep, type ExplainedWay } from './wording/explain.ts';
-export { pathLine } from './wording/path-line.ts';
+export { pathLine, stepsLine } from './wording/path-line.ts';
 export type { HeldPolicy, Identity } from './model/identity.ts';
 export { kinshipOf, type Kinship } from './search/equivalence.ts';
 export { judgeOf, type Judge, type Proof } from './model/call-evaluator.ts';

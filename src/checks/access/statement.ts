@@ -1,4 +1,4 @@
-import { explainWay, pathLine, type Judge, type Way } from '../../access/index.ts';
+import { explainWay, stepsLine, type Judge, type Way } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessWay } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -37,7 +37,7 @@ export function abilityStatement(
     ways.map(({ way, classes }) => ({
       way: tell(way, deed, judge),
       example: exampleOf(resources, classes),
-      line: pathLine(way),
+      line: stepsLine(way),
     })),
   );
   const [first] = told;
@@ -52,15 +52,16 @@ export function abilityStatement(
     ways,
   };
   const unread = identity.notRead.length === 0 ? '' : `; not read: ${all(identity.notRead)}`;
+  const path =
+    first &&
+    `${escapeUnprintable([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`;
   return {
     rule: { rule: rule.name, deed, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
     title: `${who(identity)} can ${deedWords(parts)} of rule ${quoted(rule.name)}${pathWords(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
-    actual:
-      first === undefined
-        ? ''
-        : `${escapeUnprintable([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
+    actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
+    ...(path !== undefined && { path }),
     evidence,
     restsOn: scopesOf(identity, parts, snapshot),
   };

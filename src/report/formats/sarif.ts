@@ -1,3 +1,4 @@
+import { isIncomplete } from '../../domain/audit-result.ts';
 import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../../domain/finding.ts';
 import { isUnread, type Coverage } from '../../domain/scope.ts';
 import { copyable } from '../copyable.ts';
@@ -53,7 +54,7 @@ export function sarif(
         automationDetails: { id: `driftwarden/${run.id}` },
         invocations: [
           {
-            executionSuccessful: !verdict.endsWith('incomplete'),
+            executionSuccessful: !isIncomplete(verdict),
             startTimeUtc: run.startedAt,
             endTimeUtc: run.finishedAt,
             toolExecutionNotifications: [...coverage.filter(isUnread).map(notRead), ...undecided.map(notDecided)],

@@ -7,9 +7,14 @@ import type { Way } from '../search/path.ts';
  * A way in one line: "bob: switches off termination protection (ec2:ModifyInstanceAttribute), then
  * ec2:TerminateInstances", "eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances".
  */
-export function pathLine({ identity, action, steps }: Way): string {
+export function pathLine(way: Way): string {
+  return `${way.identity.name}: ${stepsLine(way)}`;
+}
+
+/** The same without the name of who goes it. */
+export function stepsLine({ identity, action, steps }: Way): string {
   let actor = identity.arn;
-  let line = `${identity.name}: `;
+  let line = '';
   steps.forEach((step, index) => {
     const isOther = step.as.identity.arn !== actor;
     actor = step.as.identity.arn;
