@@ -4,7 +4,8 @@ import { concludeAudit } from '../../src/domain/audit-result.ts';
 import type { FindingStatus } from '../../src/domain/finding.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
 import { mailMessage, reportModel } from '../../src/report/index.ts';
-import { finding, run } from './fixtures/results.ts';
+import { finding } from './fixtures/finding.ts';
+import { run } from './fixtures/run.ts';
 
 const account = '111122223333';
 const read: Coverage = { account, region: 'us-east-1', kind: 'instance', status: 'complete' };

@@ -9,7 +9,10 @@ import { renderReport } from '../../../src/report/index.ts';
 import { undecidedRules } from '../../../src/report/undecided.ts';
 import { hostileFinding, hostileStrings } from '../fixtures/hostile.ts';
 import { parseXml, type ParsedElement } from '../fixtures/parse-xml.ts';
-import { finding, manyFindings, results, run, wholeCoverage } from '../fixtures/results.ts';
+import { wholeCoverage } from '../fixtures/coverage.ts';
+import { finding } from '../fixtures/finding.ts';
+import { manyFindings, results } from '../fixtures/results.ts';
+import { run } from '../fixtures/run.ts';
 
 const parsed = async (result: Parameters<typeof renderReport>[0]) => parseXml(await renderReport(result, 'junit'));
 

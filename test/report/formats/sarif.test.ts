@@ -6,7 +6,10 @@ import { isUnread } from '../../../src/domain/scope.ts';
 import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
 import { renderReport } from '../../../src/report/index.ts';
 import { undecidedRules } from '../../../src/report/undecided.ts';
-import { finding, results, run, wholeCoverage } from '../fixtures/results.ts';
+import { wholeCoverage } from '../fixtures/coverage.ts';
+import { finding } from '../fixtures/finding.ts';
+import { results } from '../fixtures/results.ts';
+import { run } from '../fixtures/run.ts';
 
 interface SarifResult {
   readonly ruleId: string;

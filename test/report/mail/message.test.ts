@@ -4,7 +4,10 @@ import { concludeAudit } from '../../../src/domain/audit-result.ts';
 import type { Coverage } from '../../../src/domain/scope.ts';
 import { mailMessage, renderReport } from '../../../src/report/index.ts';
 import { hostileFinding } from '../fixtures/hostile.ts';
-import { finding, manyFindings, results, run, wholeCoverage } from '../fixtures/results.ts';
+import { wholeCoverage } from '../fixtures/coverage.ts';
+import { finding } from '../fixtures/finding.ts';
+import { manyFindings, results } from '../fixtures/results.ts';
+import { run } from '../fixtures/run.ts';
 
 const limit = 80_000;
 
