@@ -3,9 +3,9 @@ import { isDrift, type ReportedFinding, type Severity } from '../domain/finding.
 import { compareText } from '../domain/order.ts';
 import { listed, severityOrder } from './words.ts';
 
-/** Who gets past one of the baseline's access rules, and how. */
+/** Who can bypass one of the baseline's access rules, and how. */
 export interface AccessSummary {
-  /** `Five people and one role can get past the rule "production is the admins' to destroy"`. */
+  /** `Five people and one role can bypass the rule "production is the admins' to destroy"`. */
   readonly headline: string;
   readonly severity: Severity;
   /** The worst first; a principal with several kinds of paths is in each of them. */
@@ -38,9 +38,11 @@ function summaryOf(rule: string, findings: readonly ReportedFinding[]): AccessSu
     (a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || compareText(a.way, b.way),
   );
   const acting = findings.filter(({ evidence }) => accessEvidenceOf(evidence)?.deed === 'act');
-  const deed = acting.length > 0 ? 'can get past' : 'can weaken what holds up';
   return {
-    headline: `${principals(acting.length > 0 ? acting : findings)} ${deed} the rule "${rule}"`,
+    headline:
+      acting.length > 0
+        ? `${principals(acting)} can bypass the rule "${rule}"`
+        : `${principals(findings)} can remove a protection that the rule "${rule}" relies on`,
     severity: paths[0]?.severity ?? 'low',
     paths,
   };

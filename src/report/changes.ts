@@ -65,7 +65,7 @@ function changeLines(
   ];
 }
 
-/** Whether a field holds policy documents, of which the meaning is told instead. */
+/** Whether a field holds policy documents: the report shows what they mean instead. */
 function isDocument([room, field]: readonly string[]): boolean {
   return room === 'attributes' && ['inline', 'trust', 'versions'].includes(field ?? '');
 }
@@ -74,8 +74,8 @@ function documentLines({ document, change, differences }: DocumentChange, width:
   const said =
     change === 'changed'
       ? differences.length === 0
-        ? 'has another text of the same meaning'
-        : 'says something else'
+        ? 'is written differently and means the same'
+        : 'means something else'
       : change === 'added'
         ? 'is new'
         : 'is gone';
@@ -95,12 +95,12 @@ function valueText(value: Json | undefined): string {
 
 const accessMarks: Readonly<Record<AccessChange['change'], readonly [string, Style, string]>> = {
   gained: ['+', 'red', 'gained'],
-  loosened: ['~', 'red', 'has without conditions now'],
-  tightened: ['~', 'green', 'has under conditions now'],
+  loosened: ['~', 'red', 'can do without conditions now'],
+  tightened: ['~', 'green', 'can do only under conditions now'],
   lost: ['-', 'green', 'lost'],
 };
 
-/** Who can destroy more or less than before, and what that rests on. */
+/** Who can destroy more or less than before, and because of what. */
 function accessLines(
   { changes, withoutEffect, notCompared }: AccessDrift,
   width: number,
@@ -109,13 +109,13 @@ function accessLines(
   const said = (text: string) => hanging('      ', wrapped(escapeUnprintable(text), width - 6));
   const lines = changes.flatMap(({ change, principal, action, count: number, example, line, causes }) => {
     const [mark, style, word] = accessMarks[change];
-    const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, like ${example}`;
+    const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, for example ${example}`;
     const [first = '', ...rest] = wrapped(escapeUnprintable(what), width - 4);
     return [
       `  ${paint(mark, 'bold', style)} ${first}`,
       ...rest.map((more) => `    ${more}`),
       ...said(line),
-      ...said(`because of ${causes.length === 0 ? 'something else than policies' : listed(causes.map(nameIn))}`),
+      ...said(`because of ${causes.length === 0 ? 'something other than policies' : listed(causes.map(nameIn))}`),
     ];
   });
   if (notCompared !== undefined)
@@ -125,7 +125,7 @@ function accessLines(
       ...hanging(
         '  ',
         wrapped(
-          escapeUnprintable(`changed in text and not in effect: ${listed(withoutEffect.map(nameIn))}`),
+          escapeUnprintable(`written differently, with the same effect: ${listed(withoutEffect.map(nameIn))}`),
           width - 2,
         ),
       ),

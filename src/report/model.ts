@@ -9,26 +9,26 @@ import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
 
 /**
- * What every format tells, in the order in which it is told. It holds AWS's strings as they came: each format makes
- * them harmless in its own way. It knows no clock: a run rendered again reads as it did.
+ * What every format says, in its order. AWS's strings are in it as they came: each format escapes them for itself. It
+ * does not depend on the time: a run that is rendered again reads as before.
  */
 export interface ReportModel {
   readonly result: AuditResult;
   readonly verdict: VerdictWords;
   readonly coverage: CoverageSummary;
-  /** Who gets past the baseline's access rules, and how. */
+  /** Who can bypass the baseline's access rules, and how. */
   readonly access: readonly AccessSummary[];
   /** The rules that could not be decided, one entry each. */
   readonly undecided: readonly UndecidedRule[];
-  /** What is to be said besides what the run saw, a sentence each; it holds what mail servers say. */
+  /** What a report says besides what the run saw, a sentence each; mail servers' answers are in it. */
   readonly remarks: readonly string[];
   /** Accepted findings whose exception ends within a week, the first to end first. */
   readonly endingSoon: readonly ReportedFinding[];
-  /** The last nights, the oldest first and this one last; none where this is the first. */
-  readonly nights: readonly NightTotals[];
+  /** The last runs, the oldest first and this one last; empty where this is the first. */
+  readonly trend: readonly NightTotals[];
   /** One group a status, in the order of `statusOrder`; empty ones are left out. */
   readonly groups: readonly FindingGroup[];
-  /** Who has drift, the worst off first. */
+  /** Who has drift, the most severe first. */
   readonly owners: readonly OwnerTotals[];
 }
 
@@ -56,7 +56,7 @@ export function reportModel(result: AuditResult): ReportModel {
     undecided: undecidedRules(result.undecided),
     remarks: remarksOf(result),
     endingSoon: endingSoon(result),
-    nights: trendIn(result),
+    trend: trendIn(result),
     groups: groupFindings(result.findings),
     owners: totalsByOwner(result.findings.filter(isDrift)),
   };

@@ -10,7 +10,7 @@ import { ageBetween, dayOf, partlyRead, severityMarks } from './words.ts';
 export interface TextRoom {
   /** Characters of any one text. */
   readonly characters: number;
-  /** Characters of a finding's commands: longer ones are left to the full report, for half a command is none. */
+  /** Characters of a finding's commands: longer ones are only in the full report, because half a command is of no use. */
   readonly command: number;
 }
 
@@ -28,7 +28,7 @@ const severityStyles: Readonly<Record<Severity, Style>> = { high: 'red', medium:
 /** Columns before the values. */
 const indent = 14;
 
-/** A finding with all that is to be known of it but the evidence. */
+/** A finding in full, without its evidence. */
 export function findingInFull(page: TextPage, finding: ReportedFinding): readonly string[] {
   const { width, paint, model, room } = page;
   const { severity, title, previous } = finding;
@@ -57,18 +57,18 @@ export function findingInFull(page: TextPage, finding: ReportedFinding): readonl
   ];
 }
 
-/** A finding that needs nobody: fixed or accepted. */
+/** A finding that needs no action: fixed, accepted or no longer checked. */
 export function findingInBrief({ width, paint, model, room }: TextPage, finding: ReportedFinding): readonly string[] {
   const { severity, title, id } = finding;
   const mark = paint(severityMarks[severity], severityStyles[severity]);
-  const about = wrapped(shown(`${id} · ${fate(finding, model)}`, room), width - 4);
+  const about = wrapped(shown(`${id} · ${outcome(finding, model)}`, room), width - 4);
   return [
     ...hanging(`  ${mark} `, wrapped(shown(title, room), width - 4)),
     ...about.map((line) => `    ${paint(line, 'dim')}`),
   ];
 }
 
-/** Commands are never wrapped: one that was broken into lines could not be copied. */
+/** Commands are never wrapped, because a command in several lines could not be copied. */
 function fixLines({ fix }: ReportedFinding, { paint, room }: TextPage): readonly string[] {
   const lines = (fix?.commands ?? []).flatMap((command) => copyable(command).split('\n'));
   if (lines.length === 0) return [];
@@ -76,7 +76,7 @@ function fixLines({ fix }: ReportedFinding, { paint, room }: TextPage): readonly
   return [`    ${paint('fix', 'dim')}`, ...lines.map((line) => `      ${paint(line, 'green')}`)];
 }
 
-function fate({ exception, because, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
+function outcome({ exception, because, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
   if (because !== undefined) return because;
   if (!exception) return `first seen ${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`;
   const { until, by, reason } = exception;
@@ -92,7 +92,7 @@ function place({ resource, account, region }: ReportedFinding, { result: { run }
 function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { result: { run } }: ReportModel): string {
   const parts = [`${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`];
   if (lastSeen < run.startedAt) parts.push(`last seen ${dayOf(lastSeen)}`);
-  if (again !== undefined) parts.push(`new again: it was last seen ${dayOf(again)}`);
+  if (again !== undefined) parts.push(`new again, last seen ${dayOf(again)} before`);
   if (certainty === 'partial') parts.push(partlyRead);
   return parts.join(', ');
 }

@@ -4,7 +4,7 @@ import type { CoverageSummary } from './coverage.ts';
 import { undecidedRules } from './undecided.ts';
 import { count, grouped } from './words.ts';
 
-/** What the verdict calls for: nothing, a look at what drifted, or a look at what could not be read. */
+/** What the verdict asks of the reader: nothing, a look at what drifted, or a look at what could not be read. */
 export type Tone = 'clean' | 'drift' | 'incomplete';
 
 /** The verdict in words: `headline: detail` is one sentence without a full stop. */
@@ -44,7 +44,7 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
 
 /**
  * The verdict as a mail's subject has it: `2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or
- * `Clean:` first where the audit was; it holds nothing that came from AWS.
+ * `Clean:` first where the audit was; nothing in it comes from AWS.
  */
 export function subjectLine(result: AuditResult, coverage: CoverageSummary): string {
   if (coverage.meant === 0) return 'Incomplete: no scope was read';

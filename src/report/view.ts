@@ -34,10 +34,10 @@ export function clipTo(limit: number): Clip {
   return (text) => clipped(text, limit);
 }
 
-const whole: Clip = (text) => text;
+const uncut: Clip = (text) => text;
 
 /** One finding as a page or a mail shows it. */
-export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = whole) {
+export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = uncut) {
   const shown = (text: string) => clip(escapeUnprintable(text));
   const lines = (text: string) => clip(escapedLines(text).join('\n'));
   const { resource, previous, exception, severity, status, owner } = finding;
@@ -89,7 +89,7 @@ export function groupHeading(status: FindingStatus, number: number) {
   return { status, heading: capital(statusWords[status]), note: statusNotes[status], number: grouped(number) };
 }
 
-/** The run as head and foot of a document tell it. */
+/** The run as the head and the foot of a document show it. */
 export function runView({ result: { run, background } }: ReportModel) {
   return {
     id: escapeUnprintable(run.id),
@@ -104,7 +104,7 @@ export function runView({ result: { run, background } }: ReportModel) {
 }
 
 /** An owner's line. */
-export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
+export function ownerView(owner: OwnerTotals, clip: Clip = uncut) {
   return {
     owner: owner.owner === undefined ? null : clip(escapeUnprintable(owner.owner)),
     high: grouped(owner.high),
@@ -116,12 +116,12 @@ export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
 }
 
 /** The rules that could not be decided, a line each. */
-export function undecidedViews({ undecided }: ReportModel, clip: Clip = whole): readonly string[] {
+export function undecidedViews({ undecided }: ReportModel, clip: Clip = uncut): readonly string[] {
   return undecided.map((line) => clip(escapeUnprintable(undecidedText(line))));
 }
 
-/** Who gets past access rules, each path in one line. */
-export function accessViews({ access }: ReportModel, clip: Clip = whole) {
+/** Who can bypass access rules, each path in one line. */
+export function accessViews({ access }: ReportModel, clip: Clip = uncut) {
   return access.map(({ headline, paths }) => ({
     headline: clip(escapeUnprintable(headline)),
     paths: paths.map((path) => ({
@@ -140,7 +140,7 @@ export function accessViews({ access }: ReportModel, clip: Clip = whole) {
 }
 
 /** Scopes that were not read for one reason. */
-export function unreadViews({ coverage }: ReportModel, clip: Clip = whole) {
+export function unreadViews({ coverage }: ReportModel, clip: Clip = uncut) {
   return coverage.unread.map(({ status, account, api, error, scopes }) => ({
     status: capital(status),
     account: escapeUnprintable(account),

@@ -16,7 +16,7 @@ function access(
   given: Partial<ReportedFinding> & { readonly deed?: 'act' | 'weaken' } = {},
 ): ReportedFinding {
   const { deed = 'act', ...parts } = given;
-  const path = parts.path ?? 'ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1';
+  const path = parts.path ?? 'ec2:TerminateInstances, for example arn:aws:ec2:us-east-1:111122223333:instance/i-1';
   const kind = parts.resource?.kind ?? 'user';
   const arn = `arn:aws:iam::111122223333:${kind}/${name}`;
   return finding(
@@ -44,13 +44,13 @@ function access(
 
 const headlineOf = (...findings: ReportedFinding[]) => summarizeAccess(findings).map(({ headline }) => headline);
 
-test('one sentence says how many people and roles get past a rule', () => {
-  assert.deepEqual(headlineOf(access('ben'), access('eve')), [`Two people can get past the rule "${rule}"`]);
+test('one sentence says how many people and roles can bypass a rule', () => {
+  assert.deepEqual(headlineOf(access('ben'), access('eve')), [`Two people can bypass the rule "${rule}"`]);
   assert.deepEqual(headlineOf(access('ben'), access('deploy', { resource: { arn: '', kind: 'role', id: 'deploy' } })), [
-    `One person and one role can get past the rule "${rule}"`,
+    `One person and one role can bypass the rule "${rule}"`,
   ]);
   assert.deepEqual(headlineOf(access('ben', { deed: 'weaken' })), [
-    `One person can weaken what holds up the rule "${rule}"`,
+    `One person can remove a protection that the rule "${rule}" relies on`,
   ]);
 });
 
@@ -64,7 +64,7 @@ test('somebody with two kinds of ways counts once, and stands there with both', 
   );
   assert.deepEqual(
     summary.paths.map(({ way }) => way),
-    ['ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1', 'switches off, then'],
+    ['ec2:TerminateInstances, for example arn:aws:ec2:us-east-1:111122223333:instance/i-1', 'switches off, then'],
   );
 });
 
@@ -84,7 +84,7 @@ function withoutPath(finding: ReportedFinding): ReportedFinding {
 test('a finding that was stored without its path shows its own sentence, by itself', async () => {
   const findings = [withoutPath(access('ben')), withoutPath(access('eve')), access('kim')];
   const [summary] = summarizeAccess(findings);
-  const end = 'ec2:TerminateInstances, for one arn:aws:ec2:us-east-1:111122223333:instance/i-1';
+  const end = 'ec2:TerminateInstances, for example arn:aws:ec2:us-east-1:111122223333:instance/i-1';
   assert.deepEqual(summary?.paths.map(pathText), [`ben: ${end}`, `kim: ${end}`, `eve: ${end}`]);
   const page = await renderReport({ ...(results['drift'] as AuditResult), findings }, 'html');
   assert.ok(page.includes(`<p><a href="#${findings[0]?.id ?? ''}">ben: ${end}</a></p>`));
@@ -103,12 +103,12 @@ test('every format that people read tells each path in one line, with whatever a
   };
   for (const format of formats.filter((each) => ['text', 'html', 'markdown'].includes(each))) {
     const report = await renderReport(result, format);
-    assert.match(report, /Two people can get past the rule/, format);
-    assert.match(report, /ben(<\/a>)?: ec2:TerminateInstances, for one/, format);
+    assert.match(report, /Two people can bypass the rule/, format);
+    assert.match(report, /ben(<\/a>)?: ec2:TerminateInstances, for example/, format);
     if (format !== 'text') assert.ok(!report.includes(hostile), format);
   }
   const { html, text } = await mailMessage(result);
-  for (const part of [html, text]) assert.match(part, /Two people can get past the rule/);
+  for (const part of [html, text]) assert.match(part, /Two people can bypass the rule/);
   assert.ok(!html.includes(hostile));
 });
 
@@ -151,7 +151,7 @@ test('a cell of the matrix shows the worst of what somebody can do: no finding i
       );
       assert.ok(cell);
       assert.equal(
-        ['high', 'medium', 'low'].indexOf(cell.severity) * 100 + (cell.perhaps ? 10 : 0) + cell.steps,
+        ['high', 'medium', 'low'].indexOf(cell.severity) * 100 + (cell.conditional ? 10 : 0) + cell.steps,
         Math.min(...ranks),
       );
       assert.equal(cell.how, cell.steps === 1 ? 'directly' : `in ${cell.steps} steps`);

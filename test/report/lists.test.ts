@@ -157,9 +157,9 @@ describe('renderChanges', () => {
     assert.deepEqual(said, [
       '  ~ ben',
       '      attributes.groups: [] → ["admins"]',
-      '      inline policy a\\u{1b}[31m says something else',
+      '      inline policy a\\u{1b}[31m means something else',
       '        + Allow ec2:TerminateInstances on *',
-      '      trust policy has another text of the same meaning',
+      '      trust policy is written differently and means the same',
       '      inline policy old is gone',
       '        - Allow s3:GetObject on *',
     ]);

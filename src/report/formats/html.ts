@@ -79,7 +79,7 @@ function severityBar({ result: { totals } }: ReportModel) {
     });
 }
 
-/** An owner's drift by severity, as widths of a bar that is 100 units wide for whoever has the most. */
+/** An owner's drift by severity, as widths of a bar that is 100 units wide for the owner with the most. */
 function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
   const most = Math.max(...owners.map(({ all }) => all));
   let start = 0;
@@ -93,7 +93,7 @@ function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
     });
 }
 
-/** A group of more findings is laid out as a whole once somebody comes near it. */
+/** The browser lays out a group of more findings only when the reader scrolls near it. */
 const vast = 500;
 
 function groupView({ status, findings }: FindingGroup, model: ReportModel) {

@@ -20,7 +20,7 @@ interface Case {
 
 /**
  * The report as JUnit XML, for what shows test results. The suite `coverage` has a case a scope, one that was not read
- * being an error: a report is never empty and never green over what nobody saw. Then comes a suite a check: drift
+ * being an error: a report is never empty, and never passes where something was not read. Then comes a suite a check: drift
  * fails, what is fixed passes, what is accepted is skipped. A case's name rests on the finding's identity alone, so
  * that its history holds. GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its
  * message (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
@@ -85,7 +85,7 @@ function scopeCase(scope: Coverage): Case {
     return {
       name,
       outcome: 'errors',
-      children: [element('error', { message, type: status }, [`${message}\nWhat it held is unknown.`])],
+      children: [element('error', { message, type: status }, [`${message}\nWhat is in it is unknown.`])],
     };
   if (status !== 'complete') return { name, outcome: 'skipped', children: [element('skipped', { message })] };
   return { name, outcome: 'passed', children: [] };

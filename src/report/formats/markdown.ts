@@ -55,7 +55,7 @@ function unread({ coverage }: ReportModel): readonly string[] {
   );
   return [
     `## Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`,
-    'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.',
+    'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.',
     [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join(
       '\n',
     ),

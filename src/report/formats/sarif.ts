@@ -76,7 +76,7 @@ function ruleOf(
   { summary, severity }: Omit<CheckSummary, 'id'> = { summary: `Found by the check ${id}.`, severity: 'medium' },
 ) {
   const help =
-    'A result says what is expected and what is there. Its id is for "driftwarden accept ID --reason TEXT --until DATE".';
+    'A result says what is expected and what was found. Accept it with "driftwarden accept ID --reason TEXT --until DATE".';
   return {
     id: escapeUnprintable(id),
     shortDescription: { text: escapeUnprintable(summary) },

@@ -1,7 +1,7 @@
 import type { FindingStatus } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { pathText } from '../access.ts';
-import { nightNumber } from '../context.ts';
+import { driftNumber } from '../context.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
 import {
   fitted,
@@ -57,7 +57,7 @@ export function text(model: ReportModel, appearance: Appearance, limits: TextLim
     ...model.groups.map((group) => findings(page, group, limits.shown[group.status])),
     endingSoon(page, limits.listed),
     owners(page, limits.listed),
-    nights(page),
+    trend(page),
     closing(page),
   ];
   return `${blocks
@@ -107,7 +107,7 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
       ...(why === '' ? [] : wrapped(shown(why, room), width - 11).map((line) => ' '.repeat(11) + paint(line, 'dim'))),
     ];
   });
-  const note = 'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.';
+  const note = 'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.';
   return [
     paint(`Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`, 'bold'),
     ...reasons,
@@ -201,16 +201,16 @@ function endingSoon({ paint, width, room, model }: TextPage, limit: number): rea
   ];
 }
 
-function nights({ paint, width, model }: TextPage): readonly string[] {
-  if (model.nights.length === 0) return [];
-  const unread = model.nights.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
+function trend({ paint, width, model }: TextPage): readonly string[] {
+  if (model.trend.length === 0) return [];
+  const unread = model.trend.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
   return wrapped(
-    `Drift over the last ${count(model.nights.length, 'night')}: ${model.nights.map(nightNumber).join(' ')}${unread}`,
+    `Drift over the last ${count(model.trend.length, 'run')}: ${model.trend.map(driftNumber).join(' ')}${unread}`,
     width,
   ).map((line) => paint(line, 'dim'));
 }
 
-/** A long report ends as it began: that is what a terminal shows last. */
+/** A long report ends with its verdict, because a terminal shows the end. */
 function closing(page: TextPage): readonly string[] {
   const [example] = page.model.groups.find(({ status }) => !isQuiet(status))?.findings ?? [];
   if (!example) return [];

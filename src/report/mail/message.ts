@@ -11,7 +11,7 @@ import { subjectLine } from '../verdict.ts';
 export interface MailOptions {
   /** Megabytes that all attachments may have together; 5 unless given. */
   readonly attachmentLimit?: number;
-  /** Stands in the subject, to tell several installations apart. */
+  /** In the subject, to distinguish several installations. */
   readonly name?: string | undefined;
   /** `subject` keeps the subject the same in every mail, so that mail clients show one thread; `none` unless given. */
   readonly threading?: 'none' | 'subject';

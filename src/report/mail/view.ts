@@ -15,14 +15,14 @@ import { capital, count, grouped, severityOrder, statusOrder, statusWords } from
 
 /** How much of everything a mail shows; what does not fit is counted. */
 export interface MailRoom {
-  /** Findings with all that is to be known, for each of new and changed. */
+  /** Findings in full, for each of new and changed. */
   readonly detailed: number;
   /** Findings in one line, for each of open and fixed; reasons why something was not read. */
   readonly listed: number;
   readonly owners: number;
   /** Characters of any one text. */
   readonly characters: number;
-  /** Characters of a command: a longer one is left to the full report, for half a command is none. */
+  /** Characters of a command: a longer one is only in the full report, because half a command is of no use. */
   readonly command: number;
 }
 
@@ -81,16 +81,16 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
   };
 }
 
-/** The nights as a table: a column a night, a row a severity. */
-function trendView({ nights }: ReportModel) {
-  if (nights.length === 0) return null;
+/** The last runs as a table: a column for each run, a row for each severity. */
+function trendView({ trend: runs }: ReportModel) {
+  if (runs.length === 0) return null;
   return {
-    caption: `Drift over the last ${count(nights.length, 'night')}`,
-    partly: nights.some(({ whole }) => !whole),
-    days: nights.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), whole })),
+    caption: `Drift over the last ${count(runs.length, 'run')}`,
+    partly: runs.some(({ whole }) => !whole),
+    days: runs.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), complete: whole })),
     rows: severityOrder.map((severity) => ({
       word: capital(severity),
-      cells: nights.map(({ bySeverity }) => ({
+      cells: runs.map(({ bySeverity }) => ({
         number: grouped(bySeverity[severity]),
         tint: bySeverity[severity] > 0 ? severity : 'none',
       })),

@@ -57,7 +57,7 @@ test('a mail shows a command whole or not at all', async () => {
     findings: [finding({ check: 'c', title: 't', fix: { commands: [command] } })],
   });
   const { html, text } = await mailMessage(result);
-  assert.ok(!html.includes('aws iam') && html.includes('The command that undoes it is in the full report.'));
+  assert.ok(!html.includes('aws iam') && html.includes('The command that fixes it is in the full report.'));
   assert.ok(!text.includes('aws iam') && /fix {7}see the full report/.test(text));
   assert.ok((await renderReport(result, 'text')).includes(command));
 });
