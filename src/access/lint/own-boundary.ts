@@ -6,21 +6,21 @@ import { iamTarget } from '../paths/model/target.ts';
 import type { World } from '../paths/model/access-model.ts';
 import { no, yes } from '../policy/truth.ts';
 
-/** One call by which somebody gets rid of the permissions boundary that bounds them. */
+/** One call by which a user or role can remove or change its own permissions boundary. */
 export interface OwnBoundaryIssue {
   readonly action: string;
-  /** Whether it also depends on what only the moment of the request knows. */
+  /** Whether it also depends on facts of the request, such as its time. */
   readonly isConditional: boolean;
 }
 
 /**
- * The calls by which a bounded user or role may take its boundary away, put another in its place, or write the policy
- * that it is, decided under all its policies and the boundary itself. None for who has no boundary.
+ * Check guard-own-boundary. Finds the calls by which a user or role can delete its permissions boundary, replace it, or
+ * change its policy, decided by all its policies and the boundary. Empty for an actor without a boundary.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-export function lintOwnBoundary(actor: Actor, world: World, judge: Judge): readonly OwnBoundaryIssue[] {
+export function lintOwnBoundary(actor: Actor, world: World, evaluator: Judge): readonly OwnBoundaryIssue[] {
   return boundaryRemovalCalls(actor, world).flatMap((call) => {
-    const truth = judge.truth(actor, call);
+    const truth = evaluator.truth(actor, call);
     return truth === no ? [] : [{ action: call.action, isConditional: truth !== yes }];
   });
 }
@@ -43,7 +43,7 @@ function boundaryRemovalCalls({ boundary, identity: { kind, arn, account, tags }
   ];
 }
 
-/** One that bounds nothing, and that AWS has in every account. */
+/** A boundary that limits nothing, and exists in every account. */
 function anotherBoundary(boundary: string): string {
   return `arn:${parseArn(boundary)?.partition ?? 'aws'}:iam::aws:policy/AdministratorAccess`;
 }

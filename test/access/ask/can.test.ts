@@ -111,10 +111,10 @@ test('the context stands above what the snapshot tells and what only the moment 
   );
 });
 
-test('a key that the action never carries is said to change nothing', async (t) => {
+test('a condition key that the action does not support is said to have no effect', async (t) => {
   const ask = await asking(t);
   assert.deepEqual(ask('user/alice', terminate, instance, { 'aws:RequestTag/a': 'b' }).notes, [
-    'ec2:TerminateInstances never carries aws:RequestTag/a: it changes nothing',
+    'ec2:TerminateInstances does not support the condition key aws:RequestTag/a: it has no effect',
   ]);
 });
 
@@ -199,21 +199,21 @@ test('a resource that is not in the snapshot is decided with unknown tags where 
 test('what cannot be answered is an error with what may have been meant', async (t) => {
   const ask = await asking(t);
   const rows = [
-    ['user/alcie', terminate, instance, {}, /no user or role user\/alcie was read/, 'user/alice'],
+    ['user/alcie', terminate, instance, {}, /user or role user\/alcie is not in the snapshot/, 'user/alice'],
     ['user/alice', 'ec2:TerminateInstance', instance, {}, /no action ec2:TerminateInstance$/, terminate],
     ['user/alice', 'ecx:TerminateInstances', instance, {}, /no service ecx/, 'ec2'],
     ['user/alice', 'TerminateInstances', instance, {}, /not service:action/, terminate],
-    ['user/alice', 'ec2:Terminate*', instance, {}, /one action at a time/, undefined],
+    ['user/alice', 'ec2:Terminate*', instance, {}, /has a wildcard: name one action/, undefined],
     ['user/alice', terminate, 'i-0000000000000000c', {}, /no resource i-0000000000000000c/, instance],
     [
       'user/alice',
       terminate,
       'user/bob',
       {},
-      /never asked of arn:aws:iam::111122223333:user\/bob, but of instance/,
+      /does not support arn:aws:iam::111122223333:user\/bob: its resource types are instance/,
       undefined,
     ],
-    ['user/alice', terminate, 'tag:department=dev', {}, /is a class of resources/, undefined],
+    ['user/alice', terminate, 'tag:department=dev', {}, /stands for several resources/, undefined],
     [
       'user/alice',
       terminate,
@@ -257,7 +257,7 @@ test('users that could not be read are not said to be absent', async (t) => {
   const ask = await asking(t, { ...account, leftOut: ['get-account-authorization-details.json'] });
   assert.throws(
     () => ask('user/alice', terminate, instance),
-    /no user or role user\/alice was read; (.*; )?user in 111122223333 global: failed/,
+    /user or role user\/alice is not in the snapshot; (.*; )?user in 111122223333 global: failed/,
   );
 });
 

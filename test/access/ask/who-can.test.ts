@@ -127,10 +127,13 @@ test('a class is answered with counts and an example', async (t) => {
 test('kinds, ARNs with stars, and a star alone are classes too', async (t) => {
   const ask = await asking(t);
   for (const text of ['kind:instance', 'arn:aws:ec2:*:*:instance/*', '*']) assert.equal(ask(text).resources, 4, text);
-  assert.throws(() => ask('kind:volume'), /no resource kind:volume that ec2:TerminateInstances can be asked of/);
+  assert.throws(
+    () => ask('kind:volume'),
+    /no resource kind:volume that ec2:TerminateInstances supports is in the snapshot/,
+  );
 });
 
-test('an action without resources is asked of *, and the answer is about the account', async (t) => {
+test('the resource of an action without resources is *, and the answer is about the account', async (t) => {
   const ask = await asking(t);
   const { resource, resources, principals } = ask('*', 'ec2:DescribeInstances');
   assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['reader']]);
@@ -149,9 +152,9 @@ test('a star for an action that names several resources in one request is all of
   assert.match(notes.join(), /all of them at once/);
 });
 
-test('what needs no permission is for everybody', async (t) => {
+test('an action that needs no permission is allowed for every principal', async (t) => {
   const ask = await asking(t);
-  assert.throws(() => ask('*', 'sts:GetCallerIdentity'), /everybody can/);
+  assert.throws(() => ask('*', 'sts:GetCallerIdentity'), /every principal can/);
 });
 
 test('the root user is a note, and what was not read too', async (t) => {
