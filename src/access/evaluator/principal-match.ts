@@ -15,7 +15,7 @@ export type PrincipalMatch = 'direct' | 'role' | 'account';
 export const principalMatches: readonly PrincipalMatch[] = ['direct', 'role', 'account'];
 
 /** Who makes a request, with the unique id (AIDA…, AROA…:session) if the request has it. */
-export interface Caller {
+export interface RequestCaller {
   readonly principal: Principal;
   readonly userId: () => string | undefined;
 }
@@ -23,7 +23,7 @@ export interface Caller {
 /** Whether a statement's Principal matches the caller in one particular way. */
 export function matchesPrincipalAs(
   principals: NegatableList<PrincipalPattern>,
-  caller: Caller,
+  caller: RequestCaller,
   match: PrincipalMatch,
 ): Truth {
   return any(principals.items, (pattern) => {
@@ -33,7 +33,7 @@ export function matchesPrincipalAs(
 }
 
 /** Whether a statement's Principal matches the caller in any way. */
-export function matchesPrincipal(principals: NegatableList<PrincipalPattern>, caller: Caller): Truth {
+export function matchesPrincipal(principals: NegatableList<PrincipalPattern>, caller: RequestCaller): Truth {
   return any(principals.items, (pattern) => matchPattern(pattern, caller)?.truth ?? no);
 }
 
@@ -45,7 +45,7 @@ export function matchesPrincipal(principals: NegatableList<PrincipalPattern>, ca
  */
 export function isListedInNotPrincipal(
   principals: NegatableList<PrincipalPattern>,
-  caller: Caller,
+  caller: RequestCaller,
   hasBoundary: boolean,
 ): Truth {
   const { principal } = caller;
@@ -68,7 +68,7 @@ interface MatchedPattern {
 
 const direct: MatchedPattern = { match: 'direct', truth: yes };
 
-function matchPattern(pattern: PrincipalPattern, caller: Caller): MatchedPattern | undefined {
+function matchPattern(pattern: PrincipalPattern, caller: RequestCaller): MatchedPattern | undefined {
   const { principal } = caller;
   switch (pattern.kind) {
     case 'AWS':
@@ -91,7 +91,7 @@ function isOneOf(pattern: string, name: string): boolean {
  * Matches an entry of kind AWS: `*`, an account, a unique id or an ARN. Who issues a federated user's credentials
  * chooses its name: if it is the name of a user, that user is taken for the issuer, otherwise the issuer is unknown.
  */
-function matchAwsPattern(value: string, { principal, userId }: Caller): MatchedPattern | undefined {
+function matchAwsPattern(value: string, { principal, userId }: RequestCaller): MatchedPattern | undefined {
   if (value === '*') {
     if (principal.kind === 'federated') return undefined;
     return { match: 'direct', truth: principal.kind === 'service' ? maybe : yes };

@@ -5,7 +5,7 @@ import { absent, findValue, type Context, type ContextValue, type ContextEntries
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import { impliedValue, type ImpliedKeyInput } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
-import type { Caller } from './principal-match.ts';
+import type { RequestCaller } from './principal-match.ts';
 import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { earliestTimeOf } from '../policy/conditions/request-time.ts';
 import { once, remembering } from '../policy/remember.ts';
@@ -36,7 +36,7 @@ export interface RequestInput {
 }
 
 /** A request that can be decided: keys that the action does not support are absent, keys that AWS derives are there. */
-export interface Request extends RequestTarget, Caller {
+export interface Request extends RequestTarget, RequestCaller {
   readonly resourceAccount: string | undefined;
   readonly isSameAccount: boolean;
   /** Whether service control policies apply. */
