@@ -48,7 +48,7 @@ export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...
           return findInTrust?.(statementsOf(document)).map((fault) => say(fault, document)) ?? [];
         const surroundings = {
           reference: context.reference,
-          judge,
+          evaluator: judge,
           equivalenceKey: kinOf,
           region: regionOf(context.snapshot, document.owner.account),
         };

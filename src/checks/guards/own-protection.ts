@@ -39,7 +39,7 @@ export const guardOwnProtection: Check = {
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const people = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
-        const clearings = lintOwnProtection(people, targets, world, { judge, equivalenceKey: kinOf });
+        const clearings = lintOwnProtection(people, targets, world, { evaluator: judge, equivalenceKey: kinOf });
         for (const group of Map.groupBy(
           clearings,
           ({ policy, statement }) =>

@@ -1,4 +1,4 @@
-import { findWritableTags } from '../../access/lint/index.ts';
+import { lintOwnTag } from '../../access/lint/index.ts';
 import { heldGuard } from './held-guard.ts';
 import { sayWritable } from './writable-tag-words.ts';
 
@@ -10,10 +10,6 @@ export const guardOwnTag = heldGuard({
   id: 'guard-own-tag',
   summary: 'A statement allows by a tag that those whom it allows may put on what has it not.',
   severity: 'high',
-  find: (statements, ...where) =>
-    findWritableTags(
-      statements.filter(({ compiled }) => compiled.effect === 'Allow'),
-      ...where,
-    ),
+  find: lintOwnTag,
   say: sayWritable,
 });

@@ -1,4 +1,4 @@
-import { findWritableTags } from '../../access/lint/index.ts';
+import { lintTaggingLeftOut } from '../../access/lint/index.ts';
 import { heldGuard } from './held-guard.ts';
 import { sayWritable } from './writable-tag-words.ts';
 
@@ -11,10 +11,6 @@ export const guardTaggingLeftOut = heldGuard({
   id: 'guard-tagging-left-out',
   summary: 'A Deny by a tag leaves out tagging, and those whom it holds back may change the tag.',
   severity: 'high',
-  find: (statements, ...where) =>
-    findWritableTags(
-      statements.filter(({ compiled }) => compiled.effect === 'Deny'),
-      ...where,
-    ),
+  find: lintTaggingLeftOut,
   say: sayWritable,
 });
