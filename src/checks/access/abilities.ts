@@ -73,7 +73,7 @@ export function launchAbilitiesOf(types: readonly string[], { world, judge, exce
   const question = {
     actions: ['ec2:RunInstances'],
     targets: launchTargets(world, types),
-    alsoBy: [...launchTechniques(world), ...resizeTechniques(world)],
+    extraTechniques: [...launchTechniques(world), ...resizeTechniques(world)],
     ...(except && { except }),
   };
   return grouped(findPaths(world, question, judge).map((each) => partOf('act', each, 'type')));
