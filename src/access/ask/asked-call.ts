@@ -2,9 +2,9 @@ import { keyTest } from '../evaluator/policy-case.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import { judgeOf, type Proof } from '../paths/model/call-evaluator.ts';
-import { callOf } from '../paths/search/plans.ts';
-import type { World } from '../paths/model/access-model.ts';
+import { buildCallEvaluator, type CallExplanation } from '../paths/model/call-evaluator.ts';
+import { callOf } from '../paths/search/planner.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { findAction } from './action.ts';
 import { findIdentity } from './principal.ts';
@@ -31,14 +31,14 @@ export interface AskedCall {
   readonly asked: Asked;
   readonly actor: Actor;
   readonly call: Call;
-  readonly proof: Proof;
+  readonly proof: CallExplanation;
 }
 
 /**
  * Decides the call that a question means: the one way from a snapshot to a decision, whichever command asks. Throws
  * Unanswerable, with the field that is wrong, where the question means nothing in that world.
  */
-export function decideCall(world: World, question: CallQuestion): AskedCall {
+export function decideCall(world: AccessModel, question: CallQuestion): AskedCall {
   const { context, unknown = [] } = question;
   const action = readPart('action', () => findAction(world.reference, question.action));
   const identity = readPart('principal', () => findIdentity(world, question.principal));
@@ -57,10 +57,10 @@ export function decideCall(world: World, question: CallQuestion): AskedCall {
     sends: context,
     ...(unknown.length > 0 && { leavesOpen: unknown }),
   };
-  return { action, identity, asked, actor, call, proof: judgeOf(world).answer(actor, call) };
+  return { action, identity, asked, actor, call, proof: buildCallEvaluator(world).explain(actor, call) };
 }
 
-function refuseUnknownKeys({ reference }: World, field: string, keys: readonly string[]): void {
+function refuseUnknownKeys({ reference }: AccessModel, field: string, keys: readonly string[]): void {
   const isKnown = keyTest(reference);
   const key = keys.find((name) => !isKnown(name));
   if (key !== undefined) throw new Unanswerable(`AWS has no condition key ${key}`, key, reference.keyNames, { field });

@@ -3,12 +3,12 @@ import { isEverything } from '../policy/pattern-containment.ts';
 import type { Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
 import type { HeldPolicy } from '../paths/model/identity.ts';
-import type { Judge } from '../paths/model/call-evaluator.ts';
-import { classesOf } from '../paths/model/classes.ts';
-import { readsOf } from '../paths/search/find-paths.ts';
+import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
+import { classesOf } from '../paths/model/target-classes.ts';
+import { policyReadsOf } from '../paths/search/find-paths.ts';
 import type { Target } from '../paths/model/target.ts';
 import { techniques } from '../paths/techniques/index.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import { all, maybe, no, yes } from '../policy/truth.ts';
 import { eachActor } from './escapes.ts';
 import type { Surroundings } from './examples.ts';
@@ -36,10 +36,10 @@ const clearing = techniques.find(({ id }) => id === 'clear-termination-protectio
 export function clearableProtections(
   actors: readonly Actor[],
   targets: readonly Target[],
-  world: World,
+  world: AccessModel,
   { judge, kinOf }: Pick<Surroundings, 'judge' | 'kinOf'>,
 ): Clearing[] {
-  const classes = classesOf(targets, readsOf(actors, clearing?.actions ?? [], judge));
+  const classes = classesOf(targets, policyReadsOf(actors, clearing?.actions ?? [], judge));
   const planned = classes
     .map(({ example }) => ({ target: example, calls: clearing?.plan(example, world)?.calls ?? [] }))
     .filter(({ calls }) => calls.length > 0);
@@ -48,7 +48,7 @@ export function clearableProtections(
     const truths = planned.map(({ target, calls }) => ({
       target,
       calls,
-      truth: all(calls, (call) => judge.truth(actor, call)),
+      truth: all(calls, (call) => judge.evaluate(actor, call)),
     }));
     return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
   });
@@ -59,8 +59,8 @@ export function clearableProtections(
 }
 
 /** The first statement of an actor's policies that gives a call. */
-function giver(actor: Actor, call: Call, judge: Judge): Pick<Clearing, 'policy' | 'statement'> | undefined {
-  const request = judge.proof(actor, call)?.request;
+function giver(actor: Actor, call: Call, judge: CallEvaluator): Pick<Clearing, 'policy' | 'statement'> | undefined {
+  const request = judge.explainIfAllowed(actor, call)?.request;
   if (!request) return undefined;
   for (const policy of actor.policies) {
     const statements = 'statements' in policy.compiled ? policy.compiled.statements : [];

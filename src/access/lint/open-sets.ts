@@ -61,7 +61,7 @@ function mayHoldWithout(missing: string, conditions: readonly Condition[]): bool
 }
 
 function passesWithout(missing: string, actor: Actor, { action, arn }: Example, { judge }: Surroundings): boolean {
-  const keys = [missing, ...judge.bearing(actor, action).keys].filter(isMissingWith(missing));
+  const keys = [missing, ...judge.applicableStatements(actor, action).keys].filter(isMissingWith(missing));
   return couldCall(actor, { action, arn, sends: Object.fromEntries(keys.map((key) => [key, []])) }, judge);
 }
 
