@@ -1,4 +1,4 @@
-import { explainPath, pathLine, type CallEvaluator, type Path } from '../../access/index.ts';
+import { explainPath, pathLine, policyNameInEvidence, type CallEvaluator, type Path } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessWay } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -73,7 +73,7 @@ function tell(way: Path, deed: Ability['deed'], judge: CallEvaluator): AccessWay
       steps.map(({ action, as, via }): AccessStep => ({
         action,
         as,
-        ...(via && { via: { policy: via.policy, statement: via.statement } }),
+        ...(via && { via: { policy: policyNameInEvidence(via.policy), statement: via.statement } }),
       })),
     ),
     conditions,

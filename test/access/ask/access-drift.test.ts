@@ -9,8 +9,8 @@ const terminate = 'ec2:TerminateInstances';
 const arn = (name: string) => `arn:aws:iam::${home}:${name}`;
 
 function drift(before: AccountParts, after: AccountParts) {
-  const world = (parts: AccountParts) => buildAccessModel(account(parts), reference);
-  const { changes, ...rest } = accessDrift(world(before), world(after), [terminate]);
+  const model = (parts: AccountParts) => buildAccessModel(account(parts), reference);
+  const { changes, ...rest } = accessDrift(model(before), model(after), [terminate]);
   return {
     ...rest,
     changes: changes.map(({ change, principal, path, count, causes }) => [
