@@ -137,16 +137,16 @@ export function resourceContext(
   { arn, tags, attributes }: Target,
 ): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
   const services = new Set([arn.split(':')[2] ?? '', action.split(':')[0] ?? '']);
-  const told: Entry[] = Object.keys(tags).flatMap((key): Entry[] => {
+  const entries: Entry[] = Object.keys(tags).flatMap((key): Entry[] => {
     const value = tagValue(tags, key) ?? '';
     return ['aws', ...services].map((service) => [`${service}:ResourceTag/${key}`, value]);
   });
   const unknown: string[] = [];
   for (const [key, value] of attributes) {
     if (value === undefined) unknown.push(key);
-    else told.push([key, value]);
+    else entries.push([key, value]);
   }
-  return { known: told, unknown };
+  return { known: entries, unknown };
 }
 
 /** What a request carries about who makes it, besides what the ARN tells. */

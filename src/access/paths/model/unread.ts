@@ -9,10 +9,10 @@ export const organizationPolicies: readonly string[] = ['service control policie
  */
 export function unreadPlaces(
   { snapshot }: SnapshotIndex,
-  isMeant: (scope: Coverage) => boolean = () => true,
+  isIncluded: (scope: Coverage) => boolean = () => true,
 ): string[] {
   return snapshot.coverage
-    .filter((coverage) => isUnread(coverage) && isMeant(coverage))
+    .filter((coverage) => isUnread(coverage) && isIncluded(coverage))
     .map(
       ({ account, region, kind, status, error }) =>
         `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`,

@@ -22,7 +22,7 @@ before(async () => {
   reference = await loadReference('all');
 });
 
-/** Who can do what to which target, by how many steps; which of several paths of one length is told does not matter. */
+/** Who can do what to which target, by how many steps; which of several paths of one length is found does not matter. */
 function answers(reached: readonly PathGroup[], targets: readonly Target[]): string[] {
   return reached
     .flatMap(({ identity, action, truth, path, classes }) =>
@@ -53,7 +53,7 @@ void test('the answer for a class is the answer for each of its members alone', 
   );
 });
 
-void test('the answer for somebody does not depend on who else is asked about', () => {
+void test('the answer for one principal does not depend on who else is asked about', () => {
   fc.assert(
     fc.property(randomAccount, (snapshot) => {
       const model = buildAccessModel(snapshot, reference);

@@ -16,7 +16,7 @@ export const addressCases: readonly TechniqueCase[] = [
       'a NAT gateway has it': {
         addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }],
       },
-      'another one is meant': {
+      'the policy names another address': {
         alice: { policies: [allow(release, '*', { StringNotEquals: { 'ec2:AllocationID': 'eipalloc-1' } })] },
       },
     },

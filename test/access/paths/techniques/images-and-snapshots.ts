@@ -29,7 +29,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
         path: [deregister],
         conditions: ['if its deregistration protection is past its cooldown'],
       },
-      'protection was not told': {
+      'its protection was not read': {
         images: [{ ...image, deregistrationProtection: null }],
         path: [deregister],
         conditions: ['if its deregistration protection is off, which could not be read'],
@@ -45,7 +45,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
     counterexamples: {
       'it has a cooldown': { images: [coolingImage], path: [disable, deregister], conditions: [aDay] },
       'she may not switch it off': { alice: { policies: [allow(deregister)] } },
-      'protection was not told': {
+      'its protection was not read': {
         images: [{ ...image, deregistrationProtection: null }],
         path: [deregister],
         conditions: ['if its deregistration protection is off, which could not be read'],
@@ -59,7 +59,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
     given: { alice: { policies: [allow(deleteSnapshot)] }, snapshots: [{ id: 'snap-1' }] },
     path: [deleteSnapshot],
     counterexamples: {
-      'an image rests on it': { images: [image] },
+      'an image uses it': { images: [image] },
       'images were not read': {
         unread: ['image'],
         path: [deleteSnapshot],
@@ -82,7 +82,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
     },
     path: [deregister, deleteSnapshot],
     counterexamples: {
-      'two images rest on it': {
+      'two images use it': {
         images: [image, { ...image, id: 'ami-2' }],
         path: [deregister, deregister, deleteSnapshot],
       },

@@ -23,7 +23,7 @@ export const volumeCases: readonly TechniqueCase[] = [
     path: [deleteVolume],
     counterexamples: {
       'it is attached': { volumes: [data], instances: [instance] },
-      "another team's is meant": {
+      "the policy names another team's volumes": {
         alice: { policies: [allow(deleteVolume, '*', { StringEquals: { 'ec2:ResourceTag/team': 'b' } })] },
       },
     },
@@ -86,7 +86,7 @@ export const volumeCases: readonly TechniqueCase[] = [
         path: [stop, detach, deleteVolume],
         conditions: ['if the instance is of a kind that can be stopped, as those of one-time Spot requests are not'],
       },
-      'nobody knows whether it is protected': {
+      'its protection was not read': {
         instances: [{ ...instance, flags: { disableApiStop: undefined } }],
         path: [stop, detach, deleteVolume],
         conditions: ["if its instance's stop protection is off, which could not be read"],

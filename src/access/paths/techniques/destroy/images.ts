@@ -66,11 +66,11 @@ const protectionWording = {
 
 /** AWS says `enabled-with-cooldown`, `enabled-without-cooldown` or `disabled`, and more where a cooldown lasts. */
 function protectionOf({
-  facts: { deregistrationProtection: told },
+  facts: { deregistrationProtection: protection },
 }: Target): 'on' | 'off' | keyof typeof protectionWording {
-  if (told === 'disabled') return 'off';
-  if (told?.startsWith('disabled')) return 'cooling';
-  return told?.startsWith('enabled') ? 'on' : 'unknown';
+  if (protection === 'disabled') return 'off';
+  if (protection?.startsWith('disabled')) return 'cooling';
+  return protection?.startsWith('enabled') ? 'on' : 'unknown';
 }
 
 function deregistering(image: Target): Call {
