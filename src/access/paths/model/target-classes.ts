@@ -1,4 +1,6 @@
 import { matches, type Glob } from '../../policy/glob.ts';
+import type { Actor } from './actor.ts';
+import type { CallEvaluator } from './call-evaluator.ts';
 import { otherSpellings, tagKeyOf, tagValuesRead } from './tag-keys.ts';
 import type { Target } from './target.ts';
 import { viewOfFacts } from './view.ts';
@@ -10,6 +12,23 @@ export interface PolicyReads {
   readonly globs: readonly Glob[];
   /** Whether a resource pattern holds policy variables, so that each ARN may get its own answer. */
   readonly wholeArn: boolean;
+}
+
+/** What the policies of some actors read when some actions are decided. */
+export function policyReadsOf(
+  actors: readonly Actor[],
+  actions: readonly string[],
+  evaluator: CallEvaluator,
+): PolicyReads {
+  const distinct = new Map(actors.map((actor) => [actor.contents, actor])).values();
+  const applicable = [...distinct].flatMap((actor) =>
+    actions.map((action) => evaluator.applicableStatements(actor, action)),
+  );
+  return {
+    keys: new Set(applicable.flatMap(({ keys }) => [...keys])),
+    globs: [...new Map(applicable.flatMap(({ globs }) => globs).map((glob) => [glob.join(), glob])).values()],
+    wholeArn: applicable.some(({ templates }) => templates.length > 0),
+  };
 }
 
 /** Targets that neither policies nor techniques tell apart. */
