@@ -91,7 +91,7 @@ test('a kind of a new service is read to its last page over HTTP, and the sandbo
   });
   assert.deepEqual([scope?.status, unread], ['complete', []]);
   assert.deepEqual(found, ids);
-  const calls = sandbox.calls().filter(({ service }) => (service as string) === 'rds');
+  const calls = sandbox.calls().filter(({ service }) => (service) === 'rds');
   assert.deepEqual(
     calls.map(({ action, region: of, status }) => `${action} ${of} ${status}`),
     [`DescribeDBInstances ${region} 200`, `DescribeDBInstances ${region} 200`],
