@@ -18,23 +18,51 @@ const roomRules = rooms
 
 /** Packages that one room alone may know, and the packages' names as they resolve. */
 const keptIn = {
-  store: ['better-sqlite3'],
+  'store/sqlite': ['better-sqlite3'],
   report: ['handlebars', '@css-inline/css-inline', 'csv-stringify'],
   notify: ['nodemailer', '@aws-sdk/client-sesv2'],
   schedule: ['node-cron', 'cron-parser', 'prom-client'],
 };
 
 const packageRules = Object.entries(keptIn).map(([room, packages]) => ({
-  name: `only-${room}-knows-its-packages`,
+  name: `only-${room.replace('/', '-')}-knows-its-packages`,
   severity: 'error',
   from: { path: '^src/', pathNot: `^src/${room}/` },
   to: { path: packages.map((name) => `node_modules/(@types/)?${name}/`) },
 }));
 
+/** The folders of access/, each with those below it: what it may import besides itself, and domain. */
+const belowInAccess = {
+  policy: [],
+  evaluator: ['policy'],
+  'paths/model': ['policy', 'evaluator'],
+  'paths/techniques': ['policy', 'evaluator', 'paths/model'],
+  'paths/search': ['policy', 'evaluator', 'paths/model', 'paths/techniques'],
+  'paths/wording': ['policy', 'evaluator', 'paths/model', 'paths/search'],
+  ask: ['policy', 'evaluator', 'paths'],
+  lint: ['policy', 'evaluator', 'paths'],
+};
+
+const accessRules = Object.entries(belowInAccess).map(([folder, below]) => ({
+  name: `access-${folder.replace('/', '-')}-looks-down`,
+  comment: 'policy ← evaluator ← paths ← ask and lint (src/access/README.md).',
+  severity: 'error',
+  from: { path: `^src/access/${folder}/` },
+  to: { path: '^src/access/', pathNot: [folder, ...below].map((name) => `^src/access/${name}/`) },
+}));
+
 export default {
   forbidden: [
     ...roomRules,
+    ...accessRules,
     ...packageRules,
+    {
+      name: 'store-rules-know-no-database',
+      comment: 'The contract and its rules hold for every database; index.ts has the table of databases.',
+      severity: 'error',
+      from: { path: '^src/store/[^/]+$', pathNot: '^src/store/index\\.ts$' },
+      to: { path: '^src/store/[^/]+/' },
+    },
     {
       name: 'domain-is-pure',
       comment: 'What the words mean rests on nothing of ours, no AWS and no SQL.',

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
-import { loadReference, servicesWrittenIn } from './access/index.ts';
+import { loadReference, servicesInPolicies } from './access/index.ts';
 import { droppedBy, runChecks } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
 import { concludeAudit, nightsBefore, type AuditResult, type Background, type Run } from './domain/audit-result.ts';
@@ -54,7 +54,7 @@ export interface Notify extends Pick<SendDue, 'random' | 'timeouts'> {
   /** Overrules the audiences' own policies. */
   readonly policy?: 'always' | 'on-change' | 'never' | undefined;
   /** Sends while no other process does. */
-  readonly alone: (send: () => Promise<void>) => Promise<void>;
+  readonly exclusive: (send: () => Promise<void>) => Promise<void>;
 }
 
 /** What an audit leaves behind: its result, the HTML report's path, and what became of each mail. */
@@ -96,7 +96,7 @@ async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
   const read = indexSnapshot(snapshot);
   const whole = snapshot.carried ? indexWithCarried(snapshot) : read;
   // A path may lead through any service, whoever's policies name it.
-  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(whole));
+  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesInPolicies(whole));
   const context = { snapshot: whole, baseline, reference, instanceTypes, now };
   const { findings: found, undecided } = runChecks(context);
   const fresh =
@@ -158,7 +158,7 @@ async function backgroundOf(
   const change =
     before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
-    nights: await store.nights({ accounts, kinds }, nightsBefore),
+    nights: await store.previousRuns({ accounts, kinds }, nightsBefore),
     ...background,
     ...(kinds && { kinds }),
     ...(change && { baselineChange: change }),
@@ -195,11 +195,11 @@ async function lettersAbout(
 
 async function deliver(
   result: AuditResult,
-  { directory, alone, ...notify }: Notify,
+  { directory, exclusive, ...notify }: Notify,
   { store, clock, log }: AuditRequest,
 ) {
   const report = await written(result, join(directory, `${result.run.id}.html`), log);
-  await alone(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
+  await exclusive(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
   return { ...report, deliveries: await store.deliveries(result.run.id) };
 }
 
