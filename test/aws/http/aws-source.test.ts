@@ -99,7 +99,7 @@ describe('nothing can be read', () => {
 
   test('with credentials that AWS does not take', async (t) => {
     const sandbox = await serve(t, { faults: ['deny sts:GetCallerIdentity'] });
-    await refusal(read(sandbox), /^AWS does not take the credentials: sts:GetCallerIdentity answered AccessDenied/);
+    await refusal(read(sandbox), /^AWS refuses the credentials: sts:GetCallerIdentity answered AccessDenied/);
   });
 
   test('with the credentials of another account than the configuration expects', async (t) => {
@@ -117,7 +117,7 @@ describe('nothing can be read', () => {
   test('where nobody answers at the endpoint', async (t) => {
     const sandbox = await serve(t, {});
     await sandbox.close();
-    await refusal(read(sandbox), /^http:\/\/127\.0\.0\.1:\d+ gives no answer to sts:GetCallerIdentity: .*ECONNREFUSED/);
+    await refusal(read(sandbox), /^http:\/\/127\.0\.0\.1:\d+ does not answer sts:GetCallerIdentity: .*ECONNREFUSED/);
   });
 
   test("where the regions can't be told", async (t) => {
