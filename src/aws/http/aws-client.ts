@@ -31,17 +31,15 @@ export interface AwsClient {
   close(): void;
 }
 
-/** What every client of an account has in common. Credentials come from the SDK's own chain where none are named. */
+/** What every client of an account has in common. Without credentials, the SDK looks for them. */
 export interface Connection extends Pick<ClientConfig, 'endpoint' | 'credentials'> {
-  /** Milliseconds after which a request that brings no answer has failed, where they are not the usual ones. */
+  /** Milliseconds to wait for an answer; default 90,000. */
   readonly requestTimeout?: number;
 }
 
 type Commands = Readonly<Record<string, (new (input: object) => object) | undefined>>;
 
-/**
- * Milliseconds after which a request that brings no answer has failed: large regions take AWS tens of seconds a page.
- */
+/** Milliseconds to wait for an answer: AWS takes tens of seconds for a page of a large region. */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
 /** What the clients of one source have in common beside the connection. */
@@ -76,7 +74,7 @@ export interface AwsClientOptions {
   readonly traffic?: Traffic | undefined;
 }
 
-/** Clients for one account; see AwsClient. */
+/** The clients of one account. */
 export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
   const clients = new Map<string, SdkClient>();
   const queues = new Map<string, PQueue>();
