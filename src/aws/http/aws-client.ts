@@ -1,4 +1,5 @@
 import type PQueue from 'p-queue';
+import { memoize } from '../../domain/memoize.ts';
 import type { Traffic } from '../../domain/traffic.ts';
 import { readErrorOf } from './aws-error.ts';
 import { AnswerHandler } from './answer-handler.ts';
@@ -76,12 +77,11 @@ export interface AwsClientOptions {
 
 /** The clients of one account. */
 export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
-  const clients = new Map<string, SdkClient>();
-  const queues = new Map<string, PQueue>();
+  const clients: SdkClient[] = [];
   const turn = turns();
-
-  const clientFor = (service: ServiceName, region: string) =>
-    madeOnce(clients, `${service} ${region}`, () => {
+  const queueFor = memoize<ServicePlace, PQueue>(() => requestQueue(budget), { key: placeKey });
+  const clientFor = memoize<ServicePlace, SdkClient>(
+    ({ service, region }) => {
       const { protocol, newClient } = services[service];
       const observer = traffic && {
         onAttempt: () => {
@@ -92,19 +92,23 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
         },
       };
       const { attempts } = budget;
-      return newClient(clientConfig(connection, region, { protocol, attempts, limits, turn, observer }));
-    });
+      const client = newClient(clientConfig(connection, region, { protocol, attempts, limits, turn, observer }));
+      clients.push(client);
+      return client;
+    },
+    { key: placeKey },
+  );
 
   return {
     async call({ api, region, input, signal }) {
       const { name, operation, sdk } = serviceOf(api);
       const Command = (sdk as Commands)[`${operation}Command`];
       if (!Command) throw new Error(`the AWS SDK has no ${api}`);
-      const queue = madeOnce(queues, `${name} ${region}`, () => requestQueue(budget));
+      const place = { service: name, region };
       const options = signal ? { abortSignal: signal } : {};
       try {
-        return await queue.add(
-          () => clientFor(name, region).send(new Command(input), options),
+        return await queueFor(place).add(
+          () => clientFor(place).send(new Command(input), options),
           signal ? { signal } : {},
         );
       } catch (error) {
@@ -112,15 +116,17 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
       }
     },
     close() {
-      for (const client of clients.values()) client.destroy();
+      for (const client of clients) client.destroy();
     },
   };
 }
 
-function madeOnce<T>(made: Map<string, T>, key: string, make: () => T): T {
-  const there = made.get(key);
-  if (there !== undefined) return there;
-  const value = make();
-  made.set(key, value);
-  return value;
+/** Each service has a client and a queue for each region. */
+interface ServicePlace {
+  readonly service: ServiceName;
+  readonly region: string;
+}
+
+function placeKey({ service, region }: ServicePlace): string {
+  return `${service} ${region}`;
 }
