@@ -41,7 +41,7 @@ export interface CallExplanation {
 export function buildCallEvaluator(model: AccessModel): CallEvaluator {
   const answers = new Map<string, Truth>();
   const applicable = new Map<string, Bearing & { readonly view: View }>();
-  const applicableStatements = (actor: Actor, action: string) => {
+  const statementsFor = (actor: Actor, action: string) => {
     const key = `${actor.contents} ${action}`;
     const known = applicable.get(key);
     if (known) return known;
@@ -53,14 +53,14 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
   const applicableToCall = (actor: Actor, { action, resourcePolicy }: Call): Bearing =>
     resourcePolicy
       ? bearingOn({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
-      : applicableStatements(actor, action);
+      : statementsFor(actor, action);
 
   const truthOn = (actor: Actor, call: Call): Truth => {
     const found = applicableToCall(actor, call);
     if (found.statements.every(({ effect }) => effect === 'Deny')) return no;
     const key = call.resourcePolicy
       ? trustKey(actor, call)
-      : questionKey(actor, call, applicableStatements(actor, call.action).view);
+      : questionKey(actor, call, statementsFor(actor, call.action).view);
     const known = answers.get(key);
     if (known !== undefined) return known;
     const truth = truthOfExplanation(bestForm(model, actor, call, found));
@@ -69,7 +69,7 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
   };
   const explain = (actor: Actor, call: Call) => bestForm(model, actor, call, applicableToCall(actor, call));
   return {
-    applicableStatements,
+    applicableStatements: statementsFor,
     explain,
     evaluate: (actor, call) => {
       let truth: Truth = yes;
