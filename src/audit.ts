@@ -9,16 +9,16 @@ import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
 import type { Finding } from './domain/finding.ts';
 import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
-import type { Delivery, Letter } from './domain/letter.ts';
+import type { Delivery, Notification } from './domain/notification.ts';
 import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
 import {
   audiencesOf,
-  letterTo,
+  notificationTo,
   sendDue,
-  wantsMail,
+  wantsNotification,
   withinLimit,
   type Audience,
   type MailSettings,
@@ -175,19 +175,19 @@ async function lettersAbout(
   result: AuditResult,
   { mail, policy }: Notify,
   { store, log }: AuditRequest,
-): Promise<readonly Letter[]> {
+): Promise<readonly Notification[]> {
   if (policy === 'never') return [];
   const willing: Audience[] = [];
   for (const audience of audiencesOf(result, mail)) {
-    if (wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name)))
+    if (wantsNotification({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name)))
       willing.push(audience);
   }
   const { mailed, leftOut } = withinLimit(willing, mail.owners);
   if (leftOut.length > 0) log.warn({ owners: leftOut }, 'more owners want a mail than mail.owners.limit allows');
-  const letters: Letter[] = [];
+  const letters: Notification[] = [];
   for (const audience of mailed) {
     letters.push(
-      letterTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail),
+      notificationTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail),
     );
   }
   return letters;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { collect, leastPolicy, leftOut } from '../aws/index.ts';
 import { counted } from '../domain/counted.ts';
-import type { OutboxState } from '../domain/letter.ts';
+import type { OutboxState } from '../domain/notification.ts';
 import { isUnread } from '../domain/scope.ts';
 import { printableJson } from '../domain/unprintable.ts';
 import { defaultTimeouts, heartbeatProblem, sendingActions, verifyMail, type Timeouts } from '../notify/index.ts';

@@ -6,7 +6,7 @@ import {
   type Severity,
   type Undecided,
 } from './finding.ts';
-import type { DeliveryFailure } from './letter.ts';
+import type { DeliveryFailure } from './notification.ts';
 import { isUnread, type Coverage } from './scope.ts';
 
 /** One execution of an audit. */

@@ -1,5 +1,5 @@
 import { findingId, type Finding, type Severity } from '../domain/finding.ts';
-import type { DeliveryFailure } from '../domain/letter.ts';
+import type { DeliveryFailure } from '../domain/notification.ts';
 import { globalRegion } from '../domain/scope.ts';
 
 /** What is reported of mails that went nowhere; the ids are part of findings' ids and never change. */

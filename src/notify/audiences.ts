@@ -1,7 +1,7 @@
 import { concludeAudit, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { foreignAddress, plainAddress } from './message.ts';
-import type { MailSettings, NotifyPolicy, OwnerMail } from './settings.ts';
+import { foreignAddress, plainAddress } from './channels/email/compose.ts';
+import type { MailSettings, NotifyPolicy, OwnerMail } from './channels/email/settings.ts';
 
 /** Who gets a mail about a run, and what of it. */
 export interface Audience {
@@ -98,7 +98,7 @@ function compareDrift({ bySeverity: a, ...one }: Totals, { bySeverity: b, ...oth
 }
 
 /** Whether the audience wants a mail about this run; `last` is when it was last written to, ISO 8601. */
-export function wantsMail({ policy, result }: Audience, last: string | undefined): boolean {
+export function wantsNotification({ policy, result }: Audience, last: string | undefined): boolean {
   switch (policy) {
     case 'always':
       return true;

@@ -1,10 +1,17 @@
-export { audiencesOf, wantsMail, withinLimit, type Audience } from './audiences.ts';
-export { DeliveryError } from './delivery-error.ts';
+export { audiencesOf, wantsNotification, withinLimit, type Audience } from './audiences.ts';
+export { DeliveryError } from './channels/email/delivery-error.ts';
 export { heartbeat, heartbeatProblem, type Heartbeat } from './heartbeat.ts';
-export { letterTo } from './letters.ts';
+export { notificationTo } from './notifications.ts';
 export { sendDue, type SendDue } from './outbox.ts';
-export { sendMail, type SendRequest } from './send.ts';
-export type { DkimSettings, MailSettings, NotifyPolicy, OwnerMail, SesSettings, SmtpSettings } from './settings.ts';
-export { sendingActions, type Timeouts } from './transport.ts';
-export { verifyMail } from './verify.ts';
-export { defaultTimeouts } from './transport.ts';
+export { sendMail, type SendRequest } from './channels/email/send.ts';
+export type {
+  DkimSettings,
+  MailSettings,
+  NotifyPolicy,
+  OwnerMail,
+  SesSettings,
+  SmtpSettings,
+} from './channels/email/settings.ts';
+export { sendingActions, type Timeouts } from './channels/email/transport.ts';
+export { verifyMail } from './channels/email/verify.ts';
+export { defaultTimeouts } from './channels/email/transport.ts';

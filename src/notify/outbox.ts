@@ -1,9 +1,9 @@
-import type { Attempt, OpenMail, Outbox } from '../domain/letter.ts';
+import type { Attempt, PendingDelivery, Outbox } from '../domain/notification.ts';
 import type { Log } from '../domain/log.ts';
-import { DeliveryError } from './delivery-error.ts';
-import { sendMail } from './send.ts';
-import type { MailSettings } from './settings.ts';
-import type { Timeouts } from './transport.ts';
+import { DeliveryError } from './channels/email/delivery-error.ts';
+import { sendMail } from './channels/email/send.ts';
+import type { MailSettings } from './channels/email/settings.ts';
+import type { Timeouts } from './channels/email/transport.ts';
 
 /** What sending all that is due takes. */
 export interface SendDue {
@@ -49,7 +49,7 @@ export async function sendDue({ outbox, mail, clock, random, log, timeouts }: Se
     );
   }
 
-  async function attempt(waiting: OpenMail): Promise<DeliveryError | undefined> {
+  async function attempt(waiting: PendingDelivery): Promise<DeliveryError | undefined> {
     const message = await outbox.begin(waiting.id, clock());
     try {
       const answer = await sendMail({ mail, message, to: waiting, log, timeouts });
@@ -61,7 +61,7 @@ export async function sendDue({ outbox, mail, clock, random, log, timeouts }: Se
     }
   }
 
-  function afterFailure({ attempts, writtenAt }: OpenMail, { message, mayRetry }: DeliveryError): Attempt {
+  function afterFailure({ attempts, writtenAt }: PendingDelivery, { message, mayRetry }: DeliveryError): Attempt {
     const now = clock().getTime();
     const isOld = now - Date.parse(writtenAt) >= (mail.keepDays ?? usualKeepDays) * 86_400_000;
     if (!mayRetry || isOld) return { state: 'given-up', answer: message };
@@ -73,7 +73,7 @@ export async function sendDue({ outbox, mail, clock, random, log, timeouts }: Se
 /** Attempts after which a mail lets all others go first. */
 const stubborn = 3;
 
-function stubbornLast(mails: readonly OpenMail[]): readonly OpenMail[] {
+function stubbornLast(mails: readonly PendingDelivery[]): readonly PendingDelivery[] {
   return mails.toSorted((a, b) => Number(a.attempts >= stubborn) - Number(b.attempts >= stubborn));
 }
 

@@ -1,6 +1,6 @@
 import { inline } from '@css-inline/css-inline';
 import type { AuditResult } from '../domain/audit-result.ts';
-import type { Message } from '../domain/letter.ts';
+import type { MailMessage } from '../domain/notification.ts';
 import { attachmentsOf, attachmentSentence } from './attachments.ts';
 import { mailView, notMailedView, type MailRoom } from './mail-view.ts';
 import { reportModel, type ReportModel } from './model.ts';
@@ -32,7 +32,7 @@ const rooms: readonly MailRoom[] = [
 ];
 
 /** Makes the mail of a result: HTML and text below 80 KB each whatever was found, and the full report attached. */
-export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<Message> {
+export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<MailMessage> {
   const model = reportModel(result);
   const { attached, leftOut } = await attachmentsOf(model, 1e6 * (options.attachmentLimit ?? 5));
   const pointer = attachmentSentence(attached, leftOut, result.run.id);

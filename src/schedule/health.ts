@@ -1,5 +1,5 @@
 import { counted } from '../domain/counted.ts';
-import type { OutboxState } from '../domain/letter.ts';
+import type { OutboxState } from '../domain/notification.ts';
 import { nextSlot, type Timetable, type WorkerState } from './worker.ts';
 
 /** What health is judged by. */

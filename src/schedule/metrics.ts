@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AuditResult } from '../domain/audit-result.ts';
-import type { OutboxState } from '../domain/letter.ts';
+import type { OutboxState } from '../domain/notification.ts';
 import type { Traffic } from '../domain/traffic.ts';
 
 /** What is measured at the moment somebody asks. */

@@ -1,4 +1,12 @@
-import type { Attempt, Delivery, DeliveryFailure, Letter, Message, OpenMail, OutboxState } from '../domain/letter.ts';
+import type {
+  Attempt,
+  Delivery,
+  DeliveryFailure,
+  Notification,
+  MailMessage,
+  PendingDelivery,
+  OutboxState,
+} from '../domain/notification.ts';
 import type { Database } from './database.ts';
 import type { Checksums } from './checksums.ts';
 import { StoreError } from './store.ts';
@@ -7,16 +15,16 @@ import { requireText } from './text.ts';
 /** The letter and mail tables; the outbox's methods, at once. */
 export interface OutboxTables {
   /** Belongs into the transaction that records what the letters speak of. */
-  write(run: number, letters: readonly Letter[], now: string): void;
-  due(now: Date): readonly OpenMail[];
-  begin(mail: number, now: Date): Message;
+  write(run: number, letters: readonly Notification[], now: string): void;
+  due(now: Date): readonly PendingDelivery[];
+  begin(mail: number, now: Date): MailMessage;
   end(mail: number, attempt: Attempt): void;
   state(): OutboxState;
   deliveries(run: number): readonly Delivery[];
   lastWritten(audience: string): string | undefined;
 }
 
-type OpenRow = Omit<OpenMail, 'interrupted'> & { readonly interrupted: 0 | 1 };
+type OpenRow = Omit<PendingDelivery, 'interrupted'> & { readonly interrupted: 0 | 1 };
 
 type FailureRow = Omit<DeliveryFailure, 'givenUp'> & { readonly state: string };
 
@@ -99,7 +107,7 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
       if (run !== undefined) checksums.check('letter', run);
       if (typeof message !== 'string' || begin.run(now.toISOString(), mail).changes === 0)
         throw new StoreError(`mail ${mail} is not waiting to be sent`);
-      return JSON.parse(message) as Message;
+      return JSON.parse(message) as MailMessage;
     },
     end: (mail, attempt) => {
       record.immediate(mail, attempt);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AuditResult, Background, Totals } from '../domain/audit-result.ts';
 import type { FindingStatus, ReportedFinding, Undecided } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
-import type { Letter } from '../domain/letter.ts';
+import type { Notification } from '../domain/notification.ts';
 import { keeperOf, seal } from './content.ts';
 import type { Database } from './database.ts';
 import type { OutboxTables } from './outbox.ts';
@@ -13,7 +13,7 @@ import { requireText } from './text.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
-  record(result: AuditResult, covered: ReadonlyMap<string, string>, letters: readonly Letter[]): void;
+  record(result: AuditResult, covered: ReadonlyMap<string, string>, letters: readonly Notification[]): void;
   read(run: RunRow): AuditResult;
   knownFindings(): readonly KnownFinding[];
   coveredEvidence(): ReadonlyMap<string, string>;
@@ -111,7 +111,11 @@ export function resultsOf(
     });
   }
 
-  function record(result: AuditResult, coveredNow: ReadonlyMap<string, string>, letters: readonly Letter[]): void {
+  function record(
+    result: AuditResult,
+    coveredNow: ReadonlyMap<string, string>,
+    letters: readonly Notification[],
+  ): void {
     const { run, verdict, totals, findings, folded, undecided } = result;
     const row = runs.find(run.id);
     if (row.verdict !== null) throw new StoreError(`run ${run.id} has concluded already`);

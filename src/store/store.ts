@@ -3,7 +3,7 @@ import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
-import type { Delivery, Letter, Outbox, OutboxState } from '../domain/letter.ts';
+import type { Delivery, Notification, Outbox, OutboxState } from '../domain/notification.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 
@@ -32,7 +32,11 @@ export interface Store {
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
   coveredEvidence(): Promise<ReadonlyMap<string, string>>;
   /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
-  recordResult(result: AuditResult, covered: ReadonlyMap<string, string>, letters?: readonly Letter[]): Promise<void>;
+  recordResult(
+    result: AuditResult,
+    covered: ReadonlyMap<string, string>,
+    letters?: readonly Notification[],
+  ): Promise<void>;
   /** The last nights of these accounts and kinds that concluded, the oldest first. */
   nights(
     of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit, type Background } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
-import { audiencesOf, letterTo, wantsMail, withinLimit, type OwnerMail } from '../../src/notify/index.ts';
+import { audiencesOf, notificationTo, wantsNotification, withinLimit, type OwnerMail } from '../../src/notify/index.ts';
 import { cover, finding, runOf } from '../store/helpers.ts';
 
 const owners: OwnerMail = {
@@ -178,7 +178,7 @@ suite('when', () => {
   ) => {
     const [admins] = audiencesOf(result, { to: ['root@example.com'], notify: policy });
     assert.ok(admins);
-    return wantsMail(admins, last);
+    return wantsNotification(admins, last);
   };
   const lastNight = (whole: boolean): Background => ({
     nights: [
@@ -222,7 +222,7 @@ suite('a letter', () => {
   test('has Message-IDs that follow from run and recipient, and a thread that follows from the audience', () => {
     const letter = (night: number, name: string, to: readonly string[]) => {
       const result = concludeAudit(runOf(night), [], { findings: [] });
-      return letterTo(
+      return notificationTo(
         { name, recipients: to, policy: 'always', result, notMailed: [] },
         { subject: 's', html: 'h', text: 't', attachments: [] },
         { from: 'Drift <d@example.com>' },

@@ -6,11 +6,11 @@ import tls from 'node:tls';
 import { describe, test } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
 import { silentLog, type Log } from '../../src/domain/log.ts';
-import type { Message, Recipient } from '../../src/domain/letter.ts';
+import type { MailMessage, Recipient } from '../../src/domain/notification.ts';
 import { DeliveryError, sendMail, verifyMail, type MailSettings, type SmtpSettings } from '../../src/notify/index.ts';
 import { answer, certificate, startMailServer } from './fixtures/mail-server.ts';
 
-const message: Message = {
+const message: MailMessage = {
   subject: '[driftwarden] 2 new, 14/15 scopes read',
   html: '<p>Drift: <b>naïve 漢字 🔥</b></p>',
   text: 'Drift: naïve 漢字 🔥\n.\nfrom here on\n',
@@ -35,7 +35,7 @@ function settings(port: number, smtp: Partial<SmtpSettings> = {}): MailSettings 
   };
 }
 
-function send(mail: MailSettings, given: Partial<Message> = {}, log: Log = silentLog, to = ana) {
+function send(mail: MailSettings, given: Partial<MailMessage> = {}, log: Log = silentLog, to = ana) {
   return sendMail({ mail, message: { ...message, ...given }, to, log });
 }
 

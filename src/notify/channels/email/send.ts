@@ -1,14 +1,14 @@
-import type { Message, Recipient } from '../domain/letter.ts';
-import type { Log } from '../domain/log.ts';
+import type { MailMessage, Recipient } from '../../../domain/notification.ts';
+import type { Log } from '../../../domain/log.ts';
 import { deliveryErrorFrom } from './delivery-error.ts';
-import { composeMail } from './message.ts';
+import { composeMail } from './compose.ts';
 import type { MailSettings } from './settings.ts';
 import { defaultTimeouts, redactorFor, serverName, transportOf, type Timeouts } from './transport.ts';
 
 /** One mail to send to one recipient. */
 export interface SendRequest {
   readonly mail: Pick<MailSettings, 'from' | 'smtp' | 'ses' | 'dkim'>;
-  readonly message: Message;
+  readonly message: MailMessage;
   readonly to: Recipient;
   readonly log: Log;
   readonly timeouts?: Timeouts | undefined;

@@ -1,5 +1,5 @@
 import type { NodemailerError } from 'nodemailer';
-import type { Redact } from '../domain/secrets.ts';
+import type { Redact } from '../../../domain/secrets.ts';
 
 /** What was being done when it failed. */
 export type DeliveryStage = 'address' | 'connect' | 'tls' | 'login' | 'sender' | 'recipients' | 'message';

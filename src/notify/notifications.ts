@@ -1,15 +1,15 @@
 import { digestText } from '../domain/digest.ts';
-import type { Letter, Message } from '../domain/letter.ts';
+import type { Notification, MailMessage } from '../domain/notification.ts';
 import type { Audience } from './audiences.ts';
-import { senderDomain } from './message.ts';
-import type { MailSettings } from './settings.ts';
+import { senderDomain } from './channels/email/compose.ts';
+import type { MailSettings } from './channels/email/settings.ts';
 
 /** The letter to an audience: its Message-IDs follow from run and recipient, its thread from the audience alone. */
-export function letterTo(
+export function notificationTo(
   { name, recipients, result }: Audience,
-  message: Message,
+  message: MailMessage,
   { from, name: installation = '' }: Pick<MailSettings, 'from' | 'name'>,
-): Letter {
+): Notification {
   const domain = senderDomain(from);
   const run = result.run.id.replace(/[^\w.-]/g, '-');
   const mark = (text: string) => digestText(text).slice(0, 12);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { startMailServer } from './fixtures/mail-server.ts';
-import { outboxWith } from './fixtures/outbox.ts';
-import { startScriptedServer, type Said, type Script } from './fixtures/scripted-server.ts';
+import { startMailServer } from '../../fixtures/mail-server.ts';
+import { outboxWith } from '../../fixtures/outbox.ts';
+import { startScriptedServer, type Said, type Script } from '../../fixtures/scripted-server.ts';
 
 const [ana, ben] = ['ana@example.com', 'ben@example.com'] as const;
 

@@ -1,5 +1,5 @@
 /** A rendered mail: everything but whom it goes to. */
-export interface Message {
+export interface MailMessage {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
@@ -16,10 +16,10 @@ export interface Attachment {
 }
 
 /** What is mailed about one run to one audience. Each recipient gets a mail of his own. */
-export interface Letter {
+export interface Notification {
   /** `admins`, or an owner. */
   readonly audience: string;
-  readonly message: Message;
+  readonly message: MailMessage;
   readonly recipients: readonly Recipient[];
 }
 
@@ -31,7 +31,7 @@ export interface Recipient {
 }
 
 /** A letter to one recipient that is still to be delivered. */
-export interface OpenMail extends Recipient {
+export interface PendingDelivery extends Recipient {
   readonly id: number;
   readonly run: string;
   /** How often it was tried. */
@@ -53,9 +53,9 @@ export type Attempt =
 /** The mails that are still to be delivered, as they outlive the process. */
 export interface Outbox {
   /** The mails whose time has come, the oldest first. */
-  due(now: Date): Promise<readonly OpenMail[]>;
+  due(now: Date): Promise<readonly PendingDelivery[]>;
   /** Writes down that the mail is being sent, and gives its text. */
-  begin(mail: number, now: Date): Promise<Message>;
+  begin(mail: number, now: Date): Promise<MailMessage>;
   /** Writes down what became of it. */
   end(mail: number, attempt: Attempt): Promise<void>;
 }

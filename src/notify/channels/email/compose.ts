@@ -1,6 +1,6 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import type { SendMailOptions } from 'nodemailer';
-import type { Message, Recipient } from '../domain/letter.ts';
+import type { MailMessage, Recipient } from '../../../domain/notification.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { MailSettings } from './settings.ts';
 import { serverName } from './transport.ts';
@@ -8,7 +8,7 @@ import { serverName } from './transport.ts';
 type Sender = Pick<MailSettings, 'from' | 'smtp' | 'ses'>;
 
 /** The mail as nodemailer takes it. Throws a DeliveryError where an address could not be one. */
-export function composeMail(mail: Sender, message: Message, to: Recipient): SendMailOptions {
+export function composeMail(mail: Sender, message: MailMessage, to: Recipient): SendMailOptions {
   checkAddress(mail, 'from', mail.from);
   checkAddress(mail, 'to', to.address);
   return {
