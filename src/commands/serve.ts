@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import pino from 'pino';
 import type { Settings } from '../config/index.ts';
 import type { Log } from '../domain/log.ts';
-import { sendDue } from '../notify/index.ts';
+import { sendDue, type OpenChannel } from '../notify/index.ts';
 import {
   createMetrics,
   nextSlot,
@@ -15,7 +15,7 @@ import {
   type Worker,
 } from '../schedule/index.ts';
 import { LeaseHeldError } from '../store/index.ts';
-import { mailFailure, runAudit } from './audit.ts';
+import { runAudit, undelivered } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
@@ -92,7 +92,7 @@ interface InHand {
 
 interface Serving {
   readonly io: Io;
-  readonly settings: Settings;
+  readonly settings: Settings<OpenChannel>;
   readonly options: ServeOptions;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -109,7 +109,11 @@ async function auditSlot(
   inHand.grace = grace;
   const outcome = await runAudit(
     io,
-    { ...options, ...(regions !== undefined && { region: regions }), ...(settings.mail && { notify: true }) },
+    {
+      ...options,
+      ...(regions !== undefined && { region: regions }),
+      ...(settings.channels.length > 0 && { notify: true }),
+    },
     log,
     {
       command: serving,
@@ -131,20 +135,20 @@ async function auditSlot(
   const { run, verdict, totals } = outcome.result;
   metrics.audited(outcome.result);
   log.info({ run: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, verdict, totals }, 'audited');
-  const failure = mailFailure(outcome.deliveries);
-  if (failure !== undefined) log.error({ run: run.id, error: failure }, 'the mail was not delivered');
-  // Mail that was not delivered waits and is told of by the outbox; of a report that is not there only this can tell.
+  const failure = undelivered(outcome.deliveries);
+  if (failure !== undefined) log.error({ run: run.id, error: failure }, 'notifications were not delivered');
+  // The outbox tells of notifications that were not delivered; nothing else tells that the report is missing.
   if (outcome.reportFailure !== undefined) throw new Error(`the audit ran, but ${outcome.reportFailure}`);
 }
 
 /** Sends what waits, unless somebody else is at it. */
-async function sendWaiting(io: Io, settings: Settings, options: ServeOptions, log: Log): Promise<void> {
-  const { mail } = settings;
-  if (!mail) return;
+async function sendWaiting(io: Io, settings: Settings<OpenChannel>, options: ServeOptions, log: Log): Promise<void> {
+  const { channels } = settings;
+  if (channels.length === 0) return;
   await withStore(io, settings, options, async (store) => {
     if ((await store.outbox.due(io.clock())).length === 0) return;
     await withLease(store, 'outbox', { command: serving, clock: io.clock, log }, () =>
-      sendDue({ outbox: store.outbox, mail, clock: io.clock, random: Math.random, log }),
+      sendDue({ outbox: store.outbox, channels, clock: io.clock, random: Math.random, log }),
     ).catch((error: unknown) => {
       if (!(error instanceof LeaseHeldError)) throw error;
     });
@@ -177,7 +181,10 @@ function statusPages(
           outbox,
           timeLimit,
         });
-        return { problems, state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.givenUp.length } } };
+        return {
+          problems,
+          state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.permanentlyFailed.length } },
+        };
       }),
     metrics: () =>
       withStore(io, settings, options, async (store) =>

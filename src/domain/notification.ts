@@ -1,91 +1,80 @@
-/** A rendered mail: everything but whom it goes to. */
-export interface MailMessage {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
-  /** The Message-ID, with its angle brackets, of the thread that it belongs to. */
-  readonly thread?: string;
-}
-
-/** A file that goes with a mail. */
-export interface Attachment {
-  readonly filename: string;
-  readonly contentType: string;
-  readonly content: string;
-}
-
-/** What is mailed about one run to one audience. Each recipient gets a mail of his own. */
+/** What one audience is told about one run through one channel. Each recipient gets a delivery of their own. */
 export interface Notification {
-  /** `admins`, or an owner. */
+  /** The name of the channel: `email`. */
+  readonly channel: string;
+  /** `admins`, `nobody's`, or an owner's address. */
   readonly audience: string;
-  readonly message: MailMessage;
+  /** As the channel rendered it; JSON. Its `send` gets it back, in a later version of driftwarden perhaps. */
+  readonly content: unknown;
   readonly recipients: readonly Recipient[];
 }
 
+/** Who gets a notification. */
 export interface Recipient {
-  /** As it stands in the header: `ana@example.com`, `Ana <ana@example.com>`. */
+  /** What the channel calls the recipient, never a secret: `ana@example.com`, `Ana <ana@example.com>`. */
   readonly address: string;
-  /** With its angle brackets; the same for the same run and recipient, whenever it is made. */
+  /** The same for the same run and recipient, whenever it is made: a repetition can be recognised by it. */
   readonly messageId: string;
 }
 
-/** A letter to one recipient that is still to be delivered. */
+/** A notification that one recipient is still to get. */
 export interface PendingDelivery extends Recipient {
   readonly id: number;
   readonly run: string;
-  /** How often it was tried. */
+  readonly channel: string;
+  /** How many attempts there were. */
   readonly attempts: number;
   /** ISO 8601. */
   readonly writtenAt: string;
   /**
-   * Whether a process ended between handing it over and writing that down: the one window in which a mail may come
+   * Whether a process ended between sending it and recording that: the one case in which a notification may arrive
    * twice.
    */
   readonly interrupted: boolean;
 }
 
-/** What became of an attempt, with the mail server's answer or why there was none; `dueAt` is when to try again. */
+/** How an attempt ended, with the server's answer or the reason why there was none; `dueAt` is when to retry. */
 export type Attempt =
-  | { readonly state: 'sent' | 'given-up'; readonly answer: string }
+  | { readonly state: 'sent' | 'permanently-failed'; readonly answer: string }
   | { readonly state: 'waiting'; readonly answer: string; readonly dueAt: Date };
 
-/** The mails that are still to be delivered, as they outlive the process. */
+/** The deliveries that are still to be made, as they outlive the process. */
 export interface Outbox {
-  /** The mails whose time has come, the oldest first. */
+  /** The deliveries that are due, the oldest first. */
   due(now: Date): Promise<readonly PendingDelivery[]>;
-  /** Writes down that the mail is being sent, and gives its text. */
-  begin(mail: number, now: Date): Promise<MailMessage>;
-  /** Writes down what became of it. */
-  end(mail: number, attempt: Attempt): Promise<void>;
+  /** Records that the delivery is being sent, and returns the notification's content. */
+  begin(delivery: number, now: Date): Promise<unknown>;
+  /** Records how the attempt ended. */
+  end(delivery: number, attempt: Attempt): Promise<void>;
 }
 
-/** How the outbox stands. Times are ISO 8601. */
+/** The state of the outbox. Times are ISO 8601. */
 export interface OutboxState {
   readonly waiting: number;
   /** When the oldest of those that wait was written. */
   readonly oldest?: string;
-  /** The newest attempt that failed of those that wait or were given up, unless the recipient got a later mail. */
+  /** The newest failed attempt of those that wait or failed permanently, unless the recipient got a later one. */
   readonly failure?: DeliveryFailure;
-  /** Recipients whose last mail was given up. */
-  readonly givenUp: readonly DeliveryFailure[];
+  /** The recipients whose last delivery failed permanently. */
+  readonly permanentlyFailed: readonly DeliveryFailure[];
 }
 
-/** A mail that did not go through. */
+/** A delivery that failed; stored with the run and part of `--format json`, so its fields keep their names. */
 export interface DeliveryFailure {
   /** ISO 8601. */
   readonly at: string;
   readonly recipient: string;
   readonly run: string;
-  /** What the mail server said, or why it said nothing. */
+  /** What the server answered, or why there was no answer. */
   readonly answer: string;
+  /** Whether it failed permanently. */
   readonly givenUp: boolean;
 }
 
-/** What became of a mail so far. */
+/** The state of one recipient's delivery. */
 export interface Delivery {
   readonly recipient: string;
-  readonly state: 'waiting' | 'sending' | 'sent' | 'given-up';
-  /** The last that the mail server said, or why it said nothing. */
+  readonly state: 'waiting' | 'sending' | 'sent' | 'permanently-failed';
+  /** The server's last answer, or why there was none. */
   readonly answer?: string;
 }

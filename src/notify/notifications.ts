@@ -1,24 +1,70 @@
+import type { AuditResult } from '../domain/audit-result.ts';
 import { digestText } from '../domain/digest.ts';
-import type { Notification, MailMessage } from '../domain/notification.ts';
-import type { Audience } from './audiences.ts';
-import { senderDomain } from './channels/email/compose.ts';
-import type { MailSettings } from './channels/email/settings.ts';
+import type { Log } from '../domain/log.ts';
+import type { Notification } from '../domain/notification.ts';
+import { audiencesOf, wantsNotification, withinLimit, type Audience, type NotifyPolicy } from './audiences.ts';
+import type { OpenChannel, Reports } from './channel.ts';
 
-/** The letter to an audience: its Message-IDs follow from run and recipient, its thread from the audience alone. */
+/** What writing the notifications about a run needs. */
+export interface NotificationContext {
+  readonly channels: readonly OpenChannel[];
+  readonly reports: Reports;
+  /** Overrides the audiences' own policies. */
+  readonly policy?: Exclude<NotifyPolicy, 'weekly-summary'> | 'never' | undefined;
+  /** When an audience was last notified through a channel, ISO 8601; undefined: never. */
+  readonly lastNotified: (channel: string, audience: string) => Promise<string | undefined>;
+  readonly log: Log;
+}
+
+/** The notifications about a run: through each channel, to each of its audiences that wants one now. */
+export async function notificationsAbout(
+  result: AuditResult,
+  context: NotificationContext,
+): Promise<readonly Notification[]> {
+  const { policy } = context;
+  if (policy === 'never') return [];
+  const notifications: Notification[] = [];
+  for (const channel of context.channels) {
+    for (const audience of await audiencesToNotify(result, channel, { ...context, policy }))
+      notifications.push(notificationTo(audience, channel, await channel.render(audience, context.reports)));
+  }
+  return notifications;
+}
+
+async function audiencesToNotify(
+  result: AuditResult,
+  { name, subscribers }: OpenChannel,
+  { policy, lastNotified, log }: Omit<NotificationContext, 'policy'> & { readonly policy: NotifyPolicy | undefined },
+): Promise<readonly Audience[]> {
+  const interested: Audience[] = [];
+  for (const audience of audiencesOf(result, subscribers)) {
+    const last = await lastNotified(name, audience.name);
+    if (wantsNotification({ ...audience, policy: policy ?? audience.policy }, last)) interested.push(audience);
+  }
+  const { notified, leftOut } = withinLimit(interested, subscribers.owners);
+  if (leftOut.length > 0)
+    log.warn(
+      { owners: leftOut },
+      `more owners are to be notified than ${subscribers.owners?.limitSetting ?? ''} allows`,
+    );
+  return notified;
+}
+
+/** The notification to an audience. Its messageIds depend on run, channel, audience and recipient, and nothing else. */
 export function notificationTo(
   { name, recipients, result }: Audience,
-  message: MailMessage,
-  { from, name: installation = '' }: Pick<MailSettings, 'from' | 'name'>,
+  channel: Pick<OpenChannel, 'name' | 'messageId'>,
+  content: unknown,
 ): Notification {
-  const domain = senderDomain(from);
   const run = result.run.id.replace(/[^\w.-]/g, '-');
-  const mark = (text: string) => digestText(text).slice(0, 12);
+  const messageIdOf = (address: string) => {
+    const id = `${run}.${digestText(`${name}\n${address}`).slice(0, 12)}`;
+    return channel.messageId?.(id) ?? `${id}@${channel.name}`;
+  };
   return {
+    channel: channel.name,
     audience: name,
-    message: { ...message, thread: `<thread.${mark(`${installation}\n${name}`)}@${domain}>` },
-    recipients: [...new Set(recipients)].map((address) => ({
-      address,
-      messageId: `<${run}.${mark(`${name}\n${address}`)}@${domain}>`,
-    })),
+    content,
+    recipients: [...new Set(recipients)].map((address) => ({ address, messageId: messageIdOf(address) })),
   };
 }

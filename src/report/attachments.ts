@@ -1,4 +1,4 @@
-import type { Attachment } from '../domain/notification.ts';
+import type { Attachment } from '../domain/mail-message.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
 import type { ReportModel } from './model.ts';

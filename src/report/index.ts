@@ -12,7 +12,7 @@ import type { Appearance } from './terminal.ts';
 import { sarif } from './sarif.ts';
 import { text } from './text.ts';
 
-export { mailMessage, type MailOptions } from './mail.ts';
+export { mailMessage } from './mail.ts';
 export { reportModel, type ReportModel } from './model.ts';
 export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';

@@ -1,23 +1,12 @@
 import { inline } from '@css-inline/css-inline';
 import type { AuditResult } from '../domain/audit-result.ts';
-import type { MailMessage } from '../domain/notification.ts';
+import type { MailMessage, MailOptions } from '../domain/mail-message.ts';
 import { attachmentsOf, attachmentSentence } from './attachments.ts';
 import { mailView, notMailedView, type MailRoom } from './mail-view.ts';
 import { reportModel, type ReportModel } from './model.ts';
 import { loadTemplates } from './templates.ts';
 import { text } from './text.ts';
 import { subjectLine } from './verdict.ts';
-
-export interface MailOptions {
-  /** Megabytes that all attachments may have together; 5 unless given. */
-  readonly attachmentLimit?: number;
-  /** Stands in the subject, to tell several installations apart. */
-  readonly name?: string | undefined;
-  /** `subject` keeps the subject the same from night to night; `none` unless given. */
-  readonly threading?: 'none' | 'subject';
-  /** Owners who got no mail, and why. */
-  readonly notMailed?: readonly string[];
-}
 
 /** Gmail cuts off what is longer than 102 KB. */
 const bodyLimit = 80_000;

@@ -159,8 +159,8 @@ const words: Readonly<Record<string, string>> = {
   finding: 'the list of findings',
   finding_night: 'the list of findings of',
   exception_evidence: 'what exceptions cover',
-  letter: 'the mails about',
-  mail: 'the list of mails',
+  letter: 'the notifications about',
+  mail: 'the list of deliveries',
   slot: 'the list of slots',
 };
 

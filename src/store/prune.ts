@@ -4,7 +4,7 @@ import type { Pruned, Retention } from './store.ts';
 /**
  * Forgetting old runs, in one transaction. What a kept run saw and concluded reads as before: intervals are cut to the
  * runs that are left. Besides what is asked for, the newest run of each account is kept, the runs that say how a
- * finding stands that a kept run speaks of or that is not resolved, those with mails that are still to be delivered,
+ * finding stands that a kept run speaks of or that is not resolved, those with notifications that are still to be delivered,
  * and what began after the oldest of all these and did not end. The file gives back the room.
  */
 export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
@@ -17,7 +17,7 @@ export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
           return { runs: [], resources: 0, findings: 0, contents: 0 };
         while (db.prepare(keepWhereFindingsStand).run().changes > 0);
         db.exec(keepWhatIsUnderWay);
-        db.exec(keepWhatIsToBeMailed);
+        db.exec(keepWhatIsToBeDelivered);
         for (const [table, column] of referencesTo(db, 'run')) {
           if (column === 'run') db.exec(`DELETE FROM ${table} WHERE run NOT IN (SELECT seq FROM kept)`);
         }
@@ -66,7 +66,7 @@ const keepWhereFindingsStand = `
 const keepWhatIsUnderWay =
   'INSERT OR IGNORE INTO kept SELECT seq FROM run WHERE verdict IS NULL AND seq > (SELECT min(seq) FROM kept)';
 
-const keepWhatIsToBeMailed = `
+const keepWhatIsToBeDelivered = `
   INSERT OR IGNORE INTO kept SELECT run FROM letter JOIN mail ON mail.letter = letter.id WHERE state IN ('waiting', 'sending')`;
 
 /** The first run that is kept from that one on; null for none, as for an interval that has not ended. */

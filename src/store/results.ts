@@ -13,7 +13,7 @@ import { requireText } from './text.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
-  record(result: AuditResult, covered: ReadonlyMap<string, string>, letters: readonly Notification[]): void;
+  record(result: AuditResult, covered: ReadonlyMap<string, string>, notifications: readonly Notification[]): void;
   read(run: RunRow): AuditResult;
   knownFindings(): readonly KnownFinding[];
   coveredEvidence(): ReadonlyMap<string, string>;
@@ -114,7 +114,7 @@ export function resultsOf(
   function record(
     result: AuditResult,
     coveredNow: ReadonlyMap<string, string>,
-    letters: readonly Notification[],
+    notifications: readonly Notification[],
   ): void {
     const { run, verdict, totals, findings, folded, undecided } = result;
     const row = runs.find(run.id);
@@ -137,12 +137,12 @@ export function resultsOf(
     });
     for (const [key, evidence] of coveredNow) requireText('an exception', key, evidence);
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
-    outbox.write(row.seq, letters, finishedAt);
+    outbox.write(row.seq, notifications, finishedAt);
   }
 
   return {
-    record: (result, coveredNow, letters) => {
-      db.transaction(record).immediate(result, coveredNow, letters);
+    record: (result, coveredNow, notifications) => {
+      db.transaction(record).immediate(result, coveredNow, notifications);
     },
     read: (run) => {
       const { finished_at: finishedAt, verdict, totals } = run;

@@ -31,11 +31,11 @@ export interface Store {
   lastBaseline(accounts: readonly string[]): Promise<string | undefined>;
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
   coveredEvidence(): Promise<ReadonlyMap<string, string>>;
-  /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
+  /** Writes what the run concluded and the notifications about it, in one transaction; the run counts from then on. */
   recordResult(
     result: AuditResult,
     covered: ReadonlyMap<string, string>,
-    letters?: readonly Notification[],
+    notifications?: readonly Notification[],
   ): Promise<void>;
   /** The last nights of these accounts and kinds that concluded, the oldest first. */
   nights(
@@ -57,13 +57,13 @@ export interface Store {
     from: string,
     to: string,
   ): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
-  /** The mails that letters became. One process at a time works on them: whoever has the `outbox` lease. */
+  /** The deliveries of notifications. One process at a time works on them: the one with the `outbox` lease. */
   readonly outbox: Outbox;
   outboxState(): Promise<OutboxState>;
-  /** What became of a run's mails. */
+  /** The deliveries of a run's notifications. */
   deliveries(run: string): Promise<readonly Delivery[]>;
-  /** When a letter to the audience was last written, ISO 8601. */
-  lastLetter(audience: string): Promise<string | undefined>;
+  /** When a notification to the audience was last written for that channel, ISO 8601. */
+  lastNotified(channel: string, audience: string): Promise<string | undefined>;
   /** Takes a schedule's moment on; false where somebody did before. */
   claimSlot(schedule: string, at: Date, now: Date): Promise<boolean>;
   /** The newest moment of a schedule that anybody took on. */

@@ -145,7 +145,7 @@ ${more}`,
       /InvalidRequest: you sent \[redacted\], signed with \[redacted\]/,
       'the error of AWS came through',
     );
-    if (name !== 'a mail taken') assert.match(audited.stderr, /not mailed to b@example\.com .*\[redacted\]/);
+    if (name !== 'a mail taken') assert.match(audited.stderr, /not delivered to b@example\.com .*\[redacted\]/);
     await run(`doctor, ${name}`, ['doctor', '-v']);
     mails.push(...server.texts);
   }

@@ -9,7 +9,7 @@ import { openStore, StoreError, type Store } from '../../src/store/index.ts';
 import { numRuns } from '../fixtures/runs.ts';
 import { account, ask, cover, finding, folderFor, now, resource, runOf, snapshot } from './helpers.ts';
 
-/** Three nights of some volumes and images, with findings, an exception, mails that wait and one that was sent. */
+/** Three nights of some volumes and images, with findings, an exception, deliveries that wait and one that was made. */
 async function history(t: TestContext): Promise<string> {
   const file = join(await folderFor(t), 'history.db');
   const store = await openStore(file, { now });
@@ -43,11 +43,11 @@ async function history(t: TestContext): Promise<string> {
       address: `${name}@example.com`,
       messageId: `<${night}.${name}@example.com>`,
     }));
-    const message = { subject: `Night ${night}`, html: '<p>drift</p>', text: 'drift', attachments: [] } as never;
+    const content = { subject: `Night ${night}`, html: '<p>drift</p>', text: 'drift', attachments: [] };
     await store.recordResult(
       concludeAudit(runOf(night), seen.coverage, { findings: found, background }),
       new Map([[`exception-${night}`, 'e'.repeat(64)]]),
-      [{ audience: 'admins', message, recipients }],
+      [{ channel: 'email', audience: 'admins', content, recipients }],
     );
     await store.claimSlot('nightly', new Date(runOf(night).startedAt), now());
   }
@@ -76,8 +76,8 @@ const readings: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'last of schedule': (store) => store.lastOfSchedule('nightly'),
   'last complete': (store) => store.lastWhole(),
   'outbox state': (store) => store.outboxState(),
-  'due mails': (store) => store.outbox.due(now()),
-  'last letter': (store) => store.lastLetter('admins'),
+  'due deliveries': (store) => store.outbox.due(now()),
+  'last notified': (store) => store.lastNotified('email', 'admins'),
   'last slot': (store) => store.lastSlot('nightly'),
 };
 
@@ -172,8 +172,8 @@ suite('a database that something else wrote to', () => {
     },
     'another recipient': {
       sql: `UPDATE mail SET recipient = 'eve@example.com' WHERE id = 2`,
-      says: /the list of mails/,
-      reading: 'due mails',
+      says: /the list of deliveries/,
+      reading: 'due deliveries',
     },
   };
   for (const [what, { sql, says, reading }] of Object.entries(changes)) {

@@ -1,4 +1,4 @@
-import type { MailMessage } from '../../../src/domain/notification.ts';
+import type { MailMessage } from '../../../src/domain/mail-message.ts';
 import { mailMessage } from '../../../src/report/index.ts';
 import { results } from '../../report/fixtures/results.ts';
 

@@ -6,29 +6,29 @@ import { startScriptedServer, type Said, type Script } from '../../fixtures/scri
 
 const [ana, ben] = ['ana@example.com', 'ben@example.com'] as const;
 
-/** What is said of the recipient or of the text: there a refusal for good is one of the mail. */
+/** Commands about the recipient or the text: a permanent refusal of one is about the mail. */
 const aboutTheMail: ReadonlySet<Said> = new Set(['RCPT', 'DATA', 'TEXT']);
 
 /** Codes that are about the session or the login whenever they come. */
 const aboutUs: ReadonlySet<number> = new Set([500, 502, 503, 504, 530, 534, 535, 538]);
 
-suite('a refusal is one of the mail or of the way to the server', () => {
+suite('a refusal is about the mail or about the connection', () => {
   for (const said of ['CONN', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'TEXT'] as const) {
     for (const code of [421, 450, 500, 502, 503, 530, 535, 550, 551, 552, 553, 554]) {
-      // A size that MAIL FROM tells may be refused there.
+      // MAIL FROM may tell the size, and the server may refuse it there.
       const isOfTheMail =
         code >= 500 && ((aboutTheMail.has(said) && !aboutUs.has(code)) || (said === 'MAIL' && code === 552));
-      test(`${code} to ${said}: the mail ${isOfTheMail ? 'is given up' : 'waits, and is sent once the server takes it'}`, async (t) => {
+      test(`${code} to ${said}: the mail ${isOfTheMail ? 'fails permanently' : 'waits, and is sent when the server accepts it'}`, async (t) => {
         const { sendTo, after, store } = await outboxWith(t, [ana]);
         const refusal = () => `${code} no, and that is why`;
         const script: Script = said === 'EHLO' ? { EHLO: refusal, HELO: refusal } : { [said]: refusal };
         const { port } = await startScriptedServer(t, script);
-        assert.deepEqual(await sendTo(port), { [ana]: isOfTheMail ? 'given-up' : 'waiting' });
+        assert.deepEqual(await sendTo(port), { [ana]: isOfTheMail ? 'permanently-failed' : 'waiting' });
         const { failure } = await store.outboxState();
         assert.match(failure?.answer ?? '', new RegExp(`${code} no, and that is why`));
         after(2);
         await using server = await startMailServer();
-        assert.deepEqual(await sendTo(server.port), { [ana]: isOfTheMail ? 'given-up' : 'sent' });
+        assert.deepEqual(await sendTo(server.port), { [ana]: isOfTheMail ? 'permanently-failed' : 'sent' });
       });
     }
   }
