@@ -73,7 +73,9 @@ export interface AuditCaller {
   readonly background?: AuditRequest['background'];
 }
 
-/** Loads what the flags and the configuration name and audits once; tells a watcher so where somebody is to be notified. */
+/**
+ * Loads what the flags and the configuration name and audits once; tells a watcher so where somebody is to be notified.
+ */
 export async function runAudit(
   io: Io,
   options: Omit<AuditOptions, 'failOn'>,

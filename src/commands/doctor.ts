@@ -122,10 +122,8 @@ async function channelDiagnoses(opened: readonly OpenChannel[], seconds: number)
 
 /** Throws where notifications failed permanently or could not be sent yet. */
 function outboxSentence({ waiting, oldest, failure, permanentlyFailed }: OutboxState): string {
-  const waits =
-    waiting === 0
-      ? 'no notification waits'
-      : `${counted(waiting, 'notification waits', 'notifications wait')} to be sent, the oldest since ${oldest ?? 'unknown'}`;
+  const many = counted(waiting, 'notification waits', 'notifications wait');
+  const waits = waiting === 0 ? 'no notification waits' : `${many} to be sent, the oldest since ${oldest ?? 'unknown'}`;
   if (!failure) return waits;
   const failed =
     permanentlyFailed.length === 0

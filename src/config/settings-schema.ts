@@ -17,7 +17,8 @@ import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, show } from './wording.ts';
 
 const awsSecret = refused(
-  "credentials do not belong into this file: the AWS SDK finds them in the environment, in ~/.aws or in the instance's role",
+  'credentials do not belong into this file: the AWS SDK finds them in the environment, in ~/.aws ' +
+    "or in the instance's role",
 );
 
 const budget = z.strictObject({
@@ -47,7 +48,7 @@ const schedule = z.strictObject({
   regions: optional(regions, 'The regions that are read. Left out: those of the whole configuration.'),
   notify: optional(
     z.enum(['always', 'on-change', 'never']),
-    "When mail is written, whatever the audiences' own policies. Left out: those hold.",
+    "When people are notified, instead of the audiences' own policies. Left out: those apply.",
   ),
 });
 
@@ -120,7 +121,9 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
       ),
       heartbeat: optional(
         secretUrl,
-        'An address that is pinged when a run with mail begins, succeeds and fails, as healthchecks.io has it. DRIFTWARDEN_HEARTBEAT_URL does the same.',
+        'An address that is pinged when a run with notifications begins, succeeds and fails, in the form of ' +
+          'healthchecks.io. ' +
+          'DRIFTWARDEN_HEARTBEAT_URL does the same.',
       ),
       health: z
         .strictObject({

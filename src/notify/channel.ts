@@ -53,7 +53,7 @@ export interface Reports {
 }
 
 /** One notification on its way to one recipient. */
-export interface Outgoing<Content = unknown> {
+interface Outgoing<Content = unknown> {
   readonly content: Content;
   readonly recipient: Recipient;
   readonly log: Log;

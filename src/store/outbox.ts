@@ -61,7 +61,8 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
   const addDelivery = db.prepare<
     [notification: number, recipient: string, messageId: string, now: string, now: string]
   >(
-    `INSERT INTO mail (letter, recipient, message_id, state, attempts, written_at, due_at) VALUES (?, ?, ?, 'waiting', 0, ?, ?)`,
+    `INSERT INTO mail (letter, recipient, message_id, state, attempts, written_at, due_at)
+     VALUES (?, ?, ?, 'waiting', 0, ?, ?)`,
   );
   const due = db.prepare<[now: string], PendingRow>(
     `SELECT mail.id, run.id AS run, channel, recipient AS address, message_id AS messageId, attempts,
@@ -70,7 +71,8 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
       WHERE state IN ('waiting', 'sending') AND due_at <= ? ORDER BY mail.id`,
   );
   const begin = db.prepare<[now: string, id: number]>(
-    `UPDATE mail SET state = 'sending', attempts = attempts + 1, attempted_at = ? WHERE id = ? AND state IN ('waiting', 'sending')`,
+    `UPDATE mail SET state = 'sending', attempts = attempts + 1, attempted_at = ?
+      WHERE id = ? AND state IN ('waiting', 'sending')`,
   );
   const content = db.prepare<[id: number], { run: number; message: string | null }>(
     'SELECT run, message FROM letter JOIN mail ON mail.letter = letter.id WHERE mail.id = ?',
@@ -86,7 +88,8 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
     `SELECT count(*) AS waiting, min(written_at) AS oldest FROM mail WHERE state IN ('waiting', 'sending')`,
   );
   const lastFailure = db.prepare<[], FailureRow>(
-    `${failures} WHERE state <> 'sent' AND answer IS NOT NULL AND ${unanswered} ORDER BY attempted_at DESC, mail.id DESC LIMIT 1`,
+    `${failures} WHERE state <> 'sent' AND answer IS NOT NULL AND ${unanswered}
+      ORDER BY attempted_at DESC, mail.id DESC LIMIT 1`,
   );
   const permanentlyFailed = db.prepare<[], FailureRow>(
     `${failures} WHERE state = 'given-up' AND ${unanswered} ORDER BY recipient, mail.id`,

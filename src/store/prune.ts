@@ -4,8 +4,8 @@ import type { Pruned, Retention } from './store.ts';
 /**
  * Forgetting old runs, in one transaction. What a kept run saw and concluded reads as before: intervals are cut to the
  * runs that are left. Besides what is asked for, the newest run of each account is kept, the runs that say how a
- * finding stands that a kept run speaks of or that is not resolved, those with notifications that are still to be delivered,
- * and what began after the oldest of all these and did not end. The file gives back the room.
+ * finding stands that a kept run speaks of or that is not resolved, those with notifications that are still to be
+ * delivered, and what began after the oldest of all these and did not end. The file gives back the room.
  */
 export function pruneRuns(db: Database, { runs, since }: Retention): Pruned {
   const pruned = db

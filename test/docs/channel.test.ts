@@ -34,7 +34,7 @@ async function startReceiver(t: TestContext) {
   return { posted, answers, host: `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** A copy of driftwarden with the examples of CONTRIBUTING.md, an account and a baseline; `run` runs a command in it. */
+/** A copy of driftwarden with the examples of CONTRIBUTING.md, an account and a baseline; `run` runs a command. */
 async function installation(t: TestContext, configuration: string) {
   const cwd = await copyWithExamples(t);
   const ec2 = join(cwd, 'account/111122223333/us-east-1/ec2');

@@ -26,8 +26,8 @@ function owned(name: string, owner: string | undefined, status: ReportedFinding[
   return finding(name, { status, ...(owner !== undefined && { owner }) });
 }
 
-suite('who gets what', () => {
-  test('the admins get everything; each owner what is theirs, in one notification whatever the spelling; the fallback the rest', () => {
+suite('who is told what', () => {
+  test('the admins get everything, each owner what is theirs whatever the spelling, the fallback the rest', () => {
     const findings = [
       owned('a', 'ana'),
       owned('b', 'Ana@Example.com'),
@@ -66,7 +66,7 @@ suite('who gets what', () => {
     );
   });
 
-  test('of many owners so many are notified: those in the configuration first, then those with the most severe drift; the admins get a list of the rest', () => {
+  test('a limited number of owners: those in the configuration first, then those with the most drift', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
       finding(String(index), {
         owner: `owner-${index}@example.com`,
@@ -111,7 +111,7 @@ suite('who gets what', () => {
   });
 });
 
-suite('when', () => {
+suite('when an audience is notified', () => {
   const wants = (
     policy: 'always' | 'on-change' | 'weekly-summary',
     result: ReturnType<typeof resultOf>,
@@ -134,11 +134,11 @@ suite('when', () => {
     ],
   });
 
-  test('always is always', () => {
+  test('always: each run', () => {
     assert.ok(wants('always', resultOf([])));
   });
 
-  test('on change is when something is new, changed, fixed or no longer checked, or a scope is not read any more or read again', () => {
+  test('on change: something is new, changed, fixed or no longer checked, or coverage became complete or incomplete', () => {
     for (const status of ['new', 'changed', 'resolved', 'unchecked'] as const)
       assert.ok(wants('on-change', resultOf([owned('a', undefined, status)])), status);
     for (const status of ['open', 'accepted'] as const)
@@ -150,7 +150,7 @@ suite('when', () => {
     assert.ok(wants('on-change', resultOf([], { nights: [] }, 'denied')));
   });
 
-  test('a weekly summary comes with the first whole run since Monday', () => {
+  test('weekly summary: the first full run since Monday', () => {
     // 2 November 2026 is a Monday.
     assert.ok(wants('weekly-summary', resultOf([])));
     assert.ok(wants('weekly-summary', resultOf([]), '2026-11-01T23:59:59.000Z'));

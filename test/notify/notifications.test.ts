@@ -25,7 +25,7 @@ async function notification(night: number, to: readonly string[], name?: string)
   return { ...first, thread: (first.content as MailMessage).thread };
 }
 
-test('a mail has Message-IDs that depend on run and recipient, and a thread that depends on audience and installation', async () => {
+test('the Message-ID of a mail depends on run and recipient, its thread on audience and installation', async () => {
   const one = await notification(1, ['a@example.com', 'b@example.com', 'a@example.com']);
   assert.deepEqual(await notification(1, ['a@example.com', 'b@example.com']), one);
   assert.match(one.recipients[0]?.messageId ?? '', /^<20261101T030000Z-000001\.[0-9a-f]{12}@example\.com>$/);

@@ -59,7 +59,7 @@ suite('the outbox', () => {
     assert.deepEqual(await store.outboxState(), { waiting: 0, permanentlyFailed: [] });
   });
 
-  test('waits longer each time for a server that is down, to four hours at most, and sends when it is back', async (t) => {
+  test('waits longer each time for a server that is down, four hours at most, and sends when it is back', async (t) => {
     const { store, sendTo, after, now } = await outboxWith(t, [ana]);
     const down = await startMailServer();
     await down[Symbol.asyncDispose]();
@@ -108,7 +108,7 @@ suite('the outbox', () => {
     );
   });
 
-  test('what is refused permanently fails at once, is told until the recipient gets a mail, and the others are sent', async (t) => {
+  test('a permanent refusal fails at once and is told until the recipient gets a mail; others are sent', async (t) => {
     const { store, write, sendTo, after } = await outboxWith(t, [ana, ben, eve]);
     const refusals = new Map([
       [ana, answer(550, 'No such user')],

@@ -97,7 +97,8 @@ function connectProblem(
   if (timeoutType !== undefined || code === 'ETIMEDOUT' || code === 'EABORT')
     return `did not answer in time: ${answer}`;
   if (certificateProblems.test(`${originalCode ?? ''} ${message}`)) {
-    return `has a certificate that cannot be trusted: ${answer} (NODE_EXTRA_CA_CERTS may name a file with its authority)`;
+    const hint = 'NODE_EXTRA_CA_CERTS may name a file with its authority';
+    return `has a certificate that cannot be trusted: ${answer} (${hint})`;
   }
   return `the connection failed: ${answer}`;
 }

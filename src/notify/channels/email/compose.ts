@@ -41,7 +41,9 @@ function checkAddress(mail: Sender, field: 'from' | 'to', text: string): void {
     stage: field === 'from' ? 'sender' : 'address',
     mayRetry: field === 'from',
     server: serverName(mail),
-    problem: `the ${field} address ${JSON.stringify(text)} is not a mail address: write name@example.com or Name <name@example.com>`,
+    problem:
+      `the ${field} address ${JSON.stringify(text)} is not a mail address: ` +
+      'write name@example.com or Name <name@example.com>',
   });
 }
 

@@ -61,7 +61,7 @@ export interface SesSettings {
 }
 
 /** Signs what is sent. */
-export interface DkimSettings {
+interface DkimSettings {
   readonly domain: string;
   readonly selector: string;
   /** PEM. */
@@ -69,8 +69,8 @@ export interface DkimSettings {
 }
 
 /**
- * The settings of a declared section: with the credentials from DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, and
- * the text of the DKIM key's file. Rejects where one of these is missing.
+ * The settings of a declared section: with the credentials from DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD,
+ * and the text of the DKIM key's file. Rejects where one of these is missing.
  */
 export async function mailSettings(declared: DeclaredMail, sources: SettingSources): Promise<MailSettings> {
   const { name, from, to, notify, threading, keepDays, attachmentLimit, owners, smtp, ses, dkim } = declared;

@@ -19,8 +19,8 @@ export function smtpTransport(smtp: SmtpSettings, signing: Signing | undefined, 
 
 /**
  * How to reach the server. Certificates are verified, with one exception: opportunistic TLS without credentials, where
- * the alternative is no encryption at all (RFC 7435). A password leaves this machine only over TLS: somebody between the two
- * could remove the offer of STARTTLS from the server's answer.
+ * the alternative is no encryption at all (RFC 7435). A password leaves this machine only over TLS: somebody between
+ * the two could remove the offer of STARTTLS from the server's answer.
  */
 function smtpOptions(smtp: SmtpSettings, timeouts: Timeouts): SMTPTransportOptions {
   const { host, port, tls, credentials } = smtp;

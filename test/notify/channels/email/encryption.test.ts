@@ -30,7 +30,7 @@ describe('encryption', () => {
       secure: true,
     },
     {
-      name: 'opportunistic, with a certificate that nobody vouches for',
+      name: 'opportunistic, with a certificate that nobody signed',
       tls: 'opportunistic',
       server: { disabledCommands: ['AUTH'] },
       trusted: false,
@@ -86,7 +86,7 @@ describe('encryption', () => {
     });
   }
 
-  test('is not taken from a stranger once a password is at stake', async () => {
+  test('needs a certificate that can be trusted where a password is sent', async () => {
     await using server = await startMailServer(withLogin());
     const error = await failureOf(send(settings(server.port, { tls: 'opportunistic', credentials })));
     assert.match(error.message, /certificate that cannot be trusted/);

@@ -9,7 +9,7 @@ import { sendMail } from '../../../../src/notify/channels/email/send.ts';
 import { answer, startMailServer } from '../../fixtures/mail-server.ts';
 import { ana, failureOf, message, send, settings, withLogin } from '../../fixtures/mails.ts';
 
-describe('a mail that was not taken', () => {
+describe('a mail that was not accepted', () => {
   for (const [code, words, mayRetry] of [
     [550, 'No such user here', false],
     [451, 'Greylisted, come back later', true],
@@ -87,7 +87,7 @@ describe('a mail that was not taken', () => {
     },
   ];
   for (const { name, options, stage, says, mayRetry } of answers) {
-    test(`is an error with the server's words: ${name}`, async () => {
+    test(`is an error with the server's answer: ${name}`, async () => {
       await using server = await startMailServer(options);
       const error = await failureOf(send(settings(server.port)));
       assert.match(error.message, says);
@@ -116,7 +116,7 @@ describe('a mail that was not taken', () => {
     assert.deepEqual([error.stage, error.mayRetry], ['connect', true]);
   });
 
-  test('is an error where the server never says a word', async () => {
+  test('is an error where the server never answers', async () => {
     const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;

@@ -27,7 +27,7 @@ describe('a mail that is delivered', () => {
     assert.match(received.raw, /multipart\/mixed[\s\S]*multipart\/alternative[\s\S]*text\/plain[\s\S]*text\/html/);
   });
 
-  test("says that a machine sent it, so that nobody's holiday answers it", async () => {
+  test('has headers that prevent automatic replies', async () => {
     await using server = await startMailServer();
     await send(settings(server.port));
     const headers = server.received[0]?.mail.headers;
@@ -46,7 +46,7 @@ describe('a mail that is delivered', () => {
     );
   });
 
-  test('bears no header that its subject or names brought along', async () => {
+  test('has no header that its subject or file names contain', async () => {
     await using server = await startMailServer();
     const subject = 'one\r\nBcc: victim@example.com\r\n\r\nbody\u2028x\u0000y';
     const attachments = [{ filename: 'a\r\nX-Evil: 1\r\n.html', contentType: 'text/html', content: 'x' }];

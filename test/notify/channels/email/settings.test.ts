@@ -54,11 +54,13 @@ test('user and password of the mail server come from the environment or from fil
       assert.deepEqual(await credentials({ ...userFile, ...passwordFile }), { user: 'bot', password: ' p w ' });
       assert.equal(
         await error(user),
-        'environment: DRIFTWARDEN_SMTP_PASSWORD is missing, while DRIFTWARDEN_SMTP_USER is set; set DRIFTWARDEN_SMTP_PASSWORD or DRIFTWARDEN_SMTP_PASSWORD_FILE too',
+        'environment: DRIFTWARDEN_SMTP_PASSWORD is missing, while DRIFTWARDEN_SMTP_USER is set; ' +
+          'set DRIFTWARDEN_SMTP_PASSWORD or DRIFTWARDEN_SMTP_PASSWORD_FILE too',
       );
       assert.equal(
         await error(passwordFile),
-        'environment: DRIFTWARDEN_SMTP_USER is missing, while DRIFTWARDEN_SMTP_PASSWORD is set; set DRIFTWARDEN_SMTP_USER or DRIFTWARDEN_SMTP_USER_FILE too',
+        'environment: DRIFTWARDEN_SMTP_USER is missing, while DRIFTWARDEN_SMTP_PASSWORD is set; ' +
+          'set DRIFTWARDEN_SMTP_USER or DRIFTWARDEN_SMTP_USER_FILE too',
       );
       assert.equal(
         await error({ ...user, ...userFile, ...password }),
@@ -78,7 +80,8 @@ test('user and password of the mail server come from the environment or from fil
 
 test('a section that is wrong is refused with its place and what is allowed', async (t) => {
   const secret =
-    'credentials do not belong into this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, or DRIFTWARDEN_SMTP_USER_FILE and DRIFTWARDEN_SMTP_PASSWORD_FILE, in the environment';
+    'credentials do not belong into this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ' +
+    'or DRIFTWARDEN_SMTP_USER_FILE and DRIFTWARDEN_SMTP_PASSWORD_FILE, in the environment';
   const oneAddress = 'expected one mail address: ana@example.com or Ana <ana@example.com>';
   const cases: readonly (readonly [yaml: string, error: string])[] = [
     [mail('password: x'), `:1:81: mail.smtp.password: ${secret}`],

@@ -10,7 +10,8 @@ describe('verifyMail', () => {
     const said = await verifyMail({ mail: settings(server.port, { credentials }) });
     assert.equal(
       said,
-      `mail server 127.0.0.1:${server.port} answers and accepts the credentials; reports go to ana@example.com, Bob <bob@example.com>, eve@example.org`,
+      `mail server 127.0.0.1:${server.port} answers and accepts the credentials; ` +
+        'reports go to ana@example.com, Bob <bob@example.com>, eve@example.org',
     );
     assert.equal(server.received.length, 0);
   });
