@@ -16,8 +16,9 @@ export function remarksOf({
     ...(baselineChange ? [changeWords(baselineChange)] : []),
     ...(deliveryFailure
       ? [
-          `The mail about run ${deliveryFailure.run} to ${deliveryFailure.recipient} did not go through at ${minuteOf(deliveryFailure.at)} ` +
-            `and ${deliveryFailure.givenUp ? 'was given up' : 'is tried again'}: ${deliveryFailure.answer}`,
+          `The notification about run ${deliveryFailure.run} to ${deliveryFailure.recipient} was not delivered ` +
+            `at ${minuteOf(deliveryFailure.at)} and ${deliveryFailure.givenUp ? 'failed permanently' : 'is retried'}: ` +
+            deliveryFailure.answer,
         ]
       : []),
   ];

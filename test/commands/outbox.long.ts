@@ -75,7 +75,7 @@ test('a mail server that is down loses no mail: the next audit that reaches it s
   assert.equal(new Set(ids).size, 4);
   assert.match(
     server.received[2]?.mail.text ?? '',
-    /! The mail about run \S+ to ana@example\.com did not go\s+through at .* and is tried again/,
+    /! The notification about run \S+ to ana@example\.com was\s+not\s+delivered at .* and\s+is\s+retried/,
   );
 
   for (const [index, run] of [runOf(first.stdout), runOf(second.stdout)].entries()) {
