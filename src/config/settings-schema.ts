@@ -122,8 +122,7 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
       heartbeat: optional(
         secretUrl,
         'An address that is pinged when a run with notifications begins, succeeds and fails, in the form of ' +
-          'healthchecks.io. ' +
-          'DRIFTWARDEN_HEARTBEAT_URL does the same.',
+          'healthchecks.io. DRIFTWARDEN_HEARTBEAT_URL does the same.',
       ),
       health: z
         .strictObject({
@@ -147,13 +146,16 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
 /** The channels' sections: `channels:`, and those that stand at the top. */
 function sectionsOf(channels: readonly ChannelSection[]): Readonly<Record<string, z.ZodType>> {
   const form = ({ settings, description }: ChannelSection) => optional(settings, description);
-  const [atTop, named] = [
-    channels.flatMap((channel) => (channel.topLevelKey === undefined ? [] : [[channel.topLevelKey, form(channel)]])),
-    channels.flatMap((channel) => (channel.topLevelKey === undefined ? [[channel.name, form(channel)]] : [])),
-  ].map((entries) => Object.fromEntries(entries) as Record<string, z.ZodType>);
+  const atTop = channels.flatMap((channel) =>
+    channel.topLevelKey === undefined ? [] : [[channel.topLevelKey, form(channel)] as const],
+  );
+  const named = channels.filter(({ topLevelKey }) => topLevelKey === undefined);
   return {
-    ...atTop,
-    channels: optional(z.strictObject(named ?? {}), 'Who else is notified, and how, by the name of the channel.'),
+    ...Object.fromEntries(atTop),
+    channels: optional(
+      z.strictObject(Object.fromEntries(named.map((channel) => [channel.name, form(channel)]))),
+      'Who else is notified, and how, by the name of the channel.',
+    ),
   };
 }
 

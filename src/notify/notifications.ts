@@ -2,7 +2,7 @@ import type { AuditResult } from '../domain/audit-result.ts';
 import { digestText } from '../domain/digest.ts';
 import type { Log } from '../domain/log.ts';
 import type { Notification } from '../domain/notification.ts';
-import { audiencesOf, wantsNotification, withinLimit, type Audience, type NotifyPolicy } from './audiences.ts';
+import { audiencesOf, wantsNotification, withinLimit, type Audience } from './audiences.ts';
 import type { OpenChannel, Reports } from './channel.ts';
 
 /** What writing the notifications about a run needs. */
@@ -10,7 +10,7 @@ export interface NotificationContext {
   readonly channels: readonly OpenChannel[];
   readonly reports: Reports;
   /** Overrides the audiences' own policies. */
-  readonly policy?: Exclude<NotifyPolicy, 'weekly-summary'> | 'never' | undefined;
+  readonly policy?: 'always' | 'on-change' | 'never' | undefined;
   /** When an audience was last notified through a channel, ISO 8601; undefined: never. */
   readonly lastNotified: (channel: string, audience: string) => Promise<string | undefined>;
   readonly log: Log;
@@ -21,11 +21,9 @@ export async function notificationsAbout(
   result: AuditResult,
   context: NotificationContext,
 ): Promise<readonly Notification[]> {
-  const { policy } = context;
-  if (policy === 'never') return [];
   const notifications: Notification[] = [];
   for (const channel of context.channels) {
-    for (const audience of await audiencesToNotify(result, channel, { ...context, policy }))
+    for (const audience of await audiencesToNotify(result, channel, context))
       notifications.push(notificationTo(audience, channel, await channel.render(audience, context.reports)));
   }
   return notifications;
@@ -34,8 +32,9 @@ export async function notificationsAbout(
 async function audiencesToNotify(
   result: AuditResult,
   { name, subscribers }: OpenChannel,
-  { policy, lastNotified, log }: Omit<NotificationContext, 'policy'> & { readonly policy: NotifyPolicy | undefined },
+  { policy, lastNotified, log }: NotificationContext,
 ): Promise<readonly Audience[]> {
+  if (policy === 'never') return [];
   const interested: Audience[] = [];
   for (const audience of audiencesOf(result, subscribers)) {
     const last = await lastNotified(name, audience.name);

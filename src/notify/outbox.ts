@@ -37,12 +37,13 @@ export async function sendDue({ outbox, channels, clock, random, log }: SendDue)
 
   async function attempt(delivery: PendingDelivery, channel: OpenChannel): Promise<SendFailure | undefined> {
     const content = await outbox.begin(delivery.id, clock());
-    const outcome = await channel.send({ content, recipient: delivery, log }).then(
-      (answer) => ({ answer }),
-      (error: unknown) => ({ failure: channel.classify(error) }),
-    );
-    if ('failure' in outcome) return outcome.failure;
-    await outbox.end(delivery.id, { state: 'sent', answer: outcome.answer });
+    let answer: string;
+    try {
+      answer = await channel.send({ content, recipient: delivery, log });
+    } catch (error) {
+      return channel.classify(error);
+    }
+    await outbox.end(delivery.id, { state: 'sent', answer });
     log.info({ channel: channel.name, notification: delivery.messageId }, 'notification delivered');
     return undefined;
   }

@@ -139,7 +139,7 @@ ${more}`,
     const server = await startScriptedServer(t, script);
     await configured(server.port);
     const audited = await run(`audit, ${name}`, ['audit', '--notify', '-v', '--format', 'json']);
-    assert.match(audited.stderr, /the heartbeat went nowhere/);
+    assert.match(audited.stderr, /the heartbeat did not reach the watcher/);
     assert.match(
       audited.stdout,
       /InvalidRequest: you sent \[redacted\], signed with \[redacted\]/,
