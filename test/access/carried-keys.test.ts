@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { carriedKeys } from '../../src/access/carried-keys.ts';
-import { matches } from '../../src/access/glob.ts';
+import { carriedKeys } from '../../src/access/evaluator/supported-condition-keys.ts';
+import { matches } from '../../src/access/policy/glob.ts';
 import { loadReference } from '../../src/access/index.ts';
 
 test('an ARN of any type of any action carries the keys of that type, however many types the action has', async () => {

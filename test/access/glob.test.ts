@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { asArnParts, asArnPattern, compileGlob, matches, type Glob } from '../../src/access/glob.ts';
-import { isCovered, overlap } from '../../src/access/glob-language.ts';
+import { asArnParts, asArnPattern, compileGlob, matches, type Glob } from '../../src/access/policy/glob.ts';
+import { isCovered, overlap } from '../../src/access/policy/pattern-containment.ts';
 import { numRuns } from '../fixtures/runs.ts';
 
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 10 });

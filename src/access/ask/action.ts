@@ -1,4 +1,4 @@
-import type { ActionFacts, Reference } from '../reference.ts';
+import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { Unanswerable } from './unanswerable.ts';
 
 /** The action that a person names, in any case. Throws Unanswerable where AWS has none of that name. */

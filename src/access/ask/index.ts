@@ -9,3 +9,5 @@ export {
   type WhoCanEntry,
   type WhoCanQuestion,
 } from './who-can.ts';
+export { accessDrift } from './access-drift.ts';
+export { hindrancesOf, type Hindrance } from './blockers.ts';

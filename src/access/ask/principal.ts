@@ -1,7 +1,7 @@
-import { readPrincipal } from '../principal.ts';
-import type { Identity } from '../reach/identity.ts';
-import type { World } from '../reach/world.ts';
-import { unreadPlaces } from '../reach/unread.ts';
+import { readPrincipal } from '../evaluator/principal.ts';
+import type { Identity } from '../paths/model/identity.ts';
+import type { World } from '../paths/model/access-model.ts';
+import { unreadPlaces } from '../paths/model/unread.ts';
 import { Unanswerable } from './unanswerable.ts';
 
 /**

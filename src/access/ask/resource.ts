@@ -1,12 +1,12 @@
 import { parseArn } from '../../domain/arn.ts';
 import { tagValue } from '../../domain/resource.ts';
-import { compileGlob, matches } from '../glob.ts';
-import { plannerOf } from '../reach/plans.ts';
-import { targetOfArn, type Target, type TargetKind } from '../reach/target.ts';
-import { targetMaker } from '../reach/target-maker.ts';
-import { unreadPlaces } from '../reach/unread.ts';
-import type { World } from '../reach/world.ts';
-import type { ActionFacts } from '../reference.ts';
+import { compileGlob, matches } from '../policy/glob.ts';
+import { plannerOf } from '../paths/search/plans.ts';
+import { targetOfArn, type Target, type TargetKind } from '../paths/model/target.ts';
+import { targetMaker } from '../paths/model/target-maker.ts';
+import { unreadPlaces } from '../paths/model/unread.ts';
+import type { World } from '../paths/model/access-model.ts';
+import type { ActionFacts } from '../policy/reference.ts';
 import { resourcesCalled, type AnyResource } from './called.ts';
 import { Unanswerable } from './unanswerable.ts';
 

@@ -8,7 +8,7 @@ import {
   type Reference,
   type Target,
 } from '../../access/index.ts';
-import { matches } from '../../access/glob.ts';
+import { matches } from '../../access/policy/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';

@@ -1,4 +1,4 @@
-import { keysNeverCarried, type KeyNeverCarried } from '../../access/guards/index.ts';
+import { keysNeverCarried, type KeyNeverCarried } from '../../access/lint/index.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { capitalized, plain, some } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';

@@ -1,4 +1,4 @@
-import { isAnybody, type Escape, type ReadStatement, type Surroundings } from '../../access/guards/index.ts';
+import { isAnybody, type Escape, type ReadStatement, type Surroundings } from '../../access/lint/index.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Check, CheckContext } from '../check.ts';

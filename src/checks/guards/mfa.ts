@@ -1,4 +1,4 @@
-import { mfaPassedOver, passesOverMfa } from '../../access/guards/index.ts';
+import { mfaPassedOver, passesOverMfa } from '../../access/lint/index.ts';
 import { capitalized } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { statementWords } from './statement-words.ts';

@@ -1,4 +1,4 @@
-import { deniesWithoutTag } from '../../access/guards/index.ts';
+import { deniesWithoutTag } from '../../access/lint/index.ts';
 import { capitalized, plain } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { actionsOf, statementWords } from './statement-words.ts';

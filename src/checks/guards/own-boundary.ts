@@ -1,4 +1,4 @@
-import { boundaryRemovals } from '../../access/guards/index.ts';
+import { boundaryRemovals } from '../../access/lint/index.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { observer } from '../shared/observe.ts';

@@ -1,4 +1,4 @@
-import { clearableProtections, isAdministrator, type Clearing } from '../../access/guards/index.ts';
+import { clearableProtections, isAdministrator, type Clearing } from '../../access/lint/index.ts';
 import { targetMaker } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Check, CheckContext } from '../check.ts';

@@ -1,4 +1,4 @@
-import { writableTags } from '../../access/guards/index.ts';
+import { writableTags } from '../../access/lint/index.ts';
 import { heldGuard } from './held-guard.ts';
 import { sayWritable } from './writable-tag-words.ts';
 

@@ -1,4 +1,4 @@
-import { wrongResourceTypes } from '../../access/guards/index.ts';
+import { wrongResourceTypes } from '../../access/lint/index.ts';
 import { capitalized, either, plain, some } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
 import { statementWords } from './statement-words.ts';

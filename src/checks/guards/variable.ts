@@ -1,4 +1,4 @@
-import { literalVariables } from '../../access/guards/index.ts';
+import { literalVariables } from '../../access/lint/index.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { all, capitalized, plain } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';

@@ -1,4 +1,4 @@
-import type { WritableTag } from '../../access/guards/index.ts';
+import type { WritableTag } from '../../access/lint/index.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import type { Statement } from '../shared/observe.ts';
 import { capitalized, plain } from '../shared/words.ts';

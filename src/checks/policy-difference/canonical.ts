@@ -1,4 +1,4 @@
-import { parsePolicy } from '../../access/parse.ts';
+import { parsePolicy } from '../../access/policy/parse.ts';
 import type {
   ConditionText,
   Matching,
@@ -6,7 +6,7 @@ import type {
   PrincipalPattern,
   Problem,
   Statement,
-} from '../../access/policy.ts';
+} from '../../access/policy/policy.ts';
 import { plain } from '../shared/words.ts';
 
 /** One member of a list: the key by which it is compared, and what a reader is shown. */

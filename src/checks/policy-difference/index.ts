@@ -1,4 +1,4 @@
-import type { PolicyPlace, Problem } from '../../access/policy.ts';
+import type { PolicyPlace, Problem } from '../../access/policy/policy.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { plain } from '../shared/words.ts';

@@ -1,5 +1,5 @@
 import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type World } from '../../access/index.ts';
-import { anybodyUnder, wholeActors, type Escape } from '../../access/guards/index.ts';
+import { anybodyUnder, wholeActors, type Escape } from '../../access/lint/index.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
 import { partitionOfAccount } from './iam.ts';
