@@ -93,7 +93,7 @@ suite('the password', () => {
         [],
       );
       assert.deepEqual(states, { [ana]: 'waiting' });
-      assert.match(answer, /no encrypted connection|not given the password in clear/);
+      assert.match(answer, /no encrypted connection|the password is not sent without encryption/);
     });
 
     test(`is sent to this machine itself, with tls: ${tls}`, async (t) => {
