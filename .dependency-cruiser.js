@@ -1,7 +1,14 @@
 const rooms = ['config', 'aws', 'access', 'checks', 'findings', 'store', 'report', 'notify', 'schedule', 'sandbox'];
 
-/** What a room may import besides itself and domain: the sandbox serves what the sources read, by the same tables. */
-const mayAlso = { checks: ['access/'], sandbox: ['aws/services\\.ts$', 'aws/account-directory\\.ts$'] };
+/**
+ * What a room may import besides itself and domain. The sandbox serves what the sources read, by the same tables; a
+ * channel's schema is made of the same parts as the others.
+ */
+const mayAlso = {
+  checks: ['access/'],
+  sandbox: ['aws/services\\.ts$', 'aws/account-directory\\.ts$'],
+  notify: ['config/fields\\.ts$'],
+};
 
 const roomRules = rooms
   .filter((room) => room !== 'schedule')
@@ -16,11 +23,11 @@ const roomRules = rooms
     },
   }));
 
-/** Packages that one room alone may know, and the packages' names as they resolve. */
+/** Packages that one folder alone may know, and the packages' names as they resolve. */
 const keptIn = {
   'store/sqlite': ['better-sqlite3'],
   report: ['handlebars', '@css-inline/css-inline', 'csv-stringify'],
-  notify: ['nodemailer', '@aws-sdk/client-sesv2'],
+  'notify/channels/email': ['nodemailer', '@aws-sdk/client-sesv2'],
   schedule: ['node-cron', 'cron-parser', 'prom-client'],
 };
 
@@ -82,6 +89,25 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(aws|sandbox)/' },
       to: { path: 'node_modules/@(aws-sdk|smithy)/', pathNot: 'node_modules/@aws-sdk/client-sesv2/' },
+    },
+    {
+      name: 'only-channels-build-sections-of-the-configuration',
+      severity: 'error',
+      from: { path: '^src/notify/', pathNot: '^src/notify/channels/' },
+      to: { path: '^src/config/' },
+    },
+    {
+      name: 'channels-are-known-by-their-list',
+      comment: 'What every channel has is in notify/channel.ts; what one channel has stays in its folder.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/notify/channels/' },
+      to: { path: '^src/notify/channels/[^/]+/' },
+    },
+    {
+      name: 'channels-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/notify/channels/([^/]+)/' },
+      to: { path: '^src/notify/channels/', pathNot: '^src/notify/channels/$1/' },
     },
     {
       name: 'no-room-knows-the-story',

@@ -7,6 +7,7 @@ import { vocabulary } from '../src/commands/setup.ts';
 import { version } from '../src/commands/version.ts';
 import { loadBaseline } from '../src/config/index.ts';
 import { silentLog } from '../src/domain/log.ts';
+import { openEmail } from '../src/notify/channels/email/index.ts';
 import { mailMessage, renderReport } from '../src/report/index.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { openStore } from '../src/store/index.ts';
@@ -79,11 +80,13 @@ async function auditAt(night: Date) {
       directory: folder,
       random: Math.random,
       exclusive: (send) => send(),
-      mail: {
-        from: 'driftwarden@example.com',
-        to: ['ana@example.com', 'admins@example.com'],
-        smtp: { host: '127.0.0.1', port: mailbox.port, tls: 'none', credentials: undefined },
-      },
+      channels: [
+        openEmail({
+          from: 'driftwarden@example.com',
+          to: ['ana@example.com', 'admins@example.com'],
+          smtp: { host: '127.0.0.1', port: mailbox.port, tls: 'none', credentials: undefined },
+        }),
+      ],
     },
   });
   const failure = deliveryFailure(outcome);

@@ -9,22 +9,13 @@ import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
 import type { Finding } from './domain/finding.ts';
 import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
-import type { Delivery, Letter } from './domain/letter.ts';
+import type { Delivery } from './domain/notification.ts';
 import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
-import {
-  audiencesOf,
-  letterTo,
-  sendDue,
-  wantsMail,
-  withinLimit,
-  type Audience,
-  type MailSettings,
-  type SendDue,
-} from './notify/index.ts';
-import { mailMessage, renderReport, type MailOptions } from './report/index.ts';
+import { notificationsAbout, sendDue, type OpenChannel } from './notify/index.ts';
+import { mailMessage, renderReport } from './report/index.ts';
 import type { KnownFinding, Store } from './store/index.ts';
 
 /** Everything that one audit needs from outside: what to read, what to hold it against, where to keep it. */
@@ -44,20 +35,23 @@ export interface AuditRequest {
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** What the report says besides what the run sees. */
   readonly background?: Pick<Background, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
-  /** Where the HTML report goes and who gets it by mail; left out, nothing is written or sent. */
+  /** Where the HTML report goes and who is notified; left out, nothing is written or sent. */
   readonly notify?: Notify;
 }
 
-export interface Notify extends Pick<SendDue, 'random' | 'timeouts'> {
+/** Where the HTML report goes, and who is notified. */
+export interface Notify {
   readonly directory: string;
-  readonly mail: MailSettings & Pick<MailOptions, 'threading' | 'attachmentLimit'>;
-  /** Overrules the audiences' own policies. */
+  readonly channels: readonly OpenChannel[];
+  /** Overrides the audiences' own policies. */
   readonly policy?: 'always' | 'on-change' | 'never' | undefined;
+  /** From 0 to 1. */
+  readonly random: () => number;
   /** Sends while no other process does. */
   readonly exclusive: (send: () => Promise<void>) => Promise<void>;
 }
 
-/** What an audit leaves behind: its result, the HTML report's path, and what became of each mail. */
+/** What an audit leaves behind: its result, the HTML report's path, and the state of each delivery. */
 export interface AuditOutcome {
   readonly result: AuditResult;
   readonly report?: string;
@@ -66,7 +60,7 @@ export interface AuditOutcome {
   readonly deliveries: readonly Delivery[];
 }
 
-/** One audit, from the account to the mail. Rejects where it cannot run at all: no credentials, no usable store. */
+/** One audit, from the account to the notifications. Rejects where it cannot run at all: no credentials, no usable store. */
 export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOutcome> {
   const startedAt = rest.clock();
   const id = runId(startedAt, rest.nonce());
@@ -83,8 +77,8 @@ export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOut
   const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
   const conclusions = { ...reconciled, undecided: checked.undecided, background };
   const result = inCanonicalOrder(concludeAudit(run, snapshot.coverage, conclusions));
-  const letters = notify ? await lettersAbout(result, notify, request) : [];
-  await store.recordResult(result, covered, letters);
+  const notifications = notify ? await notificationsFor(result, notify, request) : [];
+  await store.recordResult(result, covered, notifications);
   return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
@@ -110,13 +104,16 @@ async function reconcileWithStore(
   run: Pick<Run, 'startedAt'>,
   { store, baseline, isWatched }: AuditRequest,
 ) {
-  const { givenUp } = await store.outboxState();
+  const { permanentlyFailed } = await store.outboxState();
   const known = await store.knownFindings();
   const dropped = droppedBy(context, await earlierBaselines(known, found, { store, baseline }));
   const byBaseline = known.map(({ baselineDigest, ...finding }) => ({ baselineDigest, finding }));
   const digestOf = new Map(byBaseline.map(({ baselineDigest, finding }) => [finding.id, baselineDigest]));
   return reconcile({
-    found: [...found, ...deliveryFindings(givenUp, { account: accounts[0] ?? '-', severity: baseline.severity })],
+    found: [
+      ...found,
+      ...deliveryFindings(permanentlyFailed, { account: accounts[0] ?? '-', severity: baseline.severity }),
+    ],
     fresh,
     run,
     known: byBaseline.map(({ finding }) => finding),
@@ -171,39 +168,23 @@ function changeFrom(digest: string, declared: JsonObject | undefined, now: Basel
   return baselineChange(digest, now.digest, declared && baselineEdits(declared, now.declared));
 }
 
-async function lettersAbout(
-  result: AuditResult,
-  { mail, policy }: Notify,
-  { store, log }: AuditRequest,
-): Promise<readonly Letter[]> {
-  if (policy === 'never') return [];
-  const willing: Audience[] = [];
-  for (const audience of audiencesOf(result, mail)) {
-    if (wantsMail({ ...audience, policy: policy ?? audience.policy }, await store.lastLetter(audience.name)))
-      willing.push(audience);
-  }
-  const { mailed, leftOut } = withinLimit(willing, mail.owners);
-  if (leftOut.length > 0) log.warn({ owners: leftOut }, 'more owners want a mail than mail.owners.limit allows');
-  const letters: Letter[] = [];
-  for (const audience of mailed) {
-    letters.push(
-      letterTo(audience, await mailMessage(audience.result, { ...mail, notMailed: audience.notMailed }), mail),
-    );
-  }
-  return letters;
+function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
+  const reports = { report: renderReport, mail: mailMessage };
+  const lastNotified = (channel: string, audience: string) => store.lastNotified(channel, audience);
+  return notificationsAbout(result, { channels, policy, reports, lastNotified, log });
 }
 
 async function deliver(
   result: AuditResult,
-  { directory, exclusive, ...notify }: Notify,
+  { directory, channels, random, exclusive }: Notify,
   { store, clock, log }: AuditRequest,
 ) {
   const report = await written(result, join(directory, `${result.run.id}.html`), log);
-  await exclusive(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
+  await exclusive(() => sendDue({ outbox: store.outbox, channels, clock, random, log }));
   return { ...report, deliveries: await store.deliveries(result.run.id) };
 }
 
-/** Writes the report; where that fails, mail goes out all the same, and the outcome says why. */
+/** Writes the report; where that fails, notifications are sent all the same, and the outcome says why. */
 async function written(
   result: AuditResult,
   report: string,

@@ -10,7 +10,7 @@ import type { Log } from '../domain/log.ts';
 import { globalRegion, type Scope } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
 import { escapeUnprintable } from '../domain/unprintable.ts';
-import { heartbeat } from '../notify/index.ts';
+import { heartbeat, type OpenChannel } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import type { SharedStore, Store } from '../store/index.ts';
@@ -49,7 +49,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
         .argParser(collectValues)
         .conflicts('from'),
     )
-    .option('--notify', 'write the HTML report and mail it to the admins')
+    .option('--notify', 'write the HTML report and notify admins and owners')
     .addOption(new Option('--fail-on <threshold>', 'what ends with exit code 2').choices(thresholds).default('low'))
     .action(async (options: AuditOptions) => {
       const outcome = await runAudit(io, options);
@@ -78,7 +78,9 @@ export interface AuditCaller {
   readonly background?: AuditRequest['background'];
 }
 
-/** Loads what the flags and the configuration name and audits once; tells a watcher so where mail is to be sent. */
+/**
+ * Loads what the flags and the configuration name and audits once; tells a watcher so where somebody is to be notified.
+ */
 export async function runAudit(
   io: Io,
   options: Omit<AuditOptions, 'failOn'>,
@@ -101,7 +103,7 @@ export async function runAudit(
 
 async function auditOnce(
   io: Io,
-  settings: Settings,
+  settings: Settings<OpenChannel>,
   options: Omit<AuditOptions, 'failOn'>,
   log: Log,
   caller: AuditCaller,
@@ -148,7 +150,7 @@ async function auditOnce(
   });
 }
 
-/** How long to wait until another process has sent its mails, in milliseconds. */
+/** How long to wait until another process has sent its notifications, in milliseconds. */
 const waitForSending = 600_000;
 
 /** The place that the flags and the configuration say to read. */
@@ -180,41 +182,45 @@ function watchedBy(
   return ({ region, kind }) => (named?.has(region) ?? true) && (kinds?.has(kind) ?? true);
 }
 
-function notifySettings({ mail, report }: Settings) {
-  if (!mail) throw new UsageError('--notify needs a `mail:` section in driftwarden.yaml: from, to and smtp');
-  return { directory: report.directory, mail };
+function notifySettings({ channels, report }: Settings<OpenChannel>) {
+  if (channels.length === 0) {
+    throw new UsageError(
+      '--notify needs a `mail:` section in driftwarden.yaml (from, to and smtp), or a channel under `channels:`',
+    );
+  }
+  return { directory: report.directory, channels };
 }
 
 function sayDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
   const { report, deliveries } = outcome;
   const reached = deliveries.flatMap(({ state, recipient }) => (state === 'sent' ? [recipient] : []));
   if (report !== undefined && !quiet) io.stderr.write(`report: ${report}\n`);
-  if (reached.length > 0 && !quiet) io.stderr.write(`mailed to ${reached.join(', ')}\n`);
+  if (reached.length > 0 && !quiet) io.stderr.write(`delivered to ${reached.join(', ')}\n`);
   const failure = deliveryFailure(outcome);
   if (failure !== undefined) io.stderr.write(`driftwarden: ${failure}\n`);
 }
 
 /**
- * That the report was not written, or whom the mail did not reach, why, and what becomes of it; undefined where all was
- * delivered.
+ * That the report was not written, or which recipients were not notified, why, and what happens next; undefined where
+ * everything was delivered.
  */
 export function deliveryFailure({
   deliveries,
   reportFailure,
 }: Pick<AuditOutcome, 'deliveries' | 'reportFailure'>): string | undefined {
-  const sentences = [reportFailure, mailFailure(deliveries)].filter((sentence) => sentence !== undefined);
+  const sentences = [reportFailure, undelivered(deliveries)].filter((sentence) => sentence !== undefined);
   return sentences.length === 0 ? undefined : sentences.map(escapeUnprintable).join('; ');
 }
 
-/** Whom the mail did not reach, why, and what becomes of it; undefined where it reached everybody. */
-export function mailFailure(deliveries: AuditOutcome['deliveries']): string | undefined {
+/** Which recipients were not notified, why, and what happens next; undefined where all were. */
+export function undelivered(deliveries: AuditOutcome['deliveries']): string | undefined {
   const failed = deliveries.filter(({ state }) => state !== 'sent');
   if (failed.length === 0) return undefined;
-  const lines = failed.map(
-    ({ recipient, state, answer = 'not tried yet' }) =>
-      `${recipient} (${state === 'given-up' ? 'given up' : 'tried again by the next audit or by serve'}): ${answer}`,
-  );
-  return `not mailed to ${lines.join('; ')}`;
+  const parts = failed.map(({ recipient, state, answer = 'no attempt yet' }) => {
+    const next = state === 'permanently-failed' ? 'permanently failed' : 'retried by the next audit or by serve';
+    return `${recipient} (${next}): ${answer}`;
+  });
+  return `not delivered to ${parts.join('; ')}`;
 }
 
 /** The audit's exit code: 1 before 2 before 3. */

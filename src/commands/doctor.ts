@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { collect, leastPolicy, skipReason } from '../aws/index.ts';
 import { counted } from '../domain/counted.ts';
-import type { OutboxState } from '../domain/letter.ts';
+import type { OutboxState } from '../domain/notification.ts';
 import { isUnread } from '../domain/scope.ts';
 import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
-import { defaultTimeouts, heartbeatProblem, sendingActions, verifyMail, type Timeouts } from '../notify/index.ts';
+import { channels, heartbeatProblem, type OpenChannel } from '../notify/index.ts';
 import { NoDatabaseError, type Store } from '../store/index.ts';
 import { sourceFor } from './audit.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -58,15 +58,14 @@ function positiveSeconds(text: string): number {
   return seconds;
 }
 
-/** What the audit needs, and where Amazon SES sends the mail, what that needs as well. */
+/** What the audit needs, and what the channels need to send: with Amazon SES for example. */
 async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
-  const { mail } = await settingsFor(io, options);
-  return printableJson(leastPolicy(mail ? sendingActions(mail) : []));
+  const { channels } = await settingsFor(io, options);
+  return printableJson(leastPolicy(channels.flatMap(({ permissions = [] }) => permissions)));
 }
 
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
   const settings = await settingsFor(io, options);
-  const { mail } = settings;
   const location = storeLocation(io, settings, options);
   const { timeout } = options;
   const log = consoleLog(io, verbosityOf(options));
@@ -84,11 +83,7 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
     await attempt('outbox', () =>
       orNone(withStore(io, settings, options, async (store) => outboxSentence(await store.outboxState()))),
     ),
-    await attempt('mail', () =>
-      mail
-        ? verifyMail({ mail, timeouts: timeoutsOf(timeout) })
-        : Promise.resolve('no `mail:` section: nothing is mailed'),
-    ),
+    ...(await channelDiagnoses(settings.channels, timeout)),
     ...(watcher === undefined ? [] : [{ part: 'heartbeat', ok: false, said: watcher }]),
     ...(await permissions(timeout, (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }))),
   ];
@@ -115,22 +110,29 @@ async function orNone(said: Promise<string>, location?: string): Promise<string>
   }
 }
 
-/** What waits for a mail server ends with the check, so that nothing keeps the process. */
-function timeoutsOf(seconds: number): Timeouts {
-  const { connect, greeting, silence, whole } = defaultTimeouts;
-  const most = (milliseconds: number) => Math.min(milliseconds, seconds * 1000);
-  return { connect: most(connect), greeting: most(greeting), silence: most(silence), whole: most(whole) };
+/** Each channel by itself. Its trial ends with the check, so that nothing keeps the process running. */
+async function channelDiagnoses(opened: readonly OpenChannel[], seconds: number): Promise<readonly Diagnosis[]> {
+  if (opened.length === 0) return [{ part: 'mail', ok: true, said: 'no `mail:` section: nobody is notified' }];
+  const diagnoses: Diagnosis[] = [];
+  for (const channel of opened) {
+    const part = channels.find(({ name }) => name === channel.name)?.topLevelKey ?? channel.name;
+    const verify = () => channel.verify?.(seconds * 1000) ?? Promise.resolve('configured; it has no way to be tried');
+    diagnoses.push(await attemptWithin(seconds, part, verify));
+  }
+  return diagnoses;
 }
 
-/** Throws where mails were given up or could not be sent so far. */
-function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): string {
-  const waits =
-    waiting === 0
-      ? 'no mail waits'
-      : `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest ?? 'unknown'}`;
+/** Throws where notifications failed permanently or could not be sent yet. */
+function outboxSentence({ waiting, oldest, failure, permanentlyFailed }: OutboxState): string {
+  const many = counted(waiting, 'notification waits', 'notifications wait');
+  const waits = waiting === 0 ? 'no notification waits' : `${many} to be sent, the oldest since ${oldest ?? 'unknown'}`;
   if (!failure) return waits;
+  const failed =
+    permanentlyFailed.length === 0
+      ? ''
+      : ` (permanently failed for ${counted(permanentlyFailed.length, 'recipient', 'recipients')})`;
   throw new Error(
-    `${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${givenUp.length > 0 ? ` (${counted(givenUp.length, 'recipient was', 'recipients were')} given up)` : ''}: ${failure.answer}`,
+    `${waits}; the last delivery failed at ${failure.at}, to ${failure.recipient}${failed}: ${failure.answer}`,
   );
 }
 

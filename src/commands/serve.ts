@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import pino from 'pino';
 import type { Settings } from '../config/index.ts';
 import type { Log } from '../domain/log.ts';
-import { sendDue } from '../notify/index.ts';
+import { sendDue, type OpenChannel } from '../notify/index.ts';
 import {
   createMetrics,
   nextSlot,
@@ -15,7 +15,7 @@ import {
   type Worker,
 } from '../schedule/index.ts';
 import { LeaseHeldError, type SharedStore } from '../store/index.ts';
-import { mailFailure, runAudit } from './audit.ts';
+import { runAudit, undelivered } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
@@ -105,7 +105,7 @@ interface CurrentAudit {
 
 interface Serving {
   readonly io: Io;
-  readonly settings: Settings;
+  readonly settings: Settings<OpenChannel>;
   readonly options: ServeOptions;
   readonly store: SharedStore;
   readonly log: Log;
@@ -123,7 +123,11 @@ async function auditSlot(
   current.grace = grace;
   const outcome = await runAudit(
     io,
-    { ...options, ...(regions !== undefined && { region: regions }), ...(settings.mail && { notify: true }) },
+    {
+      ...options,
+      ...(regions !== undefined && { region: regions }),
+      ...(settings.channels.length > 0 && { notify: true }),
+    },
     log,
     {
       command: commandName,
@@ -146,19 +150,19 @@ async function auditSlot(
   const { run, verdict, totals } = outcome.result;
   metrics.audited(outcome.result);
   log.info({ run: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, verdict, totals }, 'audited');
-  const failure = mailFailure(outcome.deliveries);
-  if (failure !== undefined) log.error({ run: run.id, error: failure }, 'the mail was not delivered');
-  // The outbox tells of mail that was not delivered. Only this error tells of a report that was not written.
+  const failure = undelivered(outcome.deliveries);
+  if (failure !== undefined) log.error({ run: run.id, error: failure }, 'notifications were not delivered');
+  // The outbox tells of notifications that were not delivered. Only this error tells of a report that was not written.
   if (outcome.reportFailure !== undefined) throw new Error(`the audit ran, but ${outcome.reportFailure}`);
 }
 
-/** Sends the mails that wait, unless another process is sending. */
-async function sendWaiting({ io, settings: { mail }, store, log }: Serving): Promise<void> {
-  if (!mail) return;
+/** Sends the notifications that wait, unless another process is sending. */
+async function sendWaiting({ io, settings: { channels }, store, log }: Serving): Promise<void> {
+  if (channels.length === 0) return;
   await store.use(async (opened) => {
     if ((await opened.outbox.due(io.clock())).length === 0) return;
     await withLease(opened, 'outbox', { command: commandName, clock: io.clock, log }, () =>
-      sendDue({ outbox: opened.outbox, mail, clock: io.clock, random: Math.random, log }),
+      sendDue({ outbox: opened.outbox, channels, clock: io.clock, random: Math.random, log }),
     ).catch((error: unknown) => {
       if (!(error instanceof LeaseHeldError)) throw error;
     });
@@ -193,7 +197,10 @@ function statusPages(metrics: Metrics, io: Io, { schedules, timeLimit }: Setting
           outbox,
           timeLimit,
         });
-        return { problems, state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.givenUp.length } } };
+        return {
+          problems,
+          state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.permanentlyFailed.length } },
+        };
       });
     },
     metrics: async () => {

@@ -5,6 +5,7 @@ import { checks } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
+import { channels, type OpenChannel } from '../notify/index.ts';
 import { cronProblem } from '../schedule/index.ts';
 import { openStore, shareStore, type SharedStore, type Store } from '../store/index.ts';
 import type { Io } from './io.ts';
@@ -23,13 +24,14 @@ export class UsageError extends Error {
 }
 
 /** The configuration that the flags name or the folder holds. */
-export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings> {
+export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings<OpenChannel>> {
   const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
   return loadSettings({
     cwd: io.cwd,
     env: io.env,
     kinds: kindNames,
     cronProblem: cron,
+    channels,
     ...(config !== undefined && { file: resolve(io.cwd, config) }),
   });
 }

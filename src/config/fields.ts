@@ -110,3 +110,19 @@ export const policyArn = matching(
 );
 
 export const regionName = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region, us-east-1 for one');
+
+const httpUrl = 'an address that begins with http:// or https://';
+
+/** An address of HTTP. */
+export const httpEndpoint = z
+  .string(httpUrl)
+  .regex(/^https?:\/\//, { error: httpUrl, abort: true })
+  .refine((url) => URL.canParse(url), { error: ({ input }) => `${quoted(String(input))} is not a URL` });
+
+/** The same, of which the error does not repeat what was found: who knows the address can use it. */
+export const secretUrl = z.string(httpUrl).superRefine((url, context) => {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    context.addIssue(
+      `a URL that begins with http:// or https:// is expected; what is here is not told, as it may be a secret`,
+    );
+});

@@ -8,4 +8,4 @@ export { loadSettings } from './load-settings.ts';
 export { settingsJsonSchema } from './settings-schema.ts';
 export { didYouMean } from './wording.ts';
 export { ConfigError, formatProblem, type Problem } from './problem.ts';
-export type { MailSettings, RequestBudget, Settings } from './settings.ts';
+export type { RequestBudget, Settings } from './settings.ts';

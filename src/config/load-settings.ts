@@ -1,25 +1,25 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { isLoopback } from '../domain/host.ts';
+import { withoutUserInfo } from '../domain/secrets.ts';
+import { openDeclared, settingSources, type ChannelSection } from './channel-sections.ts';
 import { check, locate, type Complaint } from './issues.ts';
 import { ConfigError } from './problem.ts';
-import type { MailSettings, Settings, SmtpSettings } from './settings.ts';
-import { settingsSchema } from './settings-schema.ts';
-import { smtpCredentials } from './smtp-credentials.ts';
+import type { Settings } from './settings.ts';
+import { settingsSchemaWith } from './settings-schema.ts';
 import { readTextFile } from './text-file.ts';
 import { didYouMean, quoted } from './wording.ts';
 import { parseYaml } from './yaml-source.ts';
 
 const fileName = 'driftwarden.yaml';
 
-type Declared = z.output<typeof settingsSchema>;
+type Declared = z.output<ReturnType<typeof settingsSchemaWith>>;
 
 /**
  * Loads driftwarden.yaml: `file`, relative to `cwd`, or else the first one found in `cwd` and its parents. Where none
  * is found the defaults hold, paths being relative to `cwd`. Rejects with a ConfigError that lists every problem.
  */
-export async function loadSettings(options: {
+export async function loadSettings<Opened = unknown>(options: {
   readonly file?: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -27,11 +27,14 @@ export async function loadSettings(options: {
   readonly kinds?: readonly string[];
   /** Why the worker could not go by a cron expression; undefined where it could. */
   readonly cronProblem?: (cron: string, timezone: string) => string | undefined;
-}): Promise<Settings> {
-  const { cwd, env } = options;
+  /** The notification channels that may have a section. */
+  readonly channels?: readonly ChannelSection<Opened>[];
+}): Promise<Settings<Opened>> {
+  const { cwd, env, channels = [] } = options;
   const file = options.file === undefined ? await findUpwards(resolve(cwd)) : resolve(cwd, options.file);
   const folder = file === undefined ? resolve(cwd) : dirname(file);
-  const declared = file === undefined ? settingsSchema.parse({}) : await readSettings(file, options);
+  const schema = settingsSchemaWith(channels);
+  const declared = file === undefined ? schema.parse({}) : await readSettings(file, schema, options);
   return {
     file,
     account: declared.account,
@@ -42,7 +45,7 @@ export async function loadSettings(options: {
     budget: declared.budget,
     timeLimit: declared.timeLimit,
     report: { directory: resolve(folder, declared.report.directory) },
-    mail: declared.mail && (await mailFrom(declared.mail, folder, env)),
+    channels: await openDeclared(channels, declared, settingSources(folder, env)),
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),
     health: declared.health,
     schedules: schedulesOf(declared),
@@ -55,9 +58,13 @@ interface ScheduleWords {
   readonly cronProblem?: (cron: string, timezone: string) => string | undefined;
 }
 
-async function readSettings(file: string, words: ScheduleWords): Promise<Declared> {
+async function readSettings(
+  file: string,
+  schema: ReturnType<typeof settingsSchemaWith>,
+  words: ScheduleWords,
+): Promise<Declared> {
   const source = parseYaml(file, await readTextFile(file, 'name another with --config FILE'));
-  const outcome = await check(settingsSchema, source.value);
+  const outcome = await check(schema, source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
   const complaints = declaredSchedules(outcome.data).flatMap((declared) => aboutSchedule(declared, words));
   if (complaints.length > 0) throw new ConfigError(locate(complaints, source));
@@ -135,14 +142,6 @@ function withoutRepeats(regions: Settings['regions']): Settings['regions'] {
   return regions === 'all' ? regions : [...new Set(regions)];
 }
 
-/** Requests to AWS are signed, and have no room for user info; nor should an address that errors name. */
-function withoutUserInfo(endpoint: string): string {
-  const url = new URL(endpoint);
-  if (url.username === '' && url.password === '') return endpoint;
-  [url.username, url.password] = ['', ''];
-  return url.href;
-}
-
 function regionsOf(env: NodeJS.ProcessEnv): Settings['regions'] {
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
   return region ? [region] : 'all';
@@ -150,37 +149,4 @@ function regionsOf(env: NodeJS.ProcessEnv): Settings['regions'] {
 
 function isUrl(store: string): boolean {
   return /^[a-z][a-z\d+.-]+:\/\//i.test(store);
-}
-
-async function mailFrom(
-  { smtp, dkim, ...mail }: NonNullable<Declared['mail']>,
-  folder: string,
-  env: NodeJS.ProcessEnv,
-): Promise<MailSettings> {
-  const { name, from, to, notify, threading, keepDays, attachmentLimit, owners, ses } = mail;
-  return {
-    name,
-    from,
-    to,
-    notify,
-    threading,
-    keepDays,
-    attachmentLimit,
-    owners,
-    ses: ses && { region: ses.region, endpoint: ses.endpoint && withoutUserInfo(ses.endpoint) },
-    smtp: smtp && (await smtpFrom(smtp, env)),
-    dkim: dkim && {
-      domain: dkim.domain,
-      selector: dkim.selector,
-      privateKey: await readTextFile(resolve(folder, dkim.keyFile), 'mail.dkim.keyFile names it'),
-    },
-  };
-}
-
-type DeclaredSmtp = NonNullable<NonNullable<Declared['mail']>['smtp']>;
-
-async function smtpFrom(smtp: DeclaredSmtp, env: NodeJS.ProcessEnv): Promise<SmtpSettings> {
-  const port = smtp.port ?? (smtp.tls === 'implicit' ? 465 : 587);
-  const tls = smtp.tls ?? (port === 465 ? 'implicit' : isLoopback(smtp.host) ? 'opportunistic' : 'starttls');
-  return { host: smtp.host, port, tls, credentials: await smtpCredentials(env) };
 }

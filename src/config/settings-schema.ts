@@ -1,128 +1,25 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
-import { accountId, anyNumber, matching, oneOrMore, optional, refused, regionName, text } from './fields.ts';
+import type { ChannelSection } from './channel-sections.ts';
+import {
+  accountId,
+  anyNumber,
+  httpEndpoint,
+  matching,
+  oneOrMore,
+  optional,
+  refused,
+  regionName,
+  secretUrl,
+  text,
+} from './fields.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, quoted } from './wording.ts';
 
-const notHere = 'credentials do not belong into this file:';
-
-const smtpSecret = refused(
-  `${notHere} set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ` +
-    'or DRIFTWARDEN_SMTP_USER_FILE and DRIFTWARDEN_SMTP_PASSWORD_FILE, in the environment',
+const awsSecret = refused(
+  'credentials do not belong into this file: the AWS SDK finds them in the environment, in ~/.aws ' +
+    "or in the instance's role",
 );
-
-const awsSecret = refused(`${notHere} the AWS SDK finds them in the environment, in ~/.aws or in the instance's role`);
-
-const mailbox = String.raw`[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+`;
-const oneMailbox = new RegExp(String.raw`^(?:${mailbox}|[^\p{Cc}<>,;@]*<${mailbox}>)$`, 'u');
-
-/** An address alone or with a display name; one only, and nothing that could start another mail header. */
-const address = z
-  .string('a mail address')
-  .regex(oneMailbox, 'one mail address: ana@example.com or Ana <ana@example.com>');
-
-const smtp = z.strictObject({
-  host: z
-    .string('a host name')
-    .regex(/^[^\s/@]+$/, 'a host name without scheme or port')
-    .describe("The mail server's name or address."),
-  port: optional(z.int().min(1).max(65535), 'Its port; 465 with tls: implicit, else 587, if left out.'),
-  tls: optional(
-    z.enum(['implicit', 'starttls', 'opportunistic', 'none']),
-    'implicit: TLS from the first byte. starttls: required before anything is sent. opportunistic: if the server ' +
-      'offers it. none. Left out: implicit on port 465, opportunistic on this machine itself, else starttls.',
-  ),
-  user: smtpSecret,
-  username: smtpSecret,
-  password: smtpSecret,
-  pass: smtpSecret,
-  auth: smtpSecret,
-  credentials: smtpSecret,
-});
-
-const httpUrl = 'an address that begins with http:// or https://';
-
-const endpoint = z
-  .string(httpUrl)
-  .regex(/^https?:\/\//, { error: httpUrl, abort: true })
-  .refine((url) => URL.canParse(url), { error: ({ input }) => `${quoted(String(input))} is no URL` });
-
-/** Its refusal does not tell what was found: whoever knows the address can speak for this installation. */
-const secretUrl = z.string(httpUrl).superRefine((url, context) => {
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    context.addIssue(
-      `a URL that begins with http:// or https:// is expected; what is here is not told, as it may be a secret`,
-    );
-});
-
-const policy = z.enum(['always', 'on-change', 'weekly-summary']);
-
-const domain = matching(/^[^\s@/]+\.[^\s@/]+$/, 'a domain: example.com');
-
-const owners = z.strictObject({
-  domains: oneOrMore(domain).default([]).describe("The domains of which an owner's tag may name a mail address."),
-  addresses: z
-    .record(z.string(), address)
-    .default({})
-    .describe('Mail addresses by owner, for tags and declarations that are none themselves.'),
-  fallback: oneOrMore(address)
-    .default([])
-    .describe('Who gets what nobody owns, or whose owner cannot be mailed. Left out: the admins alone.'),
-  notify: policy.default('on-change').describe('When owners get mail.'),
-  limit: z
-    .int()
-    .min(0)
-    .max(10_000)
-    .default(50)
-    .describe('How many owners get mail about one run; the admins are told of the rest.'),
-});
-
-const dkim = z.strictObject({
-  domain: domain.describe('The signing domain (d=).'),
-  selector: text().describe('The selector (s=), whose DNS record holds the public key.'),
-  keyFile: text().describe('The private key as PEM: a path relative to this file.'),
-});
-
-const ses = z.strictObject({
-  region: regionName.describe('The region whose SES sends.'),
-  endpoint: optional(endpoint, "An endpoint other than AWS's own."),
-});
-
-const mail = z
-  .strictObject({
-    name: optional(
-      matching(/^[\p{L}\p{N} ._-]{1,40}$/u, 'at most 40 letters, digits, blanks, dots, dashes'),
-      'Tells installations apart in subjects: [driftwarden prod].',
-    ),
-    from: address.describe('The sender.'),
-    to: oneOrMore(address).describe('The admins, who get all of it.'),
-    notify: policy
-      .default('always')
-      .describe(
-        'When the admins get mail. always: each run. on-change: when something is new, changed, fixed or no longer read. weekly-summary: in the first run of a week.',
-      ),
-    threading: z
-      .enum(['none', 'subject'])
-      .default('none')
-      .describe('none: the subject tells the verdict. subject: it stays the same, so that Gmail threads the mails.'),
-    owners: optional(owners, 'Mails owners what is theirs. Left out: the admins alone get mail.'),
-    keepDays: z.int().min(1).max(30).default(5).describe('How many days delivery is tried.'),
-    attachmentLimit: z
-      .number()
-      .min(0)
-      .max(50)
-      .default(5)
-      .describe("Megabytes that a mail's attachments may have; what is larger is pointed to."),
-    smtp: optional(smtp, 'The mail server. User and password come from the environment alone.'),
-    ses: optional(ses, 'Amazon SES in place of a mail server, with the credentials that the AWS SDK finds.'),
-    dkim: optional(dkim, 'Signs mails, where the mail server does not.'),
-    user: smtpSecret,
-    password: smtpSecret,
-  })
-  .superRefine(({ smtp: server, ses: service }, context) => {
-    if ((server === undefined) === (service === undefined))
-      context.addIssue('one of smtp and ses, by which mail goes out');
-  });
 
 const budget = z.strictObject({
   concurrency: z.int().min(1).max(1000).default(8).describe('Requests under way at once in one region.'),
@@ -151,7 +48,7 @@ const schedule = z.strictObject({
   regions: optional(regions, 'The regions that are read. Left out: those of the whole configuration.'),
   notify: optional(
     z.enum(['always', 'on-change', 'never']),
-    "When mail is written, whatever the audiences' own policies. Left out: those hold.",
+    "When people are notified, instead of the audiences' own policies. Left out: those apply.",
   ),
 });
 
@@ -175,70 +72,94 @@ function knownTimezone(zone: string, context: z.RefinementCtx): void {
   }
 }
 
-/** The form of driftwarden.yaml. */
-export const settingsSchema = z
-  .strictObject({
-    $schema: optional(z.string(), 'The JSON Schema that editors check this file with.'),
-    version: z.literal(1).default(1).describe('The version of this form: 1.'),
-    account: optional(
-      accountId,
-      'The account that the credentials must belong to; an audit of another one is refused. Left out: whichever it is.',
-    ),
-    regions: optional(
-      regions,
-      'The regions to audit, or `all` that the account has enabled. ' +
-        'Left out: AWS_REGION or AWS_DEFAULT_REGION if set, else all.',
-    ),
-    endpoint: optional(endpoint, "An AWS endpoint other than AWS's own: driftwarden's sandbox, LocalStack, moto."),
-    baseline: optional(
-      text(),
-      "The baseline's path, relative to this file. Left out: baseline.yaml beside it, if there is one.",
-    ),
-    store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
-    budget: budget.prefault({}).describe('How hard an audit may press AWS.'),
-    timeLimit: z
-      .int()
-      .min(1)
-      .max(86_400)
-      .default(3600)
-      .describe(
-        'Seconds after which an audit is cut short: what is not read by then is skipped, and the audit incomplete.',
+/** The form of driftwarden.yaml, with the sections of these channels. */
+export function settingsSchemaWith(channels: readonly ChannelSection[]) {
+  return z
+    .strictObject({
+      $schema: optional(z.string(), 'The JSON Schema that editors check this file with.'),
+      version: z.literal(1).default(1).describe('The version of this form: 1.'),
+      account: optional(
+        accountId,
+        'The account that the credentials must belong to; an audit of another one is refused. Left out: whichever it is.',
       ),
-    report: z
-      .strictObject({
-        directory: text().default('driftwarden-reports').describe('Where reports are written, relative to this file.'),
-      })
-      .prefault({})
-      .describe('Where reports go.'),
-    mail: optional(mail, 'Whom to mail reports to, and how. Left out: no mail.'),
-    schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
-    schedules: optional(
-      schedules,
-      'Several schedules by name, in place of `schedule`: a nightly one and an hourly one of few kinds, say.',
-    ),
-    heartbeat: optional(
-      secretUrl,
-      'An address that is pinged when a run with mail begins, succeeds and fails, as healthchecks.io has it. DRIFTWARDEN_HEARTBEAT_URL does the same.',
-    ),
-    health: z
-      .strictObject({
-        host: text().default('127.0.0.1').describe('The address to listen on.'),
-        port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
-        names: anyNumber(matching(/^[^\s/:@]+$/, 'a host name without scheme or port')).describe(
-          'Names that those who ask may use for this machine, besides IP addresses, localhost and `host`.',
+      regions: optional(
+        regions,
+        'The regions to audit, or `all` that the account has enabled. ' +
+          'Left out: AWS_REGION or AWS_DEFAULT_REGION if set, else all.',
+      ),
+      endpoint: optional(
+        httpEndpoint,
+        "An AWS endpoint other than AWS's own: driftwarden's sandbox, LocalStack, moto.",
+      ),
+      baseline: optional(
+        text(),
+        "The baseline's path, relative to this file. Left out: baseline.yaml beside it, if there is one.",
+      ),
+      store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
+      budget: budget.prefault({}).describe('How hard an audit may press AWS.'),
+      timeLimit: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .default(3600)
+        .describe(
+          'Seconds after which an audit is cut short: what is not read by then is skipped, and the audit incomplete.',
         ),
-      })
-      .prefault({})
-      .describe('Where "driftwarden serve" answers /healthz and /metrics.'),
-    accessKeyId: awsSecret,
-    secretAccessKey: awsSecret,
-  })
-  .superRefine((settings, context) => {
-    if (settings.schedule && settings.schedules)
-      context.addIssue({ code: 'custom', path: ['schedules'], message: 'one of schedule and schedules' });
-  });
+      report: z
+        .strictObject({
+          directory: text()
+            .default('driftwarden-reports')
+            .describe('Where reports are written, relative to this file.'),
+        })
+        .prefault({})
+        .describe('Where reports go.'),
+      ...(sectionsOf(channels) as object),
+      schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
+      schedules: optional(
+        schedules,
+        'Several schedules by name, in place of `schedule`: a nightly one and an hourly one of few kinds, say.',
+      ),
+      heartbeat: optional(
+        secretUrl,
+        'An address that is pinged when a run with notifications begins, succeeds and fails, in the form of ' +
+          'healthchecks.io. DRIFTWARDEN_HEARTBEAT_URL does the same.',
+      ),
+      health: z
+        .strictObject({
+          host: text().default('127.0.0.1').describe('The address to listen on.'),
+          port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
+          names: anyNumber(matching(/^[^\s/:@]+$/, 'a host name without scheme or port')).describe(
+            'Names that those who ask may use for this machine, besides IP addresses, localhost and `host`.',
+          ),
+        })
+        .prefault({})
+        .describe('Where "driftwarden serve" answers /healthz and /metrics.'),
+      accessKeyId: awsSecret,
+      secretAccessKey: awsSecret,
+    })
+    .superRefine((settings, context) => {
+      if (settings.schedule && settings.schedules)
+        context.addIssue({ code: 'custom', path: ['schedules'], message: 'one of schedule and schedules' });
+    });
+}
+
+/** The channels' sections: `channels:`, and those that stand at the top. */
+function sectionsOf(channels: readonly ChannelSection[]): Readonly<Record<string, z.ZodType>> {
+  const form = ({ settings, description }: ChannelSection) => optional(settings, description);
+  const atTop = channels.flatMap((channel) =>
+    channel.topLevelKey === undefined ? [] : [[channel.topLevelKey, form(channel)] as const],
+  );
+  const named = channels.filter(({ topLevelKey }) => topLevelKey === undefined);
+  return {
+    ...Object.fromEntries(atTop),
+    channels: optional(
+      z.strictObject(Object.fromEntries(named.map((channel) => [channel.name, form(channel)]))),
+      'Who else is notified, and how, by the name of the channel.',
+    ),
+  };
+}
 
 /** The draft-07 JSON Schema of driftwarden.yaml, for editors: made from what loads it. */
-export function settingsJsonSchema(): JsonObject {
-  return jsonSchemaOf(settingsSchema, 'driftwarden configuration', 'urn:driftwarden:settings:1');
+export function settingsJsonSchema(channels: readonly ChannelSection[] = []): JsonObject {
+  return jsonSchemaOf(settingsSchemaWith(channels), 'driftwarden configuration', 'urn:driftwarden:settings:1');
 }

@@ -1,5 +1,5 @@
 /** What driftwarden.yaml says, with every default filled in. Paths are absolute. */
-export interface Settings {
+export interface Settings<Channel = unknown> {
   /** The file that it was read from; undefined where there is none and the defaults hold. */
   readonly file: string | undefined;
   /** The account that the credentials must belong to; an audit of another one is refused. */
@@ -13,7 +13,8 @@ export interface Settings {
   /** How long one audit may take, in seconds. */
   readonly timeLimit: number;
   readonly report: { readonly directory: string };
-  readonly mail: MailSettings | undefined;
+  /** The notification channels that have a section; empty where nobody is notified. */
+  readonly channels: readonly Channel[];
   /** Where a watcher is pinged; a secret, as whoever knows it can speak for this installation. */
   readonly heartbeat: string | undefined;
   /** Where the worker answers for its health. */
@@ -43,41 +44,4 @@ export interface RequestBudget {
   readonly requestsPerSecond: number;
   /** Tries of one request, the first included. */
   readonly attempts: number;
-}
-
-/** Who gets mail when, and how it goes out. */
-export interface MailSettings {
-  readonly name: string | undefined;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly notify: NotifyPolicy;
-  /** Whether subjects tell the verdict, or stay the same so that Gmail threads them. */
-  readonly threading: 'none' | 'subject';
-  readonly keepDays: number;
-  /** What all attachments of a mail may have, in megabytes. */
-  readonly attachmentLimit: number;
-  readonly owners:
-    | {
-        readonly domains: readonly string[];
-        readonly addresses: Readonly<Record<string, string>>;
-        readonly fallback: readonly string[];
-        readonly notify: NotifyPolicy;
-        readonly limit: number;
-      }
-    | undefined;
-  /** One of the two. */
-  readonly smtp: SmtpSettings | undefined;
-  readonly ses: { readonly region: string; readonly endpoint: string | undefined } | undefined;
-  readonly dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | undefined;
-}
-
-export type NotifyPolicy = 'always' | 'on-change' | 'weekly-summary';
-
-export interface SmtpSettings {
-  readonly host: string;
-  readonly port: number;
-  /** `implicit` from the first byte, `starttls` required, `opportunistic` if offered, `none`. */
-  readonly tls: 'implicit' | 'starttls' | 'opportunistic' | 'none';
-  /** From DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, or a file that either names with `_FILE`. */
-  readonly credentials: { readonly user: string; readonly password: string } | undefined;
 }

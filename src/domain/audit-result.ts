@@ -6,7 +6,7 @@ import {
   type Severity,
   type Undecided,
 } from './finding.ts';
-import type { DeliveryFailure } from './letter.ts';
+import type { DeliveryFailure } from './notification.ts';
 import { isUnread, type Coverage } from './scope.ts';
 
 /** One execution of an audit. */
@@ -59,7 +59,7 @@ export interface Background {
   readonly nextRunAt?: string;
   /** What the baseline asks for that it did not in the run before, and the other way round. */
   readonly baselineChange?: BaselineChange;
-  /** The last time that a mail could not be delivered, unless all that were waiting went through since. */
+  /** The last failed delivery of a notification, unless all that waited were delivered since. */
   readonly deliveryFailure?: DeliveryFailure;
 }
 

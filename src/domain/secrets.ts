@@ -36,6 +36,14 @@ export function userInfoOf({ username, password }: URL): readonly string[] {
   return secret === '' ? [] : [secret, decodeUserInfo(secret)];
 }
 
+/** A URL without user name and password: requests to AWS are signed, and errors may name their address. */
+export function withoutUserInfo(address: string): string {
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  [url.username, url.password] = ['', ''];
+  return url.href;
+}
+
 /** A part of a URL's user info as it was before percent encoding. */
 export function decodeUserInfo(text: string): string {
   try {

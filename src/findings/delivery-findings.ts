@@ -1,19 +1,19 @@
 import { findingId, type Finding, type Severity } from '../domain/finding.ts';
-import type { DeliveryFailure } from '../domain/letter.ts';
+import type { DeliveryFailure } from '../domain/notification.ts';
 import { globalRegion } from '../domain/scope.ts';
 
-/** What is reported of mails that went nowhere; the ids are part of findings' ids and never change. */
+/** What is reported of notifications that failed; the ids are part of findings' ids and never change. */
 export const deliveryChecks = [
   {
     id: 'mail-undelivered',
     severity: 'high',
-    summary: 'A mail about an earlier run was given up, and its recipient got none since.',
+    summary: 'A notification about an earlier run failed permanently, and its recipient got none since.',
   },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
-/** Turns recipients whose last mail was given up into findings, reported under an account. */
+/** Turns recipients whose last notification failed permanently into findings, reported under an account. */
 export function deliveryFindings(
-  givenUp: readonly DeliveryFailure[],
+  permanentlyFailed: readonly DeliveryFailure[],
   {
     account,
     severity: changed,
@@ -22,16 +22,16 @@ export function deliveryFindings(
   const [{ id: check, severity: usual }] = deliveryChecks;
   const severity = changed?.get(check) ?? usual;
   if (severity === 'off') return [];
-  return givenUp.map(({ recipient, run, answer, at }) => ({
+  return permanentlyFailed.map(({ recipient, run, answer, at }) => ({
     id: findingId({ check, account, region: globalRegion, resource: { kind: 'recipient', id: recipient }, rule: {} }),
     check,
     severity,
     account,
     region: globalRegion,
     resource: { arn: `driftwarden:recipient/${recipient}`, kind: 'recipient', id: recipient },
-    title: `${recipient} did not get the mail about run ${run}: it was given up`,
-    expected: 'every mail is delivered',
-    actual: `given up at ${at}: ${answer}`,
+    title: `${recipient} did not get the notification about run ${run}: it failed permanently`,
+    expected: 'every notification is delivered',
+    actual: `failed permanently at ${at}: ${answer}`,
     evidence: { run, answer },
     certainty: 'known',
     restsOn: [],

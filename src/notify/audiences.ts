@@ -1,105 +1,129 @@
 import { concludeAudit, isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { compareText } from '../domain/order.ts';
-import { foreignAddress, plainAddress } from './message.ts';
-import type { MailSettings, NotifyPolicy, OwnerMail } from './settings.ts';
 
-/** Who gets a mail about a run, and what of it. */
+/** Each run; when something is new, changed, fixed or no longer read; or in the first run of a week. */
+export type NotifyPolicy = 'always' | 'on-change' | 'weekly-summary';
+
+/** Who is notified through a channel. Addresses are what the channel calls its recipients; they are no secrets. */
+export interface Subscribers {
+  /** Who is told everything. */
+  readonly admins: readonly string[];
+  /** When the admins are notified. */
+  readonly notify: NotifyPolicy;
+  /** How owners are told what is theirs; left out, the admins alone are notified. */
+  readonly owners?: OwnerDirectory | undefined;
+}
+
+/** Where a channel reaches the owners of resources. */
+export interface OwnerDirectory {
+  /** The address of an owner, as a tag or the baseline names them; or a sentence that says why there is none. */
+  find(owner: string): OwnerAddress;
+  /** Whether the configuration itself names the address: under the limit such owners come first. */
+  isConfigured(address: string): boolean;
+  /** Who is told what nobody owns, and what is of an owner without an address. */
+  readonly fallback: readonly string[];
+  readonly notify: NotifyPolicy;
+  /** How many owners are notified about one run. */
+  readonly limit: number;
+  /** The setting that says so: `mail.owners.limit`. */
+  readonly limitSetting: string;
+}
+
+/** An owner's address, or why there is none. */
+export type OwnerAddress =
+  | { readonly address: string; readonly problem?: undefined }
+  | { readonly address?: undefined; readonly problem: string };
+
+/** Who is notified about a run, and of what. */
 export interface Audience {
-  /** `admins`, `nobody's` or an owner's address: what its letters are kept and threaded under. */
+  readonly role: 'admins' | 'owner' | 'unowned';
+  /** `admins`, `nobody's` or an owner's address: the store keeps its notifications under this name. */
   readonly name: string;
   readonly recipients: readonly string[];
   readonly policy: NotifyPolicy;
-  /** What the audience is to know. */
+  /** What the audience is told. */
   readonly result: AuditResult;
-  /** Owners who got no mail, and why: for the admins alone. */
-  readonly notMailed: readonly string[];
+  /** Owners who are not notified, and why: only the admins are told. */
+  readonly notNotified: readonly string[];
 }
 
 /**
- * The audiences of a run: the admins with everything, each owner with what is his, in one mail however he is spelt, and
- * those who see to the rest. What a tag says is somebody's input: it is mailed to in the configured domains alone.
+ * The audiences of a run: the admins with everything, each owner with what is theirs, in one notification whatever the
+ * spelling of their name, and the fallback with the rest.
  */
-export function audiencesOf(
-  result: AuditResult,
-  { to, notify = 'always', owners }: Pick<MailSettings, 'to' | 'notify' | 'owners'>,
-): readonly Audience[] {
-  const addressOf = addressesOf(owners);
+export function audiencesOf(result: AuditResult, { admins: to, notify, owners }: Subscribers): readonly Audience[] {
   const concerning = owners ? result.findings.filter(({ status }) => status !== 'accepted') : [];
   const byAddress = Map.groupBy(concerning, ({ owner }) =>
-    owner === undefined ? undefined : addressOf(owner).address,
+    owner === undefined ? undefined : owners?.find(owner).address,
   );
-  const notMailed = [...new Set(concerning.flatMap(({ owner }) => owner ?? []))].flatMap(
-    (owner) => addressOf(owner).problem ?? [],
+  const notNotified = [...new Set(concerning.flatMap(({ owner }) => owner ?? []))].flatMap(
+    (owner) => owners?.find(owner).problem ?? [],
   );
-  const admins: Audience = { name: 'admins', recipients: to, policy: notify, result, notMailed };
+  const admins: Audience = { role: 'admins', name: 'admins', recipients: to, policy: notify, result, notNotified };
   if (!owners) return [admins];
-  const part = (name: string, recipients: readonly string[], findings: readonly ReportedFinding[]): Audience => ({
-    name,
-    recipients,
+  const part = (
+    audience: Pick<Audience, 'role' | 'name' | 'recipients'>,
+    findings: readonly ReportedFinding[],
+  ): Audience => ({
+    ...audience,
     policy: owners.notify,
     result: concludeAudit(result.run, result.coverage, {
       findings,
       undecided: result.undecided,
       background: { ...result.background, nights: [] },
     }),
-    notMailed: [],
+    notNotified: [],
   });
   return [
     admins,
     ...[...byAddress].flatMap(([address, findings]) => {
-      if (address !== undefined) return [part(address, [address], findings)];
-      return owners.fallback.length > 0 ? [part("nobody's", owners.fallback, findings)] : [];
+      if (address !== undefined) return [part({ role: 'owner', name: address, recipients: [address] }, findings)];
+      if (owners.fallback.length === 0) return [];
+      return [part({ role: 'unowned', name: "nobody's", recipients: owners.fallback }, findings)];
     }),
   ];
 }
 
-/** How many owners get mail about one run, unless the settings say. */
-const usualLimit = 50;
-
 /**
- * Of the audiences that want a mail, those that get one: of the owners no more than `owners.limit`, for a tag is
- * somebody's input, and one owner an instance would be a flood. Owners whom the configuration names come first, then
- * those who have more to know; the admins' mail lists the rest, and so does `leftOut`.
+ * Of the audiences that want a notification, those that get one: of the owners at most `owners.limit`, because anyone
+ * can write a tag, and one owner for each instance would be a flood. Owners whom the configuration names come first,
+ * then those who have more drift; the admins' notification lists the rest, and so does `leftOut`.
  */
 export function withinLimit(
   audiences: readonly Audience[],
-  owners: OwnerMail | undefined,
-): { readonly mailed: readonly Audience[]; readonly leftOut: readonly string[] } {
-  const limit = owners?.limit ?? usualLimit;
-  const declared = new Set(Object.values(owners?.addresses ?? {}).map((address) => plainAddress(address)));
+  owners: OwnerDirectory | undefined,
+): { readonly notified: readonly Audience[]; readonly leftOut: readonly string[] } {
+  if (!owners) return { notified: audiences, leftOut: [] };
+  const { limit, limitSetting } = owners;
   const ranked = audiences
-    .filter(isOwner)
+    .filter(({ role }) => role === 'owner')
     .toSorted(
       (a, b) =>
-        Number(declared.has(b.name)) - Number(declared.has(a.name)) ||
+        Number(owners.isConfigured(b.name)) - Number(owners.isConfigured(a.name)) ||
         compareDrift(b.result.totals, a.result.totals) ||
         compareText(a.name, b.name),
     );
   const rest = new Set(ranked.slice(limit));
   const leftOut = ranked.slice(limit).map(({ name }) => name);
-  const told = ranked
-    .slice(limit)
-    .map(({ name }) => `${name}: not mailed because of the limit of ${limit} owners a run (mail.owners.limit)`);
-  const mailed = audiences.filter((audience) => !rest.has(audience));
+  const sentences = leftOut.map(
+    (name) => `${name}: not notified because of the limit of ${limit} owners a run (${limitSetting})`,
+  );
+  const notified = audiences.filter((audience) => !rest.has(audience));
   return {
     leftOut,
-    mailed: mailed.map((audience) =>
-      audience.name === 'admins' ? { ...audience, notMailed: [...told, ...audience.notMailed] } : audience,
+    notified: notified.map((audience) =>
+      audience.role === 'admins' ? { ...audience, notNotified: [...sentences, ...audience.notNotified] } : audience,
     ),
   };
-}
-
-function isOwner({ name }: Audience): boolean {
-  return name.includes('@');
 }
 
 function compareDrift({ bySeverity: a, ...one }: Totals, { bySeverity: b, ...other }: Totals): number {
   return a.high - b.high || a.medium - b.medium || a.low - b.low || one.resolved - other.resolved;
 }
 
-/** Whether the audience wants a mail about this run; `last` is when it was last written to, ISO 8601. */
-export function wantsMail({ policy, result }: Audience, last: string | undefined): boolean {
+/** Whether the audience wants a notification about this run; `last` is when it got one before, ISO 8601. */
+export function wantsNotification({ policy, result }: Audience, last: string | undefined): boolean {
   switch (policy) {
     case 'always':
       return true;
@@ -123,26 +147,4 @@ function mondayOf(time: string): string {
   const day = new Date(`${time.slice(0, 10)}T00:00:00.000Z`);
   day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
   return day.toISOString();
-}
-
-type Found =
-  | { readonly address: string; readonly problem?: undefined }
-  | { readonly address?: undefined; readonly problem: string };
-
-/** Makes the look-up of an owner's address; the configuration's own map may name any, a tag those of the domains. */
-function addressesOf(owners: OwnerMail | undefined): (owner: string) => Found {
-  const declared = new Map(Object.entries(owners?.addresses ?? {}));
-  const domains = new Set((owners?.domains ?? []).map((domain) => domain.toLowerCase()));
-  return (owner) => {
-    const mapped = declared.get(owner);
-    const address = mapped === undefined ? foreignAddress(owner) : plainAddress(mapped);
-    if (address === undefined && plainAddress(owner) !== undefined)
-      return { problem: `${owner}: an address that a mail server may send on to somewhere else` };
-    if (address === undefined)
-      return { problem: `${owner}: no mail address, and mail.owners.addresses has none for it` };
-    const domain = address.slice(address.lastIndexOf('@') + 1);
-    if (mapped === undefined && !domains.has(domain))
-      return { problem: `${owner}: its domain is not among mail.owners.domains` };
-    return { address };
-  };
 }

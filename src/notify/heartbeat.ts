@@ -1,7 +1,7 @@
 import type { Log } from '../domain/log.ts';
 import { decodeUserInfo, redactorOf, userInfoOf } from '../domain/secrets.ts';
 
-/** Tells a watcher that runs begin, succeed and fail, so that their silence is noticed. Never rejects. */
+/** Tells a watcher that runs start, succeed and fail, so that somebody notices when none comes. Never rejects. */
 export interface Heartbeat {
   start(): Promise<void>;
   success(): Promise<void>;
@@ -30,13 +30,16 @@ export function heartbeat(address: string | undefined, log: Log): Heartbeat {
       const { ok, status } = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeout) });
       if (!ok) log.warn({ status }, 'the heartbeat was refused');
     } catch (error) {
-      log.warn({ error: redact(error instanceof Error ? error.message : String(error)) }, 'the heartbeat went nowhere');
+      log.warn(
+        { error: redact(error instanceof Error ? error.message : String(error)) },
+        'the heartbeat did not reach the watcher',
+      );
     }
   }
   return { start: () => ping('/start'), success: () => ping(''), fail: (reason) => ping('/fail', reason) };
 }
 
-/** What is wrong with a watcher's address, in a sentence that does not tell it; undefined where nothing is. */
+/** What is wrong with a watcher's address, in a sentence that does not repeat it; undefined where nothing is. */
 export function heartbeatProblem(address: string | undefined): string | undefined {
   const isHttp = address === undefined || (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol));
   return isHttp
@@ -44,12 +47,12 @@ export function heartbeatProblem(address: string | undefined): string | undefine
     : 'the address of the heartbeat (DRIFTWARDEN_HEARTBEAT_URL) is not a URL that begins with http:// or https://';
 }
 
-/** Whoever knows the path can speak for this installation. */
+/** The path is a secret too: who knows it can ping for this installation. */
 function secretsIn(url: URL): readonly string[] {
   return [...userInfoOf(url), ...(url.pathname.length > 4 ? [url.pathname] : [])];
 }
 
-/** fetch takes no user info in a URL, and says so in an error that holds it. */
+/** fetch refuses a URL with user info, and its error repeats the URL. */
 function requestTo(url: URL, signal: string): { readonly url: URL; readonly headers: Record<string, string> } {
   const { username, password } = url;
   url.pathname = url.pathname.replace(/\/$/, '') + signal;

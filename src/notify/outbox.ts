@@ -1,85 +1,77 @@
-import type { Attempt, OpenMail, Outbox } from '../domain/letter.ts';
+import type { Outbox, PendingDelivery } from '../domain/notification.ts';
 import type { Log } from '../domain/log.ts';
-import { DeliveryError } from './delivery-error.ts';
-import { sendMail } from './send.ts';
-import type { MailSettings } from './settings.ts';
-import type { Timeouts } from './transport.ts';
+import type { OpenChannel, SendFailure } from './channel.ts';
+import { afterFailure, usualRetries } from './retries.ts';
 
-/** What sending all that is due takes. */
+/** What sending everything that is due needs. */
 export interface SendDue {
   readonly outbox: Outbox;
-  readonly mail: MailSettings;
+  readonly channels: readonly OpenChannel[];
   readonly clock: () => Date;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: Log;
-  readonly timeouts?: Timeouts | undefined;
 }
 
 /**
- * How long a mail waits after its first failed attempt, and at most, in milliseconds; each wait is twice the one
- * before.
+ * Sends every notification that is due, one after the other. One that was not taken waits, longer each time; one that
+ * was refused permanently, or waited for too long, has permanently failed. Where a channel as a whole cannot be used,
+ * the others that go through it wait as well. One that failed often comes last: it may be what the server fails at.
  */
-const waits = { first: 60_000, most: 4 * 3_600_000 };
-
-const usualKeepDays = 5;
-
-/**
- * Sends every mail whose time has come, one after the other. One that was not taken waits for longer each time, a
- * little more or less by chance; one that was refused for good, or waited for `keepDays`, is given up. Where the server
- * itself fails, those behind wait as well; one that failed often comes last, lest it be what the server fails at.
- */
-export async function sendDue({ outbox, mail, clock, random, log, timeouts }: SendDue): Promise<void> {
-  let outage: DeliveryError | undefined;
-  for (const waiting of stubbornLast(await outbox.due(clock()))) {
-    if (waiting.interrupted)
-      log.warn({ mail: waiting.messageId }, 'a process ended while it sent this mail: it may come twice');
-    const failure = outage ?? (await attempt(waiting));
+export async function sendDue({ outbox, channels, clock, random, log }: SendDue): Promise<void> {
+  const byName = new Map(channels.map((channel) => [channel.name, channel]));
+  const outages = new Map<string, SendFailure>();
+  for (const delivery of oftenFailedLast(await outbox.due(clock()))) {
+    if (delivery.interrupted)
+      log.warn(
+        { notification: delivery.messageId },
+        'a process ended while it sent this notification: it may arrive twice',
+      );
+    const channel = byName.get(delivery.channel);
+    const failure =
+      outages.get(delivery.channel) ?? (channel ? await attempt(delivery, channel) : notConfigured(delivery));
     if (!failure) continue;
-    if (isOutage(failure)) outage = failure;
-    const became = afterFailure(waiting, failure);
-    await outbox.end(waiting.id, became);
-    log[became.state === 'given-up' ? 'error' : 'warn'](
-      {
-        mail: waiting.messageId,
-        error: failure.message,
-        ...(became.state === 'waiting' && { next: became.dueAt.toISOString() }),
-      },
-      became.state === 'given-up' ? 'the mail was given up' : 'the mail was not delivered and is tried again',
-    );
+    if (failure.outage) outages.set(delivery.channel, failure);
+    await recordFailure(delivery, failure, channel);
   }
 
-  async function attempt(waiting: OpenMail): Promise<DeliveryError | undefined> {
-    const message = await outbox.begin(waiting.id, clock());
+  async function attempt(delivery: PendingDelivery, channel: OpenChannel): Promise<SendFailure | undefined> {
+    const content = await outbox.begin(delivery.id, clock());
+    let answer: string;
     try {
-      const answer = await sendMail({ mail, message, to: waiting, log, timeouts });
-      await outbox.end(waiting.id, { state: 'sent', answer });
-      return undefined;
+      answer = await channel.send({ content, recipient: delivery, log });
     } catch (error) {
-      if (error instanceof DeliveryError) return error;
-      throw error;
+      return channel.classify(error);
     }
+    await outbox.end(delivery.id, { state: 'sent', answer });
+    log.info({ channel: channel.name, notification: delivery.messageId }, 'notification delivered');
+    return undefined;
   }
 
-  function afterFailure({ attempts, writtenAt }: OpenMail, { message, mayRetry }: DeliveryError): Attempt {
-    const now = clock().getTime();
-    const isOld = now - Date.parse(writtenAt) >= (mail.keepDays ?? usualKeepDays) * 86_400_000;
-    if (!mayRetry || isOld) return { state: 'given-up', answer: message };
-    const wait = Math.min(waits.first * 2 ** attempts, waits.most) * (0.8 + 0.4 * random());
-    return { state: 'waiting', answer: message, dueAt: new Date(now + wait) };
+  async function recordFailure(
+    delivery: PendingDelivery,
+    failure: SendFailure,
+    channel: OpenChannel | undefined,
+  ): Promise<void> {
+    const outcome = afterFailure(delivery, failure, channel?.retries ?? usualRetries, {
+      now: clock(),
+      random: random(),
+    });
+    await outbox.end(delivery.id, outcome);
+    const fields = { channel: delivery.channel, notification: delivery.messageId, error: failure.reason };
+    if (outcome.state === 'waiting')
+      log.warn({ ...fields, next: outcome.dueAt.toISOString() }, 'the notification was not delivered and is retried');
+    else log.error(fields, 'the notification failed permanently');
   }
 }
 
-/** Attempts after which a mail lets all others go first. */
-const stubborn = 3;
-
-function stubbornLast(mails: readonly OpenMail[]): readonly OpenMail[] {
-  return mails.toSorted((a, b) => Number(a.attempts >= stubborn) - Number(b.attempts >= stubborn));
+function notConfigured({ channel }: PendingDelivery): SendFailure {
+  return { reason: `driftwarden.yaml has no section for the channel ${channel}`, retry: true, outage: true };
 }
 
-/**
- * Whether the server could not be used at all: a wrong password is mended sooner than a recipient who does not exist.
- */
-function isOutage({ stage }: DeliveryError): boolean {
-  return stage === 'connect' || stage === 'tls' || stage === 'login' || stage === 'sender';
+/** Attempts after which a delivery lets all others go first. */
+const often = 3;
+
+function oftenFailedLast(deliveries: readonly PendingDelivery[]): readonly PendingDelivery[] {
+  return deliveries.toSorted((a, b) => Number(a.attempts >= often) - Number(b.attempts >= often));
 }

@@ -17,9 +17,9 @@ export function remarksOf({
     ...(baselineChange ? [changeWords(baselineChange)] : []),
     ...(deliveryFailure
       ? [
-          `The mail about run ${deliveryFailure.run} to ${deliveryFailure.recipient} ` +
-            `${deliveryFailure.givenUp ? 'permanently failed' : 'failed'} at ${minuteOf(deliveryFailure.at)}` +
-            `${deliveryFailure.givenUp ? '' : ' and is retried'}: ${deliveryFailure.answer}`,
+          `The notification about run ${deliveryFailure.run} to ${deliveryFailure.recipient} was not delivered ` +
+            `at ${minuteOf(deliveryFailure.at)} and ${deliveryFailure.givenUp ? 'failed permanently' : 'is retried'}: ` +
+            deliveryFailure.answer,
         ]
       : []),
   ];

@@ -4,7 +4,7 @@ import { renderers, type Renderer, type RenderOptions } from './formats/index.ts
 import { reportModel } from './model.ts';
 import reportSchema from './report.schema.json' with { type: 'json' };
 
-export { mailMessage, type MailOptions } from './mail/message.ts';
+export { mailMessage } from './mail/message.ts';
 export { reportModel, type ReportModel } from './model.ts';
 export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';

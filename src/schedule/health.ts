@@ -1,5 +1,5 @@
 import { counted } from '../domain/counted.ts';
-import type { OutboxState } from '../domain/letter.ts';
+import type { OutboxState } from '../domain/notification.ts';
 import { nextSlot, type Timetable, type WorkerState } from './worker.ts';
 
 /** What the health page is worked out from. */
@@ -23,7 +23,7 @@ const allowance = 10 * 60_000;
  */
 const silentAfter = 3 * 60_000 + 30_000;
 
-/** A mail that has waited for longer, in milliseconds, is stuck. */
+/** A notification that has waited for longer, in milliseconds, is stuck. */
 const stuckAfter = 3_600_000;
 
 /** What is wrong with the service, one sentence each; empty where nothing is. */
@@ -53,7 +53,7 @@ export function problemsOf({ now, worker, schedules, concluded, outbox, timeLimi
       : []),
     ...(isStuck
       ? [
-          `${counted(waiting, 'mail waits', 'mails wait')} to be sent, the oldest since ${oldest}` +
+          `${counted(waiting, 'notification waits', 'notifications wait')} to be sent, the oldest since ${oldest}` +
             (outbox.failure ? `: ${outbox.failure.answer}` : ''),
         ]
       : []),

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AuditResult } from '../domain/audit-result.ts';
-import type { OutboxState } from '../domain/letter.ts';
+import type { OutboxState } from '../domain/notification.ts';
 import type { Traffic } from '../domain/traffic.ts';
 
 /** What is measured at the moment when Prometheus asks. */
@@ -48,9 +48,9 @@ export function createMetrics(): Metrics {
   ]);
   const calls = counter('api_calls_total', 'Requests to AWS, repetitions included.', ['service', 'region']);
   const throttles = counter('api_throttles_total', 'Requests that AWS throttled.', ['service', 'region']);
-  const waiting = gauge('outbox_waiting', 'Mails that wait to be sent.');
+  const waiting = gauge('outbox_waiting', 'Notifications that wait to be sent.');
   const oldest = gauge('outbox_oldest_seconds', 'How long the oldest of them has waited.');
-  const undelivered = gauge('outbox_given_up', 'Recipients whose last mail was given up.');
+  const undelivered = gauge('outbox_given_up', 'Recipients whose last notification failed permanently.');
   const age = gauge(
     'last_complete_snapshot_age_seconds',
     'Seconds since an audit began that read every scope; NaN where none ever did.',
@@ -84,7 +84,7 @@ export function createMetrics(): Metrics {
       const secondsSince = (time: string) => (now.getTime() - Date.parse(time)) / 1000;
       waiting.set(outbox.waiting);
       oldest.set(outbox.oldest === undefined ? 0 : secondsSince(outbox.oldest));
-      undelivered.set(outbox.givenUp.length);
+      undelivered.set(outbox.permanentlyFailed.length);
       age.set(lastComplete === undefined ? Number.NaN : secondsSince(lastComplete));
       tick.set(tickedAt === undefined ? Number.NaN : secondsSince(tickedAt));
       return { contentType: registers[0].contentType, text: await registers[0].metrics() };

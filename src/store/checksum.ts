@@ -43,7 +43,7 @@ const descriptions: Readonly<Record<string, string>> = {
   finding: 'the list of findings',
   finding_night: 'the list of findings of',
   exception_evidence: 'what exceptions cover',
-  letter: 'the mails about',
+  letter: 'the notifications about',
   mail: 'the list of mails',
   slot: 'the list of slots',
 };

@@ -2,7 +2,7 @@ import type { AuditResult, NightTotals, Run, Verdict } from '../domain/audit-res
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
-import type { Delivery, Letter, Outbox, OutboxState } from '../domain/letter.ts';
+import type { Delivery, Notification, Outbox, OutboxState } from '../domain/notification.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -37,8 +37,12 @@ export interface Store {
   lastBaseline(accounts: readonly string[]): Promise<string | undefined>;
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
   coveredEvidence(): Promise<ReadonlyMap<string, string>>;
-  /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
-  recordResult(result: AuditResult, covered: ReadonlyMap<string, string>, letters?: readonly Letter[]): Promise<void>;
+  /** Writes what the run concluded and the notifications about it, in one transaction; the run counts from then on. */
+  recordResult(
+    result: AuditResult,
+    covered: ReadonlyMap<string, string>,
+    notifications?: readonly Notification[],
+  ): Promise<void>;
   /** The last concluded runs of exactly these accounts and kinds, at most `limit`, the oldest first. */
   previousRuns(
     of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },
@@ -56,13 +60,13 @@ export interface Store {
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both runs read; `notCompared` are the other scopes. */
   changes(from: string, to: string): Promise<Comparison>;
-  /** The mails that letters became. One process at a time works on them: the one that has the `outbox` lease. */
+  /** The deliveries of notifications. One process at a time works on them: the one that has the `outbox` lease. */
   readonly outbox: Outbox;
   outboxState(): Promise<OutboxState>;
-  /** What became of a run's mails. */
+  /** The deliveries of a run's notifications. */
   deliveries(run: string): Promise<readonly Delivery[]>;
-  /** When a letter to the audience was last written, ISO 8601. */
-  lastLetter(audience: string): Promise<string | undefined>;
+  /** When a notification to the audience was last written for that channel, ISO 8601. */
+  lastNotified(channel: string, audience: string): Promise<string | undefined>;
   /** Takes a slot of a schedule; false where another process took it before. */
   claimSlot(schedule: string, at: Date, now: Date): Promise<boolean>;
   /** The newest slot of a schedule that any process took. */

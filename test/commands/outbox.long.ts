@@ -9,6 +9,7 @@ import { writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
 import Sqlite from 'better-sqlite3';
 import { addChecksumFunctions, keepChecksums } from '../../src/store/sqlite/checksums.ts';
 import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
+import { makeDue } from './make-due.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
@@ -45,18 +46,9 @@ async function installation(t: TestContext) {
   return { cwd, audit, heard };
 }
 
-/** As if the mails that wait had waited long enough; the checksums are kept, as by any other writing. */
-function passTheTime(file: string): void {
-  const db = new Sqlite(file);
-  addChecksumFunctions(db);
-  keepChecksums(db);
-  db.exec('UPDATE mail SET due_at = written_at');
-  db.close();
-}
-
 const runOf = (stdout: string) => (JSON.parse(stdout) as { run: { id: string } }).run.id;
 
-test('a mail server that is down costs no mail: the next audit that finds it sends both nights, each once', async (t) => {
+test('a mail server that is down loses no mail: the next audit that reaches it sends the mails of both runs, each once', async (t) => {
   const { cwd, audit, heard } = await installation(t);
   const closed = await startMailServer();
   await closed[Symbol.asyncDispose]();
@@ -64,15 +56,15 @@ test('a mail server that is down costs no mail: the next audit that finds it sen
   assert.equal(first.code, 1);
   assert.match(
     first.stderr,
-    /not mailed to ana@example\.com \(tried again by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/,
+    /not delivered to ana@example\.com \(retried by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/,
   );
   const doctor = await runCli(['doctor'], { cwd });
   assert.match(
     doctor.stdout,
-    /FAILED outbox: 2 mails wait to be sent, .*the last delivery failed at .*nothing listens there/,
+    /FAILED outbox: 2 notifications wait to be sent, .*the last delivery failed at .*nothing listens there/,
   );
 
-  passTheTime(join(cwd, 'driftwarden.db'));
+  makeDue(join(cwd, 'driftwarden.db'));
   await using server = await startMailServer();
   const second = await audit(server.port);
   assert.equal(second.code, 2, second.stderr);
@@ -85,7 +77,7 @@ test('a mail server that is down costs no mail: the next audit that finds it sen
   assert.equal(new Set(ids).size, 4);
   assert.match(
     server.received[2]?.mail.text ?? '',
-    /! The mail about run \S+ to ana@example\.com failed\s+at .* and is retried/,
+    /! The notification about run \S+ to ana@example\.com was\s+not\s+delivered at .* and\s+is\s+retried/,
   );
 
   for (const [index, run] of [runOf(first.stdout), runOf(second.stdout)].entries()) {
@@ -106,7 +98,7 @@ test('a mail server that is down costs no mail: the next audit that finds it sen
   }
 });
 
-test('a recipient who is refused for good is a finding of the next audit, until a mail reaches him', async (t) => {
+test('a recipient who is refused permanently is a finding of the next audit, until a mail reaches them', async (t) => {
   const { audit } = await installation(t);
   let refuses = true;
   await using server = await startMailServer({
@@ -116,7 +108,7 @@ test('a recipient who is refused for good is a finding of the next audit, until 
   });
   const first = await audit(server.port);
   assert.equal(first.code, 1);
-  assert.match(first.stderr, /not mailed to ben@example\.com \(given up\): .*550 No such user/);
+  assert.match(first.stderr, /not delivered to ben@example\.com \(permanently failed\): .*550 No such user/);
   refuses = false;
   const undelivered = ({ stdout }: { stdout: string }) =>
     (JSON.parse(stdout) as { findings: { check: string; status: string; severity: string }[] }).findings
@@ -126,7 +118,7 @@ test('a recipient who is refused for good is a finding of the next audit, until 
   assert.deepEqual(undelivered(await audit(server.port)), [['resolved', 'high']]);
 });
 
-test('a report that cannot be written keeps no mail back: it goes out, and the audit ends with 1 and says so', async (t) => {
+test('a report that cannot be written does not stop the mail: it is sent, and the audit ends with 1 and says so', async (t) => {
   const { cwd, audit, heard } = await installation(t);
   await writeFile(join(cwd, 'occupied'), '');
   await using server = await startMailServer();
@@ -136,13 +128,13 @@ test('a report that cannot be written keeps no mail back: it goes out, and the a
     server.received.map(({ to }) => to[0]),
     ['ana@example.com', 'ben@example.com'],
   );
-  assert.match(outcome.stderr, /mailed to ana@example\.com, ben@example\.com\n/);
+  assert.match(outcome.stderr, /^delivered to ana@example\.com, ben@example\.com$/m);
   assert.match(outcome.stderr, /^driftwarden: the report could not be written to .*occupied\/reports\/.*ENOTDIR/m);
   assert.deepEqual(heard, ['/uuid/start', '/uuid/fail']);
   assert.ok((JSON.parse(outcome.stdout) as { findings: unknown[] }).findings.length > 0);
 });
 
-test('a watcher whose address is none keeps neither audit nor mail back', async (t) => {
+test('a heartbeat address that is not valid stops neither audit nor mail', async (t) => {
   const { audit } = await installation(t);
   await using server = await startMailServer();
   const outcome = await audit(server.port, '', { env: { DRIFTWARDEN_HEARTBEAT_URL: 'not-a-url-4711' } });
@@ -152,7 +144,7 @@ test('a watcher whose address is none keeps neither audit nor mail back', async 
   assert.doesNotMatch(outcome.stderr, /4711/);
 });
 
-test('more owners than the limit are listed to the admins, not mailed', async (t) => {
+test('more owners than the limit are listed to the admins and get no mail', async (t) => {
   const { audit } = await installation(t);
   await using server = await startMailServer();
   const outcome = await audit(server.port, ', owners: { domains: example.com, limit: 1, notify: always }');
@@ -161,12 +153,12 @@ test('more owners than the limit are listed to the admins, not mailed', async (t
   assert.equal(owners.length, 1);
   assert.match(
     server.received[0]?.mail.text ?? '',
-    /Owners who got no mail:(\n {2}.*)*\n {2}[\w.-]+@example\.com: not mailed because of the limit of 1 owners a run/,
+    /Owners who got no mail:(\n {2}.*)*\n {2}[\w.-]+@example\.com: not notified because of the limit of 1 owners a run/,
   );
-  assert.match(outcome.stderr, /warning: more owners want a mail than mail\.owners\.limit allows/);
+  assert.match(outcome.stderr, /warning: more owners are to be notified than mail\.owners\.limit allows/);
 });
 
-test('owners get what is theirs in one mail each; what they get is not more than that', async (t) => {
+test('owners get what is theirs in one mail each, and nothing more', async (t) => {
   const { audit } = await installation(t);
   await using server = await startMailServer();
   const outcome = await audit(

@@ -139,13 +139,13 @@ ${more}`,
     const server = await startScriptedServer(t, script);
     await configured(server.port);
     const audited = await run(`audit, ${name}`, ['audit', '--notify', '-v', '--format', 'json']);
-    assert.match(audited.stderr, /the heartbeat went nowhere/);
+    assert.match(audited.stderr, /the heartbeat did not reach the watcher/);
     assert.match(
       audited.stdout,
       /InvalidRequest: you sent \[redacted\], signed with \[redacted\]/,
       'the error of AWS came through',
     );
-    if (name !== 'a mail taken') assert.match(audited.stderr, /not mailed to b@example\.com .*\[redacted\]/);
+    if (name !== 'a mail taken') assert.match(audited.stderr, /not delivered to b@example\.com .*\[redacted\]/);
     await run(`doctor, ${name}`, ['doctor', '-v']);
     mails.push(...server.texts);
   }

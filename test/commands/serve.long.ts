@@ -95,13 +95,13 @@ schedule: { cron: "* * * * * *" }
   const lines: string[] = [];
   for await (const line of createInterface({ input: worker.stderr })) {
     lines.push(line);
-    if (line.includes('the mail was not delivered"')) worker.kill('SIGTERM');
+    if (line.includes('notifications were not delivered"')) worker.kill('SIGTERM');
   }
   const log = lines.join('\n');
   assert.doesNotMatch(log, /4711/);
   assert.match(log, /Authentication failed/);
-  assert.match(log, /the heartbeat went nowhere/);
-  const ofRun = lines.filter((line) => /scope read|audited|tried again/.test(line));
+  assert.match(log, /the heartbeat did not reach the watcher/);
+  const ofRun = lines.filter((line) => /scope read|audited|is retried/.test(line));
   assert.ok(
     ofRun.length > 10 && ofRun.every((line) => /"run":"\d{8}T\d{6}Z-[0-9a-f]{6}"/.test(line)),
     ofRun.find((line) => !line.includes('"run"')),

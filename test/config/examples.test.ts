@@ -8,6 +8,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { baselineJsonSchema, loadBaseline, loadSettings, settingsJsonSchema } from '../../src/config/index.ts';
 import { vocabulary } from '../../src/commands/setup.ts';
+import { channels } from '../../src/notify/index.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 const files = globSync('*/*.yaml', { cwd: examples })
@@ -25,7 +26,7 @@ for (const file of files) {
 
   test(`the example ${name} loads, with no exception that is malformed`, async () => {
     if (isSettings) {
-      const settings = await loadSettings({ file, cwd: '/', env: {} });
+      const settings = await loadSettings({ file, cwd: '/', env: {}, channels });
       assert.equal(settings.baseline, join(dirname(file), 'baseline.yaml'));
     } else {
       assert.deepEqual((await loadBaseline(file, vocabulary)).malformedExceptions, []);
@@ -34,7 +35,7 @@ for (const file of files) {
 
   test(`the schema accepts the example ${name}`, async () => {
     const validate = ajv.compile(
-      isSettings ? { ...settingsJsonSchema(), $id: name } : { ...baselineJsonSchema(vocabulary), $id: name },
+      isSettings ? { ...settingsJsonSchema(channels), $id: name } : { ...baselineJsonSchema(vocabulary), $id: name },
     );
     assert.ok(validate(parse(await readFile(file, 'utf8'))), ajv.errorsText(validate.errors));
   });

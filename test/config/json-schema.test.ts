@@ -4,11 +4,12 @@ import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { baselineJsonSchema, settingsJsonSchema } from '../../src/config/index.ts';
+import { channels } from '../../src/notify/index.ts';
 import { isJsonObject, type JsonObject } from '../../src/domain/json.ts';
 import { vocabulary } from './helper.ts';
 
 const baseline = baselineJsonSchema(vocabulary);
-const settings = settingsJsonSchema();
+const settings = settingsJsonSchema(channels);
 const acceptsBaseline = validator(baseline);
 const acceptsSettings = validator(settings);
 

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { ConfigError } from '../../src/config/index.ts';
 import { baselineOf, inFolder } from './helper.ts';
 import { loadSettings } from '../../src/config/index.ts';
+import { channels } from '../../src/notify/index.ts';
 
 const sections = [
   'version',
@@ -114,7 +115,7 @@ test('whatever JSON driftwarden.yaml holds, loading it ends in settings or a Con
   await fc.assert(
     fc.asyncProperty(settingsLike, async (value) => {
       await onlyConfigErrors(
-        inFolder({ 'driftwarden.yaml': JSON.stringify(value) }, (cwd) => loadSettings({ cwd, env: {} })),
+        inFolder({ 'driftwarden.yaml': JSON.stringify(value) }, (cwd) => loadSettings({ cwd, env: {}, channels })),
       );
     }),
     { numRuns: 100 },

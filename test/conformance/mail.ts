@@ -9,7 +9,9 @@ import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLog } from '../../src/domain/log.ts';
-import { DeliveryError, sendMail, verifyMail } from '../../src/notify/index.ts';
+import { DeliveryError } from '../../src/notify/channels/email/delivery-error.ts';
+import { sendMail } from '../../src/notify/channels/email/send.ts';
+import { verifyMail } from '../../src/notify/channels/email/verify.ts';
 import { startMailServer } from '../notify/fixtures/mail-server.ts';
 import { reportMail, to } from './mail/message.ts';
 import { startMoto } from './moto/server.ts';
@@ -56,7 +58,7 @@ suite('DKIM', () => {
 });
 
 suite('Amazon SES, by moto', () => {
-  test('takes the mail from a verified sender and refuses it from another, to be tried again', async (t) => {
+  test('takes the mail from a verified sender and refuses it from another, to be retried', async (t) => {
     const server = await startMoto(moto);
     t.after(() => server.close());
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });

@@ -24,7 +24,7 @@ async function watcher(t: TestContext, status = 200) {
   return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-test("a run's begin, success and failure reach the watcher as healthchecks.io wants them", async (t) => {
+test('the start, success and failure of a run reach the watcher in the form of healthchecks.io', async (t) => {
   const { heard, url } = await watcher(t);
   const pulse = heartbeat(`${url}/uuid/?rid=7`, silentLog);
   await pulse.start();
@@ -33,7 +33,7 @@ test("a run's begin, success and failure reach the watcher as healthchecks.io wa
   assert.deepEqual(heard, ['POST /uuid/start?rid=7', 'POST /uuid?rid=7', 'POST /uuid/fail?rid=7 no credentials']);
 });
 
-test('a watcher that refuses or is not there is a warning that does not name the address', async (t) => {
+test('a watcher that refuses or does not answer is a warning without the address', async (t) => {
   const { url } = await watcher(t, 404);
   const warnings: string[] = [];
   const log = {
@@ -46,7 +46,7 @@ test('a watcher that refuses or is not there is a warning that does not name the
   assert.doesNotMatch(warnings.join(), /secret-uuid/);
 });
 
-test('an address that is none is an error that does not tell it, and stops nothing', async () => {
+test('an address that is not valid is an error that does not repeat it, and stops nothing', async () => {
   for (const address of [
     'secret-uuid',
     'http://[secret-uuid',
@@ -66,7 +66,7 @@ test('an address that is none is an error that does not tell it, and stops nothi
   }
 });
 
-test('user info becomes Basic authorization, and no warning tells it', async (t) => {
+test('user info becomes Basic authorization, and no warning repeats it', async (t) => {
   const { heard, url } = await watcher(t);
   await heartbeat(url.replace('//', '//ana:s%40cret-4711@'), silentLog).success();
   assert.deepEqual(

@@ -10,7 +10,7 @@ import { outboxWith } from './fixtures/outbox.ts';
 
 const [ana, ben, eve] = ['ana@example.com', 'ben@example.com', 'eve@example.com'] as const;
 
-/** A server that behaves so towards some recipients. */
+/** A server that answers some recipients with an error. */
 function towards(answers: Readonly<Record<string, Error>>): SMTPServerOptions {
   return {
     onRcptTo: ({ address }, _session, callback) => {
@@ -19,7 +19,7 @@ function towards(answers: Readonly<Record<string, Error>>): SMTPServerOptions {
   };
 }
 
-/** A mail server in bytes, for what no mail server means to do; `onData` gets the socket when the text has ended. */
+/** A mail server in bytes, for what mail servers only do by mistake; `onData` gets the socket after the text. */
 async function brokenServer(t: TestContext, onData: (socket: Socket) => void, greet = true): Promise<number> {
   const server = createServer((socket) => {
     let inText = false;
@@ -44,7 +44,7 @@ async function brokenServer(t: TestContext, onData: (socket: Socket) => void, gr
 }
 
 suite('the outbox', () => {
-  test('sends each recipient a mail of his own, once, and forgets the text when all are sent', async (t) => {
+  test('sends each recipient their own mail, once, and deletes the content when all are sent', async (t) => {
     const { store, file, sendTo, after } = await outboxWith(t, [ana, ben, eve]);
     await using server = await startMailServer();
     assert.deepEqual(await sendTo(server.port), { [ana]: 'sent', [ben]: 'sent', [eve]: 'sent' });
@@ -56,10 +56,10 @@ suite('the outbox', () => {
     );
     assert.equal(new Set(server.received.map(({ mail }) => mail.messageId)).size, 3);
     assert.equal(ask(file, 'SELECT message FROM letter'), null);
-    assert.deepEqual(await store.outboxState(), { waiting: 0, givenUp: [] });
+    assert.deepEqual(await store.outboxState(), { waiting: 0, permanentlyFailed: [] });
   });
 
-  test('waits longer each time for a server that is down, to four hours at most, and sends when it is back', async (t) => {
+  test('waits longer each time for a server that is down, four hours at most, and sends when it is back', async (t) => {
     const { store, sendTo, after, now } = await outboxWith(t, [ana]);
     const down = await startMailServer();
     await down[Symbol.asyncDispose]();
@@ -76,20 +76,20 @@ suite('the outbox', () => {
     assert.equal(server.received.length, 1);
   });
 
-  test('tells what waits and why', async (t) => {
+  test('tells what waits, and why', async (t) => {
     const { store, run, sendTo } = await outboxWith(t, [ana, ben]);
     await using server = await startMailServer(towards({ [ben]: answer(451, 'Greylisted') }));
     assert.deepEqual(await sendTo(server.port), { [ana]: 'sent', [ben]: 'waiting' });
-    const { waiting, oldest, failure, givenUp } = await store.outboxState();
+    const { waiting, oldest, failure, permanentlyFailed } = await store.outboxState();
     assert.deepEqual(
-      [waiting, givenUp.length, failure?.recipient, failure?.run, failure?.givenUp],
+      [waiting, permanentlyFailed.length, failure?.recipient, failure?.run, failure?.givenUp],
       [1, 0, ben, run, false],
     );
     assert.equal(oldest, '2026-11-01T03:00:09.000Z');
     assert.match(failure?.answer ?? '', /451 Greylisted/);
   });
 
-  test('gives greylisting its time and sends then, to that recipient alone', async (t) => {
+  test('waits for greylisting and sends then, only to that recipient', async (t) => {
     const { sendTo, after } = await outboxWith(t, [ana, ben]);
     let grey = true;
     await using server = await startMailServer({
@@ -108,7 +108,7 @@ suite('the outbox', () => {
     );
   });
 
-  test('gives up at once what is refused for good, says so until the recipient gets a mail, and sends the others', async (t) => {
+  test('a permanent refusal fails at once and is told until the recipient gets a mail; others are sent', async (t) => {
     const { store, write, sendTo, after } = await outboxWith(t, [ana, ben, eve]);
     const refusals = new Map([
       [ana, answer(550, 'No such user')],
@@ -119,9 +119,13 @@ suite('the outbox', () => {
         callback(refusals.get(address) ?? null);
       },
     });
-    assert.deepEqual(await sendTo(server.port), { [ana]: 'given-up', [ben]: 'sent', [eve]: 'given-up' });
+    assert.deepEqual(await sendTo(server.port), {
+      [ana]: 'permanently-failed',
+      [ben]: 'sent',
+      [eve]: 'permanently-failed',
+    });
     assert.deepEqual(
-      (await store.outboxState()).givenUp.map(({ recipient }) => recipient),
+      (await store.outboxState()).permanentlyFailed.map(({ recipient }) => recipient),
       [ana, eve],
     );
     refusals.delete(ana);
@@ -129,22 +133,22 @@ suite('the outbox', () => {
     after(24 * 60);
     await sendTo(server.port);
     assert.deepEqual(
-      (await store.outboxState()).givenUp.map(({ recipient }) => recipient),
+      (await store.outboxState()).permanentlyFailed.map(({ recipient }) => recipient),
       [eve],
     );
   });
 
-  test('keeps trying for so many days, and then gives up', async (t) => {
+  test('retries for so many days, and then fails permanently', async (t) => {
     const { sendTo, after } = await outboxWith(t, [ana]);
     await using server = await startMailServer(towards({ [ana]: answer(451, 'Not now') }));
     assert.deepEqual(await sendTo(server.port, { keepDays: 2 }), { [ana]: 'waiting' });
     after(2 * 24 * 60 - 1);
     assert.deepEqual(await sendTo(server.port, { keepDays: 2 }), { [ana]: 'waiting' });
     after(5 * 60);
-    assert.deepEqual(await sendTo(server.port, { keepDays: 2 }), { [ana]: 'given-up' });
+    assert.deepEqual(await sendTo(server.port, { keepDays: 2 }), { [ana]: 'permanently-failed' });
   });
 
-  test('tries a server that refuses the password again: that is for the operator to mend', async (t) => {
+  test('retries a server that refuses the password: the operator can correct it', async (t) => {
     const { sendTo } = await outboxWith(t, [ana, ben]);
     let logins = 0;
     await using server = await startMailServer({
@@ -217,7 +221,7 @@ suite('the outbox', () => {
       server.received.map(({ mail }) => mail.messageId),
       [waiting.messageId],
     );
-    assert.match(warnings.join(), /may come twice/);
+    assert.match(warnings.join(), /may arrive twice/);
   });
 
   test('a run whose mail waits is not pruned, and one whose mails are sent is', async (t) => {

@@ -14,7 +14,7 @@ function problems(now: string, given: Partial<Omit<HealthInput, 'now'>> = {}): r
     worker: workerAt(now),
     schedules: { nightly: { cron: '0 3 * * *', timezone: 'UTC' } },
     concluded: {},
-    outbox: { waiting: 0, givenUp: [] },
+    outbox: { waiting: 0, permanentlyFailed: [] },
     timeLimit: 3600,
     ...given,
   });
@@ -81,17 +81,17 @@ suite('a service is well', () => {
     }
   });
 
-  test('while no mail has waited for more than an hour', () => {
+  test('while no notification has waited for more than an hour', () => {
     const outbox = {
       waiting: 2,
       oldest: '2026-11-20T13:00:00.000Z',
-      givenUp: [],
+      permanentlyFailed: [],
       failure: { at: started, recipient: 'a@example.com', run: 'r', answer: 'refused the connection', givenUp: false },
     };
     assert.deepEqual(problems('2026-11-20T14:00:00.000Z', { outbox }), []);
     assert.match(
       problems('2026-11-20T14:00:01.000Z', { outbox }).join(),
-      /2 mails wait to be sent, the oldest since 2026-11-20T13:00:00.000Z: refused the connection/,
+      /2 notifications wait to be sent, the oldest since 2026-11-20T13:00:00.000Z: refused the connection/,
     );
   });
 });

@@ -85,7 +85,7 @@ export function idsOf({ findings }: Report): readonly string[] {
 
 interface LogLine {
   readonly msg: string;
-  readonly mail?: string;
+  readonly notification?: string;
 }
 
 /** Starts the worker, kills it at a random moment after its slot has come, and tells what it logged. */

@@ -32,7 +32,9 @@ async function liveAndDie(t: TestContext, lives: number) {
   const uncertain: string[] = [];
   const keep = (lines: Awaited<ReturnType<typeof orderlyWorker>>) =>
     uncertain.push(
-      ...lines.flatMap(({ msg, mail }) => (/may come twice/.test(msg) && mail !== undefined ? [mail] : [])),
+      ...lines.flatMap(({ msg, notification }) =>
+        /may arrive twice/.test(msg) && notification !== undefined ? [notification] : [],
+      ),
     );
   for (let life = 0; life < lives; life += 1) {
     const state = Math.floor(life / 3) % states.length;

@@ -1,4 +1,4 @@
-import type { Attachment } from '../../domain/letter.ts';
+import type { Attachment } from '../../domain/mail-message.ts';
 import { html } from '../formats/html.ts';
 import { json } from '../formats/json.ts';
 import type { ReportModel } from '../model.ts';

@@ -1,5 +1,5 @@
 import type { AuditResult } from '../../domain/audit-result.ts';
-import type { Message } from '../../domain/letter.ts';
+import type { MailMessage, MailOptions } from '../../domain/mail-message.ts';
 import { attachmentsOf, attachmentSentence } from './attachments.ts';
 import { inlineStyles } from './inline-styles.ts';
 import { mailView, notMailedView, type MailFoot, type MailRoom } from './view.ts';
@@ -7,17 +7,6 @@ import { reportModel, type ReportModel } from '../model.ts';
 import { loadTemplates } from '../templates.ts';
 import { text } from '../formats/text.ts';
 import { subjectLine } from '../verdict.ts';
-
-export interface MailOptions {
-  /** Megabytes that all attachments may have together; 5 unless given. */
-  readonly attachmentLimit?: number;
-  /** In the subject, to distinguish several installations. */
-  readonly name?: string | undefined;
-  /** `subject` keeps the subject the same in every mail, so that mail clients show one thread; `none` unless given. */
-  readonly threading?: 'none' | 'subject';
-  /** Owners who got no mail, and why. */
-  readonly notMailed?: readonly string[];
-}
 
 /** Gmail cuts off what is longer than 102 KB. */
 const bodyLimit = 80_000;
@@ -32,7 +21,7 @@ const rooms: readonly MailRoom[] = [
 ];
 
 /** Makes the mail of a result: HTML and text below 80 KB each whatever was found, and the full report attached. */
-export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<Message> {
+export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<MailMessage> {
   const model = reportModel(result);
   const { attached, leftOut } = await attachmentsOf(model, 1e6 * (options.attachmentLimit ?? 5));
   const foot: MailFoot = {

@@ -2,29 +2,43 @@ import type {
   Attempt,
   Delivery,
   DeliveryFailure,
-  Letter,
-  Message,
-  OpenMail,
+  Notification,
   OutboxState,
-} from '../../domain/letter.ts';
+  PendingDelivery,
+} from '../../domain/notification.ts';
 import type { Database } from './database.ts';
 import type { Checksums } from './checksums.ts';
 import { StoreError } from '../store.ts';
 import { requireText } from '../text.ts';
 
-/** The letter and mail tables; the outbox's methods, at once. */
+/**
+ * The outbox's methods, synchronous. A row of the table `letter` is a notification, a row of `mail` its delivery to one
+ * recipient; the tables have their names from the time when mail was the only channel.
+ */
 export interface OutboxTables {
-  /** Belongs into the transaction that records what the letters speak of. */
-  write(run: number, letters: readonly Letter[], now: string): void;
-  due(now: Date): readonly OpenMail[];
-  begin(mail: number, now: Date): Message;
-  end(mail: number, attempt: Attempt): void;
+  /** Belongs into the transaction that records what the notifications are about. */
+  write(run: number, notifications: readonly Notification[], now: string): void;
+  due(now: Date): readonly PendingDelivery[];
+  begin(delivery: number, now: Date): unknown;
+  end(delivery: number, attempt: Attempt): void;
   state(): OutboxState;
   deliveries(run: number): readonly Delivery[];
-  lastWritten(audience: string): string | undefined;
+  lastWritten(channel: string, audience: string): string | undefined;
 }
 
-type OpenRow = Omit<OpenMail, 'interrupted'> & { readonly interrupted: 0 | 1 };
+/** What the database calls the state of a delivery that failed permanently. */
+const permanentlyFailedState = 'given-up';
+
+function storedState(state: Attempt['state']): string {
+  return state === 'permanently-failed' ? permanentlyFailedState : state;
+}
+
+type PendingRow = Omit<PendingDelivery, 'interrupted'> & { readonly interrupted: 0 | 1 };
+
+type DeliveryRow = Pick<Delivery, 'recipient'> & {
+  readonly state: Exclude<Delivery['state'], 'permanently-failed'> | typeof permanentlyFailedState;
+  readonly answer: string | null;
+};
 
 type FailureRow = Omit<DeliveryFailure, 'givenUp'> & { readonly state: string };
 
@@ -32,26 +46,29 @@ const failures = `
   SELECT coalesce(attempted_at, written_at) AS at, recipient, run.id AS run, answer, state
     FROM mail JOIN letter ON letter.id = mail.letter JOIN run ON run.seq = letter.run`;
 
-/** No later mail reached the same recipient. */
+/** No later delivery reached the same recipient through the same channel. */
 const unanswered = `
   NOT EXISTS (
-    SELECT 1 FROM mail AS later
-     WHERE later.recipient = mail.recipient AND later.state = 'sent' AND later.id > mail.id
+    SELECT 1 FROM mail AS later JOIN letter AS later_letter ON later_letter.id = later.letter
+     WHERE later.recipient = mail.recipient AND later_letter.channel = letter.channel
+       AND later.state = 'sent' AND later.id > mail.id
   )`;
 
 export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
-  const addLetter = db
-    .prepare<[run: number, audience: string, message: string], number>(
-      'INSERT INTO letter (run, audience, message) VALUES (?, ?, ?) RETURNING id',
+  const addNotification = db
+    .prepare<[run: number, channel: string, audience: string, content: string], number>(
+      'INSERT INTO letter (run, channel, audience, message) VALUES (?, ?, ?, ?) RETURNING id',
     )
     .pluck();
-  const addMail = db.prepare<[letter: number, recipient: string, messageId: string, now: string, now: string]>(
+  const addDelivery = db.prepare<
+    [notification: number, recipient: string, messageId: string, now: string, now: string]
+  >(
     `INSERT INTO mail (letter, recipient, message_id, state, attempts, written_at, due_at)
      VALUES (?, ?, ?, 'waiting', 0, ?, ?)`,
   );
-  const due = db.prepare<[now: string], OpenRow>(
-    `SELECT mail.id, run.id AS run, recipient AS address, message_id AS messageId, attempts, written_at AS writtenAt,
-            state = 'sending' AS interrupted
+  const due = db.prepare<[now: string], PendingRow>(
+    `SELECT mail.id, run.id AS run, channel, recipient AS address, message_id AS messageId, attempts,
+            written_at AS writtenAt, state = 'sending' AS interrupted
        FROM mail JOIN letter ON letter.id = mail.letter JOIN run ON run.seq = letter.run
       WHERE state IN ('waiting', 'sending') AND due_at <= ? ORDER BY mail.id`,
   );
@@ -59,13 +76,13 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
     `UPDATE mail SET state = 'sending', attempts = attempts + 1, attempted_at = ?
       WHERE id = ? AND state IN ('waiting', 'sending')`,
   );
-  const text = db.prepare<[id: number], { run: number; message: string | null }>(
+  const content = db.prepare<[id: number], { run: number; message: string | null }>(
     'SELECT run, message FROM letter JOIN mail ON mail.letter = letter.id WHERE mail.id = ?',
   );
   const end = db.prepare<[state: string, answer: string, due: string | null, id: number]>(
     'UPDATE mail SET state = ?, answer = ?, due_at = coalesce(?, due_at) WHERE id = ?',
   );
-  const dropText = db.prepare<[id: number]>(
+  const dropContent = db.prepare<[id: number]>(
     `UPDATE letter SET message = NULL WHERE id = (SELECT letter FROM mail WHERE id = ?)
         AND NOT EXISTS (SELECT 1 FROM mail WHERE letter = letter.id AND state IN ('waiting', 'sending'))`,
   );
@@ -76,21 +93,22 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
     `${failures} WHERE state <> 'sent' AND answer IS NOT NULL AND ${unanswered}
       ORDER BY attempted_at DESC, mail.id DESC LIMIT 1`,
   );
-  const givenUp = db.prepare<[], FailureRow>(
+  const permanentlyFailed = db.prepare<[], FailureRow>(
     `${failures} WHERE state = 'given-up' AND ${unanswered} ORDER BY recipient, mail.id`,
   );
-  const ofRun = db.prepare<[run: number], Omit<Delivery, 'answer'> & { readonly answer: string | null }>(
+  const ofRun = db.prepare<[run: number], DeliveryRow>(
     'SELECT recipient, state, answer FROM mail JOIN letter ON letter.id = mail.letter WHERE run = ? ORDER BY mail.id',
   );
   const lastWritten = db
-    .prepare<[audience: string], string | null>(
-      'SELECT max(written_at) FROM mail JOIN letter ON letter.id = mail.letter WHERE audience = ?',
+    .prepare<[channel: string, audience: string], string | null>(
+      'SELECT max(written_at) FROM mail JOIN letter ON letter.id = mail.letter WHERE channel = ? AND audience = ?',
     )
     .pluck();
 
-  const record = db.transaction((mail: number, attempt: Attempt) => {
-    end.run(attempt.state, attempt.answer, attempt.state === 'waiting' ? attempt.dueAt.toISOString() : null, mail);
-    if (attempt.state !== 'waiting') dropText.run(mail);
+  const record = db.transaction((delivery: number, attempt: Attempt) => {
+    const retryAt = attempt.state === 'waiting' ? attempt.dueAt.toISOString() : null;
+    end.run(storedState(attempt.state), attempt.answer, retryAt, delivery);
+    if (attempt.state !== 'waiting') dropContent.run(delivery);
   });
 
   function checked<T>(read: () => T): T {
@@ -99,25 +117,26 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
   }
 
   return {
-    write: (run, letters, now) => {
-      for (const { audience, message, recipients } of letters) {
-        requireText('a letter', audience, ...recipients.flatMap(({ address, messageId }) => [address, messageId]));
-        const letter = addLetter.get(run, audience, JSON.stringify(message));
-        if (letter === undefined) throw new StoreError(`the letter to ${audience} could not be written`);
-        for (const { address, messageId } of recipients) addMail.run(letter, address, messageId, now, now);
+    write: (run, notifications, now) => {
+      for (const { channel, audience, content: body, recipients } of notifications) {
+        const texts = recipients.flatMap(({ address, messageId }) => [address, messageId]);
+        requireText('a notification', channel, audience, ...texts);
+        const notification = addNotification.get(run, channel, audience, JSON.stringify(body));
+        if (notification === undefined) throw new StoreError(`the notification to ${audience} could not be written`);
+        for (const { address, messageId } of recipients) addDelivery.run(notification, address, messageId, now, now);
       }
     },
     due: (now) =>
       checked(() => due.all(now.toISOString())).map((row) => ({ ...row, interrupted: row.interrupted === 1 })),
-    begin: (mail, now) => {
-      const { run, message } = text.get(mail) ?? {};
+    begin: (delivery, now) => {
+      const { run, message } = content.get(delivery) ?? {};
       if (run !== undefined) checksums.check('letter', run);
-      if (typeof message !== 'string' || begin.run(now.toISOString(), mail).changes === 0)
-        throw new StoreError(`mail ${mail} is not waiting to be sent`);
-      return JSON.parse(message) as Message;
+      if (typeof message !== 'string' || begin.run(now.toISOString(), delivery).changes === 0)
+        throw new StoreError(`delivery ${delivery} is not waiting to be sent`);
+      return JSON.parse(message) as unknown;
     },
-    end: (mail, attempt) => {
-      record.immediate(mail, attempt);
+    end: (delivery, attempt) => {
+      record.immediate(delivery, attempt);
     },
     state: () =>
       checked(() => {
@@ -127,15 +146,21 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
           waiting: number,
           ...(oldest !== null && { oldest }),
           ...(failure && { failure: failureFrom(failure) }),
-          givenUp: [...new Map(givenUp.all().map((row) => [row.recipient, failureFrom(row)])).values()],
+          permanentlyFailed: [
+            ...new Map(permanentlyFailed.all().map((row) => [row.recipient, failureFrom(row)])).values(),
+          ],
         };
       }),
     deliveries: (run) =>
-      checked(() => ofRun.all(run)).map(({ answer, ...mail }) => ({ ...mail, ...(answer !== null && { answer }) })),
-    lastWritten: (audience) => checked(() => lastWritten.get(audience)) ?? undefined,
+      checked(() => ofRun.all(run)).map(({ recipient, state, answer }) => ({
+        recipient,
+        state: state === permanentlyFailedState ? 'permanently-failed' : state,
+        ...(answer !== null && { answer }),
+      })),
+    lastWritten: (channel, audience) => checked(() => lastWritten.get(channel, audience)) ?? undefined,
   };
 }
 
 function failureFrom({ state, ...failure }: FailureRow): DeliveryFailure {
-  return { ...failure, givenUp: state === 'given-up' };
+  return { ...failure, givenUp: state === permanentlyFailedState };
 }

@@ -1,7 +1,7 @@
 import type { AuditResult, Background, Totals } from '../../domain/audit-result.ts';
 import type { FindingStatus, ReportedFinding, Undecided } from '../../domain/finding.ts';
 import type { Json } from '../../domain/json.ts';
-import type { Letter } from '../../domain/letter.ts';
+import type { Notification } from '../../domain/notification.ts';
 import { requireConclusionOf } from '../conclusion.ts';
 import { canonicalise } from '../content.ts';
 import { StoreError, type KnownFinding } from '../store.ts';
@@ -14,7 +14,7 @@ import { headOf, type RunRow, type Runs } from './runs.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
-  record(result: AuditResult, covered: ReadonlyMap<string, string>, letters: readonly Letter[]): void;
+  record(result: AuditResult, covered: ReadonlyMap<string, string>, notifications: readonly Notification[]): void;
   read(run: RunRow): AuditResult;
   knownFindings(): readonly KnownFinding[];
   coveredEvidence(): ReadonlyMap<string, string>;
@@ -116,7 +116,11 @@ export function resultsOf(
     });
   }
 
-  function record(result: AuditResult, coveredNow: ReadonlyMap<string, string>, letters: readonly Letter[]): void {
+  function record(
+    result: AuditResult,
+    coveredNow: ReadonlyMap<string, string>,
+    notifications: readonly Notification[],
+  ): void {
     const { run, verdict, totals, findings, folded, undecided } = result;
     const row = runs.find(run.id);
     checksums.check('finding');
@@ -134,12 +138,12 @@ export function resultsOf(
     });
     for (const [key, evidence] of coveredNow) requireText('an exception', key, evidence);
     for (const [key, evidence] of coveredNow) cover.run(key, evidence);
-    outbox.write(row.seq, letters, run.finishedAt);
+    outbox.write(row.seq, notifications, run.finishedAt);
   }
 
   return {
-    record: (result, coveredNow, letters) => {
-      db.transaction(record).immediate(result, coveredNow, letters);
+    record: (result, coveredNow, notifications) => {
+      db.transaction(record).immediate(result, coveredNow, notifications);
     },
     read: (run) => {
       const { finished_at: finishedAt, verdict, totals } = run;

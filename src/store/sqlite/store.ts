@@ -90,9 +90,9 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
     lastBaseline: (accounts) => read(() => lastRunOfAccounts(runs.history(), accounts)?.baselineDigest),
     knownFindings: () => read(() => results.knownFindings()),
     coveredEvidence: () => read(() => results.coveredEvidence()),
-    recordResult: (result, covered, letters = []) =>
+    recordResult: (result, covered, notifications = []) =>
       answer(() => {
-        results.record(result, covered, letters);
+        results.record(result, covered, notifications);
       }),
     previousRuns: (of, limit) => read(() => previousRuns(runs.history(), of, limit)),
     runs: () => read(() => runs.list()),
@@ -103,15 +103,15 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
     changes: (from, to) => read(() => compare(runs.find(from), runs.find(to))),
     outbox: {
       due: (now) => read(() => outbox.due(now)),
-      begin: (mail, now) => answer(() => outbox.begin(mail, now)),
-      end: (mail, attempt) =>
+      begin: (delivery, now) => answer(() => outbox.begin(delivery, now)),
+      end: (delivery, attempt) =>
         answer(() => {
-          outbox.end(mail, attempt);
+          outbox.end(delivery, attempt);
         }),
     },
     outboxState: () => read(() => outbox.state()),
     deliveries: (run) => read(() => outbox.deliveries(runs.find(run).seq)),
-    lastLetter: (audience) => read(() => outbox.lastWritten(audience)),
+    lastNotified: (channel, audience) => read(() => outbox.lastWritten(channel, audience)),
     claimSlot: (schedule, at, now) => answer(() => slots.claim(schedule, at, now)),
     lastSlot: (schedule) => read(() => slots.last(schedule)),
     takeLease: (lock, holder, now, isGone) => answer(() => leases.take(lock, holder, now, isGone)),

@@ -10,7 +10,7 @@ import { numRuns } from '../../fixtures/runs.ts';
 import { account, cover, finding, now, resource, runOf, snapshot } from '../helpers.ts';
 import { ask, folderFor } from './files.ts';
 
-/** Three runs that saw some volumes and images, with findings, an exception, mails that wait and one that was sent. */
+/** Three runs that saw some volumes and images, with findings, an exception, deliveries that wait and one that was made. */
 async function history(t: TestContext): Promise<string> {
   const file = join(await folderFor(t), 'history.db');
   const store = await openStore(file, { now });
@@ -44,11 +44,11 @@ async function history(t: TestContext): Promise<string> {
       address: `${name}@example.com`,
       messageId: `<${number}.${name}@example.com>`,
     }));
-    const message = { subject: `Run ${number}`, html: '<p>drift</p>', text: 'drift', attachments: [] } as never;
+    const content = { subject: `Run ${number}`, html: '<p>drift</p>', text: 'drift', attachments: [] };
     await store.recordResult(
       concludeAudit(runOf(number), seen.coverage, { findings: found, background }),
       new Map([[`exception-${number}`, 'e'.repeat(64)]]),
-      [{ audience: 'admins', message, recipients }],
+      [{ channel: 'email', audience: 'admins', content, recipients }],
     );
     await store.claimSlot('nightly', new Date(runOf(number).startedAt), now());
   }
@@ -77,8 +77,8 @@ const readings: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'last of schedule': (store) => store.lastOfSchedule('nightly'),
   'last complete': (store) => store.lastComplete(),
   'outbox state': (store) => store.outboxState(),
-  'due mails': (store) => store.outbox.due(now()),
-  'last letter': (store) => store.lastLetter('admins'),
+  'due deliveries': (store) => store.outbox.due(now()),
+  'last notified': (store) => store.lastNotified('email', 'admins'),
   'last slot': (store) => store.lastSlot('nightly'),
 };
 
@@ -173,8 +173,8 @@ suite('a database that something else wrote to', () => {
     },
     'another recipient': {
       sql: `UPDATE mail SET recipient = 'eve@example.com' WHERE id = 2`,
-      says: /the list of mails/,
-      reading: 'due mails',
+      says: /the list of deliveries/,
+      reading: 'due deliveries',
     },
   };
   for (const [what, { sql, says, reading }] of Object.entries(changes)) {

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { concludeAudit } from '../../../src/domain/audit-result.ts';
 import { findingStatuses } from '../../../src/domain/finding.ts';
-import type { Letter } from '../../../src/domain/letter.ts';
+import type { Notification } from '../../../src/domain/notification.ts';
 import type { Store } from '../../../src/store/index.ts';
 import { numRuns } from '../../fixtures/runs.ts';
 import { cover, finding, now, resource, runOf, snapshot } from '../helpers.ts';
@@ -27,14 +27,15 @@ async function live(store: Store, runs: readonly Lived[]): Promise<void> {
     await store.recordSnapshot(run, seenSnapshot);
     const reported = Object.entries(findings).map(([name, of]) => finding(name, { status: of }));
     const result = concludeAudit(run, seenSnapshot.coverage, { findings: reported });
-    if (concludes) await store.recordResult(result, new Map(), mailWaits ? [letterAbout(run.id)] : []);
+    if (concludes) await store.recordResult(result, new Map(), mailWaits ? [notificationAbout(run.id)] : []);
   }
 }
 
-function letterAbout(run: string): Letter {
+function notificationAbout(run: string): Notification {
   return {
+    channel: 'email',
     audience: 'admins',
-    message: { subject: 'Drift', html: '<p>drift</p>', text: 'drift', attachments: [] },
+    content: { subject: 'Drift', html: '<p>drift</p>', text: 'drift', attachments: [] },
     recipients: [{ address: 'ana@example.com', messageId: `<${run}@example.com>` }],
   };
 }

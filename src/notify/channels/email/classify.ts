@@ -1,38 +1,19 @@
 import type { NodemailerError } from 'nodemailer';
-import type { Redact } from '../domain/secrets.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
-
-/** What was being done when it failed. */
-export type DeliveryStage = 'address' | 'connect' | 'tls' | 'login' | 'sender' | 'recipients' | 'message';
-
-interface Failure {
-  readonly stage: DeliveryStage;
-  /** `mail server mail.example.com:587`. */
-  readonly server: string;
-  /** What is wrong, as the end of a sentence that the server's name begins. */
-  readonly problem: string;
-  /** Whether the same mail may go through later: unless its recipient or its text was refused for good, it may. */
-  readonly mayRetry?: boolean;
-}
-
-/** A mail that was not taken. The message is one clear sentence and holds no secret. */
-export class DeliveryError extends Error {
-  override readonly name = 'DeliveryError';
-  readonly stage: DeliveryStage;
-  readonly server: string;
-  readonly mayRetry: boolean;
-
-  constructor({ stage, server, problem, mayRetry = false }: Failure, options?: ErrorOptions) {
-    super(`${server}: ${problem}`, options);
-    this.stage = stage;
-    this.server = server;
-    this.mayRetry = mayRetry;
-  }
-}
+import type { Redact } from '../../../domain/secrets.ts';
+import { escapeUnprintable } from '../../../domain/unprintable.ts';
+import type { SendFailure } from '../../channel.ts';
+import { DeliveryError, type DeliveryStage } from './delivery-error.ts';
 
 /**
- * What became of a mail that was not sent, from nodemailer's error; `redact` takes out what the server may have echoed.
+ * What an error of sending means. A server that could not be used at all is an outage: a wrong password is corrected
+ * sooner than a recipient who does not exist.
  */
+export function failureFrom({ message, mayRetry, stage }: DeliveryError): SendFailure {
+  const outage = stage === 'connect' || stage === 'tls' || stage === 'login' || stage === 'sender';
+  return { reason: message, retry: mayRetry, outage };
+}
+
+/** Why a mail was not sent, from the error of nodemailer or the AWS SDK; `redact` removes what the server echoed. */
 export function deliveryErrorFrom(server: string, error: unknown, redact: Redact): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = asMailError(error);
@@ -47,18 +28,13 @@ export function deliveryErrorFrom(server: string, error: unknown, redact: Redact
   return new DeliveryError({ stage, server, problem: problemOf(stage, failure, answer(failure)), mayRetry });
 }
 
-/**
- * Answers by which a server wants a login or an encrypted connection first, or does not take the one that it got (RFC
- * 4954).
- */
+/** Answers of a server that wants a login or an encrypted connection first, or refuses the login (RFC 4954). */
 const wantsLogin: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 
-/**
- * Answers about the session and not about the mail: a command that is unknown or comes in a bad sequence (RFC 5321).
- */
+/** Answers about the session and not about the mail: an unknown command, or a bad sequence of them (RFC 5321). */
 const aboutSession: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-/** What precedes any mail. */
+/** The commands before any mail. */
 const sessionCommands: ReadonlySet<string> = new Set(['CONN', 'EHLO', 'HELO']);
 
 const tooLarge = 552;
@@ -95,14 +71,14 @@ function problemOf(stage: DeliveryStage, failure: MailError, answer: string): st
   }
 }
 
-/** What nodemailer says, or the AWS SDK. */
+/** An error of nodemailer or of the AWS SDK. */
 type MailError = NodemailerError & { readonly $fault?: 'client' | 'server' };
 
-/** When the connection is what failed: what nodemailer says, and what the AWS SDK hands on from the system. */
+/** Codes of a failed connection: those of nodemailer, and the system's, which the AWS SDK passes on. */
 const nodemailerCodes = ['ESOCKET', 'ECONNECTION', 'EDNS', 'ETIMEDOUT', 'EABORT'];
 const systemCodes = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'];
 
-/** SES's words for "later". */
+/** By these SES asks to retry later. */
 const throttles: ReadonlySet<string> = new Set([
   'TooManyRequestsException',
   'LimitExceededException',
@@ -115,21 +91,22 @@ function connectProblem(
   { originalCode, timeoutType, code, message, responseCode }: NodemailerError,
   answer: string,
 ): string {
-  if (responseCode !== undefined) return `does not serve us: ${answer}`;
+  if (responseCode !== undefined) return `refused the session: ${answer}`;
   if (originalCode === 'ECONNREFUSED' || code === 'ECONNREFUSED')
     return 'refused the connection: nothing listens there';
   if (code === 'EDNS') return `has no address that could be found: ${answer}`;
   if (timeoutType !== undefined || code === 'ETIMEDOUT' || code === 'EABORT')
     return `did not answer in time: ${answer}`;
   if (certificateProblems.test(`${originalCode ?? ''} ${message}`)) {
-    return `has a certificate that cannot be trusted: ${answer} (NODE_EXTRA_CA_CERTS may name a file with its authority)`;
+    const hint = 'NODE_EXTRA_CA_CERTS may name a file with its authority';
+    return `has a certificate that cannot be trusted: ${answer} (${hint})`;
   }
   return `the connection failed: ${answer}`;
 }
 
 /**
- * Whether the recipient or the text was refused for good: a 5xx answer about them, a text larger than the server takes.
- * Everything else is a fault of the configuration or of the moment, and mended by somebody.
+ * Whether the recipient or the text was refused permanently: a 5xx answer about them, or a text larger than the server
+ * accepts. Everything else is a fault of the configuration or a temporary one, and somebody corrects it.
  */
 function isFinal({ responseCode, code, command, $fault, name }: MailError): boolean {
   if ($fault !== undefined) return name === 'BadRequestException';

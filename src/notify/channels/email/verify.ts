@@ -1,6 +1,7 @@
-import { deliveryErrorFrom } from './delivery-error.ts';
+import { deliveryErrorFrom } from './classify.ts';
 import type { MailSettings } from './settings.ts';
-import { defaultTimeouts, redactorFor, serverName, transportOf, type Timeouts } from './transport.ts';
+import { defaultTimeouts, redactorFor, serverName, type Timeouts } from './transport.ts';
+import { transportOf } from './transports.ts';
 
 /**
  * Connects, encrypts and logs in as sending would, and sends nothing. Resolves with a sentence for a person; rejects
@@ -14,10 +15,11 @@ export async function verifyMail({
   timeouts?: Timeouts;
 }): Promise<string> {
   const server = serverName(mail);
-  const transport = transportOf(mail, timeouts);
+  const transport = await transportOf(mail, timeouts);
   try {
     await transport.verify();
-    return `${server} answers${mail.smtp?.credentials ? ' and accepts the credentials' : ''}; reports go to ${mail.to.join(', ')}`;
+    const login = mail.smtp?.credentials ? ' and accepts the credentials' : '';
+    return `${server} answers${login}; reports go to ${mail.to.join(', ')}`;
   } catch (error) {
     throw deliveryErrorFrom(server, error, redactorFor(mail));
   } finally {

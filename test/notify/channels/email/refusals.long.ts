@@ -1,46 +1,47 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { startMailServer } from './fixtures/mail-server.ts';
-import { outboxWith } from './fixtures/outbox.ts';
-import { startScriptedServer, type Said, type Script } from './fixtures/scripted-server.ts';
+import { startMailServer } from '../../fixtures/mail-server.ts';
+import { outboxWith } from '../../fixtures/outbox.ts';
+import { startScriptedServer, type Said, type Script } from '../../fixtures/scripted-server.ts';
 
 const [ana, ben] = ['ana@example.com', 'ben@example.com'] as const;
 
-/** What is said of the recipient or of the text: there a refusal for good is one of the mail. */
+/** Commands about the recipient or the text: a permanent refusal of one is about the mail. */
 const aboutTheMail: ReadonlySet<Said> = new Set(['RCPT', 'DATA', 'TEXT']);
 
-/** Codes that are about the session or the login whenever they come. */
+/** Codes that are about the session or the login, whatever command they answer. */
 const aboutUs: ReadonlySet<number> = new Set([500, 502, 503, 504, 530, 534, 535, 538]);
 
-suite('a refusal is one of the mail or of the way to the server', () => {
+suite('a refusal is about the mail or about the connection', () => {
   for (const said of ['CONN', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'TEXT'] as const) {
     for (const code of [421, 450, 500, 502, 503, 530, 535, 550, 551, 552, 553, 554]) {
-      // A size that MAIL FROM tells may be refused there.
+      // MAIL FROM may tell the size, and the server may refuse it there.
       const isOfTheMail =
         code >= 500 && ((aboutTheMail.has(said) && !aboutUs.has(code)) || (said === 'MAIL' && code === 552));
-      test(`${code} to ${said}: the mail ${isOfTheMail ? 'is given up' : 'waits, and is sent once the server takes it'}`, async (t) => {
+      const outcome = isOfTheMail ? 'fails permanently' : 'waits, and is sent when the server accepts it';
+      test(`${code} to ${said}: the mail ${outcome}`, async (t) => {
         const { sendTo, after, store } = await outboxWith(t, [ana]);
         const refusal = () => `${code} no, and that is why`;
         const script: Script = said === 'EHLO' ? { EHLO: refusal, HELO: refusal } : { [said]: refusal };
         const { port } = await startScriptedServer(t, script);
-        assert.deepEqual(await sendTo(port), { [ana]: isOfTheMail ? 'given-up' : 'waiting' });
+        assert.deepEqual(await sendTo(port), { [ana]: isOfTheMail ? 'permanently-failed' : 'waiting' });
         const { failure } = await store.outboxState();
         assert.match(failure?.answer ?? '', new RegExp(`${code} no, and that is why`));
         after(2);
         await using server = await startMailServer();
-        assert.deepEqual(await sendTo(server.port), { [ana]: isOfTheMail ? 'given-up' : 'sent' });
+        assert.deepEqual(await sendTo(server.port), { [ana]: isOfTheMail ? 'permanently-failed' : 'sent' });
       });
     }
   }
 
-  test('what the server refuses before it knows the recipient is asked once; those behind wait without an attempt', async (t) => {
+  test('a refusal before the recipient is known stops sending: the mails behind wait without an attempt', async (t) => {
     const { sendTo } = await outboxWith(t, [ana, ben]);
     const { port, lines } = await startScriptedServer(t, { MAIL: () => '550 not from you' });
     assert.deepEqual(await sendTo(port), { [ana]: 'waiting', [ben]: 'waiting' });
     assert.equal(lines.filter((line) => line.startsWith('MAIL')).length, 1);
   });
 
-  test('a login that is wanted for one recipient keeps no other waiting', async (t) => {
+  test('a login that the server wants for one recipient does not stop the mails to others', async (t) => {
     const { sendTo } = await outboxWith(t, [ana, ben]);
     const { port } = await startScriptedServer(t, {
       RCPT: (line) => (line.includes(ana) ? '530 5.7.1 Authentication required' : '250 ok'),
@@ -48,7 +49,7 @@ suite('a refusal is one of the mail or of the way to the server', () => {
     assert.deepEqual(await sendTo(port), { [ana]: 'waiting', [ben]: 'sent' });
   });
 
-  test('a mail at which the server hangs up each time lets the others go first, and none waits for it', async (t) => {
+  test('a mail at which the server hangs up each time lets the others go first', async (t) => {
     const { sendTo, after } = await outboxWith(t, [ana, ben]);
     let toAna = false;
     const { port } = await startScriptedServer(t, {
@@ -70,7 +71,7 @@ suite('a refusal is one of the mail or of the way to the server', () => {
 suite('the password', () => {
   const credentials = { user: 'drift', password: 'planted+secret/4711' };
 
-  /** What the server at a port was told, with `tls` and a name by which it is not this machine's. */
+  /** What a client tells a server, with `tls` and that host name for this machine. */
   async function said(
     t: Parameters<typeof startScriptedServer>[0],
     tls: 'opportunistic' | 'none',
@@ -83,19 +84,19 @@ suite('the password', () => {
     return { lines, states, answer: (await store.outboxState()).failure?.answer ?? '' };
   }
 
-  // 0.0.0.0 leads to this machine and is none of the addresses that mean it.
+  // 0.0.0.0 reaches this machine and is not one of the addresses that stand for it.
   for (const tls of ['opportunistic', 'none'] as const) {
-    test(`is not told in clear beyond this machine, with tls: ${tls} and a server that offers none`, async (t) => {
+    test(`is not sent in clear to another machine, with tls: ${tls} and a server that offers none`, async (t) => {
       const { lines, states, answer } = await said(t, tls, '0.0.0.0');
       assert.deepEqual(
         lines.filter((line) => /^AUTH|^MAIL/i.test(line)),
         [],
       );
       assert.deepEqual(states, { [ana]: 'waiting' });
-      assert.match(answer, /no encrypted connection|not given the password in clear/);
+      assert.match(answer, /no encrypted connection|the password is not sent without encryption/);
     });
 
-    test(`is told to this machine itself, with tls: ${tls}`, async (t) => {
+    test(`is sent to this machine itself, with tls: ${tls}`, async (t) => {
       const { lines, states } = await said(t, tls, '127.0.0.1');
       assert.equal(lines.filter((line) => /^AUTH PLAIN/.test(line)).length, 1);
       assert.deepEqual(states, { [ana]: 'sent' });
@@ -122,14 +123,15 @@ suite('the password', () => {
       'when it refuses the recipient',
       {
         RCPT: () =>
-          `550 ${Buffer.from(`x:${credentials.password}`).toString('base64')} ${encodeURIComponent(credentials.password)} says no`,
+          `550 ${Buffer.from(`x:${credentials.password}`).toString('base64')} ` +
+          `${encodeURIComponent(credentials.password)} says no`,
       },
     ],
     ['when it takes the mail', { TEXT: () => `250 taken from ${credentials.password}` }],
     ['when it greets', { CONN: () => `554 no ${Buffer.from(credentials.password).toString('hex')}` }],
   ];
   for (const [name, script] of echoes) {
-    test(`does not come back from a server that echoes it ${name}`, async (t) => {
+    test(`is redacted where a server echoes it ${name}`, async (t) => {
       const { store, sendTo, run } = await outboxWith(t, [ana]);
       const { port } = await startScriptedServer(t, script);
       const log: string[] = [];

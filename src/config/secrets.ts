@@ -1,30 +1,27 @@
+import type { Credentials } from '../domain/setting-sources.ts';
 import { ConfigError, wholeFile, type Problem } from './problem.ts';
 import { readTextFile } from './text-file.ts';
 
-interface Credentials {
-  readonly user: string;
-  readonly password: string;
-}
-
 /**
- * The mail server's user and password from DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, or from the files
- * that the same names with `_FILE` give (one line break at the end is not part of it). Undefined where neither is
- * set; one without the other, or a variable together with its file, is a ConfigError.
+ * The user and password in PREFIX_USER and PREFIX_PASSWORD, or in the files that the same names with `_FILE` give.
+ * Undefined where neither is set; one without the other is a ConfigError.
  */
-export async function smtpCredentials(env: NodeJS.ProcessEnv): Promise<Credentials | undefined> {
-  const [user, password] = await Promise.allSettled([
-    secret(env, 'DRIFTWARDEN_SMTP_USER'),
-    secret(env, 'DRIFTWARDEN_SMTP_PASSWORD'),
-  ]);
+export async function credentialsOf(env: NodeJS.ProcessEnv, prefix: string): Promise<Credentials | undefined> {
+  const [userName, passwordName] = [`${prefix}_USER`, `${prefix}_PASSWORD`];
+  const [user, password] = await Promise.allSettled([secretOf(env, userName), secretOf(env, passwordName)]);
   const problems = [user, password].flatMap(problemsOf);
   if (user.status === 'rejected' || password.status === 'rejected') throw new ConfigError(problems);
   if (user.value === undefined && password.value === undefined) return undefined;
-  if (user.value === undefined) throw lonely('DRIFTWARDEN_SMTP_USER', 'DRIFTWARDEN_SMTP_PASSWORD');
-  if (password.value === undefined) throw lonely('DRIFTWARDEN_SMTP_PASSWORD', 'DRIFTWARDEN_SMTP_USER');
+  if (user.value === undefined) throw missing(userName, passwordName);
+  if (password.value === undefined) throw missing(passwordName, userName);
   return { user: user.value, password: password.value };
 }
 
-async function secret(env: NodeJS.ProcessEnv, name: string): Promise<string | undefined> {
+/**
+ * The secret in an environment variable, or in the file that the same name with `_FILE` gives (one line break at its
+ * end is not part of it). Undefined where neither is set; both together are a ConfigError.
+ */
+export async function secretOf(env: NodeJS.ProcessEnv, name: string): Promise<string | undefined> {
   const value = env[name] || undefined;
   const file = env[`${name}_FILE`] || undefined;
   if (file === undefined) return value;
@@ -40,8 +37,8 @@ function problemsOf(outcome: PromiseSettledResult<unknown>): readonly Problem[] 
   throw outcome.reason;
 }
 
-function lonely(missing: string, given: string): ConfigError {
-  return environmentError(`${missing} is missing, while ${given} is set; set ${missing} or ${missing}_FILE too`);
+function missing(name: string, given: string): ConfigError {
+  return environmentError(`${name} is missing, while ${given} is set; set ${name} or ${name}_FILE too`);
 }
 
 function environmentError(message: string): ConfigError {
