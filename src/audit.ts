@@ -4,7 +4,13 @@ import { collect, instanceTypes, type Progress, type Source } from './aws/index.
 import { loadReference, servicesWrittenIn } from './access/index.ts';
 import { droppedBy, runChecks } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
-import { concludeAudit, nightsBefore, type AuditResult, type Background, type Run } from './domain/audit-result.ts';
+import {
+  concludeAudit,
+  previousRunsShown,
+  type AuditResult,
+  type ReportContext,
+  type Run,
+} from './domain/audit-result.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
 import type { Finding } from './domain/finding.ts';
@@ -43,7 +49,7 @@ export interface AuditRequest {
   /** Whether the configuration reads a scope, by this audit or another; each where left out. */
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** What the report says besides what the run sees. */
-  readonly background?: Pick<Background, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
+  readonly background?: Pick<ReportContext, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
   /** Where the HTML report goes and who gets it by mail; left out, nothing is written or sent. */
   readonly notify?: Notify;
 }
@@ -152,13 +158,13 @@ async function earlierBaselines(
 async function backgroundOf(
   accounts: readonly string[],
   { store, kinds, baseline, background }: AuditRequest,
-): Promise<Background> {
+): Promise<ReportContext> {
   const { failure } = await store.outboxState();
   const before = await store.lastBaseline(accounts);
   const change =
     before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
-    nights: await store.nights({ accounts, kinds }, nightsBefore),
+    nights: await store.nights({ accounts, kinds }, previousRunsShown),
     ...background,
     ...(kinds && { kinds }),
     ...(change && { baselineChange: change }),

@@ -18,7 +18,7 @@ export interface CheckContext {
 }
 
 /** What a check says of one thing: the finding less what `runChecks` adds to it. */
-export interface Observation extends Omit<Finding, 'id' | 'check' | 'severity' | 'certainty'> {
+export interface FindingDraft extends Omit<Finding, 'id' | 'check' | 'severity' | 'certainty'> {
   /** The rule's own identity fields: see `findingId`. */
   readonly rule: { readonly [field: string]: string };
   /** The check's own severity where left out. */
@@ -26,7 +26,7 @@ export interface Observation extends Omit<Finding, 'id' | 'check' | 'severity' |
 }
 
 /** A resource of which AWS did not tell enough to decide. */
-export interface Undecidable {
+export interface UndecidedResource {
   /** The names of the rules, as `Check.rules` has them. */
   readonly undecided: readonly string[];
   readonly subject: Scope & Pick<Resource, 'id'>;
@@ -64,5 +64,5 @@ export interface Check {
   readonly isAboutBaseline?: true;
   /** What the baseline asks of it; where that is nothing, it does not run. */
   rules(baseline: Baseline, reference: Reference): readonly CheckRule[];
-  run(context: CheckContext): Iterable<Observation | Undecidable>;
+  run(context: CheckContext): Iterable<FindingDraft | UndecidedResource>;
 }

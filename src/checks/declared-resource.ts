@@ -5,7 +5,7 @@ import type { Scope } from '../domain/scope.ts';
 import type { Check, CheckContext } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { imageArn } from './shared/images.ts';
-import { observer, scopeOf, type Statement, type Subject } from './shared/observe.ts';
+import { findingReporter, scopeOf, type FindingDetails, type Subject } from './shared/report-finding.ts';
 import { typeOf } from './shared/selector.ts';
 import { label, plain, quoted } from './shared/words.ts';
 
@@ -22,7 +22,7 @@ export const declaredResource: Check = {
       isAbout: (place) => isPlace(declared, place),
     })),
   *run(context) {
-    const observe = observer(context);
+    const observe = findingReporter(context);
     const byId = resourcesById(context);
     const said = new Set<string>();
     for (const declared of context.baseline.resources) {
@@ -67,7 +67,7 @@ function resourcesById({ snapshot, baseline }: CheckContext): ReadonlyMap<string
 
 interface Remark {
   readonly subject: Subject;
-  readonly statement: Statement;
+  readonly statement: FindingDetails;
 }
 
 function isPlace(declared: DeclaredResource, { account, region }: Pick<Scope, 'account' | 'region'>): boolean {
@@ -102,7 +102,7 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
     const title = `Declared ${kind} ${label(subject)} is missing`;
     return [{ subject, statement: { ...head, title, actual: 'missing', evidence: { exists: false } } }];
   }
-  const unheld: Statement = {
+  const unheld: FindingDetails = {
     ...head,
     title: `Nothing that is audited can hold declared ${kind} ${label(subject)}`,
     actual:

@@ -1,49 +1,49 @@
 import type { Baseline } from '../domain/baseline.ts';
 import { findingId, type Finding, type Undecided } from '../domain/finding.ts';
-import { accessNotAllowed } from './access/allowed-to.ts';
+import { accessNotAllowed } from './access/not-allowed.ts';
 import { accessLaunch } from './access/launch.ts';
-import { accessMissing } from './access/must-allow.ts';
+import { accessMissing } from './access/missing.ts';
 import { accessWithoutMfa } from './access/without-mfa.ts';
-import { accessKeyAge } from './access-key-age.ts';
-import type { Check, CheckContext, Observation, Undecidable } from './check.ts';
+import { accessKeyAge } from './iam/access-key-age.ts';
+import type { Check, CheckContext, FindingDraft, UndecidedResource } from './check.ts';
 import { declaredResource } from './declared-resource.ts';
-import { deregistrationProtection } from './deregistration-protection.ts';
-import { groupDeclared } from './group-declared.ts';
-import { guardConditionKey } from './guards/condition-key.ts';
-import { guardForAllValues } from './guards/for-all-values.ts';
-import { guardMfa } from './guards/mfa.ts';
-import { guardMissingTag } from './guards/missing-tag.ts';
-import { guardOwnBoundary } from './guards/own-boundary.ts';
-import { guardOwnProtection } from './guards/own-protection.ts';
-import { guardOwnTag } from './guards/own-tag.ts';
-import { guardResourceType } from './guards/resource-type.ts';
-import { guardTaggingLeftOut } from './guards/tagging-left-out.ts';
-import { guardVariable } from './guards/variable.ts';
-import { imageAge } from './image-age.ts';
-import { imageApproval } from './image-approval.ts';
-import { imageGone } from './image-gone.ts';
-import { imagePublic } from './image-public.ts';
-import { imageShared } from './image-shared.ts';
-import { instanceMetadata } from './instance-metadata.ts';
-import { instanceType } from './instance-type.ts';
+import { deregistrationProtection } from './ec2/deregistration-protection.ts';
+import { groupDeclared } from './iam/group-declared.ts';
+import { guardConditionKey } from './policy-lint/condition-key.ts';
+import { guardForAllValues } from './policy-lint/for-all-values.ts';
+import { guardMfa } from './policy-lint/mfa.ts';
+import { guardMissingTag } from './policy-lint/missing-tag.ts';
+import { guardOwnBoundary } from './policy-lint/own-boundary.ts';
+import { guardOwnProtection } from './policy-lint/own-protection.ts';
+import { guardOwnTag } from './policy-lint/own-tag.ts';
+import { guardResourceType } from './policy-lint/resource-type.ts';
+import { guardTaggingLeftOut } from './policy-lint/tagging-left-out.ts';
+import { guardVariable } from './policy-lint/variable.ts';
+import { imageAge } from './ec2/image-age.ts';
+import { imageApproval } from './ec2/image-approval.ts';
+import { imageGone } from './ec2/image-gone.ts';
+import { imagePublic } from './ec2/image-public.ts';
+import { imageShared } from './ec2/image-shared.ts';
+import { instanceMetadata } from './ec2/instance-metadata.ts';
+import { instanceType } from './ec2/instance-type.ts';
 import { noLongerAsked } from './no-longer-asked.ts';
-import { overBroadGrant } from './over-broad-grant.ts';
-import { policyDeclared } from './policy-declared.ts';
+import { overBroadGrant } from './iam/over-broad-grant.ts';
+import { policyDeclared } from './iam/policy-declared.ts';
 import { requiredTag } from './required-tag.ts';
-import { roleDeclared } from './role-declared.ts';
-import { rootAccessKey } from './root-access-key.ts';
-import { ruleMatchesNothing } from './rule-matches-nothing.ts';
-import { shutdownBehavior } from './shutdown-behavior.ts';
-import { stopProtection } from './stop-protection.ts';
-import { terminationProtection } from './termination-protection.ts';
+import { roleDeclared } from './iam/role-declared.ts';
+import { rootAccessKey } from './iam/root-access-key.ts';
+import { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';
+import { shutdownBehavior } from './ec2/shutdown-behavior.ts';
+import { stopProtection } from './ec2/stop-protection.ts';
+import { terminationProtection } from './ec2/termination-protection.ts';
 import { undecidedOf } from './undecided.ts';
-import { unparseablePolicy } from './unparseable-policy.ts';
-import { userDeclared } from './user-declared.ts';
-import { userMfa } from './user-mfa.ts';
+import { unparseablePolicy } from './iam/unparseable-policy.ts';
+import { userDeclared } from './iam/user-declared.ts';
+import { userMfa } from './iam/user-mfa.ts';
 
-export { ruleMatchesNothing } from './rule-matches-nothing.ts';
+export { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';
 export { withDocuments } from './policy-difference/documents.ts';
-export type { Check, CheckContext, CheckRule, Observation, Undecidable } from './check.ts';
+export type { Check, CheckContext, CheckRule, FindingDraft, UndecidedResource } from './check.ts';
 
 /** Every check there is. */
 export const checks: readonly Check[] = [
@@ -112,7 +112,7 @@ export function runChecks(context: CheckContext, list: readonly Check[] = checks
     const rules = check.rules(context.baseline, context.reference);
     const declared = context.baseline.severity.get(check.id);
     if (rules.length === 0 || declared === 'off') continue;
-    const met: Undecidable[] = [];
+    const met: UndecidedResource[] = [];
     for (const said of check.run(context)) {
       if ('undecided' in said) met.push(said);
       else add(findings, findingOf(check, said, declared ?? said.severity ?? check.severity), said);
@@ -122,7 +122,7 @@ export function runChecks(context: CheckContext, list: readonly Check[] = checks
   return { findings: [...findings.values()], undecided };
 }
 
-function add(findings: Map<string, Finding>, finding: Finding, { rule }: Observation): void {
+function add(findings: Map<string, Finding>, finding: Finding, { rule }: FindingDraft): void {
   if (findings.has(finding.id)) {
     const { check, resource } = finding;
     throw new Error(
@@ -132,7 +132,7 @@ function add(findings: Map<string, Finding>, finding: Finding, { rule }: Observa
   findings.set(finding.id, finding);
 }
 
-function findingOf(check: Check, { rule, ...observation }: Observation, severity: Finding['severity']): Finding {
+function findingOf(check: Check, { rule, ...observation }: FindingDraft, severity: Finding['severity']): Finding {
   const { account, region, resource } = observation;
   const id = findingId({ check: check.id, account, region, resource, rule });
   return { certainty: 'known', ...observation, id, check: check.id, severity };

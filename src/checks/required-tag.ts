@@ -8,7 +8,7 @@ import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';
 import { isAwsManaged } from './shared/managed-policy.ts';
-import { observer } from './shared/observe.ts';
+import { findingReporter } from './shared/report-finding.ts';
 import { all, either, label, plain, quoted } from './shared/words.ts';
 
 /** Resources without a tag that they must carry, or with a value that is not allowed; one finding for each key. */
@@ -25,7 +25,7 @@ export const requiredTag: Check = {
   *run(context) {
     const { tags } = context.baseline;
     if (!tags) return;
-    const observe = observer(context);
+    const observe = findingReporter(context);
     const kinds = new Set(tags.on);
     for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isTheAccounts)) {
       for (const required of tags.required) {

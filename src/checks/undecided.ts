@@ -1,7 +1,7 @@
 import type { Undecided } from '../domain/finding.ts';
 import { globalRegion, isUnread, ownCodes, scopeKey, type Coverage, type Scope } from '../domain/scope.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
-import type { CheckRule, Undecidable } from './check.ts';
+import type { CheckRule, UndecidedResource } from './check.ts';
 
 /** What keeps a rule from being decided, and for which resources. */
 interface Gap {
@@ -16,7 +16,7 @@ interface Gap {
 export function undecidedOf(
   check: string,
   rules: readonly CheckRule[],
-  met: readonly Undecidable[],
+  met: readonly UndecidedResource[],
   snapshot: SnapshotIndex,
 ): readonly Undecided[] {
   const gaps = new Map<string, Gap>();

@@ -16,10 +16,10 @@ export type AccessEvidence = {
   /** Sorted. */
   readonly actions: readonly string[];
   /** Every different way, the shortest of each action and class of resources; sorted by their text. */
-  readonly ways: readonly AccessWay[];
+  readonly ways: readonly AccessPathEvidence[];
 };
 
-export type AccessWay = {
+export type AccessPathEvidence = {
   readonly action: string;
   readonly steps: readonly AccessStep[];
   /** What it depends on, in plain words; empty where it is open for certain. */

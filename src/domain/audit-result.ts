@@ -30,7 +30,7 @@ export type Totals = Readonly<Record<FindingStatus, number>> & {
 };
 
 /** How a night ended, for the trend of many. */
-export interface NightTotals extends Pick<Totals, 'new' | 'resolved' | 'bySeverity'> {
+export interface RunTotals extends Pick<Totals, 'new' | 'resolved' | 'bySeverity'> {
   readonly run: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -39,9 +39,9 @@ export interface NightTotals extends Pick<Totals, 'new' | 'resolved' | 'bySeveri
 }
 
 /** What a report says besides what its run saw, as it was known when the run concluded. */
-export interface Background {
+export interface ReportContext {
   /** Earlier nights of the same accounts and kinds, the oldest first; thirteen at most. */
-  readonly nights: readonly NightTotals[];
+  readonly nights: readonly RunTotals[];
   /** The kinds of resources that the run was about, where it was not about all. */
   readonly kinds?: readonly string[];
   /** The schedule whose slot it was. */
@@ -83,7 +83,7 @@ export interface AuditResult {
   readonly findings: readonly ReportedFinding[];
   /** What follows from a finding that speaks for it; kept, and not reported. */
   readonly folded: readonly ReportedFinding[];
-  readonly background: Background;
+  readonly background: ReportContext;
 }
 
 /** What a run concluded, before it is counted. */
@@ -91,7 +91,7 @@ export type Conclusions = Pick<AuditResult, 'findings'> &
   Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background'>>;
 
 /** How many nights before its own a report looks back on. */
-export const nightsBefore = 13;
+export const previousRunsShown = 13;
 
 /** Puts verdict and totals to what a run found. */
 export function concludeAudit(
@@ -104,17 +104,17 @@ export function concludeAudit(
 }
 
 /** The nights of a result's trend, the oldest first and its own last. */
-export function trendOf({ run, verdict, totals, background }: AuditResult): readonly NightTotals[] {
-  return [...background.nights, nightTotals(run.id, run.startedAt, verdict, totals)];
+export function trendOf({ run, verdict, totals, background }: AuditResult): readonly RunTotals[] {
+  return [...background.nights, runTotals(run.id, run.startedAt, verdict, totals)];
 }
 
 /** A night in the totals that its trend shows. */
-export function nightTotals(
+export function runTotals(
   run: string,
   startedAt: string,
   verdict: Verdict,
   { new: fresh, resolved, bySeverity }: Totals,
-): NightTotals {
+): RunTotals {
   return { run, startedAt, whole: !verdict.endsWith('incomplete'), new: fresh, resolved, bySeverity };
 }
 

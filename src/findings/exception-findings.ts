@@ -27,7 +27,7 @@ export function isAboutException(check: string): boolean {
 }
 
 /** One thing to say of one entry of the list of exceptions. */
-export interface Remark {
+export interface ExceptionProblem {
   readonly check: ExceptionCheckId;
   readonly entry: Exception | MalformedException;
   readonly expected: string;
@@ -64,12 +64,16 @@ function subjectOf({ finding, line }: Exception | MalformedException): string {
 }
 
 /** Turns remarks into findings. Entries that name one finding share one, which tells each of their lines. */
-export function exceptionFindings(remarks: readonly Remark[], place: ExceptionPlace): readonly Finding[] {
+export function exceptionFindings(remarks: readonly ExceptionProblem[], place: ExceptionPlace): readonly Finding[] {
   const byId = Map.groupBy(remarks, ({ check, entry }) => exceptionFindingId(check, entry, place.account));
   return [...byId].flatMap(([id, [first, ...others]]) => (first ? findingAbout(id, [first, ...others], place) : []));
 }
 
-function findingAbout(id: string, remarks: readonly [Remark, ...Remark[]], place: ExceptionPlace): readonly Finding[] {
+function findingAbout(
+  id: string,
+  remarks: readonly [ExceptionProblem, ...ExceptionProblem[]],
+  place: ExceptionPlace,
+): readonly Finding[] {
   const [{ check, entry, expected }] = remarks;
   const severity = place.severity?.get(check) ?? exceptionChecks.find((known) => known.id === check)?.severity ?? 'low';
   if (severity === 'off') return [];

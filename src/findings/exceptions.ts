@@ -1,7 +1,7 @@
 import { digest } from '../domain/digest.ts';
 import type { Exception, MalformedException } from '../domain/exception.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { exceptionFindingId, type Remark } from './exception-findings.ts';
+import { exceptionFindingId, type ExceptionProblem } from './exception-findings.ts';
 import type { Absence } from './lifecycle.ts';
 
 /** What makes an exception the same entry tomorrow; editing any of it accepts anew what is there then. */
@@ -15,7 +15,7 @@ export function exceptionKey({
 }
 
 /** What the exceptions of a baseline are held against. */
-export interface Examination {
+export interface ExceptionsInput {
   readonly exceptions: readonly Exception[];
   readonly malformed: readonly MalformedException[];
   /** Evidence digests by `exceptionKey`, from earlier runs. */
@@ -35,10 +35,10 @@ export interface Examination {
 }
 
 /** What came of it. */
-export interface Examined {
+export interface ExceptionsResult {
   /** Which exception covers which finding. */
   readonly covers: ReadonlyMap<string, Exception>;
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly ExceptionProblem[];
   /** What it means that these findings about exceptions are not among the remarks; `gone` for all others. */
   readonly absence: ReadonlyMap<string, Absence>;
   /** `covered` for the exceptions that there are, with what they covered first tonight. */
@@ -47,13 +47,13 @@ export interface Examined {
 
 type Judgement =
   | { readonly kind: 'covers'; readonly evidence: string; readonly isWhole: boolean }
-  | { readonly kind: 'remark'; readonly remark: Remark }
+  | { readonly kind: 'remark'; readonly remark: ExceptionProblem }
   | { readonly kind: 'undecided'; readonly absence: Absence };
 
 /** Holds each exception against the night's findings. One that cannot be used covers nothing and is remarked on. */
-export function examineExceptions(examination: Examination): Examined {
+export function applyExceptions(examination: ExceptionsInput): ExceptionsResult {
   const covers = new Map<string, Exception>();
-  const remarks: Remark[] = examination.malformed.map(malformed);
+  const remarks: ExceptionProblem[] = examination.malformed.map(malformed);
   const absence = new Map<string, Absence>();
   const covered = new Map<string, string>();
   for (const exception of examination.exceptions) {
@@ -78,7 +78,7 @@ export function examineExceptions(examination: Examination): Examined {
   return { covers, remarks, absence, covered };
 }
 
-function judge(exception: Exception, before: string | undefined, examination: Examination): Judgement {
+function judge(exception: Exception, before: string | undefined, examination: ExceptionsInput): Judgement {
   if (exception.until < examination.today) return remarkOn(expired(exception));
   const finding = examination.present.get(exception.finding);
   if (!finding) return judgeUnmatched(exception, examination);
@@ -89,7 +89,10 @@ function judge(exception: Exception, before: string | undefined, examination: Ex
     : remarkOn(outdated(exception, finding, { accepted, seen }));
 }
 
-function judgeUnmatched(exception: Exception, { absence, anythingUnread, aboutExceptions }: Examination): Judgement {
+function judgeUnmatched(
+  exception: Exception,
+  { absence, anythingUnread, aboutExceptions }: ExceptionsInput,
+): Judgement {
   if (aboutExceptions.has(exception.finding)) {
     return remarkOn(
       unmatched(exception, 'it names a finding about an exception; correct or remove the entry that one speaks of'),
@@ -104,11 +107,11 @@ function judgeUnmatched(exception: Exception, { absence, anythingUnread, aboutEx
   return remarkOn(unmatched(exception, 'no run has reported a finding of that id'));
 }
 
-function remarkOn(remark: Remark): Judgement {
+function remarkOn(remark: ExceptionProblem): Judgement {
   return { kind: 'remark', remark };
 }
 
-function malformed(entry: MalformedException): Remark {
+function malformed(entry: MalformedException): ExceptionProblem {
   return {
     check: 'exception-malformed',
     entry,
@@ -118,7 +121,7 @@ function malformed(entry: MalformedException): Remark {
   };
 }
 
-function expired(entry: Exception): Remark {
+function expired(entry: Exception): ExceptionProblem {
   return {
     check: 'exception-expired',
     entry,
@@ -132,7 +135,7 @@ function outdated(
   entry: Exception,
   finding: ReportedFinding,
   evidence: { readonly accepted: string; readonly seen: string },
-): Remark {
+): ExceptionProblem {
   return {
     check: 'exception-outdated',
     entry,
@@ -142,7 +145,7 @@ function outdated(
   };
 }
 
-function unmatched(entry: Exception, actual: string): Remark {
+function unmatched(entry: Exception, actual: string): ExceptionProblem {
   return {
     check: 'exception-unmatched',
     entry,

@@ -4,8 +4,8 @@ import { isUnread, type Coverage, type Reading } from '../domain/scope.ts';
 import { readingTest, type Collapse, type PartlyRead } from '../domain/snapshot.ts';
 import { collapseFindings, foldedIntoCollapse } from './collapse-findings.ts';
 import { exceptionFindings, isAboutException } from './exception-findings.ts';
-import { examineExceptions } from './exceptions.ts';
-import { absenceIn, accept, tonight } from './lifecycle.ts';
+import { applyExceptions } from './exceptions.ts';
+import { absenceIn, accept, findingsOfRun } from './lifecycle.ts';
 import { inOrder } from './order.ts';
 
 export { collapseChecks } from './collapse-findings.ts';
@@ -14,7 +14,7 @@ export { exceptionChecks, isAboutException } from './exception-findings.ts';
 export { exceptionKey } from './exceptions.ts';
 
 /** A night and all that is known of the nights before. */
-export interface Night {
+export interface ReconcileInput {
   /** What is found where all that could not be read is as it was last read. */
   readonly found: readonly Finding[];
   /** The ids of what is found in what was read this time; all of it where left out. */
@@ -54,7 +54,7 @@ export interface Reconciled {
  * Says of every finding what it is in the light of the nights before: new, changed, open, resolved or accepted. What
  * could not be read is neither resolved nor replaced; what the run was not about is left out.
  */
-export function reconcile(night: Night): Reconciled {
+export function reconcile(night: ReconcileInput): Reconciled {
   const { startedAt } = night.run;
   const [account = '-'] = night.accounts;
   const isRead = readingTest(night);
@@ -65,7 +65,7 @@ export function reconcile(night: Night): Reconciled {
 
   const collapsed = night.collapsed ?? [];
   const sighted = foldedIntoCollapse(
-    tonight({
+    findingsOfRun({
       found: [...night.found, ...collapseFindings(collapsed, night.severity)],
       known,
       absence,
@@ -78,7 +78,7 @@ export function reconcile(night: Night): Reconciled {
   );
   const unchecked = new Set(sighted.filter(({ status }) => status === 'unchecked').map(({ id }) => id));
   const knownById = new Map(known.map((finding) => [finding.id, finding]));
-  const examined = examineExceptions({
+  const examined = applyExceptions({
     exceptions: night.exceptions,
     malformed: night.malformed,
     covered: night.covered,
@@ -97,7 +97,7 @@ export function reconcile(night: Night): Reconciled {
     aboutExceptions: new Set(knownAboutExceptions.map(({ id }) => id)),
   });
 
-  const aboutExceptions = tonight({
+  const aboutExceptions = findingsOfRun({
     found: exceptionFindings(examined.remarks, {
       account,
       baselineFile: night.baselineFile,

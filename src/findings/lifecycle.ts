@@ -9,7 +9,7 @@ import { ownCodes, scopeKey, type Coverage, type Reading } from '../domain/scope
 export type Absence = 'gone' | 'unread' | 'unwatched' | 'elsewhere';
 
 /** What a run was about. */
-export interface Extent {
+export interface RunExtent {
   readonly accounts: readonly string[];
   readonly coverage: readonly Coverage[];
   readonly isRead: (reading: Reading) => boolean;
@@ -23,7 +23,7 @@ export function absenceIn({
   coverage,
   isRead,
   isWatched = () => true,
-}: Extent): (finding: Pick<Finding, 'account' | 'restsOn'>) => Absence {
+}: RunExtent): (finding: Pick<Finding, 'account' | 'restsOn'>) => Absence {
   const covered = new Map(coverage.map((scope) => [scopeKey(scope), scope]));
   return ({ account, restsOn }) => {
     if (!accounts.includes(account)) return 'elsewhere';
@@ -36,7 +36,7 @@ export function absenceIn({
 }
 
 /** A night's findings, and how to tell what they mean. */
-export interface Sightings {
+export interface RunFindings {
   readonly found: readonly Finding[];
   readonly known: readonly ReportedFinding[];
   readonly absence: (finding: ReportedFinding) => Absence;
@@ -53,7 +53,7 @@ export interface Sightings {
  * something that a finding rests on is unread, it stays as it was, and one that nobody knew is told only where what was
  * read shows it. Two findings with one id are one finding: the first counts.
  */
-export function tonight(sightings: Sightings): readonly ReportedFinding[] {
+export function findingsOfRun(sightings: RunFindings): readonly ReportedFinding[] {
   const known = new Map(sightings.known.map((finding) => [finding.id, finding]));
   const found = Map.groupBy(sightings.found, ({ id }) => id);
   const seen = [...found].flatMap(([id, [first]]) => (first ? sight(first, known.get(id), sightings) : []));
@@ -74,7 +74,7 @@ function placeOf({ check, account, resource }: Finding): string {
 function sight(
   found: Finding,
   known: ReportedFinding | undefined,
-  { isRead, isFresh, startedAt }: Sightings,
+  { isRead, isFresh, startedAt }: RunFindings,
 ): readonly ReportedFinding[] {
   const isWhole = found.restsOn.every(isRead);
   const finding: Finding = isWhole ? found : { ...found, certainty: 'partial' };
@@ -93,7 +93,7 @@ function sight(
 
 function miss(
   known: ReportedFinding,
-  { absence, noLongerAsked }: Sightings,
+  { absence, noLongerAsked }: RunFindings,
   successor: string | undefined,
 ): readonly ReportedFinding[] {
   const meaning = absence(known);

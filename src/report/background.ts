@@ -1,4 +1,4 @@
-import { trendOf, type AuditResult, type BaselineChange, type NightTotals } from '../domain/audit-result.ts';
+import { trendOf, type AuditResult, type BaselineChange, type RunTotals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
 
@@ -47,12 +47,12 @@ export function endingSoon({ run, findings }: AuditResult): readonly ReportedFin
 }
 
 /** The trend where there is one: two nights at least. */
-export function trendIn(result: AuditResult): readonly NightTotals[] {
+export function trendIn(result: AuditResult): readonly RunTotals[] {
   const nights = trendOf(result);
   return nights.length > 1 ? nights : [];
 }
 
 /** A night's drift; a question mark says that not everything was read. */
-export function nightNumber({ bySeverity, whole }: NightTotals): string {
+export function nightNumber({ bySeverity, whole }: RunTotals): string {
   return `${severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0)}${whole ? '' : '?'}`;
 }

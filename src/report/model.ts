@@ -1,4 +1,4 @@
-import type { AuditResult, NightTotals } from '../domain/audit-result.ts';
+import type { AuditResult, RunTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
 import { endingSoon, remarksOf, trendIn } from './background.ts';
@@ -24,7 +24,7 @@ export interface ReportModel {
   /** Accepted findings whose exception ends within a week, the first to end first. */
   readonly endingSoon: readonly ReportedFinding[];
   /** The last nights, the oldest first and this one last; none where this is the first. */
-  readonly nights: readonly NightTotals[];
+  readonly nights: readonly RunTotals[];
   /** One group a status, in the order of `statusOrder`; empty ones are left out. */
   readonly groups: readonly FindingGroup[];
   /** Who has drift, the worst off first. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditResult, Background, Totals } from '../domain/audit-result.ts';
+import type { AuditResult, ReportContext, Totals } from '../domain/audit-result.ts';
 import type { FindingStatus, ReportedFinding, Undecided } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
 import type { Letter } from '../domain/letter.ts';
@@ -157,7 +157,7 @@ export function resultsOf(
         undecided: JSON.parse(run.undecided) as Undecided[],
         findings: all.filter(({ foldedInto }) => foldedInto === undefined),
         folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
-        background: JSON.parse(run.background) as Background,
+        background: JSON.parse(run.background) as ReportContext,
       };
     },
     knownFindings: () => {

@@ -1,4 +1,4 @@
-import { nightTotals, type NightTotals, type Run, type Totals, type Verdict } from '../domain/audit-result.ts';
+import { runTotals, type RunTotals, type Run, type Totals, type Verdict } from '../domain/audit-result.ts';
 import type { Coverage } from '../domain/scope.ts';
 import type { Database } from './database.ts';
 import type { Checksums } from './checksums.ts';
@@ -27,7 +27,7 @@ export interface Runs {
   lastOfSchedule(schedule: string): string | undefined;
   lastWhole(): string | undefined;
   lastBaseline(accounts: readonly string[]): string | undefined;
-  nights: (...of: Parameters<Store['nights']>) => readonly NightTotals[];
+  nights: (...of: Parameters<Store['nights']>) => readonly RunTotals[];
 }
 
 type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional'> & {
@@ -123,7 +123,7 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
     lastBaseline: (accounts) => checked(() => lastBaseline.get(JSON.stringify(accounts))),
     nights: ({ accounts, kinds }, limit) =>
       checked(() => concluded.all(JSON.stringify(accounts), kinds ? JSON.stringify(kinds) : null, limit))
-        .map((row) => nightTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals))
+        .map((row) => runTotals(row.id, row.started_at, row.verdict, JSON.parse(row.totals) as Totals))
         .reverse(),
     list: () =>
       checked(() => summaries.all(), 'coverage').map((row) => ({

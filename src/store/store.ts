@@ -1,4 +1,4 @@
-import type { AuditResult, NightTotals, Run, Verdict } from '../domain/audit-result.ts';
+import type { AuditResult, RunTotals, Run, Verdict } from '../domain/audit-result.ts';
 import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
@@ -37,7 +37,7 @@ export interface Store {
   nights(
     of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },
     limit: number,
-  ): Promise<readonly NightTotals[]>;
+  ): Promise<readonly RunTotals[]>;
   /** Newest first; runs that never concluded have no verdict. */
   runs(): Promise<readonly RunSummary[]>;
   /** When the newest run of a schedule started that concluded, ISO 8601. */

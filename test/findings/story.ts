@@ -4,7 +4,7 @@ import type { Exception, MalformedException } from '../../src/domain/exception.t
 import { findingId, type Finding, type ReportedFinding, type Severity } from '../../src/domain/finding.ts';
 import type { Coverage, CoverageStatus, Scope } from '../../src/domain/scope.ts';
 import type { Collapse } from '../../src/domain/snapshot.ts';
-import { reconcile, type Night, type Reconciled } from '../../src/findings/index.ts';
+import { reconcile, type ReconcileInput, type Reconciled } from '../../src/findings/index.ts';
 
 export const account = '111122223333';
 
@@ -82,7 +82,7 @@ export function exceptionFor(entry: Partial<Exception> & { readonly finding: str
 }
 
 /** A night, the nth, of which only what is given is out of the ordinary: us-east-1 was read and nothing was found. */
-export function nightOf(night: number, of: Partial<Night> = {}): Night {
+export function nightOf(night: number, of: Partial<ReconcileInput> = {}): ReconcileInput {
   return {
     found: [],
     known: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { concludeAudit, type Background } from '../../src/domain/audit-result.ts';
+import { concludeAudit, type ReportContext } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { audiencesOf, letterTo, wantsMail, withinLimit, type OwnerMail } from '../../src/notify/index.ts';
 import { cover, finding, runOf } from '../store/helpers.ts';
@@ -14,7 +14,7 @@ const owners: OwnerMail = {
 
 function resultOf(
   findings: readonly ReportedFinding[],
-  background: Background = { nights: [] },
+  background: ReportContext = { nights: [] },
   status: 'complete' | 'denied' = 'complete',
 ) {
   return concludeAudit(runOf(2), [cover('image', status)], { findings, background });
@@ -180,7 +180,7 @@ suite('when', () => {
     assert.ok(admins);
     return wantsMail(admins, last);
   };
-  const lastNight = (whole: boolean): Background => ({
+  const lastNight = (whole: boolean): ReportContext => ({
     nights: [
       {
         run: 'r',

@@ -15,8 +15,8 @@ import {
 import { yes } from '../../access/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
-import { questionsOf, type Question } from './questions.ts';
-import type { Deed } from './words.ts';
+import { questionsOf, type RuleQuestion } from './questions.ts';
+import type { ActionOnResources } from './wording.ts';
 
 /** All that one user or role can do by one kind of path to what a rule is about: for certain, or under conditions. */
 export interface Ability extends Manner {
@@ -24,7 +24,7 @@ export interface Ability extends Manner {
 }
 
 /** What it comes to for one action, or one weakening in words, on one kind of resources. */
-export interface AbilityPart extends Manner, Deed {
+export interface AbilityPart extends Manner, ActionOnResources {
   readonly ways: Reached['ways'];
 }
 
@@ -38,7 +38,7 @@ interface Manner {
 }
 
 /** Where abilities are looked for: the world as it is or another, and whom to leave out. */
-export interface Search extends Pick<ReachQuestion, 'becomings' | 'except'> {
+export interface AbilitySearch extends Pick<ReachQuestion, 'becomings' | 'except'> {
   readonly world: World;
   readonly judge: Judge;
 }
@@ -49,7 +49,7 @@ export interface Search extends Pick<ReachQuestion, 'becomings' | 'except'> {
 export function abilitiesOf(
   rule: ActionRule,
   context: CheckContext,
-  { world, judge, ...limits }: Search,
+  { world, judge, ...limits }: AbilitySearch,
 ): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
     const alsoBy = weakeningsOf(rule, question, world);
@@ -65,7 +65,10 @@ export function abilitiesOf(
 }
 
 /** Finds who can launch an instance of some types. */
-export function launchAbilitiesOf(types: readonly string[], { world, judge, except }: Search): readonly Ability[] {
+export function launchAbilitiesOf(
+  types: readonly string[],
+  { world, judge, except }: AbilitySearch,
+): readonly Ability[] {
   const question = {
     actions: ['ec2:RunInstances'],
     targets: launchTargets(world, types),
@@ -78,7 +81,7 @@ export function launchAbilitiesOf(types: readonly string[], { world, judge, exce
 /**
  * What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose.
  */
-function weakeningsOf({ actions, resources }: ActionRule, question: Question, world: World): readonly Technique[] {
+function weakeningsOf({ actions, resources }: ActionRule, question: RuleQuestion, world: World): readonly Technique[] {
   const sets = actions.flatMap((name) => actionSets[name] ?? []).filter(({ weakenings }) => weakenings.length > 0);
   if (sets.length === 0) return [];
   return [
@@ -102,7 +105,7 @@ function withoutActed(weakening: readonly Reached[], acting: readonly Reached[])
 function partOf(
   deed: Ability['deed'],
   { identity, kind, truth, action, ways, classes }: Reached,
-  resources: Deed['resources'],
+  resources: ActionOnResources['resources'],
 ): AbilityPart {
   return { identity, deed, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
 }

@@ -16,7 +16,7 @@ import { isAwsManaged } from '../shared/managed-policy.ts';
 import { compileSelector } from '../shared/selector.ts';
 
 /** What a rule asks about one kind of resources. */
-export interface Question {
+export interface RuleQuestion {
   /** `account` for actions that take no resource. */
   readonly kind: (typeof targetKinds)[number] | 'account';
   /** Those of the rule's actions that can be asked of the kind. */
@@ -30,16 +30,16 @@ export interface Question {
 export function questionsOf(
   { actions, resources, kinds = targetKinds }: ActionRule,
   { snapshot, reference }: CheckContext,
-): readonly Question[] {
-  const meant = actionsOf(actions, reference);
+): readonly RuleQuestion[] {
+  const meant = actionsNamed(actions, reference);
   const isMeant = compileSelector(resources);
   const targetOf = targetMaker(snapshot);
   const found = targetKinds
     .filter((kind) => kinds.includes(kind))
-    .flatMap((kind): Question[] => {
+    .flatMap((kind): RuleQuestion[] => {
       const targets = snapshot
         .ofAnyKind(kind)
-        .filter((resource) => isOwn(resource) && isMeant(resource))
+        .filter((resource) => isOwnedByAccount(resource) && isMeant(resource))
         .sort(byArn)
         .map(targetOf);
       return [
@@ -49,7 +49,7 @@ export function questionsOf(
   const accounts = [...new Set(found.flatMap(({ targets }) => targets.map(({ account }) => account)))].sort();
   const everything = accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
   const withoutResource = meant.filter(({ resourceTypes }) => resourceTypes.length === 0).map(({ name }) => name);
-  const all: readonly Question[] = [...found, { kind: 'account', actions: withoutResource, targets: everything }];
+  const all: readonly RuleQuestion[] = [...found, { kind: 'account', actions: withoutResource, targets: everything }];
   return all.filter((question) => question.actions.length > 0 && question.targets.length > 0);
 }
 
@@ -69,7 +69,7 @@ export function fits({ resourceTypes }: ActionFacts, example: string | undefined
 }
 
 /** The actions that a rule names, by name, pattern or set. */
-export function actionsOf(actions: readonly string[], reference: Reference): readonly ActionFacts[] {
+export function actionsNamed(actions: readonly string[], reference: Reference): readonly ActionFacts[] {
   return [
     ...new Set(
       actions
@@ -80,7 +80,7 @@ export function actionsOf(actions: readonly string[], reference: Reference): rea
 }
 
 /** Images and snapshots of others, and AWS's own policies, are nobody's here to change. */
-export function isOwn({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
+export function isOwnedByAccount({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
   if (kind === 'policy') return !isAwsManaged(arn);
   const { owner } = attributes as { readonly owner?: unknown };
   return typeof owner !== 'string' || owner === account;

@@ -2,11 +2,11 @@ import { targetKinds, type ActionFacts, type Reference } from '../../access/inde
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckRule } from '../check.ts';
 import { identityKinds } from '../shared/reads.ts';
-import { actionsOf, fits } from './questions.ts';
+import { actionsNamed, fits } from './questions.ts';
 import { compilePlace, compileSelector } from '../shared/selector.ts';
 
 /** Where the baseline declares a rule about access. */
-export function ruleName(name: string): string {
+export function accessRuleName(name: string): string {
   return `access ${name}`;
 }
 
@@ -15,10 +15,10 @@ export function actionRuleOf(
   { name, actions, resources, kinds = targetKinds }: ActionRule,
   reference: Reference,
 ): CheckRule {
-  const meant = actionsOf(actions, reference);
+  const meant = actionsNamed(actions, reference);
   const asked = targetKinds.filter((kind) => kinds.includes(kind) && canBeAskedOf(meant, kind));
   const reads = asked.map((about) => ({ about, with: [...(furtherKinds.get(about) ?? []), ...identityKinds] }));
-  return { name: ruleName(name), reads, bearsOn: compileSelector(resources), isAbout: compilePlace(resources) };
+  return { name: accessRuleName(name), reads, bearsOn: compileSelector(resources), isAbout: compilePlace(resources) };
 }
 
 export type TargetKind = (typeof targetKinds)[number];

@@ -4,12 +4,12 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { iamScope } from '../shared/iam.ts';
 import { identityKinds } from '../shared/reads.ts';
 import { furtherKinds } from './rules.ts';
-import type { Deed } from './words.ts';
+import type { ActionOnResources } from './wording.ts';
 
 /** Where the policies and the resources were read that a finding rests on. */
 export function scopesOf(
   { account }: Pick<Identity, 'account'>,
-  deeds: readonly Deed[],
+  deeds: readonly ActionOnResources[],
   snapshot: SnapshotIndex,
 ): readonly Scope[] {
   const places = deeds.flatMap(({ resources, classes }) =>
@@ -28,7 +28,7 @@ export function iamScopes(account: string, { snapshot }: SnapshotIndex): readonl
   );
 }
 
-function kindsRead(resources: Deed['resources']): readonly string[] {
+function kindsRead(resources: ActionOnResources['resources']): readonly string[] {
   if (resources === 'account' || resources === 'type') return [];
   return [resources, ...(furtherKinds.get(resources) ?? [])];
 }

@@ -2,7 +2,7 @@ import type { Identity } from '../../access/index.ts';
 import { formatArn } from '../../domain/arn.ts';
 import type { CheckContext } from '../check.ts';
 import { iamScope, partitionOfAccount } from '../shared/iam.ts';
-import type { Subject } from '../shared/observe.ts';
+import type { Subject } from '../shared/report-finding.ts';
 
 /** The user or role as what a finding is about. */
 export function subjectOf({ kind, arn, name, account, tags }: Identity): Subject {

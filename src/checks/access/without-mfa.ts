@@ -1,12 +1,12 @@
 import { becomingsWithoutMfa, comesWithMfa, judgeOf, withoutMfa } from '../../access/index.ts';
 import type { Check } from '../check.ts';
-import { observer } from '../shared/observe.ts';
+import { findingReporter } from '../shared/report-finding.ts';
 import { either } from '../shared/words.ts';
-import { inhabited } from '../shared/world.ts';
+import { accessAnalysis } from '../shared/access-analysis.ts';
 import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
 import { actionRuleOf } from './rules.ts';
-import { abilityStatement } from './statement.ts';
+import { abilityFinding } from './ability-finding.ts';
 import { subjectOf } from './subject.ts';
 
 /**
@@ -21,8 +21,8 @@ export const accessWithoutMfa: Check = {
     access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
-    const observe = observer(context);
-    const world = withoutMfa(inhabited(context).world);
+    const observe = findingReporter(context);
+    const world = withoutMfa(accessAnalysis(context).world);
     const judge = judgeOf(world);
     for (const rule of rules) {
       const isExcepted = principalMatcher(world, rule.except);
@@ -37,7 +37,7 @@ export const accessWithoutMfa: Check = {
       for (const ability of abilities)
         yield observe(
           subjectOf(ability.identity),
-          abilityStatement(ability, { rule, expected, judge, withoutMfa: true }, context),
+          abilityFinding(ability, { rule, expected, judge, withoutMfa: true }, context),
         );
     }
   },

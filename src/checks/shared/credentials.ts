@@ -1,9 +1,9 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Credential, User } from '../../domain/identity.ts';
 import type { Scope } from '../../domain/scope.ts';
-import type { CheckContext, Undecidable } from '../check.ts';
+import type { CheckContext, UndecidedResource } from '../check.ts';
 import { iamScope } from './iam.ts';
-import type { Subject } from './observe.ts';
+import type { Subject } from './report-finding.ts';
 
 /** Whether a line of the credential report is about the account's root user. */
 export function isRoot({ id }: Pick<Credential, 'id'>): boolean {
@@ -41,7 +41,7 @@ export function credentialScopes(credential: Credential): readonly Scope[] {
 }
 
 /** Says of users of whom the report does not tell that a rule cannot be decided for them. */
-export function* undecidedUsers(context: CheckContext, rule: string): Iterable<Undecidable> {
+export function* undecidedUsers(context: CheckContext, rule: string): Iterable<UndecidedResource> {
   if (context.baseline.credentials.isDefault === true) return;
   for (const user of usersNotInReport(context))
     yield { undecided: [rule], subject: user, because: [iamScope(user.account, 'credential')] };

@@ -2,22 +2,22 @@ import { formatArn } from '../../domain/arn.ts';
 import type { KindMap } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
 import { iamScope, partitionOfAccount } from './iam.ts';
-import { scopeOf, type Statement, type Subject } from './observe.ts';
+import { scopeOf, type FindingDetails, type Subject } from './report-finding.ts';
 import { label } from './words.ts';
 
 /** Kinds that a baseline declares by name. */
 export type DeclaredKind = 'group' | 'user' | 'role' | 'policy';
 
 /** A declaration and what the account holds under its name. */
-export interface Match<Seen, Declaration> {
+export interface DeclaredMatch<Seen, Declaration> {
   readonly declaration: Declaration;
   readonly seen: Seen;
 }
 
 /** An account's resources of a kind against the declarations by name, which hold in every audited account. */
-export interface Comparison<Seen, Declaration> {
+export interface IdentityComparison<Seen, Declaration> {
   readonly account: string;
-  readonly matches: readonly Match<Seen, Declaration>[];
+  readonly matches: readonly DeclaredMatch<Seen, Declaration>[];
   /** Declared and not there; nothing where the scope was not read to its end. */
   readonly missing: readonly Subject[];
   readonly undeclared: readonly Seen[];
@@ -29,7 +29,7 @@ export function compareByName<Kind extends DeclaredKind, Declaration>(
   kind: Kind,
   declarations: ReadonlyMap<string, Declaration>,
   seenOf: readonly KindMap[Kind][],
-): readonly Comparison<KindMap[Kind], Declaration>[] {
+): readonly IdentityComparison<KindMap[Kind], Declaration>[] {
   const byAccount = Map.groupBy(seenOf, ({ account }) => account);
   return snapshot.snapshot.accounts.map((account) => {
     const seen = new Map((byAccount.get(account) ?? []).map((resource) => [nameOf(resource), resource]));
@@ -47,7 +47,7 @@ export function compareByName<Kind extends DeclaredKind, Declaration>(
 }
 
 /** What a check says of a declared identity that is not there. */
-export function missingStatement(subject: Subject, command?: string): Statement {
+export function missingFinding(subject: Subject, command?: string): FindingDetails {
   return {
     rule: { field: 'existence' },
     title: `Declared ${subject.kind} ${label(subject)} is missing`,

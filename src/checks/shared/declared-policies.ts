@@ -5,20 +5,20 @@ import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/p
 import type { Resource } from '../../domain/resource.ts';
 import { policyDifference, policyEvidence } from '../policy-difference/index.ts';
 import { awsCommand } from './fix.ts';
-import type { Statement } from './observe.ts';
+import type { FindingDetails } from './report-finding.ts';
 import { label, plain } from './words.ts';
 
 type Holder = Resource<string, IdentityPolicies>;
 
 /** The policies of a group, user or role against those that are declared for it, inline and attached. */
-export function policyStatements(
+export function policyFindings(
   holder: Holder,
   declared: Pick<DeclaredGroup, 'inline' | 'attached'>,
-): readonly Statement[] {
+): readonly FindingDetails[] {
   return [...inlineStatements(holder, declared.inline), ...attachedStatements(holder, declared.attached)];
 }
 
-function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): readonly Statement[] {
+function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): readonly FindingDetails[] {
   if (declared === 'any') return [];
   const seen = new Map(holder.attributes.inline.map((inline) => [inline.name, inline]));
   return [
@@ -30,7 +30,7 @@ function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): re
   ];
 }
 
-function missingInline(holder: Holder, name: string, document: JsonObject): Statement {
+function missingInline(holder: Holder, name: string, document: JsonObject): FindingDetails {
   return {
     rule: { inline: name },
     title: `Inline policy ${plain(name)} is missing in ${holder.kind} ${label(holder)}`,
@@ -41,7 +41,7 @@ function missingInline(holder: Holder, name: string, document: JsonObject): Stat
   };
 }
 
-function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): Statement {
+function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): FindingDetails {
   return {
     rule: { inline: name },
     severity: 'high',
@@ -57,7 +57,11 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): State
   };
 }
 
-function changedInline(holder: Holder, { name, policy }: InlinePolicy, declared: JsonObject): readonly Statement[] {
+function changedInline(
+  holder: Holder,
+  { name, policy }: InlinePolicy,
+  declared: JsonObject,
+): readonly FindingDetails[] {
   const difference = documentDifference(policy, declared);
   if (difference === undefined) return [];
   return [
@@ -79,7 +83,7 @@ function putInline(holder: Holder, name: string, document: JsonObject): string |
   });
 }
 
-function attachedStatements(holder: Holder, declared: DeclaredGroup['attached']): readonly Statement[] {
+function attachedStatements(holder: Holder, declared: DeclaredGroup['attached']): readonly FindingDetails[] {
   if (declared === 'any') return [];
   const { kind, id } = holder;
   const command = (verb: string, arn: string) =>
@@ -87,7 +91,7 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
   const wanted = new Set(declared);
   const seen = new Set(holder.attributes.attached);
   return [
-    ...[...wanted.difference(seen)].map((arn): Statement => ({
+    ...[...wanted.difference(seen)].map((arn): FindingDetails => ({
       rule: { attached: arn },
       title: `Policy ${plain(arn)} is not attached to ${kind} ${label(holder)}`,
       expected: 'attached',
@@ -95,7 +99,7 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
       evidence: { attached: false },
       commands: [command('attach', arn)],
     })),
-    ...[...seen.difference(wanted)].map((arn): Statement => ({
+    ...[...seen.difference(wanted)].map((arn): FindingDetails => ({
       rule: { attached: arn },
       severity: 'high',
       title: `Policy ${plain(arn)} is attached to ${kind} ${label(holder)} and not declared`,
@@ -112,7 +116,7 @@ export function documentDifference(
   policy: PolicyDocument,
   declared: JsonObject,
   place: 'identity' | 'trust' = 'identity',
-): Pick<Statement, 'expected' | 'actual' | 'evidence'> | undefined {
+): Pick<FindingDetails, 'expected' | 'actual' | 'evidence'> | undefined {
   const lines = isParsed(policy) ? policyDifference(declared, policy.document, place) : [unreadable(policy)];
   if (lines.length === 0) return undefined;
   return {

@@ -3,7 +3,7 @@ import type { ManagedPolicy, Role } from '../../domain/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { holdersIn, type Holder } from './held-policies.ts';
+import { holdersIn, type PolicyHolder } from './identity-policies.ts';
 import { defaultDocument, isAwsManaged } from './managed-policy.ts';
 import { label, plain } from './words.ts';
 
@@ -13,7 +13,7 @@ export interface WrittenDocument {
    * The one that carries it: a holder its inline policies, a role its trust policy, a managed policy its default
    * version.
    */
-  readonly owner: Holder | ManagedPolicy;
+  readonly owner: PolicyHolder | ManagedPolicy;
   readonly place: PolicyPlace & ('identity' | 'trust');
   /** What tells it apart among its owner's, as findings are identified by: `inline/NAME`, `trust`, `default`. */
   readonly id: string;

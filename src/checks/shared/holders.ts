@@ -1,6 +1,6 @@
 import type { Resource } from '../../domain/resource.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { holdersIn } from './held-policies.ts';
+import { holdersIn } from './identity-policies.ts';
 import { iamScope } from './iam.ts';
 import { all, counted } from './words.ts';
 

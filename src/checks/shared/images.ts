@@ -2,10 +2,10 @@ import { formatArn, partitionOf } from '../../domain/arn.ts';
 import type { Image, ImageAttribute } from '../../domain/image.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { CheckContext } from '../check.ts';
-import type { Subject } from './observe.ts';
+import type { Subject } from './report-finding.ts';
 
 /** Whether the image belongs to the account that it was read in. */
-export function isOwn({ account, attributes }: Image): boolean {
+export function isOwnImage({ account, attributes }: Image): boolean {
   return attributes.owner === account || attributes.ownerAlias === 'self';
 }
 

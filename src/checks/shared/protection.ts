@@ -4,7 +4,7 @@ import type { Resource } from '../../domain/resource.ts';
 import type { Reading, Scope } from '../../domain/scope.ts';
 import type { KindMap } from '../../domain/snapshot.ts';
 import type { Check, CheckContext, CheckRule } from '../check.ts';
-import { observer, scopeOf } from './observe.ts';
+import { findingReporter, scopeOf } from './report-finding.ts';
 import { compilePlace, compileSelector } from './selector.ts';
 import { all, label } from './words.ts';
 
@@ -51,15 +51,15 @@ export function protectionCheck<Kind extends keyof KindMap>(protection: Protecti
       }));
     },
     *run(context) {
-      const demand = demandsOf(context, (rule) => protection.isDemandedBy(rule));
-      const observe = observer(context);
+      const demand = protectRulesMatching(context, (rule) => protection.isDemandedBy(rule));
+      const observe = findingReporter(context);
       for (const resource of context.snapshot.ofKind(kind)) {
         const rules = demand.on(resource);
         const state = rules.length > 0 ? protection.read(resource, context) : undefined;
         if (!state || state.isOn === true) continue;
         const { isOn, evidence, words = 'off', obstacle } = state;
         if (isOn === undefined) {
-          yield { undecided: rules.map(ruleName), subject: resource, because: [scopeOf(resource, toldBy)] };
+          yield { undecided: rules.map(protectRuleName), subject: resource, because: [scopeOf(resource, toldBy)] };
           continue;
         }
         yield observe(resource, {
@@ -68,7 +68,7 @@ export function protectionCheck<Kind extends keyof KindMap>(protection: Protecti
           actual: obstacle === undefined ? words : `${words}; ${obstacle}`,
           evidence,
           commands: obstacle !== undefined ? [] : [protection.fix(resource)],
-          restsOn: isTold(resource) ? [scopeOf(resource)] : restingOn(resource, kind, toldBy),
+          restsOn: isTold(resource) ? [scopeOf(resource)] : listAndAttributeScopes(resource, kind, toldBy),
         });
       }
     },
@@ -76,7 +76,10 @@ export function protectionCheck<Kind extends keyof KindMap>(protection: Protecti
 }
 
 /** The rules that make a demand, by the resource that they make it on. */
-export function demandsOf({ baseline }: Pick<CheckContext, 'baseline'>, isDemand: (rule: ProtectRule) => boolean) {
+export function protectRulesMatching(
+  { baseline }: Pick<CheckContext, 'baseline'>,
+  isDemand: (rule: ProtectRule) => boolean,
+) {
   const rules = baseline.protect.filter(isDemand).map((rule) => ({ rule, matches: compileSelector(rule.match) }));
   return {
     on: (resource: Resource<string, unknown>): readonly ProtectRule[] =>
@@ -96,7 +99,7 @@ export function protectRules(
   reads: CheckRule['reads'],
 ): readonly CheckRule[] {
   return protect.filter(isDemand).map((rule) => ({
-    name: ruleName(rule),
+    name: protectRuleName(rule),
     reads,
     bearsOn: compileSelector(rule.match),
     isAbout: compilePlace(rule.match),
@@ -104,11 +107,15 @@ export function protectRules(
 }
 
 /** Where the baseline declares it. */
-export function ruleName({ name }: ProtectRule): string {
+export function protectRuleName({ name }: ProtectRule): string {
   return `protect ${name}`;
 }
 
 /** The scope of a resource, and the resource of the other kind that tells the rest of it. */
-export function restingOn(resource: Scope & Pick<Resource, 'id'>, kind: string, toldBy: string): readonly Reading[] {
+export function listAndAttributeScopes(
+  resource: Scope & Pick<Resource, 'id'>,
+  kind: string,
+  toldBy: string,
+): readonly Reading[] {
   return [scopeOf(resource, kind), { ...scopeOf(resource, toldBy), id: resource.id }];
 }

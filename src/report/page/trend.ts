@@ -1,4 +1,4 @@
-import { nightsBefore } from '../../domain/audit-result.ts';
+import { previousRunsShown } from '../../domain/audit-result.ts';
 import { nightNumber } from '../background.ts';
 import type { ReportModel } from '../model.ts';
 import { count, dayOf, grouped, severityOrder } from '../words.ts';
@@ -7,7 +7,7 @@ import { count, dayOf, grouped, severityOrder } from '../words.ts';
 const [step, height] = [24, 60];
 
 /** Of fourteen nights; fewer leave the rest of it free. */
-const fullWidth = (nightsBefore + 1) * step - 4;
+const fullWidth = (previousRunsShown + 1) * step - 4;
 
 /** The drift of the last nights as stacked bars, one a night, with their numbers; null where this is the first. */
 export function trendChart({ nights }: ReportModel) {

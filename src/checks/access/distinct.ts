@@ -1,7 +1,0 @@
-import { canonicalJson, type Json } from '../../domain/json.ts';
-
-/** Equal values once, in an order that rests on what they say alone. */
-export function distinct<Value extends Json>(values: readonly Value[]): readonly Value[] {
-  const byText = new Map(values.map((value) => [canonicalJson(value), value]));
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
-}

@@ -1,0 +1,61 @@
+import type { DeclaredUser } from '../../domain/baseline.ts';
+import type { User } from '../../domain/identity.ts';
+import type { Check } from '../check.ts';
+import { boundaryFindings } from '../shared/boundary.ts';
+import { compareByName, missingFinding } from '../shared/declared-identities.ts';
+import { policyFindings } from '../shared/declared-policies.ts';
+import { awsCommand } from '../shared/fix.ts';
+import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
+import { label, plain } from '../shared/words.ts';
+
+/**
+ * Users against their declarations: existence, groups, inline and attached policies, boundary. Others are left alone.
+ */
+export const userDeclared: Check = {
+  id: 'user-declared',
+  summary: 'A declared user is missing, or the groups, policies or boundary of one are not as declared.',
+  severity: 'medium',
+  rules: ({ users }) => (users ? [{ name: 'users', reads: [{ about: 'user' }] }] : []),
+  *run(context) {
+    const { users } = context.baseline;
+    if (!users) return;
+    const observe = findingReporter(context);
+    for (const { matches, missing } of compareByName(context, 'user', users, context.snapshot.ofKind('user'))) {
+      for (const subject of missing) yield observe(subject, missingFinding(subject));
+      for (const { seen, declaration } of matches) {
+        const statements = [
+          ...groupStatements(seen, declaration),
+          ...policyFindings(seen, declaration),
+          ...boundaryFindings(seen, declaration.permissionsBoundary),
+        ];
+        for (const statement of statements) yield observe(seen, statement);
+      }
+    }
+  },
+};
+
+function groupStatements(user: User, { groups }: DeclaredUser): readonly FindingDetails[] {
+  if (groups === 'any') return [];
+  const declared = new Set(groups);
+  const seen = new Set(user.attributes.groups);
+  const command = (operation: string, group: string) =>
+    awsCommand('iam', operation, { 'group-name': group, 'user-name': user.id });
+  return [
+    ...[...declared.difference(seen)].map((group): FindingDetails => ({
+      rule: { group },
+      title: `User ${label(user)} is not in group ${plain(group)}`,
+      expected: `a member of ${plain(group)}`,
+      actual: 'no member',
+      evidence: { isMember: false },
+      commands: [command('add-user-to-group', group)],
+    })),
+    ...[...seen.difference(declared)].map((group): FindingDetails => ({
+      rule: { group },
+      title: `User ${label(user)} is in group ${plain(group)}, which is not declared for it`,
+      expected: `no member of ${plain(group)}`,
+      actual: 'a member',
+      evidence: { isMember: true },
+      commands: [command('remove-user-from-group', group)],
+    })),
+  ];
+}

@@ -1,0 +1,19 @@
+import { writableTags } from '../../access/guards/index.ts';
+import { heldPolicyLint } from './held-policy-lint.ts';
+import { describeWritableTag } from './writable-tag.ts';
+
+/**
+ * An Allow by a tag that those may write who hold it: they tag what they want, and then may do what they want with it.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+export const guardOwnTag = heldPolicyLint({
+  id: 'guard-own-tag',
+  summary: 'A statement allows by a tag that those whom it allows may put on what has it not.',
+  severity: 'high',
+  find: (statements, ...where) =>
+    writableTags(
+      statements.filter(({ compiled }) => compiled.effect === 'Allow'),
+      ...where,
+    ),
+  say: describeWritableTag,
+});

@@ -1,0 +1,27 @@
+import type { WritableTag } from '../../access/guards/index.ts';
+import type { ReadDocument } from '../shared/documents.ts';
+import type { FindingDetails } from '../shared/report-finding.ts';
+import { capitalized, plain } from '../shared/words.ts';
+import { actionsText, nameOfStatement } from './wording.ts';
+
+/** What a finding says of a statement whose tag those may write whom it is to hold back. */
+export function describeWritableTag(
+  { statement: { written }, tag, escapes: [first] }: WritableTag,
+  { words }: ReadDocument,
+): FindingDetails {
+  const isDeny = written.effect === 'Deny';
+  const by = first?.by ?? 'ec2:CreateTags';
+  return {
+    rule: { statement: written.name, tag: tag.toLowerCase() },
+    title: `${capitalized(nameOfStatement(written, words))} ${isDeny ? 'denies' : 'gives'} ${actionsText(written)} by the tag ${plain(tag)}, which its holders may change`,
+    expected: isDeny
+      ? 'ec2:CreateTags and ec2:DeleteTags denied by the same condition'
+      : `ec2:CreateTags and ec2:DeleteTags withheld for the tag ${plain(tag)}, but while launching (ec2:CreateAction)`,
+    actual: `${by} turns ${valueWords(tag, first?.from)} into ${valueWords(tag, first?.to)}`,
+    evidence: { statement: written.name, tag, by },
+  };
+}
+
+function valueWords(tag: string, value: string | undefined): string {
+  return value === undefined ? `no tag ${plain(tag)}` : `${plain(tag)}=${plain(value)}`;
+}

@@ -1,0 +1,49 @@
+import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type World } from '../../access/index.ts';
+import { anybodyUnder, wholeActors, type Escape } from '../../access/guards/index.ts';
+import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import type { CheckContext } from '../check.ts';
+import { partitionOfAccount } from './iam.ts';
+
+type Actor = Escape['actor'];
+
+/** Who can act, decided once for all checks of a run. */
+export interface AccessAnalysis {
+  readonly world: World;
+  readonly judge: Judge;
+  /** Equal for actors who can do the same. */
+  readonly kinOf: (actor: Actor) => string;
+  /** Everybody whose policies were read to the last one. */
+  readonly actors: readonly Actor[];
+  /** Whoever may come to hold a policy that nobody holds. */
+  readonly anybodyUnder: (policy: CompiledPolicy, account: string) => Actor;
+}
+
+const known = new WeakMap<SnapshotIndex, AccessAnalysis>();
+
+/** The world of a run's snapshot. */
+export function accessAnalysis({ snapshot, reference, now }: CheckContext): AccessAnalysis {
+  const found = known.get(snapshot);
+  if (found) return found;
+  const world = worldOf(snapshot, reference, now);
+  const kinship = kinshipOf(world);
+  const made: AccessAnalysis = {
+    world,
+    judge: judgeOf(world),
+    kinOf: (actor) => kinship.of(actor),
+    actors: wholeActors(world),
+    anybodyUnder: anybodies(snapshot),
+  };
+  known.set(snapshot, made);
+  return made;
+}
+
+function anybodies(snapshot: SnapshotIndex): AccessAnalysis['anybodyUnder'] {
+  const made = new Map<CompiledPolicy, Actor>();
+  return (policy, account) => {
+    const actor =
+      made.get(policy) ??
+      anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
+    made.set(policy, actor);
+    return actor;
+  };
+}
