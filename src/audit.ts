@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesWrittenIn } from './access/index.ts';
-import { droppedBy, runChecks } from './checks/index.ts';
+import { noLongerAsked, runChecks } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
 import {
   concludeAudit,
@@ -118,7 +118,7 @@ async function reconcileWithStore(
 ) {
   const { givenUp } = await store.outboxState();
   const known = await store.knownFindings();
-  const dropped = droppedBy(context, await earlierBaselines(known, found, { store, baseline }));
+  const dropped = noLongerAsked(context, await earlierBaselines(known, found, { store, baseline }));
   const byBaseline = known.map(({ baselineDigest, ...finding }) => ({ baselineDigest, finding }));
   const digestOf = new Map(byBaseline.map(({ baselineDigest, finding }) => [finding.id, baselineDigest]));
   return reconcile({

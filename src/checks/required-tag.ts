@@ -11,7 +11,7 @@ import { isAwsManaged } from './shared/managed-policy.ts';
 import { findingReporter } from './shared/report-finding.ts';
 import { all, either, label, plain, quoted } from './shared/words.ts';
 
-/** Resources without a tag that they must carry, or with a value that is not allowed; one finding for each key. */
+/** Resources without a required tag, or with a value that is not allowed; one finding for each key. */
 export const requiredTag: Check = {
   id: 'required-tag',
   summary: 'A resource lacks a required tag, or the tag is empty, malformed or has a value that is not approved.',
@@ -20,21 +20,21 @@ export const requiredTag: Check = {
     (tags?.required ?? []).map(({ key }) => ({
       name: `tags.required ${key}`,
       reads: (tags?.on ?? []).map((about) => ({ about })),
-      bearsOn: isTheAccounts,
+      appliesTo: isOwnedByTheAccount,
     })),
   *run(context) {
     const { tags } = context.baseline;
     if (!tags) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const kinds = new Set(tags.on);
-    for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isTheAccounts)) {
+    for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isOwnedByTheAccount)) {
       for (const required of tags.required) {
         const value = tagValue(resource.tags, required.key);
         const fault = faultOf(value, required);
         if (fault === undefined) continue;
         const similar = similarTags(resource, required.key);
         const named = similar.map(({ key, value }) => `${plain(key)} = ${quoted(value)}`);
-        yield observe(resource, {
+        yield reportFinding(resource, {
           rule: { key: required.key },
           title: `Tag ${plain(required.key)} is ${fault} on ${label(resource)}`,
           expected: expectationOf(required),
@@ -57,14 +57,14 @@ function faultOf(value: string | undefined, required: RequiredTag): string | und
 }
 
 function expectationOf({ key, pattern, values }: RequiredTag): string {
-  const demands = [
+  const conditions = [
     ...(values ? [`is ${either(values.map(quoted))}`] : []),
     ...(pattern ? [`matches ${pattern.source}`] : []),
   ];
-  return `tag ${plain(key)} that ${demands.length > 0 ? demands.join(' and ') : 'is not empty'}`;
+  return `tag ${plain(key)} that ${conditions.length > 0 ? conditions.join(' and ') : 'is not empty'}`;
 }
 
-/** Tags whose keys differ from the required one in case or outer white space alone, in the order of their keys. */
+/** Tags whose keys differ from the required one only in case or outer white space, in the order of their keys. */
 function similarTags(resource: Resource<string, unknown>, wanted: string): readonly { key: string; value: string }[] {
   const fold = (key: string) => key.trim().toLowerCase();
   return Object.entries(resource.tags)
@@ -73,7 +73,7 @@ function similarTags(resource: Resource<string, unknown>, wanted: string): reado
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** A command only where the value is known: the baseline allows a single one, or a tag of nearly that key holds one. */
+/** A command only if the value is known: the baseline allows exactly one, or a similar tag has one. */
 function commandsFor(
   resource: Resource<string, unknown>,
   required: RequiredTag,
@@ -92,8 +92,8 @@ function commandsFor(
   ];
 }
 
-/** Whether the account can tag it: others' images and snapshots and what AWS itself keeps in the account it cannot. */
-function isTheAccounts(resource: Resource<string, unknown>): boolean {
+/** Whether the account can tag it: not images and snapshots of others, nor what AWS keeps in the account. */
+function isOwnedByTheAccount(resource: Resource<string, unknown>): boolean {
   switch (resource.kind) {
     case 'image':
     case 'snapshot': {

@@ -43,7 +43,7 @@ export interface Finding {
   /** Shell commands (AWS CLI), every foreign string quoted for a POSIX shell. */
   readonly fix?: { readonly commands: readonly string[] };
   /** What it was concluded from: while any of it is unread, the finding stays as it was. */
-  readonly restsOn: readonly Reading[];
+  readonly dependsOn: readonly Reading[];
 }
 
 /** A finding as one run reports it, in the light of the runs before. */

@@ -38,7 +38,7 @@ export function collapseFindings(
         : `${api} named none, twice; until another run is told the same, everything is kept as it was`,
       evidence: { api, held: held.map(({ kind, count }) => ({ kind, count })), believed },
       certainty: 'known',
-      restsOn: [],
+      dependsOn: [],
     };
   });
 }
@@ -58,7 +58,7 @@ export function foldedIntoCollapse(
   );
   if (byScope.size === 0) return findings;
   return findings.map((finding) => {
-    const foldedInto = finding.restsOn.map((scope) => byScope.get(scopeKey(scope))).find((id) => id !== undefined);
+    const foldedInto = finding.dependsOn.map((scope) => byScope.get(scopeKey(scope))).find((id) => id !== undefined);
     const isNews = finding.status === 'new' || finding.status === 'changed' || finding.status === 'resolved';
     return foldedInto === undefined || !isNews ? finding : { ...finding, foldedInto };
   });

@@ -34,6 +34,6 @@ export function deliveryFindings(
     actual: `given up at ${at}: ${answer}`,
     evidence: { run, answer },
     certainty: 'known',
-    restsOn: [],
+    dependsOn: [],
   }));
 }

@@ -96,7 +96,7 @@ function findingAbout(
       // Without the line: an entry that moved is the same entry.
       evidence: { entries: remarks.map((remark) => ({ ...declared(remark.entry), ...remark.evidence })) },
       certainty: 'known',
-      restsOn: [],
+      dependsOn: [],
     },
   ];
 }

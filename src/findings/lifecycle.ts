@@ -23,15 +23,15 @@ export function absenceIn({
   coverage,
   isRead,
   isWatched = () => true,
-}: RunExtent): (finding: Pick<Finding, 'account' | 'restsOn'>) => Absence {
+}: RunExtent): (finding: Pick<Finding, 'account' | 'dependsOn'>) => Absence {
   const covered = new Map(coverage.map((scope) => [scopeKey(scope), scope]));
-  return ({ account, restsOn }) => {
+  return ({ account, dependsOn }) => {
     if (!accounts.includes(account)) return 'elsewhere';
     const isNotEnabled = (scope: Reading) => covered.get(scopeKey(scope))?.code === ownCodes.notEnabled;
-    if (restsOn.some((scope) => isNotEnabled(scope) || (!covered.has(scopeKey(scope)) && !isWatched(scope))))
+    if (dependsOn.some((scope) => isNotEnabled(scope) || (!covered.has(scopeKey(scope)) && !isWatched(scope))))
       return 'unwatched';
-    if (restsOn.some((scope) => !covered.has(scopeKey(scope)))) return 'elsewhere';
-    return restsOn.every(isRead) ? 'gone' : 'unread';
+    if (dependsOn.some((scope) => !covered.has(scopeKey(scope)))) return 'elsewhere';
+    return dependsOn.every(isRead) ? 'gone' : 'unread';
   };
 }
 
@@ -76,7 +76,7 @@ function sight(
   known: ReportedFinding | undefined,
   { isRead, isFresh, startedAt }: RunFindings,
 ): readonly ReportedFinding[] {
-  const isWhole = found.restsOn.every(isRead);
+  const isWhole = found.dependsOn.every(isRead);
   const finding: Finding = isWhole ? found : { ...found, certainty: 'partial' };
   if (!known || known.status === 'resolved') {
     if (!isWhole && !isFresh(found.id)) return [];

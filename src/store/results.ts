@@ -91,7 +91,8 @@ export function resultsOf(
   const keepAny = (value: object | undefined) => (value === undefined ? null : keep(seal(value as Json)));
 
   function recordNight(run: number, position: number, reported: ReportedFinding): void {
-    const { status, firstSeen, lastSeen, exception, previous, again, because, foldedInto, ...finding } = reported;
+    const { status, firstSeen, lastSeen, exception, previous, again, because, foldedInto, dependsOn, ...finding } =
+      reported;
     requireText('a finding', finding.id, firstSeen, lastSeen, again, because, foldedInto);
     const key = touch.get(finding.id, run);
     if (key === undefined) throw new StoreError(`finding ${finding.id} could not be written`);
@@ -102,7 +103,7 @@ export function resultsOf(
       status,
       first_seen: firstSeen,
       last_seen: lastSeen,
-      body: keep(seal(finding as unknown as Json)),
+      body: keep(seal({ ...finding, restsOn: dependsOn } as unknown as Json)),
       exception: keepAny(exception),
       previous: keepAny(previous),
       again: again ?? null,
@@ -180,6 +181,9 @@ function isOfUnread({ certainty }: Pick<ReportedFinding, 'certainty'>): boolean 
   return (certainty as string) === 'unknown';
 }
 
+/** A finding as its body is kept: the field that code calls `dependsOn` has had this name since the first version. */
+type StoredFinding = Omit<ReportedFinding, 'dependsOn'> & { readonly restsOn: ReportedFinding['dependsOn'] };
+
 /** Runs of earlier versions counted no such findings. */
 const noTotals = { unchecked: 0 };
 
@@ -194,9 +198,10 @@ function findingFrom({
   because,
   folded,
 }: NightRow): ReportedFinding {
-  const finding = JSON.parse(body) as ReportedFinding;
+  const { restsOn: dependsOn, ...finding } = JSON.parse(body) as StoredFinding;
   return {
     ...finding,
+    dependsOn,
     // Earlier versions made findings of what they could not read.
     certainty: isOfUnread(finding) ? 'partial' : finding.certainty,
     status,

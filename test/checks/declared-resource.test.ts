@@ -78,7 +78,7 @@ test('a resource that is nowhere is missing once all places that may hold it wer
   assert.equal(finding.title, 'Declared instance i-9 is missing');
   assert.equal(finding.certainty, 'known');
   assert.deepEqual(
-    finding.restsOn,
+    finding.dependsOn,
     [region, otherRegion].map((place) => ({ account, region: place, kind: 'instance' })),
   );
 });
@@ -95,7 +95,7 @@ test('an unread region does not matter to what is declared elsewhere, nor does a
   const finding = theOne(declaredResource, { ...situation({ id: 'i-9', region }), unread });
   assert.equal(finding.region, region);
   assert.equal(finding.resource.arn, 'arn:aws:ec2:us-east-1:111122223333:instance/i-9');
-  assert.deepEqual(finding.restsOn, [{ account, region, kind: 'instance' }]);
+  assert.deepEqual(finding.dependsOn, [{ account, region, kind: 'instance' }]);
 });
 
 test('a resource in another region than the declared one is missing there', () => {

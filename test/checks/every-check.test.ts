@@ -46,12 +46,12 @@ test('in whatever order the resources come, the findings are the same', () => {
 
 test('what a finding rests on was read, and holds the kind that it is about or tells of it', () => {
   const read = new Set(coverageOf([account]).map(scopeKey));
-  for (const { restsOn, check, resource } of findings()) {
+  for (const { dependsOn, check, resource } of findings()) {
     assert.deepEqual(
-      restsOn.filter((scope) => !read.has(scopeKey(scope))),
+      dependsOn.filter((scope) => !read.has(scopeKey(scope))),
       [],
       check,
     );
-    if (resource.kind !== 'resource') assert.notEqual(restsOn.length, 0, check);
+    if (resource.kind !== 'resource') assert.notEqual(dependsOn.length, 0, check);
   }
 });

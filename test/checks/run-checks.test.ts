@@ -12,13 +12,13 @@ const observation: FindingDraft = {
   expected: 'on',
   actual: 'off',
   evidence: { seen: false },
-  restsOn: [],
+  dependsOn: [],
 };
 
 const undecidable: UndecidedResource = {
   undecided: ['some rule'],
   subject: { account: '111122223333', region: 'us-east-1', kind: 'instance', id: 'i-1' },
-  because: [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }],
+  missingFrom: [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }],
 };
 
 function checkThatSays(...said: readonly (FindingDraft | UndecidedResource)[]): Check {

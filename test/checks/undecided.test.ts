@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { loadReference } from '../../src/access/index.ts';
-import { checks, runChecks, type Checked } from '../../src/checks/index.ts';
+import { checks, runChecks, type CheckResults } from '../../src/checks/index.ts';
 import { shutdownBehavior } from '../../src/checks/ec2/shutdown-behavior.ts';
 import { terminationProtection } from '../../src/checks/ec2/termination-protection.ts';
 import { userMfa } from '../../src/checks/iam/user-mfa.ts';
@@ -35,7 +35,7 @@ const attributes = `${region}/instance-attribute`;
 const attributesBut = (...unread: readonly string[]) => [{ account, region, kind: 'instance-attribute', unread }];
 
 /** By rule: the checks that could not decide it, each with the count. */
-function byRule({ undecided }: Pick<Checked, 'undecided'>): Readonly<Record<string, readonly string[]>> {
+function byRule({ undecided }: Pick<CheckResults, 'undecided'>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
     [...Map.groupBy(undecided, ({ rule }) => rule)].map(([rule, entries]) => [
       rule,

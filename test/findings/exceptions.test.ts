@@ -270,7 +270,7 @@ suite('an exception that cannot be used', () => {
         actual: 'baseline.yaml line 12: until: “soon” is no date; write YYYY-MM-DD',
         evidence: { entries: [{ problem: malformed.problem }] },
         certainty: 'known',
-        restsOn: [],
+        dependsOn: [],
         status: 'new',
         firstSeen: '2026-11-01T03:00:00.000Z',
         lastSeen: '2026-11-01T03:00:00.000Z',

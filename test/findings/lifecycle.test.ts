@@ -71,7 +71,7 @@ suite('what was not found', () => {
 
   test('is neither resolved nor reported where the run had only part of the scopes that it rests on', () => {
     const both = ['us-east-1', 'eu-west-1'].map((region) => ({ ...imagesOf(region), status: 'complete' as const }));
-    const found = [finding('a', 'x', { restsOn: both.map(({ region }) => imagesOf(region)) })];
+    const found = [finding('a', 'x', { dependsOn: both.map(({ region }) => imagesOf(region)) })];
     const { findings: known } = reconcile(nightOf(1, { coverage: both, found }));
     assert.deepEqual(reconcile(nightOf(2, { coverage: both.slice(0, 1), known })).findings, []);
     assert.deepEqual(

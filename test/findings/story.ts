@@ -60,7 +60,7 @@ export function finding(name: string, seen: string, extra: Partial<Finding> = {}
     actual: seen,
     evidence: { seen },
     certainty: 'known',
-    restsOn: [{ ...imagesOf(region), id: name }],
+    dependsOn: [{ ...imagesOf(region), id: name }],
     ...extra,
   };
 }

@@ -101,8 +101,8 @@ describe('json', () => {
       for (const [index, found] of document.findings.entries()) {
         for (const key of required) assert.ok(Object.hasOwn(found, key), key);
         for (const key of Object.keys(found)) assert.ok([...required, ...optional].includes(key), key);
-        const { restsOn, ...whole } = JSON.parse(JSON.stringify(result.findings[index])) as Record<string, unknown>;
-        assert.ok(Array.isArray(restsOn));
+        const { dependsOn, ...whole } = JSON.parse(JSON.stringify(result.findings[index])) as Record<string, unknown>;
+        assert.ok(Array.isArray(dependsOn));
         assert.deepEqual(found, whole);
       }
     });

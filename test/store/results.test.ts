@@ -32,7 +32,7 @@ suite('what a run concluded', () => {
       finding('u', {
         status: 'unchecked',
         because: 'the baseline does not ask for it any more',
-        restsOn: [{ ...cover('image'), id: 'u' }],
+        dependsOn: [{ ...cover('image'), id: 'u' }],
       }),
       finding('c', {
         status: 'open',

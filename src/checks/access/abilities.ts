@@ -18,43 +18,48 @@ import type { CheckContext } from '../check.ts';
 import { questionsOf, type RuleQuestion } from './questions.ts';
 import type { ActionOnResources } from './wording.ts';
 
-/** All that one user or role can do by one kind of path to what a rule is about: for certain, or under conditions. */
-export interface Ability extends Manner {
+/** All that one user or role can do by one kind of path to what a rule covers: certainly, or under conditions. */
+export interface Ability extends AbilityKind {
   readonly parts: readonly AbilityPart[];
 }
 
-/** What it comes to for one action, or one weakening in words, on one kind of resources. */
-export interface AbilityPart extends Manner, ActionOnResources {
+/** The part of an ability that is one action, or one protection change, on one kind of resources. */
+export interface AbilityPart extends AbilityKind, ActionOnResources {
   readonly ways: Reached['ways'];
 }
 
-interface Manner {
+interface AbilityKind {
   readonly identity: Identity;
-  /** `act`: what the rule is about; `weaken`: only what brings its resources closer to others who can. */
-  readonly deed: 'act' | 'weaken';
-  /** The families of the path's steps: see `Way`. */
+  /** `act`: what the rule covers; `weaken`: only remove a protection, so that it is easier for others. */
+  readonly effect: 'act' | 'weaken';
+  /** The families of the path's steps, joined by blanks: see `AccessEvidence`. */
   readonly kind: string;
   readonly isConditional: boolean;
 }
 
-/** Where abilities are looked for: the world as it is or another, and whom to leave out. */
+/** Where abilities are searched for, and which identities are left out. */
 export interface AbilitySearch extends Pick<ReachQuestion, 'becomings' | 'except'> {
-  readonly world: World;
-  readonly judge: Judge;
+  readonly model: World;
+  readonly evaluator: Judge;
 }
 
 /**
- * Finds who can do the actions of a rule to its resources by any path, and who can weaken what they cannot do them to.
+ * Finds who can do the actions of a rule to its resources by any path, and who can remove a protection of resources that
+ * they cannot act on.
  */
 export function abilitiesOf(
   rule: ActionRule,
   context: CheckContext,
-  { world, judge, ...limits }: AbilitySearch,
+  { model, evaluator, ...limits }: AbilitySearch,
 ): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
-    const alsoBy = weakeningsOf(rule, question, world);
+    const alsoBy = protectionChangesOf(rule, question, model);
     const goals = new Set(alsoBy.map(({ goal }) => goal));
-    const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits }, judge);
+    const reached = reachOf(
+      model,
+      { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits },
+      evaluator,
+    );
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
     return [
       ...act.map((each) => partOf('act', each, question.kind)),
@@ -67,30 +72,35 @@ export function abilitiesOf(
 /** Finds who can launch an instance of some types. */
 export function launchAbilitiesOf(
   types: readonly string[],
-  { world, judge, except }: AbilitySearch,
+  { model, evaluator, except }: AbilitySearch,
 ): readonly Ability[] {
   const question = {
     actions: ['ec2:RunInstances'],
-    targets: launchTargets(world, types),
-    alsoBy: [...launchTechniques(world), ...resizeTechniques(world)],
+    targets: launchTargets(model, types),
+    alsoBy: [...launchTechniques(model), ...resizeTechniques(model)],
     ...(except && { except }),
   };
-  return grouped(reachOf(world, question, judge).map((each) => partOf('act', each, 'type')));
+  return grouped(reachOf(model, question, evaluator).map((each) => partOf('act', each, 'type')));
 }
 
 /**
- * What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose.
+ * The protection changes that count for a rule: those of its named action sets, and changes of the tags by which the
+ * rule and policies select resources.
  */
-function weakeningsOf({ actions, resources }: ActionRule, question: RuleQuestion, world: World): readonly Technique[] {
+function protectionChangesOf(
+  { actions, resources }: ActionRule,
+  question: RuleQuestion,
+  model: World,
+): readonly Technique[] {
   const sets = actions.flatMap((name) => actionSets[name] ?? []).filter(({ weakenings }) => weakenings.length > 0);
   if (sets.length === 0) return [];
   return [
     ...sets.flatMap(({ weakenings }) => weakenings),
-    ...tagWeakenings(world, question.actions, Object.keys(resources.tag ?? {})),
+    ...tagWeakenings(model, question.actions, Object.keys(resources.tag ?? {})),
   ];
 }
 
-/** Who can act on a class of resources need not weaken it. */
+/** Leaves out classes of resources that the identity can act on anyway. */
 function withoutActed(weakening: readonly Reached[], acting: readonly Reached[]): readonly Reached[] {
   const acted = Map.groupBy(acting, ({ identity }) => identity);
   return weakening.flatMap((reached) => {
@@ -103,22 +113,22 @@ function withoutActed(weakening: readonly Reached[], acting: readonly Reached[])
 }
 
 function partOf(
-  deed: Ability['deed'],
+  effect: Ability['effect'],
   { identity, kind, truth, action, ways, classes }: Reached,
   resources: ActionOnResources['resources'],
 ): AbilityPart {
-  return { identity, deed, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
+  return { identity, effect, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {
   const groups = Map.groupBy(
     parts,
-    ({ identity, deed, kind, isConditional }) => `${identity.arn} ${deed} ${kind} ${isConditional}`,
+    ({ identity, effect, kind, isConditional }) => `${identity.arn} ${effect} ${kind} ${isConditional}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { identity, deed, kind, isConditional } = first;
-    return [{ identity, deed, kind, isConditional, parts: group }];
+    const { identity, effect, kind, isConditional } = first;
+    return [{ identity, effect, kind, isConditional, parts: group }];
   });
 }

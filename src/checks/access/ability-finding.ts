@@ -12,39 +12,39 @@ import { lowered } from './severity.ts';
 import { scopesOf } from './scopes.ts';
 import { actionsPhrase, exampleText, pathPhrase, principalText } from './wording.ts';
 
-/** For what and how an ability is a finding. */
-interface Saying {
+/** The rule that an ability breaks, and how it was found. */
+interface AbilityContext {
   readonly rule: Pick<AccessRule, 'name' | 'severity'>;
   readonly expected: string;
-  /** The one that found it. */
-  readonly judge: Judge;
+  /** The evaluator that found it. */
+  readonly evaluator: Judge;
   readonly withoutMfa?: boolean;
 }
 
 /**
- * What a check says of a user or role that can do what a rule speaks of. Evidence holds the ways and neither resources nor
- * their number, which are told in the title and as `actual`: a new instance in a class leaves id, evidence and
- * exceptions alone.
+ * The finding about a user or role that can do what a rule covers. Its evidence holds the paths and neither resources
+ * nor their number, which are in the title and in `actual`: a new instance changes neither id nor evidence, so that
+ * exceptions go on.
  */
 export function abilityFinding(
   ability: Ability,
-  { rule, expected, judge, withoutMfa = false }: Saying,
+  { rule, expected, evaluator, withoutMfa = false }: AbilityContext,
   { snapshot }: CheckContext,
 ): FindingDetails {
-  const { identity, deed, kind, parts } = ability;
-  const told = parts.flatMap(({ ways, resources }) =>
+  const { identity, effect, kind, parts } = ability;
+  const paths = parts.flatMap(({ ways, resources }) =>
     ways.map(({ way, classes }) => ({
-      way: tell(way, deed, judge),
+      path: pathEvidence(way, effect, evaluator),
       example: exampleText(resources, classes),
       line: pathLine(way),
     })),
   );
-  const [first] = told;
-  const ways = distinctValues(told.map(({ way }) => way));
+  const [first] = paths;
+  const ways = distinctValues(paths.map(({ path }) => path));
   const evidence: AccessEvidence = {
     rule: rule.name,
     principal: identity.arn,
-    deed,
+    deed: effect,
     kind,
     decision: ability.isConditional ? 'conditional' : 'allowed',
     actions: [...new Set(ways.map(({ action }) => action))].sort(),
@@ -52,24 +52,24 @@ export function abilityFinding(
   };
   const unread = identity.notRead.length === 0 ? '' : `; not read: ${all(identity.notRead)}`;
   return {
-    rule: { rule: rule.name, deed, path: kind, decision: evidence.decision },
+    rule: { rule: rule.name, deed: effect, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
-    title: `${principalText(identity)} can ${actionsPhrase(parts)} of rule ${quoted(rule.name)}${pathPhrase(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
+    title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${quoted(rule.name)}${pathPhrase(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
     actual:
       first === undefined
         ? ''
-        : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
+        : `${plain([first.line, ...first.path.conditions].join(', '))}, for example ${first.example}${unread}`,
     evidence,
-    restsOn: scopesOf(identity, parts, snapshot),
+    dependsOn: scopesOf(identity, parts, snapshot),
   };
 }
 
-function tell(way: Way, deed: Ability['deed'], judge: Judge): AccessPathEvidence {
-  const { steps, conditions } = explainWay(way, judge);
+function pathEvidence(way: Way, effect: Ability['effect'], evaluator: Judge): AccessPathEvidence {
+  const { steps, conditions } = explainWay(way, evaluator);
   return {
-    action: deed === 'weaken' ? (steps.at(-1)?.action ?? '') : way.action,
-    steps: runs(
+    action: effect === 'weaken' ? (steps.at(-1)?.action ?? '') : way.action,
+    steps: withoutRepeats(
       steps.map(({ action, as, via }): AccessStep => ({
         action,
         as,
@@ -80,26 +80,26 @@ function tell(way: Way, deed: Ability['deed'], judge: Judge): AccessPathEvidence
   };
 }
 
-/** One of equal steps in a row: whether one protection is on or two makes no other way. */
-function runs(steps: readonly AccessStep[]): readonly AccessStep[] {
+/** One of equal steps in a row: whether one protection is on or two makes no other path. */
+function withoutRepeats(steps: readonly AccessStep[]): readonly AccessStep[] {
   return steps.filter((step, index) => index === 0 || canonicalJson(step) !== canonicalJson(steps[index - 1] ?? null));
 }
 
-/** What is conditional is a step less grave than what is certain, and so is what only weakens. */
-function severityOf({ deed, isConditional }: Ability, certain: Severity): Severity {
-  const severity = deed === 'weaken' ? lowered(certain) : certain;
+/** What is conditional, or only removes a protection, is one step less severe than what is certain. */
+function severityOf({ effect, isConditional }: Ability, certain: Severity): Severity {
+  const severity = effect === 'weaken' ? lowered(certain) : certain;
   return isConditional ? lowered(severity) : severity;
 }
 
-/** What every way depends on, and that some depend on more. */
+/** The conditions that all paths share, and whether some paths have more. */
 function conditionsOf(ways: readonly AccessPathEvidence[]): string {
   const everywhere = [...new Set(ways.flatMap(({ conditions }) => conditions))].filter((condition) =>
     ways.every(({ conditions }) => conditions.includes(condition)),
   );
   const isAll = ways.every(({ conditions }) => conditions.length === everywhere.length);
-  const words = [
+  const phrases = [
     ...everywhere.map(plain),
-    ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under further conditions']),
+    ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under more conditions']),
   ];
-  return words.length === 0 ? '' : `, ${words.join(' and ')}`;
+  return phrases.length === 0 ? '' : `, ${phrases.join(' and ')}`;
 }

@@ -15,85 +15,86 @@ import { subjectNamed, subjectOf } from './subject.ts';
 import { actionsPhrase, exampleText, principalText, type ActionOnResources } from './wording.ts';
 
 /**
- * Users and roles that cannot do by a single call what a rule demands for them; one finding for each rule and
- * principal. Having to sign in with MFA keeps nobody from it who has a device; protection of single resources is not
- * looked at.
+ * Users and roles that cannot do with a single call what a rule requires for them; one finding for each rule and
+ * principal. A condition on MFA does not count: people sign in with MFA. Protection of single resources is not checked.
  */
 export const accessMissing: Check = {
   id: 'access-missing',
-  summary: 'Somebody cannot do what an access rule demands for them, or it depends on what is not known.',
+  summary: 'A user or role cannot do what an access rule requires for them, or it depends on something unknown.',
   severity: 'medium',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'mustAllow' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'mustAllow' in rule);
-    const observe = findingReporter(context);
-    const { world, judge } = accessAnalysis(context);
+    const reportFinding = findingReporter(context);
+    const { model, evaluator } = accessAnalysis(context);
     for (const rule of rules) {
-      const identities = world.identities.filter(principalMatcher(world, rule.mustAllow));
-      const hindered = questionsOf(rule, context).flatMap((question) =>
-        hindrancesOf(world, question, identities, judge).map((hindrance): HinderedDeed => ({
+      const identities = model.identities.filter(principalMatcher(model, rule.mustAllow));
+      const blocked = questionsOf(rule, context).flatMap((question) =>
+        hindrancesOf(model, question, identities, evaluator).map((hindrance): BlockedAction => ({
           ...hindrance,
           resources: question.kind,
           goal: hindrance.action,
         })),
       );
-      for (const [identity, deeds] of Map.groupBy(hindered, (deed) => deed.identity)) {
+      for (const [identity, actions] of Map.groupBy(blocked, (action) => action.identity)) {
         if (identity.notRead.length > 0) {
           yield {
             undecided: [accessRuleName(rule.name)],
             subject: subjectOf(identity),
-            because: [iamScope(identity.account, 'policy')],
+            missingFrom: [iamScope(identity.account, 'policy')],
           };
           continue;
         }
-        const { conditional = [], refused = [] } = Object.groupBy(deeds, ({ decision }) =>
+        const { conditional = [], refused = [] } = Object.groupBy(actions, ({ decision }) =>
           decision === 'conditional' ? 'conditional' : 'refused',
         );
         for (const group of [refused, conditional])
-          if (group.length > 0) yield observe(subjectOf(identity), hinderedStatement(identity, group, rule, context));
+          if (group.length > 0)
+            yield reportFinding(subjectOf(identity), blockedFinding(identity, group, rule, context));
       }
       for (const name of rule.mustAllow) {
-        if (isAllRead(context) && !identities.some(principalMatcher(world, [name])))
-          yield observe(subjectNamed(name, context), nobodyStatement(name, rule, context));
+        if (isAllRead(context) && !identities.some(principalMatcher(model, [name])))
+          yield reportFinding(subjectNamed(name, context), unmatchedNameFinding(name, rule, context));
       }
     }
   },
 };
 
-interface HinderedDeed extends Hindrance, ActionOnResources {}
+interface BlockedAction extends Hindrance, ActionOnResources {}
 
-/** Evidence names what stands in the way, and neither resources nor their number. */
-function hinderedStatement(
+/** The evidence names what blocks the principal, and neither resources nor their number. */
+function blockedFinding(
   identity: Identity,
-  deeds: readonly HinderedDeed[],
+  actions: readonly BlockedAction[],
   rule: MustAllowRule,
   { snapshot }: CheckContext,
 ): FindingDetails {
-  const isConditional = deeds.every(({ decision }) => decision === 'conditional');
+  const isConditional = actions.every(({ decision }) => decision === 'conditional');
   const severity = rule.severity ?? accessMissing.severity;
-  const what = `${actionsPhrase(deeds)} of rule ${quoted(rule.name)}`;
+  const what = `${actionsPhrase(actions)} covered by rule ${quoted(rule.name)}`;
   const reasons = [
     ...new Set(
-      deeds.map(
-        (deed) => `${plain(deed.action)}: ${reasonOf(deed)}, for one on ${exampleText(deed.resources, deed.classes)}`,
+      actions.map(
+        (each) =>
+          `${plain(each.action)}: ${reasonOf(each)}, for example on ${exampleText(each.resources, each.classes)}`,
       ),
     ),
   ];
   return {
     rule: { rule: rule.name, decision: isConditional ? 'conditional' : 'denied' },
     title: isConditional
-      ? `${principalText(identity)} can ${what} under conditions alone`
+      ? `${principalText(identity)} can ${what} only under conditions`
       : `${principalText(identity)} cannot ${what}`,
     expected: 'allowed, with MFA or without',
     actual: reasons.join('; '),
-    evidence: { rule: rule.name, principal: identity.arn, hindrances: distinctValues(deeds.map(told)) },
+    evidence: { rule: rule.name, principal: identity.arn, hindrances: distinctValues(actions.map(blockerEvidence)) },
     severity: isConditional ? lowered(severity) : severity,
-    restsOn: scopesOf(identity, deeds, snapshot),
+    dependsOn: scopesOf(identity, actions, snapshot),
   };
 }
 
-function told({ action, decision, denies, missing, conditions }: Hindrance) {
+function blockerEvidence({ action, decision, denies, missing, conditions }: Hindrance) {
   return {
     action,
     decision,
@@ -101,15 +102,15 @@ function told({ action, decision, denies, missing, conditions }: Hindrance) {
   };
 }
 
-function nobodyStatement(name: string, rule: MustAllowRule, { snapshot }: CheckContext): FindingDetails {
+function unmatchedNameFinding(name: string, rule: MustAllowRule, { snapshot }: CheckContext): FindingDetails {
   return {
     rule: { rule: rule.name, name },
-    title: `Rule ${quoted(rule.name)} demands something for ${plain(name)}, which is nobody`,
+    title: `Rule ${quoted(rule.name)} requires access for ${plain(name)}, which does not exist`,
     expected: 'a user, a role, or a group with members',
-    actual: 'none',
+    actual: 'no such user or role, or a group without members',
     evidence: { rule: rule.name, name },
     ...(rule.severity && { severity: rule.severity }),
-    restsOn: snapshot.snapshot.accounts.flatMap((account) => iamScopes(account, snapshot)),
+    dependsOn: snapshot.snapshot.accounts.flatMap((account) => iamScopes(account, snapshot)),
   };
 }
 
@@ -120,10 +121,10 @@ function isAllRead({ snapshot }: CheckContext): boolean {
 }
 
 function reasonOf({ denies, missing, conditions }: Hindrance): string {
-  if (denies.length > 0) return `denied by ${all(denies.map(sourceWords))}`;
+  if (denies.length > 0) return `denied by ${all(denies.map(sourceText))}`;
   return missing.length > 0 ? all(missing) : `only ${all(conditions)}`;
 }
 
-function sourceWords({ policy, statement, heldBy }: Source): string {
+function sourceText({ policy, statement, heldBy }: Source): string {
   return `statement ${statement} of policy ${policy}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }

@@ -10,24 +10,28 @@ import { abilityFinding } from './ability-finding.ts';
 import { subjectOf } from './subject.ts';
 
 /**
- * Users and roles that can do what a rule allows to others alone, by any path; one finding for each rule, principal,
- * kind of path and tier, however many resources there are. Whoever is allowed is left out wholly.
+ * Users and roles that can do, by any path, what a rule allows only to others; one finding for each rule, principal,
+ * kind of path and decision, however many resources there are. Principals that the rule allows are left out.
  */
 export const accessNotAllowed: Check = {
   id: 'access-not-allowed',
-  summary: 'Somebody can do, at once or by a path, what an access rule allows to others alone.',
+  summary: 'A user or role can do, directly or by an escalation path, what an access rule allows only to others.',
   severity: 'high',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'allowedTo' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'allowedTo' in rule);
-    const observe = findingReporter(context);
-    const { world, judge } = accessAnalysis(context);
+    const reportFinding = findingReporter(context);
+    const { model, evaluator } = accessAnalysis(context);
     for (const rule of rules) {
-      const abilities = abilitiesOf(rule, context, { world, judge, except: principalMatcher(world, rule.allowedTo) });
-      const saying = { rule, expected: expectation(rule), judge };
+      const abilities = abilitiesOf(rule, context, {
+        model,
+        evaluator,
+        except: principalMatcher(model, rule.allowedTo),
+      });
+      const about = { rule, expected: expectation(rule), evaluator };
       for (const ability of abilities)
-        yield observe(subjectOf(ability.identity), abilityFinding(ability, saying, context));
+        yield reportFinding(subjectOf(ability.identity), abilityFinding(ability, about, context));
     }
   },
 };

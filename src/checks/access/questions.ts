@@ -15,17 +15,17 @@ import type { CheckContext } from '../check.ts';
 import { isAwsManaged } from '../shared/managed-policy.ts';
 import { compileSelector } from '../shared/selector.ts';
 
-/** What a rule asks about one kind of resources. */
+/** The part of a rule that is about one kind of resources. */
 export interface RuleQuestion {
   /** `account` for actions that take no resource. */
   readonly kind: (typeof targetKinds)[number] | 'account';
-  /** Those of the rule's actions that can be asked of the kind. */
+  /** The rule's actions that apply to the kind. */
   readonly actions: readonly string[];
   readonly targets: readonly Target[];
 }
 
 /**
- * Takes a rule apart into questions, one a kind; resources that the accounts only see, and do not own, are left out.
+ * Splits a rule into questions, one for each kind; resources that the accounts can see but do not own are left out.
  */
 export function questionsOf(
   { actions, resources, kinds = targetKinds }: ActionRule,
@@ -43,7 +43,11 @@ export function questionsOf(
         .sort(byArn)
         .map(targetOf);
       return [
-        { kind, targets, actions: meant.filter((action) => fits(action, targets[0]?.arn)).map(({ name }) => name) },
+        {
+          kind,
+          targets,
+          actions: meant.filter((action) => appliesToArn(action, targets[0]?.arn)).map(({ name }) => name),
+        },
       ];
     });
   const accounts = [...new Set(found.flatMap(({ targets }) => targets.map(({ account }) => account)))].sort();
@@ -58,9 +62,9 @@ function byArn(a: Pick<Resource, 'arn'>, b: Pick<Resource, 'arn'>): number {
 }
 
 /**
- * Whether requests for the action name resources of such ARNs: of the types that they must name, where there are any.
+ * Whether the action applies to resources with such ARNs: to the types that its requests must name, if there are any.
  */
-export function fits({ resourceTypes }: ActionFacts, example: string | undefined): boolean {
+export function appliesToArn({ resourceTypes }: ActionFacts, example: string | undefined): boolean {
   const required = resourceTypes.filter((type) => type.required);
   return (
     example !== undefined &&
@@ -79,7 +83,7 @@ export function actionsNamed(actions: readonly string[], reference: Reference): 
   ];
 }
 
-/** Images and snapshots of others, and AWS's own policies, are nobody's here to change. */
+/** Whether the account can change the resource: not the images and snapshots of others, nor AWS's own policies. */
 export function isOwnedByAccount({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
   if (kind === 'policy') return !isAwsManaged(arn);
   const { owner } = attributes as { readonly owner?: unknown };

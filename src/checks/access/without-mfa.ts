@@ -10,34 +10,34 @@ import { abilityFinding } from './ability-finding.ts';
 import { subjectOf } from './subject.ts';
 
 /**
- * Users and roles that can do without MFA what a rule demands it for: all that is left to them if nobody had a device.
- * A role that nobody takes on without MFA is no way around it.
+ * Users and roles that can do without MFA what a rule requires MFA for: what they could still do if nobody had a device.
+ * A role that nobody can assume without MFA does not bypass it.
  */
 export const accessWithoutMfa: Check = {
   id: 'access-without-mfa',
-  summary: 'Somebody can do without MFA what an access rule requires it for.',
+  summary: 'A user or role can do without MFA what an access rule requires MFA for.',
   severity: 'high',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
-    const observe = findingReporter(context);
-    const world = withoutMfa(accessAnalysis(context).world);
-    const judge = judgeOf(world);
+    const reportFinding = findingReporter(context);
+    const model = withoutMfa(accessAnalysis(context).model);
+    const evaluator = judgeOf(model);
     for (const rule of rules) {
-      const isExcepted = principalMatcher(world, rule.except);
+      const isExcepted = principalMatcher(model, rule.except);
       const abilities = abilitiesOf(rule, context, {
-        world,
-        judge,
+        model,
+        evaluator,
         becomings: becomingsWithoutMfa,
         except: (identity) => isExcepted(identity) || comesWithMfa(identity),
       });
       const expected =
         rule.except.length === 0 ? 'nobody can without MFA' : `only ${either(rule.except)} can without MFA`;
       for (const ability of abilities)
-        yield observe(
+        yield reportFinding(
           subjectOf(ability.identity),
-          abilityFinding(ability, { rule, expected, judge, withoutMfa: true }, context),
+          abilityFinding(ability, { rule, expected, evaluator, withoutMfa: true }, context),
         );
     }
   },

@@ -2,17 +2,17 @@ import type { Identity, TargetClass } from '../../access/index.ts';
 import { all, plain } from '../shared/words.ts';
 import type { RuleQuestion } from './questions.ts';
 
-/** What somebody can do, in plain words: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
-export function actionsPhrase(deeds: readonly ActionOnResources[]): string {
-  const ofKinds = [...Map.groupBy(deeds, ({ resources }) => resources)].map(([kind, group]) => ({
+/** What a principal can do, in a sentence: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
+export function actionsPhrase(actions: readonly ActionOnResources[]): string {
+  const ofKinds = [...Map.groupBy(actions, ({ resources }) => resources)].map(([kind, group]) => ({
     verbs: all([...new Set(group.map(({ goal }) => verbOf(goal)))]),
-    count: countWords(group, kind),
+    count: countText(group, kind),
   }));
   const alike = Map.groupBy(ofKinds, (ofKind) => ofKind.verbs);
   return all([...alike].map(([verbs, group]) => `${verbs} ${all(group.map(({ count }) => count))}`));
 }
 
-/** An action, or a weakening in words, on some classes of resources of one kind. */
+/** An action, or a protection change in words, on some classes of resources of one kind. */
 export interface ActionOnResources {
   /** `type`: instances that do not exist yet, one of each type. */
   readonly resources: RuleQuestion['kind'] | 'type';
@@ -27,8 +27,8 @@ export function exampleText(resources: ActionOnResources['resources'], [first]: 
 }
 
 /** How many resources: `25 instances`. */
-function countWords(deeds: readonly ActionOnResources[], kind: ActionOnResources['resources']): string {
-  const classes = new Set(deeds.flatMap((deed) => deed.classes));
+function countText(actions: readonly ActionOnResources[], kind: ActionOnResources['resources']): string {
+  const classes = new Set(actions.flatMap((action) => action.classes));
   const count = [...classes].reduce((sum, { members }) => sum + members.length, 0);
   return `${count} ${count === 1 ? kind : (plurals.get(kind) ?? `${kind}s`)}`;
 }
@@ -38,9 +38,9 @@ const plurals: ReadonlyMap<ActionOnResources['resources'], string> = new Map([
   ['policy', 'policies'],
 ]);
 
-/** Weakenings are words already. */
+/** A protection change is in words already. */
 function verbOf(goal: string): string {
-  return knownVerbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `do ${goal} to` : goal);
+  return knownVerbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `call ${goal} on` : goal);
 }
 
 const knownVerbs: ReadonlyMap<string, string> = new Map([
@@ -55,17 +55,17 @@ const knownVerbs: ReadonlyMap<string, string> = new Map([
   ['ec2:ReleaseAddress', 'release'],
 ]);
 
-/** How a path leads there: `, by changing tags and switching off protection first`; nothing for a single step. */
+/** How a path leads there: `, by changing tags and disabling protection first`; nothing for a single step. */
 export function pathPhrase(kind: string): string {
-  const means = kind.split(' ').flatMap((family) => familyWords.get(family) ?? []);
+  const means = kind.split(' ').flatMap((family) => familyPhrases.get(family) ?? []);
   return means.length === 0 ? '' : `, by ${all(means)} first`;
 }
 
-const familyWords: ReadonlyMap<string, string> = new Map([
-  ['become', 'taking on other rights'],
+const familyPhrases: ReadonlyMap<string, string> = new Map([
+  ['become', 'assuming another identity'],
   ['re-tag', 'changing tags'],
-  ['unprotect', 'switching off protection'],
-  ['around', 'working around what holds them'],
+  ['unprotect', 'disabling protection'],
+  ['around', 'bypassing what protects them'],
 ]);
 
 /** A user or role at the beginning of a sentence: `ana`, `Role deploy`. */

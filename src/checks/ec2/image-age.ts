@@ -6,7 +6,7 @@ import { counted, label, plain } from '../shared/words.ts';
 
 const ageRule = 'images.approved.maxAgeDays';
 
-/** Instances that run an image older than the baseline allows; an image that was not seen has no age. */
+/** Instances that run an image older than the baseline allows; an image that was not read has no age. */
 export const imageAge: Check = {
   id: 'image-age',
   summary: 'An instance runs an image that is older than allowed.',
@@ -17,7 +17,7 @@ export const imageAge: Check = {
       : [{ name: ageRule, reads: [{ about: 'instance', with: ['image'] }] }],
   *run(context) {
     const days = context.baseline.images?.approved?.maxAgeDays ?? Infinity;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const instance of context.snapshot.ofKind('instance')) {
       const image = imageOf(instance, context);
       if (!image) continue;
@@ -25,15 +25,15 @@ export const imageAge: Check = {
       const isOld = isOlderThan(days, createdAt, context.now);
       if (isOld === false) continue;
       if (isOld === undefined || createdAt === null) {
-        yield { undecided: [ageRule], subject: instance, because: [scopeOf(instance, 'image')] };
+        yield { undecided: [ageRule], subject: instance, missingFrom: [scopeOf(instance, 'image')] };
         continue;
       }
-      yield observe(instance, {
+      yield reportFinding(instance, {
         title: `${label(instance)} runs an old image: ${label(image)}`,
-        expected: `an image of at most ${counted(days, 'day')}`,
-        actual: `${label(image)}, made on ${plain(createdAt.slice(0, 10))}, ${counted(daysSince(createdAt, context.now), 'day')} ago`,
+        expected: `an image that is at most ${counted(days, 'day')} old`,
+        actual: `${label(image)}, created on ${plain(createdAt.slice(0, 10))}, ${counted(daysSince(createdAt, context.now), 'day')} ago`,
         evidence: { image: image.id, createdAt },
-        restsOn: [scopeOf(instance), scopeOf(instance, 'image')],
+        dependsOn: [scopeOf(instance), scopeOf(instance, 'image')],
       });
     }
   },

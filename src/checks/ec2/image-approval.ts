@@ -8,8 +8,8 @@ import { findingReporter, scopeOf } from '../shared/report-finding.ts';
 import { either, label, plain, quoted } from '../shared/words.ts';
 
 /**
- * Instances that run an image nobody approved. An image is approved by its id, or by an approved owner together with
- * every approved tag; without owners the tags alone decide. Of an image that was not seen nothing is said here.
+ * Instances that run an image that is not approved. An image is approved by its id, or by an approved owner together with
+ * every approved tag; without owners the tags alone decide. An image that was not read is not reported here.
  */
 export const imageApproval: Check = {
   id: 'image-approval',
@@ -22,7 +22,7 @@ export const imageApproval: Check = {
   *run(context) {
     const approved = context.baseline.images?.approved;
     if (!approved) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const keys = Object.keys(approved.tags).sort();
     const isApproved = approval(approved);
     for (const instance of context.snapshot.ofKind('instance')) {
@@ -31,15 +31,15 @@ export const imageApproval: Check = {
       const { owner, ownerAlias } = image.attributes;
       const tags = keys.map((key) => ({ key, value: tagValue(image.tags, key) ?? null }));
       const from = ownerAlias === null || isOwnImage(image) ? plain(owner) : `${plain(ownerAlias)} (${plain(owner)})`;
-      const carrying = tags.map(
+      const tagText = tags.map(
         ({ key, value }) => `, ${value === null ? `no tag ${plain(key)}` : `${plain(key)} = ${quoted(value)}`}`,
       );
-      yield observe(instance, {
+      yield reportFinding(instance, {
         title: `${label(instance)} runs an image that is not approved: ${label(image)}`,
         expected: expectationOf(approved),
-        actual: `${label(image)} of ${from}${carrying.join('')}`,
+        actual: `${label(image)} of ${from}${tagText.join('')}`,
         evidence: { image: image.id, owner, ownerAlias, ...(tags.length > 0 ? { tags } : {}) },
-        restsOn: [scopeOf(instance), scopeOf(instance, 'image')],
+        dependsOn: [scopeOf(instance), scopeOf(instance, 'image')],
       });
     }
   },
@@ -47,7 +47,7 @@ export const imageApproval: Check = {
 
 type Approved = NonNullable<ImageRules['approved']>;
 
-/** A section that gives an age alone leaves approval open. */
+/** A section with nothing but an age does not restrict which images are approved. */
 function decides({ owners, ids, tags }: Approved): boolean {
   return owners.length > 0 || ids.length > 0 || Object.keys(tags).length > 0;
 }
@@ -70,6 +70,8 @@ function approval({ owners, ids, tags }: Approved): (image: Image) => boolean {
 
 function expectationOf({ owners, ids, tags }: Approved): string {
   const named = Object.entries(tags).map(([key, globs]) => `tag ${plain(key)} ${either(globs.map(quoted))}`);
-  const whole = [...(owners.length > 0 ? [`owner ${either(owners)}`] : []), ...named].join(' and ');
-  return [...(whole === '' ? [] : [whole]), ...(ids.length > 0 ? [`image ${either(ids)}`] : [])].join('; or ');
+  const byOwnerAndTags = [...(owners.length > 0 ? [`owner ${either(owners)}`] : []), ...named].join(' and ');
+  return [...(byOwnerAndTags === '' ? [] : [byOwnerAndTags]), ...(ids.length > 0 ? [`image ${either(ids)}`] : [])].join(
+    '; or ',
+  );
 }

@@ -4,15 +4,15 @@ import { findingReporter, scopeOf } from '../shared/report-finding.ts';
 import { ownersOf } from '../shared/owner.ts';
 import { counted, label, some } from '../shared/words.ts';
 
-/** Images that instances run and that are no more: such an instance cannot be launched again as it is. */
+/** Images that instances run but that no longer exist: such an instance cannot be launched again as it is. */
 export const imageGone: Check = {
   id: 'image-gone',
-  summary: 'Instances run an image that has been deregistered or can no longer be seen.',
+  summary: 'Instances run an image that was deregistered or is no longer visible to the account.',
   severity: 'medium',
   rules: ({ images }) => (images ? [{ name: 'images', reads: [{ about: 'instance', with: ['image'] }] }] : []),
   *run(context) {
     const { snapshot } = context;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const ownerOf = ownersOf(context.baseline);
     const orphans = snapshot.ofKind('instance').flatMap((instance) => {
       const id = instance.attributes.image;
@@ -30,15 +30,15 @@ export const imageGone: Check = {
       const { account, region } = first;
       const ids = instances.map((instance) => instance.id).sort();
       const [owner, ...otherOwners] = new Set(instances.map(ownerOf));
-      yield observe(
+      yield reportFinding(
         { account, region, kind: 'image', arn: imageArn(region, id), id, tags: {} },
         {
-          title: `Image ${label({ id })} is gone while ${counted(ids.length, 'instance')} run${ids.length === 1 ? 's' : ''} it`,
+          title: `Image ${label({ id })} no longer exists, but ${counted(ids.length, 'instance')} run${ids.length === 1 ? 's' : ''} it`,
           expected: 'an image that can be launched again',
-          actual: `gone; ${some(ids)} run${ids.length === 1 ? 's' : ''} it`,
+          actual: `missing; ${some(ids)} run${ids.length === 1 ? 's' : ''} it`,
           evidence: { instances: ids },
           ...(owner !== undefined && otherOwners.length === 0 ? { owner } : {}),
-          restsOn: [scopeOf(first), scopeOf(first, 'image')],
+          dependsOn: [scopeOf(first), scopeOf(first, 'image')],
         },
       );
     }

@@ -4,19 +4,19 @@ import { isOwnImage } from '../shared/images.ts';
 import { findingReporter } from '../shared/report-finding.ts';
 import { label } from '../shared/words.ts';
 
-/** Images of the account's own that anyone on AWS can launch, and so read. */
+/** Images of the account that every AWS account can launch, and so read. */
 export const imagePublic: Check = {
   id: 'image-public',
-  summary: "An image of the account's own is public.",
+  summary: 'An image that the account owns is public.',
   severity: 'high',
   rules: ({ images }) =>
     images?.public === 'forbidden' ? [{ name: 'images.public', reads: [{ about: 'image' }] }] : [],
   *run(context) {
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const image of context.snapshot.ofKind('image')) {
       if (!isOwnImage(image) || !image.attributes.public) continue;
       const { region, id } = image;
-      yield observe(image, {
+      yield reportFinding(image, {
         title: `Image ${label(image)} is public`,
         expected: 'not public',
         actual: 'public: every AWS account can launch and read it',

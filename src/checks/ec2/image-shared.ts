@@ -6,10 +6,10 @@ import { findingReporter } from '../shared/report-finding.ts';
 import { listAndAttributeScopes } from '../shared/protection.ts';
 import { either, label, plain } from '../shared/words.ts';
 
-/** Launch permissions for accounts and organizations that the baseline does not name; one finding for each of them. */
+/** Launch permissions for accounts and organizations that the baseline does not name; one finding for each. */
 export const imageShared: Check = {
   id: 'image-shared',
-  summary: "An image of the account's own is shared with an account or organization that is not declared.",
+  summary: 'An image that the account owns is shared with an account or organization that is not declared.',
   severity: 'high',
   rules: ({ images }) =>
     images
@@ -17,26 +17,25 @@ export const imageShared: Check = {
           {
             name: 'images.sharedWith',
             reads: [{ about: 'image', with: ['image-attribute'] }],
-            bearsOn: (image) => isOwnImage(image as unknown as Image),
+            appliesTo: (image) => isOwnImage(image as unknown as Image),
           },
         ]
       : [],
   *run(context) {
     const { images } = context.baseline;
     if (!images) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const sharing of context.snapshot.ofKind('image-attribute')) {
       const image = imageOfSharing(sharing, context);
       const { accounts = [], organizations = [] } = sharing.attributes.launchPermissions ?? {};
       const known = new Set([...images.sharedWith, image.account]);
       for (const account of new Set([...accounts, ...organizations]).difference(known)) {
         const { region, id } = image;
-        yield observe(image, {
+        yield reportFinding(image, {
           rule: { account },
           title: `Image ${label(image)} is shared with ${plain(account)}`,
-          expected:
-            images.sharedWith.length === 0 ? 'shared with nobody' : `shared with ${either(images.sharedWith)} alone`,
-          actual: `${plain(account)} may launch it`,
+          expected: images.sharedWith.length === 0 ? 'not shared' : `shared only with ${either(images.sharedWith)}`,
+          actual: `${plain(account)} can launch it`,
           evidence: { sharedWith: account },
           commands: [
             awsCommand('ec2', 'modify-image-attribute', {
@@ -45,14 +44,14 @@ export const imageShared: Check = {
               'launch-permission': { Remove: [permissionOf(account)] },
             }),
           ],
-          restsOn: listAndAttributeScopes(image, 'image', 'image-attribute'),
+          dependsOn: listAndAttributeScopes(image, 'image', 'image-attribute'),
         });
       }
     }
   },
 };
 
-/** As DescribeImageAttribute names whom an image is shared with. */
+/** A launch permission as DescribeImageAttribute writes it. */
 function permissionOf(account: string) {
   if (!account.startsWith('arn:')) return { UserId: account };
   return account.includes(':ou/') ? { OrganizationalUnitArn: account } : { OrganizationArn: account };

@@ -6,8 +6,8 @@ import { label, plain } from '../shared/words.ts';
 const metadataRule = 'instances.imdsv2';
 
 /**
- * Instances whose metadata service still answers version 1, which hands the instance role's credentials to whoever can
- * make the instance send a request.
+ * Instances whose metadata service still answers version 1, which gives the credentials of the instance role to anyone
+ * who can make the instance send a request.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
  */
 export const instanceMetadata: Check = {
@@ -17,18 +17,18 @@ export const instanceMetadata: Check = {
   rules: ({ instances }) =>
     instances?.imdsv2 === 'required' ? [{ name: metadataRule, reads: [{ about: 'instance' }] }] : [],
   *run(context) {
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const instance of context.snapshot.ofKind('instance')) {
       const { endpoint, tokens } = instance.attributes.metadata;
       if (tokens === 'required' || endpoint === 'disabled') continue;
       const { region, id } = instance;
       if (tokens === null) {
-        yield { undecided: [metadataRule], subject: instance, because: [scopeOf(instance)] };
+        yield { undecided: [metadataRule], subject: instance, missingFrom: [scopeOf(instance)] };
         continue;
       }
-      yield observe(instance, {
-        title: `IMDSv1 is answered by ${label(instance)}`,
-        expected: 'tokens required (IMDSv2), or no metadata endpoint',
+      yield reportFinding(instance, {
+        title: `${label(instance)} answers IMDSv1`,
+        expected: 'tokens required (IMDSv2), or metadata endpoint disabled',
         actual: `tokens ${plain(tokens)}`,
         evidence: { endpoint, tokens },
         commands: [

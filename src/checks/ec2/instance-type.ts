@@ -13,14 +13,14 @@ export const instanceType: Check = {
   rules: ({ instances }) => (instances?.allowedTypes ? [{ name: typesRule, reads: [{ about: 'instance' }] }] : []),
   *run(context) {
     const allowed = context.baseline.instances?.allowedTypes ?? [];
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const isAllowed = compileGlobs(allowed);
     for (const instance of context.snapshot.ofKind('instance')) {
       const { type } = instance.attributes;
       if (type === null) {
-        yield { undecided: [typesRule], subject: instance, because: [scopeOf(instance)] };
+        yield { undecided: [typesRule], subject: instance, missingFrom: [scopeOf(instance)] };
       } else if (!isAllowed(type)) {
-        yield observe(instance, {
+        yield reportFinding(instance, {
           title: `Instance type ${plain(type)} of ${label(instance)} is not allowed`,
           expected: either(allowed),
           actual: plain(type),

@@ -14,65 +14,66 @@ import {
 import { label } from '../shared/words.ts';
 
 /**
- * Instances that a shutdown from inside would not leave as their rules demand. Termination protection does not hold
- * back such a shutdown, so a rule that demands it demands `stop` too, unless it says otherwise itself.
+ * Instances that a shutdown from inside would stop or terminate against their rules. Termination protection does not
+ * prevent such a shutdown, so a rule that requires it requires `stop` too, unless the rule says otherwise.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html
  */
 export const shutdownBehavior: Check = {
   id: 'shutdown-behavior',
-  summary: 'A shutdown from inside an instance would do what a rule forbids, terminating a protected one for example.',
+  summary:
+    'A shutdown from inside an instance would do what a rule forbids, for example terminate a protected instance.',
   severity: 'high',
-  rules: (baseline) => protectRules(baseline, isDemand, [{ about: 'instance', with: ['instance-attribute'] }]),
+  rules: (baseline) => protectRules(baseline, requiresBehavior, [{ about: 'instance', with: ['instance-attribute'] }]),
   *run(context) {
-    const demand = protectRulesMatching(context, isDemand);
-    const observe = findingReporter(context);
+    const rulesFor = protectRulesMatching(context, requiresBehavior);
+    const reportFinding = findingReporter(context);
     for (const instance of context.snapshot.ofKind('instance')) {
       const behavior = behaviorOf(instance, context);
-      const broken = demand.on(instance).filter((rule) => demandedBy(rule) !== behavior.effective);
+      const broken = rulesFor(instance).filter((rule) => requiredBy(rule) !== behavior.effective);
       if (broken.length === 0) continue;
       if (behavior.effective === undefined) {
         yield {
           undecided: broken.map(protectRuleName),
           subject: instance,
-          because: [scopeOf(instance, 'instance-attribute')],
+          missingFrom: [scopeOf(instance, 'instance-attribute')],
         };
         continue;
       }
-      yield observe(instance, {
+      yield reportFinding(instance, {
         title: `A shutdown from inside would ${behavior.effective} ${label(instance)}`,
-        expected: broken.map((rule) => `${demandedBy(rule) ?? ''}, by ${namesOf([rule])}${reasonOf(rule)}`).join('; '),
-        actual: behavior.words,
+        expected: broken.map((rule) => `${requiredBy(rule) ?? ''}, by ${namesOf([rule])}${reasonOf(rule)}`).join('; '),
+        actual: behavior.text,
         evidence: behavior.evidence,
         commands: commandsFor(instance, broken, behavior),
-        restsOn: listAndAttributeScopes(instance, 'instance', 'instance-attribute'),
+        dependsOn: listAndAttributeScopes(instance, 'instance', 'instance-attribute'),
       });
     }
   },
 };
 
-function isDemand(rule: ProtectRule): boolean {
-  return demandedBy(rule) !== undefined;
+function requiresBehavior(rule: ProtectRule): boolean {
+  return requiredBy(rule) !== undefined;
 }
 
-function demandedBy({ instances }: ProtectRule): 'stop' | 'terminate' | undefined {
+function requiredBy({ instances }: ProtectRule): 'stop' | 'terminate' | undefined {
   return instances?.shutdownBehavior ?? (instances?.terminationProtection === true ? 'stop' : undefined);
 }
 
 function reasonOf({ instances }: ProtectRule): string {
   return instances?.shutdownBehavior === undefined
-    ? ' (it demands termination protection, which a shutdown from inside walks around)'
+    ? ' (it requires termination protection, which a shutdown from inside bypasses)'
     : '';
 }
 
-/** What a shutdown does; an instance that runs from an instance store cannot stop, whatever its attribute says. */
+/** What a shutdown does; an instance with an instance store root cannot stop, whatever its attribute says. */
 function behaviorOf(instance: Instance, context: CheckContext) {
   const { shutdownBehavior } = protectionOf(instance, context);
   const evidence = { shutdownBehavior: shutdownBehavior ?? 'unknown' };
   if (instance.attributes.rootDevice.type === 'instance-store') {
-    const words = 'terminate: it runs from an instance store and cannot be stopped';
-    return { effective: 'terminate', words, evidence: { ...evidence, rootDevice: 'instance-store' }, isFixed: true };
+    const text = 'terminate: it runs from an instance store and cannot be stopped';
+    return { effective: 'terminate', text, evidence: { ...evidence, rootDevice: 'instance-store' }, isFixed: true };
   }
-  return { effective: shutdownBehavior, words: shutdownBehavior ?? 'unknown', evidence, isFixed: false };
+  return { effective: shutdownBehavior, text: shutdownBehavior ?? 'unknown', evidence, isFixed: false };
 }
 
 function commandsFor(
@@ -80,7 +81,7 @@ function commandsFor(
   broken: readonly ProtectRule[],
   { effective, isFixed }: ReturnType<typeof behaviorOf>,
 ): readonly (string | undefined)[] {
-  const [wanted, ...others] = new Set(broken.map(demandedBy));
+  const [wanted, ...others] = new Set(broken.map(requiredBy));
   if (effective === undefined || isFixed || wanted === undefined || others.length > 0) return [];
   return [
     awsCommand('ec2', 'modify-instance-attribute', {

@@ -6,11 +6,11 @@ import { protectionCheck } from '../shared/protection.ts';
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html */
 export const stopProtection = protectionCheck({
   id: 'stop-protection',
-  summary: 'An instance that must be kept has no stop protection.',
+  summary: 'An instance that a rule protects has no stop protection.',
   name: 'Stop protection',
   kind: 'instance',
-  toldBy: 'instance-attribute',
-  isDemandedBy: ({ instances }) => instances?.stopProtection === true,
+  sourceKind: 'instance-attribute',
+  isRequiredBy: ({ instances }) => instances?.stopProtection === true,
   read: (instance, context) => ({
     ...instanceFlag(instance, context, 'disableApiStop'),
     obstacle: obstacleOf(instance),

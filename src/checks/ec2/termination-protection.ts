@@ -5,11 +5,11 @@ import { protectionCheck } from '../shared/protection.ts';
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html */
 export const terminationProtection = protectionCheck({
   id: 'termination-protection',
-  summary: 'An instance that must be kept has no termination protection.',
+  summary: 'An instance that a rule protects has no termination protection.',
   name: 'Termination protection',
   kind: 'instance',
-  toldBy: 'instance-attribute',
-  isDemandedBy: ({ instances }) => instances?.terminationProtection === true,
+  sourceKind: 'instance-attribute',
+  isRequiredBy: ({ instances }) => instances?.terminationProtection === true,
   read: (instance, context) => ({
     ...instanceFlag(instance, context, 'disableApiTermination'),
     obstacle: instance.attributes.lifecycle === 'spot' ? 'a spot instance cannot have it' : undefined,

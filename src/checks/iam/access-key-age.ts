@@ -7,7 +7,7 @@ import { counted, label, plain } from '../shared/words.ts';
 
 const ageRule = 'credentials.maxKeyAgeDays';
 
-/** Active access keys that were not rotated for too long. The root user's should not exist: `root-access-key`. */
+/** Active access keys that were not rotated in time. Keys of the root user have their own check, `root-access-key`. */
 export const accessKeyAge: Check = {
   id: 'access-key-age',
   summary: 'An active access key is older than allowed.',
@@ -16,7 +16,7 @@ export const accessKeyAge: Check = {
     maxKeyAgeDays === null ? [] : [{ name: ageRule, reads: [{ about: 'user', with: ['credential'] }], isDefault }],
   *run(context) {
     const days = context.baseline.credentials.maxKeyAgeDays ?? Infinity;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     yield* undecidedUsers(context, ageRule);
     for (const credential of credentialsIn(context).filter((line) => !isRoot(line))) {
       const user = userOf(credential, context);
@@ -24,17 +24,17 @@ export const accessKeyAge: Check = {
         const isOld = active ? isOlderThan(days, rotatedAt, context.now) : false;
         if (isOld === false) continue;
         if (isOld === undefined || rotatedAt === null) {
-          yield { undecided: [ageRule], subject: user, because: [scopeOf(credential)] };
+          yield { undecided: [ageRule], subject: user, missingFrom: [scopeOf(credential)] };
           continue;
         }
-        yield observe(user, {
+        yield reportFinding(user, {
           rule: { key: String(slot) },
           title: `Access key ${slot} of user ${label(user)} is old`,
           expected: `rotated within ${counted(days, 'day')}`,
           actual: `rotated on ${plain(rotatedAt.slice(0, 10))}, ${counted(daysSince(rotatedAt, context.now), 'day')} ago`,
           evidence: { active, rotatedAt },
           commands: [awsCommand('iam', 'list-access-keys', { 'user-name': user.id })],
-          restsOn: credentialScopes(credential),
+          dependsOn: credentialScopes(credential),
         });
       }
     }

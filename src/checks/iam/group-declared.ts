@@ -10,7 +10,8 @@ import { findingReporter, scopeOf, type FindingDetails } from '../shared/report-
 import { label, plain } from '../shared/words.ts';
 
 /**
- * Groups against their declarations: existence, members, inline and attached policies. Where any is declared, all are.
+ * Groups compared with their declarations: existence, members, inline and attached policies. If one group is declared,
+ * every group must be.
  */
 export const groupDeclared: Check = {
   id: 'group-declared',
@@ -20,7 +21,7 @@ export const groupDeclared: Check = {
   *run(context) {
     const { groups } = context.baseline;
     if (!groups) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const membersOf = membersByGroup(context.snapshot);
     for (const { matches, missing, undeclared } of compareByName(
       context,
@@ -29,22 +30,22 @@ export const groupDeclared: Check = {
       context.snapshot.ofKind('group'),
     )) {
       for (const subject of missing) {
-        yield observe(
+        yield reportFinding(
           subject,
           missingFinding(subject, awsCommand('iam', 'create-group', { 'group-name': subject.id })),
         );
       }
       for (const { seen, declaration } of matches) {
         const members = membersOf(seen);
-        for (const statement of memberStatements(seen, declaration, members, context)) yield observe(seen, statement);
-        for (const statement of policyFindings(seen, declaration)) yield observe(seen, statement);
+        for (const finding of memberFindings(seen, declaration, members, context)) yield reportFinding(seen, finding);
+        for (const finding of policyFindings(seen, declaration)) yield reportFinding(seen, finding);
       }
-      for (const group of undeclared) yield observe(group, undeclaredStatement(group, membersOf(group)));
+      for (const group of undeclared) yield reportFinding(group, undeclaredFinding(group, membersOf(group)));
     }
   },
 };
 
-function memberStatements(
+function memberFindings(
   group: Group,
   { members }: DeclaredGroup,
   users: readonly User[],
@@ -52,7 +53,7 @@ function memberStatements(
 ): readonly FindingDetails[] {
   if (members === 'any') return [];
   const userScope = iamScope(group.account, 'user');
-  const restsOn = [scopeOf(group), userScope];
+  const dependsOn = [scopeOf(group), userScope];
   const declared = new Set(members);
   const seen = new Set(users.map(({ id }) => id));
   const absent = snapshot.isComplete(userScope) ? declared.difference(seen) : [];
@@ -63,10 +64,10 @@ function memberStatements(
         rule: { member: name },
         title: `User ${plain(name)} is not in group ${label(group)}`,
         expected: `${plain(name)} is a member`,
-        actual: exists ? 'no member' : 'no such user',
+        actual: exists ? 'not a member' : 'no such user',
         evidence: { isMember: false, userExists: exists },
         commands: exists ? [membershipCommand('add-user-to-group', group, name)] : [],
-        restsOn,
+        dependsOn,
       };
     }),
     ...users
@@ -74,12 +75,12 @@ function memberStatements(
       .map((user): FindingDetails => ({
         rule: { member: user.id },
         severity: 'high',
-        title: `User ${label(user)} is in group ${label(group)} and not declared`,
-        expected: `${plain(user.id)} is no member`,
+        title: `User ${label(user)} is in group ${label(group)}, but not declared`,
+        expected: `${plain(user.id)} is not a member`,
         actual: 'a member',
         evidence: { isMember: true, userId: user.attributes.uniqueId },
         commands: [membershipCommand('remove-user-from-group', group, user.id)],
-        restsOn,
+        dependsOn,
       })),
   ];
 }
@@ -88,7 +89,7 @@ function membershipCommand(operation: string, group: Group, user: string): strin
   return awsCommand('iam', operation, { 'group-name': group.id, 'user-name': user });
 }
 
-function undeclaredStatement(group: Group, members: readonly User[]): FindingDetails {
+function undeclaredFinding(group: Group, members: readonly User[]): FindingDetails {
   const names = members.map(({ id }) => id).sort();
   const { inline, attached, uniqueId } = group.attributes;
   const policies = [...inline.map(({ name }) => name), ...attached];
@@ -102,6 +103,6 @@ function undeclaredStatement(group: Group, members: readonly User[]): FindingDet
     expected: 'no such group',
     actual: parts.join('; '),
     evidence: { groupId: uniqueId, members: names, inline: inline.map(({ name }) => name), attached },
-    restsOn: [scopeOf(group), iamScope(group.account, 'user')],
+    dependsOn: [scopeOf(group), iamScope(group.account, 'user')],
   };
 }

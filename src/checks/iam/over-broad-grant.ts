@@ -14,19 +14,19 @@ import { capitalized, label, plain } from '../shared/words.ts';
 const grantsRule = 'grants.forbidden';
 
 /**
- * Policies that give all of a forbidden grant, without condition, to a group, user or role; one finding for each
- * holder, policy and grant. Policies are judged one by one; what somebody holds through a group is a finding of the
+ * Policies that allow all of a forbidden grant, without condition, for a group, user or role; one finding for each
+ * holder, policy and grant. Policies are checked one by one; what a user holds through a group is a finding about the
  * group.
  */
 export const overBroadGrant: Check = {
   id: 'over-broad-grant',
-  summary: 'A group, user or role holds a policy that gives a forbidden grant, however it is written.',
+  summary: 'A group, user or role holds a policy that allows a forbidden grant, however it is written.',
   severity: 'high',
   rules: ({ grants }) => (grants.forbidden.length === 0 ? [] : [{ name: grantsRule, reads: everyIdentity }]),
   *run(context) {
     const grants = forbiddenGrants(context.baseline.grants.forbidden);
     const { snapshot } = context;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const coverage = coverageReader(context);
     const membersOf = membersByGroup(snapshot);
     for (const holder of holdersIn(snapshot)) {
@@ -39,25 +39,25 @@ export const overBroadGrant: Check = {
           : undefined;
       for (const policy of held) {
         if (!policy.document)
-          yield { undecided: [grantsRule], subject: holder, because: [iamScope(holder.account, 'policy')] };
+          yield { undecided: [grantsRule], subject: holder, missingFrom: [iamScope(holder.account, 'policy')] };
         for (const grant of grants) {
           if (grant.isExcepted(holder, policy)) continue;
-          const statement = judge(holder, policy, grant, coverage);
-          if (statement) yield observe(holder, withMembers(holder, statement, members));
+          const finding = findingAbout(holder, policy, grant, coverage);
+          if (finding) yield reportFinding(holder, withMembers(holder, finding, members));
         }
       }
     }
   },
 };
 
-/** A grant that the baseline forbids, with all the exceptions that it makes for it. */
+/** A grant that the baseline forbids, with all exceptions from it. */
 interface Forbidden {
   readonly words: string;
   readonly grant: Grant;
   isExcepted(holder: PolicyHolder, policy: IdentityPolicy): boolean;
 }
 
-/** One for each grant: where rules forbid the same, an exception of all of them alone is one. */
+/** One for each grant: if several rules forbid it, only an exception in all of them counts. */
 function forbiddenGrants(rules: readonly ForbiddenGrant[]): readonly Forbidden[] {
   const byWords = Map.groupBy(
     rules,
@@ -77,36 +77,36 @@ function forbiddenGrants(rules: readonly ForbiddenGrant[]): readonly Forbidden[]
 
 type CoverageReader = (document: JsonObject, grant: Grant) => GrantCoverage;
 
-/** Judges each document once for each grant, however many hold it or a copy of it. */
+/** Checks each document once for each grant, however many identities hold it or a copy of it. */
 function coverageReader({ reference }: CheckContext): CoverageReader {
-  const judged = new Map<string, GrantCoverage>();
+  const known = new Map<string, GrantCoverage>();
   return (document, grant) => {
     const key = canonicalJson([document, grant.actions, grant.resources]);
-    const coverage = judged.get(key) ?? coversGrant(reference, document, grant);
-    judged.set(key, coverage);
+    const coverage = known.get(key) ?? coversGrant(reference, document, grant);
+    known.set(key, coverage);
     return coverage;
   };
 }
 
-/** Undefined where the policy does not give it, or cannot be judged and another finding or the coverage says so. */
-function judge(
+/** Undefined if the policy does not allow it, or was not read or parsed, which other findings or the coverage report. */
+function findingAbout(
   holder: PolicyHolder,
-  { via, policy, document, restsOn }: IdentityPolicy,
+  { via, policy, document, dependsOn }: IdentityPolicy,
   { words, grant }: Forbidden,
   coverage: CoverageReader,
 ): FindingDetails | undefined {
-  const head = { rule: { policy: `${via}/${policy}`, grant: words }, restsOn };
-  const who = `${holder.kind} ${label(holder)}`;
+  const head = { rule: { policy: `${via}/${policy}`, grant: words }, dependsOn };
+  const holderText = `${holder.kind} ${label(holder)}`;
   if (!document || !isParsed(document)) return undefined;
   const { covered, statements } = coverage(document.document, grant);
   if (!covered) return undefined;
   const boundary = 'permissionsBoundary' in holder.attributes ? holder.attributes.permissionsBoundary : null;
   return {
     ...head,
-    title: `${capitalized(who)} holds ${plain(words)} by ${via} policy ${plain(policy)}`,
+    title: `${capitalized(holderText)} holds ${plain(words)} by ${via} policy ${plain(policy)}`,
     expected: `nobody holds ${plain(words)}`,
-    actual: `${via} policy ${plain(policy)} gives it by statement ${statements.map(plain).join(' with ')}${
-      boundary === null ? '' : `; the boundary ${plain(boundary)} may hold it back`
+    actual: `${via} policy ${plain(policy)} allows it with statement ${statements.map(plain).join(' and ')}${
+      boundary === null ? '' : `; the boundary ${plain(boundary)} may restrict it`
     }`,
     evidence: { policy, via, statements, ...(boundary === null ? {} : { boundary }) },
   };
@@ -114,15 +114,15 @@ function judge(
 
 function withMembers(
   holder: PolicyHolder,
-  statement: FindingDetails,
+  finding: FindingDetails,
   members: readonly string[] | undefined,
 ): FindingDetails {
-  if (!members) return statement;
-  const who = members.length === 0 ? 'nobody is in the group' : `held by ${members.map(plain).join(', ')}`;
+  if (!members) return finding;
+  const membersText = members.length === 0 ? 'the group has no members' : `held by ${members.map(plain).join(', ')}`;
   return {
-    ...statement,
-    actual: `${statement.actual}; ${who}`,
-    evidence: { ...statement.evidence, members },
-    restsOn: [...(statement.restsOn ?? []), iamScope(holder.account, 'user')],
+    ...finding,
+    actual: `${finding.actual}; ${membersText}`,
+    evidence: { ...finding.evidence, members },
+    dependsOn: [...(finding.dependsOn ?? []), iamScope(holder.account, 'user')],
   };
 }

@@ -9,7 +9,7 @@ import { findingReporter, type FindingDetails } from '../shared/report-finding.t
 import { replaceDefaultVersion } from '../shared/replace-document.ts';
 import { label } from '../shared/words.ts';
 
-/** The account's own managed policies against their declarations. Others are left alone. */
+/** The account's own managed policies compared with their declarations. Policies that are not declared are not checked. */
 export const policyDeclared: Check = {
   id: 'policy-declared',
   summary: 'A declared managed policy is missing, or its default version does not mean what is declared.',
@@ -18,7 +18,7 @@ export const policyDeclared: Check = {
   *run(context) {
     const { policies } = context.baseline;
     if (!policies) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     const own = context.snapshot.ofKind('policy').filter(({ arn }) => !isAwsManaged(arn));
     for (const { matches, missing } of compareByName(context, 'policy', policies, own)) {
       for (const subject of missing) {
@@ -27,17 +27,17 @@ export const policyDeclared: Check = {
           'policy-name': subject.name,
           'policy-document': document,
         });
-        yield observe(subject, missingFinding(subject, command));
+        yield reportFinding(subject, missingFinding(subject, command));
       }
       for (const { seen, declaration } of matches) {
-        const statement = documentStatement(seen, declaration.document);
-        if (statement) yield observe(seen, statement);
+        const finding = documentFinding(seen, declaration.document);
+        if (finding) yield reportFinding(seen, finding);
       }
     }
   },
 };
 
-function documentStatement(policy: ManagedPolicy, declared: JsonObject): FindingDetails | undefined {
+function documentFinding(policy: ManagedPolicy, declared: JsonObject): FindingDetails | undefined {
   const document = defaultDocument(policy) ?? { text: '', error: 'AWS did not send the default version' };
   const difference = documentDifference(document, declared);
   return (

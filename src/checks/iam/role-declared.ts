@@ -10,32 +10,33 @@ import { findingReporter, type FindingDetails } from '../shared/report-finding.t
 import { label } from '../shared/words.ts';
 
 /**
- * Roles against their declarations: existence, trust, inline and attached policies, boundary. Others are left alone.
+ * Roles compared with their declarations: existence, trust policy, inline and attached policies, boundary. Roles that are
+ * not declared are not checked.
  */
 export const roleDeclared: Check = {
   id: 'role-declared',
-  summary: 'A declared role is missing, or the trust, policies or boundary of one are not as declared.',
+  summary: 'A declared role is missing, or its trust policy, policies or boundary are not as declared.',
   severity: 'medium',
   rules: ({ roles }) => (roles ? [{ name: 'roles', reads: [{ about: 'role' }] }] : []),
   *run(context) {
     const { roles } = context.baseline;
     if (!roles) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const { matches, missing } of compareByName(context, 'role', roles, context.snapshot.ofKind('role'))) {
-      for (const subject of missing) yield observe(subject, missingFinding(subject));
+      for (const subject of missing) yield reportFinding(subject, missingFinding(subject));
       for (const { seen, declaration } of matches.filter(({ seen }) => !isServiceLinked(seen))) {
-        const statements = [
-          ...trustStatements(seen, declaration),
+        const findings = [
+          ...trustFindings(seen, declaration),
           ...policyFindings(seen, declaration),
           ...boundaryFindings(seen, declaration.permissionsBoundary),
         ];
-        for (const statement of statements) yield observe(seen, statement);
+        for (const finding of findings) yield reportFinding(seen, finding);
       }
     }
   },
 };
 
-function trustStatements(role: Role, { trust }: DeclaredRole): readonly FindingDetails[] {
+function trustFindings(role: Role, { trust }: DeclaredRole): readonly FindingDetails[] {
   const difference = trust && documentDifference(role.attributes.trust, trust, 'trust');
   if (!difference) return [];
   return [

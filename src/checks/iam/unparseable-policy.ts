@@ -6,7 +6,7 @@ import { findingReporter, type FindingDetails } from '../shared/report-finding.t
 import { always, identityKinds } from '../shared/reads.ts';
 import { capitalized, plain } from '../shared/words.ts';
 
-/** Documents that nobody can judge: no JSON object, or JSON that is no policy. What they allow is unknown. */
+/** Documents that are not a JSON object, or JSON but not a policy. What they allow is unknown. */
 export const unparseablePolicy: Check = {
   id: 'unparseable-policy',
   summary: 'A policy document does not parse, so that what it allows is unknown.',
@@ -16,18 +16,18 @@ export const unparseablePolicy: Check = {
     identityKinds.map((about) => ({ about })),
   ),
   *run(context) {
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const document of documentsIn(context.snapshot)) {
-      const statement = judge(document);
-      if (statement) yield observe(document.owner, statement);
+      const finding = findingAbout(document);
+      if (finding) yield reportFinding(document.owner, finding);
     }
   },
 };
 
-/** How much of a text that does not parse is kept in the finding. */
+/** How many characters of a text that does not parse are kept in the finding. */
 const excerptLength = 500;
 
-function judge({ policy, place, id, words }: WrittenDocument): FindingDetails | undefined {
+function findingAbout({ policy, place, id, words }: WrittenDocument): FindingDetails | undefined {
   const subject = capitalized(words);
   if (!isParsed(policy)) {
     return {
@@ -44,8 +44,8 @@ function judge({ policy, place, id, words }: WrittenDocument): FindingDetails | 
   return {
     rule: { policy: id },
     severity: 'medium',
-    title: `${subject} is JSON, but no policy`,
-    expected: "a policy as AWS's grammar has it",
+    title: `${subject} is JSON, but not a policy`,
+    expected: "a policy that follows AWS's grammar",
     actual: plain(`${path} ${message}`.trim()),
     evidence: { document: policy.document },
   };

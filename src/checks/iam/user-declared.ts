@@ -9,32 +9,33 @@ import { findingReporter, type FindingDetails } from '../shared/report-finding.t
 import { label, plain } from '../shared/words.ts';
 
 /**
- * Users against their declarations: existence, groups, inline and attached policies, boundary. Others are left alone.
+ * Users compared with their declarations: existence, groups, inline and attached policies, boundary. Users that are not
+ * declared are not checked.
  */
 export const userDeclared: Check = {
   id: 'user-declared',
-  summary: 'A declared user is missing, or the groups, policies or boundary of one are not as declared.',
+  summary: 'A declared user is missing, or its groups, policies or boundary are not as declared.',
   severity: 'medium',
   rules: ({ users }) => (users ? [{ name: 'users', reads: [{ about: 'user' }] }] : []),
   *run(context) {
     const { users } = context.baseline;
     if (!users) return;
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     for (const { matches, missing } of compareByName(context, 'user', users, context.snapshot.ofKind('user'))) {
-      for (const subject of missing) yield observe(subject, missingFinding(subject));
+      for (const subject of missing) yield reportFinding(subject, missingFinding(subject));
       for (const { seen, declaration } of matches) {
-        const statements = [
-          ...groupStatements(seen, declaration),
+        const findings = [
+          ...groupFindings(seen, declaration),
           ...policyFindings(seen, declaration),
           ...boundaryFindings(seen, declaration.permissionsBoundary),
         ];
-        for (const statement of statements) yield observe(seen, statement);
+        for (const finding of findings) yield reportFinding(seen, finding);
       }
     }
   },
 };
 
-function groupStatements(user: User, { groups }: DeclaredUser): readonly FindingDetails[] {
+function groupFindings(user: User, { groups }: DeclaredUser): readonly FindingDetails[] {
   if (groups === 'any') return [];
   const declared = new Set(groups);
   const seen = new Set(user.attributes.groups);
@@ -45,14 +46,14 @@ function groupStatements(user: User, { groups }: DeclaredUser): readonly Finding
       rule: { group },
       title: `User ${label(user)} is not in group ${plain(group)}`,
       expected: `a member of ${plain(group)}`,
-      actual: 'no member',
+      actual: 'not a member',
       evidence: { isMember: false },
       commands: [command('add-user-to-group', group)],
     })),
     ...[...seen.difference(declared)].map((group): FindingDetails => ({
       rule: { group },
       title: `User ${label(user)} is in group ${plain(group)}, which is not declared for it`,
-      expected: `no member of ${plain(group)}`,
+      expected: `not a member of ${plain(group)}`,
       actual: 'a member',
       evidence: { isMember: true },
       commands: [command('remove-user-from-group', group)],

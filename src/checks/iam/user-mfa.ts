@@ -12,7 +12,7 @@ import { label } from '../shared/words.ts';
 
 const mfaRule = 'credentials.mfa';
 
-/** Users who sign in to the console with a password alone, and a root user who signs in without a second factor. */
+/** Users with a console password and no MFA, and a root user without MFA. */
 export const userMfa: Check = {
   id: 'user-mfa',
   summary: 'A user with a console password, or the root user, has no MFA.',
@@ -20,18 +20,18 @@ export const userMfa: Check = {
   rules({ credentials: { mfa, isDefault = false } }) {
     const reads = [{ about: 'user', with: ['credential'] }, { about: 'credential' }];
     return mfa === 'required'
-      ? [{ name: mfaRule, reads, bearsOn: ({ kind, id }) => kind === 'user' || isRoot({ id }), isDefault }]
+      ? [{ name: mfaRule, reads, appliesTo: ({ kind, id }) => kind === 'user' || isRoot({ id }), isDefault }]
       : [];
   },
   *run(context) {
-    const observe = findingReporter(context);
+    const reportFinding = findingReporter(context);
     yield* undecidedUsers(context, mfaRule);
     for (const credential of credentialsIn(context)) {
       const { passwordEnabled, mfaActive } = credential.attributes;
       const isTheRoot = isRoot(credential);
       if (mfaActive || !(isTheRoot ? canRootSignIn(credential) : passwordEnabled)) continue;
       const user = userOf(credential, context);
-      yield observe(user, {
+      yield reportFinding(user, {
         title: isTheRoot
           ? `The root user of account ${credential.account} has no MFA`
           : `User ${label(user)} has a console password and no MFA`,
@@ -39,7 +39,7 @@ export const userMfa: Check = {
         actual: 'none',
         evidence: { mfaActive, passwordEnabled: passwordEnabled === true },
         ...(isTheRoot ? { severity: 'high' as const } : {}),
-        restsOn: credentialScopes(credential),
+        dependsOn: credentialScopes(credential),
       });
     }
   },

@@ -5,28 +5,29 @@ import { documentLint } from './document-lint.ts';
 import { nameOfStatement } from './wording.ts';
 
 /**
- * Conditions on a key that requests for the action never carry, by AWS's reference: an Allow with one gives nothing and
- * a Deny with one denies nothing, or, with a negated operator, the condition holds nothing back.
+ * Conditions on a key that requests for the action never contain, by AWS's reference: an Allow with such a condition
+ * allows nothing and a Deny denies nothing; with a negated operator, the condition always holds.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const guardConditionKey = documentLint({
   id: 'guard-condition-key',
-  summary: 'A condition reads a key that requests for the action never carry, so that it never holds, or always.',
+  summary: 'A condition uses a key that requests for the action never contain, so it never holds, or always holds.',
   severity: 'high',
   find: (policy, { reference }) => keysNeverCarried(reference, policy),
-  say(fault, { words }) {
+  describe(fault, { words }) {
     const { statement, key, holds, actions, isKnown } = fault;
     const patterns = actions.map(({ pattern }) => pattern);
     const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
-    const meant = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
-    const carried =
-      isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never carry ${plain(key)}`;
+    const affected = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
+    const reason =
+      isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never contain ${plain(key)}`;
     return {
       rule: { statement: statement.name, key: key.toLowerCase() },
       severity,
-      title: `${capitalized(nameOfStatement(statement, words))} ${effect(meant, plain(key))}: ${carried}`,
-      expected: 'a condition on a key that the action carries; a statement of its own for actions that carry none',
-      actual: `${plain(key)} is never there for ${some(actions.map(wordsOf))}`,
+      title: `${capitalized(nameOfStatement(statement, words))} ${effect(affected, plain(key))}: ${reason}`,
+      expected:
+        'a condition on a key that the action supports; a separate statement for actions that do not support it',
+      actual: `${plain(key)} is never present in requests for ${some(actions.map(actionText))}`,
       evidence: { key, actions: patterns, operators: operatorsOn(fault), effect: statement.effect },
     };
   },
@@ -37,19 +38,19 @@ interface ConditionOutcome {
   readonly effect: (actions: string, key: string) => string;
 }
 
-/** What a condition does that never holds, or always: gaps weigh more than rights that nobody gets. */
+/** The effect of a condition that never holds, or always holds: a gap is worse than a permission that nobody gets. */
 const outcomes: Readonly<Record<'Allow' | 'Deny', Readonly<Record<'never' | 'always', ConditionOutcome>>>> = {
   Allow: {
-    never: { severity: 'low', effect: (actions) => `never gives ${actions}` },
-    always: { severity: 'medium', effect: (actions, key) => `gives ${actions} whatever its condition on ${key} says` },
+    never: { severity: 'low', effect: (actions) => `never allows ${actions}` },
+    always: { severity: 'medium', effect: (actions, key) => `allows ${actions} regardless of its condition on ${key}` },
   },
   Deny: {
     never: { severity: 'high', effect: (actions) => `never denies ${actions}` },
-    always: { severity: 'low', effect: (actions, key) => `denies ${actions} whatever its condition on ${key} says` },
+    always: { severity: 'low', effect: (actions, key) => `denies ${actions} regardless of its condition on ${key}` },
   },
 };
 
-function wordsOf({ pattern, never, of }: KeyNeverCarried['actions'][number]): string {
+function actionText({ pattern, never, of }: KeyNeverCarried['actions'][number]): string {
   return of === 1 ? pattern : `${pattern} (${never} of its ${of} actions)`;
 }
 

@@ -6,15 +6,15 @@ import { isAwsManaged } from '../shared/managed-policy.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { always } from '../shared/reads.ts';
 
-/** A guard that a policy document is meant to be, and how to tell from its text that it is none. */
+/** A mistake that can be found in the text of a policy document. */
 export interface DocumentLint<Fault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
   readonly find: (policy: Policy, context: CheckContext) => readonly Fault[];
-  /** What the finding says of one fault; `rule` tells faults of one document apart. */
-  readonly say: (fault: Fault, document: ReadDocument) => FindingDetails;
+  /** The finding about one fault; `rule` tells faults of one document apart. */
+  readonly describe: (fault: Fault, document: ReadDocument) => FindingDetails;
 }
 
-/** Makes the check that looks for a fault in every document that somebody in the account can mend. */
-export function documentLint<Fault>({ find, say, ...check }: DocumentLint<Fault>): Check {
+/** Makes the check that looks for a fault in every document that the account can change. */
+export function documentLint<Fault>({ find, describe, ...check }: DocumentLint<Fault>): Check {
   return {
     ...check,
     rules: always(check.id),
@@ -23,30 +23,30 @@ export function documentLint<Fault>({ find, say, ...check }: DocumentLint<Fault>
       yield* inEveryDocument(context, (document) => {
         const faults = found.get(document.policy) ?? find(document.policy, context);
         found.set(document.policy, faults);
-        return faults.map((fault) => say(fault, document));
+        return faults.map((fault) => describe(fault, document));
       });
     },
   };
 }
 
 /**
- * Goes through the documents, once each however many hold it. AWS's own policies are left out, which nobody here can
- * mend, and documents that do not parse, which have a check of their own.
+ * Goes through the documents, once each, however many identities hold it. AWS's own policies are left out, because the
+ * account cannot change them, and so are documents that do not parse, which have their own check.
  */
 export function* inEveryDocument(
   context: CheckContext,
-  statementsOn: (document: ReadDocument) => readonly FindingDetails[],
+  findingsIn: (document: ReadDocument) => readonly FindingDetails[],
 ): Iterable<FindingDraft> {
-  const observe = findingReporter(context);
+  const reportFinding = findingReporter(context);
   const read = documentReader();
   const holders = holdersOfManaged(context.snapshot);
   for (const written of documentsIn(context.snapshot)) {
     const document = isAwsManaged(written.owner.arn) ? undefined : read(written);
     if (!document) continue;
     const { owner, id } = document;
-    for (const { rule, actual, ...said } of statementsOn(document)) {
+    for (const { rule, actual, ...details } of findingsIn(document)) {
       const held = owner.kind === 'policy' ? `; ${holders(owner)}` : '';
-      yield observe(owner, { ...said, rule: { policy: id, ...rule }, actual: `${actual}${held}` });
+      yield reportFinding(owner, { ...details, rule: { policy: id, ...rule }, actual: `${actual}${held}` });
     }
   }
 }

@@ -4,20 +4,20 @@ import { heldPolicyLint } from './held-policy-lint.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
 
 /**
- * ForAllValues holds where there is no value at all: an Allow with it lets pass what leaves the key out.
+ * ForAllValues also holds if there is no value: an Allow with it allows requests that leave the key out.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export const guardForAllValues = heldPolicyLint({
   id: 'guard-for-all-values',
-  summary: 'An Allow limits a set of values by ForAllValues, and lets pass what has no values at all.',
+  summary: 'An Allow restricts a set of values with ForAllValues, which also allows requests without any value.',
   severity: 'medium',
   find: openSets,
-  say({ statement: { written }, key }, { words }) {
+  describe({ statement: { written }, key }, { words }) {
     return {
       rule: { statement: written.name, key: key.toLowerCase() },
-      title: `${capitalized(nameOfStatement(written, words))} gives ${actionsText(written)} to requests that leave ${plain(key)} out`,
-      expected: `Null false on ${plain(key)} beside ForAllValues, so that there must be values`,
-      actual: `ForAllValues holds where ${plain(key)} is missing`,
+      title: `${capitalized(nameOfStatement(written, words))} allows ${actionsText(written)} to requests without ${plain(key)}`,
+      expected: `Null false on ${plain(key)} in addition to ForAllValues, so that at least one value is required`,
+      actual: `ForAllValues also holds if ${plain(key)} is missing`,
       evidence: { statement: written.name, key },
     };
   },

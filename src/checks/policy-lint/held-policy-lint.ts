@@ -12,52 +12,53 @@ import { inEveryDocument } from './document-lint.ts';
 
 type Actor = Escape['actor'];
 
-/** A fault of a statement that lets some of those pass who hold its document. */
+/** A fault of a statement that some holders of its document can bypass. */
 interface HeldFault {
   readonly statement: ReadStatement;
   readonly escapes: readonly Escape[];
 }
 
-/** A guard in an identity policy that is judged by what those may do who hold it, under all their policies. */
+/** A mistake in an identity policy that is decided by what its holders can do under all their policies. */
 export interface HeldPolicyLint<Fault extends HeldFault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
   readonly find: (
     statements: readonly ReadStatement[],
     actors: readonly Actor[],
-    surroundings: Surroundings,
+    lintContext: Surroundings,
   ) => readonly Fault[];
-  /** Finds the same fault in a trust policy, by its text alone: it is for those whom it names, wherever they are. */
+  /** Finds the same fault in a trust policy by its text alone: the principals that it names can be in any account. */
   readonly findInTrust?: (statements: readonly ReadStatement[]) => readonly Fault[];
-  /** What the finding says of one fault; whom it lets pass is added to it. */
-  readonly say: (fault: Fault, document: ReadDocument) => FindingDetails;
+  /** The finding about one fault; the holders that can bypass the statement are added to it. */
+  readonly describe: (fault: Fault, document: ReadDocument) => FindingDetails;
 }
 
 /**
- * Makes the check that looks for a fault in every identity policy, for those who hold it or are bounded by it. What
- * nobody holds is judged for whoever may come to hold it; people whose policies were not all read are left out.
+ * Makes the check that looks for a fault in every identity policy, for its holders and for those that have it as their
+ * boundary. A policy that nobody holds is decided for a future holder; identities whose policies were not all read are
+ * left out.
  */
 export function heldPolicyLint<Fault extends HeldFault>({
   find,
   findInTrust,
-  say,
+  describe,
   ...check
 }: HeldPolicyLint<Fault>): Check {
   return {
     ...check,
     rules: always(check.id),
     *run(context) {
-      const { judge, kinOf } = accessAnalysis(context);
+      const { evaluator, equivalenceKey } = accessAnalysis(context);
       const actorsUnder = actorsByDocument(context);
       yield* inEveryDocument(context, (document) => {
         if (document.place === 'trust')
-          return findInTrust?.(statementsOf(document)).map((fault) => say(fault, document)) ?? [];
-        const surroundings = {
+          return findInTrust?.(statementsOf(document)).map((fault) => describe(fault, document)) ?? [];
+        const lintContext = {
           reference: context.reference,
-          judge,
-          kinOf,
+          judge: evaluator,
+          kinOf: equivalenceKey,
           region: regionOf(context.snapshot, document.owner.account),
         };
-        return find(statementsOf(document), actorsUnder(document), surroundings).map((fault) =>
-          namingHolders(say(fault, document), fault, document),
+        return find(statementsOf(document), actorsUnder(document), lintContext).map((fault) =>
+          namingHolders(describe(fault, document), fault, document),
         );
       });
     },
@@ -72,15 +73,15 @@ function statementsOf({ policy, compiled }: ReadDocument): readonly ReadStatemen
   });
 }
 
-/** Makes the look-up of who holds a document or is bounded by it; of one that nobody holds, anybody. */
+/** Makes the look-up of the holders of a document, boundaries included; for one that nobody holds, a future holder. */
 function actorsByDocument(context: CheckContext): (document: ReadDocument) => readonly Actor[] {
-  const { world, actors, anybodyUnder } = accessAnalysis(context);
+  const { model, actors, futureHolder } = accessAnalysis(context);
   const policiesOf = ({ policies, boundary }: Pick<Actor, 'policies' | 'boundary'>) => [
     ...policies,
     ...(boundary ? [boundary] : []),
   ];
   const held = new Set(
-    world.identities.flatMap((identity) => policiesOf(identity).map(({ id }) => `${identity.account} ${id}`)),
+    model.identities.flatMap((identity) => policiesOf(identity).map(({ id }) => `${identity.account} ${id}`)),
   );
   const pairs = actors.flatMap((actor) =>
     [...new Set(policiesOf(actor).map(({ id }) => `${actor.identity.account} ${id}`))].map((id) => ({ id, actor })),
@@ -91,7 +92,7 @@ function actorsByDocument(context: CheckContext): (document: ReadDocument) => re
     const id = `${account} ${inline === undefined ? arn : `${arn} ${inline}`}`;
     if (held.has(id)) return byDocument.get(id)?.map(({ actor }) => actor) ?? [];
     return holderKinds.every((kind) => context.snapshot.isKnown(iamScope(account, kind)))
-      ? [anybodyUnder(compiled, account)]
+      ? [futureHolder(compiled, account)]
       : [];
   };
 }
@@ -106,18 +107,18 @@ function regionOf({ snapshot }: SnapshotIndex, account: string): string {
 }
 
 function namingHolders(
-  { actual, evidence, ...said }: FindingDetails,
+  { actual, evidence, ...details }: FindingDetails,
   { escapes }: HeldFault,
   { owner }: ReadDocument,
 ): FindingDetails {
   const names = escapes.map(({ actor }) => nameOf(actor)).sort();
   const [first] = escapes;
-  const example = first ? `, for one ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
+  const example = first ? `, for example with ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
   return {
-    ...said,
-    actual: `${actual}; it lets ${some(names)} pass${example}`,
+    ...details,
+    actual: `${actual}; ${some(names)} can bypass it${example}`,
     evidence: { ...evidence, passes: names },
-    restsOn: [
+    dependsOn: [
       scopeOf(owner),
       ...[...holderKinds, 'policy'].filter((kind) => kind !== owner.kind).map((kind) => iamScope(owner.account, kind)),
     ],

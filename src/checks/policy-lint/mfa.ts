@@ -4,28 +4,29 @@ import { heldPolicyLint } from './held-policy-lint.ts';
 import { nameOfStatement } from './wording.ts';
 
 /**
- * Requests with long-term access keys say nothing of MFA at all. An Allow with BoolIfExists lets them pass, and a Deny
- * with Bool does not hold for them.
+ * Requests with long-term access keys contain no MFA key at all. An Allow with BoolIfExists allows them, and a Deny with
+ * Bool does not hold for them.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
  */
 export const guardMfa = heldPolicyLint({
   id: 'guard-mfa',
-  summary: 'A statement asks for MFA, and lets pass what comes with long-term access keys, which say nothing of MFA.',
+  summary:
+    'A statement requires MFA, but requests with long-term access keys, which have no MFA information, bypass it.',
   severity: 'high',
   find: mfaPassedOver,
   findInTrust: (statements) =>
     statements.filter(({ compiled }) => passesOverMfa(compiled)).map((statement) => ({ statement, escapes: [] })),
-  say({ statement: { written } }, { words }) {
+  describe({ statement: { written } }, { words }) {
     const isDeny = written.effect === 'Deny';
     return {
       rule: { statement: written.name },
-      title: `${capitalized(nameOfStatement(written, words))} asks for MFA, and lets requests with access keys pass without it`,
+      title: `${capitalized(nameOfStatement(written, words))} requires MFA, but requests with access keys bypass it`,
       expected: isDeny
-        ? 'a Deny with BoolIfExists: it holds for requests that say nothing of MFA too'
-        : 'an Allow with Bool: it holds for requests that say that they come with MFA',
+        ? 'a Deny with BoolIfExists: it also holds for requests without MFA information'
+        : 'an Allow with Bool: it holds only for requests that were made with MFA',
       actual: isDeny
-        ? 'the Deny does not hold for requests that say nothing of MFA'
-        : 'the Allow holds for requests that say nothing of MFA',
+        ? 'the Deny does not hold for requests without MFA information'
+        : 'the Allow holds for requests without MFA information',
       evidence: { statement: written.name, effect: written.effect },
     };
   },

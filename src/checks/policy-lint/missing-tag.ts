@@ -4,21 +4,22 @@ import { heldPolicyLint } from './held-policy-lint.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
 
 /**
- * A Deny that asks for a tag's value says nothing of what has no such tag: whoever takes the tag off, or never put it
- * on, is out of it.
+ * A Deny on a tag's value does not hold for resources without the tag: it does not stop principals that remove the tag,
+ * or that never added it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
 export const guardMissingTag = heldPolicyLint({
   id: 'guard-missing-tag',
-  summary: 'A Deny holds only where a tag is there, and those whom it is to hold back may act on what lacks the tag.',
+  summary:
+    'A Deny holds only if a tag is present, and the principals that it should stop can act on resources without the tag.',
   severity: 'medium',
   find: deniesWithoutTag,
-  say({ statement, tag }, { words }) {
+  describe({ statement, tag }, { words }) {
     return {
       rule: { statement: statement.written.name, tag: tag.toLowerCase() },
-      title: `${capitalized(nameOfStatement(statement.written, words))} denies ${actionsText(statement.written)} only where the tag ${plain(tag)} is there: a resource without it escapes`,
-      expected: `a Deny that holds without the tag too: StringNotEquals with the values that are free, or a second Deny with Null true on aws:ResourceTag/${plain(tag)}`,
-      actual: `where the tag ${plain(tag)} is missing, the statement does not hold`,
+      title: `${capitalized(nameOfStatement(statement.written, words))} denies ${actionsText(statement.written)} only if the tag ${plain(tag)} is present: it does not protect a resource without the tag`,
+      expected: `a Deny that also holds without the tag: StringNotEquals with the values that are allowed, or a second Deny with Null true on aws:ResourceTag/${plain(tag)}`,
+      actual: `the statement does not hold if the tag ${plain(tag)} is missing`,
       evidence: { statement: statement.written.name, tag },
     };
   },

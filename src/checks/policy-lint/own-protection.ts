@@ -14,19 +14,20 @@ import { accessAnalysis } from '../shared/access-analysis.ts';
 import { nameOfStatement } from './wording.ts';
 
 /**
- * Termination protection, demanded by a rule, that those may switch off who may terminate then; one finding for each
- * rule and statement that gives the switch. Administrators are left out, whom no guard is meant to hold back.
+ * Termination protection that a rule requires, and that principals can disable who can then terminate the instance; one
+ * finding for each rule and statement that allows disabling it. Administrators are left out: no policy is meant to stop
+ * them.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
  */
 export const guardOwnProtection: Check = {
   id: 'guard-own-protection',
-  summary: 'Somebody who may terminate protected instances may switch their termination protection off as well.',
+  summary: 'A principal that can terminate protected instances can also disable their termination protection.',
   severity: 'high',
-  rules: (baseline) => protectRules(baseline, demandsProtection, [{ about: 'instance', with: identityKinds }]),
+  rules: (baseline) => protectRules(baseline, requiresProtection, [{ about: 'instance', with: identityKinds }]),
   *run(context) {
-    const rules = context.baseline.protect.filter(demandsProtection);
-    const observe = findingReporter(context);
-    const { world, actors, ...deciding } = accessAnalysis(context);
+    const rules = context.baseline.protect.filter(requiresProtection);
+    const reportFinding = findingReporter(context);
+    const { model, evaluator, equivalenceKey, actors } = accessAnalysis(context);
     const targetOf = targetMaker(context.snapshot);
     const subjectOf = subjectFinder(context);
     for (const { name, match } of rules) {
@@ -36,26 +37,29 @@ export const guardOwnProtection: Check = {
         .sort((a, b) => (a.arn < b.arn ? -1 : 1));
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
-        const people = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
-        const clearings = clearableProtections(people, targets, world, deciding);
+        const principals = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
+        const clearings = clearableProtections(principals, targets, model, {
+          judge: evaluator,
+          kinOf: equivalenceKey,
+        });
         for (const group of Map.groupBy(
           clearings,
           ({ policy, statement }) =>
             `${policy.id} ${policy.arn !== undefined && isAwsManaged(policy.arn) ? policy.holder.arn : ''} ${statement}`,
         ).values()) {
           const subject = group[0] && subjectOf(group[0]);
-          if (subject) yield observe(subject, statementOn(group, subject, name));
+          if (subject) yield reportFinding(subject, findingAbout(group, subject, name));
         }
       }
     }
   },
 };
 
-function demandsProtection({ instances }: ProtectRule): boolean {
+function requiresProtection({ instances }: ProtectRule): boolean {
   return instances?.terminationProtection === true;
 }
 
-/** Makes the look-up of what has to be mended: the policy, or who holds it where the policy is AWS's own. */
+/** Makes the look-up of what has to be changed: the policy, or its holder if the policy is AWS's own. */
 function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subject | undefined {
   const subjects: readonly Subject[] = [
     ...holdersIn(snapshot),
@@ -66,25 +70,25 @@ function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subj
     byArn.get(`${identity.account} ${policy.arn ?? ''}`) ?? byArn.get(`${identity.account} ${policy.holder.arn}`);
 }
 
-function statementOn(clearings: readonly Clearing[], subject: Subject, rule: string): FindingDetails {
+function findingAbout(clearings: readonly Clearing[], subject: Subject, rule: string): FindingDetails {
   const [first] = clearings;
-  if (!first) throw new TypeError('a group without members');
+  if (!first) throw new TypeError('an empty group');
   const { policy, statement, target } = first;
   const names = clearings.map(({ actor }) => `${actor.identity.kind} ${actor.identity.name}`).sort();
   const isConditional = clearings.every((clearing) => clearing.isConditional);
-  const words =
+  const policyText =
     subject.kind === 'policy'
       ? `managed policy ${label(subject)}`
       : `policy ${plain(policy.name)} of ${subject.kind} ${label(subject)}`;
   return {
     rule: { policy: policy.arn ?? `inline/${policy.name}`, statement, protect: rule },
     ...(isConditional ? { severity: 'medium' as const } : {}),
-    title: `${capitalized(nameOfStatement({ name: statement }, words))} lets its holders clear the termination protection of what rule ${plain(rule)} protects, and terminate it`,
+    title: `${capitalized(nameOfStatement({ name: statement }, policyText))} lets its holders disable the termination protection that rule ${plain(rule)} requires, and terminate the instances`,
     expected:
-      'ec2:ModifyInstanceAttribute withheld, for the attributes DisableApiTermination and DisableApiStop at least (ec2:Attribute)',
-    actual: `${some(names)} may clear it and terminate then${isConditional ? ', under conditions' : ''}, for one ${plain(target.arn)}`,
+      'ec2:ModifyInstanceAttribute not allowed, at least for the attributes DisableApiTermination and DisableApiStop (ec2:Attribute)',
+    actual: `${some(names)} can disable it and then terminate${isConditional ? ', under conditions' : ''}, for example ${plain(target.arn)}`,
     evidence: { statement, passes: names },
-    restsOn: [
+    dependsOn: [
       ...['user', 'group', 'role', 'policy'].map((kind) => iamScope(subject.account, kind)),
       { account: subject.account, region: target.region, kind: 'instance' },
     ],

@@ -3,17 +3,17 @@ import { heldPolicyLint } from './held-policy-lint.ts';
 import { describeWritableTag } from './writable-tag.ts';
 
 /**
- * An Allow by a tag that those may write who hold it: they tag what they want, and then may do what they want with it.
+ * An Allow by a tag that its holders can write: they tag any resource, and are then allowed to act on it.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
 export const guardOwnTag = heldPolicyLint({
   id: 'guard-own-tag',
-  summary: 'A statement allows by a tag that those whom it allows may put on what has it not.',
+  summary: 'A statement allows access by a tag, and its holders can add that tag themselves.',
   severity: 'high',
   find: (statements, ...where) =>
     writableTags(
       statements.filter(({ compiled }) => compiled.effect === 'Allow'),
       ...where,
     ),
-  say: describeWritableTag,
+  describe: describeWritableTag,
 });

@@ -4,23 +4,23 @@ import { documentLint } from './document-lint.ts';
 import { nameOfStatement } from './wording.ts';
 
 /**
- * Statements that speak of an action on types of resources which it does not have: ec2:TerminateInstances on volumes,
- * s3:GetObject on a bucket in place of its objects. Such an Allow gives nothing, and such a Deny denies nothing.
+ * Statements with an action and types of resources that the action does not support: ec2:TerminateInstances on volumes,
+ * s3:GetObject on a bucket instead of its objects. Such an Allow allows nothing, and such a Deny denies nothing.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const guardResourceType = documentLint({
   id: 'guard-resource-type',
-  summary: 'A statement speaks of an action on a type of resource that the action does not have, and so does nothing.',
+  summary: 'A statement has an action and a type of resource that the action does not support, so it has no effect.',
   severity: 'high',
   find: (policy, { reference }) => wrongResourceTypes(reference, policy),
-  say({ statement, actions }, { words }) {
+  describe({ statement, actions }, { words }) {
     const patterns = actions.map(({ pattern }) => pattern);
     const isDeny = statement.effect === 'Deny';
     const resources = statement.resources;
     return {
       rule: { statement: statement.name },
       severity: isDeny ? 'high' : 'low',
-      title: `${capitalized(nameOfStatement(statement, words))} never ${isDeny ? 'denies' : 'gives'} ${some(patterns)}: its resources are of another type`,
+      title: `${capitalized(nameOfStatement(statement, words))} never ${isDeny ? 'denies' : 'allows'} ${some(patterns)}: its resources are of another type`,
       expected: actions
         .map(({ pattern, types }) => `${plain(pattern)} on ${types.length > 0 ? either(types) : '*'}`)
         .join('; '),

@@ -3,18 +3,18 @@ import { heldPolicyLint } from './held-policy-lint.ts';
 import { describeWritableTag } from './writable-tag.ts';
 
 /**
- * A Deny by a tag that leaves out ec2:CreateTags and ec2:DeleteTags: those whom it holds back write another tag, or
- * take it off, and are out of it.
+ * A Deny by a tag that does not cover ec2:CreateTags and ec2:DeleteTags: its holders change or remove the tag, and the
+ * Deny no longer holds.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
 export const guardTaggingLeftOut = heldPolicyLint({
   id: 'guard-tagging-left-out',
-  summary: 'A Deny by a tag leaves out tagging, and those whom it holds back may change the tag.',
+  summary: 'A Deny by a tag does not cover tagging, and its holders can change the tag.',
   severity: 'high',
   find: (statements, ...where) =>
     writableTags(
       statements.filter(({ compiled }) => compiled.effect === 'Deny'),
       ...where,
     ),
-  say: describeWritableTag,
+  describe: describeWritableTag,
 });

@@ -4,19 +4,20 @@ import { all, capitalized, plain } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
 
 /**
- * Policy variables in a document of the old language version, or of none: AWS compares their letters, so an Allow meant
- * for each person's own things gives nobody anything, and a Deny denies nothing, or with a negated operator everything.
+ * Policy variables in a document of the old language version, or without a version: AWS compares them as plain text. An
+ * Allow that is meant for each user's own resources allows nothing, and a Deny denies nothing, or everything with a
+ * negated operator.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export const guardVariable = documentLint({
   id: 'guard-variable',
-  summary: 'A policy uses variables under a version of the policy language that takes them for plain text.',
+  summary: 'A policy uses variables under a version of the policy language that treats them as plain text.',
   severity: 'medium',
   find(policy) {
     const statements = literalVariables(policy);
     return statements.length > 0 ? [statements] : [];
   },
-  say(statements, written) {
+  describe(statements, written) {
     const { words, document } = written;
     const variables = [...new Set(statements.flatMap((found) => found.variables))].sort();
     const isDeny = statements.some(({ statement }) => statement.effect === 'Deny');
@@ -24,9 +25,9 @@ export const guardVariable = documentLint({
       typeof document['Version'] === 'string' ? `under Version ${plain(document['Version'])}` : 'without a Version';
     return {
       ...(isDeny ? { severity: 'high' as const } : {}),
-      title: `${capitalized(words)} takes ${all(variables)} for plain text`,
-      expected: 'Version 2012-10-17, under which variables are filled in',
-      actual: `a document ${version}; the variables stand in ${namesOf(statements.map(({ statement }) => statement.name))}`,
+      title: `${capitalized(words)} treats ${all(variables)} as plain text`,
+      expected: 'Version 2012-10-17, which replaces variables with their values',
+      actual: `a document ${version}; the variables are in ${namesOf(statements.map(({ statement }) => statement.name))}`,
       evidence: {
         version: document['Version'] ?? null,
         statements: statements.map(({ statement, variables }) => ({ statement: statement.name, variables })),

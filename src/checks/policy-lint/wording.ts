@@ -1,12 +1,12 @@
 import type { Statement } from '../../access/index.ts';
 import { plain, some } from '../shared/words.ts';
 
-/** As a sentence names a statement: `statement KeepProd of inline policy p of group developers`. */
+/** How a sentence names a statement: `statement KeepProd of inline policy p of group developers`. */
 export function nameOfStatement({ name }: Pick<Statement, 'name'>, document: string): string {
   return `statement ${plain(name)} of ${document}`;
 }
 
-/** The actions that a statement means, as it writes them: `all but ec2:DescribeInstances`. */
+/** The actions of a statement, as it writes them: `all except ec2:DescribeInstances`. */
 export function actionsText({ actions }: Pick<Statement, 'actions'>): string {
-  return `${actions.negated ? 'all but ' : ''}${some(actions.items, 3)}`;
+  return `${actions.negated ? 'all except ' : ''}${some(actions.items, 3)}`;
 }

@@ -4,7 +4,7 @@ import type { FindingDetails } from '../shared/report-finding.ts';
 import { capitalized, plain } from '../shared/words.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
 
-/** What a finding says of a statement whose tag those may write whom it is to hold back. */
+/** The finding about a statement that decides by a tag which its holders can write. */
 export function describeWritableTag(
   { statement: { written }, tag, escapes: [first] }: WritableTag,
   { words }: ReadDocument,
@@ -13,15 +13,15 @@ export function describeWritableTag(
   const by = first?.by ?? 'ec2:CreateTags';
   return {
     rule: { statement: written.name, tag: tag.toLowerCase() },
-    title: `${capitalized(nameOfStatement(written, words))} ${isDeny ? 'denies' : 'gives'} ${actionsText(written)} by the tag ${plain(tag)}, which its holders may change`,
+    title: `${capitalized(nameOfStatement(written, words))} ${isDeny ? 'denies' : 'allows'} ${actionsText(written)} by the tag ${plain(tag)}, which its holders can change`,
     expected: isDeny
       ? 'ec2:CreateTags and ec2:DeleteTags denied by the same condition'
-      : `ec2:CreateTags and ec2:DeleteTags withheld for the tag ${plain(tag)}, but while launching (ec2:CreateAction)`,
-    actual: `${by} turns ${valueWords(tag, first?.from)} into ${valueWords(tag, first?.to)}`,
+      : `ec2:CreateTags and ec2:DeleteTags for the tag ${plain(tag)} allowed only at launch (ec2:CreateAction)`,
+    actual: `${by} changes ${valueText(tag, first?.from)} to ${valueText(tag, first?.to)}`,
     evidence: { statement: written.name, tag, by },
   };
 }
 
-function valueWords(tag: string, value: string | undefined): string {
+function valueText(tag: string, value: string | undefined): string {
   return value === undefined ? `no tag ${plain(tag)}` : `${plain(tag)}=${plain(value)}`;
 }

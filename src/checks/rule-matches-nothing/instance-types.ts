@@ -5,7 +5,7 @@ import { plain, quoted } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
-/** Patterns of the baseline that no type of instance matches, neither one that AWS has nor one that runs. */
+/** Patterns of the baseline that no instance type matches, neither one of AWS nor one of a running instance. */
 export function unmatchedInstanceTypes({ baseline, snapshot, instanceTypes }: CheckContext): readonly UnmatchedRule[] {
   const { allowedTypes = [] } = baseline.instances ?? {};
   const lists = [
@@ -23,8 +23,8 @@ export function unmatchedInstanceTypes({ baseline, snapshot, instanceTypes }: Ch
         : [],
     ),
   ];
-  const restsOn = snapshot.snapshot.coverage.filter(({ kind }) => kind === 'instance').map((scope) => scopeOf(scope));
-  if (restsOn.length === 0 || !restsOn.every((scope) => snapshot.isComplete(scope))) return [];
+  const dependsOn = snapshot.snapshot.coverage.filter(({ kind }) => kind === 'instance').map((scope) => scopeOf(scope));
+  if (dependsOn.length === 0 || !dependsOn.every((scope) => snapshot.isComplete(scope))) return [];
   const types = [
     ...new Set([...instanceTypes, ...snapshot.ofKind('instance').flatMap(({ attributes: { type } }) => type ?? [])]),
   ].sort();
@@ -36,10 +36,10 @@ export function unmatchedInstanceTypes({ baseline, snapshot, instanceTypes }: Ch
         return {
           ...head,
           pattern,
-          fault: `there is no instance type ${quoted(pattern)}`,
+          reason: `there is no instance type ${quoted(pattern)}`,
           nearest: near && plain(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
-          restsOn,
+          dependsOn,
         };
       }),
   );

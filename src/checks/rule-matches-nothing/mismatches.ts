@@ -9,12 +9,12 @@ import { nearestToPattern } from './nearest-to-pattern.ts';
 
 type AnyResource = Resource<string, unknown>;
 
-/** What of a selector matches nothing. */
-export interface SelectorMismatch extends Pick<UnmatchedRule, 'fault' | 'nearest'> {
+/** A part of a selector that matches nothing. */
+export interface SelectorMismatch extends Pick<UnmatchedRule, 'reason' | 'nearest'> {
   readonly evidence: JsonObject;
 }
 
-/** What of a selector matches none of the resources, which together do not match it: part by part, or all at once. */
+/** Why a selector matches none of some resources: the parts that match nothing, or else all parts together. */
 export function mismatchesOf(
   selector: Selector,
   resources: readonly AnyResource[],
@@ -22,14 +22,14 @@ export function mismatchesOf(
 ): readonly [SelectorMismatch, ...SelectorMismatch[]] {
   const none = `no ${either(kinds)}`;
   if (resources.length === 0)
-    return [{ fault: `there is ${none} in the places that it is about`, evidence: { resources: 'none' } }];
+    return [{ reason: `there is ${none} in its accounts and regions`, evidence: { resources: 'none' } }];
   const [first, ...others] = partsOf(selector).flatMap((part) =>
     part(resources, { none, noun: kinds.length === 1 ? (kinds[0] ?? 'resource') : 'resource' }),
   );
   if (first) return [first, ...others];
   return [
     {
-      fault: `${none} matches all of it at once, though each part of it matches something`,
+      reason: `${none} matches all parts together, although each part matches something`,
       evidence: { together: 'none' },
     },
   ];
@@ -56,21 +56,21 @@ function partsOf({ tag = {}, id, name, type }: Selector): readonly Part[] {
   ];
 }
 
-/** Keys are tried before values: where nothing has the key, what it holds does not matter. */
+/** Keys are compared before values: if nothing has the key, its value does not matter. */
 function tagPart(key: string, globs: readonly string[]): Part {
   return (resources, wording) => {
     if (!resources.some(({ tags }) => tagValue(tags, key) !== undefined)) {
       const near = nearestOf([key], countsOf(resources.flatMap(({ tags }) => Object.keys(tags))));
       return [
         {
-          fault: `${wording.none} has a tag ${plain(key)}`,
+          reason: `${wording.none} has a tag ${plain(key)}`,
           nearest: near && `tag key: ${plain(near.text)} (${counted(near.count, wording.noun)})`,
           evidence: { tag: key, nearest: near?.text ?? null },
         },
       ];
     }
     const read = ({ tags }: AnyResource) => tagValue(tags, key);
-    return valueFault(resources, globs, read, wording, {
+    return valueMismatch(resources, globs, read, wording, {
       field: { tag: key },
       words: `tag ${plain(key)}`,
       label: `value of tag ${plain(key)}`,
@@ -80,30 +80,30 @@ function tagPart(key: string, globs: readonly string[]): Part {
 
 function fieldPart(field: string, globs: readonly string[], read: (resource: AnyResource) => string | undefined): Part {
   return (resources, wording) =>
-    valueFault(resources, globs, read, wording, { field: { field }, words: field, label: field });
+    valueMismatch(resources, globs, read, wording, { field: { field }, words: field, label: field });
 }
 
-interface Naming {
+interface ValueWording {
   readonly field: JsonObject;
-  /** As in "no instance has the … x". */
+  /** For the sentence "no instance has the … x". */
   readonly words: string;
-  /** What is nearest. */
+  /** For the nearest value. */
   readonly label: string;
 }
 
-function valueFault(
+function valueMismatch(
   resources: readonly AnyResource[],
   globs: readonly string[],
   read: (resource: AnyResource) => string | undefined,
   { none, noun }: Wording,
-  { field, words, label }: Naming,
+  { field, words, label }: ValueWording,
 ): readonly SelectorMismatch[] {
   const values = resources.flatMap((resource) => read(resource) ?? []);
   if (values.some(compileGlobs(globs))) return [];
   const near = nearestOf(globs, countsOf(values));
   return [
     {
-      fault: `${none} has the ${words} ${either(globs.map(quoted))}`,
+      reason: `${none} has the ${words} ${either(globs.map(quoted))}`,
       nearest: near && `${label}: ${plain(near.text)} (${counted(near.count, noun)})`,
       evidence: { ...field, values: [...globs], nearest: near?.text ?? null },
     },
@@ -116,15 +116,15 @@ function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** More texts than anyone tells apart are not gone through. */
-const mostTexts = 10_000;
+/** The maximum number of values to compare with. */
+const maximumTexts = 10_000;
 
-/** Of the texts that there are the one that is nearest to a word; the same in whatever order they come. */
+/** The value nearest to a word; the same in whatever order the values come. */
 function nearestOf(
   words: readonly string[],
   counts: ReadonlyMap<string, number>,
 ): { readonly text: string; readonly count: number } | undefined {
-  const texts = [...counts.keys()].sort().slice(0, mostTexts);
+  const texts = [...counts.keys()].sort().slice(0, maximumTexts);
   for (const word of words) {
     const text = nearestToPattern(word, texts);
     if (text !== undefined) return { text, count: counts.get(text) ?? 0 };

@@ -7,7 +7,7 @@ import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
-import { plain, quoted } from '../shared/words.ts';
+import { either, plain, quoted } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
@@ -15,7 +15,7 @@ const identityKinds = ['group', 'user', 'role'] as const;
 
 type NamedKind = (typeof identityKinds)[number] | 'policy';
 
-/** Entries of the baseline's lists of groups, users, roles and policies that name nobody. */
+/** Entries of the baseline's lists of groups, users, roles and policies that match none of them. */
 export function unmatchedNames(context: CheckContext): readonly UnmatchedRule[] {
   const { access, grants } = context.baseline;
   const lists = [...access.flatMap(listsOfAccess), ...grants.forbidden.map(listOfGrant)].filter(
@@ -26,19 +26,19 @@ export function unmatchedNames(context: CheckContext): readonly UnmatchedRule[] 
   const names = namesIn(snapshot);
   return lists.flatMap(({ patterns, kinds, ...head }) =>
     patterns.flatMap((pattern): readonly UnmatchedRule[] => {
-      const meant = kindsMeant(pattern, kinds);
-      const scopes = scopesFor(pattern, meant, snapshot);
+      const kindsNamed = kindsNamedBy(pattern, kinds);
+      const scopes = scopesFor(pattern, kindsNamed, snapshot);
       if (scopes.length === 0 || !scopes.every((scope) => snapshot.isComplete(scope))) return [];
       if (kinds.some((kind) => names[kind].some(compileGlobs([pattern])))) return [];
-      const near = nearestName(pattern, meant, kinds, names);
+      const near = nearestName(pattern, kindsNamed, kinds, names);
       return [
         {
           ...head,
           pattern,
-          fault: `${plain(pattern)} is no ${meant.join(', ')} that there is`,
+          reason: `there is no ${either(kindsNamed)} ${plain(pattern)}`,
           nearest: near && plain(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
-          restsOn: scopes,
+          dependsOn: scopes,
         },
       ];
     }),
@@ -51,7 +51,7 @@ interface NameList extends Pick<UnmatchedRule, 'rule' | 'words' | 'field'> {
   readonly kinds: readonly NamedKind[];
 }
 
-/** What `mustAllow` names and nobody is has a finding of its own. */
+/** Names in `mustAllow` that match nothing have their own finding: see `access-missing`. */
 function listsOfAccess(rule: AccessRule): readonly NameList[] {
   const head = { rule: `access ${rule.name}`, words: `rule ${quoted(rule.name)}`, kinds: identityKinds };
   if ('launch' in rule) return [{ ...head, field: 'launch.allowedTo', patterns: rule.launch.allowedTo }];
@@ -74,14 +74,14 @@ function isKind(text: string | undefined, kinds: readonly NamedKind[]): text is 
   return kinds.some((kind) => kind === text);
 }
 
-/** The kinds that a pattern can name: the one that it begins with, or else all. */
-function kindsMeant(pattern: string, kinds: readonly NamedKind[]): readonly NamedKind[] {
+/** The kinds that a pattern can name: the one in its prefix, or else all. */
+function kindsNamedBy(pattern: string, kinds: readonly NamedKind[]): readonly NamedKind[] {
   const [kind] = (parseArn(pattern)?.resource ?? pattern).split('/');
   return isKind(kind, kinds) ? [kind] : kinds;
 }
 
 /**
- * Where what a pattern names would have been read; none where that is another account, which no run of this one reads.
+ * The scopes where a match of a pattern would have been read; none if it names an account that the run does not read.
  */
 function scopesFor(
   pattern: string,
@@ -97,7 +97,7 @@ function scopesFor(
 
 type Names = Readonly<Record<NamedKind, readonly string[]>>;
 
-/** Everything that can be named, in both ways: `role/deploy`, and its ARN. */
+/** Everything that a pattern can match, in both spellings: `role/deploy`, and its ARN. */
 function namesIn(snapshot: SnapshotIndex): Names {
   const of = (kind: (typeof identityKinds)[number]) =>
     snapshot.ofKind(kind).flatMap(({ id, arn }) => [`${kind}/${id}`, arn]);
@@ -117,7 +117,7 @@ function namesIn(snapshot: SnapshotIndex): Names {
   };
 }
 
-/** The nearest of the kind that is meant; else what bears the very name and is of another kind. */
+/** The nearest name of the kinds that the pattern names; or else one of another kind with exactly that name. */
 function nearestName(
   pattern: string,
   meant: readonly NamedKind[],

@@ -1,6 +1,6 @@
 import { nearest } from '../../domain/nearest.ts';
 
-/** Of the texts that there are the one that a pattern was most likely meant to match; undefined where none is near. */
+/** The text that a pattern was most likely meant to match; undefined if none is near. */
 export function nearestToPattern(pattern: string, texts: readonly string[]): string | undefined {
   const [, head] = /^([^*?]+)\*$/.exec(pattern) ?? [];
   if (head === undefined) return nearest(pattern, texts);

@@ -9,31 +9,31 @@ import { always } from '../shared/reads.ts';
 import { capitalized, plain } from '../shared/words.ts';
 
 /**
- * Rules of the baseline, and entries of their lists, that match nothing that there is: most are misspelt. Said of the
- * rule, under the first account, where all that could hold a match was read.
+ * Rules of the baseline, and entries of their lists, that match nothing: most are misspelt. Reported for the rule, under
+ * the first account, and only if everything that could hold a match was read.
  */
 export const ruleMatchesNothing: Check = {
   id: 'rule-matches-nothing',
-  summary: 'A rule of the baseline, or a name in it, matches nothing that there is.',
+  summary: 'A rule of the baseline, or a name in it, matches nothing.',
   severity: 'low',
   isAboutBaseline: true,
   rules: always('rule-matches-nothing', []),
   *run(context) {
-    const observe = findingReporter(context);
-    for (const idle of distinct([
+    const reportFinding = findingReporter(context);
+    for (const unmatched of distinct([
       ...unmatchedProtectRules(context),
       ...unmatchedAccessRules(context),
       ...unmatchedNames(context),
       ...unmatchedInstanceTypes(context),
     ])) {
-      const { field, pattern, fault, nearest, evidence, restsOn } = idle;
-      yield observe(subjectOf(idle, context), {
+      const { field, pattern, reason, nearest, evidence, dependsOn } = unmatched;
+      yield reportFinding(subjectOf(unmatched, context), {
         rule: { field, ...(pattern !== undefined && { pattern }) },
-        title: `${titleOf(idle)}${nearest === undefined ? '' : `; nearest ${nearest}`}`,
-        expected: 'something that it matches; correct it or take it out',
-        actual: fault,
+        title: `${titleOf(unmatched)}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+        expected: 'at least one match; correct it or remove it',
+        actual: reason,
         evidence,
-        restsOn,
+        dependsOn,
       });
     }
   },
@@ -50,7 +50,7 @@ function subjectOf({ rule }: UnmatchedRule, { snapshot }: CheckContext): Subject
   return { account, region: globalRegion, kind: 'rule', arn: `driftwarden:rule/${rule}`, id: rule, tags: {} };
 }
 
-/** Rules may be alike, and a list may name somebody twice. */
+/** Without repeats: rules may be alike, and a list may contain a name twice. */
 function distinct(all: readonly UnmatchedRule[]): readonly UnmatchedRule[] {
-  return [...new Map(all.map((idle) => [JSON.stringify([idle.rule, idle.field, idle.pattern]), idle])).values()];
+  return [...new Map(all.map((each) => [JSON.stringify([each.rule, each.field, each.pattern]), each])).values()];
 }

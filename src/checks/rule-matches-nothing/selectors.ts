@@ -5,7 +5,7 @@ import type { Image } from '../../domain/image.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
 import { actionsNamed, isOwnedByAccount } from '../access/questions.ts';
-import { canBeAskedOf, type TargetKind } from '../access/rules.ts';
+import { applyToKind, type TargetKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { isOwnImage } from '../shared/images.ts';
@@ -17,14 +17,14 @@ import type { UnmatchedRule } from './unmatched-rule.ts';
 
 type AnyResource = Resource<string, unknown>;
 
-/** Rules about the protection of resources of which none is meant. */
+/** Rules in `protect` that match no resource. */
 export function unmatchedProtectRules(context: CheckContext): readonly UnmatchedRule[] {
   return context.baseline.protect.flatMap((rule) => {
     const kinds = kindsOf(rule);
     const resources = kinds
       .flatMap((kind) => context.snapshot.ofAnyKind(kind))
       .filter((resource) => resource.kind !== 'image' || isOwnImage(resource as Image));
-    return idle(
+    return unmatched(
       {
         rule: `protect ${rule.name}`,
         words: `rule ${plain(rule.name)}`,
@@ -42,28 +42,28 @@ function kindsOf({ instances, images }: ProtectRule): readonly string[] {
   return [...(instances ? ['instance'] : []), ...(images ? ['image'] : [])];
 }
 
-/** Rules about actions on resources of which none is meant, or none can be acted on so. */
+/** Rules in `access` that match no resource, or only resources that their actions do not apply to. */
 export function unmatchedAccessRules(context: CheckContext): readonly UnmatchedRule[] {
   return context.baseline.access.flatMap((rule) => {
     if ('launch' in rule) return [];
     const wanted = targetKinds.filter((kind) => rule.kinds?.includes(kind) ?? true);
-    const kinds = kindsAskedOf(rule, wanted, context);
+    const kinds = kindsOfActions(rule, wanted, context);
     const head = { rule: `access ${rule.name}`, words: `rule ${quoted(rule.name)}`, selector: rule.resources };
     if (!kinds) return [];
     if (kinds.length === 0) {
-      const fault = `none of its actions is asked of ${all(wanted)}`;
-      return idle({ ...head, field: 'kinds', kinds: wanted, resources: [], fault }, context);
+      const reason = `none of its actions applies to ${all(wanted)}`;
+      return unmatched({ ...head, field: 'kinds', kinds: wanted, resources: [], reason }, context);
     }
     const resources = kinds.flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isOwnedByAccount);
-    return idle({ ...head, field: 'resources', kinds, resources }, context);
+    return unmatched({ ...head, field: 'resources', kinds, resources }, context);
   });
 }
 
 /**
- * The kinds of which one of the rule's actions can be asked; all where one takes no resource; undefined where that is
- * not known.
+ * The kinds that one of the rule's actions applies to; all kinds if an action takes no resource; undefined if the actions
+ * are not known.
  */
-function kindsAskedOf(
+function kindsOfActions(
   { actions }: ActionRule,
   kinds: readonly TargetKind[],
   { reference }: CheckContext,
@@ -71,24 +71,23 @@ function kindsAskedOf(
   const meant = actionsNamed(actions, reference);
   if (meant.length === 0) return undefined;
   if (meant.some(({ resourceTypes }) => resourceTypes.length === 0)) return kinds;
-  return kinds.filter((kind) => canBeAskedOf(meant, kind));
+  return kinds.filter((kind) => applyToKind(meant, kind));
 }
 
-interface Selecting extends Pick<UnmatchedRule, 'rule' | 'words' | 'field'> {
+interface SelectorOfRule extends Pick<UnmatchedRule, 'rule' | 'words' | 'field'> {
   readonly selector: Selector;
   readonly kinds: readonly string[];
-  /** What the rule can be about, of these kinds. */
+  /** The resources of these kinds that the rule can be about. */
   readonly resources: readonly AnyResource[];
-  /** Why nothing can match, where that does not lie in the selector. */
-  readonly fault?: string;
+  /** Why nothing can match, if the reason is not the selector. */
+  readonly reason?: string;
 }
 
 /**
- * Says so only where every place that could hold a match was read to its end: in the regions and accounts that are
- * meant.
+ * Reports only if every scope that could hold a match was read completely, in the regions and accounts of the selector.
  */
-function idle(
-  { selector, kinds, resources, fault, ...head }: Selecting,
+function unmatched(
+  { selector, kinds, resources, reason, ...head }: SelectorOfRule,
   { snapshot }: CheckContext,
 ): readonly UnmatchedRule[] {
   const isPlace = compileSelector({
@@ -96,27 +95,27 @@ function idle(
     ...(selector.account && { account: selector.account }),
   });
   const scopes = snapshot.snapshot.coverage
-    .filter((scope) => kinds.includes(scope.kind) && isMeantPlace(scope, selector))
+    .filter((scope) => kinds.includes(scope.kind) && isSelectedPlace(scope, selector))
     .map((scope) => scopeOf(scope));
   const isAllRead =
     kinds.every((kind) => scopes.some((scope) => scope.kind === kind)) &&
     scopes.every((scope) => snapshot.isComplete(scope));
   if (!isAllRead) return [];
-  if (fault !== undefined) return [{ ...head, fault, evidence: { field: head.field }, restsOn: scopes }];
+  if (reason !== undefined) return [{ ...head, reason, evidence: { field: head.field }, dependsOn: scopes }];
   if (resources.some(compileSelector(selector))) return [];
   const [first, ...others] = mismatchesOf(selector, resources.filter(isPlace), kinds);
   return [
     {
       ...head,
-      fault: [first, ...others].map(({ fault: words }) => words).join('; '),
+      reason: [first, ...others].map((mismatch) => mismatch.reason).join('; '),
       nearest: first.nearest,
       evidence: { field: head.field, faults: [first, ...others].map(({ evidence }) => evidence) },
-      restsOn: scopes,
+      dependsOn: scopes,
     },
   ];
 }
 
-function isMeantPlace(
+function isSelectedPlace(
   { account, region }: { readonly account: string; readonly region: string },
   selector: Selector,
 ): boolean {

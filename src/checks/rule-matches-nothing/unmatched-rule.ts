@@ -7,16 +7,16 @@ export interface UnmatchedRule {
   readonly rule: string;
   /** The rule in a sentence: `rule production`. */
   readonly words: string;
-  /** What of the rule it is: `match`, `allowedTo`. */
+  /** The field of the rule: `match`, `allowedTo`. */
   readonly field: string;
-  /** The entry of a list; undefined where it is the rule as a whole. */
+  /** The entry of a list; undefined for the rule as a whole. */
   readonly pattern?: string;
-  /** What nothing is or has, in a sentence. */
-  readonly fault: string;
-  /** What may have been meant, in words: `tag key: Env (42 instances)`. */
+  /** Why nothing matches, in a sentence. */
+  readonly reason: string;
+  /** What was probably meant: `tag key: Env (42 instances)`. */
   readonly nearest?: string | undefined;
-  /** Neither numbers nor whatever else changes from one night to the next. */
+  /** Without numbers and everything else that changes from run to run. */
   readonly evidence: JsonObject;
-  /** All that could hold a match. */
-  readonly restsOn: readonly Scope[];
+  /** All scopes that could hold a match. */
+  readonly dependsOn: readonly Scope[];
 }

@@ -6,44 +6,44 @@ import { partitionOfAccount } from './iam.ts';
 
 type Actor = Escape['actor'];
 
-/** Who can act, decided once for all checks of a run. */
+/** Who can act in the accounts of a snapshot; computed once and used by every check of a run. */
 export interface AccessAnalysis {
-  readonly world: World;
-  readonly judge: Judge;
+  readonly model: World;
+  readonly evaluator: Judge;
   /** Equal for actors who can do the same. */
-  readonly kinOf: (actor: Actor) => string;
-  /** Everybody whose policies were read to the last one. */
+  readonly equivalenceKey: (actor: Actor) => string;
+  /** Every user and role of which all policies were read. */
   readonly actors: readonly Actor[];
-  /** Whoever may come to hold a policy that nobody holds. */
-  readonly anybodyUnder: (policy: CompiledPolicy, account: string) => Actor;
+  /** An actor that stands for any future holder of a policy that nobody holds yet. */
+  readonly futureHolder: (policy: CompiledPolicy, account: string) => Actor;
 }
 
 const known = new WeakMap<SnapshotIndex, AccessAnalysis>();
 
-/** The world of a run's snapshot. */
+/** The access analysis of a run's snapshot. */
 export function accessAnalysis({ snapshot, reference, now }: CheckContext): AccessAnalysis {
   const found = known.get(snapshot);
   if (found) return found;
-  const world = worldOf(snapshot, reference, now);
-  const kinship = kinshipOf(world);
-  const made: AccessAnalysis = {
-    world,
-    judge: judgeOf(world),
-    kinOf: (actor) => kinship.of(actor),
-    actors: wholeActors(world),
-    anybodyUnder: anybodies(snapshot),
+  const model = worldOf(snapshot, reference, now);
+  const equivalence = kinshipOf(model);
+  const analysis: AccessAnalysis = {
+    model,
+    evaluator: judgeOf(model),
+    equivalenceKey: (actor) => equivalence.of(actor),
+    actors: wholeActors(model),
+    futureHolder: futureHolders(snapshot),
   };
-  known.set(snapshot, made);
-  return made;
+  known.set(snapshot, analysis);
+  return analysis;
 }
 
-function anybodies(snapshot: SnapshotIndex): AccessAnalysis['anybodyUnder'] {
-  const made = new Map<CompiledPolicy, Actor>();
+function futureHolders(snapshot: SnapshotIndex): AccessAnalysis['futureHolder'] {
+  const byPolicy = new Map<CompiledPolicy, Actor>();
   return (policy, account) => {
     const actor =
-      made.get(policy) ??
-      anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
-    made.set(policy, actor);
+      byPolicy.get(policy) ??
+      anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, byPolicy.size);
+    byPolicy.set(policy, actor);
     return actor;
   };
 }

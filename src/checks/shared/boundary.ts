@@ -4,7 +4,7 @@ import { awsCommand } from './fix.ts';
 import type { FindingDetails } from './report-finding.ts';
 import { label, plain } from './words.ts';
 
-/** The permissions boundary of a user or role against the declared one; null declares that there is none. */
+/** The finding about a permissions boundary that differs from the declared one; null declares that there is none. */
 export function boundaryFindings(
   holder: Resource<'user', UserAttributes> | Resource<'role', RoleAttributes>,
   declared: string | null | undefined,

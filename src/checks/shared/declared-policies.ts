@@ -10,15 +10,15 @@ import { label, plain } from './words.ts';
 
 type Holder = Resource<string, IdentityPolicies>;
 
-/** The policies of a group, user or role against those that are declared for it, inline and attached. */
+/** The findings about policies of a group, user or role that differ from the declared ones, inline and attached. */
 export function policyFindings(
   holder: Holder,
   declared: Pick<DeclaredGroup, 'inline' | 'attached'>,
 ): readonly FindingDetails[] {
-  return [...inlineStatements(holder, declared.inline), ...attachedStatements(holder, declared.attached)];
+  return [...inlineFindings(holder, declared.inline), ...attachedFindings(holder, declared.attached)];
 }
 
-function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): readonly FindingDetails[] {
+function inlineFindings(holder: Holder, declared: DeclaredGroup['inline']): readonly FindingDetails[] {
   if (declared === 'any') return [];
   const seen = new Map(holder.attributes.inline.map((inline) => [inline.name, inline]));
   return [
@@ -48,7 +48,7 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): Findi
     title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not declared`,
     expected: `no inline policy ${plain(name)}`,
     actual: isParsed(policy)
-      ? policyDifference(nothing, policy.document).join('\n') || 'a policy that gives nothing'
+      ? policyDifference(nothing, policy.document).join('\n') || 'a policy that allows nothing'
       : unreadable(policy),
     evidence: documentEvidence(policy),
     commands: [
@@ -83,7 +83,7 @@ function putInline(holder: Holder, name: string, document: JsonObject): string |
   });
 }
 
-function attachedStatements(holder: Holder, declared: DeclaredGroup['attached']): readonly FindingDetails[] {
+function attachedFindings(holder: Holder, declared: DeclaredGroup['attached']): readonly FindingDetails[] {
   if (declared === 'any') return [];
   const { kind, id } = holder;
   const command = (verb: string, arn: string) =>
@@ -111,7 +111,7 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
   ];
 }
 
-/** What a finding says of a document that does not mean what is declared; undefined where it does. */
+/** What a finding says about a document that does not mean what is declared; undefined if it does. */
 export function documentDifference(
   policy: PolicyDocument,
   declared: JsonObject,
@@ -120,7 +120,7 @@ export function documentDifference(
   const lines = isParsed(policy) ? policyDifference(declared, policy.document, place) : [unreadable(policy)];
   if (lines.length === 0) return undefined;
   return {
-    expected: 'the document that is declared',
+    expected: 'the declared document',
     actual: lines.join('\n'),
     evidence: documentEvidence(policy, place),
   };

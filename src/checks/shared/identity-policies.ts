@@ -8,23 +8,23 @@ import { scopeOf } from './report-finding.ts';
 
 export type PolicyHolder = Group | User | Role;
 
-/** A policy in the hands of an identity. */
+/** A policy that an identity holds, inline or attached. */
 export interface IdentityPolicy {
   readonly via: 'inline' | 'attached';
   /** The inline policy's name, or the managed policy's ARN. */
   readonly policy: string;
-  /** Undefined where the managed policy was not read. */
+  /** Undefined if the managed policy was not read. */
   readonly document: PolicyDocument | undefined;
-  readonly restsOn: readonly Reading[];
+  readonly dependsOn: readonly Reading[];
 }
 
-/** Everyone who can hold policies, service-linked roles left out: what those may do is AWS's affair. */
+/** All identities that can hold policies, except service-linked roles: AWS decides what those can do. */
 export function holdersIn(snapshot: SnapshotIndex): readonly PolicyHolder[] {
   const roles = snapshot.ofKind('role').filter((role) => !isServiceLinked(role));
   return [...snapshot.ofKind('group'), ...snapshot.ofKind('user'), ...roles];
 }
 
-/** The policies that an identity holds by itself, not through its groups. */
+/** The policies that an identity holds itself, not through its groups. */
 export function policiesOf(holder: PolicyHolder, snapshot: SnapshotIndex): readonly IdentityPolicy[] {
   const policyScope = iamScope(holder.account, 'policy');
   return [
@@ -32,7 +32,7 @@ export function policiesOf(holder: PolicyHolder, snapshot: SnapshotIndex): reado
       via: 'inline',
       policy: name,
       document: policy,
-      restsOn: [scopeOf(holder)],
+      dependsOn: [scopeOf(holder)],
     })),
     ...holder.attributes.attached.map((arn): IdentityPolicy => {
       const managed = snapshot.find({ ...policyScope, kind: 'policy' }, arn);
@@ -40,7 +40,7 @@ export function policiesOf(holder: PolicyHolder, snapshot: SnapshotIndex): reado
         via: 'attached',
         policy: arn,
         document: managed && defaultDocument(managed),
-        restsOn: [scopeOf(holder), { ...policyScope, id: arn }],
+        dependsOn: [scopeOf(holder), { ...policyScope, id: arn }],
       };
     }),
   ];

@@ -4,43 +4,43 @@ import type { Reading, Scope } from '../../domain/scope.ts';
 import type { CheckContext, FindingDraft } from '../check.ts';
 import { ownersOf } from './owner.ts';
 
-/** What an observation is about: a resource that was seen, or one that is missing. */
+/** What a finding is about: a resource that was seen, or one that is missing. */
 export type Subject = Omit<Resource<string, unknown>, 'attributes'>;
 
-/** What a check says of a subject; the rest of an observation follows from the subject. */
+/** What a check says about a subject; the rest of the finding draft follows from the subject. */
 export interface FindingDetails extends Pick<
   FindingDraft,
   'title' | 'expected' | 'actual' | 'evidence' | 'severity' | 'owner'
 > {
-  /** None where the check can say one thing only of a resource. */
+  /** Left out where the check reports at most one finding for each resource. */
   readonly rule?: FindingDraft['rule'];
-  /** Commands that mend it, in order; none where one of them could not be written. */
+  /** AWS CLI commands that fix it, in order; none are reported if one of them could not be written. */
   readonly commands?: readonly (string | undefined)[];
-  /** The scope of the subject where left out. */
-  readonly restsOn?: readonly Reading[];
+  /** The scope of the subject, unless given. */
+  readonly dependsOn?: readonly Reading[];
 }
 
-/** Makes the function by which a check says what it found, with the owner filled in. */
-export function findingReporter(context: CheckContext): (subject: Subject, statement: FindingDetails) => FindingDraft {
+/** Makes the function by which a check reports a finding; it fills in the owner. */
+export function findingReporter(context: CheckContext): (subject: Subject, details: FindingDetails) => FindingDraft {
   const ownerOf = ownersOf(context.baseline);
-  return (subject, { commands = [], rule = {}, restsOn = [scopeOf(subject)], ...said }) => {
-    const owner = said.owner ?? ownerOf(subject);
+  return (subject, { commands = [], rule = {}, dependsOn = [scopeOf(subject)], ...details }) => {
+    const owner = details.owner ?? ownerOf(subject);
     const written = commands.filter((command) => command !== undefined);
     const { account, region } = subject;
     return {
       account,
       region,
       resource: refOf({ ...subject, attributes: undefined }),
-      ...said,
+      ...details,
       ...(owner === undefined ? {} : { owner }),
       ...(written.length > 0 && written.length === commands.length ? { fix: { commands: written } } : {}),
       rule,
-      restsOn,
+      dependsOn,
     };
   };
 }
 
-/** The scope that a resource was read in, or the one of another kind at the same place. */
+/** The scope that a resource was read in, or the scope of another kind in the same place. */
 export function scopeOf(place: Scope, kind: string = place.kind): Scope {
   return { account: place.account, region: place.region, kind };
 }

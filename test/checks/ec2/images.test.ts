@@ -113,7 +113,7 @@ suite('image-approval', () => {
       ],
     });
     assert.deepEqual(
-      finding.restsOn.map(({ kind }) => kind),
+      finding.dependsOn.map(({ kind }) => kind),
       ['instance', 'image'],
     );
   });
@@ -228,7 +228,7 @@ suite('image-shared', () => {
     assert.equal(all[0].owner, 'ana@example.com');
     assert.equal(all[0].resource.kind, 'image');
     assert.deepEqual(
-      all[0].restsOn.map(({ kind }) => kind),
+      all[0].dependsOn.map(({ kind }) => kind),
       ['image', 'image-attribute'],
     );
   });
@@ -277,7 +277,7 @@ suite('image-gone', () => {
     assert.deepEqual(finding.evidence, { instances: ['i-1', 'i-2'] });
     assert.equal(finding.severity, 'medium');
     assert.deepEqual(
-      finding.restsOn.map(({ kind }) => kind),
+      finding.dependsOn.map(({ kind }) => kind),
       ['instance', 'image'],
     );
   });

@@ -74,7 +74,7 @@ for (const { check, name, key, rule, option } of flags) {
       assert.deepEqual(finding.fix?.commands, [
         `aws ec2 modify-instance-attribute --region us-east-1 --instance-id i-1 ${option}`,
       ]);
-      assert.deepEqual(finding.restsOn, [
+      assert.deepEqual(finding.dependsOn, [
         { account, region, kind: 'instance' },
         { account, region, kind: 'instance-attribute', id: 'i-1' },
       ]);
@@ -181,7 +181,7 @@ suite('deregistration-protection', () => {
     assert.deepEqual(finding.fix?.commands, [
       'aws ec2 enable-image-deregistration-protection --region us-east-1 --image-id ami-1',
     ]);
-    assert.deepEqual(finding.restsOn, [{ account, region, kind: 'image' }]);
+    assert.deepEqual(finding.dependsOn, [{ account, region, kind: 'image' }]);
   });
 
   test('disabled is off while a cooldown still runs, in the words of AWS', () => {
@@ -214,7 +214,7 @@ suite('deregistration-protection', () => {
     assert.deepEqual(undecidedBy(deregistrationProtection, told('enabled-with-cooldown')), {});
     const finding = theOne(deregistrationProtection, told('disabled'));
     assert.deepEqual(finding.evidence, { deregistrationProtection: 'disabled' });
-    assert.deepEqual(finding.restsOn, [
+    assert.deepEqual(finding.dependsOn, [
       { account, region, kind: 'image' },
       { account, region, kind: 'image-attribute', id: 'ami-1' },
     ]);

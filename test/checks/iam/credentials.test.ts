@@ -75,7 +75,7 @@ suite('user-mfa', () => {
     assert.equal(finding.owner, 'ana@example.com');
     assert.equal(finding.title, 'User ana has a console password and no MFA');
     assert.deepEqual(
-      finding.restsOn,
+      finding.dependsOn,
       ['credential', 'user'].map((kind) => ({ account, region: 'global', kind })),
     );
     assert.match(

@@ -129,7 +129,7 @@ suite('group-declared', () => {
         'aws iam remove-user-from-group --group-name admins --user-name mallory',
       ]);
       assert.deepEqual(
-        finding.restsOn.map(({ kind }) => kind),
+        finding.dependsOn.map(({ kind }) => kind),
         ['group', 'user'],
       );
     });

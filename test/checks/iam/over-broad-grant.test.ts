@@ -89,7 +89,7 @@ suite('a grant, however it is written', () => {
     assert.equal(finding?.title, `Role deploy holds ec2:* on * by attached policy ${admin}`);
     assert.equal(finding.severity, 'high');
     assert.deepEqual(
-      finding.restsOn.map(({ kind }) => kind),
+      finding.dependsOn.map(({ kind }) => kind),
       ['role', 'policy'],
     );
   });
@@ -116,7 +116,7 @@ suite('holders', () => {
     });
     assert.equal(finding.actual, 'inline policy wide gives it by statement All; held by alice, bob');
     assert.deepEqual(
-      finding.restsOn.map(({ kind }) => kind),
+      finding.dependsOn.map(({ kind }) => kind),
       ['group', 'user'],
     );
   });
