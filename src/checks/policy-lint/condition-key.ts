@@ -20,7 +20,7 @@ export const guardConditionKey = documentLint({
     const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
     const affected = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
     const reason =
-      isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never contain ${plain(key)}`;
+      isKnown === false ? `AWS has no condition key ${plain(key)}` : `requests for it never contain ${plain(key)}`;
     return {
       rule: { statement: statement.name, key: key.toLowerCase() },
       severity,

@@ -1,4 +1,4 @@
-import type { WritableTag } from '../../access/guards/index.ts';
+import type { Retag, WritableTag } from '../../access/guards/index.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';
 import { capitalized, plain } from '../shared/words.ts';
@@ -17,11 +17,13 @@ export function describeWritableTag(
     expected: isDeny
       ? 'ec2:CreateTags and ec2:DeleteTags denied by the same condition'
       : `ec2:CreateTags and ec2:DeleteTags for the tag ${plain(tag)} allowed only at launch (ec2:CreateAction)`,
-    actual: `${by} changes ${valueText(tag, first?.from)} to ${valueText(tag, first?.to)}`,
+    actual: `${by} ${changeText(tag, first)}`,
     evidence: { statement: written.name, tag, by },
   };
 }
 
-function valueText(tag: string, value: string | undefined): string {
-  return value === undefined ? `no tag ${plain(tag)}` : `${plain(tag)}=${plain(value)}`;
+function changeText(tag: string, change: Pick<Retag, 'from' | 'to'> | undefined): string {
+  const [before, after] = [change?.from, change?.to].map((value) => value && `${plain(tag)}=${plain(value)}`);
+  if (after === undefined) return `removes ${before ?? plain(tag)}`;
+  return before === undefined ? `adds ${after}` : `changes ${before} to ${after}`;
 }

@@ -29,7 +29,7 @@ export const ruleMatchesNothing: Check = {
       const { field, pattern, reason, nearest, evidence, dependsOn } = unmatched;
       yield reportFinding(subjectOf(unmatched, context), {
         rule: { field, ...(pattern !== undefined && { pattern }) },
-        title: `${titleOf(unmatched)}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+        title: `${titleOf(unmatched)}${nearest === undefined ? '' : `; nearest ${nearest}`}`,
         expected: 'at least one match; correct it or remove it',
         actual: reason,
         evidence,

@@ -39,7 +39,7 @@ test('whoever may launch anything can launch what a rule keeps for others: one f
   assert.equal(others.length, 0);
   assert.equal(finding?.severity, 'medium');
   assert.match(finding.title, /^ana can launch instances of 2 types/);
-  assert.match(finding.actual, /ec2:RunInstances.*for one (m7g\.metal|p4d\.24xlarge)$/);
+  assert.match(finding.actual, /ec2:RunInstances.*for example (m7g\.metal|p4d\.24xlarge)$/);
 });
 
 for (const [words, policies] of [

@@ -153,7 +153,7 @@ suite('image-age', () => {
     });
     assert.deepEqual(tonight.evidence, { image: 'ami-1', createdAt: '2025-01-01T00:00:00.000Z' });
     assert.deepEqual(tomorrow.evidence, tonight.evidence);
-    assert.equal(tonight.actual, 'ami-1, made on 2025-01-01, 691 days ago');
+    assert.equal(tonight.actual, 'ami-1, created on 2025-01-01, 691 days ago');
   });
 
   test('of an image without a date, or with one that is none, it is not decided', () => {
@@ -273,7 +273,7 @@ suite('image-gone', () => {
     const resources = [runs('i-2', 'ami-9'), runs('i-1', 'ami-9'), runs('i-3', 'ami-1'), image('ami-1')];
     const finding = theOne(imageGone, { resources, baseline });
     assert.deepEqual(finding.resource, { arn: 'arn:aws:ec2:us-east-1::image/ami-9', kind: 'image', id: 'ami-9' });
-    assert.equal(finding.title, 'Image ami-9 is gone while 2 instances run it');
+    assert.equal(finding.title, 'Image ami-9 no longer exists, but 2 instances run it');
     assert.deepEqual(finding.evidence, { instances: ['i-1', 'i-2'] });
     assert.equal(finding.severity, 'medium');
     assert.deepEqual(

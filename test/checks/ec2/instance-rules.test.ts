@@ -60,7 +60,7 @@ suite('instance-metadata', () => {
 
   test('optional tokens are a finding', () => {
     const finding = theOne(instanceMetadata, situation({ tokens: 'optional' }));
-    assert.equal(finding.title, 'IMDSv1 is answered by i-1');
+    assert.equal(finding.title, 'i-1 answers IMDSv1');
     assert.deepEqual(finding.fix?.commands, [
       'aws ec2 modify-instance-metadata-options --region us-east-1 --instance-id i-1 --http-tokens required',
     ]);

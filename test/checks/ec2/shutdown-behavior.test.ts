@@ -32,7 +32,7 @@ const cases: readonly (readonly [
     'terminate around termination protection',
     'terminate',
     [{ terminationProtection: true }],
-    'stop, by rule rule1 (it demands termination protection, which a shutdown from inside walks around)',
+    'stop, by rule rule1 (it requires termination protection, which a shutdown from inside bypasses)',
   ],
   ['stop under termination protection', 'stop', [{ terminationProtection: true }], undefined],
   [
@@ -45,7 +45,7 @@ const cases: readonly (readonly [
     'terminate that another rule declares',
     'terminate',
     [{ terminationProtection: true }, { shutdownBehavior: 'terminate' }],
-    'stop, by rule rule1 (it demands termination protection, which a shutdown from inside walks around)',
+    'stop, by rule rule1 (it requires termination protection, which a shutdown from inside bypasses)',
   ],
   ['terminate where stop protection alone is demanded', 'terminate', [{ stopProtection: true }], undefined],
   [

@@ -121,7 +121,7 @@ suite('group-declared', () => {
 
     test('a member that is not declared is a finding, and the evidence tells a user from one made anew', () => {
       const finding = theOne(groupDeclared, situation(['ana'], 'ana', 'mallory'));
-      assert.equal(finding.title, 'User mallory is in group admins and not declared');
+      assert.equal(finding.title, 'User mallory is in group admins, but not declared');
       assert.equal(finding.severity, 'high');
       assert.equal(finding.resource.id, 'admins');
       assert.deepEqual(finding.evidence, { isMember: true, userId: 'AIDAmallory' });
@@ -176,7 +176,7 @@ suite('group-declared', () => {
     test('names that every object inherits are names like any other', () => {
       assert.deepEqual(titles(groupDeclared, situation(['__proto__'], 'constructor')), [
         'User __proto__ is not in group admins',
-        'User constructor is in group admins and not declared',
+        'User constructor is in group admins, but not declared',
       ]);
     });
   });

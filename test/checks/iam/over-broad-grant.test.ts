@@ -114,7 +114,7 @@ suite('holders', () => {
       statements: ['All'],
       members: ['alice', 'bob'],
     });
-    assert.equal(finding.actual, 'inline policy wide gives it by statement All; held by alice, bob');
+    assert.equal(finding.actual, 'inline policy wide allows it with statement All; held by alice, bob');
     assert.deepEqual(
       finding.dependsOn.map(({ kind }) => kind),
       ['group', 'user'],
@@ -153,7 +153,7 @@ suite('holders', () => {
       overBroadGrant,
       situation([user('ana', { ...wide, permissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })]),
     );
-    assert.match(finding?.actual ?? '', /the boundary arn:aws:iam::aws:policy\/ReadOnlyAccess may hold it back$/);
+    assert.match(finding?.actual ?? '', /the boundary arn:aws:iam::aws:policy\/ReadOnlyAccess may restrict it$/);
   });
 
   test('two policies that give it only together are not one grant', () => {

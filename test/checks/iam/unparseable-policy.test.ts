@@ -29,7 +29,7 @@ for (const { where, resources } of places(broken)) {
 for (const { where, resources } of places(alien)) {
   test(`${where}: JSON that is no policy is a finding that keeps the document`, () => {
     const finding = theOne(unparseablePolicy, { resources });
-    assert.equal(finding.title, `${where} is JSON, but no policy`);
+    assert.equal(finding.title, `${where} is JSON, but not a policy`);
     assert.equal(finding.severity, 'medium');
     assert.match(finding.actual, /^Statement\[0\] /);
     assert.deepEqual(finding.evidence, { document: 'document' in alien ? alien.document : null });

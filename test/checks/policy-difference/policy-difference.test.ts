@@ -178,7 +178,7 @@ const different: readonly (readonly [string, JsonObject, JsonObject, readonly st
     'the version where a variable is used',
     policy(allow('a:x', 'arn:aws:s3:::${aws:username}')),
     { ...policy(allow('a:x', 'arn:aws:s3:::${aws:username}')), Version: '2008-10-17' },
-    ['~ Version 2008-10-17 in place of 2012-10-17: policy variables mean something under 2012-10-17 alone'],
+    ['~ Version 2008-10-17 instead of 2012-10-17: only 2012-10-17 has policy variables'],
   ],
   [
     'actions under different conditions that change places',
@@ -282,9 +282,9 @@ suite('documents that are no policies', () => {
       { Statement: [{ Effect: 'allow', Action: 'a:x', Resource: '*' }] },
       policy(),
     );
-    assert.match(declared ?? '', /^! the declared document is no policy: Statement\[0\]\.Effect /);
+    assert.match(declared ?? '', /^! the declared document is not a policy: Statement\[0\]\.Effect /);
     assert.deepEqual(others, []);
-    assert.match(policyDifference(policy(), { a: '\n' })[0] ?? '', /^! the account's document is no policy: /);
+    assert.match(policyDifference(policy(), { a: '\n' })[0] ?? '', /^! the account's document is not a policy: /);
   });
 });
 

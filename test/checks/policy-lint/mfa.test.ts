@@ -11,7 +11,7 @@ const age = (seconds: string) => ({ 'aws:MultiFactorAuthAge': seconds });
 const all = allowing('*');
 const passes = [
   'high',
-  /^Statement S of inline policy p of user ana asks for MFA, and lets requests with access keys pass without it$/,
+  /^Statement S of inline policy p of user ana requires MFA, but requests with access keys bypass it$/,
 ] as const;
 const exceptDevices = { Effect: 'Deny', NotAction: ['iam:EnableMFADevice', 'sts:GetSessionToken'], Resource: '*' };
 
@@ -114,7 +114,7 @@ test('a trust policy is judged by its text: it is for those whom it names', () =
     found(guardMfa, { resources: [role('admin', { trust: trust(condition) })], reference });
   assert.equal(
     judged({ BoolIfExists: present('true') })[0]?.title,
-    'Statement #1 of the trust policy of role admin asks for MFA, and lets requests with access keys pass without it',
+    'Statement #1 of the trust policy of role admin requires MFA, but requests with access keys bypass it',
   );
   assert.deepEqual(judged({ Bool: present('true') }), []);
 });

@@ -11,7 +11,7 @@ const all = allowing('ec2:*');
 const deny = (condition: Parameters<typeof denying>[1]) => denying(terminate, condition);
 const escapes = [
   'medium',
-  /denies ec2:TerminateInstances only where the tag department is there: a resource without it escapes$/,
+  /denies ec2:TerminateInstances only if the tag department is present: it does not protect a resource without the tag$/,
 ] as const;
 
 documentCases(guardMissingTag, [
@@ -125,7 +125,7 @@ test('it names those who escape, through groups and boundaries too, and nobody e
   assert.deepEqual(finding.evidence, { statement: 'S', tag: 'department', passes: ['role deploy', 'user ana'] });
   assert.match(
     finding.actual,
-    /it lets role deploy and user ana pass, for one ec2:TerminateInstances on arn:aws:ec2:us-east-1:111122223333:instance\/anything; held by 1 group, 1 user and 1 role$/,
+    /role deploy and user ana can bypass it, for example with ec2:TerminateInstances on arn:aws:ec2:us-east-1:111122223333:instance\/anything; held by 1 group, 1 user and 1 role$/,
   );
 });
 

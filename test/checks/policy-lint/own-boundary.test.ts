@@ -77,7 +77,7 @@ test('roles are bounded too', () => {
     resources: [open, role('deploy', { inline: everything, permissionsBoundary: arn })],
     reference,
   });
-  assert.equal(finding.title, 'Role deploy may get rid of its permissions boundary');
+  assert.equal(finding.title, 'Role deploy can remove its own permissions boundary');
   assert.deepEqual(finding.evidence['actions'], [
     'iam:DeleteRolePermissionsBoundary',
     'iam:PutRolePermissionsBoundary',

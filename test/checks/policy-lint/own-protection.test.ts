@@ -118,7 +118,7 @@ test('those who have it by one statement are one finding of its policy', () => {
   );
   assert.equal(
     finding.title,
-    'Statement S of policy p of group developers lets its holders clear the termination protection of what rule production protects, and terminate it',
+    'Statement S of policy p of group developers lets its holders disable the termination protection that rule production requires, and terminate the instances',
   );
   assert.equal(finding.resource.arn, `arn:aws:iam::${account}:group/developers`);
   assert.deepEqual(finding.evidence, { statement: 'S', passes: ['user ana', 'user ben'] });

@@ -20,7 +20,7 @@ documentCases(guardResourceType, [
     statements: on('ec2:TerminateInstances', volume),
     finds: [
       'low',
-      /^Statement S of inline policy p of user ana never gives ec2:TerminateInstances: its resources are of another type$/,
+      /^Statement S of inline policy p of user ana never allows ec2:TerminateInstances: its resources are of another type$/,
     ],
   },
   { name: 'twin: on instances', statements: on('ec2:TerminateInstances', instance) },
@@ -33,7 +33,7 @@ documentCases(guardResourceType, [
   {
     name: 'describe calls take no resource',
     statements: on('ec2:DescribeInstances', instance),
-    finds: ['low', /never gives ec2:DescribeInstances/],
+    finds: ['low', /never allows ec2:DescribeInstances/],
   },
   { name: 'twin: describe calls on everything', statements: on('ec2:DescribeInstances', '*') },
   {
@@ -45,7 +45,7 @@ documentCases(guardResourceType, [
   {
     name: 'of several actions only the one that does not fit',
     statements: on(['ec2:DeleteVolume', 'ec2:TerminateInstances'], volume),
-    finds: ['low', /never gives ec2:TerminateInstances:/],
+    finds: ['low', /never allows ec2:TerminateInstances:/],
   },
   {
     name: 'twin: each of several actions has its type',

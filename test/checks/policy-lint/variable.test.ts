@@ -13,7 +13,7 @@ documentCases(guardVariable, [
     name: 'a variable in Resource without a Version',
     statements: onOwn,
     version: null,
-    finds: ['medium', /^Inline policy p of user ana takes \$\{aws:username\} for plain text$/],
+    finds: ['medium', /^Inline policy p of user ana treats \$\{aws:username\} as plain text$/],
   },
   {
     name: 'a variable in Resource under the old Version',
@@ -50,7 +50,7 @@ documentCases(guardVariable, [
 test('several statements are one finding with one command that mends them', () => {
   const document = policyOf([onOwn, denying('ec2:TerminateInstances', byOwner)], '2008-10-17');
   const { evidence, actual, fix } = theOne(guardVariable, onUser(document));
-  assert.equal(actual, 'a document under Version 2008-10-17; the variables stand in statements S and #2');
+  assert.equal(actual, 'a document under Version 2008-10-17; the variables are in statements S and #2');
   assert.deepEqual(evidence, {
     version: '2008-10-17',
     statements: [
