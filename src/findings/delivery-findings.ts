@@ -2,16 +2,16 @@ import { findingId, type Finding, type Severity } from '../domain/finding.ts';
 import type { DeliveryFailure } from '../domain/letter.ts';
 import { globalRegion } from '../domain/scope.ts';
 
-/** What is reported of mails that went nowhere; the ids are part of findings' ids and never change. */
+/** The checks of mails that were not delivered; the ids are part of findings' ids and never change. */
 export const deliveryChecks = [
   {
     id: 'mail-undelivered',
     severity: 'high',
-    summary: 'A mail about an earlier run was given up, and its recipient got none since.',
+    summary: 'A mail about an earlier run permanently failed, and its recipient got none since.',
   },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
-/** Turns recipients whose last mail was given up into findings, reported under an account. */
+/** Turns recipients whose last mail permanently failed into findings, reported in an account. */
 export function deliveryFindings(
   givenUp: readonly DeliveryFailure[],
   {
@@ -29,9 +29,9 @@ export function deliveryFindings(
     account,
     region: globalRegion,
     resource: { arn: `driftwarden:recipient/${recipient}`, kind: 'recipient', id: recipient },
-    title: `${recipient} did not get the mail about run ${run}: it was given up`,
+    title: `${recipient} did not get the mail about run ${run}: delivery permanently failed`,
     expected: 'every mail is delivered',
-    actual: `given up at ${at}: ${answer}`,
+    actual: `permanently failed at ${at}: ${answer}`,
     evidence: { run, answer },
     certainty: 'known',
     dependsOn: [],

@@ -31,7 +31,7 @@ suite('what a run concluded', () => {
       finding('b', { status: 'resolved', severity: 'low' }),
       finding('u', {
         status: 'unchecked',
-        because: 'the baseline does not ask for it any more',
+        because: 'the baseline no longer asks for it',
         dependsOn: [{ ...cover('image'), id: 'u' }],
       }),
       finding('c', {

@@ -5,9 +5,9 @@ import { digest } from '../../src/domain/digest.ts';
 import { findingStatuses, severities, type ReportedFinding } from '../../src/domain/finding.ts';
 import { isAboutException, type Reconciled } from '../../src/findings/index.ts';
 import { numRuns } from '../fixtures/runs.ts';
-import { Chronicle, exceptionFor, idOf, startOf, type NightStory } from './story.ts';
+import { RunHistory, exceptionFor, idOf, startOf, type RunStory } from './story.ts';
 
-type Night = Omit<NightStory, 'expect'>;
+type Run = Omit<RunStory, 'expect'>;
 
 const names = ['a', 'b', 'a@eu-west-1', 'b@eu-west-1'] as const;
 const regionOf = (name: string) => (name.endsWith('@eu-west-1') ? 'eu-west-1' : 'us-east-1');
@@ -24,8 +24,8 @@ const someException = fc.record(
   { requiredKeys: ['finding', 'until', 'reason', 'line'] },
 );
 
-/** Nights as they can be: what a scope that was not read to its end holds may still be found in part. */
-const nights: fc.Arbitrary<readonly Night[]> = fc.array(
+/** Runs as they can be: what a scope that was not read to its end holds may still be found in part. */
+const runs: fc.Arbitrary<readonly Run[]> = fc.array(
   fc
     .record({
       found: fc.dictionary(fc.constantFrom(...names), fc.constantFrom('x', 'y'), { noNullPrototype: true }),
@@ -34,18 +34,16 @@ const nights: fc.Arbitrary<readonly Night[]> = fc.array(
       dropped: fc.subarray([...names], { maxLength: 1 }),
       exceptions: fc.array(someException, { maxLength: 3 }),
     })
-    .map((night) => ({
-      ...night,
-      found: Object.fromEntries(
-        Object.entries(night.found).filter(([name]) => Object.hasOwn(night.read, regionOf(name))),
-      ),
-      carried: night.carried.filter((name) => night.read[regionOf(name)] !== 'complete'),
+    .map((run) => ({
+      ...run,
+      found: Object.fromEntries(Object.entries(run.found).filter(([name]) => Object.hasOwn(run.read, regionOf(name)))),
+      carried: run.carried.filter((name) => run.read[regionOf(name)] !== 'complete'),
     })),
   { minLength: 1, maxLength: 8 },
 );
 
 interface Lived {
-  readonly night: Night;
+  readonly run: Run;
   readonly startedAt: string;
   readonly before: ReadonlyMap<string, ReportedFinding>;
   readonly reported: ReadonlyMap<string, ReportedFinding>;
@@ -53,18 +51,18 @@ interface Lived {
   readonly result: Reconciled;
 }
 
-/** Lives through any sequence of nights, and holds every night of it against the property. */
+/** Goes through any sequence of runs, and holds every run of it against the property. */
 function always(name: string, holds: (lived: Lived) => void): void {
   test(name, () => {
     fc.assert(
-      fc.property(nights, (sequence) => {
-        const chronicle = new Chronicle();
-        for (const [index, night] of sequence.entries()) {
-          const before = new Map(chronicle.known);
-          const coveredBefore = chronicle.covered;
-          const result = chronicle.live(night);
+      fc.property(runs, (sequence) => {
+        const history = new RunHistory();
+        for (const [index, run] of sequence.entries()) {
+          const before = new Map(history.known);
+          const coveredBefore = history.covered;
+          const result = history.add(run);
           holds({
-            night,
+            run,
             startedAt: startOf(index + 1),
             before,
             coveredBefore,
@@ -82,17 +80,17 @@ function isOpen(finding: ReportedFinding | undefined): finding is ReportedFindin
   return finding !== undefined && finding.status !== 'resolved' && finding.status !== 'unchecked';
 }
 
-suite('whatever the nights bring', () => {
+suite('whatever the runs bring', () => {
   always('no finding is reported twice', ({ result, reported }) => {
     assert.equal(reported.size, result.findings.length);
   });
 
   always(
-    'what was found is reported, and as there, but for what was read on earlier nights alone and nobody knows of',
-    ({ night, before, reported }) => {
-      for (const name of Object.keys(night.found ?? {})) {
+    'what was found is reported, and as there, but for what was read on earlier runs alone and nobody knows of',
+    ({ run, before, reported }) => {
+      for (const name of Object.keys(run.found ?? {})) {
         const known = before.get(idOf(name));
-        const mayBeSilent = night.carried?.includes(name) && (!known || known.status === 'resolved');
+        const mayBeSilent = run.carried?.includes(name) && (!known || known.status === 'resolved');
         assert.equal(isOpen(reported.get(idOf(name))), !mayBeSilent, name);
       }
     },
@@ -100,50 +98,47 @@ suite('whatever the nights bring', () => {
 
   always(
     'only what was open, was not found, is still asked for and was read to its end is resolved',
-    ({ night, before, reported }) => {
+    ({ run, before, reported }) => {
       for (const name of names) {
-        const isGone = isOpen(before.get(idOf(name))) && !Object.hasOwn(night.found ?? {}, name);
-        const isAsked = !night.dropped?.includes(name);
+        const isGone = isOpen(before.get(idOf(name))) && !Object.hasOwn(run.found ?? {}, name);
+        const isAsked = !run.dropped?.includes(name);
         assert.equal(
           reported.get(idOf(name))?.status === 'resolved',
-          isGone && isAsked && night.read?.[regionOf(name)] === 'complete',
+          isGone && isAsked && run.read?.[regionOf(name)] === 'complete',
           name,
         );
         assert.equal(
           reported.get(idOf(name))?.status === 'unchecked',
-          isGone && !isAsked && night.read?.[regionOf(name)] !== undefined,
+          isGone && !isAsked && run.read?.[regionOf(name)] !== undefined,
           name,
         );
       }
     },
   );
 
-  always('only what was read is new or changed', ({ night, reported }) => {
+  always('only what was read is new or changed', ({ run, reported }) => {
     for (const name of names) {
       const { status = 'none', certainty } = reported.get(idOf(name)) ?? {};
-      const isRead = night.read?.[regionOf(name)] === 'complete';
+      const isRead = run.read?.[regionOf(name)] === 'complete';
       if (status === 'changed') assert.ok(isRead, name);
-      if (status === 'new') assert.ok(!night.carried?.includes(name), name);
+      if (status === 'new') assert.ok(!run.carried?.includes(name), name);
       if (status === 'new') assert.equal(certainty, isRead ? 'known' : 'partial', name);
     }
   });
 
-  always(
-    'what was open and could not be read stays, with the evidence that was seen',
-    ({ night, before, reported }) => {
-      for (const name of names) {
-        const known = before.get(idOf(name));
-        const read = night.read?.[regionOf(name)];
-        if (!isOpen(known) || read === undefined || read === 'complete' || night.dropped?.includes(name)) continue;
-        const carried = reported.get(idOf(name));
-        assert.ok(isOpen(carried));
-        assert.deepEqual(
-          [carried.evidence, carried.firstSeen, carried.lastSeen],
-          [known.evidence, known.firstSeen, known.lastSeen],
-        );
-      }
-    },
-  );
+  always('what was open and could not be read stays, with the evidence that was seen', ({ run, before, reported }) => {
+    for (const name of names) {
+      const known = before.get(idOf(name));
+      const read = run.read?.[regionOf(name)];
+      if (!isOpen(known) || read === undefined || read === 'complete' || run.dropped?.includes(name)) continue;
+      const carried = reported.get(idOf(name));
+      assert.ok(isOpen(carried));
+      assert.deepEqual(
+        [carried.evidence, carried.firstSeen, carried.lastSeen],
+        [known.evidence, known.firstSeen, known.lastSeen],
+      );
+    }
+  });
 
   always('what was known never becomes what was read by half', ({ before, reported }) => {
     for (const finding of reported.values()) {
@@ -153,9 +148,9 @@ suite('whatever the nights bring', () => {
   });
 
   always(
-    'accepted means: an exception of tonight names it, has not ended, and accepts this evidence',
-    ({ night, startedAt, reported }) => {
-      const exceptions = (night.exceptions ?? []).map(exceptionFor);
+    'accepted means: an exception of this run names it, has not ended, and accepts this evidence',
+    ({ run, startedAt, reported }) => {
+      const exceptions = (run.exceptions ?? []).map(exceptionFor);
       for (const finding of reported.values()) {
         assert.equal(finding.status === 'accepted', finding.exception !== undefined);
         if (finding.status !== 'accepted') continue;
@@ -177,7 +172,7 @@ suite('whatever the nights bring', () => {
   });
 
   always(
-    'first seen is not after last seen, and last seen is tonight for what is new or changed',
+    'first seen is not after last seen, and last seen is in this run for what is new or changed',
     ({ startedAt, reported }) => {
       for (const { status, firstSeen, lastSeen, previous } of reported.values()) {
         assert.ok(firstSeen <= lastSeen && lastSeen <= startedAt);
@@ -203,7 +198,7 @@ suite('whatever the nights bring', () => {
   });
 });
 
-/** What is there, night by night, and the regions that cannot be read. */
+/** What is there, run by run, and the regions that cannot be read. */
 const truths = fc.array(
   fc.record({
     there: fc.dictionary(fc.constantFrom(...names), fc.constantFrom('x', 'y'), { noNullPrototype: true }),
@@ -212,10 +207,10 @@ const truths = fc.array(
   { minLength: 1, maxLength: 10 },
 );
 
-test('a night that could not read a region leaves the nights after it as if it had not been about that region', () => {
+test('a run that could not read a region leaves the runs after it as if it had not been about that region', () => {
   fc.assert(
     fc.property(truths, (sequence) => {
-      const [unlucky, selective] = [new Chronicle(), new Chronicle()];
+      const [unlucky, selective] = [new RunHistory(), new RunHistory()];
       let lastSeen: Readonly<Record<string, string>> = {};
       for (const { there, unread } of sequence) {
         const isUnread = (name: string) => unread.some((region) => region === regionOf(name));
@@ -225,12 +220,12 @@ test('a night that could not read a region leaves the nights after it as if it h
         const read = Object.fromEntries(whole.map((region) => [region, 'complete' as const]));
         const denied = Object.fromEntries(unread.map((region) => [region, 'denied' as const]));
         lastSeen = { ...fresh, ...Object.fromEntries(carried) };
-        const { findings } = unlucky.live({
+        const { findings } = unlucky.add({
           found: lastSeen,
           carried: carried.map(([name]) => name),
           read: { ...read, ...denied },
         });
-        const { findings: expected } = selective.live({ found: fresh, read });
+        const { findings: expected } = selective.add({ found: fresh, read });
         const drift = (status: ReportedFinding['status']) =>
           status === 'new' || status === 'changed' || status === 'resolved';
         assert.deepEqual(
@@ -249,12 +244,12 @@ test('a night that could not read a region leaves the nights after it as if it h
 
 test('the report does not depend on the order in which things come', () => {
   fc.assert(
-    fc.property(nights, (sequence) => {
-      const forward = new Chronicle();
-      const backward = new Chronicle();
+    fc.property(runs, (sequence) => {
+      const forward = new RunHistory();
+      const backward = new RunHistory();
       for (const { found = {}, read = {} } of sequence) {
-        const { findings } = forward.live({ read, found });
-        const reversed = backward.live({ read, found: Object.fromEntries(Object.entries(found).reverse()) });
+        const { findings } = forward.add({ read, found });
+        const reversed = backward.add({ read, found: Object.fromEntries(Object.entries(found).reverse()) });
         assert.deepEqual(reversed.findings, findings);
       }
     }),
