@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
-import { loadReference, servicesWrittenIn } from './access/index.ts';
+import { loadReference, servicesInPolicies } from './access/index.ts';
 import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
 import {
@@ -122,7 +122,7 @@ async function analyseAccess(snapshot: Snapshot, { baseline, now }: AuditRun): P
   const read = indexSnapshot(snapshot);
   const complete = snapshot.carried ? indexWithCarried(snapshot) : read;
   // An escalation path may use any service, whatever the policies name.
-  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(complete));
+  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesInPolicies(complete));
   const context = { snapshot: complete, baseline, reference, instanceTypes, now };
   return {
     snapshot,
@@ -146,12 +146,13 @@ async function reconcileFindings(
   const { givenUp } = await store.outboxState();
   const known = await store.knownFindings();
   const reasonOf = noLongerAsked(complete, await earlierBaselines(known, found, { store, baseline }));
-  const baselineOf = new Map(known.map(({ id, baselineDigest }) => [id, baselineDigest]));
+  const byBaseline = known.map(({ baselineDigest, ...finding }) => ({ baselineDigest, finding }));
+  const baselineOf = new Map(byBaseline.map(({ baselineDigest, finding }) => [finding.id, baselineDigest]));
   return reconcile({
     found: [...found, ...deliveryFindings(givenUp, { account: accounts[0] ?? '-', severity: baseline.severity })],
     foundWithoutCarried,
     run: start,
-    known: known.map(({ baselineDigest: _, ...finding }) => finding),
+    known: byBaseline.map(({ finding }) => finding),
     covered: await store.coveredEvidence(),
     accounts,
     coverage,

@@ -5,15 +5,15 @@ import {
   decideCase,
   decideSnapshotCase,
   loadReference,
-  problemsOf,
-  resultsOf,
-  servicesNamed,
-  worldOf,
+  caseProblems,
+  policyTestResults,
+  servicesInCases,
+  buildAccessModel,
   type CaseProblem,
   type DecidedCase,
   type PolicyTestResults,
   type Reference,
-  type World,
+  type AccessModel,
 } from '../access/index.ts';
 import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
@@ -50,7 +50,7 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
   const tests = loaded.flatMap(({ cases }) => cases);
   const reference = await loadReference([
     ...auditedServices,
-    ...servicesNamed(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? [])),
+    ...servicesInCases(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? [])),
   ]);
   const worlds = worldReader(reference, now);
   const outcomes = await Promise.all(
@@ -60,17 +60,17 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
   );
   const problems = outcomes.flatMap((outcome) => ('decision' in outcome ? [] : outcome));
   if (problems.length > 0) throw new ConfigError(problems);
-  return resultsOf(outcomes.flatMap((outcome) => ('decision' in outcome ? outcome : [])));
+  return policyTestResults(outcomes.flatMap((outcome) => ('decision' in outcome ? outcome : [])));
 }
 
 async function decideTest(
   test: LoadedPolicyTest,
   reference: Reference,
-  worldIn: (directory: string) => Promise<World>,
+  worldIn: (directory: string) => Promise<AccessModel>,
 ): Promise<Outcome> {
   const { name, expect, request, snapshot } = test;
   if (request) {
-    const problems = problemsOf(request, reference);
+    const problems = caseProblems(request, reference);
     return problems.length > 0 ? placed(test, problems) : { name, expect, decision: decideCase(request, reference) };
   }
   if (!snapshot) return [];
@@ -79,13 +79,13 @@ async function decideTest(
 }
 
 /** Reads each account directory once, however many cases name it. */
-function worldReader(reference: Reference, now: Date): (directory: string) => Promise<World> {
-  const read = new Map<string, Promise<World>>();
+function worldReader(reference: Reference, now: Date): (directory: string) => Promise<AccessModel> {
+  const read = new Map<string, Promise<AccessModel>>();
   return (directory) => {
     const reading =
       read.get(directory) ??
       collect(directorySource(directory), { log: silentLog }).then((snapshot) =>
-        worldOf(indexSnapshot(snapshot), reference, now),
+        buildAccessModel(indexSnapshot(snapshot), reference, now),
       );
     read.set(directory, reading);
     return reading;

@@ -2,17 +2,17 @@ import {
   actionSets,
   launchTargets,
   launchTechniques,
-  reachOf,
+  findPaths,
   resizeTechniques,
-  tagWeakenings,
+  tagChanges,
   type Identity,
-  type Judge,
-  type Reached,
-  type ReachQuestion,
+  type CallEvaluator,
+  type PathGroup,
+  type PathQuestion,
   type Technique,
-  type World,
+  type AccessModel,
 } from '../../access/index.ts';
-import { yes } from '../../access/truth.ts';
+import { yes } from '../../access/policy/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
 import { questionsOf, type RuleQuestion } from './questions.ts';
@@ -25,7 +25,7 @@ export interface Ability extends AbilityKind {
 
 /** The part of an ability that is one action, or one protection change, on one kind of resources. */
 export interface AbilityPart extends AbilityKind, ActionOnResources {
-  readonly ways: Reached['ways'];
+  readonly paths: PathGroup['paths'];
 }
 
 interface AbilityKind {
@@ -38,9 +38,9 @@ interface AbilityKind {
 }
 
 /** Where abilities are searched for, and which identities are left out. */
-export interface AbilitySearch extends Pick<ReachQuestion, 'becomings' | 'except'> {
-  readonly model: World;
-  readonly evaluator: Judge;
+export interface AbilitySearch extends Pick<PathQuestion, 'escalations' | 'except'> {
+  readonly model: AccessModel;
+  readonly evaluator: CallEvaluator;
 }
 
 /**
@@ -53,11 +53,11 @@ export function abilitiesOf(
   { model, evaluator, ...limits }: AbilitySearch,
 ): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
-    const alsoBy = protectionChangesOf(rule, question, model);
-    const goals = new Set(alsoBy.map(({ goal }) => goal));
-    const reached = reachOf(
+    const extraTechniques = protectionChangesOf(rule, question, model);
+    const goals = new Set(extraTechniques.map(({ goal }) => goal));
+    const reached = findPaths(
       model,
-      { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits },
+      { ...question, actions: [...question.actions, ...goals], extraTechniques, ...limits },
       evaluator,
     );
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
@@ -74,13 +74,13 @@ export function launchAbilitiesOf(
   types: readonly string[],
   { model, evaluator, except }: AbilitySearch,
 ): readonly Ability[] {
-  const question = {
+  const question: PathQuestion = {
     actions: ['ec2:RunInstances'],
     targets: launchTargets(model, types),
-    alsoBy: [...launchTechniques(model), ...resizeTechniques(model)],
+    extraTechniques: [...launchTechniques(model), ...resizeTechniques(model)],
     ...(except && { except }),
   };
-  return grouped(reachOf(model, question, evaluator).map((each) => partOf('act', each, 'type')));
+  return grouped(findPaths(model, question, evaluator).map((each) => partOf('act', each, 'type')));
 }
 
 /**
@@ -90,34 +90,31 @@ export function launchAbilitiesOf(
 function protectionChangesOf(
   { actions, resources }: ActionRule,
   question: RuleQuestion,
-  model: World,
+  model: AccessModel,
 ): readonly Technique[] {
-  const sets = actions.flatMap((name) => actionSets[name] ?? []).filter(({ weakenings }) => weakenings.length > 0);
-  if (sets.length === 0) return [];
-  return [
-    ...sets.flatMap(({ weakenings }) => weakenings),
-    ...tagWeakenings(model, question.actions, Object.keys(resources.tag ?? {})),
-  ];
+  const changes = actions.flatMap((name) => actionSets[name]?.protectionChanges ?? []);
+  if (changes.length === 0) return [];
+  return [...changes, ...tagChanges(model, question.actions, Object.keys(resources.tag ?? {}))];
 }
 
 /** Leaves out classes of resources that the identity can act on anyway. */
-function withoutActed(weakening: readonly Reached[], acting: readonly Reached[]): readonly Reached[] {
+function withoutActed(weakening: readonly PathGroup[], acting: readonly PathGroup[]): readonly PathGroup[] {
   const acted = Map.groupBy(acting, ({ identity }) => identity);
   return weakening.flatMap((reached) => {
     const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
-    const ways = reached.ways
-      .map(({ way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) }))
+    const paths = reached.paths
+      .map(({ path, classes }) => ({ path, classes: classes.filter((each) => !done.has(each)) }))
       .filter(({ classes }) => classes.length > 0);
-    return ways.length === 0 ? [] : [{ ...reached, ways, classes: ways.flatMap(({ classes }) => classes) }];
+    return paths.length === 0 ? [] : [{ ...reached, paths, classes: paths.flatMap(({ classes }) => classes) }];
   });
 }
 
 function partOf(
   effect: Ability['effect'],
-  { identity, kind, truth, action, ways, classes }: Reached,
+  { identity, kind, truth, action, paths, classes }: PathGroup,
   resources: ActionOnResources['resources'],
 ): AbilityPart {
-  return { identity, effect, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
+  return { identity, effect, kind, isConditional: truth !== yes, resources, goal: action, paths, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {

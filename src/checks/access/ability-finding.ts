@@ -1,4 +1,4 @@
-import { explainWay, pathLine, type Judge, type Way } from '../../access/index.ts';
+import { explainPath, pathLine, type CallEvaluator, type Path } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessPathEvidence } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -17,7 +17,7 @@ interface AbilityContext {
   readonly rule: Pick<AccessRule, 'name' | 'severity'>;
   readonly expected: string;
   /** The evaluator that found it. */
-  readonly evaluator: Judge;
+  readonly evaluator: CallEvaluator;
   readonly withoutMfa?: boolean;
 }
 
@@ -32,15 +32,15 @@ export function abilityFinding(
   { snapshot }: CheckContext,
 ): FindingDetails {
   const { identity, effect, kind, parts } = ability;
-  const paths = parts.flatMap(({ ways, resources }) =>
-    ways.map(({ way, classes }) => ({
-      path: pathEvidence(way, effect, evaluator),
+  const found = parts.flatMap(({ paths, resources }) =>
+    paths.map(({ path, classes }) => ({
+      evidence: pathEvidence(path, effect, evaluator),
       example: exampleText(resources, classes),
-      line: pathLine(way),
+      line: pathLine(path),
     })),
   );
-  const [first] = paths;
-  const ways = distinctValues(paths.map(({ path }) => path));
+  const [first] = found;
+  const ways = distinctValues(found.map((each) => each.evidence));
   const evidence: AccessEvidence = {
     rule: rule.name,
     principal: identity.arn,
@@ -59,16 +59,16 @@ export function abilityFinding(
     actual:
       first === undefined
         ? ''
-        : `${plain([first.line, ...first.path.conditions].join(', '))}, for example ${first.example}${unread}`,
+        : `${plain([first.line, ...first.evidence.conditions].join(', '))}, for example ${first.example}${unread}`,
     evidence,
     dependsOn: scopesOf(identity, parts, snapshot),
   };
 }
 
-function pathEvidence(way: Way, effect: Ability['effect'], evaluator: Judge): AccessPathEvidence {
-  const { steps, conditions } = explainWay(way, evaluator);
+function pathEvidence(path: Path, effect: Ability['effect'], evaluator: CallEvaluator): AccessPathEvidence {
+  const { steps, conditions } = explainPath(path, evaluator);
   return {
-    action: effect === 'weaken' ? (steps.at(-1)?.action ?? '') : way.action,
+    action: effect === 'weaken' ? (steps.at(-1)?.action ?? '') : path.action,
     steps: withoutRepeats(
       steps.map(({ action, as, via }): AccessStep => ({
         action,
@@ -92,11 +92,11 @@ function severityOf({ effect, isConditional }: Ability, certain: Severity): Seve
 }
 
 /** The conditions that all paths share, and whether some paths have more. */
-function conditionsOf(ways: readonly AccessPathEvidence[]): string {
-  const everywhere = [...new Set(ways.flatMap(({ conditions }) => conditions))].filter((condition) =>
-    ways.every(({ conditions }) => conditions.includes(condition)),
+function conditionsOf(paths: readonly AccessPathEvidence[]): string {
+  const everywhere = [...new Set(paths.flatMap(({ conditions }) => conditions))].filter((condition) =>
+    paths.every(({ conditions }) => conditions.includes(condition)),
   );
-  const isAll = ways.every(({ conditions }) => conditions.length === everywhere.length);
+  const isAll = paths.every(({ conditions }) => conditions.length === everywhere.length);
   const phrases = [
     ...everywhere.map(plain),
     ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under more conditions']),

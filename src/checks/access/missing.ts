@@ -1,4 +1,4 @@
-import { hindrancesOf, type Hindrance, type Identity, type Source } from '../../access/index.ts';
+import { blockersOf, type Blocker, type Identity, type StatementSource } from '../../access/index.ts';
 import type { MustAllowRule } from '../../domain/access-rule.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
@@ -31,7 +31,7 @@ export const accessMissing: Check = {
     for (const rule of rules) {
       const identities = model.identities.filter(principalMatcher(model, rule.mustAllow));
       const blocked = questionsOf(rule, context).flatMap((question) =>
-        hindrancesOf(model, question, identities, evaluator).map((hindrance): BlockedAction => ({
+        blockersOf(model, question, identities, evaluator).map((hindrance): BlockedAction => ({
           ...hindrance,
           resources: question.kind,
           goal: hindrance.action,
@@ -61,7 +61,7 @@ export const accessMissing: Check = {
   },
 };
 
-interface BlockedAction extends Hindrance, ActionOnResources {}
+interface BlockedAction extends Blocker, ActionOnResources {}
 
 /** The evidence names what blocks the principal, and neither resources nor their number. */
 function blockedFinding(
@@ -94,7 +94,7 @@ function blockedFinding(
   };
 }
 
-function blockerEvidence({ action, decision, denies, missing, conditions }: Hindrance) {
+function blockerEvidence({ action, decision, denies, missing, conditions }: Blocker) {
   return {
     action,
     decision,
@@ -120,11 +120,11 @@ function isAllRead({ snapshot }: CheckContext): boolean {
   );
 }
 
-function reasonOf({ denies, missing, conditions }: Hindrance): string {
+function reasonOf({ denies, missing, conditions }: Blocker): string {
   if (denies.length > 0) return `denied by ${all(denies.map(sourceText))}`;
   return missing.length > 0 ? all(missing) : `only ${all(conditions)}`;
 }
 
-function sourceText({ policy, statement, heldBy }: Source): string {
+function sourceText({ policy, statement, heldBy }: StatementSource): string {
   return `statement ${statement} of policy ${policy}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }

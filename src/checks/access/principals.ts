@@ -1,11 +1,14 @@
-import type { Identity, World } from '../../access/index.ts';
+import type { Identity, AccessModel } from '../../access/index.ts';
 import { compileGlobs } from '../shared/glob.ts';
 
 /**
  * Makes the test whether patterns name a user or role: `group/admins`, `user/alice`, `role/break-glass`, ARNs; globs are
  * allowed.
  */
-export function principalMatcher({ groups }: World, patterns: readonly string[]): (identity: Identity) => boolean {
+export function principalMatcher(
+  { groups }: AccessModel,
+  patterns: readonly string[],
+): (identity: Identity) => boolean {
   const isNamed = compileGlobs(patterns);
   const groupArns = new Map(groups.map(({ account, name, arn }) => [`${account} ${name}`, arn]));
   return ({ kind, name, arn, account, groups: memberships }) =>

@@ -1,14 +1,14 @@
 import {
   actionSets,
-  actionsMeant,
+  actionsMatching,
   targetKinds,
-  targetMaker,
+  targetFactory,
   targetOfArn,
   type ActionFacts,
   type Reference,
   type Target,
 } from '../../access/index.ts';
-import { matches } from '../../access/glob.ts';
+import { matches } from '../../access/policy/patterns/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';
@@ -33,7 +33,7 @@ export function questionsOf(
 ): readonly RuleQuestion[] {
   const meant = actionsNamed(actions, reference);
   const isMeant = compileSelector(resources);
-  const targetOf = targetMaker(snapshot);
+  const targetOf = targetFactory(snapshot);
   const found = targetKinds
     .filter((kind) => kinds.includes(kind))
     .flatMap((kind): RuleQuestion[] => {
@@ -78,7 +78,7 @@ export function actionsNamed(actions: readonly string[], reference: Reference): 
     ...new Set(
       actions
         .flatMap((name) => actionSets[name]?.actions ?? name)
-        .flatMap((pattern) => actionsMeant(reference, pattern)),
+        .flatMap((pattern) => actionsMatching(reference, pattern)),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { openSets } from '../../access/guards/index.ts';
+import { lintForAllValues } from '../../access/lint/index.ts';
 import { capitalized, plain } from '../shared/words.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
@@ -11,7 +11,7 @@ export const guardForAllValues = heldPolicyLint({
   id: 'guard-for-all-values',
   summary: 'An Allow restricts a set of values with ForAllValues, which also allows requests without any value.',
   severity: 'medium',
-  find: openSets,
+  find: lintForAllValues,
   describe({ statement: { written }, key }, { words }) {
     return {
       rule: { statement: written.name, key: key.toLowerCase() },

@@ -1,4 +1,4 @@
-import { isAnybody, type Escape, type ReadStatement, type Surroundings } from '../../access/guards/index.ts';
+import { isHypotheticalHolder, type Bypass, type LintStatement, type LintContext } from '../../access/lint/index.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Check, CheckContext } from '../check.ts';
@@ -10,23 +10,23 @@ import { plain, some } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import { inEveryDocument } from './document-lint.ts';
 
-type Actor = Escape['actor'];
+type Actor = Bypass['actor'];
 
 /** A fault of a statement that some holders of its document can bypass. */
 interface HeldFault {
-  readonly statement: ReadStatement;
-  readonly escapes: readonly Escape[];
+  readonly statement: LintStatement;
+  readonly bypasses: readonly Bypass[];
 }
 
 /** A mistake in an identity policy that is decided by what its holders can do under all their policies. */
 export interface HeldPolicyLint<Fault extends HeldFault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
   readonly find: (
-    statements: readonly ReadStatement[],
+    statements: readonly LintStatement[],
     actors: readonly Actor[],
-    lintContext: Surroundings,
+    lintContext: LintContext,
   ) => readonly Fault[];
   /** Finds the same fault in a trust policy by its text alone: the principals that it names can be in any account. */
-  readonly findInTrust?: (statements: readonly ReadStatement[]) => readonly Fault[];
+  readonly findInTrust?: (statements: readonly LintStatement[]) => readonly Fault[];
   /** The finding about one fault; the holders that can bypass the statement are added to it. */
   readonly describe: (fault: Fault, document: ReadDocument) => FindingDetails;
 }
@@ -54,7 +54,7 @@ export function heldPolicyLint<Fault extends HeldFault>({
         const lintContext = {
           reference: context.reference,
           judge: evaluator,
-          kinOf: equivalenceKey,
+          equivalenceKey,
           region: regionOf(context.snapshot, document.owner.account),
         };
         return find(statementsOf(document), actorsUnder(document), lintContext).map((fault) =>
@@ -65,7 +65,7 @@ export function heldPolicyLint<Fault extends HeldFault>({
   };
 }
 
-function statementsOf({ policy, compiled }: ReadDocument): readonly ReadStatement[] {
+function statementsOf({ policy, compiled }: ReadDocument): readonly LintStatement[] {
   if ('problem' in compiled) return [];
   return compiled.statements.flatMap((statement, index) => {
     const written = policy.statements[index];
@@ -108,11 +108,11 @@ function regionOf({ snapshot }: SnapshotIndex, account: string): string {
 
 function namingHolders(
   { actual, evidence, ...details }: FindingDetails,
-  { escapes }: HeldFault,
+  { bypasses }: HeldFault,
   { owner }: ReadDocument,
 ): FindingDetails {
-  const names = escapes.map(({ actor }) => nameOf(actor)).sort();
-  const [first] = escapes;
+  const names = bypasses.map(({ actor }) => nameOf(actor)).sort();
+  const [first] = bypasses;
   const example = first ? `, for example with ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
   return {
     ...details,
@@ -126,5 +126,5 @@ function namingHolders(
 }
 
 function nameOf(actor: Actor): string {
-  return isAnybody(actor) ? 'anybody who comes to hold it' : `${actor.identity.kind} ${actor.identity.name}`;
+  return isHypotheticalHolder(actor) ? 'anybody who comes to hold it' : `${actor.identity.kind} ${actor.identity.name}`;
 }

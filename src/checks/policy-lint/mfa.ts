@@ -1,4 +1,4 @@
-import { mfaPassedOver, passesOverMfa } from '../../access/guards/index.ts';
+import { lintMfa, acceptsMissingMfa } from '../../access/lint/index.ts';
 import { capitalized } from '../shared/words.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { nameOfStatement } from './wording.ts';
@@ -13,9 +13,9 @@ export const guardMfa = heldPolicyLint({
   summary:
     'A statement requires MFA, but requests with long-term access keys, which have no MFA information, bypass it.',
   severity: 'high',
-  find: mfaPassedOver,
+  find: lintMfa,
   findInTrust: (statements) =>
-    statements.filter(({ compiled }) => passesOverMfa(compiled)).map((statement) => ({ statement, escapes: [] })),
+    statements.filter(({ compiled }) => acceptsMissingMfa(compiled)).map((statement) => ({ statement, bypasses: [] })),
   describe({ statement: { written } }, { words }) {
     const isDeny = written.effect === 'Deny';
     return {

@@ -1,4 +1,4 @@
-import { deniesWithoutTag } from '../../access/guards/index.ts';
+import { lintMissingTag } from '../../access/lint/index.ts';
 import { capitalized, plain } from '../shared/words.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
@@ -13,7 +13,7 @@ export const guardMissingTag = heldPolicyLint({
   summary:
     'A Deny holds only if a tag is present, and the principals that it should stop can act on resources without the tag.',
   severity: 'medium',
-  find: deniesWithoutTag,
+  find: lintMissingTag,
   describe({ statement, tag }, { words }) {
     return {
       rule: { statement: statement.written.name, tag: tag.toLowerCase() },

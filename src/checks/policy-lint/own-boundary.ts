@@ -1,4 +1,4 @@
-import { boundaryRemovals } from '../../access/guards/index.ts';
+import { lintOwnBoundary } from '../../access/lint/index.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { findingReporter } from '../shared/report-finding.ts';
@@ -24,7 +24,7 @@ export const guardOwnBoundary: Check = {
     for (const actor of actors) {
       const { arn, account, kind } = actor.identity;
       const holder = holders.get(`${account} ${arn}`);
-      const removals = boundaryRemovals(actor, model, evaluator);
+      const removals = lintOwnBoundary(actor, model, evaluator);
       if (!holder || removals.length === 0) continue;
       const actions = removals.map(({ action }) => action);
       const isConditional = removals.every((removal) => removal.isConditional);

@@ -1,5 +1,5 @@
-import { clearableProtections, isAdministrator, type Clearing } from '../../access/guards/index.ts';
-import { targetMaker } from '../../access/index.ts';
+import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
+import { targetFactory } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
@@ -28,7 +28,7 @@ export const guardOwnProtection: Check = {
     const rules = context.baseline.protect.filter(requiresProtection);
     const reportFinding = findingReporter(context);
     const { model, evaluator, equivalenceKey, actors } = accessAnalysis(context);
-    const targetOf = targetMaker(context.snapshot);
+    const targetOf = targetFactory(context.snapshot);
     const subjectOf = subjectFinder(context);
     for (const { name, match } of rules) {
       const instances = context.snapshot
@@ -38,9 +38,9 @@ export const guardOwnProtection: Check = {
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const principals = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
-        const clearings = clearableProtections(principals, targets, model, {
+        const clearings = lintOwnProtection(principals, targets, model, {
           judge: evaluator,
-          kinOf: equivalenceKey,
+          equivalenceKey,
         });
         for (const group of Map.groupBy(
           clearings,
@@ -60,7 +60,7 @@ function requiresProtection({ instances }: ProtectRule): boolean {
 }
 
 /** Makes the look-up of what has to be changed: the policy, or its holder if the policy is AWS's own. */
-function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subject | undefined {
+function subjectFinder({ snapshot }: CheckContext): (clearing: OwnProtectionIssue) => Subject | undefined {
   const subjects: readonly Subject[] = [
     ...holdersIn(snapshot),
     ...snapshot.ofKind('policy').filter(({ arn }) => !isAwsManaged(arn)),
@@ -70,7 +70,7 @@ function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subj
     byArn.get(`${identity.account} ${policy.arn ?? ''}`) ?? byArn.get(`${identity.account} ${policy.holder.arn}`);
 }
 
-function findingAbout(clearings: readonly Clearing[], subject: Subject, rule: string): FindingDetails {
+function findingAbout(clearings: readonly OwnProtectionIssue[], subject: Subject, rule: string): FindingDetails {
   const [first] = clearings;
   if (!first) throw new TypeError('an empty group');
   const { policy, statement, target } = first;

@@ -1,4 +1,4 @@
-import { writableTags } from '../../access/guards/index.ts';
+import { findWritableTags } from '../../access/lint/index.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { describeWritableTag } from './writable-tag.ts';
 
@@ -11,7 +11,7 @@ export const guardOwnTag = heldPolicyLint({
   summary: 'A statement allows access by a tag, and its holders can add that tag themselves.',
   severity: 'high',
   find: (statements, ...where) =>
-    writableTags(
+    findWritableTags(
       statements.filter(({ compiled }) => compiled.effect === 'Allow'),
       ...where,
     ),

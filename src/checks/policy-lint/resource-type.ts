@@ -1,4 +1,4 @@
-import { wrongResourceTypes } from '../../access/guards/index.ts';
+import { lintResourceType } from '../../access/lint/index.ts';
 import { capitalized, either, plain, some } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
 import { nameOfStatement } from './wording.ts';
@@ -12,7 +12,7 @@ export const guardResourceType = documentLint({
   id: 'guard-resource-type',
   summary: 'A statement has an action and a type of resource that the action does not support, so it has no effect.',
   severity: 'high',
-  find: (policy, { reference }) => wrongResourceTypes(reference, policy),
+  find: (policy, { reference }) => lintResourceType(reference, policy),
   describe({ statement, actions }, { words }) {
     const patterns = actions.map(({ pattern }) => pattern);
     const isDeny = statement.effect === 'Deny';

@@ -1,4 +1,4 @@
-import { writableTags } from '../../access/guards/index.ts';
+import { findWritableTags } from '../../access/lint/index.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { describeWritableTag } from './writable-tag.ts';
 
@@ -12,7 +12,7 @@ export const guardTaggingLeftOut = heldPolicyLint({
   summary: 'A Deny by a tag does not cover tagging, and its holders can change the tag.',
   severity: 'high',
   find: (statements, ...where) =>
-    writableTags(
+    findWritableTags(
       statements.filter(({ compiled }) => compiled.effect === 'Deny'),
       ...where,
     ),

@@ -1,4 +1,4 @@
-import { literalVariables } from '../../access/guards/index.ts';
+import { lintVariable } from '../../access/lint/index.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { all, capitalized, plain } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
@@ -14,7 +14,7 @@ export const guardVariable = documentLint({
   summary: 'A policy uses variables under a version of the policy language that treats them as plain text.',
   severity: 'medium',
   find(policy) {
-    const statements = literalVariables(policy);
+    const statements = lintVariable(policy);
     return statements.length > 0 ? [statements] : [];
   },
   describe(statements, written) {

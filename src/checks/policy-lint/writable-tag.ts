@@ -1,4 +1,4 @@
-import type { Retag, WritableTag } from '../../access/guards/index.ts';
+import type { TagChange, WritableTagIssue } from '../../access/lint/index.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';
 import { capitalized, plain } from '../shared/words.ts';
@@ -6,7 +6,7 @@ import { actionsText, nameOfStatement } from './wording.ts';
 
 /** The finding about a statement that decides by a tag which its holders can write. */
 export function describeWritableTag(
-  { statement: { written }, tag, escapes: [first] }: WritableTag,
+  { statement: { written }, tag, bypasses: [first] }: WritableTagIssue,
   { words }: ReadDocument,
 ): FindingDetails {
   const isDeny = written.effect === 'Deny';
@@ -22,7 +22,7 @@ export function describeWritableTag(
   };
 }
 
-function changeText(tag: string, change: Pick<Retag, 'from' | 'to'> | undefined): string {
+function changeText(tag: string, change: Pick<TagChange, 'from' | 'to'> | undefined): string {
   const [before, after] = [change?.from, change?.to].map((value) => value && `${plain(tag)}=${plain(value)}`);
   if (after === undefined) return `removes ${before ?? plain(tag)}`;
   return before === undefined ? `adds ${after}` : `changes ${before} to ${after}`;

@@ -1,15 +1,22 @@
-import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type World } from '../../access/index.ts';
-import { anybodyUnder, wholeActors, type Escape } from '../../access/guards/index.ts';
+import {
+  buildCallEvaluator,
+  principalEquivalence,
+  buildAccessModel,
+  type CompiledPolicy,
+  type CallEvaluator,
+  type AccessModel,
+} from '../../access/index.ts';
+import { hypotheticalHolder, fullyReadActors, type Bypass } from '../../access/lint/index.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
 import { partitionOfAccount } from './iam.ts';
 
-type Actor = Escape['actor'];
+type Actor = Bypass['actor'];
 
 /** Who can act in the accounts of a snapshot; computed once and used by every check of a run. */
 export interface AccessAnalysis {
-  readonly model: World;
-  readonly evaluator: Judge;
+  readonly model: AccessModel;
+  readonly evaluator: CallEvaluator;
   /** Equal for actors who can do the same. */
   readonly equivalenceKey: (actor: Actor) => string;
   /** Every user and role of which all policies were read. */
@@ -24,13 +31,13 @@ const known = new WeakMap<SnapshotIndex, AccessAnalysis>();
 export function accessAnalysis({ snapshot, reference, now }: CheckContext): AccessAnalysis {
   const found = known.get(snapshot);
   if (found) return found;
-  const model = worldOf(snapshot, reference, now);
-  const equivalence = kinshipOf(model);
+  const model = buildAccessModel(snapshot, reference, now);
+  const equivalence = principalEquivalence(model);
   const analysis: AccessAnalysis = {
     model,
-    evaluator: judgeOf(model),
-    equivalenceKey: (actor) => equivalence.of(actor),
-    actors: wholeActors(model),
+    evaluator: buildCallEvaluator(model),
+    equivalenceKey: (actor) => equivalence.equivalenceKey(actor),
+    actors: fullyReadActors(model),
     futureHolder: futureHolders(snapshot),
   };
   known.set(snapshot, analysis);
@@ -42,7 +49,7 @@ function futureHolders(snapshot: SnapshotIndex): AccessAnalysis['futureHolder'] 
   return (policy, account) => {
     const actor =
       byPolicy.get(policy) ??
-      anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, byPolicy.size);
+      hypotheticalHolder(policy, { account, partition: partitionOfAccount(snapshot, account) }, byPolicy.size);
     byPolicy.set(policy, actor);
     return actor;
   };

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { loadReference, worldOf, type World } from '../../../src/access/index.ts';
+import { loadReference, buildAccessModel, type AccessModel } from '../../../src/access/index.ts';
 import { collect, directorySource } from '../../../src/aws/index.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import { indexSnapshot } from '../../../src/domain/snapshot.ts';
@@ -245,9 +245,9 @@ function attributes(InstanceId: string, { protected: isProtected = false }: Writ
 }
 
 /** The world of some accounts, read from the files as the commands read them. */
-export async function worldOfAccounts(t: TestContext, ...accounts: readonly WrittenAccount[]): Promise<World> {
+export async function worldOfAccounts(t: TestContext, ...accounts: readonly WrittenAccount[]): Promise<AccessModel> {
   const directory = await temporaryFolder(t);
   for (const account of accounts) await writeAccount(directory, account);
   const snapshot = await collect(directorySource(directory), { log: silentLog });
-  return worldOf(indexSnapshot(snapshot), await loadReference(['ec2', 'iam', 'sts', 's3', 'ssm']));
+  return buildAccessModel(indexSnapshot(snapshot), await loadReference(['ec2', 'iam', 'sts', 's3', 'ssm']));
 }

@@ -1,0 +1,113 @@
+import type { CompiledPolicy, CompiledStatement } from '../../policy/compile-policy.ts';
+import { isEverything } from '../../policy/patterns/pattern-containment.ts';
+import { parseArn } from '../../../domain/arn.ts';
+import type { Reference } from '../../policy/reference.ts';
+import type { Actor } from '../model/actor.ts';
+import type { HeldPolicy } from '../model/identity.ts';
+import { isPrincipalKey } from '../model/request-context.ts';
+import type { AccessModel } from '../model/access-model.ts';
+
+/** Those of whom there is nothing that they can do and somebody mighty cannot, by itself or by steps. */
+export type Dominates = (weak: Actor) => boolean;
+
+/**
+ * Works out who makes it needless to look at whom: an actor who may do everything but what some policies deny is above
+ * everybody of its account to whom the same is denied, unless another account trusts that one by name. Others are above
+ * nobody: undefined.
+ */
+export function dominanceOf({ identities, reference }: AccessModel): (strong: Actor) => Dominates | undefined {
+  const trustedAbroad = new Set(
+    identities.flatMap(({ trust, account }) =>
+      statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, account)),
+    ),
+  );
+  const rules = new Map<number, PolicyTraits>();
+  const ruleOf = ({ content, compiled }: HeldPolicy): PolicyTraits => {
+    const found = rules.get(content) ?? traitsOf(compiled, reference);
+    rules.set(content, found);
+    return found;
+  };
+  const denialsOf = (actor: Actor) =>
+    new Set(actor.policies.filter((policy) => ruleOf(policy).denies).map(({ content }) => content));
+  return (strong) => {
+    const {
+      policies,
+      boundary,
+      identity: { account },
+      canBringMfa,
+    } = strong;
+    if (
+      boundary ||
+      !policies.some((policy) => ruleOf(policy).isUnlimited) ||
+      policies.some((policy) => ruleOf(policy).readsPrincipal)
+    )
+      return undefined;
+    const denials = [...denialsOf(strong)];
+    return (weak) => {
+      if (
+        weak.identity.account !== account ||
+        [weak.identity.arn, account, '*'].some((name) => trustedAbroad.has(name))
+      )
+        return false;
+      if (denials.length === 0) return true;
+      const others = denialsOf(weak);
+      return (canBringMfa || !weak.canBringMfa) && denials.every((content) => others.has(content));
+    };
+  };
+}
+
+/** What a policy comes to, as far as that tells without a question. */
+interface PolicyTraits {
+  /** Whether it allows every action on everything. */
+  readonly isUnlimited: boolean;
+  readonly denies: boolean;
+  /** Whether a Deny of it reads who asks. */
+  readonly readsPrincipal: boolean;
+}
+
+function traitsOf(policy: CompiledPolicy, reference: Reference): PolicyTraits {
+  const statements = statementsOf(policy);
+  const denials = statements.filter(({ effect }) => effect === 'Deny');
+  return {
+    isUnlimited: statements.some((statement) => statement.effect === 'Allow' && allowsAll(statement, reference)),
+    denies: denials.length > 0,
+    readsPrincipal: denials.some(
+      ({ conditions, resourceVariables: resourceReads }) =>
+        resourceReads.some(isPrincipalKey) || conditions.some(({ reads }) => reads.some(isPrincipalKey)),
+    ),
+  };
+}
+
+function allowsAll(statement: CompiledStatement, reference: Reference): boolean {
+  if (
+    statement.conditions.length > 0 ||
+    !statement.resourceGlobs.some(isEverything) ||
+    !statement.matchesAction('any:action')
+  )
+    return false;
+  return reference.services.every((service) =>
+    [...(reference.actionsOf(service)?.keys() ?? [])].every((action) =>
+      statement.matchesAction(`${service}:${action}`),
+    ),
+  );
+}
+
+/**
+ * Whom of other accounts a trust policy tells apart: those that it names, everybody where a condition reads who asks.
+ */
+function otherAccountPrincipals(statement: CompiledStatement, account: string): string[] {
+  const names = (statement.principals?.items ?? [])
+    .map(({ value }) => value)
+    .filter((name) => name === '*' || accountIn(name) !== account);
+  return statement.conditions.some(({ reads }) => reads.some(isPrincipalKey))
+    ? names.map((name) => accountIn(name) ?? name)
+    : names.filter((name) => name !== '*');
+}
+
+function accountIn(name: string): string | undefined {
+  return parseArn(name)?.account ?? (/^\d{12}$/.test(name) ? name : undefined);
+}
+
+function statementsOf(policy: CompiledPolicy | undefined): readonly CompiledStatement[] {
+  return !policy || 'problem' in policy ? [] : policy.statements;
+}
