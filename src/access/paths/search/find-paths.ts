@@ -66,8 +66,8 @@ export function findPaths(
     return found.map((reached) => ({
       ...reached,
       identity,
-      way: asTheirs(reached.path),
-      ways: reached.paths.map(({ path: way, classes }) => ({ way: asTheirs(way), classes })),
+      path: asTheirs(reached.path),
+      paths: reached.paths.map(({ path, classes }) => ({ path: asTheirs(path), classes })),
     }));
   });
 }
@@ -237,20 +237,20 @@ function grouped(
     });
     return [...groups.values()].flatMap((group): PathGroup[] => {
       const ways = [...group].map(([performance, members]) => ({
-        way: pathOf(identity, action, performance),
+        path: pathOf(identity, action, performance),
         classes: members,
       }));
       const [first] = ways;
       if (!first) return [];
-      const { way } = first;
+      const { path } = first;
       const reached = ways.flatMap((each) => each.classes);
       return [
         {
           identity,
           action,
-          kind: way.kind,
-          truth: way.truth,
-          path: way,
+          kind: path.kind,
+          truth: path.truth,
+          path,
           paths: ways,
           classes: reached,
           count: reached.reduce((sum, { members }) => sum + members.length, 0),

@@ -38,7 +38,7 @@ export function plannerOf(action: string, world: AccessModel, catalogue: readonl
     plansFor: (target) =>
       known.flatMap(({ family, id, plan }) => {
         const found = plan(target, world);
-        return found ? [{ family, technique: id, calls: found.calls, provided: found.assumptions ?? [] }] : [];
+        return found ? [{ family, technique: id, calls: found.calls, assumptions: found.assumptions ?? [] }] : [];
       }),
   };
 }
