@@ -13,13 +13,13 @@ import { contextOf } from '../fixtures/account.ts';
 const reference = await loadReference('all');
 
 const run = 'ec2:RunInstances';
-const giants = ['*.metal', 'p*.*'];
+const largeTypes = ['*.metal', 'p*.*'];
 const instances = `arn:aws:ec2:*:${home}:instance/*`;
-const isGiant = { StringLike: { 'ec2:InstanceType': giants } };
+const isLargeType = { StringLike: { 'ec2:InstanceType': largeTypes } };
 const isSmall = { StringLike: { 'ec2:InstanceType': 't3.*' } };
 const rule: LaunchRule = {
-  name: 'nobody launches a giant',
-  launch: { instanceTypes: giants, allowedTo: ['group/admins'] },
+  name: 'nobody launches large instance types',
+  launch: { instanceTypes: largeTypes, allowedTo: ['group/admins'] },
 };
 
 /** What is found of ana. */
@@ -44,7 +44,7 @@ test('whoever may launch anything can launch what a rule keeps for others: one f
 
 for (const [words, policies] of [
   ['nothing allows launching', [allow('ec2:Describe*')]],
-  ['a Deny names the types', [allow(run), deny(run, instances, isGiant)]],
+  ['a Deny names the types', [allow(run), deny(run, instances, isLargeType)]],
   ['the Allow names other types', [allowed(isSmall)]],
   ['launching is allowed on instances alone, and not on what else a launch takes', [allow(run, instances)]],
   ['a tag is demanded that she may not write', [allowed({ StringEquals: { 'aws:RequestTag/team': 'ops' } })]],
@@ -61,9 +61,9 @@ for (const [words, policies] of [
   ],
   [
     'the Deny reads a type that launches never carry so',
-    [allow(run), deny(run, instances, { StringEquals: { 'ec2:InstanceType': giants } })],
+    [allow(run), deny(run, instances, { StringEquals: { 'ec2:InstanceType': largeTypes } })],
   ],
-  ['the Deny speaks of volumes', [allow(run), deny(run, `arn:aws:ec2:*:${home}:volume/*`, isGiant)]],
+  ['the Deny speaks of volumes', [allow(run), deny(run, `arn:aws:ec2:*:${home}:volume/*`, isLargeType)]],
   [
     'a tag is demanded that she may write',
     [allowed({ StringEquals: { 'aws:RequestTag/team': 'ops' } }), allow('ec2:CreateTags')],
@@ -121,7 +121,7 @@ test('members of the groups that a rule allows are no finding', () => {
 });
 
 test('the finding stays the same one when the rule comes to name more types', () => {
-  const more = { ...rule, launch: { ...rule.launch, instanceTypes: [...giants, 'm7g.large'] } };
+  const more = { ...rule, launch: { ...rule.launch, instanceTypes: [...largeTypes, 'm7g.large'] } };
   const [before] = findingsOn({ policies: [allow(run)] });
   const [after] = findingsOn({ policies: [allow(run)] }, {}, more);
   assert.ok(before);
