@@ -4,7 +4,7 @@ import type { Resource } from './resource.ts';
 /** What users, groups and roles have in common. */
 export interface IdentityPolicies {
   readonly path: string;
-  /** AWS's unique id (AIDA…, AGPA…, AROA…): a user deleted and made again is another one. */
+  /** AWS's unique id (AIDA…, AGPA…, AROA…): a user that is deleted and created again gets another one. */
   readonly uniqueId: string;
   readonly createdAt: string | null;
   /** Sorted by name. */
@@ -16,7 +16,7 @@ export interface IdentityPolicies {
 export interface UserAttributes extends IdentityPolicies {
   /** Group names, sorted. */
   readonly groups: readonly string[];
-  /** The ARN of the managed policy that bounds the user. */
+  /** The ARN of the managed policy that is the user's permissions boundary. */
   readonly permissionsBoundary: string | null;
 }
 
@@ -42,12 +42,12 @@ export interface ManagedPolicyAttributes {
   readonly versions: readonly { readonly id: string; readonly isDefault: boolean; readonly policy: PolicyDocument }[];
 }
 
-/** The id of a managed policy is its ARN: AWS's and the customer's may bear the same name. */
+/** The id of a managed policy is its ARN: AWS's and the customer's can have the same name. */
 export type ManagedPolicy = Resource<'policy', ManagedPolicyAttributes>;
 
 /** One line of the credential report. Its resource id is the user's name, or `<root_account>`. */
 export interface CredentialAttributes {
-  /** Null where the report does not tell: of most root users it says `not_supported`. */
+  /** Null if the report does not have it: for most root users it says `not_supported`. */
   readonly passwordEnabled: boolean | null;
   readonly mfaActive: boolean;
   readonly passwordLastUsed: string | null;

@@ -1,6 +1,6 @@
 import type { Resource } from './resource.ts';
 
-/** What DescribeImages says of an image (AMI). */
+/** What DescribeImages returns for an image (AMI). */
 export interface ImageAttributes {
   readonly name: string | null;
   readonly owner: string;
@@ -10,9 +10,9 @@ export interface ImageAttributes {
   readonly createdAt: string | null;
   readonly state: string;
   readonly public: boolean;
-  /** As AWS says it (`enabled-with-cooldown`, `disabled`, …); null where the list does not tell: see `ImageSharing`. */
+  /** As AWS says it (`enabled-with-cooldown`, `disabled`, …); null if the list does not have it: see `ImageSharing`. */
   readonly deregistrationProtection: string | null;
-  /** ISO 8601, UTC; null where none is set. */
+  /** ISO 8601, UTC; null if none is set. */
   readonly deprecatedAt: string | null;
   /** Ids of the snapshots behind its devices, sorted. */
   readonly snapshots: readonly string[];
@@ -20,7 +20,7 @@ export interface ImageAttributes {
 
 export type Image = Resource<'image', ImageAttributes>;
 
-/** What DescribeImageAttribute says of an image of the account's own, read by calls of its own: missing is unknown. */
+/** What DescribeImageAttribute returns for an image of the account, read by separate calls: missing is unknown. */
 export interface ImageSharing {
   readonly launchPermissions?: {
     /** Account ids, sorted. */
@@ -30,7 +30,7 @@ export interface ImageSharing {
     /** Organization and organizational unit ARNs, sorted. */
     readonly organizations: readonly string[];
   };
-  /** Asked for where the list of images does not tell it. */
+  /** Read only if the list of images does not have it. */
   readonly deregistrationProtection?: string;
 }
 

@@ -1,9 +1,9 @@
 import type { Resource } from './resource.ts';
 
-/** What DescribeInstances says of an instance that is neither terminated nor shutting down. */
+/** What DescribeInstances returns for an instance that is neither terminated nor shutting down. */
 export interface InstanceAttributes {
   readonly state: string;
-  /** Null where an answer leaves it out: unknown. */
+  /** Null if the answer does not have it: unknown. */
   readonly type: string | null;
   readonly image: string | null;
   /** ISO 8601, UTC. */
@@ -36,7 +36,7 @@ export interface InstanceAttributes {
 export type Instance = Resource<'instance', InstanceAttributes>;
 
 /**
- * What DescribeInstanceAttribute says of an instance, read by calls of its own and so a scope of its own.
+ * What DescribeInstanceAttribute returns for an instance, read by separate calls and so a separate scope.
  * A key that is missing could not be read: it is unknown, neither on nor off.
  */
 export interface InstanceProtection {

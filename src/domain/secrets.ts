@@ -1,9 +1,9 @@
-/** Takes what must not be told out of a text. */
+/** Removes secrets from a text. */
 export type Redact = (text: string) => string;
 
 const instead = '[redacted]';
 
-/** Takes the user info out of whatever looks like a URL with one, or like `user:password@host`. */
+/** Removes the user info from whatever looks like a URL with user info, or like `user:password@host`. */
 export function redactUserInfo(text: string): string {
   // A password may have a slash that should have been percent code; a port is no password.
   const withPasswords = text.replace(/\/\/[^\s/:@"'<>]*:(?!\d{1,5}\/)[^\s"'<>]{0,300}@/g, `//${instead}@`);
@@ -13,9 +13,9 @@ export function redactUserInfo(text: string): string {
 }
 
 /**
- * Takes secrets out of a text that somebody may have echoed them into: as they are, in other letters, in percent or
- * hexadecimal code, and in base64, alone or as part of something longer, as AUTH PLAIN and HTTP's Basic have it. A
- * secret of up to three characters is found as a word of its own.
+ * Removes secrets from a text that may repeat them: as they are, in another case, in percent or hexadecimal encoding, and
+ * in base64, alone or as part of something longer, as in AUTH PLAIN and HTTP Basic. A secret of up to three characters is
+ * found only as a separate word.
  */
 export function redactorOf(secrets: Iterable<string>): Redact {
   const known = [...new Set(secrets)].filter((secret) => secret !== '');
@@ -56,8 +56,8 @@ function writtenForms(secret: string): readonly string[] {
 }
 
 /**
- * The part of a secret's base64 that does not hang on what stands beside it, for each place in a group of three bytes
- * where it may begin.
+ * The part of a secret's base64 that does not depend on its neighbours, for each position in a group of three bytes
+ * where it can begin.
  */
 function base64Cores(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
