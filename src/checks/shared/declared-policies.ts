@@ -102,7 +102,7 @@ function attachedFindings(holder: Holder, declared: DeclaredGroup['attached']): 
     ...[...seen.difference(wanted)].map((arn): FindingDetails => ({
       rule: { attached: arn },
       severity: 'high',
-      title: `Policy ${plain(arn)} is attached to ${kind} ${label(holder)} and not declared`,
+      title: `Policy ${plain(arn)} is attached to ${kind} ${label(holder)}, but not declared`,
       expected: 'not attached',
       actual: 'attached',
       evidence: { attached: true },

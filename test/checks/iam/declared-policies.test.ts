@@ -87,7 +87,7 @@ for (const { kind, check, situation } of holderKinds) {
       assert.deepEqual(missing.fix?.commands, [
         `aws iam attach-${kind}-policy --${kind}-name x --policy-arn ${readOnly}`,
       ]);
-      assert.equal(added?.title, `Policy ${admin} is attached to ${kind} x and not declared`);
+      assert.equal(added?.title, `Policy ${admin} is attached to ${kind} x, but not declared`);
       assert.equal(added.severity, 'high');
       assert.deepEqual(added.fix?.commands, [`aws iam detach-${kind}-policy --${kind}-name x --policy-arn ${admin}`]);
     });
