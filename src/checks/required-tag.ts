@@ -4,12 +4,14 @@ import type { Image } from '../domain/image.ts';
 import type { Role } from '../domain/identity.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import type { EbsSnapshot } from '../domain/storage.ts';
+import { compareText } from '../domain/order.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';
 import { isAwsManaged } from './shared/managed-policy.ts';
 import { findingReporter } from './shared/report-finding.ts';
-import { all, either, label, plain, quoted } from './shared/words.ts';
+import { all, either, label, quoted } from './shared/words.ts';
 
 /** Resources without a required tag, or with a value that is not allowed; one finding for each key. */
 export const requiredTag: Check = {
@@ -33,10 +35,10 @@ export const requiredTag: Check = {
         const fault = faultOf(value, required);
         if (fault === undefined) continue;
         const similar = similarTags(resource, required.key);
-        const named = similar.map(({ key, value }) => `${plain(key)} = ${quoted(value)}`);
+        const named = similar.map(({ key, value }) => `${escapeUnprintable(key)} = ${quoted(value)}`);
         yield reportFinding(resource, {
           rule: { key: required.key },
-          title: `Tag ${plain(required.key)} is ${fault} on ${label(resource)}`,
+          title: `Tag ${escapeUnprintable(required.key)} is ${fault} on ${label(resource)}`,
           expected: expectationOf(required),
           actual:
             (value === undefined ? 'no such tag' : quoted(value)) + (named.length > 0 ? `; it has ${all(named)}` : ''),
@@ -61,7 +63,7 @@ function expectationOf({ key, pattern, values }: RequiredTag): string {
     ...(values ? [`is ${either(values.map(quoted))}`] : []),
     ...(pattern ? [`matches ${pattern.source}`] : []),
   ];
-  return `tag ${plain(key)} that ${conditions.length > 0 ? conditions.join(' and ') : 'is not empty'}`;
+  return `tag ${escapeUnprintable(key)} that ${conditions.length > 0 ? conditions.join(' and ') : 'is not empty'}`;
 }
 
 /** Tags whose keys differ from the required one only in case or outer white space, in the order of their keys. */
@@ -70,7 +72,7 @@ function similarTags(resource: Resource<string, unknown>, wanted: string): reado
   return Object.entries(resource.tags)
     .filter(([key]) => key !== wanted && fold(key) === fold(wanted))
     .map(([key, value]) => ({ key, value }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .sort((a, b) => compareText(a.key, b.key));
 }
 
 /** A command only if the value is known: the baseline allows exactly one, or a similar tag has one. */

@@ -1,11 +1,12 @@
-import { explainPath, pathLine, type CallEvaluator, type Path } from '../../access/index.ts';
+import { explainPath, stepsLine, type CallEvaluator, type Path } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessPathEvidence } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { canonicalJson } from '../../domain/json.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import type { Ability } from './abilities.ts';
 import { distinctValues } from './distinct-values.ts';
 import { lowered } from './severity.ts';
@@ -36,7 +37,7 @@ export function abilityFinding(
     paths.map(({ path, classes }) => ({
       evidence: pathEvidence(path, effect, evaluator),
       example: exampleText(resources, classes),
-      line: pathLine(path),
+      line: stepsLine(path),
     })),
   );
   const [first] = found;
@@ -51,15 +52,16 @@ export function abilityFinding(
     ways,
   };
   const unread = identity.notRead.length === 0 ? '' : `; not read: ${all(identity.notRead)}`;
+  const path =
+    first &&
+    `${escapeUnprintable([first.line, ...first.evidence.conditions].join(', '))}, for example ${first.example}${unread}`;
   return {
     rule: { rule: rule.name, deed: effect, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
     title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${quoted(rule.name)}${pathPhrase(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
-    actual:
-      first === undefined
-        ? ''
-        : `${plain([first.line, ...first.evidence.conditions].join(', '))}, for example ${first.example}${unread}`,
+    actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
+    ...(path !== undefined && { path }),
     evidence,
     dependsOn: scopesOf(identity, parts, snapshot),
   };
@@ -98,7 +100,7 @@ function conditionsOf(paths: readonly AccessPathEvidence[]): string {
   );
   const isAll = paths.every(({ conditions }) => conditions.length === everywhere.length);
   const phrases = [
-    ...everywhere.map(plain),
+    ...everywhere.map(escapeUnprintable),
     ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under more conditions']),
   ];
   return phrases.length === 0 ? '' : `, ${phrases.join(' and ')}`;

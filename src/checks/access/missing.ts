@@ -1,9 +1,10 @@
 import { blockersOf, type Blocker, type Identity, type StatementSource } from '../../access/index.ts';
 import type { MustAllowRule } from '../../domain/access-rule.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { iamScope } from '../shared/iam.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import { principalMatcher } from './principals.ts';
 import { distinctValues } from './distinct-values.ts';
@@ -77,7 +78,7 @@ function blockedFinding(
     ...new Set(
       actions.map(
         (each) =>
-          `${plain(each.action)}: ${reasonOf(each)}, for example on ${exampleText(each.resources, each.classes)}`,
+          `${escapeUnprintable(each.action)}: ${reasonOf(each)}, for example on ${exampleText(each.resources, each.classes)}`,
       ),
     ),
   ];
@@ -105,7 +106,7 @@ function blockerEvidence({ action, decision, denies, missing, conditions }: Bloc
 function unmatchedNameFinding(name: string, rule: MustAllowRule, { snapshot }: CheckContext): FindingDetails {
   return {
     rule: { rule: rule.name, name },
-    title: `Rule ${quoted(rule.name)} requires access for ${plain(name)}, which does not exist`,
+    title: `Rule ${quoted(rule.name)} requires access for ${escapeUnprintable(name)}, which does not exist`,
     expected: 'a user, a role, or a group with members',
     actual: 'no such user or role, or a group without members',
     evidence: { rule: rule.name, name },

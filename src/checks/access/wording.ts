@@ -1,5 +1,6 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Identity, TargetClass } from '../../access/index.ts';
-import { all, plain } from '../shared/words.ts';
+import { all } from '../shared/words.ts';
 import type { RuleQuestion } from './questions.ts';
 
 /** What a principal can do, in a sentence: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
@@ -23,7 +24,7 @@ export interface ActionOnResources {
 /** One of the resources, by its ARN; of instances that do not exist yet, by its type. */
 export function exampleText(resources: ActionOnResources['resources'], [first]: readonly TargetClass[]): string {
   const { arn = '', attributes } = first?.example ?? {};
-  return plain(resources === 'type' ? (attributes?.get('ec2:instancetype') ?? '') : arn);
+  return escapeUnprintable(resources === 'type' ? (attributes?.get('ec2:instancetype') ?? '') : arn);
 }
 
 /** How many resources: `25 instances`. */
@@ -70,5 +71,5 @@ const familyPhrases: ReadonlyMap<string, string> = new Map([
 
 /** A user or role at the beginning of a sentence: `ana`, `Role deploy`. */
 export function principalText({ kind, name }: Pick<Identity, 'kind' | 'name'>): string {
-  return kind === 'user' ? plain(name) : `Role ${plain(name)}`;
+  return kind === 'user' ? escapeUnprintable(name) : `Role ${escapeUnprintable(name)}`;
 }

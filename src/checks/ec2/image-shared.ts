@@ -1,10 +1,11 @@
 import type { Image } from '../../domain/image.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check } from '../check.ts';
 import { awsCommand } from '../shared/fix.ts';
 import { imageOfSharing, isOwnImage } from '../shared/images.ts';
 import { findingReporter } from '../shared/report-finding.ts';
 import { listAndAttributeScopes } from '../shared/protection.ts';
-import { either, label, plain } from '../shared/words.ts';
+import { either, label } from '../shared/words.ts';
 
 /** Launch permissions for accounts and organizations that the baseline does not name; one finding for each. */
 export const imageShared: Check = {
@@ -33,9 +34,9 @@ export const imageShared: Check = {
         const { region, id } = image;
         yield reportFinding(image, {
           rule: { account },
-          title: `Image ${label(image)} is shared with ${plain(account)}`,
+          title: `Image ${label(image)} is shared with ${escapeUnprintable(account)}`,
           expected: images.sharedWith.length === 0 ? 'not shared' : `shared only with ${either(images.sharedWith)}`,
-          actual: `${plain(account)} can launch it`,
+          actual: `${escapeUnprintable(account)} can launch it`,
           evidence: { sharedWith: account },
           commands: [
             awsCommand('ec2', 'modify-image-attribute', {

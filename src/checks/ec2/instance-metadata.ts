@@ -1,7 +1,8 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check } from '../check.ts';
 import { awsCommand } from '../shared/fix.ts';
 import { findingReporter, scopeOf } from '../shared/report-finding.ts';
-import { label, plain } from '../shared/words.ts';
+import { label } from '../shared/words.ts';
 
 const metadataRule = 'instances.imdsv2';
 
@@ -29,7 +30,7 @@ export const instanceMetadata: Check = {
       yield reportFinding(instance, {
         title: `${label(instance)} answers IMDSv1`,
         expected: 'tokens required (IMDSv2), or metadata endpoint disabled',
-        actual: `tokens ${plain(tokens)}`,
+        actual: `tokens ${escapeUnprintable(tokens)}`,
         evidence: { endpoint, tokens },
         commands: [
           awsCommand('ec2', 'modify-instance-metadata-options', {

@@ -1,5 +1,6 @@
 import type { DeclaredGroup } from '../../domain/baseline.ts';
 import type { Group, User } from '../../domain/identity.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { policyFindings } from '../shared/declared-policies.ts';
@@ -7,7 +8,7 @@ import { awsCommand } from '../shared/fix.ts';
 import { iamScope } from '../shared/iam.ts';
 import { membersByGroup } from '../shared/members.ts';
 import { findingReporter, scopeOf, type FindingDetails } from '../shared/report-finding.ts';
-import { label, plain } from '../shared/words.ts';
+import { label } from '../shared/words.ts';
 
 /**
  * Groups compared with their declarations: existence, members, inline and attached policies. If one group is declared,
@@ -62,8 +63,8 @@ function memberFindings(
       const exists = snapshot.find({ ...userScope, kind: 'user' }, name) !== undefined;
       return {
         rule: { member: name },
-        title: `User ${plain(name)} is not in group ${label(group)}`,
-        expected: `${plain(name)} is a member`,
+        title: `User ${escapeUnprintable(name)} is not in group ${label(group)}`,
+        expected: `${escapeUnprintable(name)} is a member`,
         actual: exists ? 'not a member' : 'no such user',
         evidence: { isMember: false, userExists: exists },
         commands: exists ? [membershipCommand('add-user-to-group', group, name)] : [],
@@ -76,7 +77,7 @@ function memberFindings(
         rule: { member: user.id },
         severity: 'high',
         title: `User ${label(user)} is in group ${label(group)}, but not declared`,
-        expected: `${plain(user.id)} is not a member`,
+        expected: `${escapeUnprintable(user.id)} is not a member`,
         actual: 'a member',
         evidence: { isMember: true, userId: user.attributes.uniqueId },
         commands: [membershipCommand('remove-user-from-group', group, user.id)],
@@ -94,8 +95,8 @@ function undeclaredFinding(group: Group, members: readonly User[]): FindingDetai
   const { inline, attached, uniqueId } = group.attributes;
   const policies = [...inline.map(({ name }) => name), ...attached];
   const parts = [
-    `members: ${names.map(plain).join(', ') || 'none'}`,
-    `policies: ${policies.map(plain).join(', ') || 'none'}`,
+    `members: ${names.map(escapeUnprintable).join(', ') || 'none'}`,
+    `policies: ${policies.map(escapeUnprintable).join(', ') || 'none'}`,
   ];
   return {
     rule: { field: 'existence' },

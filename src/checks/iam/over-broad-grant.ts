@@ -2,6 +2,7 @@ import { coversGrant, type Grant, type GrantCoverage } from '../../access/index.
 import type { ForbiddenGrant } from '../../domain/baseline.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed } from '../../domain/policy.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn, policiesOf, type IdentityPolicy, type PolicyHolder } from '../shared/identity-policies.ts';
@@ -9,7 +10,7 @@ import { iamScope } from '../shared/iam.ts';
 import { membersByGroup } from '../shared/members.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { everyIdentity } from '../shared/reads.ts';
-import { capitalized, label, plain } from '../shared/words.ts';
+import { capitalized, label } from '../shared/words.ts';
 
 const grantsRule = 'grants.forbidden';
 
@@ -103,10 +104,10 @@ function findingAbout(
   const boundary = 'permissionsBoundary' in holder.attributes ? holder.attributes.permissionsBoundary : null;
   return {
     ...head,
-    title: `${capitalized(holderText)} holds ${plain(words)} by ${via} policy ${plain(policy)}`,
-    expected: `nobody holds ${plain(words)}`,
-    actual: `${via} policy ${plain(policy)} allows it with statement ${statements.map(plain).join(' and ')}${
-      boundary === null ? '' : `; the boundary ${plain(boundary)} may restrict it`
+    title: `${capitalized(holderText)} holds ${escapeUnprintable(words)} by ${via} policy ${escapeUnprintable(policy)}`,
+    expected: `nobody holds ${escapeUnprintable(words)}`,
+    actual: `${via} policy ${escapeUnprintable(policy)} allows it with statement ${statements.map(escapeUnprintable).join(' and ')}${
+      boundary === null ? '' : `; the boundary ${escapeUnprintable(boundary)} may restrict it`
     }`,
     evidence: { policy, via, statements, ...(boundary === null ? {} : { boundary }) },
   };
@@ -118,7 +119,8 @@ function withMembers(
   members: readonly string[] | undefined,
 ): FindingDetails {
   if (!members) return finding;
-  const membersText = members.length === 0 ? 'the group has no members' : `held by ${members.map(plain).join(', ')}`;
+  const membersText =
+    members.length === 0 ? 'the group has no members' : `held by ${members.map(escapeUnprintable).join(', ')}`;
   return {
     ...finding,
     actual: `${finding.actual}; ${membersText}`,

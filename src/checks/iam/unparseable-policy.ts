@@ -1,10 +1,11 @@
 import { parsePolicy } from '../../access/index.ts';
 import { isParsed } from '../../domain/policy.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check } from '../check.ts';
 import { documentsIn, type WrittenDocument } from '../shared/documents.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { always, identityKinds } from '../shared/reads.ts';
-import { capitalized, plain } from '../shared/words.ts';
+import { capitalized } from '../shared/words.ts';
 
 /** Documents that are not a JSON object, or JSON but not a policy. What they allow is unknown. */
 export const unparseablePolicy: Check = {
@@ -34,7 +35,7 @@ function findingAbout({ policy, place, id, words }: WrittenDocument): FindingDet
       rule: { policy: id },
       title: `${subject} does not parse`,
       expected: 'a JSON policy document',
-      actual: plain(policy.error),
+      actual: escapeUnprintable(policy.error),
       evidence: { text: policy.text.slice(0, excerptLength), length: policy.text.length },
     };
   }
@@ -46,7 +47,7 @@ function findingAbout({ policy, place, id, words }: WrittenDocument): FindingDet
     severity: 'medium',
     title: `${subject} is JSON, but not a policy`,
     expected: "a policy that follows AWS's grammar",
-    actual: plain(`${path} ${message}`.trim()),
+    actual: escapeUnprintable(`${path} ${message}`.trim()),
     evidence: { document: policy.document },
   };
 }

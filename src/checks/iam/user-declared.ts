@@ -1,12 +1,13 @@
 import type { DeclaredUser } from '../../domain/baseline.ts';
 import type { User } from '../../domain/identity.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check } from '../check.ts';
 import { boundaryFindings } from '../shared/boundary.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { policyFindings } from '../shared/declared-policies.ts';
 import { awsCommand } from '../shared/fix.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
-import { label, plain } from '../shared/words.ts';
+import { label } from '../shared/words.ts';
 
 /**
  * Users compared with their declarations: existence, groups, inline and attached policies, boundary. Users that are not
@@ -44,16 +45,16 @@ function groupFindings(user: User, { groups }: DeclaredUser): readonly FindingDe
   return [
     ...[...declared.difference(seen)].map((group): FindingDetails => ({
       rule: { group },
-      title: `User ${label(user)} is not in group ${plain(group)}`,
-      expected: `a member of ${plain(group)}`,
+      title: `User ${label(user)} is not in group ${escapeUnprintable(group)}`,
+      expected: `a member of ${escapeUnprintable(group)}`,
       actual: 'not a member',
       evidence: { isMember: false },
       commands: [command('add-user-to-group', group)],
     })),
     ...[...seen.difference(declared)].map((group): FindingDetails => ({
       rule: { group },
-      title: `User ${label(user)} is in group ${plain(group)}, which is not declared for it`,
-      expected: `not a member of ${plain(group)}`,
+      title: `User ${label(user)} is in group ${escapeUnprintable(group)}, which is not declared for it`,
+      expected: `not a member of ${escapeUnprintable(group)}`,
       actual: 'a member',
       evidence: { isMember: true },
       commands: [command('remove-user-from-group', group)],

@@ -1,6 +1,7 @@
 import { lintConditionKey, type ConditionKeyIssue } from '../../access/lint/index.ts';
 import type { Severity } from '../../domain/finding.ts';
-import { capitalized, plain, some } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { capitalized, some } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
 import { nameOfStatement } from './wording.ts';
 
@@ -20,14 +21,16 @@ export const guardConditionKey = documentLint({
     const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
     const affected = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
     const reason =
-      isKnown === false ? `AWS has no condition key ${plain(key)}` : `requests for it never contain ${plain(key)}`;
+      isKnown === false
+        ? `AWS has no condition key ${escapeUnprintable(key)}`
+        : `requests for it never contain ${escapeUnprintable(key)}`;
     return {
       rule: { statement: statement.name, key: key.toLowerCase() },
       severity,
-      title: `${capitalized(nameOfStatement(statement, words))} ${effect(affected, plain(key))}: ${reason}`,
+      title: `${capitalized(nameOfStatement(statement, words))} ${effect(affected, escapeUnprintable(key))}: ${reason}`,
       expected:
         'a condition on a key that the action supports; a separate statement for actions that do not support it',
-      actual: `${plain(key)} is never present in requests for ${some(actions.map(actionText))}`,
+      actual: `${escapeUnprintable(key)} is never present in requests for ${some(actions.map(actionText))}`,
       evidence: { key, actions: patterns, operators: operatorsOn(fault), effect: statement.effect },
     };
   },

@@ -1,5 +1,6 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { lintForAllValues } from '../../access/lint/index.ts';
-import { capitalized, plain } from '../shared/words.ts';
+import { capitalized } from '../shared/words.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
 
@@ -15,9 +16,9 @@ export const guardForAllValues = heldPolicyLint({
   describe({ statement: { written }, key }, { words }) {
     return {
       rule: { statement: written.name, key: key.toLowerCase() },
-      title: `${capitalized(nameOfStatement(written, words))} allows ${actionsText(written)} to requests without ${plain(key)}`,
-      expected: `Null false on ${plain(key)} in addition to ForAllValues, so that at least one value is required`,
-      actual: `ForAllValues also holds if ${plain(key)} is missing`,
+      title: `${capitalized(nameOfStatement(written, words))} allows ${actionsText(written)} to requests without ${escapeUnprintable(key)}`,
+      expected: `Null false on ${escapeUnprintable(key)} in addition to ForAllValues, so that at least one value is required`,
+      actual: `ForAllValues also holds if ${escapeUnprintable(key)} is missing`,
       evidence: { statement: written.name, key },
     };
   },

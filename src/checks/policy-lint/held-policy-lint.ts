@@ -1,12 +1,13 @@
 import { isHypotheticalHolder, type Bypass, type LintStatement, type LintContext } from '../../access/lint/index.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import { iamScope } from '../shared/iam.ts';
 import { scopeOf, type FindingDetails } from '../shared/report-finding.ts';
 import { always } from '../shared/reads.ts';
-import { plain, some } from '../shared/words.ts';
+import { some } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import { inEveryDocument } from './document-lint.ts';
 
@@ -113,7 +114,9 @@ function namingHolders(
 ): FindingDetails {
   const names = bypasses.map(({ actor }) => nameOf(actor)).sort();
   const [first] = bypasses;
-  const example = first ? `, for example with ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
+  const example = first
+    ? `, for example with ${escapeUnprintable(first.example.action)} on ${escapeUnprintable(first.example.arn)}`
+    : '';
   return {
     ...details,
     actual: `${actual}; ${some(names)} can bypass it${example}`,

@@ -1,5 +1,6 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { lintMissingTag } from '../../access/lint/index.ts';
-import { capitalized, plain } from '../shared/words.ts';
+import { capitalized } from '../shared/words.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { actionsText, nameOfStatement } from './wording.ts';
 
@@ -17,9 +18,9 @@ export const guardMissingTag = heldPolicyLint({
   describe({ statement, tag }, { words }) {
     return {
       rule: { statement: statement.written.name, tag: tag.toLowerCase() },
-      title: `${capitalized(nameOfStatement(statement.written, words))} denies ${actionsText(statement.written)} only if the tag ${plain(tag)} is present: it does not protect a resource without the tag`,
-      expected: `a Deny that also holds without the tag: StringNotEquals with the values that are allowed, or a second Deny with Null true on aws:ResourceTag/${plain(tag)}`,
-      actual: `the statement does not hold if the tag ${plain(tag)} is missing`,
+      title: `${capitalized(nameOfStatement(statement.written, words))} denies ${actionsText(statement.written)} only if the tag ${escapeUnprintable(tag)} is present: it does not protect a resource without the tag`,
+      expected: `a Deny that also holds without the tag: StringNotEquals with the values that are allowed, or a second Deny with Null true on aws:ResourceTag/${escapeUnprintable(tag)}`,
+      actual: `the statement does not hold if the tag ${escapeUnprintable(tag)} is missing`,
       evidence: { statement: statement.written.name, tag },
     };
   },

@@ -1,6 +1,8 @@
 import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
 import { targetFactory } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
+import { compareText } from '../../domain/order.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
@@ -9,7 +11,7 @@ import { findingReporter, type FindingDetails, type Subject } from '../shared/re
 import { protectRules } from '../shared/protection.ts';
 import { identityKinds } from '../shared/reads.ts';
 import { compileSelector } from '../shared/selector.ts';
-import { capitalized, label, plain, some } from '../shared/words.ts';
+import { capitalized, label, some } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import { nameOfStatement } from './wording.ts';
 
@@ -34,7 +36,7 @@ export const guardOwnProtection: Check = {
       const instances = context.snapshot
         .ofKind('instance')
         .filter(compileSelector(match))
-        .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+        .sort((a, b) => compareText(a.arn, b.arn));
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const principals = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
@@ -79,14 +81,14 @@ function findingAbout(clearings: readonly OwnProtectionIssue[], subject: Subject
   const policyText =
     subject.kind === 'policy'
       ? `managed policy ${label(subject)}`
-      : `policy ${plain(policy.name)} of ${subject.kind} ${label(subject)}`;
+      : `policy ${escapeUnprintable(policy.name)} of ${subject.kind} ${label(subject)}`;
   return {
     rule: { policy: policy.arn ?? `inline/${policy.name}`, statement, protect: rule },
     ...(isConditional ? { severity: 'medium' as const } : {}),
-    title: `${capitalized(nameOfStatement({ name: statement }, policyText))} lets its holders disable the termination protection that rule ${plain(rule)} requires, and terminate the instances`,
+    title: `${capitalized(nameOfStatement({ name: statement }, policyText))} lets its holders disable the termination protection that rule ${escapeUnprintable(rule)} requires, and terminate the instances`,
     expected:
       'ec2:ModifyInstanceAttribute not allowed, at least for the attributes DisableApiTermination and DisableApiStop (ec2:Attribute)',
-    actual: `${some(names)} can disable it and then terminate${isConditional ? ', under conditions' : ''}, for example ${plain(target.arn)}`,
+    actual: `${some(names)} can disable it and then terminate${isConditional ? ', under conditions' : ''}, for example ${escapeUnprintable(target.arn)}`,
     evidence: { statement, passes: names },
     dependsOn: [
       ...['user', 'group', 'role', 'policy'].map((kind) => iamScope(subject.account, kind)),

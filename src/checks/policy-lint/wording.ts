@@ -1,9 +1,10 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Statement } from '../../access/index.ts';
-import { plain, some } from '../shared/words.ts';
+import { some } from '../shared/words.ts';
 
 /** How a sentence names a statement: `statement KeepProd of inline policy p of group developers`. */
 export function nameOfStatement({ name }: Pick<Statement, 'name'>, document: string): string {
-  return `statement ${plain(name)} of ${document}`;
+  return `statement ${escapeUnprintable(name)} of ${document}`;
 }
 
 /** The actions of a statement, as it writes them: `all except ec2:DescribeInstances`. */

@@ -1,7 +1,8 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { scopeOf } from '../shared/report-finding.ts';
-import { plain, quoted } from '../shared/words.ts';
+import { quoted } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
@@ -37,7 +38,7 @@ export function unmatchedInstanceTypes({ baseline, snapshot, instanceTypes }: Ch
           ...head,
           pattern,
           reason: `there is no instance type ${quoted(pattern)}`,
-          nearest: near && plain(near),
+          nearest: near && escapeUnprintable(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
           dependsOn,
         };

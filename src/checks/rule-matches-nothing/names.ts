@@ -3,11 +3,12 @@ import type { AccessRule } from '../../domain/access-rule.ts';
 import type { ForbiddenGrant } from '../../domain/baseline.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
-import { either, plain, quoted } from '../shared/words.ts';
+import { either, quoted } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
@@ -35,8 +36,8 @@ export function unmatchedNames(context: CheckContext): readonly UnmatchedRule[] 
         {
           ...head,
           pattern,
-          reason: `there is no ${either(kindsNamed)} ${plain(pattern)}`,
-          nearest: near && plain(near),
+          reason: `there is no ${either(kindsNamed)} ${escapeUnprintable(pattern)}`,
+          nearest: near && escapeUnprintable(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
           dependsOn: scopes,
         },
@@ -63,7 +64,7 @@ function listOfGrant({ actions, resources, except }: ForbiddenGrant): NameList {
   const words = `${[...actions].sort().join(', ')} on ${[...resources].sort().join(', ')}`;
   return {
     rule: `grants.forbidden ${words}`,
-    words: `the forbidden grant ${plain(words)}`,
+    words: `the forbidden grant ${escapeUnprintable(words)}`,
     field: 'except',
     patterns: except,
     kinds: [...identityKinds, 'policy'],

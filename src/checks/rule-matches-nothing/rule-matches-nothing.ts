@@ -1,4 +1,5 @@
 import { globalRegion } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { unmatchedInstanceTypes } from './instance-types.ts';
@@ -6,7 +7,7 @@ import { unmatchedNames } from './names.ts';
 import { unmatchedAccessRules, unmatchedProtectRules } from './selectors.ts';
 import { findingReporter, type Subject } from '../shared/report-finding.ts';
 import { always } from '../shared/reads.ts';
-import { capitalized, plain } from '../shared/words.ts';
+import { capitalized } from '../shared/words.ts';
 
 /**
  * Rules of the baseline, and entries of their lists, that match nothing: most are misspelt. Reported for the rule, under
@@ -42,7 +43,7 @@ export const ruleMatchesNothing: Check = {
 function titleOf({ words, field, pattern }: UnmatchedRule): string {
   return pattern === undefined
     ? `${capitalized(words)} matches nothing`
-    : `${plain(pattern)} in ${field} of ${words} matches nothing`;
+    : `${escapeUnprintable(pattern)} in ${field} of ${words} matches nothing`;
 }
 
 function subjectOf({ rule }: UnmatchedRule, { snapshot }: CheckContext): Subject {

@@ -4,6 +4,7 @@ import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Image } from '../../domain/image.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { actionsNamed, isOwnedByAccount } from '../access/questions.ts';
 import { applyToKind, type TargetKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
@@ -11,7 +12,7 @@ import { compileGlobs } from '../shared/glob.ts';
 import { isOwnImage } from '../shared/images.ts';
 import { scopeOf } from '../shared/report-finding.ts';
 import { compileSelector } from '../shared/selector.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import { mismatchesOf } from './mismatches.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 
@@ -27,7 +28,7 @@ export function unmatchedProtectRules(context: CheckContext): readonly Unmatched
     return unmatched(
       {
         rule: `protect ${rule.name}`,
-        words: `rule ${plain(rule.name)}`,
+        words: `rule ${escapeUnprintable(rule.name)}`,
         field: 'match',
         selector: rule.match,
         kinds,
