@@ -57,7 +57,7 @@ test('a no ends with 2, and what is wrong in the question with 1 and the nearest
   assert.equal(misspelt.code, 1);
   assert.match(
     (JSON.parse(misspelt.stdout) as { error: { message: string } }).error.message,
-    /no user or role user\/carl was read; did you mean "user\/carol"\?/,
+    /user or role user\/carl is not in the snapshot; did you mean "user\/carol"\?/,
   );
   assert.equal(unkeyed.code, 1);
   assert.match(unkeyed.stderr, /KEY=VALUE/);

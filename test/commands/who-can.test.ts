@@ -58,7 +58,7 @@ test('its JSON keeps the contract', async (t) => {
     'notRead',
   ]);
   assert.equal(answer.byPath, 1);
-  assert.match(answer.notes.join(), /1 principal can by a path, which --direct leaves out/);
+  assert.match(answer.notes.join(), /1 principal can by a path; --direct does not list paths/);
   const [first] = answer.principals;
   assert.deepEqual(
     first?.steps.map(({ action, resource, as, via }) => ({ action, resource, as, statement: via?.statement })),
@@ -75,7 +75,7 @@ test('what is wrong in the question ends with 1 and the nearest name', async (t)
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /no resource i-0c that ec2:TerminateInstances can be asked of was read; did you mean "i-0[ab]"\?/,
+    /no resource i-0c that ec2:TerminateInstances supports is in the snapshot; did you mean "i-0[ab]"\?/,
   );
 });
 

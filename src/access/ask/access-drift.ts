@@ -13,10 +13,10 @@ import type { AccessModel } from '../paths/model/access-model.ts';
 
 type AnyResource = Resource<string, unknown>;
 
-/** The kinds that tell who holds what. */
+/** The kinds that define who holds which policies. */
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy']);
 
-/** Who gained or lost what between two worlds, over the resources that are in both. */
+/** Compares who can call some actions in two snapshots, on the resources that both have. */
 export function accessDrift(before: AccessModel, after: AccessModel, actions: readonly string[]): AccessDrift {
   const unread = [before, after].flatMap(({ snapshot }) => unreadIdentities(snapshot));
   if (unread.length > 0)
@@ -61,22 +61,22 @@ function differencesOf(
   return [...new Set([...bestBefore.keys(), ...bestAfter.keys()])].sort().flatMap((key) => {
     const found = new Map<string, Difference>();
     for (const { before, after, places } of classes) {
-      const went = before && bestBefore.get(key)?.get(before);
-      const came = after && bestAfter.get(key)?.get(after);
-      const change = changeOf(went?.truth ?? no, came?.truth ?? no);
-      const told = change === 'gained' || change === 'loosened' ? came : went;
-      if (!change || !told) continue;
-      const id = `${change} ${told.kind}`;
-      const { identity, action } = told.way;
+      const pathBefore = before && bestBefore.get(key)?.get(before);
+      const pathAfter = after && bestAfter.get(key)?.get(after);
+      const change = changeOf(pathBefore?.truth ?? no, pathAfter?.truth ?? no);
+      const shown = change === 'gained' || change === 'loosened' ? pathAfter : pathBefore;
+      if (!change || !shown) continue;
+      const id = `${change} ${shown.kind}`;
+      const { identity, action } = shown.way;
       const example = pairs[places[0] ?? -1]?.[1].arn ?? '';
       const known = found.get(id) ?? {
         change,
         principal: identity.arn,
         action,
-        path: told.kind,
+        path: shown.kind,
         count: 0,
         example,
-        way: told.way,
+        way: shown.way,
         places: [],
       };
       found.set(id, { ...known, count: known.count + places.length, places: [...known.places, ...places] });
@@ -94,7 +94,7 @@ function changeOf(before: Truth, after: Truth): AccessChange['change'] | undefin
 
 type ResourcePair = readonly [before: AnyResource, after: AnyResource];
 
-/** What can be destroyed and both snapshots hold, with the kinds that tell how it is protected read to their end. */
+/** The destroyable resources of both snapshots, if their kind and the kind of their protection were read completely. */
 function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly ResourcePair[] {
   const keyOf = ({ account, region, kind, id }: AnyResource) => `${account} ${region} ${kind} ${id}`;
   const known = new Map(before.snapshot.resources.map((resource) => [keyOf(resource), resource]));
@@ -118,7 +118,7 @@ function unreadIdentities(index: SnapshotIndex): readonly string[] {
   );
 }
 
-/** Resources that neither side's answers tell apart, by their places. */
+/** Resources that have the same answers in both snapshots, by their index in the list of pairs. */
 interface PairedClass {
   readonly before: TargetClass | undefined;
   readonly after: TargetClass | undefined;
@@ -150,7 +150,7 @@ interface BestPath {
   readonly way: Path;
 }
 
-/** The best way of each principal and action for each class. */
+/** The best path of each principal and action for each class. */
 function bestOf(reached: readonly PathGroup[]): ReadonlyMap<string, ReadonlyMap<TargetClass, BestPath>> {
   const best = new Map<string, Map<TargetClass, BestPath>>();
   for (const { identity, action, kind, truth, paths: ways } of reached) {
@@ -163,7 +163,7 @@ function bestOf(reached: readonly PathGroup[]): ReadonlyMap<string, ReadonlyMap<
   return best;
 }
 
-/** Users, groups, roles and policies that one side has alone, or that differ. */
+/** The ARNs of users, groups, roles and policies that only one snapshot has, or that differ. */
 function changedDocuments(before: SnapshotIndex, after: SnapshotIndex): readonly string[] {
   const documentsOf = ({ snapshot }: SnapshotIndex) =>
     new Map(
@@ -175,7 +175,7 @@ function changedDocuments(before: SnapshotIndex, after: SnapshotIndex): readonly
   return [...new Set([...was.keys(), ...is.keys()])].filter((arn) => was.get(arn) !== is.get(arn)).sort();
 }
 
-/** The resources that differ, of some. */
+/** The ARNs of the resources that differ. */
 function changedAmong(pairs: readonly ResourcePair[]): readonly string[] {
   return pairs
     .filter(([was, is]) => textOf(was) !== textOf(is))
@@ -188,7 +188,7 @@ function textOf({ tags, attributes }: AnyResource): string {
 }
 
 /**
- * The ARNs of everybody who takes part in a way, of their groups and of the policies that they hold, on either side.
+ * The ARNs of all identities and resources in a path, and of the groups and policies of these identities.
  */
 function arnsInPath({ identity, steps }: Path, worlds: readonly AccessModel[]): ReadonlySet<string> {
   const names = new Set([identity.arn, ...steps.flatMap(({ as, call }) => [as.identity.arn, call.on.arn])]);

@@ -12,7 +12,7 @@ import { statementSource, type StatementSource } from '../paths/model/statement-
 import { describeConditions } from '../paths/wording/describe-conditions.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 
-/** What keeps somebody from an action on some classes of targets. */
+/** Why an identity cannot call an action on some classes of targets. */
 export interface Blocker {
   readonly identity: Identity;
   readonly action: string;
@@ -20,29 +20,29 @@ export interface Blocker {
   readonly decision: DecisionOutcome;
   /** The statements that deny it. */
   readonly denies: readonly StatementSource[];
-  /** What is missing, where nothing denies it: `no Allow in the identity policies`. */
+  /** What is missing, if nothing denies it: `no Allow in the identity policies`. */
   readonly missing: readonly string[];
-  /** What it depends on, where it may be allowed. */
+  /** What it depends on, if it is conditional. */
   readonly conditions: readonly string[];
   readonly classes: readonly TargetClass[];
 }
 
 /**
- * Finds what keeps some users and roles from doing each action to each target by a single call. Who has a device signs
- * in with it: that MFA is asked for hinders nobody else.
+ * Finds why some users and roles cannot call each action on each target directly. Who has an MFA device is taken to
+ * sign in with it, so a condition on MFA blocks only those without a device.
  */
 export function blockersOf(
   world: AccessModel,
   { actions, targets }: Pick<PathQuestion, 'actions' | 'targets'>,
   identities: readonly Identity[],
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): readonly Blocker[] {
   const actors = identities.map((identity) => actorOf(identity));
-  const classes = classesOf(targets, policyReadsOf(actors, actions, judge));
+  const classes = classesOf(targets, policyReadsOf(actors, actions, evaluator));
   return actors.flatMap((actor) =>
     actions.flatMap((action) => {
       const found = classes.flatMap((each) => {
-        const proof = refusedCall(actor, callOf(action, each.example, world), judge);
+        const proof = refusedCall(actor, callOf(action, each.example, world), evaluator);
         return proof ? [blockerOf(actor, action, each, proof)] : [];
       });
       return mergeEqual(found);
@@ -50,11 +50,11 @@ export function blockersOf(
   );
 }
 
-function refusedCall(actor: Actor, call: Call, judge: CallEvaluator): CallExplanation | undefined {
+function refusedCall(actor: Actor, call: Call, evaluator: CallEvaluator): CallExplanation | undefined {
   const withMfa = actor.canBringMfa ? { ...call, sends: { ...call.sends, ...justSignedIn } } : call;
-  return judge.evaluate(actor, call) === yes || judge.evaluate(actor, withMfa) === yes
+  return evaluator.evaluate(actor, call) === yes || evaluator.evaluate(actor, withMfa) === yes
     ? undefined
-    : judge.explain(actor, withMfa);
+    : evaluator.explain(actor, withMfa);
 }
 
 const justSignedIn = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' };
@@ -62,27 +62,27 @@ const justSignedIn = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAut
 function blockerOf(
   actor: Actor,
   action: string,
-  reached: TargetClass,
+  targets: TargetClass,
   { decision: { decision, reasons }, request, layers }: CallExplanation,
 ): Blocker {
-  const grounds = contributingStatements(request, layers);
+  const contributing = contributingStatements(request, layers);
   return {
     identity: actor.identity,
     action,
     decision,
     denies:
       decision === 'explicitDeny'
-        ? grounds.denies.filter(({ truth }) => truth === yes).map((hit) => statementSource(hit, actor))
+        ? contributing.denies.filter(({ truth }) => truth === yes).map((match) => statementSource(match, actor))
         : [],
     missing: decision === 'implicitDeny' ? reasons.map(({ text }) => text) : [],
-    conditions: decision === 'conditional' ? describeConditions(grounds, request) : [],
-    classes: [reached],
+    conditions: decision === 'conditional' ? describeConditions(contributing, request) : [],
+    classes: [targets],
   };
 }
 
-/** Hindrances that say the same are one. */
-function mergeEqual(hindrances: readonly Blocker[]): readonly Blocker[] {
-  const groups = Map.groupBy(hindrances, ({ decision, denies, missing, conditions }) =>
+/** Merges blockers that differ only in their classes. */
+function mergeEqual(blockers: readonly Blocker[]): readonly Blocker[] {
+  const groups = Map.groupBy(blockers, ({ decision, denies, missing, conditions }) =>
     JSON.stringify([decision, denies, missing, conditions]),
   );
   return [...groups.values()].flatMap((group) => {

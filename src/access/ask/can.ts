@@ -20,33 +20,34 @@ import { no, yes } from '../policy/truth.ts';
 import { decideCall, type CallQuestion } from './decide-call.ts';
 import { orUnknown } from './unanswerable.ts';
 
+/** What `can` asks. */
 export type CanQuestion = CallQuestion;
 
-/** A decision and what it rests on; what `can --format json` prints. */
+/** A decision with its reasons; what `can --format json` prints. */
 export interface CanAnswer {
   readonly schemaVersion: 1;
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** `unknown`: what was not read may decide otherwise. */
+  /** `unknown`: something was not read that can change the decision. */
   readonly decision: DecisionOutcome | 'unknown';
-  /** Of an unknown decision: what it is by what was read, where that tells anything. */
+  /** For an unknown decision: the decision by what was read, if there is one. */
   readonly ofWhatWasRead?: DecisionOutcome;
-  /** What a conditional decision depends on, in plain words; all of it must hold. */
+  /** What a conditional decision depends on, as text; all of it must hold. */
   readonly conditions: readonly string[];
-  /** What the principal has to send of its own choice: `aws:RequestTag/team=x`. */
+  /** What the principal has to send, and can choose: `aws:RequestTag/team=x`. */
   readonly sending: readonly string[];
   /** The statements that decide. */
   readonly because: readonly StatementSource[];
-  /** What it rests on besides statements: `no Allow in the identity policies`. */
+  /** Reasons that are not statements: `no Allow in the identity policies`. */
   readonly otherReasons: readonly string[];
-  /** Allows of the action that do not take effect, and why not; where nothing allows it. */
+  /** If nothing allows it: the Allow statements for the action that do not apply, and why not. */
   readonly nearMisses: readonly (StatementSource & { readonly why: string })[];
   readonly notes: readonly string[];
   readonly notRead: readonly string[];
 }
 
-/** The same; unknown where the user, role or resource may be among what was not read. */
+/** The same; the decision is unknown if the principal or resource can be among what was not read. */
 export function canOrUnknown(world: AccessModel, question: CanQuestion): CanAnswer {
   return orUnknown(
     () => can(world, question),
@@ -67,7 +68,7 @@ export function canOrUnknown(world: AccessModel, question: CanQuestion): CanAnsw
   );
 }
 
-/** Decides one call. Throws Unanswerable where the question means nothing in that world. */
+/** Decides one call. Throws Unanswerable if the question does not fit the snapshot. */
 export function can(world: AccessModel, question: CanQuestion): CanAnswer {
   const {
     action,
@@ -93,7 +94,7 @@ export function can(world: AccessModel, question: CanQuestion): CanAnswer {
         ? describeConditions(contributingStatements(proof.request, proof.layers), proof.request)
         : [],
     sending: isOpen ? describeChoice(proof.choice) : [],
-    because: decidingMatches(proof).map((hit) => statementSource(hit, actor)),
+    because: decidingMatches(proof).map((match) => statementSource(match, actor)),
     otherReasons: proof.decision.reasons.flatMap(({ statement, text }) => (statement === undefined ? [text] : [])),
     nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
     notes: [
@@ -105,7 +106,7 @@ export function can(world: AccessModel, question: CanQuestion): CanAnswer {
   };
 }
 
-/** Where a target that the snapshot does not hold may be, if that was not read: its tags decide then. */
+/** The scopes that were not read and can contain a target that is not in the snapshot, and so its tags. */
 function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: AccessModel): readonly string[] {
   if (snapshot.ofAnyKind(kind).some((resource) => resource.arn === arn)) return [];
   return unreadPlaces(
@@ -115,10 +116,10 @@ function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: Ac
 }
 
 function decidingMatches({ decision: { decision }, request, layers }: CallExplanation): readonly StatementMatch[] {
-  const { requirements: demands, denies } = contributingStatements(request, layers);
+  const { requirements, denies } = contributingStatements(request, layers);
   if (decision === 'explicitDeny') return denies.filter(({ truth }) => truth === yes);
   if (decision !== 'allowed' && decision !== 'conditional') return [];
-  return [...denies, ...demands.flatMap(({ matches: hits, met }) => hits.filter(({ truth }) => truth === met))];
+  return [...denies, ...requirements.flatMap(({ matches, met }) => matches.filter(({ truth }) => truth === met))];
 }
 
 const mostNearMisses = 10;
@@ -127,21 +128,21 @@ function nearMisses({ request, layers }: CallExplanation, actor: Actor): CanAnsw
   return (['identity policy', 'permissions boundary'] as const)
     .flatMap((layer) => {
       const policies = (layer === 'identity policy' ? layers.identity : layers.boundary) ?? [];
-      const speaking = policies.flatMap((policy) =>
+      const statements = policies.flatMap((policy) =>
         'problem' in policy ? [] : policy.statements.map((statement) => ({ layer, policy: policy.name, statement })),
       );
-      const allows = speaking.filter(
+      const allows = statements.filter(
         ({ statement }) => statement.effect === 'Allow' && statement.matchesAction(request.action),
       );
-      return allows.flatMap((hit) => {
-        const why = whyNotApplicable(hit.statement, request);
-        return why === undefined ? [] : [{ ...statementSource(hit, actor), why }];
+      return allows.flatMap((allow) => {
+        const why = whyNotApplicable(allow.statement, request);
+        return why === undefined ? [] : [{ ...statementSource(allow, actor), why }];
       });
     })
     .slice(0, mostNearMisses);
 }
 
-/** What keeps a statement from speaking of a request; undefined where nothing does. */
+/** Why a statement does not apply to a request; undefined if it does. */
 function whyNotApplicable(statement: CompiledStatement, request: CallExplanation['request']): string | undefined {
   if (statement.matchesActionAndResource(request) === no) return 'not on this resource';
   const unmet = statement.conditions.filter((condition) => condition.holds(request.context) === no);
@@ -156,13 +157,13 @@ function unsupportedKeyNotes(
   { arn }: Target,
   context: Sent,
 ): string[] {
-  const carried = supportedKeys(reference, action, arn);
+  const supported = supportedKeys(reference, action, arn);
   return Object.keys(context)
-    .filter((key) => !carried.has(key.toLowerCase()))
-    .map((key) => `${action.name} never carries ${key}: it changes nothing`);
+    .filter((key) => !supported.has(key.toLowerCase()))
+    .map((key) => `${action.name} does not support the condition key ${key}: it has no effect`);
 }
 
-/** What stands in the way besides policies. */
+/** What besides policies can prevent a call: protection, and facts that a plan depends on. */
 function protectionNotes(world: AccessModel, { action, on }: Call): string[] {
   if (on.kind === 'other') return [];
   const plans = plannerOf(action, world)
@@ -170,6 +171,8 @@ function protectionNotes(world: AccessModel, { action, on }: Call): string[] {
     .filter(({ calls }) => calls.length === 1 && calls[0]?.action === action);
   const [plan] = plans;
   if (!plan)
-    return [`${on.arn} is protected, so that AWS refuses ${action} as things stand; who-can tells the ways around`];
-  return plan.assumptions.map((what) => `${action} goes through if ${what}`);
+    return [
+      `${on.arn} is protected: AWS refuses ${action} while the protection is on; who-can lists the paths around it`,
+    ];
+  return plan.assumptions.map((what) => `${action} succeeds if ${what}`);
 }

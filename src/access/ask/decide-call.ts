@@ -11,20 +11,20 @@ import { findIdentity } from './find-principal.ts';
 import { findResource, type ResolvedResource } from './find-resources.ts';
 import { inField, Unanswerable } from './unanswerable.ts';
 
-/** Whether somebody can do something, as a person asks it. */
+/** The question whether a principal can call an action on a resource, as a user writes it. */
 export interface CallQuestion {
   /** An ARN, `user/alice`, `role/deploy`, or a name that only one of them has. */
   readonly principal: string;
   readonly action: string;
   /** An ARN, an id, or `*`. */
   readonly resource: string;
-  /** Condition keys and values of the request, which stand above what the snapshot tells. */
+  /** Condition keys and values of the request; they take precedence over the snapshot. */
   readonly context: Sent;
-  /** Condition keys that may have any value or none, whatever the snapshot tells. */
+  /** Condition keys that can have any value or be absent, whatever the snapshot has. */
   readonly unknown?: readonly string[];
 }
 
-/** The call that was asked about, and how it is decided. */
+/** The call that a question means, with its decision. */
 export interface DecidedCall {
   readonly action: ActionFacts;
   readonly identity: Identity;
@@ -35,8 +35,8 @@ export interface DecidedCall {
 }
 
 /**
- * Decides the call that a question means: the one way from a snapshot to a decision, whichever command asks. Throws
- * Unanswerable, with the field that is wrong, where the question means nothing in that world.
+ * Finds the call that a question means and decides it. `can` and `policy test` both use it. Throws Unanswerable, with
+ * the wrong field, if the question does not fit the snapshot.
  */
 export function decideCall(world: AccessModel, question: CallQuestion): DecidedCall {
   const { context, unknown = [] } = question;
@@ -48,16 +48,16 @@ export function decideCall(world: AccessModel, question: CallQuestion): DecidedC
     'unknown',
     unknown.filter((key) => !key.includes('*')),
   );
-  const asked = inField('resource', () => findResource(world, action, question.resource));
-  const on = asked.targets.find(({ account }) => account === identity.account) ?? asked.targets[0];
-  if (!on) throw new TypeError(`no target: ${asked.resource}`);
+  const resource = inField('resource', () => findResource(world, action, question.resource));
+  const on = resource.targets.find(({ account }) => account === identity.account) ?? resource.targets[0];
+  if (!on) throw new TypeError(`no target: ${resource.resource}`);
   const actor = actorOf(identity);
   const call: Call = {
     ...callOf(action.name, on, world),
     sends: context,
     ...(unknown.length > 0 && { leavesOpen: unknown }),
   };
-  return { action, identity, resource: asked, actor, call, proof: buildCallEvaluator(world).explain(actor, call) };
+  return { action, identity, resource, actor, call, proof: buildCallEvaluator(world).explain(actor, call) };
 }
 
 function refuseUnknownKeys({ reference }: AccessModel, field: string, keys: readonly string[]): void {

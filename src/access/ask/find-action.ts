@@ -1,7 +1,7 @@
 import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { Unanswerable } from './unanswerable.ts';
 
-/** The action that a person names, in any case. Throws Unanswerable where AWS has none of that name. */
+/** Finds an action by its name, in upper or lower case. Throws Unanswerable if AWS has no such action. */
 export function findAction(reference: Reference, text: string): ActionFacts {
   const [service = '', name = '', ...rest] = text.split(':');
   if (name === '' || rest.length > 0)
@@ -12,7 +12,7 @@ export function findAction(reference: Reference, text: string): ActionFacts {
     );
   const actions = reference.actionsOf(service);
   if (!actions) throw new Unanswerable(`AWS has no service ${service}`, service, reference.services);
-  if (/[*?]/.test(name)) throw new Unanswerable(`${text}: one action at a time`);
+  if (/[*?]/.test(name)) throw new Unanswerable(`${text} has a wildcard: name one action`);
   const found = actions.get(name.toLowerCase());
   if (!found) throw new Unanswerable(`AWS has no action ${text}`, text, namesOf(reference, service));
   return found;

@@ -5,8 +5,8 @@ import { unreadPlaces } from '../paths/model/unread.ts';
 import { Unanswerable } from './unanswerable.ts';
 
 /**
- * The user or role that a person names: an ARN (a session's is its role's), `user/alice`, `role/deploy`, or a name that
- * only one of them has. Throws Unanswerable where it is nobody's, or several's.
+ * Finds a user or role: by its ARN (for a session, its role), `user/alice`, `role/deploy`, or a name that only one of
+ * them has. Throws Unanswerable if there is none, or more than one.
  */
 export function findIdentity(world: AccessModel, text: string): Identity {
   const found = candidates(world.identities, text);
@@ -14,7 +14,7 @@ export function findIdentity(world: AccessModel, text: string): Identity {
   if (!only) {
     const names = text.startsWith('arn:') ? world.identities.map(({ arn }) => arn) : world.identities.map(nameOf);
     const unread = unreadPlaces(world.snapshot, ({ kind }) => kind === 'user' || kind === 'role');
-    throw new Unanswerable([`no user or role ${text} was read`, ...unread].join('; '), text, names, {
+    throw new Unanswerable([`user or role ${text} is not in the snapshot`, ...unread].join('; '), text, names, {
       notRead: unread,
     });
   }
@@ -26,7 +26,7 @@ function candidates(identities: readonly Identity[], text: string): readonly Ide
   const principal = text.startsWith('arn:') ? parsePrincipal(text) : undefined;
   if (principal?.kind === 'root')
     throw new Unanswerable(
-      `${text} is an account's root user, which may do everything that no service control policy denies`,
+      `${text} is the root user of an account: it can do everything that service control policies do not deny`,
     );
   if (principal?.kind === 'role' && principal.session !== undefined) {
     return identities.filter(

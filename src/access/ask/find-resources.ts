@@ -10,38 +10,38 @@ import type { ActionFacts } from '../policy/reference.ts';
 import { resourcesNamed, type NamedResource } from './resources-by-name.ts';
 import { Unanswerable } from './unanswerable.ts';
 
-/** What a question is about. */
+/** The resources that a question is about. */
 export interface ResolvedResource {
-  /** One resource's ARN, `*`, or the selector of a class as it was given. */
+  /** The ARN of one resource, `*`, or the selector of several as it was given: `tag:team=x`. */
   readonly resource: string;
   readonly targets: readonly Target[];
-  /** Whether it is one resource; a class may hold one too. */
+  /** Whether the question names one resource. A selector can select one, too, and is not supportedKinds here. */
   readonly isOne: boolean;
-  /** What is to be known of it, in words. */
+  /** What the user has to know about them, as sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * What a person means: an ARN, with stars too, an id (`i-…`, `role/deploy`), a name as reports print it,
- * `tag:key=value`, `kind:instance`, or `*`: everything that the action can be asked of. Throws Unanswerable where the
- * snapshot does not hold what was named, or more than one of it, or the action is never asked of such a thing.
+ * Finds resources by an ARN, also with stars, an id (`i-…`, `role/deploy`), a name as reports print it,
+ * `tag:key=value`, `kind:instance`, or `*` for all that the action supports. Throws Unanswerable if the snapshot has
+ * none, or several of one name, or if the action does not support that type of resource.
  */
 export function findResources(world: AccessModel, action: ActionFacts, text: string): ResolvedResource {
   if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
-  const fitting = resourcesOf(world, action);
+  const supported = resourcesOf(world, action);
   const select = selectorOf(text);
-  if (!select) return findOne(world, action, text, fitting);
-  const found = text === '*' && needsSeveral(action) ? [] : fitting.filter(select);
+  if (!select) return findOne(world, action, text, supported);
+  const found = text === '*' && needsSeveralTypes(action) ? [] : supported.filter(select);
   if (found.length > 0) return { resource: text, targets: targetsOf(world, found), isOne: false, notes: [] };
   if (text === '*' && needsNoProtectionLookup(world, action)) return everyResource(world, action);
-  throw notInSnapshot(world, action, text, fitting.flatMap(selectorsFor));
+  throw notInSnapshot(world, action, text, supported.flatMap(selectorsFor));
 }
 
-/** The same for one resource: no classes, and `*` is every resource at once. */
+/** The same for one resource: selectors are refused, and `*` is every resource at once. */
 export function findResource(world: AccessModel, action: ActionFacts, text: string): ResolvedResource {
   if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
   if (text === '*') return everyResource(world, action);
-  if (selectorOf(text)) throw new Unanswerable(`${text} is a class of resources: name one, or ask who-can`);
+  if (selectorOf(text)) throw new Unanswerable(`${text} stands for several resources: name one, or use who-can`);
   return findOne(world, action, text, resourcesOf(world, action));
 }
 
@@ -49,9 +49,9 @@ function findOne(
   world: AccessModel,
   action: ActionFacts,
   text: string,
-  fitting: readonly NamedResource[],
+  supported: readonly NamedResource[],
 ): ResolvedResource {
-  return text.startsWith('arn:') ? byArn(world, action, text, fitting) : byId(world, action, text, fitting);
+  return text.startsWith('arn:') ? byArn(world, action, text, supported) : byId(world, action, text, supported);
 }
 
 function withoutResource({ snapshot }: AccessModel, { name }: ActionFacts, text: string): ResolvedResource {
@@ -60,11 +60,11 @@ function withoutResource({ snapshot }: AccessModel, { name }: ActionFacts, text:
     resource: '*',
     targets,
     isOne: true,
-    notes: text === '*' ? [] : [`${name} takes no resource: it is asked of *`],
+    notes: text === '*' ? [] : [`${name} supports no resource: the resource is *`],
   };
 }
 
-/** A statement speaks of `*` where it speaks of every resource; what it takes them to be tagged with is not known. */
+/** `*`: a statement matches it only if it matches every resource. The tags of these are unknown. */
 function everyResource({ snapshot }: AccessModel, { name, resourceTypes }: ActionFacts): ResolvedResource {
   const types = resourceTypes.map((type) => type.name).join(', ');
   const unknown = new Map([['*:resourcetag/*', undefined]]);
@@ -76,30 +76,33 @@ function everyResource({ snapshot }: AccessModel, { name, resourceTypes }: Actio
       attributes: unknown,
     })),
     isOne: true,
-    notes: [`${name} is asked of ${types}: * is all of them at once, and whoever may for some alone may not for *`],
+    notes: [
+      `${name} supports ${types}: * means all of them at once; who is allowed only some of them is not allowed *`,
+    ],
   };
 }
 
-/** Whether one request names resources of several types, each of which must be allowed. */
-function needsSeveral({ resourceTypes }: ActionFacts): boolean {
+/** Whether a request has to name resources of several types, which must all be allowed. */
+function needsSeveralTypes({ resourceTypes }: ActionFacts): boolean {
   return resourceTypes.filter(({ required }) => required).length > 1;
 }
 
-/** Whether an action can be decided without looking at what it is asked of: protection stands in the way of others. */
+/** Whether an action can be decided without knowing the resource; for others the resource's protection matters. */
 function needsNoProtectionLookup(world: AccessModel, { name }: ActionFacts): boolean {
   return plannerOf(name, world).plansFor(targetOfArn('*', '')).length > 0;
 }
 
-/** Attributes are resources of their own to the snapshot alone. */
+/** Kinds that only the snapshot takes for resources; AWS has no ARN for them. */
 const attributeKinds: ReadonlySet<string> = new Set(['instance-attribute', 'image-attribute', 'credential']);
 
 /**
- * The resources that an action can be asked of, by their ARNs; one that several accounts see once, its owner's first.
+ * The resources that an action supports. One that several accounts see is listed once, if possible as its owner sees
+ * it.
  */
 function resourcesOf({ snapshot }: AccessModel, action: ActionFacts): readonly NamedResource[] {
   const found = new Map<string, NamedResource>();
   for (const resource of snapshot.snapshot.resources) {
-    if (attributeKinds.has(resource.kind) || !fits(action, resource.arn)) continue;
+    if (attributeKinds.has(resource.kind) || !supports(action, resource.arn)) continue;
     const before = found.get(resource.arn);
     if (!before || !isOwn(before)) found.set(resource.arn, resource);
   }
@@ -110,7 +113,7 @@ function isOwn({ account, attributes }: NamedResource): boolean {
   return (attributes as { readonly owner?: unknown }).owner === account;
 }
 
-function fits({ resourceTypes }: ActionFacts, arn: string): boolean {
+function supports({ resourceTypes }: ActionFacts, arn: string): boolean {
   return resourceTypes.some(({ pattern }) => matches(pattern, arn));
 }
 
@@ -134,17 +137,17 @@ function byArn(
   world: AccessModel,
   action: ActionFacts,
   arn: string,
-  fitting: readonly NamedResource[],
+  supported: readonly NamedResource[],
 ): ResolvedResource {
-  if (!parseArn(arn)) throw new Unanswerable(`${arn} is no ARN`);
-  if (!fits(action, arn)) throw neverTargets(action, arn);
-  const found = fitting.find((resource) => resource.arn === arn);
+  if (!parseArn(arn)) throw new Unanswerable(`${arn} is not an ARN`);
+  if (!supports(action, arn)) throw neverTargets(action, arn);
+  const found = supported.find((resource) => resource.arn === arn);
   if (found) return { resource: arn, targets: targetsOf(world, [found]), isOne: true, notes: [] };
   return {
     resource: arn,
     targets: [targetOutsideSnapshot(world, action, arn)],
     isOne: true,
-    notes: [`${arn} is not in the snapshot: its tags and whatever protects it are not known`],
+    notes: [`${arn} is not in the snapshot: its tags and its protection are unknown`],
   };
 }
 
@@ -152,9 +155,9 @@ function byId(
   world: AccessModel,
   action: ActionFacts,
   text: string,
-  fitting: readonly NamedResource[],
+  supported: readonly NamedResource[],
 ): ResolvedResource {
-  const found = resourcesNamed(text, fitting);
+  const found = resourcesNamed(text, supported);
   const [only] = found;
   if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${firstOf(found.map(({ arn }) => arn))}`);
   if (only) return { resource: only.arn, targets: targetsOf(world, [only]), isOne: true, notes: [] };
@@ -168,7 +171,7 @@ function byId(
         world,
         action,
         text,
-        fitting.flatMap(({ id, name }) => [id, ...(name === undefined ? [] : [name])]),
+        supported.flatMap(({ id, name }) => [id, ...(name === undefined ? [] : [name])]),
       );
 }
 
@@ -180,13 +183,13 @@ function targetsOf({ snapshot }: AccessModel, resources: readonly NamedResource[
   return resources.map(targetFactory(snapshot));
 }
 
-/** A resource that the snapshot does not hold: all that its type can carry is unknown. */
+/** A resource that is not in the snapshot: every condition key of its type is unknown. */
 function targetOutsideSnapshot({ snapshot }: AccessModel, { resourceTypes }: ActionFacts, arn: string): Target {
   const { accounts } = snapshot.snapshot;
   const [account = ''] = accounts;
   const target = targetOfArn(arn, account);
   if (parseArn(arn)?.account === '' && accounts.length > 1)
-    throw new Unanswerable(`${arn} tells no account, and several were read: ${accounts.join(', ')}`);
+    throw new Unanswerable(`${arn} has no account id, and the snapshot has several accounts: ${accounts.join(', ')}`);
   const types = resourceTypes.filter(({ pattern }) => matches(pattern, arn));
   const keys = types
     .flatMap((type) => type.keys)
@@ -207,7 +210,7 @@ const keysKnownFromArn: ReadonlySet<string> = new Set([
   's3:resourceaccount',
 ]);
 
-/** The kinds that techniques tell apart, by the names of the reference's types. */
+/** The kinds that techniques distinguish, by the resource type's name in the reference. */
 const targetKindOfType: ReadonlyMap<string, TargetKind> = new Map([
   ['instance', 'instance'],
   ['image', 'image'],
@@ -222,21 +225,21 @@ const targetKindOfType: ReadonlyMap<string, TargetKind> = new Map([
 
 function neverTargets({ name, resourceTypes }: ActionFacts, arn: string): Unanswerable {
   return new Unanswerable(
-    `${name} is never asked of ${arn}, but of ${resourceTypes.map((type) => type.name).join(', ')}`,
+    `${name} does not support ${arn}: its resource types are ${resourceTypes.map((type) => type.name).join(', ')}`,
   );
 }
 
-/** Where what was asked about may be all the same, of the kinds that the action can be asked of. */
+/** The error for a resource that was not found. It can exist if a kind that the action supports was not read. */
 function notInSnapshot(
   { snapshot }: AccessModel,
   { name, resourceTypes }: ActionFacts,
   text: string,
   choices: readonly string[] = [],
 ): Unanswerable {
-  const meant = new Set<string>(resourceTypes.flatMap((type) => targetKindOfType.get(type.name) ?? []));
-  const unread = unreadPlaces(snapshot, ({ kind }) => meant.has(kind));
+  const supportedKinds = new Set<string>(resourceTypes.flatMap((type) => targetKindOfType.get(type.name) ?? []));
+  const unread = unreadPlaces(snapshot, ({ kind }) => supportedKinds.has(kind));
   return new Unanswerable(
-    [`no resource ${text} that ${name} can be asked of was read`, ...unread].join('; '),
+    [`no resource ${text} that ${name} supports is in the snapshot`, ...unread].join('; '),
     text,
     [...new Set(choices)],
     { notRead: unread },

@@ -1,12 +1,12 @@
 import type { Resource } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/unprintable.ts';
 
-/** A resource of whatever kind. */
+/** A resource of any kind. */
 export type NamedResource = Resource<string, unknown>;
 
 /**
- * The resources that go by a text, as people and reports write them: an id goes before a name that another resource may
- * have. `i-0abc`, `role/deploy`, the end of an ARN; `web-1 (i-0abc)`, `i-0abc (web-1)`; `web-1`, `instance/web-1`.
+ * Finds resources by what people and reports write: first by id (`i-0abc`, `role/deploy`, the end of an ARN), then by
+ * name and id (`web-1 (i-0abc)`, `i-0abc (web-1)`), then by name (`web-1`, `instance/web-1`).
  */
 export function resourcesNamed(text: string, resources: readonly NamedResource[]): readonly NamedResource[] {
   const spellings = [byId, byNameAndId, byName];
@@ -29,7 +29,7 @@ function byName({ kind, name }: NamedResource, text: string): boolean {
   return name !== undefined && name !== '' && isWrittenAs(text, name, `${kind}/${name}`);
 }
 
-/** Reports write what is unprintable as `\u{202e}`. */
+/** Reports escape unprintable characters: `\u{202e}`. */
 function isWrittenAs(text: string, ...names: readonly string[]): boolean {
   return names.some((name) => name === text || escapeUnprintable(name) === text);
 }

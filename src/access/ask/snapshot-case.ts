@@ -12,7 +12,7 @@ import type { AccessModel } from '../paths/model/access-model.ts';
 import { decideCall } from './decide-call.ts';
 import { Unanswerable } from './unanswerable.ts';
 
-/** A case of a policy test whose policies and tags are those of an account. */
+/** A case of a policy test that takes policies and tags from an account directory. */
 export interface SnapshotQuestion extends Pick<PolicyCase, 'action' | 'context' | 'unknown'> {
   /** `user/alice`, `role/deploy`, or an ARN of either. */
   readonly principal: string;
@@ -21,8 +21,8 @@ export interface SnapshotQuestion extends Pick<PolicyCase, 'action' | 'context' 
 }
 
 /**
- * Decides the case as `can` does. Problems where the snapshot does not hold what it takes; invalid where the principal
- * holds a document that is no policy.
+ * Decides the case as `can` does. Returns problems if the snapshot does not have what the case needs, and the decision
+ * `invalid` if a document of the principal is not a valid policy.
  */
 export function decideSnapshotCase(world: AccessModel, question: SnapshotQuestion): Decision | readonly CaseProblem[] {
   try {
@@ -58,11 +58,11 @@ function problemOf(
 ): CaseProblem {
   if (field !== 'principal')
     return { field: field === 'context' || field === 'unknown' ? [field, word] : [field], problem: message, choices };
-  const there = identities.map(({ arn, kind, name }) => (parseArn(principal) ? arn : `${kind}/${name}`));
-  return { field: ['principal'], problem: [`the account has no ${principal}`, ...notRead].join('; '), choices: there };
+  const names = identities.map(({ arn, kind, name }) => (parseArn(principal) ? arn : `${kind}/${name}`));
+  return { field: ['principal'], problem: [`the account has no ${principal}`, ...notRead].join('; '), choices: names };
 }
 
-/** All that somebody holds or is bounded by, and the groups among it that were not read. */
+/** All policies of an identity with its groups and its boundary, and the groups that were not read. */
 function documentsOf(
   snapshot: SnapshotIndex,
   { kind, account, name }: Identity,

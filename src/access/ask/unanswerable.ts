@@ -1,12 +1,12 @@
-/** What kept a question from being answered. */
+/** Why a question cannot be answered. */
 interface UnanswerableDetails {
-  /** The part of the question that it is about. */
+  /** The part of the question that is wrong. */
   readonly field?: string;
-  /** What was not read and may hold what was asked about, in words: then nobody can say that it is not there. */
+  /** What was not read and can contain the resource or principal, as sentences: then its absence is not certain. */
   readonly notRead?: readonly string[];
 }
 
-/** A question that cannot be answered as it is put; `choices` may hold what `word` was meant to be. */
+/** Thrown for a question that cannot be answered. `choices` are the valid values for `word`, to suggest the nearest. */
 export class Unanswerable extends Error {
   override readonly name = 'Unanswerable';
   readonly word: string;
@@ -28,7 +28,7 @@ export class Unanswerable extends Error {
   }
 }
 
-/** Reads one part of a question; what is wrong with it names that part. */
+/** Reads one part of a question; adds the part's name to an Unanswerable error. */
 export function inField<Part>(field: string, read: () => Part): Part {
   try {
     return read();
@@ -39,7 +39,7 @@ export function inField<Part>(field: string, read: () => Part): Part {
   }
 }
 
-/** The answer, or what can be said where what it takes was not read. */
+/** The answer; or, if what it needs was not read, the answer for that case. */
 export function orUnknown<Answer>(answer: () => Answer, unknown: (error: Unanswerable) => Answer): Answer {
   try {
     return answer();

@@ -14,57 +14,58 @@ import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
 import { orUnknown, Unanswerable } from './unanswerable.ts';
 
-/** Who can do something, as a person asks it. */
+/** The question who can call an action on resources, as a user writes it. */
 export interface WhoCanQuestion {
   readonly action: string;
   /** An ARN, with stars too, an id, `tag:key=value`, `kind:instance`, or `*`. */
   readonly resource: string;
-  /** Single steps only. */
+  /** Only direct calls, no paths. */
   readonly direct: boolean;
 }
 
-/** Everybody who can; what `who-can --format json` prints. */
+/** Every principal that can; what `who-can --format json` prints. */
 export interface WhoCanAnswer {
   readonly schemaVersion: 1;
   readonly action: string;
-  /** One resource's ARN, `*`, or the class as it was asked for. */
+  /** The ARN of one resource, `*`, or the selector of several as it was asked for. */
   readonly resource: string;
-  /** How many resources a class has; missing where one was asked for. */
+  /** How many resources the selector selects; missing if one resource was asked for. */
   readonly resources?: number;
-  /** People before roles, those who can directly first, then by name. */
+  /** Users before roles, those who can directly first, then by name. */
   readonly principals: readonly WhoCanEntry[];
-  /** With `direct`: how many can by a path, where some can. */
+  /** With `direct`: how many more can by a path, if any. */
   readonly byPath?: number;
-  /** False where something was not read that bears on the answer: whether others can is unknown. */
+  /** False if something was not read that can change the answer: whether others can is unknown. */
   readonly complete?: false;
   readonly notes: readonly string[];
   readonly notRead: readonly string[];
 }
 
+/** One principal that can, with its best path. */
 export interface WhoCanEntry extends PathToClass {
   /** The ARN. */
   readonly principal: string;
   readonly kind: Identity['kind'];
   readonly name: string;
   readonly account: string;
-  /** Where a class was asked for: the ways that others of its resources need. */
+  /** If several resources were asked for: the other paths, to resources that the best path does not reach. */
   readonly otherWays?: readonly PathToClass[];
 }
 
-/** How somebody can, and what. */
+/** The path by which a principal can, and the resources that it reaches. */
 export interface PathToClass {
   readonly decision: 'allowed' | 'conditional';
-  /** The families that the steps are of: `direct`, `unprotect`, `become re-tag`. */
+  /** The kinds of steps in the path: `direct`, `unprotect`, `become re-tag` (docs/access.md). */
   readonly path: string;
   /** The path in one line. */
   readonly line: string;
   readonly steps: readonly ExplainedStep[];
   readonly conditions: readonly string[];
-  /** Where a class was asked for: how many of its resources, and the one that the steps are of. */
+  /** If several resources were asked for: how many the path reaches, and the one that the steps show. */
   readonly resources?: { readonly count: number; readonly example: string };
 }
 
-/** The same; nobody, and not complete, where what was asked about may be among what was not read. */
+/** The same; empty and not complete if the resource can be among what was not read. */
 export function whoCanOrUnknown(world: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
   const { action, resource } = question;
   return orUnknown(
@@ -81,39 +82,45 @@ export function whoCanOrUnknown(world: AccessModel, question: WhoCanQuestion): W
   );
 }
 
-/** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
+/** Finds every principal that can. Throws Unanswerable if the question does not fit the snapshot. */
 export function whoCan(world: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
   const action = findAction(world.reference, question.action);
   if (actionsWithoutPermission.has(action.name.toLowerCase()))
-    throw new Unanswerable(`${action.name} needs no permission: everybody can`);
-  const asked = findResources(world, action, question.resource);
-  const judge = buildCallEvaluator(world);
-  const reached = findPaths(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);
+    throw new Unanswerable(`${action.name} needs no permission: every principal can`);
+  const resources = findResources(world, action, question.resource);
+  const evaluator = buildCallEvaluator(world);
+  const reached = findPaths(
+    world,
+    { actions: [action.name], targets: resources.targets, direct: question.direct },
+    evaluator,
+  );
   const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
   const byPath = question.direct
-    ? countByPath(findPaths(world, { actions: [action.name], targets: asked.targets }, judge))
+    ? countByPath(findPaths(world, { actions: [action.name], targets: resources.targets }, evaluator))
     : 0;
-  const notRead = [...unreadPlaces(world.snapshot, isRelevantTo(asked)), ...world.documentsNotRead];
+  const notRead = [...unreadPlaces(world.snapshot, isRelevantTo(resources)), ...world.documentsNotRead];
   return {
     schemaVersion: 1,
     action: action.name,
-    resource: asked.resource,
-    ...(!asked.isOne && { resources: asked.targets.length }),
-    principals: [...byIdentity].map(([identity, ways]) => entryOf(identity, ways, asked, judge)).sort(inReadingOrder),
+    resource: resources.resource,
+    ...(!resources.isOne && { resources: resources.targets.length }),
+    principals: [...byIdentity]
+      .map(([identity, ways]) => entryOf(identity, ways, resources, evaluator))
+      .sort(inReadingOrder),
     ...(byPath > 0 && { byPath }),
     ...(notRead.length > 0 && { complete: false }),
     notes: [
-      ...asked.notes,
+      ...resources.notes,
       ...(byPath > 0
-        ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path, which --direct leaves out`]
+        ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path; --direct does not list paths`]
         : []),
-      ...rootUsers(asked.targets),
+      ...rootUsers(resources.targets),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
 }
 
-/** How many can by more than one call. */
+/** How many principals need more than one call. */
 function countByPath(reached: readonly PathGroup[]): number {
   return new Set(reached.filter(({ kind }) => kind !== 'direct').map(({ identity }) => identity)).size;
 }
@@ -122,10 +129,10 @@ function entryOf(
   identity: Identity,
   ways: readonly PathGroup[],
   { isOne }: ResolvedResource,
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): WhoCanEntry {
-  const [best, ...others] = ways.toSorted(bestFirst).map((way) => pathToClass(way, isOne, judge));
-  if (!best) throw new TypeError(`no way of ${identity.arn}`);
+  const [best, ...others] = ways.toSorted(bestFirst).map((way) => pathToClass(way, isOne, evaluator));
+  if (!best) throw new TypeError(`no path of ${identity.arn}`);
   const { arn, kind, name, account } = identity;
   return { principal: arn, kind, name, account, ...best, ...(!isOne && { otherWays: others }) };
 }
@@ -133,13 +140,13 @@ function entryOf(
 function pathToClass(
   { path: way, kind, truth, count, classes }: PathGroup,
   isOne: boolean,
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): PathToClass {
   return {
     decision: truth === yes ? 'allowed' : 'conditional',
     path: kind,
     line: pathLine(way),
-    ...explainPath(way, judge),
+    ...explainPath(way, evaluator),
     ...(!isOne && { resources: { count, example: classes[0]?.example.arn ?? '' } }),
   };
 }
@@ -175,7 +182,8 @@ function rootUsers(targets: readonly Target[]): string[] {
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy', 'credential']);
 
 /**
- * Who acts bears on every answer; of the rest, what is of the targets' kinds: in their places, or anywhere for a class.
+ * Whether a scope that was not read can change the answer: scopes of identities always; others if they have the
+ * targets' kinds, in the targets' accounts and regions if one resource was asked for.
  */
 function isRelevantTo({ targets, isOne }: ResolvedResource): (scope: Coverage) => boolean {
   const kinds = new Set<string>(targets.flatMap(({ kind }) => [kind, `${kind}-attribute`]));

@@ -3,18 +3,20 @@ import type { Glob } from '../policy/patterns/glob.ts';
 import type { Layers } from './evaluate-layers.ts';
 import type { TemplatePiece } from '../policy/patterns/policy-variables.ts';
 
-/** What some layers have to say about an action, whatever the resource and the moment. */
+/** The statements that apply to an action, for any resource and any context, and what they look at. */
 export interface ApplicableStatements {
   readonly statements: readonly CompiledStatement[];
   /** The condition keys that they read, in conditions and in variables, lower case. */
   readonly keys: ReadonlySet<string>;
-  /** Their resource patterns without variables, and those with. */
+  /** Their resource patterns without policy variables. */
   readonly globs: readonly Glob[];
+  /** Their resource patterns with policy variables. */
   readonly templates: readonly (readonly TemplatePiece[])[];
 }
 
 /**
- * The statements that speak of an action (lower case) and what they look at: two requests alike in that get one answer.
+ * Finds the statements whose Action or NotAction matches the action, which is in lower case. Two requests that are
+ * equal in what these statements look at get the same decision.
  */
 export function applicableStatements(layers: Layers, action: string): ApplicableStatements {
   const statements = allPolicies(layers).flatMap((policy) =>
@@ -23,9 +25,9 @@ export function applicableStatements(layers: Layers, action: string): Applicable
   return {
     statements,
     keys: new Set(
-      statements.flatMap(({ conditions, resourceVariables: resourceReads }) => [
+      statements.flatMap(({ conditions, resourceVariables }) => [
         ...conditions.flatMap(({ reads }) => reads),
-        ...resourceReads,
+        ...resourceVariables,
       ]),
     ),
     globs: statements.flatMap(({ resourceGlobs }) => resourceGlobs),
@@ -33,7 +35,7 @@ export function applicableStatements(layers: Layers, action: string): Applicable
   };
 }
 
-/** Every policy of some layers. */
+/** Every policy of all layers. */
 export function allPolicies(layers: Layers): CompiledPolicy[] {
   return [
     ...layers.identity,

@@ -1,7 +1,7 @@
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import type { Request } from './request.ts';
 
-/** What AWS keeps to itself: its own things in customers' accounts, and what customers may not do to them. */
+/** Resources in customers' accounts that AWS owns, with the actions on them that customers cannot call. */
 const awsOwned = [
   {
     source:
@@ -28,7 +28,7 @@ const awsOwned = [
   },
 ].map((row) => ({ ...row, resource: compileGlob(row.resource) }));
 
-/** Whether a request would change what is AWS's own, which no policy can allow. */
+/** Whether a request would change a resource or tag that AWS owns; no policy can allow that. */
 export function changesAwsOwned({
   action,
   resource,

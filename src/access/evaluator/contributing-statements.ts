@@ -3,22 +3,24 @@ import type { Request } from './request.ts';
 import { organizationRequirements, grantPathsOf, type Requirement, type GrantPath } from './grant-paths.ts';
 import { all, no, type Truth } from '../policy/truth.ts';
 
-/** What a request rests on, statement by statement. */
+/** The statements that decide a request. */
 export interface ContributingStatements {
-  /** Each must allow: the organization's levels, then the links of the route that grants, if one does or may. */
+  /**
+   * What must allow: the levels of the organization, then the grant path that is met or may be met, if there is one.
+   */
   readonly requirements: readonly Requirement[];
-  /** The Denies that speak of it, for certain or perhaps. */
+  /** The Deny statements that apply, or may apply. */
   readonly denies: readonly StatementMatch[];
 }
 
-/** Finds what the answer to a request rests on. */
+/** Finds the statements that decide a request. */
 export function contributingStatements(request: Request, layers: Layers): ContributingStatements {
-  const heard = evaluateLayers(request, layers);
-  const demands = [...organizationRequirements(heard), ...closestGrantPath(grantPathsOf(request, heard))];
-  return { requirements: demands, denies: heard.all.flatMap(({ denies }) => denies) };
+  const results = evaluateLayers(request, layers);
+  const requirements = [...organizationRequirements(results), ...closestGrantPath(grantPathsOf(request, results))];
+  return { requirements, denies: results.all.flatMap(({ denies }) => denies) };
 }
 
-function closestGrantPath(routes: readonly GrantPath[]): GrantPath {
-  const met = (route: GrantPath): Truth => all(route, (demand) => demand.met);
-  return routes.toSorted((a, b) => met(b) - met(a)).find((route) => met(route) !== no) ?? [];
+function closestGrantPath(paths: readonly GrantPath[]): GrantPath {
+  const metOf = (path: GrantPath): Truth => all(path, ({ met }) => met);
+  return paths.toSorted((a, b) => metOf(b) - metOf(a)).find((path) => metOf(path) !== no) ?? [];
 }

@@ -1,6 +1,6 @@
 import { allPolicies } from './applicable-statements.ts';
 import { evaluateLayers, strongestMatch, type StatementMatch, type Layers } from './evaluate-layers.ts';
-import { organizationRequirements, grantPathsOf, type Requirement } from './grant-paths.ts';
+import { organizationRequirements, grantPathsOf, type GrantPath, type Requirement } from './grant-paths.ts';
 import {
   statementReason,
   missingAllowReason,
@@ -11,25 +11,27 @@ import {
 import type { Request } from './request.ts';
 import { all, any, maybe, no, yes } from '../policy/truth.ts';
 
+/** `conditional`: it depends on something unknown. `invalid`: a document is not a valid policy. */
 export type DecisionOutcome = 'allowed' | 'explicitDeny' | 'implicitDeny' | 'conditional' | 'invalid';
 
-/** What AWS would answer, and why. */
+/** What AWS would decide, and why. */
 export interface Decision {
   readonly decision: DecisionOutcome;
   readonly reasons: readonly Reason[];
 }
 
 /**
- * Decides a request under all its policies. Deny wins over allow, over nothing; a document that is no policy makes the
- * answer invalid; what rests on something unknown is conditional, unless the rest decides without it.
+ * Decides a request by all its policies: a Deny in any layer wins; otherwise every level of the organization and all
+ * requirements of one grant path must allow it; otherwise it is an implicit deny. The decision is conditional if it
+ * depends on something unknown, and invalid if a document is not a valid policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export function decide(request: Request, layers: Layers): Decision {
-  const { decision, explain: because } = evaluate(request, layers);
-  return { decision, reasons: because() };
+  const { decision, explain } = evaluate(request, layers);
+  return { decision, reasons: explain() };
 }
 
-/** The same without the reasons, for those who ask a lot and want to know little. */
+/** The same without reasons, which is faster. */
 export function outcomeOf(request: Request, layers: Layers): DecisionOutcome {
   return evaluate(request, layers).decision;
 }
@@ -45,34 +47,44 @@ function evaluate(request: Request, layers: Layers): Evaluation {
   if (actionsWithoutPermission.has(request.action))
     return { decision: 'allowed', explain: () => [noPermissionReason(request.action)] };
 
-  const heard = evaluateLayers(request, layers);
-  const denies = heard.all.flatMap((voice) => voice.denies).filter((hit) => !isRootRestoringBucketPolicy(request, hit));
+  const results = evaluateLayers(request, layers);
+  const denies = results.all
+    .flatMap(({ denies }) => denies)
+    .filter((match) => !isRootRestoringBucketPolicy(request, match));
   const denied = strongestMatch(denies);
-  const explained = (hits: readonly StatementMatch[]) => [...new Set(hits)].map((hit) => statementReason(hit, request));
+  const explained = (matches: readonly StatementMatch[]) =>
+    [...new Set(matches)].map((match) => statementReason(match, request));
   if (denied === yes) return { decision: 'explicitDeny', explain: () => explained(denies.filter(isCertain)) };
 
-  const limits = organizationRequirements(heard);
-  const routes = grantPathsOf(request, heard);
-  const limited = all(limits, ({ met }) => met);
-  const granted = any(routes, isMet);
-  if (granted === no || limited === no) {
-    const links = [...limits, ...(granted === no ? (routes.at(-1) ?? []) : [])];
+  const organization = organizationRequirements(results);
+  const grantPaths = grantPathsOf(request, results);
+  const organizationAllows = all(organization, ({ met }) => met);
+  const granted = any(grantPaths, isMet);
+  if (granted === no || organizationAllows === no) {
+    const required = [...organization, ...(granted === no ? (grantPaths.at(-1) ?? []) : [])];
     return {
       decision: 'implicitDeny',
-      explain: () => links.filter(({ met }) => met === no).map(({ what }) => missingAllowReason(what)),
+      explain: () => required.filter(({ met }) => met === no).map(unmetReason),
     };
   }
-  const links = [...limits, ...(routes.find((route) => isMet(route) === granted) ?? [])];
-  const allows = links.flatMap(({ matches: hits }) => hits);
-  if (denied === no && granted === yes && limited === yes) {
-    const others = links.flatMap(({ metBy: because }) => (because === undefined ? [] : [{ text: because }]));
+  const requirements = [...organization, ...(grantPaths.find((path) => isMet(path) === granted) ?? [])];
+  const allows = requirements.flatMap(({ matches }) => matches);
+  if (denied === no && granted === yes && organizationAllows === yes) {
+    const others = requirements.flatMap(({ metBy }) => (metBy === undefined ? [] : [{ text: metBy }]));
     return { decision: 'allowed', explain: () => [...explained(allows.filter(isCertain)), ...others] };
   }
-  return { decision: 'conditional', explain: () => explained([...denies, ...allows].filter((hit) => !isCertain(hit))) };
+  return {
+    decision: 'conditional',
+    explain: () => explained([...denies, ...allows].filter((match) => !isCertain(match))),
+  };
 }
 
-function isMet(route: readonly Requirement[]) {
-  return all(route, ({ met }) => met);
+function unmetReason({ what, unmetReason: text }: Requirement): Reason {
+  return text === undefined ? missingAllowReason(what) : { text };
+}
+
+function isMet(path: GrantPath) {
+  return all(path, ({ met }) => met);
 }
 
 function isCertain({ truth }: StatementMatch): boolean {
@@ -80,13 +92,13 @@ function isCertain({ truth }: StatementMatch): boolean {
 }
 
 /**
- * Actions (lower case) that everybody may call, whatever the policies say.
+ * Actions, in lower case, that every caller is allowed, whatever the policies say.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html and API_GetSessionToken.html
  */
 export const actionsWithoutPermission: ReadonlySet<string> = new Set(['sts:getcalleridentity', 'sts:getsessiontoken']);
 
 /**
- * The root user of a bucket's account may read, write and delete its policy whatever the policy denies.
+ * The root user of a bucket's account may read, write and delete the bucket policy even if that policy denies it.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
 function isRootRestoringBucketPolicy(

@@ -10,21 +10,27 @@ import type { Principal } from './principal.ts';
 import type { Request } from './request.ts';
 import { any, no, not, type Truth } from '../policy/truth.ts';
 
-/** The policies that bear on a request, each list as AWS groups it. */
+/**
+ * All policies that apply to a request, grouped as AWS groups them. `evaluateLayers` evaluates each group by itself;
+ * `grantPathsOf` says which of them must allow, so boundaries and service control policies come together there;
+ * `decide` makes the decision.
+ */
 export interface Layers {
-  /** Inline, attached and through groups. */
+  /** Inline policies, attached policies and those of groups. */
   readonly identity: readonly CompiledPolicy[];
   /** Undefined: no boundary. */
   readonly boundary?: readonly CompiledPolicy[] | undefined;
-  /** One list a level of the organization, from its root down to the account; undefined or empty: no organization. */
+  /** One list for each level of the organization, from its root to the account; undefined or empty: no organization. */
   readonly serviceControl?: readonly (readonly CompiledPolicy[])[] | undefined;
+  /** Likewise. */
   readonly resourceControl?: readonly (readonly CompiledPolicy[])[] | undefined;
-  /** Undefined: the session was made without. */
+  /** Undefined: the session has no session policies. */
   readonly session?: readonly CompiledPolicy[] | undefined;
   /** The resource's own policy, a role's trust policy, a key's policy. */
   readonly resource?: CompiledPolicy | undefined;
 }
 
+/** A layer as reasons name it. */
 export type LayerName =
   | 'identity policy'
   | 'permissions boundary'
@@ -33,7 +39,7 @@ export type LayerName =
   | 'session policy'
   | 'resource policy';
 
-/** A statement that speaks of a request, for certain or perhaps. */
+/** A statement that matches a request: `truth` is yes or maybe. */
 export interface StatementMatch {
   readonly layer: LayerName;
   readonly policy: string;
@@ -41,33 +47,33 @@ export interface StatementMatch {
   readonly truth: Truth;
 }
 
-/** What one list of policies says of a request. */
+/** The statements of one layer that match a request. */
 export interface LayerResult {
   readonly layer: LayerName;
   readonly allows: readonly StatementMatch[];
   readonly denies: readonly StatementMatch[];
 }
 
-/** What a resource's policy says, its Allows by how they name the one who asks. */
+/** The same for the resource policy, with its Allow statements by how their Principal matches the caller. */
 export interface ResourcePolicyResult extends LayerResult {
   readonly allowsByMatch: Readonly<Record<PrincipalMatch, readonly StatementMatch[]>>;
 }
 
-/** What every layer that binds a request says of it. */
+/** The results of every layer that applies to a request. */
 export interface LayerResults {
   readonly identity: LayerResult;
   readonly boundary: LayerResult | undefined;
   readonly session: LayerResult | undefined;
   readonly serviceControl: readonly LayerResult[];
   readonly resource: ResourcePolicyResult | undefined;
-  /** All of these, and the resource control policies, which can only deny: RCPFullAWSAccess is always attached. */
+  /** All of these, and the resource control policies. They can only deny: RCPFullAWSAccess is always attached. */
   readonly all: readonly LayerResult[];
 }
 
-/** The kinds of principals that policies and boundaries are attached to: neither the root user nor services. */
+/** The kinds of principals that can have identity policies and boundaries; the root user and services cannot. */
 const hasPolicies: ReadonlySet<Principal['kind']> = new Set(['user', 'role', 'federatedUser']);
 
-/** Asks every layer that binds the request. */
+/** Evaluates every layer that applies to the request. */
 export function evaluateLayers(request: Request, layers: Layers): LayerResults {
   const ofPrincipal = hasPolicies.has(request.principal.kind) ? layers : undefined;
   const identity = evaluatePolicies('identity policy', ofPrincipal?.identity ?? [], request);
@@ -78,48 +84,48 @@ export function evaluateLayers(request: Request, layers: Layers): LayerResults {
   const controls = request.boundByResourceControl ? (layers.resourceControl ?? []) : [];
   const resourceControl = controls.map((level) => evaluatePolicies('resource control policy', level, request));
   const resource = layers.resource && evaluateResourcePolicy(layers.resource, request, boundary !== undefined);
-  const voices = [identity, boundary, session, ...serviceControl, ...resourceControl, resource];
+  const results = [identity, boundary, session, ...serviceControl, ...resourceControl, resource];
   return {
     identity,
     boundary,
     session,
     serviceControl,
     resource,
-    all: voices.filter((voice) => voice !== undefined),
+    all: results.filter((result) => result !== undefined),
   };
 }
 
-/** Asks a list of policies that name no principals. */
+/** Evaluates policies without Principal. */
 function evaluatePolicies(layer: LayerName, policies: readonly CompiledPolicy[], request: Request): LayerResult {
-  const hits = (effect: 'Allow' | 'Deny') =>
+  const matchesWith = (effect: 'Allow' | 'Deny') =>
     statementMatches(layer, policies, effect, request.action, (statement) => takesEffect(statement, request));
-  return { layer, allows: hits('Allow'), denies: hits('Deny') };
+  return { layer, allows: matchesWith('Allow'), denies: matchesWith('Deny') };
 }
 
-/** Asks a resource's policy; what it allows is told apart by how it names the one who asks. */
+/** Evaluates the resource policy: its Principal or NotPrincipal, and then the statement. */
 function evaluateResourcePolicy(policy: CompiledPolicy, request: Request, hasBoundary: boolean): ResourcePolicyResult {
   const layer = 'resource policy';
-  const both = (statement: CompiledStatement, named: Truth) =>
-    named === no ? no : (Math.min(named, takesEffect(statement, request)) as Truth);
-  const allowsBy = (naming: PrincipalMatch) =>
+  const both = (statement: CompiledStatement, principalMatch: Truth) =>
+    principalMatch === no ? no : (Math.min(principalMatch, takesEffect(statement, request)) as Truth);
+  const allowsBy = (match: PrincipalMatch) =>
     statementMatches(layer, [policy], 'Allow', request.action, (statement) =>
-      both(statement, statement.principals ? matchesPrincipalAs(statement.principals, request, naming) : no),
+      both(statement, statement.principals ? matchesPrincipalAs(statement.principals, request, match) : no),
     );
   const denies = statementMatches(layer, [policy], 'Deny', request.action, (statement) => {
     const { principals } = statement;
     if (!principals) return no;
-    const named = principals.negated
+    const principalMatch = principals.negated
       ? not(isListedInNotPrincipal(principals, request, hasBoundary))
       : matchesPrincipal(principals, request);
-    return both(statement, named);
+    return both(statement, principalMatch);
   });
-  const byNaming = { direct: allowsBy('direct'), role: allowsBy('role'), account: allowsBy('account') };
-  return { layer, allows: principalMatches.flatMap((naming) => byNaming[naming]), denies, allowsByMatch: byNaming };
+  const allowsByMatch = { direct: allowsBy('direct'), role: allowsBy('role'), account: allowsBy('account') };
+  return { layer, allows: principalMatches.flatMap((match) => allowsByMatch[match]), denies, allowsByMatch };
 }
 
-/** The strongest of some hits. */
-export function strongestMatch(hits: readonly StatementMatch[]): Truth {
-  return any(hits, ({ truth }) => truth);
+/** The highest truth of some matches; `no` for none. */
+export function strongestMatch(matches: readonly StatementMatch[]): Truth {
+  return any(matches, ({ truth }) => truth);
 }
 
 function statementMatches(
@@ -129,13 +135,13 @@ function statementMatches(
   action: string,
   test: (statement: CompiledStatement) => Truth,
 ): StatementMatch[] {
-  const hits: StatementMatch[] = [];
+  const matches: StatementMatch[] = [];
   for (const policy of policies) {
     if ('problem' in policy) continue;
     for (const statement of policy.statementsFor(action)[effect]) {
       const truth = test(statement);
-      if (truth !== no) hits.push({ layer, policy: policy.name, statement, truth });
+      if (truth !== no) matches.push({ layer, policy: policy.name, statement, truth });
     }
   }
-  return hits;
+  return matches;
 }

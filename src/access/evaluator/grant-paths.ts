@@ -4,58 +4,64 @@ import type { Request } from './request.ts';
 import { changesAwsOwned } from './aws-owned-resources.ts';
 import { no, yes, type Truth } from '../policy/truth.ts';
 
-/** Something that must allow a request, or must not stand in its way. */
+/** Something that must allow a request: one layer, or a rule of AWS. */
 export interface Requirement {
+  /** What must allow it, as reasons name it: `the permissions boundary`. */
   readonly what: string;
   readonly met: Truth;
   readonly matches: readonly StatementMatch[];
-  /** What meets it where no statement does. */
+  /** Why it is met, where no statement allows it. */
   readonly metBy?: string;
+  /** Why it is not met, where that is not a missing Allow. */
+  readonly unmetReason?: string;
 }
 
-/** All demands of one route together grant a request. */
+/** One way to grant a request: all its requirements must be met. */
 export type GrantPath = readonly Requirement[];
 
-/** What must hold whatever the route: one Allow at each level of the organization. */
+/** The requirements of every grant path: each level of the organization must allow, in its service control policies. */
 export function organizationRequirements({ serviceControl }: LayerResults): Requirement[] {
-  return serviceControl.map((voice, level) =>
-    requirement(`the service control policies of level ${level + 1}`, voice.allows),
+  return serviceControl.map(({ allows }, level) =>
+    requirement(`the service control policies of level ${level + 1}`, allows),
   );
 }
 
 /**
- * The ways in which a request can be granted. Within an account a resource's policy that names the user or the session
- * itself is enough; one that names the role is limited by boundary and session policies; one that names the account
- * hands over to its identity policies, which are enough by themselves but for roles and keys. From another account both
- * sides must allow.
+ * The ways to grant a request; here permissions boundary, session policies, identity policies and resource policy come
+ * together, and `organizationRequirements` adds the service control policies. In the same account there are three:
+ * - the resource policy names the user or session: nothing else is needed;
+ * - the resource policy names the role: the boundary and the session policies must allow too;
+ * - the identity policies allow, with the boundary and the session policies; for roles (sts) and KMS keys the resource
+ *   policy must name the account as well.
+ * From another account the resource policy and the identity policies must both allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function grantPathsOf(request: Request, heard: LayerResults): GrantPath[] {
-  const named = (...by: PrincipalMatch[]) => resourceRequirement(heard, by);
-  if (request.principal.account === undefined) return [[named('direct')]];
-  if (isForbiddenToRoot(request)) return [[{ what: 'what the root user may call', met: no, matches: [] }]];
-  if (changesAwsOwned(request)) return [[{ what: 'what AWS lets customers change', met: no, matches: [] }]];
-  const limits = principalLimits(request, heard);
-  const identity = [identityRequirement(request, heard.identity), ...limits];
-  if (!request.isSameAccount) return [[named(...principalMatches), ...identity]];
-  const byAccount = needsResourcePolicy(request) ? [named('account'), ...identity] : identity;
-  return [[named('direct')], [named('role'), ...limits], byAccount];
+export function grantPathsOf(request: Request, results: LayerResults): GrantPath[] {
+  const resourcePolicy = (...by: PrincipalMatch[]) => resourceRequirement(results, by);
+  if (request.principal.account === undefined) return [[resourcePolicy('direct')]];
+  if (isForbiddenToRoot(request)) return [[forbidden('the root user cannot assume a role')]];
+  if (changesAwsOwned(request)) return [[forbidden('AWS does not let customers change what it owns')]];
+  const limits = principalLimits(request, results);
+  const identity = [identityRequirement(request, results.identity), ...limits];
+  if (!request.isSameAccount) return [[resourcePolicy(...principalMatches), ...identity]];
+  const byAccount = needsResourcePolicy(request) ? [resourcePolicy('account'), ...identity] : identity;
+  return [[resourcePolicy('direct')], [resourcePolicy('role'), ...limits], byAccount];
 }
 
-function identityRequirement({ principal }: Request, voice: LayerResult): Requirement {
+function identityRequirement({ principal }: Request, { allows }: LayerResult): Requirement {
   const what = 'the identity policies';
   if (principal.kind === 'root')
     return { what, met: yes, matches: [], metBy: 'the root user may do everything in its account' };
-  return requirement(what, voice.allows);
+  return requirement(what, allows);
 }
 
 function resourceRequirement({ resource }: LayerResults, by: readonly PrincipalMatch[]): Requirement {
-  const hits = resource ? by.flatMap((naming) => resource.allowsByMatch[naming]) : [];
-  return requirement(resource ? 'the resource policy' : 'the resource policy: none was given', hits);
+  const matches = resource ? by.flatMap((match) => resource.allowsByMatch[match]) : [];
+  return requirement(resource ? 'the resource policy' : 'the resource policy: none was given', matches);
 }
 
-/** A federated user without session policies has no permissions of its own. */
+/** The layers that limit a principal. A federated user without session policies has no permissions. */
 function principalLimits({ principal }: Request, { boundary, session }: LayerResults): Requirement[] {
   const limits = [];
   if (boundary) limits.push(requirement('the permissions boundary', boundary.allows));
@@ -78,6 +84,11 @@ function isForbiddenToRoot({ principal, action }: Request): boolean {
   return principal.kind === 'root' && action === 'sts:assumerole';
 }
 
-function requirement(what: string, hits: readonly StatementMatch[]): Requirement {
-  return { what, met: strongestMatch(hits), matches: hits };
+function requirement(what: string, matches: readonly StatementMatch[]): Requirement {
+  return { what, met: strongestMatch(matches), matches };
+}
+
+/** A requirement that no policy can meet. */
+function forbidden(unmetReason: string): Requirement {
+  return { what: '', met: no, matches: [], unmetReason };
 }

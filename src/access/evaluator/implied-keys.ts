@@ -2,23 +2,23 @@ import { iamRegionOf, parseArn } from '../../domain/arn.ts';
 import { known, type ContextValue } from '../policy/context.ts';
 import { principalArn, type Principal } from './principal.ts';
 
-/** What AWS derives keys from. */
+/** What AWS derives condition keys from. */
 export interface ImpliedKeyInput {
   readonly principal: Principal;
   /** Lower case. */
   readonly action: string;
-  /** As the question has it. */
+  /** As the request input has it. */
   readonly resource: string;
   readonly resourceAccount: string | undefined;
 }
 
-/** The value of a lower-case key that AWS itself puts into every request; undefined where it does not. */
-export function impliedValue(key: string, asked: ImpliedKeyInput): ContextValue | undefined {
-  const value = implied.get(key)?.(asked);
+/** The value of a lower-case key that AWS itself sets in every request; undefined for other keys. */
+export function impliedValue(key: string, input: ImpliedKeyInput): ContextValue | undefined {
+  const value = implied.get(key)?.(input);
   return value === undefined ? undefined : known(value);
 }
 
-const implied = new Map<string, (asked: ImpliedKeyInput) => string | undefined>([
+const implied = new Map<string, (input: ImpliedKeyInput) => string | undefined>([
   ['aws:principalarn', ({ principal }) => principalArn(principal)],
   ['aws:principalaccount', ({ principal }) => (principal.kind === 'anonymous' ? 'anonymous' : principal.account)],
   ['aws:principaltype', ({ principal }) => principalTypes[principal.kind]],
@@ -37,21 +37,21 @@ const implied = new Map<string, (asked: ImpliedKeyInput) => string | undefined>(
   ['aws:viaawsservice', () => 'false'],
 ]);
 
-/** IAM has one endpoint in each partition, of the standard one in us-east-1. */
+/** The region of the ARN. IAM has one endpoint in each partition; in the standard partition it is us-east-1. */
 function regionOf({ principal, action, resource }: ImpliedKeyInput): string | undefined {
   const arn = parseArn(resource);
   if (arn && arn.region !== '') return arn.region;
   return action.startsWith('iam:') ? iamRegionOf((arn ?? parseArn(principal.arn))?.partition ?? 'aws') : undefined;
 }
 
-/** Users and roles have unique ids that their ARNs do not tell. */
+/** aws:userid where it follows from the principal. The ids of users and roles do not follow from their ARNs. */
 const userIds: Partial<Record<Principal['kind'], (principal: Principal) => string | undefined>> = {
   root: ({ account }) => account,
   federatedUser: ({ account, name }) => `${account ?? ''}:${name}`,
   anonymous: () => 'anonymous',
 };
 
-/** Who asks without credentials of AWS. */
+/** The kinds of callers without AWS credentials. */
 const unsignedKinds: ReadonlySet<Principal['kind']> = new Set(['anonymous', 'federated']);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */

@@ -8,7 +8,7 @@ import { parsePrincipal } from './principal.ts';
 import type { Reference } from '../policy/reference.ts';
 import { prepareRequest, type Request } from './request.ts';
 
-/** A document or its JSON text, or either with the name that reasons are to call it by. */
+/** A policy document or its JSON text; or an object of one of these with the name that reasons use. */
 export type CaseDocument = unknown;
 
 /** One case of a policy test file, its defaults filled in. */
@@ -23,7 +23,7 @@ export interface PolicyCase {
   readonly sessionPolicies?: readonly CaseDocument[] | undefined;
   readonly resourcePolicy?: CaseDocument;
   readonly action: string;
-  /** Several where the action needs several at once: all must be allowed. */
+  /** Several if the action needs several at once: all must be allowed. */
   readonly resource: string | readonly string[];
   readonly resourceAccount?: string | undefined;
   readonly managementAccount?: string | undefined;
@@ -33,12 +33,12 @@ export interface PolicyCase {
 
 export type ContextScalar = string | number | boolean;
 
-/** A case that cannot be decided because of what it says. */
+/** Why a case cannot be decided. */
 export interface CaseProblem {
   /** `principal`, `action`, `resource`, or the key under `context` or `unknown`. */
   readonly field: readonly string[];
   readonly problem: string;
-  /** What could have been meant, to find the nearest of. */
+  /** The valid values, to suggest the nearest ones. */
   readonly choices?: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export interface PolicyTestResults {
   }[];
 }
 
-/** Compares the decisions of cases with what they expect. */
+/** Compares the decisions of cases with the expected ones. */
 export function policyTestResults(cases: readonly DecidedCase[]): PolicyTestResults {
   const results = cases.map(({ name, expect, decision: { decision, reasons } }) => ({
     name,
@@ -73,7 +73,7 @@ export function policyTestResults(cases: readonly DecidedCase[]): PolicyTestResu
   return { passed: results.length - failed, failed, cases: results };
 }
 
-/** Decides one case. Throws a TypeError where `problemsOf` has something to say about its principal. */
+/** Decides one case. Throws a TypeError if `caseProblems` reports its principal. */
 export function decideCase(policyCase: PolicyCase, reference: Reference): Decision {
   const layers = layersOf(policyCase);
   const resources = typeof policyCase.resource === 'string' ? [policyCase.resource] : policyCase.resource;
@@ -87,7 +87,7 @@ export function decideCase(policyCase: PolicyCase, reference: Reference): Decisi
 
 const worstFirst: readonly DecisionOutcome[] = ['invalid', 'explicitDeny', 'implicitDeny', 'conditional', 'allowed'];
 
-/** What keeps a case from being decided: who asks, what is asked, or a condition key that AWS does not have. */
+/** Finds what is wrong with a case: its principal, its action, or a condition key that AWS does not have. */
 export function caseProblems(policyCase: PolicyCase, reference: Reference): CaseProblem[] {
   const problems: CaseProblem[] = [];
   if (!parsePrincipal(policyCase.principal)) {
@@ -112,13 +112,13 @@ export function caseProblems(policyCase: PolicyCase, reference: Reference): Case
   return problems;
 }
 
-/** Tells the condition keys that AWS has, or that an identity provider may send, in any case. */
+/** Makes the test whether AWS has a condition key, or an identity provider can send it; upper or lower case. */
 export function conditionKeyTest({ keyNames }: Reference): (key: string) => boolean {
   const known = keySet(keyNames);
   return (key) => isProviderKey(key) || known.has(key.toLowerCase());
 }
 
-/** The services that a reference must hold to decide some cases: those of their actions and condition keys. */
+/** The services that the reference must hold to decide some cases: those of their actions and condition keys. */
 export function servicesInCases(cases: readonly PolicyCase[]): string[] {
   const texts = cases.flatMap(({ action, context, unknown }) => [
     action,
@@ -130,7 +130,7 @@ export function servicesInCases(cases: readonly PolicyCase[]): string[] {
 
 function requestFor(policyCase: PolicyCase, resource: string, reference: Reference): Request {
   const principal = parsePrincipal(policyCase.principal);
-  if (!principal) throw new TypeError(`no principal: ${policyCase.principal}`);
+  if (!principal) throw new TypeError(`not a principal: ${policyCase.principal}`);
   const { action, resourceAccount, managementAccount, context = {}, unknown } = policyCase;
   const entries = Object.entries(context).map(([key, value]) => [key, stringsOf(value)] as const);
   return prepareRequest(reference, {
@@ -164,7 +164,7 @@ function layersOf(policyCase: PolicyCase): Layers {
   };
 }
 
-/** A role's policy is a trust policy; no other resource policy goes without Resource. */
+/** Whether the resource policy is a role's trust policy, which has no Resource. */
 function isTrust({ action, resource }: PolicyCase): boolean {
   const [first = ''] = typeof resource === 'string' ? [resource] : resource;
   return /^sts:/i.test(action) && /:role\//.test(first);
@@ -178,7 +178,7 @@ function compileAll(label: string, place: PolicyPlace, documents: readonly CaseD
   });
 }
 
-/** What a document given as JSON text says; any other text stays what it is, which is no policy. */
+/** Parses a document that is JSON text; other text stays as it is, and is then not a valid policy. */
 function parsedIfJson(document: unknown): unknown {
   if (typeof document !== 'string') return document;
   try {

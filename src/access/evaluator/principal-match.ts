@@ -4,59 +4,63 @@ import type { Principal } from './principal.ts';
 import { any, maybe, no, yes, type Truth } from '../policy/truth.ts';
 
 /**
- * How a resource's policy names who asks, which decides what else must allow: `direct` nothing of the same account,
- * `role` boundary and session policies, `account` the identity's policies as well.
+ * How the Principal of a resource policy matches the caller. It decides which other layers of the same account must
+ * allow: none for `direct` (the user or session itself), boundary and session policies for `role`, and also the
+ * identity policies for `account`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 export type PrincipalMatch = 'direct' | 'role' | 'account';
 
+/** All of them. */
 export const principalMatches: readonly PrincipalMatch[] = ['direct', 'role', 'account'];
 
-/** Who asks, with the unique id (AIDA…, AROA…:session) where the request tells it. */
-export interface Caller {
+/** Who makes a request, with the unique id (AIDA…, AROA…:session) if the request has it. */
+export interface RequestCaller {
   readonly principal: Principal;
   readonly userId: () => string | undefined;
 }
 
-/** Whether a statement's Principal names the one who asks in that way. */
+/** Whether a statement's Principal matches the caller in one particular way. */
 export function matchesPrincipalAs(
-  matching: NegatableList<PrincipalPattern>,
-  asking: Caller,
-  naming: PrincipalMatch,
+  principals: NegatableList<PrincipalPattern>,
+  caller: RequestCaller,
+  match: PrincipalMatch,
 ): Truth {
-  return any(matching.items, (pattern) => {
-    const found = matchPattern(pattern, asking);
-    return found?.match === naming ? found.truth : no;
+  return any(principals.items, (pattern) => {
+    const found = matchPattern(pattern, caller);
+    return found?.match === match ? found.truth : no;
   });
 }
 
-/** Whether a statement's Principal names the one who asks, in whatever way. */
-export function matchesPrincipal(matching: NegatableList<PrincipalPattern>, asking: Caller): Truth {
-  return any(matching.items, (pattern) => matchPattern(pattern, asking)?.truth ?? no);
+/** Whether a statement's Principal matches the caller in any way. */
+export function matchesPrincipal(principals: NegatableList<PrincipalPattern>, caller: RequestCaller): Truth {
+  return any(principals.items, (pattern) => matchPattern(pattern, caller)?.truth ?? no);
 }
 
 /**
- * Whether a Deny with NotPrincipal leaves the one who asks alone. It must list everything that AWS may look at: the
- * account, the role, the session. Listing a part of it is left open by AWS; a permissions boundary undoes it.
+ * Whether NotPrincipal lists the caller, so that its Deny does not apply. It must list the account, the role and the
+ * session, because AWS can look at each of them. AWS does not define what happens if some are missing (`maybe`). For a
+ * caller with a permissions boundary the Deny always applies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function isListedInNotPrincipal(
-  matching: NegatableList<PrincipalPattern>,
-  asking: Caller,
+  principals: NegatableList<PrincipalPattern>,
+  caller: RequestCaller,
   hasBoundary: boolean,
 ): Truth {
-  const { principal } = asking;
+  const { principal } = caller;
   const { kind } = principal;
   if (hasBoundary && (kind === 'user' || kind === 'role')) return no;
-  if (matching.items.some(({ kind: named, value }) => value === '*' && named === 'AWS') && principal.account)
+  if (principals.items.some(({ kind: named, value }) => value === '*' && named === 'AWS') && principal.account)
     return yes;
-  const self = matchesPrincipalAs(matching, asking, 'direct');
-  const role = kind === 'role' ? matchesPrincipalAs(matching, asking, 'role') : self;
-  const isMeant = self === no && role === no ? no : kind === 'role' && (self !== yes || role !== yes) ? maybe : self;
-  if (principal.account === undefined || kind === 'root' || isMeant === no) return isMeant;
-  return matchesPrincipalAs(matching, asking, 'account') === yes ? isMeant : maybe;
+  const self = matchesPrincipalAs(principals, caller, 'direct');
+  const role = kind === 'role' ? matchesPrincipalAs(principals, caller, 'role') : self;
+  const isListed = self === no && role === no ? no : kind === 'role' && (self !== yes || role !== yes) ? maybe : self;
+  if (principal.account === undefined || kind === 'root' || isListed === no) return isListed;
+  return matchesPrincipalAs(principals, caller, 'account') === yes ? isListed : maybe;
 }
 
+/** How, and how certainly, one entry of Principal matches the caller. */
 interface MatchedPattern {
   readonly match: PrincipalMatch;
   readonly truth: Truth;
@@ -64,11 +68,11 @@ interface MatchedPattern {
 
 const direct: MatchedPattern = { match: 'direct', truth: yes };
 
-function matchPattern(pattern: PrincipalPattern, asking: Caller): MatchedPattern | undefined {
-  const { principal } = asking;
+function matchPattern(pattern: PrincipalPattern, caller: RequestCaller): MatchedPattern | undefined {
+  const { principal } = caller;
   switch (pattern.kind) {
     case 'AWS':
-      return matchAwsPattern(pattern.value, asking);
+      return matchAwsPattern(pattern.value, caller);
     case 'Service':
       return principal.kind === 'service' && isOneOf(pattern.value, principal.arn) ? direct : undefined;
     case 'Federated':
@@ -84,9 +88,10 @@ function isOneOf(pattern: string, name: string): boolean {
 }
 
 /**
- * A federated user's name is its issuer's choice: one that is a user's name is taken for that user, any other is open.
+ * Matches an entry of kind AWS: `*`, an account, a unique id or an ARN. Who issues a federated user's credentials
+ * chooses its name: if it is the name of a user, that user is taken for the issuer, otherwise the issuer is unknown.
  */
-function matchAwsPattern(value: string, { principal, userId }: Caller): MatchedPattern | undefined {
+function matchAwsPattern(value: string, { principal, userId }: RequestCaller): MatchedPattern | undefined {
   if (value === '*') {
     if (principal.kind === 'federated') return undefined;
     return { match: 'direct', truth: principal.kind === 'service' ? maybe : yes };

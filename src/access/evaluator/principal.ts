@@ -1,6 +1,6 @@
 import { isServicePrincipal, parseArn } from '../../domain/arn.ts';
 
-/** Who makes a request, as the ARN or the name tells. */
+/** Who makes a request, as far as an ARN or a name tells. */
 export type Principal =
   | {
       readonly kind: 'root' | 'user' | 'federatedUser';
@@ -9,7 +9,7 @@ export type Principal =
       readonly name: string;
     }
   /**
-   * A role, in some session of it (`session` undefined) or in one. Role names are unique in an account, paths or not.
+   * A role; `session` is undefined for any session of it. Role names are unique in an account, whatever their paths.
    */
   | {
       readonly kind: 'role';
@@ -25,7 +25,7 @@ export type Principal =
 
 const webProviders = ['accounts.google.com', 'cognito-identity.amazonaws.com', 'graph.facebook.com', 'www.amazon.com'];
 
-/** Reads a principal as a request has it; undefined where it is none. */
+/** Parses an ARN, account id or service principal; undefined if it is none of them. */
 export function parsePrincipal(text: string): Principal | undefined {
   if (text === '*') return { kind: 'anonymous', arn: '*', account: undefined, name: '' };
   if (webProviders.includes(text)) return { kind: 'federated', arn: text, account: undefined, name: text };
@@ -55,7 +55,7 @@ export function parsePrincipal(text: string): Principal | undefined {
   return { kind: 'role', ...head, name: role, session, serviceLinked: role.startsWith('AWSServiceRoleFor') };
 }
 
-/** The ARN that a role's sessions carry in aws:PrincipalArn; a session's own ARN does not tell the role's path. */
+/** The value of aws:PrincipalArn: for a session, its role's ARN. A session's ARN does not have the role's path. */
 export function principalArn(principal: Principal): string | undefined {
   if (principal.account === undefined) return undefined;
   if (principal.kind !== 'role' || principal.session === undefined) return principal.arn;

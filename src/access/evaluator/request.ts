@@ -5,64 +5,68 @@ import { absent, findValue, type Context, type ContextValue, type ContextEntries
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import { impliedValue, type ImpliedKeyInput } from './implied-keys.ts';
 import type { Principal } from './principal.ts';
-import type { Caller } from './principal-match.ts';
+import type { RequestCaller } from './principal-match.ts';
 import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { earliestTimeOf } from '../policy/conditions/request-time.ts';
 import { lazy, memoize } from '../../domain/memoize.ts';
 import { namesReservedTag } from './reserved-tag.ts';
 
-/** What is asked, as a caller says it. */
+/** What a request consists of, before the reference is applied. */
 export interface RequestInput {
   readonly principal: Principal;
   /** In any case: `ec2:TerminateInstances`. */
   readonly action: string;
-  /** An ARN, or `*` for actions that take no resource. */
+  /** An ARN, or `*` for actions that support no resource. */
   readonly resource: string;
-  /** The account that owns the resource; undefined: the ARN's, and where it has none (S3, images) the principal's. */
+  /**
+   * The account that owns the resource; undefined: the one in the ARN or, without one (S3, images), the principal's.
+   */
   readonly resourceAccount?: string | undefined;
-  /** Condition keys that are neither here nor unknown are absent, but for what the rest tells. */
+  /** Condition keys that are neither here nor in `unknown` are absent, except those that AWS derives. */
   readonly context?: ContextEntries;
   /**
-   * Condition keys that may have any value or none; a star may stand for a run of characters, and gives way to the
-   * context.
+   * Condition keys that can have any value or be absent. A key can contain stars as wildcards; then `context` takes
+   * precedence.
    */
   readonly unknown?: readonly string[];
-  /** The moment (milliseconds since 1970) from which on it is asked, where the time is unknown. */
+  /** The earliest time of the request, in milliseconds since 1970, where its time is unknown. */
   readonly since?: number | undefined;
-  /** The organization's management account, which no organization policy binds. */
+  /** The organization's management account, which organization policies do not apply to. */
   readonly managementAccount?: string | undefined;
 }
 
-/** A question made ready to be decided: what the action cannot carry is gone, what the ARNs tell is there. */
-export interface Request extends RequestTarget, Caller {
+/** A request that can be decided: keys that the action does not support are absent, keys that AWS derives are there. */
+export interface Request extends RequestTarget, RequestCaller {
   readonly resourceAccount: string | undefined;
   readonly isSameAccount: boolean;
+  /** Whether service control policies apply. */
   readonly boundByServiceControl: boolean;
+  /** Whether resource control policies apply. */
   readonly boundByResourceControl: boolean;
-  /** Whether it names a tag that AWS keeps to itself: `aws:…`. */
+  /** Whether it writes or removes a tag that AWS reserves: `aws:…`. */
   readonly namesReservedTag: () => boolean;
 }
 
-/** Prepares a question. An action that the reference does not hold carries whatever it is given. */
-export function prepareRequest(reference: Reference, question: RequestInput): Request {
-  const { principal, managementAccount } = question;
-  const action = question.action.toLowerCase();
+/** Prepares a request. An action that the reference does not hold is taken to support every key. */
+export function prepareRequest(reference: Reference, input: RequestInput): Request {
+  const { principal, managementAccount } = input;
+  const action = input.action.toLowerCase();
   const [service = '', name = ''] = action.split(':');
   const facts = reference.actionsOf(service)?.get(name);
-  const resource = facts?.resourceTypes.length === 0 ? resourcePlaceholder(action) : question.resource;
-  const given = question.context ?? [];
+  const resource = facts?.resourceTypes.length === 0 ? resourcePlaceholder(action) : input.resource;
+  const given = input.context ?? [];
   const resourceAccount =
-    question.resourceAccount ??
-    accountIn(question.resource) ??
+    input.resourceAccount ??
+    accountIn(input.resource) ??
     singleValue(given, 'aws:resourceaccount') ??
     principal.account;
   const context = contextFor(
     reference,
     facts,
-    { principal, action, resource: question.resource, resourceAccount },
+    { principal, action, resource: input.resource, resourceAccount },
     given,
-    question.unknown ?? [],
-    question.since,
+    input.unknown ?? [],
+    input.since,
   );
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
@@ -87,41 +91,40 @@ export function prepareRequest(reference: Reference, question: RequestInput): Re
 const exemptFromResourceControl: ReadonlySet<string> = new Set(['kms:retiregrant']);
 
 /**
- * What an action (lower case) is asked of that takes no resource: `*`, but policies limit ListAllMyBuckets to
- * `arn:aws:s3:::*`.
+ * The resource of an action (lower case) that supports none: `*`. Policies limit ListAllMyBuckets to `arn:aws:s3:::*`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
 export function resourcePlaceholder(action: string): string {
   return action === 's3:listallmybuckets' ? 'arn:aws:s3:::*' : '*';
 }
 
-/** Looks up what is asked for, one key at a time and each once: most of what a request brings no condition reads. */
+/** Makes the context, which finds each key when it is first read: conditions read few of a request's keys. */
 function contextFor(
   reference: Reference,
   facts: ActionFacts | undefined,
-  asked: ImpliedKeyInput,
+  derivedFrom: ImpliedKeyInput,
   given: ContextEntries,
   unknown: readonly string[],
   since: number | undefined,
 ): Context {
-  const carried = facts && lazy(() => supportedKeys(reference, facts, asked.resource));
+  const supported = facts && lazy(() => supportedKeys(reference, facts, derivedFrom.resource));
   const valueOf = (key: string): ContextValue => {
-    if (carried && !carried().has(key)) return absent;
+    if (supported && !supported().has(key)) return absent;
     if (unknown.some((name) => unknownKeyMatcher(name).key === key))
       return (since === undefined ? undefined : earliestTimeOf(key, since)) ?? 'unknown';
     const value = findValue(given, key);
-    if (value === undefined && unknown.some((name) => unknownKeyMatcher(name).means?.(key))) return 'unknown';
-    return value ?? impliedValue(key, asked) ?? absent;
+    if (value === undefined && unknown.some((name) => unknownKeyMatcher(name).matchesKey?.(key))) return 'unknown';
+    return value ?? impliedValue(key, derivedFrom) ?? absent;
   };
   return memoize(valueOf, { limit: 100 });
 }
 
-/** A key of which nothing is known, lower case, and where a star stands in it which keys it means. */
+/** An unknown key in lower case and, if it has wildcards, the test which keys it matches. */
 const unknownKeyMatcher = memoize(
   (name: string) => {
     const key = name.toLowerCase();
     const glob = compileGlob(key);
-    return { key, means: /[*?]/.test(key) ? (other: string) => matches(glob, other) : undefined };
+    return { key, matchesKey: /[*?]/.test(key) ? (other: string) => matches(glob, other) : undefined };
   },
   { limit: 1000 },
 );

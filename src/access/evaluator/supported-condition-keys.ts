@@ -3,12 +3,12 @@ import { isProviderKey, keySet, type KeySet } from '../policy/key-set.ts';
 import { memoize } from '../../domain/memoize.ts';
 import type { ActionFacts, ActionResource, Reference } from '../policy/reference.ts';
 
-/** Keys that AWS calls global and yet puts into requests only where the action's page lists them. */
+/** Global condition keys that are in a request only if the reference lists them for the action. */
 const onlyWhereListed = ['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys'];
 
 /**
- * The keys that an action carries when it is asked of a resource: its own, and those of the types that the resource's
- * ARN fits, or of all its types where it fits none.
+ * The condition keys that an action supports on a resource: its own, and those of the resource types that the ARN
+ * matches, or of all its types if the ARN matches none.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function supportedKeys(reference: Reference, action: ActionFacts, resource: string): KeySet {
@@ -19,7 +19,7 @@ export function supportedKeys(reference: Reference, action: ActionFacts, resourc
 
 const finders = new WeakMap<ActionFacts, (resource: string) => KeySet>();
 
-/** CreateTags has a hundred types: only those are looked at whose word the ARN has, and those without. */
+/** CreateTags has a hundred types: only those with the ARN's type word, and those without one, are compared. */
 function makeFinder(reference: Reference, action: ActionFacts): (resource: string) => KeySet {
   const byWord = Map.groupBy(action.resourceTypes, ({ arn }) => typeWordOf(arn));
   const wordless = byWord.get(undefined) ?? [];
@@ -37,14 +37,14 @@ function makeFinder(reference: Reference, action: ActionFacts): (resource: strin
   };
 }
 
-/** The word that an ARN's last part begins with, `instance` of `instance/i-0aaa`; undefined where none is written. */
+/** The type in an ARN's last part, `instance` of `instance/i-0aaa`; undefined if there is none. */
 function typeWordOf(arn: string): string | undefined {
   return /^(?:[^:]*:){5}([^:/$*]*)(?=[:/]|$)/.exec(arn)?.[1];
 }
 
 /**
- * Buckets and objects are reached through access points too; the bucket's policy is then asked of the bucket's own ARN,
- * with the access point's keys.
+ * Requests for buckets and objects can come through access points. The bucket policy is then evaluated with the
+ * bucket's ARN and the access point's keys.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
  */
 const accessPointTypes: ReadonlyMap<string, string> = new Map([
@@ -56,12 +56,12 @@ function accessPointsOf(action: ActionFacts, types: readonly ActionResource[]): 
   return action.resourceTypes.filter(({ name }) => types.some((type) => accessPointTypes.get(type.name) === name));
 }
 
-/** Whether a key is in every request that has a value for it. */
+/** Whether every request that has a value for a key includes it. */
 function isAlwaysSupported({ globalKeys }: Reference, key: string): boolean {
   return isProviderKey(key) || (globalKeys.has(key) && !onlyWhereListed.some((prefix) => key.startsWith(prefix)));
 }
 
-/** Many actions carry the same keys. */
+/** One set for all actions that support the same keys. */
 const keySets = new WeakMap<Reference, Map<string, KeySet>>();
 
 function sharedKeySet(reference: Reference, lists: readonly (readonly string[])[]): KeySet {

@@ -7,10 +7,10 @@ import { actorOf, policyAllowingAll, type Actor } from '../paths/model/actor.ts'
 import type { Identity } from '../paths/model/identity.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 
-/** Everybody whose policies were read to the last one, by ARN: of others nobody can say what they may do. */
+/** The users and roles whose policies were all read, sorted by ARN. What others may do is not known. */
 export function fullyReadActors({ snapshot, identities }: AccessModel): readonly Actor[] {
-  const fullyRead = identities.filter((identity) => isFullyRead(identity, snapshot));
-  return fullyRead.sort((a, b) => compareText(a.arn, b.arn)).map((identity) => actorOf(identity));
+  const complete = identities.filter((identity) => isFullyRead(identity, snapshot));
+  return complete.sort((a, b) => compareText(a.arn, b.arn)).map((identity) => actorOf(identity));
 }
 
 function isFullyRead({ kind, account, name, policies, boundary }: Identity, snapshot: SnapshotIndex): boolean {
@@ -26,15 +26,15 @@ function isFullyRead({ kind, account, name, policies, boundary }: Identity, snap
   return holders.length === 1 + groups.length && held === policies.length && hasBoundary === (boundary !== undefined);
 }
 
-/** Where somebody is supposed to be. */
+/** Where the hypothetical holder is. */
 export interface HolderAccount {
   readonly account: string;
   readonly partition: string;
 }
 
 /**
- * Somebody who holds a policy and is allowed everything besides: what the policy does not hold back, nothing does. A
- * number tells the policy from others that nobody holds.
+ * A made-up user who holds a policy and a second one that allows everything: whatever the first does not deny is
+ * allowed. It stands for users who will hold a policy that nobody holds yet. `number` distinguishes these policies.
  */
 export function hypotheticalHolder(
   compiled: CompiledPolicy,
@@ -43,7 +43,7 @@ export function hypotheticalHolder(
 ): Actor {
   const arn = `arn:${partition}:iam::${account}:user/anybody`;
   const principal = parsePrincipal(arn);
-  if (!principal) throw new TypeError(`no account: ${account}`);
+  if (!principal) throw new TypeError(`not an account: ${account}`);
   const identity: Identity = {
     kind: 'user',
     arn,
@@ -69,10 +69,10 @@ export function hypotheticalHolder(
   });
 }
 
-/** Policies of the snapshot count up from zero; -1 is the policy that gives everything. */
+/** The content numbers of the snapshot's policies start at 0; -1 is the policy that allows everything. */
 const firstHypotheticalContent = -2;
 
-/** Whether an actor stands for whoever may come to hold a policy. */
+/** Whether an actor is a hypothetical holder. */
 export function isHypotheticalHolder({ policies }: Actor): boolean {
   return policies.some(({ content }) => content <= firstHypotheticalContent);
 }

@@ -13,51 +13,52 @@ import { no } from '../policy/truth.ts';
 import { createTags, deleteTags, isEverAllowed } from './hypothetical-call.ts';
 import { exampleArns, resourcePatternsOf } from '../paths/model/example-arns.ts';
 
-/** One action on one resource that a statement speaks of, whether or not there is one. */
+/** One action on one resource that a statement matches; the resource need not exist. */
 export interface ExampleCall {
-  /** With AWS's capitals where the reference holds the action, else as the statement writes it. */
+  /** As the reference writes it, or as the statement does if the reference does not hold it. */
   readonly action: string;
   readonly arn: string;
-  /** Where the reference holds the action. */
+  /** Undefined if the reference does not hold the action. */
   readonly facts?: ActionFacts;
 }
 
-/** What examples are made in. */
+/** What lints need to know besides the policy. */
 export interface LintContext {
   readonly reference: Reference;
-  readonly judge: CallEvaluator;
+  readonly evaluator: CallEvaluator;
   /** Equal for actors who can do the same. */
   readonly equivalenceKey: (actor: Actor) => string;
-  /** Where resources are supposed to be that no policy places elsewhere. */
+  /** The region of example resources if the policies name none. */
   readonly region: string;
 }
 
+/** A statement as it is written, and compiled. */
 export interface LintStatement {
   readonly written: Statement;
   readonly compiled: CompiledStatement;
 }
 
 /**
- * Makes the examples of what a statement means for an actor: each of its actions that some policy allows the actor, on
- * one resource of each type, and on those that the policies in question name. Of examples that nothing tells apart the
- * first. `isConcerned` leaves actions out.
+ * Makes example calls that a statement matches, for an actor: each action that some policy allows the actor, on one
+ * resource of each type and on those that the policies name. Of calls that no policy of the actor distinguishes, only
+ * the first is made. `includes` can leave actions out.
  */
 export function exampleCalls(
   { written, compiled }: LintStatement,
-  { reference, judge, region }: LintContext,
-  isConcerned: (action: string) => boolean = () => true,
+  { reference, evaluator, region }: LintContext,
+  includes: (action: string) => boolean = () => true,
 ): (actor: Actor) => Generator<ExampleCall> {
   const actions = [...knownActions(reference, compiled), ...otherActions(reference, written)].filter(({ name }) =>
-    isConcerned(name),
+    includes(name),
   );
   return function* (actor) {
     const { account } = actor.identity;
     const requestOf = requestMaker(actor, reference);
-    const look = fingerprintMaker(actor, reference, judge);
+    const fingerprintOf = fingerprintMaker(actor, reference, evaluator);
     const seen = new Set<string>();
     for (const { name, facts } of actions) {
-      if (!isEverAllowed(actor, name, judge)) continue;
-      const { statements } = judge.applicableStatements(actor, name);
+      if (!isEverAllowed(actor, name, evaluator)) continue;
+      const { statements } = evaluator.applicableStatements(actor, name);
       for (const arn of exampleArns(name, facts, {
         account,
         region,
@@ -65,9 +66,9 @@ export function exampleCalls(
       })) {
         const example = { action: name, arn, ...(facts && { facts }) };
         const request = requestOf(example);
-        const looks = look(example, request);
-        if (seen.has(looks)) continue;
-        seen.add(looks);
+        const fingerprint = fingerprintOf(example, request);
+        if (seen.has(fingerprint)) continue;
+        seen.add(fingerprint);
         if (compiled.matchesActionAndResource(request) !== no) yield example;
       }
     }
@@ -81,34 +82,35 @@ function requestMaker(actor: Actor, reference: Reference): (example: ExampleCall
 }
 
 /**
- * Writes down all of an example that an actor's policies can tell: what bears on it, means it, and is carried by it.
+ * Makes a text from everything in a call that the actor's policies can distinguish: the resource type, the statements
+ * that match it, and the condition keys that they read and that it supports.
  */
 function fingerprintMaker(
   actor: Actor,
   reference: Reference,
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): (example: ExampleCall, request: Request) => string {
   const all = allPolicies(actor.layers).flatMap((policy) => ('problem' in policy ? [] : policy.statements));
-  const bearings = [createTags, deleteTags].map((action) => ({
+  const tagging = [createTags, deleteTags].map((action) => ({
     action: action.toLowerCase(),
-    ...judge.applicableStatements(actor, action),
+    ...evaluator.applicableStatements(actor, action),
   }));
   return ({ action, arn, facts }, request) => {
-    const { keys } = judge.applicableStatements(actor, action);
-    const carried = facts && supportedKeys(reference, facts, arn);
+    const { keys } = evaluator.applicableStatements(actor, action);
+    const supported = facts && supportedKeys(reference, facts, arn);
     const type = facts?.resourceTypes.find(({ pattern }) => matches(pattern, arn))?.name ?? arn;
     return [
       type,
       all.map((statement) => statement.matchesActionAndResource(request)).join(''),
-      ...bearings.map(({ action, statements }) =>
+      ...tagging.map(({ action, statements }) =>
         statements.map((statement) => statement.matchesActionAndResource({ ...request, action })).join(''),
       ),
-      [...keys].filter((key) => !carried || carried.has(key)).join(),
+      [...keys].filter((key) => !supported || supported.has(key)).join(),
     ].join('\n');
   };
 }
 
-/** What people know and fear: of many actions the best examples. */
+/** Actions that readers know: the best examples if a statement matches many. */
 const wellKnownActions: ReadonlySet<string> = new Set([
   'ec2:DeleteVolume',
   'ec2:StopInstances',
@@ -121,17 +123,17 @@ type NamedAction = { readonly name: string; readonly facts?: ActionFacts };
 
 function knownActions(reference: Reference, statement: CompiledStatement): NamedAction[] {
   const all = reference.services.flatMap((service) => [...(reference.actionsOf(service)?.values() ?? [])]);
-  const meant = all.filter(
+  const matched = all.filter(
     ({ name }) => statement.matchesAction(name.toLowerCase()) && !actionsWithoutPermission.has(name.toLowerCase()),
   );
-  const told = meant.filter(({ name }) => wellKnownActions.has(name));
-  return [...told, ...meant.filter(({ name }) => !wellKnownActions.has(name))].map((facts) => ({
+  const wellKnown = matched.filter(({ name }) => wellKnownActions.has(name));
+  return [...wellKnown, ...matched.filter(({ name }) => !wellKnownActions.has(name))].map((facts) => ({
     name: facts.name,
     facts,
   }));
 }
 
-/** The actions of services that the reference does not hold; a pattern is an action that it matches itself. */
+/** The actions of services that the reference does not hold; a pattern is taken as the name of an action. */
 function otherActions(reference: Reference, { actions }: Statement): NamedAction[] {
   if (actions.negated) return [];
   return actions.items

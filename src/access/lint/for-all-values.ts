@@ -8,7 +8,7 @@ import { findForEachActor, type Bypass } from './bypasses.ts';
 import { exampleCalls, type ExampleCall, type LintStatement, type LintContext } from './example-calls.ts';
 import { couldCall } from './hypothetical-call.ts';
 
-/** An Allow whose condition on a set of values holds where there is none. */
+/** An Allow statement with a ForAllValues condition that also holds if the key is missing. */
 export interface ForAllValuesIssue {
   readonly statement: LintStatement;
   /** As the statement writes it. */
@@ -17,14 +17,15 @@ export interface ForAllValuesIssue {
 }
 
 /**
- * Finds the Allow statements of a document with ForAllValues on a key that a request may leave out, for the actors who
- * may make it so. Null false on the key closes it, and so does a condition on one of the tags that aws:TagKeys lists.
+ * Check guard-for-all-values. Finds the Allow statements of a document with ForAllValues on a key that a request can
+ * omit, for the actors who can make such a request. Null false on the key prevents it, and so does a condition on one
+ * of the tags that aws:TagKeys lists. (policy/conditions/for-all-values.ts decides ForAllValues.)
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export function lintForAllValues(
   statements: readonly LintStatement[],
   actors: readonly Actor[],
-  surroundings: LintContext,
+  lintContext: LintContext,
 ): readonly ForAllValuesIssue[] {
   return statements.flatMap((statement) => {
     const { effect, conditions } = statement.compiled;
@@ -32,15 +33,10 @@ export function lintForAllValues(
     const keys = new Map(sets.map(({ text }) => [text.key.toLowerCase(), text.key]));
     return [...keys].flatMap(([key, written]) => {
       if (!canHoldWithoutKey(key, conditions)) return [];
-      const examples = exampleCalls(
-        statement,
-        surroundings,
-        (action) => key !== 'aws:tagkeys' || !needsTagKeys(action),
-      );
-      const bypasses = findForEachActor(actors, surroundings.equivalenceKey, (actor) => {
+      const examples = exampleCalls(statement, lintContext, (action) => key !== 'aws:tagkeys' || !needsTagKeys(action));
+      const bypasses = findForEachActor(actors, lintContext.equivalenceKey, (actor) => {
         const example = examples(actor).find(
-          (example) =>
-            supportsKey(example, key, surroundings) && couldCallWithoutKey(key, actor, example, surroundings),
+          (example) => supportsKey(example, key, lintContext) && couldCallWithoutKey(key, actor, example, lintContext),
         );
         return example && { example };
       });
@@ -49,13 +45,15 @@ export function lintForAllValues(
   });
 }
 
-/** With a negated operator it says what there must not be, and where there is nothing that is kept. */
+/**
+ * Whether a condition limits the values of a key. With a negated operator it forbids values, so a missing key is fine.
+ */
 function limitsSet({ text }: Condition): boolean {
-  const written = parseOperator(text.operator);
-  return written !== undefined && !written.null && written.set === 'all' && !written.operator.negated;
+  const parsed = parseOperator(text.operator);
+  return parsed !== undefined && !parsed.isNull && parsed.set === 'ForAllValues' && !parsed.operator.negated;
 }
 
-/** Whether a key is missing where another one is: a request that names no tag keys has no tags. */
+/** Makes the test whether a key is missing when another one is: a request without aws:TagKeys has no tags. */
 function missingKeyTest(missing: string): (key: string) => boolean {
   return (key) => key === missing || (missing === 'aws:tagkeys' && key.startsWith('aws:requesttag/'));
 }
@@ -69,17 +67,17 @@ function couldCallWithoutKey(
   missing: string,
   actor: Actor,
   { action, arn }: ExampleCall,
-  { judge }: LintContext,
+  { evaluator }: LintContext,
 ): boolean {
-  const keys = [missing, ...judge.applicableStatements(actor, action).keys].filter(missingKeyTest(missing));
-  return couldCall(actor, { action, arn, sends: Object.fromEntries(keys.map((key) => [key, []])) }, judge);
+  const keys = [missing, ...evaluator.applicableStatements(actor, action).keys].filter(missingKeyTest(missing));
+  return couldCall(actor, { action, arn, sends: Object.fromEntries(keys.map((key) => [key, []])) }, evaluator);
 }
 
 function supportsKey({ facts, arn }: ExampleCall, key: string, { reference }: LintContext): boolean {
   return !facts || supportedKeys(reference, facts, arn).has(key);
 }
 
-/** Whether an action is tagging: without the keys of tags there is no such request, or it changes nothing. */
+/** Whether an action adds or removes tags: without tag keys the request is not valid, or it changes nothing. */
 function needsTagKeys(action: string): boolean {
   return (
     /:(tag|untag|addtags|removetags|createtags|createorupdatetags|deletetags)/i.test(action) &&

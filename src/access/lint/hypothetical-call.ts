@@ -6,42 +6,47 @@ import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import { tagKeyOf } from '../paths/model/request-context.ts';
 import type { Target } from '../paths/model/target.ts';
 
-/** What writes tags of EC2's resources. */
+/** The action that adds and changes tags of EC2's resources. */
 export const createTags = 'ec2:CreateTags';
+/** The action that removes them. */
 export const deleteTags = 'ec2:DeleteTags';
 
-/** A tag as it is supposed to be: undefined is missing. The key is in lower case, as conditions fold it. */
+/** A tag of the resource; a value of undefined means that the tag is missing. The key is in lower case. */
 export interface HypotheticalTag {
   readonly key: string;
   readonly value: string | undefined;
 }
 
-/** A call on something that need not exist. */
+/** A call on a resource that need not exist. */
 export interface HypotheticalCall {
   readonly action: string;
   readonly arn: string;
   readonly tag?: HypotheticalTag;
-  /** What the request carries for certain; an empty list is a key that is missing. */
+  /** Condition keys of the request; an empty list means that the key is missing. */
   readonly sends?: Sent;
 }
 
 /**
- * Whether an actor could make a call, on some resource with that ARN and tag: whatever else policies read of it, and
- * the region that it is in, may be as it suits.
+ * Whether an actor could make a call on some resource with that ARN and tag. Everything else that policies read of the
+ * resource, and its region, can have any value.
  */
-export function couldCall(actor: Actor, { action, arn, tag, sends }: HypotheticalCall, judge: CallEvaluator): boolean {
-  if (!isEverAllowed(actor, action, judge)) return false;
-  const { keys } = judge.applicableStatements(actor, action);
+export function couldCall(
+  actor: Actor,
+  { action, arn, tag, sends }: HypotheticalCall,
+  evaluator: CallEvaluator,
+): boolean {
+  if (!isEverAllowed(actor, action, evaluator)) return false;
+  const { keys } = evaluator.applicableStatements(actor, action);
   const call: Call = { action, on: hypotheticalTarget(arn, actor, keys, tag, sends), ...(sends && { sends }) };
-  return judge.explainIfAllowed(actor, call) !== undefined;
+  return evaluator.explainIfAllowed(actor, call) !== undefined;
 }
 
-/** Whether any policy of an actor allows an action, on whatever and under whatever condition. */
-export function isEverAllowed(actor: Actor, action: string, judge: CallEvaluator): boolean {
-  return judge.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow');
+/** Whether any policy of an actor has an Allow statement for an action, with any resource and condition. */
+export function isEverAllowed(actor: Actor, action: string, evaluator: CallEvaluator): boolean {
+  return evaluator.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow');
 }
 
-/** A target of which only the tag is settled; the keys that the policies read of it are open. */
+/** A target with that tag; the other keys that policies read of it are unknown. */
 function hypotheticalTarget(
   arn: string,
   { identity }: Actor,
@@ -51,7 +56,7 @@ function hypotheticalTarget(
 ): Target {
   const { service = '', region = '', account = '' } = parseArn(arn) ?? {};
   const sent = new Set(Object.keys(sends).map((key) => key.toLowerCase()));
-  const isOpen = (key: string) => {
+  const isUnknown = (key: string) => {
     const read = tagKeyOf(key);
     if (read !== undefined) return read !== tag?.key;
     return (
@@ -65,7 +70,7 @@ function hypotheticalTarget(
     region,
     account: account === '' ? identity.account : account,
     tags: tag?.value === undefined ? {} : { [tag.key]: tag.value },
-    attributes: new Map([...keys].filter(isOpen).map((key) => [key, undefined])),
+    attributes: new Map([...keys].filter(isUnknown).map((key) => [key, undefined])),
     facts: {},
   };
 }

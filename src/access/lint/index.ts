@@ -8,5 +8,7 @@ export { lintVariable, type VariableIssue } from './variable.ts';
 export { lintMfa, acceptsMissingMfa, type MfaIssue } from './mfa.ts';
 export { lintForAllValues, type ForAllValuesIssue } from './for-all-values.ts';
 export { lintOwnBoundary, type OwnBoundaryIssue } from './own-boundary.ts';
-export { findWritableTags, type TagChange, type WritableTagIssue } from './writable-tag.ts';
+export { lintOwnTag } from './own-tag.ts';
+export { lintTaggingLeftOut } from './tagging-left-out.ts';
+export type { TagChange, WritableTagIssue } from './writable-tag.ts';
 export { lintResourceType, type ResourceTypeIssue } from './resource-type.ts';

@@ -16,17 +16,17 @@ import { resourcePlaceholder } from '../evaluator/request.ts';
 import { parseTemplate } from '../policy/patterns/policy-variables.ts';
 import { isUndocumentedResource } from './undocumented-resources.ts';
 
-/** What a statement's Resource leaves of what an action can be asked of. */
+/** The resources of an action that a statement's Resource matches. */
 export interface MatchedResourceTypes {
-  /** The types of resources that one of its patterns can match. */
+  /** The action's resource types that it can match. */
   readonly types: readonly ActionResource[];
-  /** Whether it means what stands for no resource, of an action that takes none. */
+  /** Whether the action supports no resource and Resource matches `*`. */
   readonly withoutResource: boolean;
-  /** Whether one of its patterns names what AWS may ask the action of, though the reference does not say so. */
+  /** Whether a pattern names resources that the action can support although the reference does not list them. */
   readonly isUndocumented: boolean;
 }
 
-/** Makes the look-up of what the Resource or NotResource of a statement means for an action. */
+/** Makes the function that finds which resources of an action a statement's Resource or NotResource matches. */
 export function matchedResourceTypes(
   { resources }: Statement,
   { version }: Policy,
@@ -38,42 +38,42 @@ export function matchedResourceTypes(
     glob: widestReading(text, version),
   }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
-  const meansType = resources.negated
+  const matchesType = resources.negated
     ? memoize(({ pattern }: ActionResource) => !isContained(withoutColons(pattern), globs), byArn)
     : memoize(
         (type: ActionResource) =>
           patterns.some(({ text, glob }) => canMatch(type, text) && typeOverlaps(type.pattern, glob)),
         byArn,
       );
-  const meansText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
+  const matchesText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
   return ({ name, resourceTypes }) => ({
-    types: resourceTypes.filter(meansType),
-    withoutResource: resourceTypes.length === 0 && meansText(resourcePlaceholder(name.toLowerCase())),
+    types: resourceTypes.filter(matchesType),
+    withoutResource: resourceTypes.length === 0 && matchesText(resourcePlaceholder(name.toLowerCase())),
     isUndocumented:
       !resources.negated &&
       patterns.some(({ text, glob }) => isUndocumentedResource({ name, resourceTypes }, text, glob)),
   });
 }
 
-/** Many actions share few types, and telling what patterns have in common takes its time. */
+/** Many actions share few types, and comparing patterns is slow. */
 const byArn = { key: ({ arn }: ActionResource) => arn };
 
-/** The pattern with some text in place of each variable. */
+/** The pattern with some text in place of each policy variable. */
 function withoutVariables(text: string, version: Policy['version']): string {
   return parseTemplate(text, version)
     .map((piece) => ('variable' in piece ? 'x' : 'literal' in piece ? piece.literal : piece.pattern))
     .join('');
 }
 
-/** The pattern with a star in place of each variable. */
+/** The pattern with a star in place of each policy variable. */
 function widestReading(text: string, version: Policy['version']): Glob {
   return compilePieces(parseTemplate(text, version).map((piece) => ('variable' in piece ? { pattern: '*' } : piece)));
 }
 
 /**
- * Whether a type's ARNs and a pattern of a policy have one in common: with stars that go beyond their part where names
- * hold no colon, or with colons in names where stars stay in their part. Both at once would let `volume/*` mean an
- * instance.
+ * Whether a pattern of a policy can match an ARN of a resource type. Two readings are tried: stars match colons and
+ * names contain none, or stars do not match colons and names can contain them. Both at once would let `volume/*` match
+ * an instance.
  */
 function typeOverlaps(type: Glob, pattern: Glob): boolean {
   return overlap(withoutColons(type), asArnPattern(pattern)) || overlap(asArnParts(type), asArnParts(pattern));
@@ -86,7 +86,7 @@ function withoutColons(type: Glob): Glob {
 const inBucket = compileGlob('arn:*:s3:::*/*');
 
 /**
- * Whether a pattern may mean a type at all: the name of a bucket holds no slash, so what has one means objects.
+ * Whether a pattern can match a type at all. Names of buckets contain no slash, so a pattern with one matches objects.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 function canMatch({ arn }: ActionResource, pattern: string): boolean {

@@ -7,7 +7,7 @@ import { exampleCalls, type ExampleCall, type LintStatement, type LintContext } 
 import { couldCall } from './hypothetical-call.ts';
 import { conditionsHoldFor, tagConditions, type TagConditions } from './tag-conditions.ts';
 
-/** A Deny that does not hold where a tag is missing, and what its holders may do there. */
+/** A Deny statement that does not apply to resources without a tag, and what its holders can do with those. */
 export interface MissingTagIssue {
   readonly statement: LintStatement;
   /** The tag's key, as the statement writes it. */
@@ -16,36 +16,37 @@ export interface MissingTagIssue {
 }
 
 /**
- * Finds the Deny statements of a document that an untagged resource bypasses, for the actors who hold it.
- * StringNotEquals, …IfExists, ForAllValues and Null true hold for a missing tag; whoever has no Allow there, or another
- * Deny, gains nothing.
+ * Check guard-missing-tag. Finds the Deny statements of a document that do not apply to untagged resources, for the
+ * actors who hold it. StringNotEquals, …IfExists, ForAllValues and Null true do hold for a missing tag. Actors who have
+ * no Allow for such a resource, or another Deny, are not reported.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function lintMissingTag(
   statements: readonly LintStatement[],
   actors: readonly Actor[],
-  surroundings: LintContext,
+  lintContext: LintContext,
 ): readonly MissingTagIssue[] {
-  const { reference, judge, equivalenceKey: kinOf } = surroundings;
+  const { reference, evaluator, equivalenceKey } = lintContext;
   return statements.flatMap((statement) => {
     if (statement.compiled.effect === 'Allow') return [];
-    const examples = exampleCalls(statement, surroundings);
-    return tagConditions(statement.compiled).flatMap((guard) => {
-      if (conditionsHoldFor(guard, undefined, () => 'unknown') !== no) return [];
-      const untagged = { key: guard.key, value: undefined };
-      const bypasses = findForEachActor(actors, kinOf, (actor) => {
+    const examples = exampleCalls(statement, lintContext);
+    return tagConditions(statement.compiled).flatMap((condition) => {
+      if (conditionsHoldFor(condition, undefined, () => 'unknown') !== no) return [];
+      const untagged = { key: condition.key, value: undefined };
+      const bypasses = findForEachActor(actors, equivalenceKey, (actor) => {
         const example = examples(actor).find(
           ({ action, arn, facts }) =>
-            supportsTagKey(reference, facts, arn, guard) && couldCall(actor, { action, arn, tag: untagged }, judge),
+            supportsTagKey(reference, facts, arn, condition) &&
+            couldCall(actor, { action, arn, tag: untagged }, evaluator),
         );
         return example && { example };
       });
-      return bypasses.length > 0 ? [{ statement, tag: guard.tag, bypasses }] : [];
+      return bypasses.length > 0 ? [{ statement, tag: condition.tag, bypasses }] : [];
     });
   });
 }
 
-/** Whether requests for an action carry one of the keys that a guard reads. */
+/** Whether an action supports one of the condition keys that read the tag. */
 export function supportsTagKey(
   reference: Reference,
   facts: ExampleCall['facts'],

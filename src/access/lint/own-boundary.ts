@@ -6,21 +6,25 @@ import { iamTarget } from '../paths/model/target.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { no, yes } from '../policy/truth.ts';
 
-/** One call by which somebody gets rid of the permissions boundary that bounds them. */
+/** One call by which a user or role can remove or change its own permissions boundary. */
 export interface OwnBoundaryIssue {
   readonly action: string;
-  /** Whether it also depends on what only the moment of the request knows. */
+  /** Whether it also depends on facts of the request, such as its time. */
   readonly isConditional: boolean;
 }
 
 /**
- * The calls by which a bounded user or role may take its boundary away, put another in its place, or write the policy
- * that it is, decided under all its policies and the boundary itself. None for who has no boundary.
+ * Check guard-own-boundary. Finds the calls by which a user or role can delete its permissions boundary, replace it, or
+ * change its policy, decided by all its policies and the boundary. Empty for an actor without a boundary.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-export function lintOwnBoundary(actor: Actor, world: AccessModel, judge: CallEvaluator): readonly OwnBoundaryIssue[] {
+export function lintOwnBoundary(
+  actor: Actor,
+  world: AccessModel,
+  evaluator: CallEvaluator,
+): readonly OwnBoundaryIssue[] {
   return boundaryRemovalCalls(actor, world).flatMap((call) => {
-    const truth = judge.evaluate(actor, call);
+    const truth = evaluator.evaluate(actor, call);
     return truth === no ? [] : [{ action: call.action, isConditional: truth !== yes }];
   });
 }
@@ -46,7 +50,7 @@ function boundaryRemovalCalls(
   ];
 }
 
-/** One that bounds nothing, and that AWS has in every account. */
+/** A boundary that limits nothing, and exists in every account. */
 function anotherBoundary(boundary: string): string {
   return `arn:${parseArn(boundary)?.partition ?? 'aws'}:iam::aws:policy/AdministratorAccess`;
 }

@@ -14,57 +14,58 @@ import { findForEachActor } from './bypasses.ts';
 import type { LintContext } from './example-calls.ts';
 import { isEverAllowed } from './hypothetical-call.ts';
 
-/** An actor who may switch off what keeps an instance, and terminate it then. */
+/** An actor who can switch off the termination protection of an instance and then terminate it. */
 export interface OwnProtectionIssue {
   readonly actor: Actor;
-  /** One instance of them. */
+  /** One such instance. */
   readonly target: Target;
-  /** Whether it also depends on what only the moment of the requests knows. */
+  /** Whether it also depends on facts of the request, such as its time. */
   readonly isConditional: boolean;
-  /** The policy, and the statement in it, that gives the right to switch protection off. */
+  /** The policy that allows switching the protection off. */
   readonly policy: HeldPolicy;
+  /** The statement in it. */
   readonly statement: string;
 }
 
 const clearProtection = techniques.find(({ id }) => id === 'clear-termination-protection');
 
 /**
- * For each actor the first of some instances whose termination protection it may clear and which it may then terminate;
- * actors without are left out. Protection is a switch on the instance: it holds nobody back who may turn it.
+ * Check guard-own-protection. Finds for each actor the first of some instances whose termination protection the actor
+ * can switch off, and which it can then terminate. Protection does not stop an actor who may switch it off.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
  */
 export function lintOwnProtection(
   actors: readonly Actor[],
   targets: readonly Target[],
   world: AccessModel,
-  { judge, equivalenceKey: kinOf }: Pick<LintContext, 'judge' | 'equivalenceKey'>,
+  { evaluator, equivalenceKey }: Pick<LintContext, 'evaluator' | 'equivalenceKey'>,
 ): OwnProtectionIssue[] {
-  const classes = classesOf(targets, policyReadsOf(actors, clearProtection?.actions ?? [], judge));
+  const classes = classesOf(targets, policyReadsOf(actors, clearProtection?.actions ?? [], evaluator));
   const planned = classes
     .map(({ example }) => ({ target: example, calls: clearProtection?.plan(example, world)?.calls ?? [] }))
     .filter(({ calls }) => calls.length > 0);
-  const cleared = findForEachActor(actors, kinOf, (actor) => {
-    if (!clearProtection?.actions.every((action) => isEverAllowed(actor, action, judge))) return undefined;
+  const found = findForEachActor(actors, equivalenceKey, (actor) => {
+    if (!clearProtection?.actions.every((action) => isEverAllowed(actor, action, evaluator))) return undefined;
     const truths = planned.map(({ target, calls }) => ({
       target,
       calls,
-      truth: all(calls, (call) => judge.evaluate(actor, call)),
+      truth: all(calls, (call) => evaluator.evaluate(actor, call)),
     }));
     return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
   });
-  return cleared.flatMap(({ actor, target, calls: [first], truth }) => {
-    const given = first && grantingStatement(actor, first, judge);
-    return given ? [{ actor, target, isConditional: truth !== yes, ...given }] : [];
+  return found.flatMap(({ actor, target, calls: [first], truth }) => {
+    const granting = first && grantingStatement(actor, first, evaluator);
+    return granting ? [{ actor, target, isConditional: truth !== yes, ...granting }] : [];
   });
 }
 
-/** The first statement of an actor's policies that gives a call. */
+/** The first statement of an actor's policies that allows a call. */
 function grantingStatement(
   actor: Actor,
   call: Call,
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): Pick<OwnProtectionIssue, 'policy' | 'statement'> | undefined {
-  const request = judge.explainIfAllowed(actor, call)?.request;
+  const request = evaluator.explainIfAllowed(actor, call)?.request;
   if (!request) return undefined;
   for (const policy of actor.policies) {
     const statements = 'statements' in policy.compiled ? policy.compiled.statements : [];
@@ -77,7 +78,7 @@ function grantingStatement(
 }
 
 /**
- * Whether a policy of an actor gives everything, or enough to take everything: no guard is meant for administrators.
+ * Whether a policy of an actor allows everything, or enough to get everything. Lints do not report administrators.
  */
 export function isAdministrator({ policies }: Actor): boolean {
   return policies.some(({ compiled }) => 'statements' in compiled && compiled.statements.some(allowsEverything));

@@ -5,16 +5,16 @@ import { tagKeyOf } from '../paths/model/request-context.ts';
 import { all, type Truth } from '../policy/truth.ts';
 import type { HypotheticalTag } from './hypothetical-call.ts';
 
-/** The conditions of a statement on one tag of the resource, whichever service's prefix they write. */
+/** The conditions of a statement on one tag of the resource (aws:ResourceTag/…, ec2:ResourceTag/… and others). */
 export interface TagConditions {
   /** As the statement writes it. */
   readonly tag: string;
-  /** Lower case, as conditions fold it. */
+  /** In lower case. */
   readonly key: string;
   readonly conditions: readonly Condition[];
 }
 
-/** The resource's tags that a statement's conditions read. */
+/** The tags of the resource that a statement's conditions read. */
 export function tagConditions({ conditions }: CompiledStatement): readonly TagConditions[] {
   const onTags = conditions.flatMap((condition) => {
     const key = tagKeyOf(condition.text.key.toLowerCase());
@@ -26,7 +26,7 @@ export function tagConditions({ conditions }: CompiledStatement): readonly TagCo
   });
 }
 
-/** Whether the conditions on a tag hold where it is as supposed; `context` tells the rest. */
+/** Whether the conditions on a tag hold if it has that value (undefined: missing); `context` has the other keys. */
 export function conditionsHoldFor(
   { conditions, key }: TagConditions,
   value: HypotheticalTag['value'],

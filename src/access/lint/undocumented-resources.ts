@@ -3,13 +3,12 @@ import { overlap } from '../policy/patterns/pattern-containment.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 
 /**
- * Whether an action may be asked of what a pattern names, though the service authorization reference does not say so.
- * AWS's sample policies, managed policies and messages of denied access show that the reference leaves things out:
- * - actions that take no resource are asked of one of their service all the same, of
- *   `arn:aws:sns:us-east-1:111122223333:*`,
+ * Whether an action can support the resources of a pattern although the service authorization reference does not list
+ * them. AWS's sample policies, managed policies and access denied messages show that the reference is not complete:
+ * - actions that support no resource have one of their service, such as `arn:aws:sns:us-east-1:111122223333:*`,
  *   `arn:aws:iam::111122223333:user/`, or a session of Systems Manager;
- * - a service of several pages has but the types of one of them;
- * - templates with macros take their transforms.
+ * - a service with several pages has only the types of one of them;
+ * - templates with macros have transforms.
  */
 export function isUndocumentedResource(
   { name, resourceTypes }: Pick<ActionFacts, 'name' | 'resourceTypes'>,
@@ -24,7 +23,7 @@ export function isUndocumentedResource(
   return service === 'tag' || isOfService(pattern, service);
 }
 
-/** Prefixes that several pages of the reference share. */
+/** Service prefixes that have several pages in the reference. */
 const servicesOnSeveralPages: ReadonlySet<string> = new Set([
   'apigateway',
   'aws-marketplace',
@@ -44,8 +43,8 @@ const templateTypes = ['arn:*:cloudformation:*:*:transform/*', 'arn:*:cloudforma
 );
 
 /**
- * Whether a pattern may be an ARN of a service, or of one whose name goes on from it: `ssmmessages` asks of what is
- * `ssm`'s.
+ * Whether a pattern can be an ARN of a service, or of one with a longer or shorter name: `ssmmessages` uses ARNs of
+ * `ssm`.
  */
 function isOfService(pattern: string, service: string): boolean {
   const [, , named = '*'] = pattern.toLowerCase().split(':');

@@ -1,16 +1,17 @@
 import { parseOperator } from '../policy/conditions/operators.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 
-/** A statement with policy variables that AWS takes for plain text. */
+/** A statement with policy variables that AWS does not replace. */
 export interface VariableIssue {
   readonly statement: Statement;
-  /** As they are written, sorted: `${aws:username}`. */
+  /** As written, sorted: `${aws:username}`. */
   readonly variables: readonly string[];
 }
 
 /**
- * Finds variables in a policy of Version 2008-10-17, or without one, where they stand for nothing but their own
- * letters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ * Check guard-variable. Finds policy variables in a policy of Version 2008-10-17, or without a Version, where AWS takes
+ * them for plain text.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  */
 export function lintVariable(policy: Policy): readonly VariableIssue[] {
   if (policy.version === '2012-10-17') return [];
@@ -24,6 +25,6 @@ export function lintVariable(policy: Policy): readonly VariableIssue[] {
 const variable = /\$\{[^}]+\}/g;
 
 function valuesWithVariables({ operator, values }: Statement['conditions'][number]): readonly string[] {
-  const written = parseOperator(operator);
-  return written && !written.null && written.operator.allowsVariables ? values : [];
+  const parsed = parseOperator(operator);
+  return parsed && !parsed.isNull && parsed.operator.allowsVariables ? values : [];
 }

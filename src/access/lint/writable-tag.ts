@@ -10,7 +10,7 @@ import { exampleCalls, type ExampleCall, type LintStatement, type LintContext } 
 import { couldCall, createTags, deleteTags, type HypotheticalCall } from './hypothetical-call.ts';
 import { conditionsHoldFor, tagConditions, type TagConditions } from './tag-conditions.ts';
 
-/** A statement that decides by a tag which those whom it is to hold back may write themselves. */
+/** A statement with a condition on a tag that its own holders can write. */
 export interface WritableTagIssue {
   readonly statement: LintStatement;
   /** The tag's key, as the statement writes it. */
@@ -19,8 +19,8 @@ export interface WritableTagIssue {
 }
 
 /**
- * Somebody who may change the tag and do then what was not allowed before; the values before and after, undefined:
- * none.
+ * An actor who can change the tag and then make a call that was not allowed before. `from` and `to` are the tag's
+ * values; undefined means that the tag is missing.
  */
 export interface TagChange extends Bypass {
   readonly from: string | undefined;
@@ -30,24 +30,24 @@ export interface TagChange extends Bypass {
 }
 
 /**
- * Finds the statements of a document that guard by a tag of EC2's resources, with the actors who hold the document and
- * can write themselves past it: into an Allow, or out of a Deny.
+ * Finds the statements of a document with a condition on a tag of EC2's resources that the actors who hold the document
+ * can write: so that an Allow applies to them, or that a Deny does not.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
 export function findWritableTags(
   statements: readonly LintStatement[],
   actors: readonly Actor[],
-  surroundings: LintContext,
+  lintContext: LintContext,
 ): readonly WritableTagIssue[] {
   return statements.flatMap((statement) => {
-    const guards = tagConditions(statement.compiled).filter(({ key }) => !isReservedTag(key));
-    if (guards.length === 0) return [];
-    const examples = exampleCalls(statement, surroundings);
-    return guards.flatMap((guard) => {
-      const bypasses = findForEachActor(actors, surroundings.equivalenceKey, (actor) =>
-        firstTagChange(actor, examples, statement, guard, surroundings),
+    const conditions = tagConditions(statement.compiled).filter(({ key }) => !isReservedTag(key));
+    if (conditions.length === 0) return [];
+    const examples = exampleCalls(statement, lintContext);
+    return conditions.flatMap((condition) => {
+      const bypasses = findForEachActor(actors, lintContext.equivalenceKey, (actor) =>
+        firstTagChange(actor, examples, statement, condition, lintContext),
       );
-      return bypasses.length > 0 ? [{ statement, tag: guard.tag, bypasses }] : [];
+      return bypasses.length > 0 ? [{ statement, tag: condition.tag, bypasses }] : [];
     });
   });
 }
@@ -56,13 +56,13 @@ function firstTagChange(
   actor: Actor,
   examples: (actor: Actor) => Iterable<ExampleCall>,
   { compiled }: LintStatement,
-  guard: TagConditions,
-  { reference, judge }: LintContext,
+  condition: TagConditions,
+  { reference, evaluator }: LintContext,
 ): Omit<TagChange, 'actor'> | undefined {
-  const values = valuesFor(guard, actor);
+  const values = valuesFor(condition, actor);
   for (const example of examples(actor)) {
     const { action, arn, facts } = example;
-    if (!arn.includes(':ec2:') || changesNothing(action) || !supportsTagKey(reference, facts, arn, guard)) continue;
+    if (!arn.includes(':ec2:') || changesNothing(action) || !supportsTagKey(reference, facts, arn, condition)) continue;
     const { context } = prepareRequest(reference, {
       principal: actor.identity.principal,
       action,
@@ -70,21 +70,21 @@ function firstTagChange(
       context: principalContext(actor),
     });
     const isOpen = (value: string | undefined) =>
-      conditionsHoldFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
-    const could = (call: HypotheticalCall) => couldCall(actor, call, judge);
-    const does = (value: string | undefined) => could({ action, arn, tag: { key: guard.key, value } });
+      conditionsHoldFor(condition, value, context) === (compiled.effect === 'Allow' ? yes : no);
+    const could = (call: HypotheticalCall) => couldCall(actor, call, evaluator);
+    const does = (value: string | undefined) => could({ action, arn, tag: { key: condition.key, value } });
     const open = values.filter((value) => isOpen(value));
     for (const from of values.filter((value) => !isOpen(value))) {
       for (const to of open) {
-        const writing = taggingCall(guard, from, to, arn);
-        if (could(writing) && !does(from) && does(to)) return { example, from, to, by: writing.action };
+        const tagging = taggingCall(condition, from, to, arn);
+        if (could(tagging) && !does(from) && does(to)) return { example, from, to, by: tagging.action };
       }
     }
   }
   return undefined;
 }
 
-/** What the tag may be: missing, what the conditions name, and something else. */
+/** The values to try: missing, those that the conditions name, and another one. */
 function valuesFor({ conditions }: TagConditions, actor: Actor): readonly (string | undefined)[] {
   const named = conditions.flatMap(({ text }) =>
     text.operator.toLowerCase() === 'null' ? [] : text.values.map((value) => exampleValue(value, actor)),
@@ -103,7 +103,7 @@ function taggingCall(
   return { action: createTags, arn, tag: before, sends: { 'aws:TagKeys': [tag], [`aws:RequestTag/${tag}`]: to } };
 }
 
-/** Looking is no harm, and tagging is the means, not the end. */
+/** Whether an action only reads, or only writes tags; such actions are not examples of harm. */
 function changesNothing(action: string): boolean {
   return action === createTags || action === deleteTags || /^ec2:(Describe|Get|List|Search)/.test(action);
 }

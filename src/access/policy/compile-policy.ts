@@ -13,18 +13,20 @@ import {
 } from './patterns/policy-variables.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from './truth.ts';
 
-/** A policy ready to decide any number of requests, or the reason why its document is none. */
+/** A policy that can be evaluated for any number of requests, or what is wrong with its document. */
 export type CompiledPolicy =
   | {
       readonly name: string;
       readonly statements: readonly CompiledStatement[];
+      /** The statements whose Action or NotAction matches the action, which is in lower case. */
       statementsFor(action: string): StatementsByEffect;
     }
   | { readonly name: string; readonly problem: PolicyProblem };
 
-/** The statements of a policy that mean an action, lower case, by their effect. */
+/** The statements of a policy that apply to one action, by their effect. */
 export type StatementsByEffect = Readonly<Record<CompiledStatement['effect'], readonly CompiledStatement[]>>;
 
+/** A statement whose patterns and conditions are compiled. */
 export interface CompiledStatement {
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
@@ -32,16 +34,17 @@ export interface CompiledStatement {
   readonly conditions: readonly Condition[];
   /** The keys of the policy variables in its resources, lower case. */
   readonly resourceVariables: readonly string[];
-  /** Whether the action is meant, lower case. */
+  /** Whether Action or NotAction matches the action, which is in lower case. */
   matchesAction(action: string): boolean;
-  /** Its resource patterns without variables, and those with; none of either where it has no Resource. */
+  /** Its resource patterns without policy variables; empty where it has no Resource. */
   readonly resourceGlobs: readonly Glob[];
+  /** Its resource patterns with policy variables; empty where it has no Resource. */
   readonly resourceTemplates: readonly (readonly TemplatePiece[])[];
-  /** Whether action and resource are meant, principals and conditions left aside. */
+  /** Whether action and resource match; principals and conditions are not looked at. */
   matchesActionAndResource(target: RequestTarget): Truth;
 }
 
-/** What is to be done, to what, with the context that variables in Resource read. */
+/** The part of a request that a statement is matched against, besides its principal. */
 export interface RequestTarget {
   /** Lower case: `ec2:terminateinstances`. */
   readonly action: string;
@@ -49,7 +52,7 @@ export interface RequestTarget {
   readonly context: Context;
 }
 
-/** Parses and compiles a document of its place; one that is no policy keeps its problem. */
+/** Parses and compiles a document; one that is not a valid policy for its place is returned with its problem. */
 export function compilePolicy(name: string, document: unknown, place: PolicyPlace = 'identity'): CompiledPolicy {
   const parsed = parsePolicy(document, place);
   if ('problem' in parsed) return { name, problem: parsed.problem };
@@ -61,14 +64,14 @@ export function compilePolicy(name: string, document: unknown, place: PolicyPlac
   };
 }
 
-/** More than all that one analysis asks about, and little to keep. */
+/** More than one analysis asks about; keeping them takes little memory. */
 const maxRememberedActions = 1000;
 
 function statementsFor(statements: readonly CompiledStatement[], action: string): StatementsByEffect {
-  const speaking = statements.filter((statement) => statement.matchesAction(action));
+  const applicable = statements.filter((statement) => statement.matchesAction(action));
   return {
-    Allow: speaking.filter(({ effect }) => effect === 'Allow'),
-    Deny: speaking.filter(({ effect }) => effect === 'Deny'),
+    Allow: applicable.filter(({ effect }) => effect === 'Allow'),
+    Deny: applicable.filter(({ effect }) => effect === 'Deny'),
   };
 }
 
@@ -90,12 +93,12 @@ function compileStatements({ version, statements }: Policy): CompiledStatement[]
   });
 }
 
-/** Whether a statement takes effect, principals left aside. */
+/** Whether a statement's action, resource and conditions all match; principals are not looked at. */
 export function takesEffect(statement: CompiledStatement, target: RequestTarget): Truth {
-  const covered = statement.matchesActionAndResource(target);
-  if (covered === no) return no;
+  const matched = statement.matchesActionAndResource(target);
+  if (matched === no) return no;
   const met = all(statement.conditions, (condition) => condition.holds(target.context));
-  return met < covered ? met : covered;
+  return met < matched ? met : matched;
 }
 
 function compileActions({ negated, items }: Statement['actions']): (action: string) => boolean {
@@ -125,14 +128,14 @@ function compileResources(
 ): (target: RequestTarget) => Truth {
   if (!resources) return () => yes;
   return (target) => {
-    const meant = resourceGlobs.some((glob) => matches(glob, target.resource))
+    const matched = resourceGlobs.some((glob) => matches(glob, target.resource))
       ? yes
       : any(resourceTemplates, (template) => matchesTemplate(template, target));
-    return resources.negated ? not(meant) : meant;
+    return resources.negated ? not(matched) : matched;
   };
 }
 
-/** A pattern with variables: under every reading of them; one without a value matches nothing. */
+/** Whether a pattern with policy variables matches, for every value that they can have. */
 function matchesTemplate(template: readonly TemplatePiece[], { resource, context }: RequestTarget): Truth {
   const possible = resolveVariables(template, context);
   if (possible === 'unknown') return maybe;

@@ -7,44 +7,44 @@ import type { NegatableList, Statement } from './policy.ts';
 import type { ActionFacts, Reference } from './reference.ts';
 import { globWithoutVariables, parseTemplate } from './patterns/policy-variables.ts';
 
-/** Action and ARN patterns; together they stand for every action that they match on every resource that they match. */
+/** Patterns of actions and of ARNs; a grant is each matching action on each matching resource. */
 export interface Grant {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
 
-/** Whether a document gives all of a grant, and by which Allow statements (Sid, or `#1` for the first). */
+/** Whether a document allows all of a grant, and by which Allow statements (Sid, or `#1` for the first). */
 export interface GrantCoverage {
   readonly covered: boolean;
   readonly statements: readonly string[];
 }
 
 /**
- * Whether the unconditional Allow statements of one identity policy give every action of the grant on every resource of
- * the grant, however they are written. The actions are AWS's where the reference holds the service, each on the
- * resources that it takes, and otherwise every name that the pattern matches. A Deny without condition on all of the
- * grant's resources takes its actions away. A document that is no policy covers nothing.
+ * Whether the unconditional Allow statements of one identity policy allow every action of the grant on every resource
+ * of the grant, in whatever way they are written. Where the reference holds the service, the actions are AWS's, each on
+ * the types of resources that it supports; otherwise they are every name that the pattern matches. An unconditional
+ * Deny on all resources of the grant removes its actions. A document that is not a valid policy covers nothing.
  */
 export function coversGrant(reference: Reference, document: JsonObject, grant: Grant): GrantCoverage {
   const nothing = { covered: false, statements: [] };
   const parsed = parsePolicy(document);
   if ('problem' in parsed || grant.actions.length === 0) return nothing;
   const { version, statements } = parsed.policy;
-  const rules = statements.flatMap((statement) => unconditionalStatement(statement, version));
+  const unconditional = statements.flatMap((statement) => unconditionalStatement(statement, version));
   const wanted = grant.resources.map((resource) => asArnPattern(compileGlob(inOnePartition(resource))));
   const used = new Set<string>();
 
-  const gives = (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]): boolean => {
+  const grants = (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]): boolean => {
     const by = grantingStatements(active, wanted, actions);
     for (const { name } of by ?? []) used.add(name);
     return by !== undefined;
   };
-  const covered = grant.actions.every((pattern) => grantsPattern(reference, pattern, rules, gives));
+  const covered = grant.actions.every((pattern) => grantsPattern(reference, pattern, unconditional, grants));
   if (!covered || used.size === 0) return nothing;
-  return { covered, statements: rules.map(({ name }) => name).filter((name) => used.has(name)) };
+  return { covered, statements: unconditional.map(({ name }) => name).filter((name) => used.has(name)) };
 }
 
-/** A statement that holds whatever the request says. */
+/** A statement without conditions. */
 interface UnconditionalStatement {
   readonly name: string;
   readonly allows: boolean;
@@ -52,7 +52,7 @@ interface UnconditionalStatement {
   readonly resources: NegatableList<Glob>;
 }
 
-/** The rule of an unconditional statement; none where a condition, or a variable in NotResource, leaves it open. */
+/** Reads a statement without conditions; empty if it has conditions, or a policy variable in NotResource. */
 function unconditionalStatement(statement: Statement, version: string): UnconditionalStatement[] {
   const { name, effect, actions, resources, conditions } = statement;
   if (conditions.length > 0 || !resources) return [];
@@ -69,12 +69,12 @@ function unconditionalStatement(statement: Statement, version: string): Uncondit
   ];
 }
 
-/** Whether every action that the pattern stands for is given. */
+/** Whether every action that the pattern matches is granted. */
 function grantsPattern(
   reference: Reference,
   pattern: string,
-  rules: readonly UnconditionalStatement[],
-  gives: (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]) => boolean,
+  statements: readonly UnconditionalStatement[],
+  grants: (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]) => boolean,
 ): boolean {
   const glob = compileGlob(pattern.toLowerCase());
   const known = knownActions(reference, pattern.toLowerCase(), glob);
@@ -82,21 +82,21 @@ function grantsPattern(
     const groups = new Map<string, { active: UnconditionalStatement[]; actions: ActionFacts[] }>();
     for (const action of known) {
       const name = action.name.toLowerCase();
-      const active = rules.filter(({ actions }) => isListed(actions, (item) => matches(item, name)));
-      const key = active.map((rule) => rules.indexOf(rule)).join();
+      const active = statements.filter(({ actions }) => isListed(actions, (item) => matches(item, name)));
+      const key = active.map((statement) => statements.indexOf(statement)).join();
       const group = groups.get(key) ?? { active, actions: [] };
       groups.set(key, group);
       group.actions.push(action);
     }
-    return [...groups.values()].every(({ active, actions }) => gives(active, actions));
+    return [...groups.values()].every(({ active, actions }) => grants(active, actions));
   }
-  const slots = combineGlobLists(rules.map(({ actions }) => actions));
-  return holdsForEveryMatch(glob, slots.globs, (accepting) =>
-    gives(rules.filter((_, index) => slots.includes(index, accepting))),
+  const lists = combineGlobLists(statements.map(({ actions }) => actions));
+  return holdsForEveryMatch(glob, lists.globs, (matching) =>
+    grants(statements.filter((_, index) => lists.includes(index, matching))),
   );
 }
 
-/** The reference's actions that a pattern matches; undefined unless it holds each service that the pattern can mean. */
+/** The reference's actions that a pattern matches; undefined if it lacks a service that the pattern can match. */
 function knownActions(reference: Reference, pattern: string, glob: Glob): ActionFacts[] | undefined {
   const prefix = compileGlob(pattern.split(':')[0] ?? '');
   const services = reference.services.filter((service) => matches(prefix, service));
@@ -107,7 +107,7 @@ function knownActions(reference: Reference, pattern: string, glob: Glob): Action
   return matched.length > 0 ? matched : undefined;
 }
 
-/** The Allow rules that together give some actions on all that is wanted; undefined where something stays ungiven. */
+/** The Allow statements that together grant some actions on all wanted resources; undefined if something is missing. */
 function grantingStatements(
   active: readonly UnconditionalStatement[],
   wanted: readonly Glob[],
@@ -118,12 +118,12 @@ function grantingStatements(
   const domains = actions ? resourceDomains(actions) : [compileGlob('*')];
   const reachable = domains.filter((domain) => wanted.some((glob) => overlap(domain, glob)));
   if (reachable.length === 0) return [];
-  const isTaken = reachable.some((domain) => denies.some((deny) => coversResources([deny], wanted, domain)));
-  const isGiven = reachable.every((domain) => coversResources(allows, wanted, domain));
-  return isGiven && !isTaken ? allows : undefined;
+  const isDenied = reachable.some((domain) => denies.some((deny) => coversResources([deny], wanted, domain)));
+  const isAllowed = reachable.every((domain) => coversResources(allows, wanted, domain));
+  return isAllowed && !isDenied ? allows : undefined;
 }
 
-/** What actions can be asked of: their types of resource, or the `*` that stands for none. */
+/** The resources that actions support: patterns of their types, and a literal `*` for actions without resources. */
 function resourceDomains(actions: readonly ActionFacts[]): Glob[] {
   const arns = new Set(actions.flatMap(({ resourceTypes }) => resourceTypes.map(({ arn }) => arn)));
   const domains = [...arns].map((arn) => compileGlob(inOnePartition(arn).replaceAll(placeholder, '*')));
@@ -133,15 +133,19 @@ function resourceDomains(actions: readonly ActionFacts[]): Glob[] {
 
 const placeholder = /\$\{[^}]*\}/g;
 
-/** An account lives in one partition, so whichever a pattern names is the one that counts. */
+/** Replaces the partition by `aws`: an account is in one partition, so the others do not matter. */
 function inOnePartition(arn: string): string {
   return arn.replace(/^arn:(aws(-[a-z-]+)?|\$\{Partition\}):/, 'arn:aws:');
 }
 
-function coversResources(rules: readonly UnconditionalStatement[], wanted: readonly Glob[], domain: Glob): boolean {
-  if (rules.some(({ resources }) => !resources.negated && resources.items.some(isEverything))) return true;
-  const slots = combineGlobLists([{ negated: false, items: wanted }, ...rules.map(({ resources }) => resources)]);
-  const holds = (accepting: MatchingGlobs) =>
-    !slots.includes(0, accepting) || rules.some((_, index) => slots.includes(index + 1, accepting));
-  return holdsForEveryMatch(domain, slots.globs, holds);
+function coversResources(
+  statements: readonly UnconditionalStatement[],
+  wanted: readonly Glob[],
+  domain: Glob,
+): boolean {
+  if (statements.some(({ resources }) => !resources.negated && resources.items.some(isEverything))) return true;
+  const lists = combineGlobLists([{ negated: false, items: wanted }, ...statements.map(({ resources }) => resources)]);
+  const holds = (matching: MatchingGlobs) =>
+    !lists.includes(0, matching) || statements.some((_, index) => lists.includes(index + 1, matching));
+  return holdsForEveryMatch(domain, lists.globs, holds);
 }

@@ -1,14 +1,14 @@
 import { compileGlob, matches, type Glob } from './patterns/glob.ts';
 
-/** What stands where a key has a name that people choose: `${TagKey}`, `<key>`, `tag-key`. */
+/** The placeholder of a name that customers choose: `${TagKey}`, `<key>`, `tag-key`. */
 const placeholder = /\$\{[^}]*\}|<[^>]*>|tag-key/gi;
 
-/** A set of condition keys, some of them with names that people choose. */
+/** A set of condition keys; some contain a name that customers choose. */
 export interface KeySet {
   has(key: string): boolean;
 }
 
-/** Reads keys as the reference writes them; `has` takes lower case. */
+/** Makes a set of keys as the reference writes them; `has` takes a key in lower case. */
 export function keySet(keys: Iterable<string>): KeySet {
   const names = new Set<string>();
   const globs: Glob[] = [];
@@ -22,7 +22,7 @@ export function keySet(keys: Iterable<string>): KeySet {
 
 /**
  * Whether a key comes from an identity provider, whose host name it starts with
- * (`token.actions.githubusercontent.com:sub`), or from SAML: such keys stay with the session, whatever it does.
+ * (`token.actions.githubusercontent.com:sub`), or from SAML: such keys are in every request of the session.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
 export function isProviderKey(key: string): boolean {

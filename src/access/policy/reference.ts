@@ -12,15 +12,15 @@ import {
 import { compileGlob, type Glob } from './patterns/glob.ts';
 import { keySet, type KeySet } from './key-set.ts';
 
-/** What AWS's service authorization reference says, loaded once so that deciding stays synchronous. */
+/** AWS's service authorization reference, loaded before decisions are made so that these stay synchronous. */
 export interface Reference {
-  /** Every service prefix there is, lower case, loaded or not. */
+  /** Every service prefix of AWS, lower case, loaded or not. */
   readonly services: readonly string[];
-  /** The services whose resources resource control policies bind. */
+  /** The services whose resources are subject to resource control policies. */
   readonly resourceControlled: ReadonlySet<string>;
-  /** The keys that AWS calls global. */
+  /** AWS's global condition keys. */
   readonly globalKeys: KeySet;
-  /** Every condition key of the global list and of the services that were loaded, as the reference writes it. */
+  /** Every global condition key and every key of the loaded services, as the reference writes it. */
   readonly keyNames: readonly string[];
   /** The actions of a service by lower-case name without the prefix; undefined where the service was not loaded. */
   actionsOf(service: string): ReadonlyMap<string, ActionFacts> | undefined;
@@ -30,12 +30,13 @@ export interface Reference {
 export interface ActionFacts {
   /** With its prefix and AWS's capitals: `ec2:TerminateInstances`. */
   readonly name: string;
-  /** The resources that it can be limited to; empty: `*` alone. */
+  /** The types of resources that it supports; empty: only `*`. */
   readonly resourceTypes: readonly ActionResource[];
-  /** Condition keys that it carries whatever the resource, as the reference writes them. */
+  /** The condition keys that it supports with every resource, as the reference writes them. */
   readonly keys: readonly string[];
 }
 
+/** One type of resource that an action supports. */
 export interface ActionResource {
   readonly name: string;
   /** With placeholders: `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`. */
@@ -43,16 +44,16 @@ export interface ActionResource {
   /** The ARN with a star for each placeholder. */
   readonly pattern: Glob;
   readonly required: boolean;
-  /** Condition keys that it carries for this type of resource. */
+  /** The condition keys that the action supports for this type of resource. */
   readonly keys: readonly string[];
 }
 
-/** The services whose actions bear on what an audit watches. */
+/** The services whose actions can change what an audit watches. */
 export const auditedServices = ['ec2', 'iam', 'sts'] as const;
 
 /**
- * Loads the reference for some services, or all of them (22,000 actions, about a second). Prefixes that AWS does not
- * know are left out: `services` tells.
+ * Loads the reference for some services, or for all of them (22,000 actions, about a second). A prefix that AWS does
+ * not have is ignored; `services` lists those that exist.
  */
 export async function loadReference(services: readonly string[] | 'all' = auditedServices): Promise<Reference> {
   const known = await iamServiceKeys();
@@ -82,7 +83,7 @@ interface LoadedService {
 const servicesLoaded = new Map<string, Promise<LoadedService>>();
 
 /**
- * The reference is part of the program: what was loaded stays, for the next audit of a worker. All of it takes 35 MB.
+ * The reference is part of the program: what is loaded stays for the next audit of a worker. All of it takes 35 MB.
  */
 function loadedService(service: string): Promise<LoadedService> {
   const loading = servicesLoaded.get(service) ?? loadService(service);
@@ -119,8 +120,8 @@ async function loadService(service: string): Promise<LoadedService> {
 }
 
 /**
- * Most pages list the keys of a resource once, with its type, and not again in the rows of their actions (EC2's does):
- * a row without keys carries its type's. Those of the request are the action's to list.
+ * Most pages list the keys of a resource once, with its type, and not again in each action's row. EC2's repeats them.
+ * So a row without keys has those of its type, except the keys of the request, which the action itself has to list.
  */
 function isResourceKey(key: string): boolean {
   return !/^aws:(RequestTag|TagKeys)/i.test(key);

@@ -5,8 +5,8 @@ import { parsePolicy } from './parse/parse-policy.ts';
 import { auditedServices } from './reference.ts';
 
 /**
- * The services whose actions the account's own policies name, and those that are audited anyway: what the reference
- * must hold to judge these documents. AWS's managed policies, which name hundreds, are nobody's here to judge.
+ * The services that the account's own policies name, and those that are always audited: the reference must hold these
+ * to check the documents. AWS managed policies, which name hundreds of services, are not checked.
  */
 export function servicesInPolicies(snapshot: SnapshotIndex): string[] {
   const named = ownDocuments(snapshot)

@@ -1,4 +1,4 @@
-/** Whether something holds: no, depends on what is not known, yes. In this order, so that minimum is "and". */
+/** Whether something holds: no, maybe (it depends on something unknown) or yes. In this order, minimum means "and". */
 export type Truth = 0 | 1 | 2;
 
 export const no = 0;
@@ -10,7 +10,7 @@ export function truthOf(holds: boolean): Truth {
   return holds ? yes : no;
 }
 
-/** The contrary; what may hold may also not hold. */
+/** The negation; `maybe` stays `maybe`. */
 export function not(truth: Truth): Truth {
   return (2 - truth) as Truth;
 }
@@ -26,7 +26,7 @@ export function all<Item>(items: Iterable<Item>, test: (item: Item) => Truth): T
   return result;
 }
 
-/** Whether one holds at least; `no` for none. */
+/** Whether at least one holds; `no` for none. */
 export function any<Item>(items: Iterable<Item>, test: (item: Item) => Truth): Truth {
   let result: Truth = no;
   for (const item of items) {
@@ -37,7 +37,7 @@ export function any<Item>(items: Iterable<Item>, test: (item: Item) => Truth): T
   return result;
 }
 
-/** What several readings of one thing come to: their common answer, or `maybe` where they differ. */
+/** The common answer of several possibilities, or `maybe` where they differ. */
 export function agreed<Item>(readings: Iterable<Item>, test: (item: Item) => Truth): Truth {
   let result: Truth | undefined;
   for (const reading of readings) {

@@ -54,7 +54,7 @@ export function heldPolicyLint<Fault extends HeldFault>({
           return findInTrust?.(statementsOf(document)).map((fault) => describe(fault, document)) ?? [];
         const lintContext = {
           reference: context.reference,
-          judge: evaluator,
+          evaluator,
           equivalenceKey,
           region: regionOf(context.snapshot, document.owner.account),
         };

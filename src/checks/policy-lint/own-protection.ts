@@ -41,7 +41,7 @@ export const guardOwnProtection: Check = {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const principals = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
         const clearings = lintOwnProtection(principals, targets, model, {
-          judge: evaluator,
+          evaluator,
           equivalenceKey,
         });
         for (const group of Map.groupBy(

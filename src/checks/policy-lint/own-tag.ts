@@ -1,4 +1,4 @@
-import { findWritableTags } from '../../access/lint/index.ts';
+import { lintOwnTag } from '../../access/lint/index.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { describeWritableTag } from './writable-tag.ts';
 
@@ -10,10 +10,6 @@ export const guardOwnTag = heldPolicyLint({
   id: 'guard-own-tag',
   summary: 'A statement allows access by a tag, and its holders can add that tag themselves.',
   severity: 'high',
-  find: (statements, ...where) =>
-    findWritableTags(
-      statements.filter(({ compiled }) => compiled.effect === 'Allow'),
-      ...where,
-    ),
+  find: lintOwnTag,
   describe: describeWritableTag,
 });

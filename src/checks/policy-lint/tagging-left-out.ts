@@ -1,4 +1,4 @@
-import { findWritableTags } from '../../access/lint/index.ts';
+import { lintTaggingLeftOut } from '../../access/lint/index.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';
 import { describeWritableTag } from './writable-tag.ts';
 
@@ -11,10 +11,6 @@ export const guardTaggingLeftOut = heldPolicyLint({
   id: 'guard-tagging-left-out',
   summary: 'A Deny by a tag does not cover tagging, and its holders can change the tag.',
   severity: 'high',
-  find: (statements, ...where) =>
-    findWritableTags(
-      statements.filter(({ compiled }) => compiled.effect === 'Deny'),
-      ...where,
-    ),
+  find: lintTaggingLeftOut,
   describe: describeWritableTag,
 });

@@ -81,7 +81,7 @@ test('an answer names the statement, its policy and where that is attached', asy
   });
 });
 
-test('what only the moment knows, and a Deny takes away, is a condition in words', async (t) => {
+test('facts of the request that a Deny depends on are conditions as text', async (t) => {
   const ask = await asking(t);
   for (const [principal, conditions] of [
     ['user/bob', ['with MFA']],
@@ -92,7 +92,7 @@ test('what only the moment knows, and a Deny takes away, is a condition in words
   }
 });
 
-test('the context stands above what the snapshot tells and what only the moment knows', async (t) => {
+test('the context takes precedence over the snapshot and over unknown keys', async (t) => {
   const ask = await asking(t);
   const rows = [
     ['user/bob', { 'aws:MultiFactorAuthPresent': 'true' }, 'allowed'],
@@ -111,14 +111,14 @@ test('the context stands above what the snapshot tells and what only the moment 
   );
 });
 
-test('a key that the action never carries is said to change nothing', async (t) => {
+test('a condition key that the action does not support is said to have no effect', async (t) => {
   const ask = await asking(t);
   assert.deepEqual(ask('user/alice', terminate, instance, { 'aws:RequestTag/a': 'b' }).notes, [
-    'ec2:TerminateInstances never carries aws:RequestTag/a: it changes nothing',
+    'ec2:TerminateInstances does not support the condition key aws:RequestTag/a: it has no effect',
   ]);
 });
 
-test('a Deny is named, and where nothing allows the Allow that nearly speaks', async (t) => {
+test('a Deny is named, and without any Allow the Allow that nearly applies', async (t) => {
   const ask = await asking(t);
   const denied = ask('user/dan', terminate, instance);
   assert.deepEqual([denied.decision, denied.because.map(({ statement }) => statement)], ['explicitDeny', ['Keep']]);
@@ -130,7 +130,7 @@ test('a Deny is named, and where nothing allows the Allow that nearly speaks', a
   assert.deepEqual(ask('user/bounded', terminate, instance).decision, 'implicitDeny');
 });
 
-test('a Deny that MFA escapes is not what keeps out somebody whom nothing allows', async (t) => {
+test('a Deny that MFA avoids is not the reason if nothing allows the call', async (t) => {
   const deny = {
     Sid: 'Mfa',
     Effect: 'Deny',
@@ -145,19 +145,19 @@ test('a Deny that MFA escapes is not what keeps out somebody whom nothing allows
   assert.equal(ask('user/nodevice', terminate, instance).decision, 'explicitDeny');
 });
 
-test('what a service keeps with its resources is named as not read', async (t) => {
+test('resource policies of services are named as not read', async (t) => {
   const ask = await asking(t);
   assert.deepEqual(ask('user/alice', 's3:GetObject', 'arn:aws:s3:::bucket/key').notRead.slice(2), [
     'the policies of s3 resources themselves',
   ]);
 });
 
-test('who has no MFA device cannot bring it', async (t) => {
+test('a user without an MFA device cannot use MFA', async (t) => {
   const ask = await asking(t);
   assert.equal(ask('user/nodevice', terminate, instance).decision, 'implicitDeny');
 });
 
-test('what the caller may send is found, and said', async (t) => {
+test('values that the caller can choose are found and named', async (t) => {
   const ask = await asking(t);
   const { decision, sending } = ask('user/tagger', 'ec2:CreateTags', instance);
   assert.deepEqual([decision, sending], ['allowed', ['aws:RequestTag/team=x']]);
@@ -173,12 +173,12 @@ test('policies and groups that were not read are named beside the answer', async
   ]);
 });
 
-test('protection that AWS holds up against a permitted caller is noted', async (t) => {
+test('protection that stops an allowed caller is noted', async (t) => {
   const ask = await asking(t);
   assert.match(ask('user/bob', terminate, guarded).notes.join(), /is protected/);
 });
 
-test('a session is decided as its role, and taking a role on by its trust policy', async (t) => {
+test('a session is decided as its role, and assuming a role by its trust policy', async (t) => {
   const ask = await asking(t);
   assert.equal(ask('arn:aws:sts::111122223333:assumed-role/deploy/build-7', terminate, instance).decision, 'allowed');
   const taking = ask('user/alice', 'sts:AssumeRole', 'role/deploy');
@@ -196,24 +196,24 @@ test('a resource that is not in the snapshot is decided with unknown tags where 
   assert.match(notes.join(), /not in the snapshot/);
 });
 
-test('what cannot be answered is an error with what may have been meant', async (t) => {
+test('a question that cannot be answered is an error with suggestions', async (t) => {
   const ask = await asking(t);
   const rows = [
-    ['user/alcie', terminate, instance, {}, /no user or role user\/alcie was read/, 'user/alice'],
+    ['user/alcie', terminate, instance, {}, /user or role user\/alcie is not in the snapshot/, 'user/alice'],
     ['user/alice', 'ec2:TerminateInstance', instance, {}, /no action ec2:TerminateInstance$/, terminate],
     ['user/alice', 'ecx:TerminateInstances', instance, {}, /no service ecx/, 'ec2'],
     ['user/alice', 'TerminateInstances', instance, {}, /not service:action/, terminate],
-    ['user/alice', 'ec2:Terminate*', instance, {}, /one action at a time/, undefined],
+    ['user/alice', 'ec2:Terminate*', instance, {}, /has a wildcard: name one action/, undefined],
     ['user/alice', terminate, 'i-0000000000000000c', {}, /no resource i-0000000000000000c/, instance],
     [
       'user/alice',
       terminate,
       'user/bob',
       {},
-      /never asked of arn:aws:iam::111122223333:user\/bob, but of instance/,
+      /does not support arn:aws:iam::111122223333:user\/bob: its resource types are instance/,
       undefined,
     ],
-    ['user/alice', terminate, 'tag:department=dev', {}, /is a class of resources/, undefined],
+    ['user/alice', terminate, 'tag:department=dev', {}, /stands for several resources/, undefined],
     [
       'user/alice',
       terminate,
@@ -253,11 +253,11 @@ test('a name that two accounts or regions have is an error that names the choice
   );
 });
 
-test('users that could not be read are not said to be absent', async (t) => {
+test('users that could not be read are not reported as absent', async (t) => {
   const ask = await asking(t, { ...account, leftOut: ['get-account-authorization-details.json'] });
   assert.throws(
     () => ask('user/alice', terminate, instance),
-    /no user or role user\/alice was read; (.*; )?user in 111122223333 global: failed/,
+    /user or role user\/alice is not in the snapshot; (.*; )?user in 111122223333 global: failed/,
   );
 });
 

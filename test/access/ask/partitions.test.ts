@@ -19,7 +19,7 @@ const regions = [
 ];
 
 /**
- * The same account in each partition: alice launches an instance with a role that may do everything, if EC2 is let in.
+ * The same account in each partition: alice launches an instance with a role that may do everything, if the role trusts EC2.
  */
 for (const region of regions) {
   const partition = partitionOf(region);
@@ -32,7 +32,7 @@ for (const region of regions) {
   }
 }
 
-test('the name that a service has in another partition lets nobody in', () => {
+test('a service principal of another partition grants no access', () => {
   assert.deepEqual(whoTerminates('us-east-1', 'ec2.amazonaws.com.cn'), []);
   assert.deepEqual(whoTerminates('cn-north-1', 'ec2.amazonaws.eu'), []);
 });

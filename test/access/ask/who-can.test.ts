@@ -45,7 +45,7 @@ const account: WrittenAccount = {
   },
 };
 
-test('everybody who can is listed: people before roles, directly before by a path, certainly before conditionally', async (t) => {
+test('every principal that can is listed: users before roles, direct before paths, certain before conditional', async (t) => {
   const { principals } = (await asking(t))(free);
   assert.deepEqual(
     principals.map(({ name, path, decision, conditions }) => [name, path, decision, conditions]),
@@ -61,7 +61,7 @@ test('everybody who can is listed: people before roles, directly before by a pat
   );
 });
 
-test('a step says who makes the call, on what, and which statement allows it', async (t) => {
+test('a step names the caller, the resource and the statement that allows it', async (t) => {
   const { principals } = (await asking(t))(free);
   const keymaker = principals.find(({ name }) => name === 'keymaker');
   assert.deepEqual(keymaker?.steps, [
@@ -88,7 +88,7 @@ test('a step says who makes the call, on what, and which statement allows it', a
   );
 });
 
-test('a protected instance is for those who may switch its protection off', async (t) => {
+test('a protected instance can be terminated by those who can switch its protection off', async (t) => {
   const { principals } = (await asking(t))(guarded);
   assert.deepEqual(
     principals.map(({ name, path, line }) => [name, path, line]),
@@ -102,7 +102,7 @@ test('a protected instance is for those who may switch its protection off', asyn
   );
 });
 
-test('with direct alone, nobody comes by a path', async (t) => {
+test('with --direct, no principal is listed with a path', async (t) => {
   const { principals } = (await asking(t))(free, terminate, true);
   assert.deepEqual(
     principals.map(({ name }) => name),
@@ -111,7 +111,7 @@ test('with direct alone, nobody comes by a path', async (t) => {
   assert.ok(principals.every(({ steps }) => steps.length === 1));
 });
 
-test('a class is answered with counts and an example', async (t) => {
+test('a selector of several resources is answered with counts and an example', async (t) => {
   const { resource, resources, principals } = (await asking(t))('tag:department=prod');
   assert.deepEqual([resource, resources], ['tag:department=prod', 3]);
   const alice = principals.find(({ name }) => name === 'alice');
@@ -124,19 +124,22 @@ test('a class is answered with counts and an example', async (t) => {
   );
 });
 
-test('kinds, ARNs with stars, and a star alone are classes too', async (t) => {
+test('kinds, ARNs with stars and a single star are selectors too', async (t) => {
   const ask = await asking(t);
   for (const text of ['kind:instance', 'arn:aws:ec2:*:*:instance/*', '*']) assert.equal(ask(text).resources, 4, text);
-  assert.throws(() => ask('kind:volume'), /no resource kind:volume that ec2:TerminateInstances can be asked of/);
+  assert.throws(
+    () => ask('kind:volume'),
+    /no resource kind:volume that ec2:TerminateInstances supports is in the snapshot/,
+  );
 });
 
-test('an action without resources is asked of *, and the answer is about the account', async (t) => {
+test('the resource of an action without resources is *, and the answer is about the account', async (t) => {
   const ask = await asking(t);
   const { resource, resources, principals } = ask('*', 'ec2:DescribeInstances');
   assert.deepEqual([resource, resources, principals.map(({ name }) => name)], ['*', undefined, ['reader']]);
 });
 
-test('a star for an action that names several resources in one request is all of them', async (t) => {
+test('a star for an action with several resources in one request means all of them', async (t) => {
   const ask = await asking(t, {
     ...account,
     users: {
@@ -149,12 +152,12 @@ test('a star for an action that names several resources in one request is all of
   assert.match(notes.join(), /all of them at once/);
 });
 
-test('what needs no permission is for everybody', async (t) => {
+test('an action that needs no permission is allowed for every principal', async (t) => {
   const ask = await asking(t);
-  assert.throws(() => ask('*', 'sts:GetCallerIdentity'), /everybody can/);
+  assert.throws(() => ask('*', 'sts:GetCallerIdentity'), /every principal can/);
 });
 
-test('the root user is a note, and what was not read too', async (t) => {
+test('the root user and what was not read are notes', async (t) => {
   const ask = await asking(t, {
     ...account,
     leftOut: ['describe-volumes.json', 'describe-instance-attribute.jsonl'],
@@ -185,7 +188,7 @@ test('an instance that is not in the snapshot is decided with unknown tags and p
   assert.ok(producer?.conditions.includes('if it is tagged department=prod'), producer?.conditions.join());
 });
 
-test('an id in two regions is an error that names both, a misspelt one the nearest', async (t) => {
+test('an id in two regions is an error that names both; a misspelt id suggests the nearest', async (t) => {
   const fleet = account.instances?.['us-east-1'] ?? {};
   const ask = await asking(t, { ...account, instances: { 'us-east-1': fleet, 'eu-west-1': fleet } });
   assert.throws(() => ask(free), /i-0000000000000000a is ambiguous: arn:.*, arn:/);
@@ -199,7 +202,7 @@ test('an id in two regions is an error that names both, a misspelt one the neare
   );
 });
 
-test('who can take a role on is for its trust policy to say', async (t) => {
+test('who can assume a role is decided by its trust policy', async (t) => {
   const trust = {
     Effect: 'Allow',
     Principal: { AWS: 'arn:aws:iam::111122223333:user/reader' },
@@ -218,7 +221,7 @@ async function asking(t: TestContext, ...accounts: readonly WrittenAccount[]) {
     whoCan(world, { action, resource, direct });
 }
 
-test('a resource goes by its id, its ARN, and its name as reports print it; an id goes before a name', async (t) => {
+test('a resource is found by its id, its ARN and its name as reports print it; ids take precedence over names', async (t) => {
   const names = {
     'i-0a': 'web-1',
     'i-0b': 'twin',

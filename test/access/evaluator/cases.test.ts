@@ -27,7 +27,7 @@ for (const name of files) {
   });
 }
 
-test('every case names the page of AWS that it rests on, or says that it is unsettled', async () => {
+test('every case names the AWS page that it follows from, or says that it is unsettled', async () => {
   for (const name of files) {
     const { cases } = parse(await readFile(join(folder, name), 'utf8')) as {
       cases: { name: string; source?: string }[];

@@ -14,14 +14,14 @@ const runs = { numRuns: numRuns(1500), seed: 20261123 };
 const decisionOf = (one: PolicyCase) => decideCase(one, reference).decision;
 type Documents = readonly { readonly Version: string; readonly Statement: readonly object[] }[];
 
-test('the random cases reach every outcome but invalid', () => {
+test('the random cases have every outcome except invalid', () => {
   const outcomes = Map.groupBy(fc.sample(policyCase, { ...runs, numRuns: 1500 }), decisionOf);
   for (const outcome of ['allowed', 'explicitDeny', 'implicitDeny', 'conditional'] as const) {
     assert.ok((outcomes.get(outcome)?.length ?? 0) > 50, outcome);
   }
 });
 
-test('adding a Deny never allows', () => {
+test('adding a Deny never allows more', () => {
   fc.assert(
     fc.property(policyCase, statement, (one, added) => {
       const policies = [
@@ -36,7 +36,7 @@ test('adding a Deny never allows', () => {
   );
 });
 
-test('adding an Allow never denies', () => {
+test('adding an Allow never denies more', () => {
   fc.assert(
     fc.property(policyCase, statement, (one, added) => {
       const policies = [
@@ -52,7 +52,7 @@ test('adding an Allow never denies', () => {
   );
 });
 
-test('widening an Allow, by more actions and resources and fewer conditions, never denies', () => {
+test('an Allow with more actions and resources and fewer conditions never denies more', () => {
   fc.assert(
     fc.property(policyCase, (one) => {
       const widen = (each: object) =>
@@ -67,7 +67,7 @@ test('widening an Allow, by more actions and resources and fewer conditions, nev
   );
 });
 
-test('an answer that is not conditional is the answer under every assignment of the unknown keys', () => {
+test('a decision that is not conditional is the same for all values of the unknown keys', () => {
   fc.assert(
     fc.property(policyCase, (one) => {
       const answer = decisionOf(one);
@@ -82,7 +82,7 @@ test('an answer that is not conditional is the answer under every assignment of 
   );
 });
 
-/** Every way to make the unknown keys absent or give them a value of the small world, or two. */
+/** All combinations of values for the unknown keys: absent, one of the random cases' values, or two values. */
 function assignments({ unknown, ...one }: PolicyCase & { readonly unknown: readonly string[] }): PolicyCase[] {
   const choices = [undefined, ...keyValues, 'zz', ['a', 'zz']];
   return unknown.reduce<PolicyCase[]>(
@@ -112,7 +112,7 @@ test('the order of policies, statements and list members never matters', () => {
   );
 });
 
-test('no JSON makes the parser or the decision throw, and what is invalid says where', () => {
+test('no JSON makes the parser or the decision throw, and an invalid document has a problem with its path', () => {
   const almost = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -159,7 +159,7 @@ test('no JSON makes the parser or the decision throw, and what is invalid says w
   );
 });
 
-/** A document may stand under a name. */
+/** The document itself, if the case gives it a name. */
 function unwrapped(document: unknown): unknown {
   const isNamed =
     typeof document === 'object' && document !== null && Object.hasOwn(document, 'document') && 'name' in document;

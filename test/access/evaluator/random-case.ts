@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { PolicyCase } from '../../../src/access/index.ts';
 
-/** A small world in which random policies and requests often meet. */
+/** Few principals, actions, resources and keys, so that random policies often apply to random requests. */
 export const account = '111122223333';
 
 const instances = ['i-0a', 'i-0b'].map((id) => `arn:aws:ec2:us-east-1:${account}:instance/${id}`);

@@ -4,7 +4,7 @@ import { supportedKeys } from '../../../src/access/evaluator/supported-condition
 import { matches } from '../../../src/access/policy/patterns/glob.ts';
 import { loadReference } from '../../../src/access/index.ts';
 
-test('an ARN of any type of any action carries the keys of that type, however many types the action has', async () => {
+test('for an ARN of a resource type, every action supports the keys of that type, however many types it has', async () => {
   const reference = await loadReference('all');
   let asked = 0;
   for (const service of reference.services) {
@@ -12,10 +12,10 @@ test('an ARN of any type of any action carries the keys of that type, however ma
       for (const type of action.resourceTypes) {
         const arn = type.arn.replaceAll(/\$\{[^}]*\}/g, 'x1');
         assert.ok(matches(type.pattern, arn), arn);
-        const carried = supportedKeys(reference, action, arn);
+        const supported = supportedKeys(reference, action, arn);
         for (const key of [...action.keys, ...type.keys]) {
           const named = key.toLowerCase().replaceAll(/\$\{[^}]*\}|<[^>]*>|tag-key/g, 'name');
-          assert.ok(carried.has(named), `${action.name} on ${arn}: ${named}`);
+          assert.ok(supported.has(named), `${action.name} on ${arn}: ${named}`);
         }
         asked += 1;
       }
@@ -24,13 +24,13 @@ test('an ARN of any type of any action carries the keys of that type, however ma
   assert.ok(asked > 10_000, `${asked}`);
 });
 
-test('an ARN of one type carries no keys that other types alone have, and one of no type those of all', async () => {
+test('for an ARN of one type, keys of other types are not supported; for an ARN of no type, the keys of all types are', async () => {
   const reference = await loadReference(['ec2']);
   const tag = reference.actionsOf('ec2')?.get('createtags');
   assert.ok(tag);
-  const carriedBy = (resource: string) =>
+  const supportedOn = (resource: string) =>
     supportedKeys(reference, tag, `arn:aws:ec2:us-east-1:111122223333:${resource}`);
-  assert.ok(carriedBy('volume/vol-0a').has('ec2:volumesize'));
-  assert.ok(!carriedBy('instance/i-0a').has('ec2:volumesize'));
-  assert.ok(carriedBy('no-such-type/x').has('ec2:volumesize'));
+  assert.ok(supportedOn('volume/vol-0a').has('ec2:volumesize'));
+  assert.ok(!supportedOn('instance/i-0a').has('ec2:volumesize'));
+  assert.ok(supportedOn('no-such-type/x').has('ec2:volumesize'));
 });

@@ -9,7 +9,7 @@ const actions = everything.services.flatMap((service) =>
   [...(everything.actionsOf(service) ?? [])].map(([, { name }]) => name),
 );
 
-test('a pattern has choices if and only if it matches no action of AWS', async () => {
+test('a pattern has suggestions if and only if it matches no AWS action', async () => {
   const pattern = fc
     .tuple(
       fc.constantFrom(...actions),
@@ -25,15 +25,15 @@ test('a pattern has choices if and only if it matches no action of AWS', async (
     fc.asyncProperty(pattern, async (one) => {
       const form = new RegExp(`^${one.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
       const isOne = actions.some((name) => form.test(name));
-      const choices = await actionSuggestions(one);
-      assert.equal(choices === undefined, isOne, one);
+      const suggestions = await actionSuggestions(one);
+      assert.equal(suggestions === undefined, isOne, one);
       if (!one.split(':')[0]?.includes('*')) assert.equal(actionsMatching(everything, one).length > 0, isOne, one);
     }),
     { numRuns: 200, seed: 20261127 },
   );
 });
 
-test('the nearest names of what AWS does not have', async () => {
+test('the nearest names for an action that AWS does not have', async () => {
   const nearestOf = async (pattern: string) => nearestFew(pattern, (await actionSuggestions(pattern)) ?? []);
   assert.deepEqual(await nearestOf('ec2:TerminateInstance'), ['ec2:TerminateInstances']);
   assert.deepEqual(await nearestOf('ec3:TerminateInstances'), ['ec2:TerminateInstances']);

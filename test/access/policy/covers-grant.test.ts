@@ -91,7 +91,7 @@ suite('a grant is not covered by', () => {
   }
 });
 
-test('the statements that give the grant are named by Sid or place, the others are not', () => {
+test('the statements that allow the grant are named by Sid or number, the others are not named', () => {
   const Statement = [
     allow('s3:*'),
     allow(letters.slice(0, 9), { Sid: 'Early' }),

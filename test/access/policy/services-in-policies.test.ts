@@ -5,7 +5,7 @@ import { account, allow, contextOf, group, inline, managed, role, user } from '.
 
 const own = `arn:aws:iam::${account}:policy/own`;
 
-test("the services that the account's own policies name are wanted beside those that are audited", () => {
+test("the services are those of the account's own policies and those that are always audited", () => {
   const resources = [
     user('ana', { inline: [inline('p', allow(['S3:GetObject', 's*:List', '*']))] }),
     group('developers', {

@@ -3,8 +3,8 @@ import { asArnParts, compilePieces, matches, type GlobPiece } from '../patterns/
 const fewestColons = 5;
 
 /**
- * Compares ARNs part by part: `*` and `?` do not go beyond a colon of the first five. What a pattern of fewer parts
- * that ends with a star means, AWS does not say.
+ * Compares ARNs part by part: in the first five parts `*` and `?` do not match a colon. AWS does not define what a
+ * pattern with fewer parts that ends with a star means: the test then returns undefined.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function comparesArn(policyValue: readonly GlobPiece[]): (value: string) => boolean | undefined {

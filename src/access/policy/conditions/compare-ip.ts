@@ -1,7 +1,7 @@
 import type { GlobPiece } from '../patterns/glob.ts';
 import { literalString } from './compare-string.ts';
 
-/** Whether an address lies in a range, IPv4 or IPv6; a range without a length is one address. */
+/** Compares an IPv4 or IPv6 address with a CIDR range; a range without a length is one address. */
 export function comparesIp(policyValue: readonly GlobPiece[]): (value: string) => boolean {
   const [address = '', length, ...more] = literalString(policyValue).trim().split('/');
   const start = addressOf(address);
@@ -46,7 +46,7 @@ function ipv6(text: string): bigint | undefined {
   return groups.reduce((number, group) => (number << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-/** Rewrites the dotted end that an IPv6 address may have, `::ffff:192.0.2.1`. */
+/** Rewrites an IPv6 address that ends with an IPv4 address, `::ffff:192.0.2.1`; undefined if that is not valid. */
 function withoutDots(text: string): string | undefined {
   const colon = text.lastIndexOf(':');
   const last = text.slice(colon + 1);

@@ -7,12 +7,12 @@ type Compare = (policyValue: readonly GlobPiece[]) => Test;
 
 const never: Test = () => false;
 
-/** Compares decimal numbers; `holds` gets the sign of the request's number less the policy's. */
+/** Compares decimal numbers; `holds` gets the request's number minus the policy's. */
 export function comparesNumber(holds: (sign: number) => boolean): Compare {
   return ordered(numberOf, holds);
 }
 
-/** Compares moments, written as ISO 8601 or as seconds since 1970. */
+/** Compares times, written as ISO 8601 or as seconds since 1970. */
 export function comparesDate(holds: (sign: number) => boolean): Compare {
   return ordered(parseTime, holds);
 }
@@ -23,7 +23,7 @@ export const comparesBool: Compare = (policyValue) => {
   return text === 'true' || text === 'false' ? (value) => value.toLowerCase() === text : never;
 };
 
-/** Compares base 64 byte for byte. */
+/** Compares base64 values byte for byte. */
 export const comparesBinary: Compare = (policyValue) => {
   const bytes = Buffer.from(literalString(policyValue), 'base64');
   return (value) => bytes.equals(Buffer.from(value, 'base64'));

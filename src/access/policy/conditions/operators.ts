@@ -3,18 +3,19 @@ import { comparesBool, comparesBinary, comparesDate, comparesNumber } from './co
 import { comparesIp } from './compare-ip.ts';
 import { equalsString, equalsStringIgnoringCase, likeString } from './compare-string.ts';
 import type { GlobPiece } from '../patterns/glob.ts';
+import type { SetOperator } from './for-all-values.ts';
 
-/** Compiles one value of a policy to a test of one value of a request. A value that makes no sense matches nothing. */
+/** Compiles one value of a policy to a test of one value of a request. A value of the wrong form matches nothing. */
 export type CompileComparison = (policyValue: readonly GlobPiece[]) => ValueTest;
 
-/** Undefined: AWS's documents do not settle it. */
+/** Whether a request's value matches; undefined where AWS's documentation does not define it. */
 export type ValueTest = (value: string) => boolean | undefined;
 
-/** What an operator is made of, whatever its prefix and suffix. */
+/** A condition operator without its prefix (ForAllValues) and suffix (IfExists). */
 export interface Operator {
   readonly compare: CompileComparison;
   readonly negated: boolean;
-  /** Policy variables mean something in string, ARN and boolean operators alone. */
+  /** Policy variables work only in string, ARN and boolean operators. */
   readonly allowsVariables: boolean;
 }
 
@@ -60,29 +61,26 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ['notipaddress', scalar(comparesIp, true)],
 ]);
 
-/** An operator as a policy writes it: `ForAllValues:StringLikeIfExists`, in any case; or the odd one, `Null`. */
+/** An operator as a policy writes it, in any case: `ForAllValues:StringLikeIfExists`. `Null` has no comparison. */
 export type ParsedOperator =
-  | { readonly null: true; readonly set: SetOperator | undefined }
+  | { readonly isNull: true; readonly set: SetOperator | undefined }
   | {
-      readonly null: false;
+      readonly isNull: false;
       readonly operator: Operator;
       readonly set: SetOperator | undefined;
       readonly ifExists: boolean;
     };
 
-/** `ForAllValues` or `ForAnyValue`. */
-type SetOperator = 'all' | 'any';
-
-/** Reads an operator's name; undefined where AWS has none of that name. */
+/** Parses an operator's name; undefined where AWS has no such operator. */
 export function parseOperator(name: string): ParsedOperator | undefined {
   const lower = name.toLowerCase();
   const colon = lower.indexOf(':');
   const prefix = colon < 0 ? undefined : lower.slice(0, colon);
-  const set = prefix === 'forallvalues' ? 'all' : prefix === 'foranyvalue' ? 'any' : undefined;
+  const set = prefix === 'forallvalues' ? 'ForAllValues' : prefix === 'foranyvalue' ? 'ForAnyValue' : undefined;
   if (prefix !== undefined && set === undefined) return undefined;
   const rest = lower.slice(colon + 1);
-  if (rest === 'null') return { null: true, set };
+  if (rest === 'null') return { isNull: true, set };
   const ifExists = rest.endsWith('ifexists');
   const operator = operators.get(ifExists ? rest.slice(0, -'ifexists'.length) : rest);
-  return operator && { null: false, operator, set, ifExists };
+  return operator && { isNull: false, operator, set, ifExists };
 }

@@ -1,20 +1,20 @@
 import { maybe, type Truth } from '../truth.ts';
 
-/** What a request says of a time: it is not before some moment, in milliseconds since 1970, and nobody knows which. */
+/** A time of a request of which only the earliest possible moment is known, in milliseconds since 1970. */
 export interface EarliestTime {
-  readonly since: number;
-  /** Whether the request may say nothing of it. */
+  readonly earliest: number;
+  /** Whether the request may lack the key. */
   readonly isOptional: boolean;
-  /** A moment as the condition key has it. */
+  /** Writes a moment as the condition key does. */
   readonly format: (moment: number) => string;
 }
 
-/** A key that tells a time, and how long before the request that may be. */
-type TimeKey = Omit<EarliestTime, 'since'> & { readonly before: number };
+/** A condition key that holds a time, and how long before the request that time can be. */
+type TimeKey = Omit<EarliestTime, 'earliest'> & { readonly before: number };
 
 const iso = (moment: number) => new Date(moment).toISOString();
 
-/** Temporary credentials, which alone tell when they were issued, end after 36 hours at the latest. */
+/** Only temporary credentials have aws:TokenIssueTime, and they expire after 36 hours at the latest. */
 const longestSession = 36 * 3600 * 1000;
 
 /**
@@ -28,22 +28,22 @@ const timeKeys: ReadonlyMap<string, TimeKey> = new Map<string, TimeKey>([
 ]);
 
 /**
- * What is known of a lower-case key's time if the request comes after a moment; undefined for keys that tell no time.
+ * The value of a lower-case key in a request that is made at `moment` or later; undefined for keys that hold no time.
  */
 export function earliestTimeOf(key: string, moment: number): EarliestTime | undefined {
   const found = timeKeys.get(key);
-  return found && { since: moment - found.before, isOptional: found.isOptional, format: found.format };
+  return found && { earliest: moment - found.before, isOptional: found.isOptional, format: found.format };
 }
 
 const latest = Date.UTC(9999, 11, 31);
 
 /**
- * Whether a comparison with some limits holds from a moment on: always, never again, or now and then. Between two
- * limits no comparison of times or numbers changes its answer. `whenAbsent` is the answer to a request that says
- * nothing of it.
+ * Whether a comparison with the policy's limits holds at every moment from the earliest one: yes always, no never,
+ * maybe at some moments. Between two limits the answer of a time or number comparison does not change, so it is enough
+ * to test around each limit. `whenAbsent` is the answer for a request that lacks the key.
  */
 export function compareFrom(
-  { since, isOptional: mayLack, format: write }: EarliestTime,
+  { earliest, isOptional, format }: EarliestTime,
   limits: readonly string[],
   test: (value: string) => Truth,
   whenAbsent: Truth,
@@ -51,16 +51,16 @@ export function compareFrom(
   const around = limits
     .map(parseTime)
     .flatMap((limit) => (limit === undefined ? [] : [limit - 1000, limit, limit + 1000]));
-  const [now = maybe, ...later] = [since, ...around.filter((moment) => moment > since), latest].map((moment) =>
-    test(write(moment)),
+  const [now = maybe, ...later] = [earliest, ...around.filter((moment) => moment > earliest), latest].map((moment) =>
+    test(format(moment)),
   );
-  return [...later, ...(mayLack ? [whenAbsent] : [])].every((truth) => truth === now) ? now : maybe;
+  return [...later, ...(isOptional ? [whenAbsent] : [])].every((truth) => truth === now) ? now : maybe;
 }
 
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 const w3cDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
 
-/** Milliseconds since 1970 of a time as policies and requests write it: ISO 8601, or seconds since 1970. */
+/** Milliseconds since 1970 of a time in a policy or request: ISO 8601, or seconds since 1970; undefined if neither. */
 export function parseTime(text: string): number | undefined {
   if (decimal.test(text) && text.length > 4) return Number(text) * 1000;
   if (!w3cDate.test(text)) return undefined;

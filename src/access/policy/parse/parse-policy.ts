@@ -15,8 +15,8 @@ import type {
 export type ParsedPolicy = { readonly policy: Policy } | { readonly problem: PolicyProblem };
 
 /**
- * Reads any JSON value as a policy document of its place, as strictly as AWS does when the document is written. Never
- * throws: what is no policy comes back with the first place that is wrong.
+ * Parses any JSON value as a policy document, as strictly as AWS does when the document is saved. Never throws: a value
+ * that is not a valid policy is returned with the first problem.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(document: unknown, place: PolicyPlace = 'identity'): ParsedPolicy {
@@ -49,7 +49,7 @@ function parseDocument(document: unknown, place: PolicyPlace): Policy {
     throw new InvalidPolicy('Version', 'must be "2012-10-17" or "2008-10-17"');
   }
   const id = memberOf(document, 'Id');
-  if (id !== undefined && typeof id !== 'string') throw new InvalidPolicy('Id', 'must be text');
+  if (id !== undefined && typeof id !== 'string') throw new InvalidPolicy('Id', 'must be a string');
   const listed = memberOf(document, 'Statement');
   if (listed === undefined) throw new InvalidPolicy('Statement', 'is missing');
   const isList = Array.isArray(listed);
@@ -63,7 +63,8 @@ function parseStatement(statement: unknown, path: string, index: number, place: 
   if (!isJsonObject(statement)) throw new InvalidPolicy(path, 'a statement is a JSON object');
   refuseUnknownElements(statement, statementElements, path);
   const sid = memberOf(statement, 'Sid');
-  if (sid !== undefined && typeof sid !== 'string') throw new InvalidPolicy(memberPath(path, 'Sid'), 'must be text');
+  if (sid !== undefined && typeof sid !== 'string')
+    throw new InvalidPolicy(memberPath(path, 'Sid'), 'must be a string');
   const effect = memberOf(statement, 'Effect');
   if (effect !== 'Allow' && effect !== 'Deny')
     throw new InvalidPolicy(memberPath(path, 'Effect'), 'must be "Allow" or "Deny"');
@@ -72,7 +73,7 @@ function parseStatement(statement: unknown, path: string, index: number, place: 
   );
   if (!actions) throw new InvalidPolicy(path, 'needs Action or NotAction');
   if (actions.negated && place === 'resourceControl') {
-    throw new InvalidPolicy(memberPath(path, 'NotAction'), 'has no place in a resource control policy');
+    throw new InvalidPolicy(memberPath(path, 'NotAction'), 'is not allowed in a resource control policy');
   }
   return {
     name: sid === undefined || sid === '' ? `#${index + 1}` : sid,
@@ -105,9 +106,12 @@ function parsePrincipalElement(
   const fromOutside = place === 'resource' || place === 'trust' || place === 'resourceControl';
   if (fromOutside && !principals) throw new InvalidPolicy(path, 'needs Principal or NotPrincipal');
   if (!fromOutside && principals)
-    throw new InvalidPolicy(path, 'Principal and NotPrincipal belong to resource policies');
+    throw new InvalidPolicy(path, 'Principal and NotPrincipal are allowed only in resource policies');
   if (principals?.negated && (place !== 'resource' || memberOf(statement, 'Effect') === 'Allow')) {
-    throw new InvalidPolicy(memberPath(path, 'NotPrincipal'), 'stands in Deny statements of resource policies alone');
+    throw new InvalidPolicy(
+      memberPath(path, 'NotPrincipal'),
+      'is allowed only in Deny statements of resource policies',
+    );
   }
   if (place === 'resourceControl' && memberOf(statement, 'Principal') !== '*') {
     throw new InvalidPolicy(memberPath(path, 'Principal'), 'must be "*" in a resource control policy');
@@ -115,7 +119,7 @@ function parsePrincipalElement(
   return principals;
 }
 
-/** Reads an element or its Not… form; both at once are an error, neither is undefined. */
+/** Parses an element or its Not… form; both together are an error; undefined if there is neither. */
 function parseElementOrNegation<Item>(
   statement: JsonObject,
   element: string,
@@ -142,7 +146,7 @@ function checkAction(path: string) {
 }
 
 /**
- * An ARN of fewer than six parts means everything under them, but in session policies, where it is refused.
+ * An ARN with fewer than six parts matches everything that starts with them; session policies must not have one.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 function checkResource(path: string, place: PolicyPlace) {
@@ -161,7 +165,7 @@ function parseConditions(block: unknown, path: string): ConditionText[] {
   if (!isJsonObject(block)) throw new InvalidPolicy(path, 'must be an object of operators');
   return Object.entries(block).flatMap(([operator, keys]) => {
     const operatorPath = memberPath(path, operator);
-    if (!parseOperator(operator)) throw new InvalidPolicy(operatorPath, 'is no condition operator');
+    if (!parseOperator(operator)) throw new InvalidPolicy(operatorPath, 'is not a condition operator');
     if (!isJsonObject(keys)) throw new InvalidPolicy(operatorPath, 'must be an object of condition keys');
     return Object.entries(keys).map(([key, values]) => {
       if (key === '') throw new InvalidPolicy(operatorPath, 'has a condition key without a name');
@@ -179,7 +183,7 @@ function withUniqueNames(statements: readonly Statement[]): Statement[] {
 
 function refuseUnknownElements(object: JsonObject, elements: readonly string[], path: string): void {
   const unknown = Object.keys(object).find((key) => !elements.includes(key));
-  if (unknown !== undefined) throw new InvalidPolicy(memberPath(path, unknown), `is none of ${elements.join(', ')}`);
+  if (unknown !== undefined) throw new InvalidPolicy(memberPath(path, unknown), `is not one of ${elements.join(', ')}`);
 }
 
 function memberOf(object: JsonObject, key: string): unknown {

@@ -6,7 +6,7 @@ import type { PrincipalKind, PrincipalPattern } from '../policy.ts';
 const kinds: readonly PrincipalKind[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 
 /**
- * Reads a Principal element: `*`, or lists by kind.
+ * Parses a Principal element: `*`, or lists by kind.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function parsePrincipals(value: unknown, path: string): PrincipalPattern[] {
@@ -14,7 +14,7 @@ export function parsePrincipals(value: unknown, path: string): PrincipalPattern[
   if (!isJsonObject(value)) throw new InvalidPolicy(path, `must be "*" or an object of ${kinds.join(', ')}`);
   return Object.entries(value).flatMap(([name, values]) => {
     const kind = kinds.find((known) => known === name);
-    if (!kind) throw new InvalidPolicy(memberPath(path, name), `is none of ${kinds.join(', ')}`);
+    if (!kind) throw new InvalidPolicy(memberPath(path, name), `is not one of ${kinds.join(', ')}`);
     return parseStringList(values, memberPath(path, name)).map((text) =>
       parsePrincipalValue(kind, text, memberPath(path, name)),
     );
@@ -26,7 +26,7 @@ function parsePrincipalValue(kind: PrincipalKind, value: string, path: string): 
   if (value === '' || /[*?]/.test(value)) {
     throw new InvalidPolicy(
       path,
-      `${JSON.stringify(value)}: a wildcard can stand for all principals, not for a part of a name`,
+      `${JSON.stringify(value)}: a wildcard must stand alone, for all principals; it cannot be a part of a name`,
     );
   }
   const isKnown = kind !== 'AWS' || /^\d{12}$/.test(value) || /^A[A-Z0-9]{15,}$/.test(value) || parseArn(value);

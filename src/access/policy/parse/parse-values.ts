@@ -1,6 +1,6 @@
 import type { PolicyProblem } from '../policy.ts';
 
-/** Ends the reading of a document; never leaves this room. */
+/** Thrown at the first problem of a document; `parsePolicy` catches it. */
 export class InvalidPolicy extends Error {
   override readonly name = 'InvalidPolicy';
   readonly problem: PolicyProblem;
@@ -11,12 +11,12 @@ export class InvalidPolicy extends Error {
   }
 }
 
-/** The path of a member. */
+/** The path of a member of a JSON object: `Statement[0].Effect`. */
 export function memberPath(path: string, member: string): string {
   return path === '' ? member : `${path}.${member}`;
 }
 
-/** Reads one scalar or a list of them, as text; numbers and booleans count as AWS prints them. */
+/** Parses one scalar or a list of them; numbers and booleans become strings, as in AWS. */
 export function parseStringList(value: unknown, path: string): string[] {
   if (!Array.isArray(value)) return [parseString(value, path)];
   return value.map((item, index) => parseString(item, `${path}[${index}]`));
@@ -25,5 +25,5 @@ export function parseStringList(value: unknown, path: string): string[] {
 function parseString(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new InvalidPolicy(path, 'must be text, or a list of texts');
+  throw new InvalidPolicy(path, 'must be a string, or a list of strings');
 }

@@ -1,7 +1,7 @@
 /**
  * Patterns with `*` (any run of characters) and `?` (any one), compiled once to a list of tokens. A token is a UTF-16
  * code unit, or one of the negative numbers below. No regular expression is involved: nothing needs escaping, a newline
- * is a character like any other, and time is bounded by pattern × text.
+ * is an ordinary character, and the time is at most proportional to pattern × text.
  */
 export type Glob = readonly number[];
 
@@ -14,7 +14,7 @@ const star = 42;
 const question = 63;
 const colon = 58;
 
-/** How a piece of text becomes tokens: as pattern, as the ARN pattern that IAM's Resource holds, or as it stands. */
+/** A piece of a pattern: `pattern` has wildcards, `literal` has none and stands for itself. */
 export type GlobPiece = { readonly pattern: string } | { readonly literal: string };
 
 /** Compiles a pattern in which `*` and `?` match any character. */
@@ -22,7 +22,7 @@ export function compileGlob(pattern: string): Glob {
   return compilePieces([{ pattern }]);
 }
 
-/** Compiles text in which the pieces called literal stand for themselves, stars and all. */
+/** Compiles a pattern of several pieces; stars in literal pieces are ordinary characters. */
 export function compilePieces(pieces: readonly GlobPiece[]): Glob {
   return pieces.flatMap((piece) =>
     'literal' in piece ? codeUnits(piece.literal) : codeUnits(piece.pattern).map(tokenOf),
@@ -30,8 +30,8 @@ export function compilePieces(pieces: readonly GlobPiece[]): Glob {
 }
 
 /**
- * Reads a glob as an ARN pattern: inside the first five parts `*` and `?` stop at colons, except for a `*` that ends
- * its part, which goes on beyond it.
+ * Reads a glob as the ARN pattern of a Resource element: in the first five parts `*` and `?` do not match colons,
+ * except for a `*` at the end of its part, which also matches what follows.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function asArnPattern(glob: Glob): Glob {
@@ -45,7 +45,7 @@ export function asArnPattern(glob: Glob): Glob {
   });
 }
 
-/** Reads a glob as ARN conditions do: inside the first five parts no wildcard goes beyond a colon. */
+/** Reads a glob as ARN condition operators do: in the first five parts no wildcard matches a colon. */
 export function asArnParts(glob: Glob): Glob {
   let colons = 0;
   return glob.map((token) => {
@@ -56,9 +56,9 @@ export function asArnParts(glob: Glob): Glob {
 }
 
 /**
- * Whether the whole text matches. Goes forward greedily and, where it gets stuck, back to the last run, letting it take
- * one character more. A run that meets its colon is given up for the last one that stops at nothing: between the two
- * every colon of the text has its place, so no other choice could help.
+ * Whether the whole text matches. Goes forward; where a token does not match, goes back to the last run and lets it
+ * take one more character. A run that cannot pass a colon is dropped for the last run that can: between the two, each
+ * colon of the text is matched by a colon of the pattern, so no other choice could help.
  */
 export function matches(glob: Glob, text: string): boolean {
   let at = 0;
@@ -86,19 +86,19 @@ export function matches(glob: Glob, text: string): boolean {
   }
 }
 
-/** A run that may take more: the token after it, and where in the text that one is to start. */
+/** A run that can take more: the index of the token after it, and the position in the text where that token starts. */
 interface Backtrack {
   readonly at: number;
   position: number;
 }
 
-/** Whether a token takes one character; runs take it and stay. */
+/** Whether a token matches one character. A run matches it and can match more. */
 export function accepts(token: number, unit: number): boolean {
   if (token >= 0) return token === unit;
   return token === anyOne || token === anyRun || unit !== colon;
 }
 
-/** Whether a token stands for any number of characters. */
+/** Whether a token matches any number of characters. */
 export function isRun(token: number): boolean {
   return token <= anyRun;
 }

@@ -1,25 +1,25 @@
 import { accepts, anyRun, isRun, type Glob } from './glob.ts';
 
-/** Which globs, by their index, accept a word. */
+/** The indexes of the globs that match a text. */
 export type MatchingGlobs = ReadonlySet<number>;
 
 const colon = 58;
-/** Stands for every character that no glob names. */
+/** Represents every character that no glob contains. */
 const anyOther = -100;
 /**
- * Words are told apart by at most this many sets of states: some thousand long patterns, far from what memory holds.
+ * The most sets of states that are visited: enough for some thousand long patterns, and little memory.
  */
 const maxStates = 200_000;
 
 /**
- * Whether something holds for every word that `domain` matches, where all that is known of a word is which of the globs
- * accept it. Exact: walks the states of all globs at once, one representative character a distinction. Where there
- * would be too many states the answer is false: not shown.
+ * Whether `holds` is true for every text that `domain` matches; `holds` learns which of the globs match the text. The
+ * answer is exact: all globs are walked at the same time like one automaton, with one character for each distinction
+ * that they make. With too many states the answer is false, which means: not proved.
  */
 export function holdsForEveryMatch(
   domain: Glob,
   globs: readonly Glob[],
-  holds: (accepting: MatchingGlobs) => boolean,
+  holds: (matching: MatchingGlobs) => boolean,
 ): boolean {
   const all = [domain, ...globs];
   const start = closure(
@@ -29,10 +29,8 @@ export function holdsForEveryMatch(
   const seen = new Set([keyOf(start)]);
   const queue = [start];
   for (let states = queue.pop(); states; states = queue.pop()) {
-    const accepting = new Set(
-      states.filter(({ index, at }) => at === all[index]?.length).map(({ index }) => index - 1),
-    );
-    if (accepting.has(-1) && !holds(accepting)) return false;
+    const matching = new Set(states.filter(({ index, at }) => at === all[index]?.length).map(({ index }) => index - 1));
+    if (matching.has(-1) && !holds(matching)) return false;
     for (const unit of alphabet(states, all)) {
       const next = closure(advance(states, all, unit), all);
       if (!next.some(({ index }) => index === 0)) continue;
@@ -46,22 +44,20 @@ export function holdsForEveryMatch(
   return true;
 }
 
-/** Whether every word of `inner` is accepted by one of the globs. */
+/** Whether every text that `inner` matches is matched by one of the globs. */
 export function isContained(inner: Glob, globs: readonly Glob[]): boolean {
   return (
     globs.some(isEverything) ||
-    holdsForEveryMatch(inner, globs, (accepting) => globs.some((_, index) => accepting.has(index)))
+    holdsForEveryMatch(inner, globs, (matching) => globs.some((_, index) => matching.has(index)))
   );
 }
 
-/** Whether some word is accepted by both. */
+/** Whether some text is matched by both. */
 export function overlap(one: Glob, other: Glob): boolean {
-  return (
-    isEverything(one) || isEverything(other) || !holdsForEveryMatch(one, [other], (accepting) => !accepting.has(0))
-  );
+  return isEverything(one) || isEverything(other) || !holdsForEveryMatch(one, [other], (matching) => !matching.has(0));
 }
 
-/** The bare `*`, which most policies are about: what follows from it needs no walk. */
+/** Whether a glob is `*`, which needs no walk. It is the most common pattern. */
 export function isEverything(glob: Glob): boolean {
   return glob.length === 1 && glob[0] === anyRun;
 }
@@ -85,7 +81,7 @@ function advance(states: readonly State[], globs: readonly Glob[], unit: number)
 }
 
 /**
- * Adds what runs may leave out, and drops every state that one further on in the same glob, at a free run, includes.
+ * Adds the states after runs that match nothing, and drops states that a later `*` of the same glob makes redundant.
  */
 function closure(states: readonly State[], globs: readonly Glob[]): State[] {
   const positions = new Map<number, Set<number>>();

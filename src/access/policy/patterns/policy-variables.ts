@@ -1,9 +1,10 @@
 import { compilePieces, type Glob, type GlobPiece } from './glob.ts';
 import { isKnownValue, type Context } from '../context.ts';
 
-/** A piece of a Resource or a condition value: text, or a variable that the request fills in. */
+/** A piece of a Resource or condition value: a string, or a policy variable that the request replaces. */
 export type TemplatePiece = GlobPiece | PolicyVariable;
 
+/** `${aws:username}`, or with a default value `${aws:PrincipalTag/team, 'none'}`. */
 export interface PolicyVariable {
   /** The condition key, lower case. */
   readonly variable: string;
@@ -11,8 +12,8 @@ export interface PolicyVariable {
 }
 
 /**
- * Splits text at its policy variables. `${*}`, `${?}` and `${$}` are those characters. Under Version 2008-10-17 or none
- * there are no variables: the text is the text.
+ * Splits a string at its policy variables. `${*}`, `${?}` and `${$}` stand for those characters. Under Version
+ * 2008-10-17, or without a Version, there are no variables: the string stays as it is.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function parseTemplate(text: string, version: string): readonly TemplatePiece[] {
@@ -38,20 +39,22 @@ function parseVariable(inside: string): TemplatePiece {
   return fallback === undefined ? { variable: key } : { variable: key, defaultValue: fallback };
 }
 
-/** The condition keys that a template reads. */
+/** The condition keys that a template's variables read, lower case. */
 export function variableKeys(pieces: readonly TemplatePiece[]): string[] {
   return pieces.flatMap((piece) => ('variable' in piece ? [piece.variable] : []));
 }
 
-/** Compiles a template that rests on no variable; undefined for the others. */
+/** Compiles a template without variables; undefined for one with variables. */
 export function globWithoutVariables(pieces: readonly TemplatePiece[]): Glob | undefined {
   return pieces.every(isFixed) ? compilePieces(pieces) : undefined;
 }
 
 /**
- * What a template can come to in a request: every reading that is possible, a reading of undefined where a variable
- * has no value (which nothing equals), `unknown` where a variable may be anything. AWS does not say whether a star in a
- * variable's value is a wildcard: there are two readings of it.
+ * Replaces the policy variables of a template by the request's values, and returns every possible result; `unknown` if
+ * a variable can be anything. A result is undefined if a variable is missing from the request and has no default value:
+ * nothing equals it. So a Deny with a missing variable in Resource does not apply, and neither does one whose condition
+ * compares with it; a Deny with NotResource or a negated operator (StringNotEquals) does apply. AWS does not define
+ * whether a star in a variable's value is a wildcard: both results are possible.
  */
 export function resolveVariables(
   pieces: readonly TemplatePiece[],
@@ -72,13 +75,13 @@ export function resolveVariables(
 const maxReadings = 64;
 
 function variableReadings(
-  { variable, defaultValue: otherwise }: PolicyVariable,
+  { variable, defaultValue }: PolicyVariable,
   context: Context,
 ): 'unknown' | readonly (GlobPiece | undefined)[] {
   const value = context(variable);
   if (!isKnownValue(value)) return 'unknown';
   return value.flatMap((values): (GlobPiece | undefined)[] => {
-    if (values === undefined) return [otherwise === undefined ? undefined : { literal: otherwise }];
+    if (values === undefined) return [defaultValue === undefined ? undefined : { literal: defaultValue }];
     const [text, ...more] = values;
     if (text === undefined || more.length > 0) return [undefined];
     return /[*?]/.test(text) ? [{ literal: text }, { pattern: text }] : [{ literal: text }];

@@ -8,14 +8,13 @@ import {
   matches,
   type Glob,
 } from '../../../../src/access/policy/patterns/glob.ts';
-import { isContained, overlap } from '../../../../src/access/policy/patterns/pattern-containment.ts';
 import { numRuns } from '../../../fixtures/runs.ts';
 
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 10 });
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ':', '\n'), maxLength: 12 });
 const runs = { numRuns: numRuns(5000), seed: 20261123 };
 
-/** What a glob means, by trying every way: slow and plain. */
+/** The reference implementation: tries every way to match. */
 function means(glob: Glob, word: string): boolean {
   const [token, ...rest] = glob;
   if (token === undefined) return word === '';
@@ -32,7 +31,7 @@ for (const [name, read] of [
   ['Resource', asArnPattern],
   ['ARN condition', asArnParts],
 ] as const) {
-  test(`the matcher agrees with the plain meaning of ${name} patterns`, () => {
+  test(`the matcher agrees with the reference implementation for ${name} patterns`, () => {
     fc.assert(
       fc.property(pattern, text, (one, word) => {
         const glob = read(compileGlob(one));
@@ -43,52 +42,11 @@ for (const [name, read] of [
   });
 }
 
-test('what is covered by some patterns is matched by one of them, word for word', () => {
-  fc.assert(
-    fc.property(
-      pattern,
-      fc.array(pattern, { maxLength: 3 }),
-      fc.array(text, { maxLength: 20 }),
-      (inner, outer, words) => {
-        const globs = outer.map(compileGlob);
-        const isIn = isContained(compileGlob(inner), globs);
-        const stray = words.find(
-          (word) => matches(compileGlob(inner), word) && !globs.some((glob) => matches(glob, word)),
-        );
-        if (isIn) assert.equal(stray, undefined);
-      },
-    ),
-    runs,
-  );
-});
-
-test('a pattern is covered by itself, by a star, and by its two halves', () => {
-  fc.assert(
-    fc.property(pattern, (one) => {
-      const glob = compileGlob(one);
-      assert.ok(isContained(glob, [glob]));
-      assert.ok(isContained(glob, [compileGlob('*')]));
-      assert.ok(isContained(compileGlob(`x${one}`), ['x', 'x?*'].map(compileGlob)));
-    }),
-    { ...runs, numRuns: numRuns(500) },
-  );
-});
-
-test('patterns that a word matches both of overlap', () => {
-  fc.assert(
-    fc.property(pattern, pattern, text, (one, other, word) => {
-      const [left, right] = [compileGlob(one), compileGlob(other)];
-      if (matches(left, word) && matches(right, word)) assert.ok(overlap(left, right));
-    }),
-    runs,
-  );
-});
-
 test('a long text against many stars is decided at once', () => {
   assert.equal(matches(compileGlob('*a'.repeat(50) + 'b'), 'a'.repeat(10_000)), false);
 });
 
-test('matching takes time bounded by pattern × text, whatever the text', () => {
+test('the time for matching is at most proportional to pattern × text', () => {
   const wild = fc
     .array(fc.constantFrom('*', '*a', '?', 'a', 'b', ':', '*:*'), { maxLength: 40 })
     .map((parts) => parts.join(''));
