@@ -196,7 +196,7 @@ function findingFrom({
   because,
   folded,
 }: ReportedRow): ReportedFinding {
-  const finding = findingOfBody<ReportedFinding>(body);
+  const finding = findingOfBody(body);
   return {
     ...finding,
     // Earlier versions made findings of what they could not read.
