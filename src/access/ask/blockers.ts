@@ -3,11 +3,11 @@ import { contributingStatements } from '../evaluator/contributing-statements.ts'
 import { yes } from '../policy/truth.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
-import { classesOf, type TargetClass } from '../paths/model/target-classes.ts';
+import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/target-classes.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { CallEvaluator, CallExplanation } from '../paths/model/call-evaluator.ts';
 import { callOf } from '../paths/search/planner.ts';
-import { policyReadsOf, type PathQuestion } from '../paths/search/find-paths.ts';
+import type { PathQuestion } from '../paths/search/find-paths.ts';
 import { statementSource, type StatementSource } from '../paths/model/statement-source.ts';
 import { describeConditions } from '../paths/wording/describe-conditions.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';

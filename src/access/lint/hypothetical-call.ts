@@ -3,7 +3,7 @@ import type { Actor } from '../paths/model/actor.ts';
 import { isChosenByCaller } from '../paths/model/choices.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
 import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
-import { tagKeyOf } from '../paths/model/request-context.ts';
+import { tagKeyOf } from '../paths/model/tag-keys.ts';
 import type { Target } from '../paths/model/target.ts';
 
 /** The action that adds and changes tags of EC2's resources. */

@@ -1,4 +1,4 @@
-import { explainPath, stepsLine, type CallEvaluator, type Path } from '../../access/index.ts';
+import { explainPath, policyNameInEvidence, stepsLine, type CallEvaluator, type Path } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessPathEvidence } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -75,7 +75,7 @@ function pathEvidence(path: Path, effect: Ability['effect'], evaluator: CallEval
       steps.map(({ action, as, via }): AccessStep => ({
         action,
         as,
-        ...(via && { via: { policy: via.policy, statement: via.statement } }),
+        ...(via && { via: { policy: policyNameInEvidence(via.policy), statement: via.statement } }),
       })),
     ),
     conditions,

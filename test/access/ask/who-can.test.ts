@@ -84,7 +84,7 @@ test('a step names the caller, the resource and the statement that allows it', a
   ]);
   assert.equal(
     keymaker.line,
-    'keymaker: makes an access key for alice (iam:CreateAccessKey), as alice ec2:TerminateInstances',
+    'keymaker: creates an access key for alice (iam:CreateAccessKey), as alice ec2:TerminateInstances',
   );
 });
 

@@ -10,29 +10,30 @@ import { boundaryDocument, documentsHeldBy, hasNoMfaDevice, type HeldDocument } 
 import type { HeldPolicy, Identity } from './identity.ts';
 import { organizationPolicies, unreadPlaces } from './unread.ts';
 
-/** All that a snapshot tells of who can act and by which policies, every document compiled once. */
+/** Who can act, and by which policies, according to a snapshot. Every policy document is compiled once. */
 export interface AccessModel {
   readonly snapshot: SnapshotIndex;
   readonly reference: Reference;
-  /** When it is asked about: what has ended by then nobody can use. Undefined: at whatever time. */
+  /** The time that questions are about: grants that have ended by then are not usable. Undefined: any time. */
   readonly now: Date | undefined;
-  /** Users and roles, service-linked roles left out: nobody but AWS's own services can take those on. */
+  /** Users and roles, without service-linked roles: only AWS's own services can assume those. */
   readonly identities: readonly Identity[];
   readonly groups: readonly ModelGroup[];
   readonly managed: readonly CompiledManagedPolicy[];
-  /** Policies that somebody holds, and groups that somebody is in, that were not read or are no policies, in words. */
+  /** Policies that an identity holds and groups that it is in that were not read or are not valid, in words. */
   readonly documentsNotRead: readonly string[];
-  /** All that bears on answers and was not read, in words: answers are upper bounds of what it leaves. */
+  /** All that could change answers and was not read, in words: answers are upper bounds without it. */
   readonly notRead: readonly string[];
 }
 
+/** A group with its compiled policies. */
 export interface ModelGroup extends HeldPolicies {
   readonly arn: string;
   readonly name: string;
   readonly account: string;
 }
 
-/** The policies that somebody holds, and those that were not read or are none. */
+/** The policies of a holder, and the names of those that were not read or are not valid. */
 interface HeldPolicies {
   readonly policies: readonly HeldPolicy[];
   readonly notRead: readonly string[];
@@ -42,12 +43,12 @@ interface HeldPolicies {
 export interface CompiledManagedPolicy {
   readonly arn: string;
   readonly account: string;
-  /** Whether the account's own people can change it; AWS's own nobody can. */
+  /** Whether it is a customer managed policy: nobody can change AWS's own. */
   readonly isCustomers: boolean;
   readonly versions: readonly ({ readonly id: string; readonly isDefault: boolean } & CompiledDocument)[];
 }
 
-/** Builds the world of a snapshot; it may hold several accounts. */
+/** Builds the access model of a snapshot, which may hold several accounts. */
 export function buildAccessModel(snapshot: SnapshotIndex, reference: Reference, now?: Date): AccessModel {
   const broken: string[] = [];
   const compile = documentCompiler(broken);
@@ -100,7 +101,7 @@ export function buildAccessModel(snapshot: SnapshotIndex, reference: Reference, 
   return { snapshot, reference, now, identities, groups, managed, documentsNotRead, notRead };
 }
 
-/** Compiles what somebody holds; what was not read, or is no policy, is named. */
+/** Compiles the policies of a holder; those that were not read or are not valid are named. */
 function compileHeld(documents: readonly HeldDocument[], compile: CompileDocument): HeldPolicies {
   const policies: HeldPolicy[] = [];
   const notRead: string[] = [];
@@ -117,7 +118,7 @@ type CompiledDocument = Pick<HeldPolicy, 'compiled' | 'content'>;
 
 type CompileDocument = (name: string, policy: PolicyDocument, place?: PolicyPlace) => CompiledDocument | undefined;
 
-/** Compiles every document once; of those that are no policy it keeps the name and the reason. */
+/** Compiles every document once; names those that are not valid policies, with the reason. */
 function documentCompiler(broken: string[]): CompileDocument {
   const contents = new Map<string, number>();
   const compiled = new Map<PolicyDocument, CompiledDocument | undefined>();

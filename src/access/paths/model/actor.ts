@@ -3,7 +3,7 @@ import { compilePolicy, type CompiledPolicy } from '../../policy/compile-policy.
 import type { Layers } from '../../evaluator/evaluate-layers.ts';
 import type { HeldPolicy, Holder, Identity } from './identity.ts';
 
-/** An identity as it acts: with its policies as they are, or as somebody on a path has changed them. */
+/** An identity that makes calls, with its policies as they are or as earlier steps of a path have changed them. */
 export interface Actor {
   readonly identity: Identity;
   readonly policies: readonly HeldPolicy[];
@@ -11,13 +11,13 @@ export interface Actor {
   readonly tags: Tags;
   readonly canBringMfa: boolean;
   readonly layers: Layers;
-  /** Equal for actors whose policies say the same. */
+  /** Equal for actors whose policies have equal documents. */
   readonly contents: string;
   /** Equal for the same identity with the same changes. */
   readonly id: string;
 }
 
-/** What a path may change of an identity. */
+/** What the steps of a path may change about an identity. */
 export interface Changes {
   readonly policies?: readonly HeldPolicy[];
   readonly boundary?: HeldPolicy | undefined;
@@ -25,7 +25,7 @@ export interface Changes {
   readonly canBringMfa?: boolean;
 }
 
-/** The identity as the snapshot holds it, or with something changed. */
+/** The identity as it is in the snapshot, or with changes. */
 export function actorOf(identity: Identity, changes?: Changes): Actor {
   if (changes) return makeActor(identity, changes);
   const found = unchanged.get(identity) ?? makeActor(identity, {});
@@ -35,7 +35,7 @@ export function actorOf(identity: Identity, changes?: Changes): Actor {
 
 const unchanged = new WeakMap<Identity, Actor>();
 
-/** The identity as somebody acts who has come to its credentials, and may not have its device. */
+/** The identity in the hands of someone who got its credentials, perhaps without its MFA device. */
 export function actorTakenOver(identity: Identity, canBringMfa: boolean): Actor {
   if (canBringMfa === identity.canBringMfa) return actorOf(identity);
   const found = withOtherDevice.get(identity) ?? makeActor(identity, { canBringMfa });
@@ -60,25 +60,29 @@ function makeActor(identity: Identity, changes: Changes): Actor {
   };
 }
 
-/** The actor with something changed. */
+/** The actor with changes. */
 export function withChanges(actor: Actor, changes: Changes): Actor {
   const { policies, boundary, tags, canBringMfa } = actor;
   return actorOf(actor.identity, { policies, boundary, tags, canBringMfa, ...changes });
 }
 
-/** The policy that somebody writes who may write one: everything, on everything. */
+/** The policy that a principal writes who may write one: it allows everything. */
 export function policyAllowingAll({ kind, arn, name }: Holder): HeldPolicy {
   return {
     id: 'everything',
     holder: { kind, arn, name },
     arn: undefined,
-    name: 'a policy of their own',
+    name: selfWrittenPolicy,
     compiled: allowAll,
     content: -1,
   };
 }
 
-const allowAll: CompiledPolicy = compilePolicy('a policy of their own', {
+/** The names of policies that a path writes, as people read them. */
+export const selfWrittenPolicy = 'a policy they write themselves';
+export const selfWrittenTrustPolicy = 'a trust policy they write themselves';
+
+const allowAll: CompiledPolicy = compilePolicy(selfWrittenPolicy, {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });

@@ -1,70 +1,79 @@
-import { applicableStatements, type ApplicableStatements } from '../../evaluator/applicable-statements.ts';
+import {
+  applicableStatements as statementsApplyingTo,
+  type ApplicableStatements,
+} from '../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { decide, type Decision } from '../../evaluator/decide.ts';
 import type { Layers } from '../../evaluator/evaluate-layers.ts';
-import { prepareRequest, type Request } from '../../evaluator/request.ts';
+import type { Request } from '../../evaluator/request.ts';
 import { any, maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
-import { principalContext, resourceContext, isMfaKey, requestTimeKeys } from './request-context.ts';
+import { isMfaKey, requestOf } from './request-context.ts';
 import { viewOf, type View } from './view.ts';
 import type { AccessModel } from './access-model.ts';
 
-/** Decides calls, each question once however many actors and targets are alike in all that the policies can see. */
+/**
+ * Decides calls. Each question is decided once, however many actors and targets look alike to the policies.
+ */
 export interface CallEvaluator {
-  /** Whether the call is allowed: for certain, under conditions that only the moment knows, or not. */
+  /** Whether the call is allowed: for certain, under conditions, or not. */
   readonly evaluate: (actor: Actor, call: Call) => Truth;
-  /** The decision on the call's target with its reasons, for calls that are not denied; undefined where it is. */
+  /** The decision on the call's target with its reasons; undefined where the call is not allowed. */
   readonly explainIfAllowed: (actor: Actor, call: Call) => CallExplanation | undefined;
-  /** The same for all calls: of one that is denied however it is put, for the form that comes nearest. */
+  /**
+   * The decision on the call's target with its reasons, whatever it is. Where no form of the call is allowed, it is the
+   * decision on the form that comes nearest.
+   */
   readonly explain: (actor: Actor, call: Call) => CallExplanation;
-  /** Which statements bear on an action of an actor, and what they read. */
+  /** Which of an actor's statements apply to an action, and what they read. */
   readonly applicableStatements: (actor: Actor, action: string) => ApplicableStatements;
 }
 
+/** A decision with all that it was made from. */
 export interface CallExplanation {
   readonly decision: Decision;
   readonly request: Request;
   readonly layers: Layers;
-  /** What the caller sends of its own choice, to be allowed. */
+  /** What the caller chooses to send, to be allowed. */
   readonly choice: Choice;
 }
 
-/** A judge over a world. It remembers answers for as long as it lives. */
-export function buildCallEvaluator(world: AccessModel): CallEvaluator {
+/** Makes an evaluator for an access model. It remembers its answers as long as it lives. */
+export function buildCallEvaluator(model: AccessModel): CallEvaluator {
   const answers = new Map<string, Truth>();
-  const bearings = new Map<string, ApplicableStatements & { readonly view: View }>();
-  const bearing = (actor: Actor, action: string) => {
+  const applicable = new Map<string, ApplicableStatements & { readonly view: View }>();
+  const applicableStatements = (actor: Actor, action: string) => {
     const key = `${actor.contents} ${action}`;
-    const known = bearings.get(key);
+    const known = applicable.get(key);
     if (known) return known;
-    const found = applicableStatements(actor.layers, action.toLowerCase());
+    const found = statementsApplyingTo(actor.layers, action.toLowerCase());
     const viewed = { ...found, view: viewOf([found]) };
-    bearings.set(key, viewed);
+    applicable.set(key, viewed);
     return viewed;
   };
-  const bearingOfCall = (actor: Actor, { action, resourcePolicy }: Call): ApplicableStatements =>
+  const applicableToCall = (actor: Actor, { action, resourcePolicy }: Call): ApplicableStatements =>
     resourcePolicy
-      ? applicableStatements({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
-      : bearing(actor, action);
+      ? statementsApplyingTo({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
+      : applicableStatements(actor, action);
 
   const truthOn = (actor: Actor, call: Call): Truth => {
-    const found = bearingOfCall(actor, call);
+    const found = applicableToCall(actor, call);
     if (found.statements.every(({ effect }) => effect === 'Deny')) return no;
     const key = call.resourcePolicy
       ? trustKey(actor, call)
-      : questionKey(actor, call, bearing(actor, call.action).view);
+      : questionKey(actor, call, applicableStatements(actor, call.action).view);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    const truth = truthOfExplanation(best(world, actor, call, found));
+    const truth = truthOfExplanation(bestForm(model, actor, call, found));
     answers.set(key, truth);
     return truth;
   };
-  const answer = (actor: Actor, call: Call) => best(world, actor, call, bearingOfCall(actor, call));
+  const explain = (actor: Actor, call: Call) => bestForm(model, actor, call, applicableToCall(actor, call));
   return {
-    applicableStatements: bearing,
-    explain: answer,
+    applicableStatements,
+    explain,
     evaluate: (actor, call) => {
       let truth: Truth = yes;
       for (const on of [call.on, ...(call.alsoOn ?? [])])
@@ -77,37 +86,37 @@ export function buildCallEvaluator(world: AccessModel): CallEvaluator {
       return truth;
     },
     explainIfAllowed: (actor, call) => {
-      const found = answer(actor, call);
+      const found = explain(actor, call);
       return truthOfExplanation(found) === no ? undefined : found;
     },
   };
 }
 
 /**
- * The best that the caller can make of a call: without MFA and with nothing sent that need not be; then with what it
- * may choose to send; then with what it has to wait for.
+ * The form of a call that is best for the caller: without MFA and with nothing sent that need not be, then with what it
+ * may choose to send, then with MFA.
  */
-function best(world: AccessModel, actor: Actor, call: Call, bearing: ApplicableStatements): CallExplanation {
-  const said = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
-  const asksForMfa = actor.canBringMfa && !said.has('aws:multifactorauthpresent') && [...bearing.keys].some(isMfaKey);
+function bestForm(model: AccessModel, actor: Actor, call: Call, applicable: ApplicableStatements): CallExplanation {
+  const saysMfa = Object.keys(call.sends ?? {}).some((key) => key.toLowerCase() === 'aws:multifactorauthpresent');
+  const asksForMfa = actor.canBringMfa && !saysMfa && [...applicable.keys].some(isMfaKey);
   const layers = call.resourcePolicy ? { ...actor.layers, resource: call.resourcePolicy } : actor.layers;
   let denied: CallExplanation | undefined;
   let possible: CallExplanation | undefined;
   for (const withMfa of asksForMfa ? [false, true] : [false]) {
-    for (const choice of choicesFor(call, bearing, actor)) {
-      const request = requestFor(world, actor, call, choice, withMfa, said);
-      const proof = { decision: decide(request, layers), request, layers, choice };
-      if (proof.decision.decision === 'allowed') return proof;
-      if (proof.decision.decision === 'conditional') possible ??= proof;
-      else if (!denied || isMilder(proof, denied)) denied = proof;
+    for (const choice of choicesFor(call, applicable, actor)) {
+      const request = requestOf(model, actor, call, choice, withMfa);
+      const explanation = { decision: decide(request, layers), request, layers, choice };
+      if (explanation.decision.decision === 'allowed') return explanation;
+      if (explanation.decision.decision === 'conditional') possible ??= explanation;
+      else if (!denied || isMilder(explanation, denied)) denied = explanation;
     }
   }
   const found = possible ?? denied;
-  if (!found) throw new TypeError(`no way of asking for ${call.action}`);
+  if (!found) throw new TypeError(`no form of ${call.action}`);
   return found;
 }
 
-/** A Deny that another form of the call escapes is not what keeps the caller out. */
+/** A Deny that another form of the call avoids is not what refuses the caller. */
 function isMilder(one: CallExplanation, than: CallExplanation): boolean {
   return one.decision.decision === 'implicitDeny' && than.decision.decision === 'explicitDeny';
 }
@@ -116,35 +125,7 @@ function truthOfExplanation({ decision: { decision } }: CallExplanation): Truth 
   return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;
 }
 
-/** What a call says of itself stands above what the snapshot tells, and above what only the moment knows. */
-function requestFor(
-  { reference, now }: AccessModel,
-  actor: Actor,
-  call: Call,
-  choice: Choice,
-  withMfa: boolean,
-  said: ReadonlySet<string>,
-): Request {
-  const target = resourceContext(call.action, call.on);
-  const isOpen = (key: string) => !said.has(key.toLowerCase());
-  return prepareRequest(reference, {
-    principal: actor.identity.principal,
-    action: call.action,
-    resource: call.on.arn,
-    resourceAccount: call.on.account,
-    context: [
-      ...[...principalContext(actor), ...target.known].filter(([key]) => isOpen(key)),
-      ...Object.entries(call.sends ?? {}),
-      ...choice,
-    ],
-    unknown: [...requestTimeKeys, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown]
-      .filter(isOpen)
-      .concat(call.leavesOpen ?? []),
-    since: now?.getTime(),
-  });
-}
-
-/** All that an answer can rest on, as one text. */
+/** All that an answer can depend on, as one string. */
 function questionKey(actor: Actor, call: Call, view: View): string {
   const { identity, contents, canBringMfa } = actor;
   const sends = call.sends ? JSON.stringify(call.sends) : '';
@@ -152,7 +133,8 @@ function questionKey(actor: Actor, call: Call, view: View): string {
 }
 
 /**
- * A trust policy may name anybody: nobody is like anybody else. A path may have rewritten it: its ARN is not enough.
+ * A trust policy may name single principals, so answers are not shared between actors. A path may have rewritten it, so
+ * the role's ARN is not enough.
  */
 function trustKey(actor: Actor, { action, on, sends, resourcePolicy }: Call): string {
   return `${actor.id} ${action} ${on.arn} ${numberOf(resourcePolicy)} ${JSON.stringify(on.tags)} ${JSON.stringify(sends)}`;

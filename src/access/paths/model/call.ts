@@ -6,21 +6,22 @@ export interface Call {
   /** With AWS's capitals: `ec2:TerminateInstances`. */
   readonly action: string;
   readonly on: Target;
-  /** What else the same request must be allowed on. */
+  /** Other resources that the same request must be allowed on. */
   readonly alsoOn?: readonly Target[];
-  /** Of each of these lists it must be allowed on one, which the caller chooses. */
+  /** The request must be allowed on one target of each of these lists; the caller chooses which. */
   readonly alsoOnOneOf?: readonly (readonly Target[])[];
   /**
-   * Condition keys that the request carries by what it asks for. Keys that a caller may send and that are not here, it
-   * chooses.
+   * Condition keys that the request carries because of what it asks for. The caller chooses the other keys that callers
+   * may send.
    */
   readonly sends?: Sent;
-  /** Keys (lower case) that the caller of this action chooses too, besides those that every caller does. */
+  /** Keys (lower case) that the caller of this action chooses too, besides those that every caller chooses. */
   readonly chooses?: readonly string[];
-  /** Keys that may have any value or none, above all that is known. */
+  /** Keys that may have any value or none, even where the snapshot tells their value. */
   readonly leavesOpen?: readonly string[];
   /** The target's own policy: a role's trust policy. */
   readonly resourcePolicy?: CompiledPolicy | undefined;
 }
 
+/** Condition keys with the values that a request sends. */
 export type Sent = Readonly<Record<string, string | readonly string[]>>;

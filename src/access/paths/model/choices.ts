@@ -2,12 +2,12 @@ import type { ApplicableStatements } from '../../evaluator/applicable-statements
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 
-/** Condition keys, as the first condition spells each, with what the caller sends under them. */
+/** Condition keys, spelled as in the first condition that reads them, with what the caller sends. */
 export type Choice = readonly (readonly [key: string, value: string | readonly string[]])[];
 
 /**
- * What a caller may choose to send, as far as it can matter: nothing, and what the conditions that bear on the call
- * name, in every combination up to a bound. Keys that the call says itself are not to choose.
+ * What a caller may choose to send, as far as it can matter: nothing, and the values that the applicable conditions
+ * name, in every combination up to a bound. Keys that the call itself fixes are left out.
  */
 export function choicesFor(call: Call, { statements }: ApplicableStatements, actor: Actor): readonly Choice[] {
   const sent = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
@@ -52,7 +52,7 @@ export function isChosenByCaller(key: string): boolean {
   return chosen.has(key) || key.startsWith('aws:requesttag/') || key.startsWith('ec2:attribute/');
 }
 
-/** A text that a pattern means, with the variables that tell of the actor filled in. */
+/** A string that the pattern matches, with the actor's values in place of policy variables. */
 function exampleValue(pattern: string, { identity }: Actor): string {
   return pattern
     .replaceAll(/\$\{aws:username(,[^}]*)?\}/gi, identity.name)

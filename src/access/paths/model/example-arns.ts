@@ -6,14 +6,14 @@ import type { ActionFacts, ActionResource } from '../../policy/reference.ts';
 import { resourcePlaceholder } from '../../evaluator/request.ts';
 import type { TemplatePiece } from '../../policy/patterns/policy-variables.ts';
 
-/** Where to suppose resources. */
+/** Account and region of example resources, and resource patterns to take names from. */
 export interface ArnPlaces {
   readonly account: string;
   readonly region: string;
   readonly patterns: readonly string[];
 }
 
-/** ARNs that an action could be asked of: one of each of its types, and those that patterns name. */
+/** Example ARNs for an action: one for each of its resource types, and those that patterns name. */
 export function exampleArns(
   action: string,
   facts: ActionFacts | undefined,
@@ -30,7 +30,7 @@ export function exampleArns(
   return new Set([...models, ...named.filter(fits)]);
 }
 
-/** Of many types people know some. */
+/** Types that people know come first. */
 function wellKnownFirst(types: readonly ActionResource[]): ActionResource[] {
   const isKnown = ({ name }: ActionResource) => wellKnown.has(name);
   return [...types.filter(isKnown), ...types.filter((type) => !isKnown(type))];
@@ -55,7 +55,7 @@ function filled(template: string, account: string, region: string): string {
 
 const anything = 'anything';
 
-/** An ARN that a pattern means, with what it leaves open of the first five parts taken from a model. */
+/** An ARN that a pattern matches; what it leaves open in the first five parts is taken from a model ARN. */
 function namedBy(pattern: string, model: string): string[] {
   const [head, tail] = [pattern.split(':'), model.split(':')];
   if (head.length < 6) return [];
@@ -64,7 +64,7 @@ function namedBy(pattern: string, model: string): string[] {
   return [[...parts, resource].join(':')];
 }
 
-/** The resource patterns of some statements as texts, with the variables that tell of the actor filled in. */
+/** The resource patterns of some statements as strings, with the actor's values in place of policy variables. */
 export function resourcePatternsOf(statements: readonly CompiledStatement[], actor: Actor): string[] {
   return statements.flatMap(({ resourceGlobs, resourceTemplates }) => [
     ...resourceGlobs.map(textOfGlob),

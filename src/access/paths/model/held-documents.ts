@@ -4,7 +4,7 @@ import { globalRegion } from '../../../domain/scope.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import type { Holder } from './identity.ts';
 
-/** A policy as somebody holds it. */
+/** A policy document with its holder. */
 export interface HeldDocument {
   readonly holder: Holder;
   /** Undefined for an inline policy. */
@@ -14,7 +14,7 @@ export interface HeldDocument {
   readonly document: PolicyDocument | undefined;
 }
 
-/** What a user, group or role holds by itself: inline, then attached. */
+/** The policies of a user, group or role itself: inline, then attached. */
 export function documentsHeldBy(
   snapshot: SnapshotIndex,
   { kind, arn, id, account, attributes }: User | Group | Role,
@@ -26,7 +26,7 @@ export function documentsHeldBy(
   ];
 }
 
-/** The boundary of a user or role; undefined where it has none. */
+/** The permissions boundary of a user or role; undefined where it has none. */
 export function boundaryDocument(
   snapshot: SnapshotIndex,
   { kind, arn, id, account, attributes }: User | Role,
@@ -41,7 +41,7 @@ function managedDocument(snapshot: SnapshotIndex, account: string, arn: string, 
   return { holder, arn, name: arn.slice(arn.lastIndexOf('/') + 1), document: version?.policy };
 }
 
-/** Whether it is known that a user has no MFA device; the credential report tells, where it was read. */
+/** Whether the credential report says that a user has no MFA device; false where it was not read. */
 export function hasNoMfaDevice(snapshot: SnapshotIndex, { kind, account, id }: User | Role): boolean {
   return (
     kind === 'user' &&

@@ -2,7 +2,7 @@ import type { Tags } from '../../../domain/resource.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { Principal } from '../../evaluator/principal.ts';
 
-/** A user or a role as a snapshot holds it, with its policies compiled: somebody who can act. */
+/** A user or role of the snapshot, with its policies compiled. */
 export interface Identity {
   readonly kind: 'user' | 'role';
   readonly arn: string;
@@ -11,12 +11,12 @@ export interface Identity {
   readonly principal: Principal;
   readonly uniqueId: string;
   readonly tags: Tags;
-  /** A user without a device cannot bring MFA; the credential report tells. */
+  /** False for a user without MFA device, according to the credential report. */
   readonly canBringMfa: boolean;
   /** Names of the groups that a user is in. */
   readonly groups: readonly string[];
   /**
-   * Inline, attached and through groups; those that were not read or do not parse are left out and told as `notRead`.
+   * Inline, attached and through groups; those that were not read or do not parse are in `notRead`.
    */
   readonly policies: readonly HeldPolicy[];
   readonly boundary: HeldPolicy | undefined;
@@ -24,24 +24,25 @@ export interface Identity {
   readonly trust: CompiledPolicy | undefined;
   /** The account's instance profiles that carry a role. */
   readonly instanceProfiles: readonly string[];
-  /** What it holds and what was not read of that, or is no policy. */
+  /** Names of its policies and groups that were not read or are not valid. */
   readonly notRead: readonly string[];
 }
 
-/** A policy and where it hangs. */
+/** A compiled policy with its holder. */
 export interface HeldPolicy {
-  /** What tells it apart in its account: a managed policy's ARN, or holder and name. */
+  /** Unique in its account: a managed policy's ARN, or holder and name. */
   readonly id: string;
-  /** The user, group or role that holds it; a boundary's is the one that it bounds. */
+  /** The user, group or role that holds it; for a permissions boundary, the one that it limits. */
   readonly holder: Holder;
   /** Undefined for an inline policy. */
   readonly arn: string | undefined;
   readonly name: string;
   readonly compiled: CompiledPolicy;
-  /** Equal for equal documents, whoever holds them. */
+  /** A number that is equal for equal documents, whatever their holders. */
   readonly content: number;
 }
 
+/** A user, group or role that holds policies. */
 export interface Holder {
   readonly kind: 'user' | 'group' | 'role';
   readonly arn: string;

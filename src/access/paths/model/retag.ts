@@ -2,34 +2,34 @@ import { isReservedTag } from '../../evaluator/reserved-tag.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
-import { withTagChanges, tagKeyOf } from './request-context.ts';
+import { withTagChanges, tagKeyOf } from './tag-keys.ts';
 import type { Target } from './target.ts';
 
-/** Another set of tags for a target, and the calls that bring it about. */
+/** A target with other tags, and the calls that change them. */
 export interface Retagging {
   readonly calls: readonly Call[];
   readonly target: Target;
 }
 
-/** What a resource is retagged with. */
+/** Tags to write; undefined removes one. */
 type TagChanges = Readonly<Record<string, string | undefined>>;
 
 const mostRetaggings = 128;
 
 /**
- * The changes of a target's tags that could matter to some actions of an actor: what the conditions on tags name, and
- * that the tag is gone or something else, one tag at a time, then two. Tags of AWS's own are for nobody to change.
+ * The changes of a target's tags that could change the answer to some actions: the values that conditions on tags name,
+ * another value, and no tag; one tag at a time, then two. Nobody can change tags that AWS reserves.
  */
 export function possibleRetaggings(
   target: Target,
   actors: readonly Actor[],
   actions: readonly string[],
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): readonly Retagging[] {
   const tags = new Map<string, { readonly name: string; readonly choices: Set<string | undefined> }>();
   for (const actor of actors) {
     for (const action of actions) {
-      for (const { conditions } of judge.applicableStatements(actor, action).statements) {
+      for (const { conditions } of evaluator.applicableStatements(actor, action).statements) {
         for (const { text } of conditions) {
           const key = tagKeyOf(text.key.toLowerCase());
           if (key === undefined || isReservedTag(key)) continue;
@@ -52,7 +52,7 @@ export function possibleRetaggings(
   return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retaggingTo(target, changes));
 }
 
-/** The calls that change a target's tags so; none where it has them so already. */
+/** The calls that change a target's tags in this way; none where a change would change nothing. */
 export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
   const real = Object.entries(changes).filter(([tag, value]) => target.tags[tag] !== value);
   if (real.length < Object.keys(changes).length) return [];
@@ -71,7 +71,9 @@ export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
   return [{ calls, target: { ...target, tags: withTagChanges(target.tags, changes) } }];
 }
 
-/** A text that a condition's value means for that actor: variables filled in, stars left away. */
+/**
+ * A string that a condition's value matches: with the actor's values in place of policy variables, without wildcards.
+ */
 export function exampleValue(value: string, { identity, tags }: Actor): string {
   return value
     .replaceAll(/\$\{aws:username\}/gi, identity.name)

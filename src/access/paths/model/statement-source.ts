@@ -1,21 +1,21 @@
 import type { StatementMatch, LayerName } from '../../evaluator/evaluate-layers.ts';
 import type { Actor } from './actor.ts';
 
-/** A statement as people find it: in which policy, and where that hangs. */
+/** Where to find a statement: its policy, and who holds that. */
 export interface StatementSource {
   readonly effect: 'Allow' | 'Deny';
   readonly layer: LayerName;
   /** The policy's name. */
   readonly policy: string;
-  /** Of a managed policy alone. */
+  /** Only for a managed policy. */
   readonly arn?: string;
   /** The Sid, or `#1` for a policy's first statement. */
   readonly statement: string;
-  /** `user/alice`, `group/developers`; several where the same policy comes in several ways. */
+  /** `user/alice`, `group/developers`; several where the actor has the policy from several holders. */
   readonly heldBy: readonly string[];
 }
 
-/** Where a statement that speaks of an actor's call comes from. */
+/** Finds the policy and the holders of a statement that applies to an actor's call. */
 export function statementSource(
   { layer, policy, statement }: Pick<StatementMatch, 'layer' | 'policy' | 'statement'>,
   { policies, boundary }: Actor,

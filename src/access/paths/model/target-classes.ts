@@ -1,22 +1,41 @@
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
-import { otherSpellings, tagKeyOf, tagValuesRead } from './request-context.ts';
+import type { Actor } from './actor.ts';
+import type { CallEvaluator } from './call-evaluator.ts';
+import { otherSpellings, tagKeyOf, tagValuesRead } from './tag-keys.ts';
 import type { Target } from './target.ts';
 import { viewOfFacts } from './view.ts';
 
-/** What some policies look at when they are asked about a target. */
+/** What some policies read about a target. */
 export interface PolicyReads {
   /** Condition keys, lower case. */
   readonly keys: ReadonlySet<string>;
   readonly globs: readonly Glob[];
-  /** Whether some resource pattern holds variables, so that every ARN may count by itself. */
+  /** Whether a resource pattern holds policy variables, so that each ARN may get its own answer. */
   readonly wholeArn: boolean;
 }
 
-/** Targets that nothing tells apart: neither the policies, nor what the techniques look at. */
+/** What the policies of some actors read when some actions are decided. */
+export function policyReadsOf(
+  actors: readonly Actor[],
+  actions: readonly string[],
+  evaluator: CallEvaluator,
+): PolicyReads {
+  const distinct = new Map(actors.map((actor) => [actor.contents, actor])).values();
+  const applicable = [...distinct].flatMap((actor) =>
+    actions.map((action) => evaluator.applicableStatements(actor, action)),
+  );
+  return {
+    keys: new Set(applicable.flatMap(({ keys }) => [...keys])),
+    globs: [...new Map(applicable.flatMap(({ globs }) => globs).map((glob) => [glob.join(), glob])).values()],
+    wholeArn: applicable.some(({ templates }) => templates.length > 0),
+  };
+}
+
+/** Targets that neither policies nor techniques tell apart. */
 export interface TargetClass {
-  /** One of them, to decide with and to name. */
+  /** One of them, which stands for all. */
   readonly example: Target;
-  /** Places of the members in the list that was divided. */
+  /** Indexes of the members in the list of targets. */
   readonly members: readonly number[];
 }
 
@@ -33,7 +52,7 @@ export function classesOf(targets: readonly Target[], reads: PolicyReads): reado
   return [...byView.values()];
 }
 
-/** Makes the function that writes down all that can be seen of a target. */
+/** Makes the function that writes down all that can be read about a target. */
 export function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) => string {
   const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) =>
     tag === undefined ? [] : [key],
@@ -62,5 +81,5 @@ export function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Tar
   return view;
 }
 
-/** An empty value is not the lack of one. */
+/** An empty value is not a missing value. */
 const absentMark = '\n\0';

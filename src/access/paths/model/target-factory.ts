@@ -1,31 +1,37 @@
-import { parseArn, partitionOf } from '../../../domain/arn.ts';
+import { partitionOf } from '../../../domain/arn.ts';
 import { tagValue, type Resource, type Tags } from '../../../domain/resource.ts';
 import type { Instance, InstanceProtection } from '../../../domain/instance.ts';
 import type { Image } from '../../../domain/image.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import type { Volume, EbsSnapshot, Address } from '../../../domain/storage.ts';
-import { targetOfArn, type TargetFacts, type Target } from './target.ts';
+import { resourceKeys } from './request-context.ts';
+import { targetOfArn, type Target, type TargetFacts } from './target.ts';
 
 type AnyResource = Resource<string, unknown>;
 
-/** Makes targets of a snapshot's resources, one for each however often it is asked for. */
-export function targetFactory(snapshot: SnapshotIndex): (resource: AnyResource) => Target {
+type TargetOf = (resource: AnyResource) => Target;
+
+/**
+ * Makes targets of a snapshot's resources, one for each however often it is asked for. What policies see of a target is
+ * in request-context.ts; here is what techniques look at.
+ */
+export function targetFactory(snapshot: SnapshotIndex): TargetOf {
   const imagesOn = imagesOnSnapshots(snapshot);
   const made = new Map<AnyResource, Target>();
   const targetOf = (resource: AnyResource): Target => {
     const found = made.get(resource);
     if (found) return found;
     const { arn, account, region, tags } = resource;
-    const { readAttributes, ...rest } = described(resource);
     let attributes: Target['attributes'] | undefined;
     const target: Target = {
       arn,
       account,
       region,
       tags,
-      ...rest,
+      ...described(resource),
+      // Most targets are never looked at closely.
       get attributes() {
-        return (attributes ??= readAttributes());
+        return (attributes ??= resourceKeys(resource));
       },
     };
     made.set(resource, target);
@@ -47,46 +53,27 @@ export function targetFactory(snapshot: SnapshotIndex): (resource: AnyResource) 
       case 'group':
       case 'role':
       case 'policy':
-        return { kind: resource.kind, readAttributes: () => new Map(), facts: {} };
+        return { kind: resource.kind, facts: {} };
       default:
-        return { kind: 'other', readAttributes: () => new Map(), facts: {} };
+        return { kind: 'other', facts: {} };
     }
   };
   return targetOf;
 }
 
-type TargetOf = (resource: AnyResource) => Target;
-
-/** Most targets are never looked at closely: their attributes are read when somebody asks. */
 interface Described extends Pick<Target, 'kind' | 'facts'> {
-  /** Where it is not the one that was read. */
+  /** The owner, where it is not the account that was read. */
   readonly account?: string;
-  readonly readAttributes: () => Target['attributes'];
 }
 
 function instance({ account, region, id, tags, attributes }: Instance, snapshot: SnapshotIndex): Described {
-  const { type, instanceProfile, metadata, lifecycle, tenancy, availabilityZone, rootDevice } = attributes;
   const flags = snapshot.find({ account, region, kind: 'instance-attribute' }, id)?.attributes;
   return {
     kind: 'instance',
-    readAttributes: () =>
-      new Map([
-        ...unknownOfInstances,
-        ['ec2:instanceid', id],
-        ['ec2:instancetype', type ?? undefined],
-        ['ec2:instancemarkettype', lifecycle],
-        ['ec2:tenancy', tenancy ?? undefined],
-        ['ec2:availabilityzone', availabilityZone ?? undefined],
-        ['ec2:rootdevicetype', rootDevice.type ?? undefined],
-        ['ec2:metadatahttpendpoint', metadata.endpoint ?? undefined],
-        ['ec2:metadatahttptokens', metadata.tokens ?? undefined],
-        ['ec2:metadatahttpputresponsehoplimit', metadata.hopLimit === null ? undefined : String(metadata.hopLimit)],
-        ...(instanceProfile === null ? [] : [['ec2:instanceprofile', instanceProfile] as const]),
-      ]),
     facts: {
       ...protectionOf(attributes, flags),
       isStopped: attributes.state === 'stopped',
-      instanceProfile: instanceProfile ?? undefined,
+      instanceProfile: attributes.instanceProfile ?? undefined,
       autoScalingGroup: tagValue(tags, 'aws:autoscaling:groupName'),
       stack: stackOf(tags),
     },
@@ -94,7 +81,7 @@ function instance({ account, region, id, tags, attributes }: Instance, snapshot:
 }
 
 /**
- * The instances of Spot requests and those on instance stores cannot be protected; the latter end where they are shut
+ * The instances of Spot requests and those on instance stores cannot be protected; the latter end when they are shut
  * down. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html
  */
 function protectionOf(
@@ -123,73 +110,33 @@ function lifecyclePolicyOf(tags: Tags): string | undefined {
   return tagValue(tags, 'aws:dlm:lifecycle-policy-id');
 }
 
-/** Keys that every instance carries and that are not read. */
-const unknownOfInstances: readonly (readonly [string, undefined])[] = [
-  'ec2:availabilityzoneid',
-  'ec2:cpuoptionsamdsevsnp',
-  'ec2:ebsoptimized',
-  'ec2:instanceautorecovery',
-  'ec2:instancebandwidthweighting',
-  'ec2:instancemetadatatags',
-  'ec2:managedresourceoperator',
-  'ec2:placementgroup',
-  'ec2:productcode',
-].map((key) => [key, undefined] as const);
-
 function image({ account, region, id, tags, attributes }: Image, snapshot: SnapshotIndex): Described {
-  const asked = snapshot.find({ account, region, kind: 'image-attribute' }, id)?.attributes;
+  const readByItself = snapshot.find({ account, region, kind: 'image-attribute' }, id)?.attributes;
   return {
     kind: 'image',
     account: attributes.owner,
-    readAttributes: () =>
-      new Map<string, string | undefined>([
-        ['ec2:imageid', id],
-        ['ec2:owner', attributes.ownerAlias ?? attributes.owner],
-        ['ec2:public', String(attributes.public)],
-        ['ec2:imagetype', undefined],
-        ['ec2:rootdevicetype', undefined],
-      ]),
     facts: {
-      deregistrationProtection: attributes.deregistrationProtection ?? asked?.deregistrationProtection,
+      deregistrationProtection: attributes.deregistrationProtection ?? readByItself?.deregistrationProtection,
       isBackup: isBackup(tags),
       lifecyclePolicy: lifecyclePolicyOf(tags),
     },
   };
 }
 
-function volume(
-  { account, region, id, tags, attributes }: Volume,
-  snapshot: SnapshotIndex,
-  targetOf: TargetOf,
-): Described {
+function volume({ account, region, tags, attributes }: Volume, snapshot: SnapshotIndex, targetOf: TargetOf): Described {
   const { attachments } = attributes;
-  const holders = attachments.map(({ instance: holder }) =>
-    snapshot.find({ account, region, kind: 'instance' }, holder),
+  const instances = attachments.map((attachment) =>
+    snapshot.find({ account, region, kind: 'instance' }, attachment.instance),
   );
-  const targetOfHolder = (found: Instance | undefined) => found && targetOf(found);
   const [first] = attachments;
-  const [holder] = holders;
+  const [holder] = instances;
   return {
     kind: 'volume',
-    readAttributes: () =>
-      new Map<string, string | undefined>([
-        ['ec2:volumeid', id],
-        ['ec2:volumetype', attributes.type ?? undefined],
-        ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
-        ['ec2:encrypted', String(attributes.encrypted)],
-        ['ec2:availabilityzone', attributes.zone ?? undefined],
-        ...[
-          'ec2:availabilityzoneid',
-          'ec2:parentsnapshot',
-          'ec2:parentvolume',
-          'ec2:volumeiops',
-          'ec2:volumethroughput',
-        ].map((key) => [key, undefined] as const),
-      ]),
     facts: {
-      attachedTo: attachments.map(
-        (attachment, index) => targetOfHolder(holders[index]) ?? unreadInstance(account, region, attachment.instance),
-      ),
+      attachedTo: attachments.map((attachment, index) => {
+        const attached = instances[index];
+        return attached ? targetOf(attached) : unreadInstance(account, region, attachment.instance);
+      }),
       isRootVolume: first && holder ? holder.attributes.rootDevice.name === first.device : undefined,
       deletedWithInstance: first?.deleteOnTermination ?? undefined,
       stack: stackOf(tags),
@@ -197,38 +144,17 @@ function volume(
   };
 }
 
-function ebsSnapshot({ arn, id, tags, attributes }: EbsSnapshot, usedBy: readonly Target[] | undefined): Described {
+function ebsSnapshot({ tags }: EbsSnapshot, usedBy: readonly Target[] | undefined): Described {
   return {
     kind: 'snapshot',
-    readAttributes: () =>
-      new Map<string, string | undefined>([
-        ['ec2:snapshotid', id],
-        ['ec2:owner', attributes.owner ?? undefined],
-        ['ec2:snapshottime', attributes.startedAt ?? undefined],
-        ['ec2:volumesize', attributes.size === null ? undefined : String(attributes.size)],
-        ['ec2:encrypted', String(attributes.encrypted)],
-        ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
-        ...['ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'].map((key) => [key, undefined] as const),
-      ]),
     facts: { usedBy, isBackup: isBackup(tags), lifecyclePolicy: lifecyclePolicyOf(tags) },
   };
 }
 
-function parentVolume(snapshot: string, volume: string | null): string | undefined {
-  const arn = parseArn(snapshot);
-  return arn && volume !== null ? `arn:${arn.partition}:ec2:${arn.region}:*:volume/${volume}` : undefined;
-}
-
-function address({ id, tags, attributes }: Address): Described {
-  const { publicIp, domain, instance: holder, networkInterface, association } = attributes;
+function address({ tags, attributes }: Address): Described {
+  const { instance: holder, networkInterface, association } = attributes;
   return {
     kind: 'address',
-    readAttributes: () =>
-      new Map<string, string | undefined>([
-        ['ec2:publicipaddress', publicIp ?? undefined],
-        ['ec2:domain', domain ?? undefined],
-        ['ec2:allocationid', id],
-      ]),
     facts: {
       boundTo:
         holder !== null ? 'instance' : networkInterface !== null || association !== null ? 'interface' : 'nothing',
@@ -241,14 +167,14 @@ function unreadInstance(account: string, region: string, id: string): Target {
   return targetOfArn(`arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${id}`, account);
 }
 
-/** The account's images on an EBS snapshot; undefined where its images were not read. */
+/** The account's images that use an EBS snapshot; undefined where its images were not read. */
 function imagesOnSnapshots(snapshot: SnapshotIndex): (resource: AnyResource) => readonly Image[] | undefined {
   const pairs = snapshot
     .ofKind('image')
-    .flatMap((resting) => resting.attributes.snapshots.map((id) => [id, resting] as const));
+    .flatMap((image) => image.attributes.snapshots.map((id) => [id, image] as const));
   const images = Map.groupBy(pairs, ([id, { account, region }]) => `${account} ${region} ${id}`);
   return ({ account, region, id }) => {
-    const found = images.get(`${account} ${region} ${id}`)?.map(([, resting]) => resting);
+    const found = images.get(`${account} ${region} ${id}`)?.map(([, image]) => image);
     return found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
   };
 }

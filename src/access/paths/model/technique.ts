@@ -5,54 +5,56 @@ import type { Call } from './call.ts';
 import type { Target } from './target.ts';
 import type { AccessModel } from './access-model.ts';
 
-/** What kind of way leads to a goal: the families of docs/access.md. */
+/** What a path does before or instead of the action itself: the families of docs/access.md. */
 export type Family = 'direct' | 'unprotect' | 'around' | 're-tag' | 'become';
 
-/** One way of doing what a goal's action does, as a row of the catalogue. */
+/** One way to reach the effect of an action, as a row of the catalogue. */
 export interface Technique {
   /** Kebab case; part of what tells paths apart, so it never changes. */
   readonly id: string;
   readonly family: 'direct' | 'unprotect' | 'around';
-  /** The action that it comes to, as `who-can` takes it: `ec2:TerminateInstances`. */
+  /** The action whose effect it has, as `who-can` takes it: `ec2:TerminateInstances`. */
   readonly goal: string;
   /** What is done, in one sentence. */
   readonly summary: string;
-  /** The page that tells that it works. */
+  /** The web page that shows that it works. */
   readonly source: string;
   /** Every action that its calls may make. */
   readonly actions: readonly string[];
-  /** The calls on that target, in order; undefined where the technique is of no use on it. */
-  readonly plan: (target: Target, world: AccessModel) => Plan | undefined;
+  /** The calls on the target, in order; undefined where the technique does not apply to it. */
+  readonly plan: (target: Target, model: AccessModel) => Plan | undefined;
 }
 
+/** The calls of one technique. */
 export interface Plan {
   readonly calls: readonly Call[];
-  /** What else must hold and no policy says, in words: the way is conditional. */
+  /** What else must be true that no policy tells, in words. With an assumption, the path is conditional. */
   readonly assumptions?: readonly string[];
 }
 
-/** A way of acting as somebody else, or as oneself with other policies, as a row of the catalogue. */
+/** A way to act as another identity, or to get other policies, as a row of the catalogue. */
 export interface PrivilegeEscalation {
   readonly id: string;
   readonly summary: string;
   readonly source: string;
-  /** The moves to try; whether the calls are allowed is decided afterwards. */
-  readonly plans: (actor: Actor, surroundings: SearchContext) => Iterable<EscalationPlan>;
+  /** The plans to try; the search decides afterwards whether their calls are allowed. */
+  readonly plans: (actor: Actor, context: SearchContext) => Iterable<EscalationPlan>;
 }
 
+/** The calls of a privilege escalation. */
 export interface EscalationPlan extends Plan {
-  /** Who acts from then on. */
+  /** Who acts afterwards. */
   readonly to: Actor;
 }
 
-/** What a becoming may look at. */
+/** What a privilege escalation can ask about the search that tries it. */
 export interface SearchContext {
   readonly model: AccessModel;
-  /** Whether any Allow bears on the action: what nothing allows is not worth trying. */
+  /** Whether any Allow applies to the action: without one, it is not worth trying. */
   readonly hasAllow: (actor: Actor, action: string) => boolean;
   readonly evaluate: (actor: Actor, call: Call) => Truth;
-  /** Which statements bear on an action of an actor, and what they read. */
+  /** Which of an actor's statements apply to an action, and what they read. */
   readonly applicableStatements: (actor: Actor, action: string) => ApplicableStatements;
-  /** Whether nobody as mighty can be come to as soon: who is no news is not worth any work. */
+  /** Whether the search has not yet reached an actor who can do as much; otherwise it is not worth any work. */
   readonly isNotDominated: (actor: Actor) => boolean;
 }

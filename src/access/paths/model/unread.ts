@@ -1,18 +1,18 @@
 import { isUnread, type Coverage } from '../../../domain/scope.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 
-/** Driftwarden reads no organization: what its policies take away is not taken away here. */
+/** Driftwarden does not read the organization: what its policies deny is not denied here. */
 export const organizationPolicies: readonly string[] = ['service control policies', 'resource control policies'];
 
 /**
- * The places that were meant to be read and were not, in words: `user in 111122223333 global: denied (AccessDenied)`.
+ * The scopes that should have been read and were not, in words: `user in 111122223333 global: denied (AccessDenied)`.
  */
 export function unreadPlaces(
   { snapshot }: SnapshotIndex,
-  isMeant: (scope: Coverage) => boolean = () => true,
+  isIncluded: (scope: Coverage) => boolean = () => true,
 ): string[] {
   return snapshot.coverage
-    .filter((coverage) => isUnread(coverage) && isMeant(coverage))
+    .filter((coverage) => isUnread(coverage) && isIncluded(coverage))
     .map(
       ({ account, region, kind, status, error }) =>
         `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`,
@@ -20,7 +20,7 @@ export function unreadPlaces(
 }
 
 /**
- * What is not read of an action's resources: policies of their own, which may allow and deny.
+ * What is not read about an action's resources: resource policies, which may allow and deny.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
  */
 export function resourcePolicies(action: string): string[] {

@@ -1,21 +1,24 @@
 import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { Condition } from '../../policy/conditions/condition.ts';
-import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
-import { isPrincipalKey, otherSpellings, tagKeyOf, tagValuesRead } from './request-context.ts';
+import { isPrincipalKey, observedContext } from './request-context.ts';
+import { otherSpellings, tagKeyOf } from './tag-keys.ts';
 import type { Target } from './target.ts';
 
-/** Writes down what some statements can tell of an actor and a target: pairs that look alike are decided alike. */
+/**
+ * Writes down all that some statements can read about an actor and a target. Pairs with equal views get equal
+ * decisions.
+ */
 export type View = (actor: Actor, target: Target) => string;
 
-/** Adds to a view the facts that techniques look at, and how an actor sees what a target is attached to. */
+/** Adds to a view the facts that techniques look at, and the views of what the target is attached to. */
 export function withFacts(view: View, actor: Actor): (target: Target) => string {
   const seen = (target: Target): string => view(actor, target) + viewOfFacts(target, seen);
   return seen;
 }
 
-/** Writes down the facts of a target, with what is seen of the targets among them. */
+/** Writes down the facts of a target, with the views of the targets among them. */
 export function viewOfFacts({ facts }: Target, seenOf: (other: Target) => string): string {
   const all = facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>;
   let seen = '';
@@ -28,34 +31,33 @@ export function viewOfFacts({ facts }: Target, seenOf: (other: Target) => string
 }
 
 /**
- * Compiles the view of some statements. A condition that reads nothing but the actor and the target is seen as its
- * outcome, however many values there are; one that reads what is sent as well shows the values themselves. A tag that
- * is spelled in other letters than the policies spell it is seen as well: whoever changes it has to name it so.
+ * Compiles the view of some statements. A condition that reads only the actor and the target counts by its outcome,
+ * however many values there are; one that also reads what is sent counts by the values. A tag that is spelled in
+ * another case than in the policies counts too: a change of it has to use that spelling.
  */
-export function viewOf(bearings: readonly ApplicableStatements[]): View {
+export function viewOf(applicable: readonly ApplicableStatements[]): View {
   const conditions = new Map<string, Condition>();
   const raw = new Set<string>();
   const globs = new Map<string, Glob>();
   let wholeArn = false;
-  for (const bearing of bearings) {
-    for (const glob of bearing.globs) globs.set(glob.join(), glob);
-    if (bearing.templates.length > 0) wholeArn = true;
-    for (const condition of bearing.statements.flatMap((statement) => statement.conditions)) {
+  for (const one of applicable) {
+    for (const glob of one.globs) globs.set(glob.join(), glob);
+    if (one.templates.length > 0) wholeArn = true;
+    for (const condition of one.statements.flatMap((statement) => statement.conditions)) {
       if (!condition.reads.some(isOfTarget) && !condition.reads.some(isPrincipalKey)) continue;
       const { operator, key, values } = condition.text;
       if (condition.reads.every((read) => isOfTarget(read) || isPrincipalKey(read)))
         conditions.set(JSON.stringify([operator, key, values, condition.reads]), condition);
       else for (const read of condition.reads) raw.add(read);
     }
-    for (const read of bearing.statements.flatMap(({ resourceVariables: resourceReads }) => resourceReads))
-      raw.add(read);
+    for (const read of one.statements.flatMap(({ resourceVariables: resourceReads }) => resourceReads)) raw.add(read);
   }
   const outcomes = [...conditions.values()];
   const patterns = [...globs.values()];
   const shown = [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key));
-  const spellings = [...spellingsOf(bearings)];
+  const spellings = [...spellingsOf(applicable)];
   return (actor, target) => {
-    const context = contextOfPair(actor, target);
+    const context = observedContext(actor, target);
     let seen = `${target.kind} ${target.account} ${target.region} `;
     if (wholeArn || target.kind === 'other') seen += target.arn;
     else for (const glob of patterns) seen += matches(glob, target.arn) ? '1' : '0';
@@ -68,12 +70,12 @@ export function viewOf(bearings: readonly ApplicableStatements[]): View {
 }
 
 /**
- * The condition keys that read tags, lower case, with the one spelling that the policies have for the tag; undefined
- * where they have several.
+ * The condition keys that read tags, in lower case, with the spelling that the policies use for the tag; undefined
+ * where they use several.
  */
-function spellingsOf(bearings: readonly ApplicableStatements[]): ReadonlyMap<string, string | undefined> {
+function spellingsOf(applicable: readonly ApplicableStatements[]): ReadonlyMap<string, string | undefined> {
   const spellings = new Map<string, string | undefined>();
-  for (const { key: text } of bearings
+  for (const { key: text } of applicable
     .flatMap(({ statements }) => statements)
     .flatMap(({ conditions }) => conditions.map((condition) => condition.text))) {
     const key = text.toLowerCase();
@@ -89,32 +91,4 @@ function isOfTarget(key: string): boolean {
     tagKeyOf(key) !== undefined ||
     (key.startsWith('ec2:') && !key.startsWith('ec2:attribute') && key !== 'ec2:createaction')
   );
-}
-
-function contextOfPair({ identity, tags }: Actor, target: Target): Context {
-  return (key) => {
-    const values = tagValuesRead(target, key);
-    if (values) return possibilities(values, target.attributes.has('aws:resourcetag/*'));
-    if (target.attributes.has(key)) return valueOf(target.attributes.get(key));
-    if (key === 'aws:username') return identity.kind === 'user' ? known(identity.name) : absent;
-    if (key === 'aws:userid') return known(identity.uniqueId);
-    if (key === 'aws:principalarn') return known(identity.arn);
-    if (key === 'aws:principalaccount') return known(identity.account);
-    if (key === 'aws:principaltype') return known(identity.kind);
-    const tag = key.startsWith('aws:principaltag/') ? key.slice('aws:principaltag/'.length) : undefined;
-    if (tag === undefined) return absent;
-    return possibilities(
-      Object.entries(tags).flatMap(([name, value]) => (name.toLowerCase() === tag ? [value] : [])),
-      false,
-    );
-  };
-}
-
-function possibilities(values: readonly string[], isUnknown: boolean): ContextValue {
-  if (values.length === 0) return isUnknown ? 'unknown' : absent;
-  return values.map((value) => [value]);
-}
-
-function valueOf(value: string | undefined): ContextValue {
-  return value === undefined ? 'unknown' : known(value);
 }

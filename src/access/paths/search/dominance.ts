@@ -7,16 +7,16 @@ import type { HeldPolicy } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
-/** Those of whom there is nothing that they can do and somebody mighty cannot, by itself or by steps. */
+/** Whether a strong actor can do, directly or by a path, all that a weak one can. */
 export type Dominates = (weak: Actor) => boolean;
 
 /**
- * Works out who makes it needless to look at whom: an actor who may do everything but what some policies deny is above
- * everybody of its account to whom the same is denied, unless another account trusts that one by name. Others are above
- * nobody: undefined.
+ * Finds out which actors an actor dominates, so that the search need not look at them. An actor that is allowed
+ * everything except what some policies deny dominates all actors of its account that have the same denials, unless
+ * another account trusts one of them by name. Undefined: it dominates no other actor.
  */
 export function dominanceOf({ identities, reference }: AccessModel): (strong: Actor) => Dominates | undefined {
-  const trustedAbroad = new Set(
+  const trustedElsewhere = new Set(
     identities.flatMap(({ trust, account }) =>
       statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, account)),
     ),
@@ -46,7 +46,7 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
     return (weak) => {
       if (
         weak.identity.account !== account ||
-        [weak.identity.arn, account, '*'].some((name) => trustedAbroad.has(name))
+        [weak.identity.arn, account, '*'].some((name) => trustedElsewhere.has(name))
       )
         return false;
       if (denials.length === 0) return true;
@@ -56,12 +56,12 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
   };
 }
 
-/** What a policy comes to, as far as that tells without a question. */
+/** What can be said about a policy without asking it about a request. */
 interface PolicyTraits {
   /** Whether it allows every action on everything. */
   readonly isUnlimited: boolean;
   readonly denies: boolean;
-  /** Whether a Deny of it reads who asks. */
+  /** Whether a Deny of it reads who makes the request. */
   readonly readsPrincipal: boolean;
 }
 
@@ -93,7 +93,8 @@ function allowsAll(statement: CompiledStatement, reference: Reference): boolean 
 }
 
 /**
- * Whom of other accounts a trust policy tells apart: those that it names, everybody where a condition reads who asks.
+ * The principals of other accounts that a trust policy tells apart: those that it names, and all of an account where a
+ * condition reads who makes the request.
  */
 function otherAccountPrincipals(statement: CompiledStatement, account: string): string[] {
   const names = (statement.principals?.items ?? [])

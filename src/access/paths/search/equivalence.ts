@@ -8,23 +8,24 @@ import { isPrincipalKey } from '../model/request-context.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
 /**
- * Who has the same powers as whom: of kin, what one can do the other can, to themselves and to the rest of the world.
+ * Divides principals into equivalence classes: what one principal of a class can do, to itself or to anything else, all
+ * of the class can do.
  */
 export interface PrincipalEquivalence {
-  /** Equal for kin. */
+  /** Equal for all principals of an equivalence class. */
   equivalenceKey(actor: Actor): string;
-  /** Whether policies of the actor read who it is, so that its answers are its own. */
+  /** Whether the actor's policies read who it is, so that its answers hold for no other. */
   readsPrincipal(actor: Actor): boolean;
-  /** Over whom somebody is. */
+  /** Which actors it dominates; undefined: none. */
   readonly dominanceOf: (strong: Actor) => Dominates | undefined;
 }
 
 /**
- * Works out the kinship of a world. Kin hold policies of the same content, and no policy of the world, trust policies
- * among them, tells them apart: neither by a pattern that means one of them, nor by a tag, nor by name.
+ * Finds the equivalence classes of an access model. Equivalent principals have policies of equal content, and no policy
+ * of the model, including trust policies, tells them apart: by a resource pattern, a tag or a name.
  */
-export function principalEquivalence(world: AccessModel): PrincipalEquivalence {
-  const { identities, groups, managed } = world;
+export function principalEquivalence(model: AccessModel): PrincipalEquivalence {
+  const { identities, groups, managed } = model;
   const policies = [
     ...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]),
     ...groups.flatMap((group) => group.policies),
@@ -42,42 +43,44 @@ export function principalEquivalence(world: AccessModel): PrincipalEquivalence {
       .flatMap(({ resourceGlobs }) => resourceGlobs)
       .map((glob) => [glob.join(), glob]),
   );
-  const telling = [...patterns.values()].filter(tellsIdentitiesApart);
+  const tellingApart = [...patterns.values()].filter(tellsIdentitiesApart);
   const trusted = new Set(
     identities
       .flatMap(({ trust }) => (trust ? statementsOf(trust) : []))
       .flatMap(({ principals }) => principals?.items.map(({ value }) => value) ?? []),
   );
-  const trustIsPersonal = identities.some(({ trust }) => trust && statementsOf(trust).some(statementReadsPrincipal));
+  const trustReadsPrincipal = identities.some(
+    ({ trust }) => trust && statementsOf(trust).some(statementReadsPrincipal),
+  );
 
   const marks = new Map<Identity, string>();
   const markOf = (identity: Identity): string => {
     const { arn, kind, account, groups: memberships, uniqueId } = identity;
     const named = trusted.has(arn) || trusted.has(uniqueId);
-    const mark = `${kind} ${account} ${memberships.join()} ${telling.map((glob) => (matches(glob, arn) ? '1' : '0')).join('')} ${named ? arn : ''}`;
+    const mark = `${kind} ${account} ${memberships.join()} ${tellingApart.map((glob) => (matches(glob, arn) ? '1' : '0')).join('')} ${named ? arn : ''}`;
     marks.set(identity, mark);
     return mark;
   };
-  const personal = new Map<string, boolean>();
+  const reading = new Map<string, boolean>();
   const isPersonal = (actor: Actor): boolean => {
     const found =
-      personal.get(actor.contents) ??
+      reading.get(actor.contents) ??
       [...actor.layers.identity, ...(actor.layers.boundary ?? [])].flatMap(statementsOf).some(statementReadsPrincipal);
-    personal.set(actor.contents, found);
+    reading.set(actor.contents, found);
     return found;
   };
   return {
     readsPrincipal: isPersonal,
-    dominanceOf: dominanceOf(world),
+    dominanceOf: dominanceOf(model),
     equivalenceKey: (actor) => {
       const { identity, contents, canBringMfa, tags } = actor;
-      const own = trustIsPersonal || isPersonal(actor) ? identity.arn : '';
+      const own = trustReadsPrincipal || isPersonal(actor) ? identity.arn : '';
       return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
     },
   };
 }
 
-/** Where its policies hang, which tells by which calls they can be changed. */
+/** Where its policies are attached, which decides which calls can change them. */
 function attachmentsOf({ policies, boundary }: Actor): string {
   return [
     ...policies.map(({ arn, holder, content }) => arn ?? `${holder.kind} ${content}`).sort(),
@@ -89,7 +92,7 @@ function statementReadsPrincipal({ conditions, resourceVariables: resourceReads 
   return resourceReads.some(isPrincipalKey) || conditions.some(({ reads }) => reads.some(isPrincipalKey));
 }
 
-/** Whether a pattern could mean one user, group or role and not another. */
+/** Whether a pattern can match one user, group or role and not another. */
 function tellsIdentitiesApart(glob: Glob): boolean {
   return !isEverything(glob) && overlap(glob, anyIdentity);
 }

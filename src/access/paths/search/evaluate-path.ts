@@ -7,18 +7,18 @@ import { possibleRetaggings } from '../model/retag.ts';
 import type { Target } from '../model/target.ts';
 import { lengthOf, type PathEvaluation } from './path.ts';
 
-/** The actions that change the tags of what EC2 keeps. */
+/** The actions that change the tags of EC2's resources. */
 export const taggingActions = ['ec2:CreateTags', 'ec2:DeleteTags'] as const;
 
-/** Some actors who act together, each where it is able to. */
+/** Actors that work together on a path; each makes the calls that it is allowed to. */
 export interface Team {
   readonly nodes: readonly SearchNode[];
-  /** Those whom something allows the action: nobody else is worth a question. */
+  /** Those with any Allow that applies to the action; the others need not be asked. */
   readonly allowed: (action: string) => readonly SearchNode[];
 }
 
 /** A team of nodes, those with the fewest steps first. */
-export function teamOf(nodes: readonly SearchNode[], judge: CallEvaluator): Team {
+export function teamOf(nodes: readonly SearchNode[], evaluator: CallEvaluator): Team {
   const allowed = new Map<string, readonly SearchNode[]>();
   return {
     nodes,
@@ -26,7 +26,7 @@ export function teamOf(nodes: readonly SearchNode[], judge: CallEvaluator): Team
       const found =
         allowed.get(action) ??
         nodes.filter(({ actor }) =>
-          judge.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
+          evaluator.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
         );
       allowed.set(action, found);
       return found;
@@ -35,14 +35,14 @@ export function teamOf(nodes: readonly SearchNode[], judge: CallEvaluator): Team
 }
 
 /**
- * The best that a team can make of an action on a target, each call by the first of them who can make it; tags are
- * changed where nothing else is allowed for certain. Undefined where there is no way.
+ * The best path by which a team can do an action to a target; each call is made by the first member who is allowed to
+ * make it. Changes of tags are tried where nothing else is allowed for certain. Undefined where there is no path.
  */
 export function bestEvaluation(
   team: Team,
   target: Target,
   planner: Planner,
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
   direct: boolean,
 ): PathEvaluation | undefined {
   const best = (
@@ -51,23 +51,23 @@ export function bestEvaluation(
     retagging: readonly Call[] = [],
   ): PathEvaluation | undefined =>
     plans.reduce((before, planned) => {
-      const found = evaluatePlan(team, planned, retagging, judge);
+      const found = evaluatePlan(team, planned, retagging, evaluator);
       return isBetter(found, before) ? found : before;
     }, than);
   const plans = planner.plansFor(target);
   if (direct) return best(plans.filter(({ calls }) => calls.length === 1));
   let found = best(plans);
-  if (found?.truth === yes || !canTag(team, target, judge)) return found;
+  if (found?.truth === yes || !canTag(team, target, evaluator)) return found;
   const actors = team.nodes.map(({ actor }) => actor);
-  for (const { calls, target: retagged } of possibleRetaggings(target, actors, planner.actions, judge)) {
-    if (!calls.every((call) => actingPrincipalFor(call, team, judge))) continue;
+  for (const { calls, target: retagged } of possibleRetaggings(target, actors, planner.actions, evaluator)) {
+    if (!calls.every((call) => actingPrincipalFor(call, team, evaluator))) continue;
     found = best(planner.plansFor(retagged), found, calls);
     if (found?.truth === yes) return found;
   }
   return found;
 }
 
-/** Whether one is to be preferred: allowed for certain, then resting on policies alone, then with fewer steps. */
+/** Whether one path is better than another: allowed for certain, then without assumptions, then with fewer steps. */
 export function isBetter(one: PathEvaluation | undefined, than: PathEvaluation | undefined): boolean {
   if (!one || !than) return one !== undefined;
   return (
@@ -75,50 +75,50 @@ export function isBetter(one: PathEvaluation | undefined, than: PathEvaluation |
   );
 }
 
-/** Whether anyone can write or remove any tag of the target. */
-function canTag(team: Team, target: Target, judge: CallEvaluator): boolean {
+/** Whether any member can write or remove a tag of the target. */
+function canTag(team: Team, target: Target, evaluator: CallEvaluator): boolean {
   return taggingActions.some((action) =>
-    team.allowed(action).some(({ actor }) => judge.evaluate(actor, { action, on: target }) !== no),
+    team.allowed(action).some(({ actor }) => evaluator.evaluate(actor, { action, on: target }) !== no),
   );
 }
 
 function evaluatePlan(
   team: Team,
-  { family, technique, calls, assumptions: provided }: PlannedCalls,
+  { family, technique, calls, assumptions }: PlannedCalls,
   retagging: readonly Call[],
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): PathEvaluation | undefined {
   const all = retagging.length === 0 ? calls : [...retagging, ...calls];
   if (all.some(({ action, resourcePolicy }) => !resourcePolicy && team.allowed(action).length === 0)) return undefined;
-  let truth: Truth = provided.length > 0 ? maybe : yes;
-  const performers: SearchNode[] = [];
+  let truth: Truth = assumptions.length > 0 ? maybe : yes;
+  const actingPrincipals: SearchNode[] = [];
   for (const call of all) {
-    const performer = actingPrincipalFor(call, team, judge);
-    if (!performer) return undefined;
-    truth = Math.min(truth, performer.truth) as Truth;
-    performers.push(performer.node);
+    const actingPrincipal = actingPrincipalFor(call, team, evaluator);
+    if (!actingPrincipal) return undefined;
+    truth = Math.min(truth, actingPrincipal.truth) as Truth;
+    actingPrincipals.push(actingPrincipal.node);
   }
-  const before = performers.flatMap((node) => node.assumptions);
+  const before = actingPrincipals.flatMap((node) => node.assumptions);
   return {
     family,
     technique,
     calls: all,
     retagging: retagging.length,
-    actingPrincipals: performers,
+    actingPrincipals,
     truth,
-    assumptions: before.length === 0 ? provided : [...new Set([...before, ...provided])],
+    assumptions: before.length === 0 ? assumptions : [...new Set([...before, ...assumptions])],
   };
 }
 
-/** The one with the fewest steps who may make the call for certain, else the one who may under conditions. */
+/** The member with the fewest steps that is allowed the call for certain, else under conditions. */
 function actingPrincipalFor(
   call: Call,
   team: Team,
-  judge: CallEvaluator,
+  evaluator: CallEvaluator,
 ): { readonly node: SearchNode; readonly truth: Truth } | undefined {
   let possible: SearchNode | undefined;
   for (const node of call.resourcePolicy ? team.nodes : team.allowed(call.action)) {
-    const truth = Math.min(node.truth, judge.evaluate(node.actor, call)) as Truth;
+    const truth = Math.min(node.truth, evaluator.evaluate(node.actor, call)) as Truth;
     if (truth === yes) return { node, truth };
     if (truth !== no) possible ??= node;
   }

@@ -8,17 +8,17 @@ import type { PrincipalEquivalence } from './equivalence.ts';
 import type { PrivilegeEscalation, SearchContext } from '../model/technique.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
-/** Who somebody can come to act as, and by which steps. */
+/** An actor that the search reached, and the steps that led there. */
 export interface SearchNode {
   readonly actor: Actor;
-  /** None where it is the one who starts. */
+  /** Empty for the identity that starts. */
   readonly steps: readonly PathStep[];
   /** Whether the steps are allowed for certain. */
   readonly truth: Truth;
   readonly assumptions: readonly string[];
 }
 
-/** A call with the one who makes it and the catalogue's entry that it is part of. */
+/** A call, the actor that makes it, and the technique that it belongs to. */
 export interface PathStep {
   readonly call: Call;
   readonly as: Actor;
@@ -29,30 +29,30 @@ const mostSteps = 8;
 const mostNodes = 5000;
 
 /**
- * Everyone whom an identity can come to act as, itself first, the fewest steps first, and each by the fewest; of
- * several who can do the same only one, and nobody who can do less than another. Somebody who can be reached for
- * certain comes once more where fewer steps reach them under conditions.
+ * Yields every actor that an identity can become, itself first, then by the number of steps. Of equivalent actors it
+ * yields one, and none that another one dominates. An actor that can be reached for certain comes a second time where
+ * fewer steps reach it under conditions.
  */
 export function* explore(
   start: Identity,
-  becomings: readonly PrivilegeEscalation[],
-  world: AccessModel,
-  judge: CallEvaluator,
-  kinship: PrincipalEquivalence,
+  escalations: readonly PrivilegeEscalation[],
+  model: AccessModel,
+  evaluator: CallEvaluator,
+  equivalence: PrincipalEquivalence,
 ): Generator<SearchNode> {
-  const horizon = createFrontier(kinship);
+  const frontier = createFrontier(equivalence);
   const first: SearchNode = { actor: actorOf(start), steps: [], truth: yes, assumptions: [] };
-  horizon.visit(first);
+  frontier.visit(first);
   const waiting: SearchNode[][] = [[first]];
   let count = 0;
   for (let length = 0; length < waiting.length && length <= mostSteps; length += 1) {
     for (const node of (waiting[length] ?? []).toSorted((a, b) => b.truth - a.truth)) {
-      if (!horizon.isNotDominated(node)) continue;
+      if (!frontier.isNotDominated(node)) continue;
       yield node;
       count += 1;
       if (count >= mostNodes) return;
-      for (const next of nextNodes(node, becomings, searchContextOf(node, world, judge, horizon))) {
-        if (horizon.visit(next)) (waiting[next.steps.length] ??= []).push(next);
+      for (const next of nextNodes(node, escalations, searchContextOf(node, model, evaluator, frontier))) {
+        if (frontier.visit(next)) (waiting[next.steps.length] ??= []).push(next);
       }
     }
   }
@@ -60,34 +60,34 @@ export function* explore(
 
 function searchContextOf(
   { steps: { length }, truth }: SearchNode,
-  world: AccessModel,
-  judge: CallEvaluator,
-  horizon: Frontier,
+  model: AccessModel,
+  evaluator: CallEvaluator,
+  frontier: Frontier,
 ): SearchContext {
   return {
-    model: world,
-    evaluate: judge.evaluate,
-    applicableStatements: judge.applicableStatements,
+    model,
+    evaluate: evaluator.evaluate,
+    applicableStatements: evaluator.applicableStatements,
     hasAllow: (actor, action) =>
-      judge.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
-    isNotDominated: (actor) => horizon.isNotDominated({ actor, steps: { length: length + 1 }, truth }),
+      evaluator.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
+    isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: length + 1 }, truth }),
   };
 }
 
 function* nextNodes(
   node: SearchNode,
-  becomings: readonly PrivilegeEscalation[],
-  surroundings: SearchContext,
+  escalations: readonly PrivilegeEscalation[],
+  context: SearchContext,
 ): Generator<SearchNode> {
   const { actor } = node;
-  for (const { id, plans: moves } of becomings) {
-    for (const { calls, to, assumptions: provided = [] } of moves(actor, surroundings)) {
-      if (to.id === actor.id || !surroundings.isNotDominated(to)) continue;
-      let truth: Truth = provided.length > 0 ? maybe : node.truth;
-      for (const call of calls) truth = Math.min(truth, surroundings.evaluate(actor, call)) as Truth;
+  for (const { id, plans } of escalations) {
+    for (const { calls, to, assumptions = [] } of plans(actor, context)) {
+      if (to.id === actor.id || !context.isNotDominated(to)) continue;
+      let truth: Truth = assumptions.length > 0 ? maybe : node.truth;
+      for (const call of calls) truth = Math.min(truth, context.evaluate(actor, call)) as Truth;
       if (truth === 0) continue;
       const steps = [...node.steps, ...calls.map((call) => ({ call, as: actor, technique: id }))];
-      yield { actor: to, steps, truth, assumptions: [...node.assumptions, ...provided] };
+      yield { actor: to, steps, truth, assumptions: [...node.assumptions, ...assumptions] };
     }
   }
 }

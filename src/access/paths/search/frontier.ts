@@ -3,37 +3,37 @@ import type { Actor } from '../model/actor.ts';
 import type { Dominates } from './dominance.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
 
-/** Somebody whom a search can come to: by how many steps, and whether for certain. */
+/** An actor that a search reached: by how many steps, and whether for certain. */
 export interface Visit {
   readonly actor: Actor;
   readonly steps: { readonly length: number };
   readonly truth: Truth;
 }
 
-/** Whom a search has in sight, so that it comes to nobody who is of no more use than another. */
+/** The actors that a search has reached, so that it skips those that can do no more than another. */
 export interface Frontier {
-  /** Whether nobody of the same power or of more is in sight by as few steps and as surely. */
-  isNotDominated(sighting: Visit): boolean;
-  /** Takes note of somebody; false where that is no news. */
-  visit(sighting: Visit): boolean;
+  /** Whether no equivalent or dominating actor was reached by as few steps and as certainly. */
+  isNotDominated(visit: Visit): boolean;
+  /** Records an actor; false where an earlier one is equivalent or dominates it. */
+  visit(visit: Visit): boolean;
 }
 
-/** A horizon with nobody in sight. */
-export function createFrontier(kinship: PrincipalEquivalence): Frontier {
-  const kin = new Map<string, Visit[]>();
-  const mighty: { readonly seen: Visit; readonly dominion: Dominates }[] = [];
-  const isNews = (sighting: Visit): boolean => {
-    if (mighty.some(({ seen, dominion }) => isBefore(seen, sighting) && dominion(sighting.actor))) return false;
-    return !kin.get(kinship.equivalenceKey(sighting.actor))?.some((seen) => isBefore(seen, sighting));
+/** A frontier before the first visit. */
+export function createFrontier(equivalence: PrincipalEquivalence): Frontier {
+  const visited = new Map<string, Visit[]>();
+  const dominating: { readonly seen: Visit; readonly dominates: Dominates }[] = [];
+  const isNotDominated = (visit: Visit): boolean => {
+    if (dominating.some(({ seen, dominates }) => isBefore(seen, visit) && dominates(visit.actor))) return false;
+    return !visited.get(equivalence.equivalenceKey(visit.actor))?.some((seen) => isBefore(seen, visit));
   };
   return {
-    isNotDominated: isNews,
-    visit: (sighting) => {
-      if (!isNews(sighting)) return false;
-      const key = kinship.equivalenceKey(sighting.actor);
-      kin.set(key, [...(kin.get(key) ?? []), sighting]);
-      const dominion = kinship.dominanceOf(sighting.actor);
-      if (dominion) mighty.push({ seen: sighting, dominion });
+    isNotDominated,
+    visit: (visit) => {
+      if (!isNotDominated(visit)) return false;
+      const key = equivalence.equivalenceKey(visit.actor);
+      visited.set(key, [...(visited.get(key) ?? []), visit]);
+      const dominates = equivalence.dominanceOf(visit.actor);
+      if (dominates) dominating.push({ seen: visit, dominates });
       return true;
     },
   };

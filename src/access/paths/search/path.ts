@@ -6,7 +6,7 @@ import type { Identity } from '../model/identity.ts';
 import { iamTarget } from '../model/target.ts';
 import type { Family } from '../model/technique.ts';
 
-/** A way in which somebody can do an action to a class of targets. */
+/** The steps by which an identity can do an action to a class of targets. */
 export interface Path {
   readonly identity: Identity;
   readonly action: string;
@@ -14,11 +14,11 @@ export interface Path {
   readonly kind: string;
   readonly truth: typeof yes | typeof maybe;
   readonly steps: readonly PathStep[];
-  /** What must hold besides and no policy says, in words. */
+  /** What else must be true that no policy tells, in words. */
   readonly assumptions: readonly string[];
 }
 
-/** How a team carries out a plan: the calls, each with the one of the team who makes it. */
+/** How a team can carry out a plan: each call with the member that makes it. */
 export interface PathEvaluation {
   readonly family: Family;
   readonly technique: string;
@@ -30,40 +30,41 @@ export interface PathEvaluation {
   readonly assumptions: readonly string[];
 }
 
-/** The number of steps, those included by which the performers became who they are. */
-export function lengthOf({ calls, actingPrincipals: performers }: PathEvaluation): number {
-  const [first] = performers;
-  if (performers.every((performer) => performer === first)) return calls.length + (first?.steps.length ?? 0);
-  return calls.length + new Set(performers.flatMap(({ steps }) => steps)).size;
+/** The number of steps, with those by which the acting principals were reached. */
+export function lengthOf({ calls, actingPrincipals }: PathEvaluation): number {
+  const [first] = actingPrincipals;
+  if (actingPrincipals.every((actingPrincipal) => actingPrincipal === first))
+    return calls.length + (first?.steps.length ?? 0);
+  return calls.length + new Set(actingPrincipals.flatMap(({ steps }) => steps)).size;
 }
 
-/** The families that a performance belongs to, as one text. */
-export function kindOf({ family, retagging, actingPrincipals: performers }: PathEvaluation): string {
+/** The families of an evaluation, as one string: `become re-tag`. */
+export function kindOf({ family, retagging, actingPrincipals }: PathEvaluation): string {
   const families = [
-    ...(performers.some(({ steps }) => steps.length > 0) ? ['become'] : []),
+    ...(actingPrincipals.some(({ steps }) => steps.length > 0) ? ['become'] : []),
     ...(retagging > 0 ? ['re-tag'] : []),
     ...(family === 'direct' ? [] : [family]),
   ];
   return families.length === 0 ? 'direct' : families.join(' ');
 }
 
-/** All steps in order: before a call whatever its performer needed to become who it is. */
-export function stepsOf({ calls, actingPrincipals: performers, retagging, technique }: PathEvaluation): PathStep[] {
+/** All steps in order: before each call the steps by which its acting principal was reached. */
+export function stepsOf({ calls, actingPrincipals, retagging, technique }: PathEvaluation): PathStep[] {
   const steps = new Set<PathStep>();
   calls.forEach((call, index) => {
-    const performer = performers[index];
-    if (!performer) return;
-    for (const step of performer.steps) steps.add(step);
-    steps.add({ call, as: performer.actor, technique: index < retagging ? 're-tag' : technique });
+    const actingPrincipal = actingPrincipals[index];
+    if (!actingPrincipal) return;
+    for (const step of actingPrincipal.steps) steps.add(step);
+    steps.add({ call, as: actingPrincipal.actor, technique: index < retagging ? 're-tag' : technique });
   });
   return [...steps];
 }
 
-/** The same way as somebody of kin would go it. */
-export function asPathOf(way: Path, identity: Identity): Path {
-  const from = way.identity;
-  if (from === identity) return way;
-  const steps = way.steps.map(({ call, as, technique }): PathStep => ({
+/** The same path for an equivalent identity. */
+export function asPathOf(path: Path, identity: Identity): Path {
+  const from = path.identity;
+  if (from === identity) return path;
+  const steps = path.steps.map(({ call, as, technique }): PathStep => ({
     technique,
     as: as.identity === from ? inPlaceOf(as, from, identity) : as,
     call:
@@ -71,7 +72,7 @@ export function asPathOf(way: Path, identity: Identity): Path {
         ? { ...call, on: iamTarget(identity.kind, identity.arn, identity.account, identity.tags) }
         : call,
   }));
-  return { ...way, identity, steps };
+  return { ...path, identity, steps };
 }
 
 function inPlaceOf(actor: Actor, from: Identity, to: Identity): Actor {

@@ -4,7 +4,7 @@ import type { Technique } from '../model/technique.ts';
 import { techniques } from '../techniques/index.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
-/** The catalogue's ways of doing one action. */
+/** The techniques of the catalogue for one action. */
 export interface Planner {
   readonly action: string;
   /** Every action that its plans may make. */
@@ -20,15 +20,15 @@ export interface PlannedCalls {
   readonly assumptions: readonly string[];
 }
 
-/** The plans for an action; one that the catalogue does not know is a single call. */
-export function plannerOf(action: string, world: AccessModel, catalogue: readonly Technique[] = techniques): Planner {
+/** Makes the planner of an action; an action that the catalogue does not know is a single call. */
+export function plannerOf(action: string, model: AccessModel, catalogue: readonly Technique[] = techniques): Planner {
   const known = catalogue.filter(({ goal }) => goal.toLowerCase() === action.toLowerCase());
   if (known.length === 0) {
     return {
       action,
       actions: [action],
       plansFor: (on) => [
-        { family: 'direct', technique: 'direct', calls: [callOf(action, on, world)], assumptions: [] },
+        { family: 'direct', technique: 'direct', calls: [callOf(action, on, model)], assumptions: [] },
       ],
     };
   }
@@ -37,13 +37,13 @@ export function plannerOf(action: string, world: AccessModel, catalogue: readonl
     actions: [...new Set(known.flatMap(({ actions }) => actions))],
     plansFor: (target) =>
       known.flatMap(({ family, id, plan }) => {
-        const found = plan(target, world);
+        const found = plan(target, model);
         return found ? [{ family, technique: id, calls: found.calls, assumptions: found.assumptions ?? [] }] : [];
       }),
   };
 }
 
-/** An action on a target as one call; sessions of a role are for its trust policy to allow. */
+/** An action on a target as one call. STS calls on a role need the role's trust policy. */
 export function callOf(action: string, on: Target, { identities }: AccessModel): Call {
   const trust = action.startsWith('sts:') ? identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
   return { action, on, ...(trust && { resourcePolicy: trust }) };

@@ -5,21 +5,21 @@ import { viewOf, withFacts } from '../model/view.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
 
 /**
- * How a team sees targets: actors whose policies read who they are see for themselves, the others are one pair of eyes.
+ * The view that a team has of targets: one for each actor whose policies read who it is, and one for all others.
  */
 export function teamView(
   team: readonly Actor[],
-  bearingsOf: (actor: Actor) => readonly ApplicableStatements[],
-  kinship: PrincipalEquivalence,
+  statementsFor: (actor: Actor) => readonly ApplicableStatements[],
+  equivalence: PrincipalEquivalence,
 ): (target: Target) => string {
-  const alike = team.filter((actor) => !kinship.readsPrincipal(actor));
+  const alike = team.filter((actor) => !equivalence.readsPrincipal(actor));
   const distinct = [...new Map(alike.map((actor) => [actor.contents, actor])).values()];
   const [anyone] = distinct;
-  const eyes = [
-    ...(anyone ? [withFacts(viewOf(distinct.flatMap(bearingsOf)), anyone)] : []),
+  const views = [
+    ...(anyone ? [withFacts(viewOf(distinct.flatMap(statementsFor)), anyone)] : []),
     ...team
-      .filter((actor) => kinship.readsPrincipal(actor))
-      .map((actor) => withFacts(viewOf(bearingsOf(actor)), actor)),
+      .filter((actor) => equivalence.readsPrincipal(actor))
+      .map((actor) => withFacts(viewOf(statementsFor(actor)), actor)),
   ];
-  return (target) => eyes.map((seen) => seen(target)).join('\n\n');
+  return (target) => views.map((view) => view(target)).join('\n\n');
 }

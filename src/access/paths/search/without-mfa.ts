@@ -7,19 +7,19 @@ import type { PrivilegeEscalation } from '../model/technique.ts';
 import { privilegeEscalations } from '../techniques/index.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
-/** The world if nobody had a device: what can be done in it can be done without MFA. */
-export function withoutMfa(world: AccessModel): AccessModel {
-  return { ...world, identities: world.identities.map((identity) => ({ ...identity, canBringMfa: false })) };
+/** The access model if no user had an MFA device: what is possible in it is possible without MFA. */
+export function withoutMfa(model: AccessModel): AccessModel {
+  return { ...model, identities: model.identities.map((identity) => ({ ...identity, canBringMfa: false })) };
 }
 
-/** The ways of becoming somebody that do not come to a device. */
+/** The privilege escalations that register no MFA device. */
 export const escalationsWithoutMfa: readonly PrivilegeEscalation[] = privilegeEscalations.filter(
   ({ id }) => id !== 'enable-mfa-device',
 );
 
 /**
- * Whether nobody comes to act as a role without MFA: its trust policy lets nobody in whose request says nothing of it.
- * Of federated users, whose provider may have asked, AWS knows nothing.
+ * Whether a role can only be assumed with MFA: its trust policy allows no request that says nothing about MFA.
+ * Federated users count as without MFA: AWS does not know what their provider asked for.
  */
 export function requiresMfaToAssume({ trust }: Identity): boolean {
   if (!trust || 'problem' in trust) return false;

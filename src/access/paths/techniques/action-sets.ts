@@ -1,11 +1,11 @@
 import type { Technique } from '../model/technique.ts';
 import { protectionChanges } from './protection-changes.ts';
 
-/** Actions under one name. */
+/** Several actions under one name. */
 export interface ActionSet {
   readonly summary: string;
   readonly actions: readonly string[];
-  /** What brings resources closer to others who can do the actions: see `tagWeakenings` too. */
+  /** Changes that remove a protection of resources, so that others can do the actions; see also `tagChanges`. */
   readonly protectionChanges: readonly Technique[];
 }
 
@@ -21,6 +21,6 @@ export const actionSets: Readonly<Record<string, ActionSet>> = {
       'ec2:DeleteSnapshot',
       'ec2:ReleaseAddress',
     ],
-    protectionChanges: protectionChanges,
+    protectionChanges,
   },
 };

@@ -1,27 +1,32 @@
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
-import { addingPolicies } from './permission-gain/adding-policies.ts';
 import { addressTechniques } from './destroy/addresses.ts';
 import { autoScalingTechniques } from './destroy/auto-scaling.ts';
 import { backupTechniques } from './destroy/backups.ts';
-import { boundaryChanges } from './permission-gain/boundaries.ts';
-import { droppingPolicies } from './permission-gain/removing-policies.ts';
-import { escalationByTakeover, type Takeover } from './takeover/takeover.ts';
-import { memberships } from './permission-gain/groups.ts';
 import { imageTechniques } from './destroy/images.ts';
-import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
 import { instanceTechniques } from './destroy/instances.ts';
-import { passedRoleTakeovers } from './takeover/passed-roles.ts';
-import { policyVersions } from './permission-gain/policy-versions.ts';
-import { principalTags } from './permission-gain/principal-tags.ts';
-import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
 import { shutdownTechniques } from './destroy/shutdowns.ts';
 import { snapshotTechniques } from './destroy/snapshots.ts';
 import { stackTechniques } from './destroy/stacks.ts';
-import { escalationByPermissionGain, type PermissionGain } from './permission-gain/permission-gain.ts';
-import { mfaDeviceEscalation, userTakeovers } from './takeover/users.ts';
 import { volumeTechniques } from './destroy/volumes.ts';
+import { addingPolicies } from './permission-gain/adding-policies.ts';
+import { boundaryChanges } from './permission-gain/boundaries.ts';
+import { memberships } from './permission-gain/groups.ts';
+import { escalationByPermissionGain, type PermissionGain } from './permission-gain/permission-gain.ts';
+import { policyVersions } from './permission-gain/policy-versions.ts';
+import { principalTags } from './permission-gain/principal-tags.ts';
+import { droppingPolicies } from './permission-gain/removing-policies.ts';
+import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
+import { passedRoleTakeovers } from './takeover/passed-roles.ts';
+import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
+import { escalationByTakeover, type Takeover } from './takeover/takeover.ts';
+import { mfaDeviceEscalation, userTakeovers } from './takeover/users.ts';
 
-/** Every way of destroying what stands in the way of a goal, or of doing it from behind. */
+/**
+ * The catalogue. A new technique is a file in one of the folders and a line in one of these lists; test/docs holds
+ * docs/paths.md to it.
+ */
+
+/** All techniques that reach the effect of an action: directly, after removing a protection, or by other calls. */
 export const techniques: readonly Technique[] = [
   ...instanceTechniques,
   ...shutdownTechniques,
@@ -50,10 +55,10 @@ const permissionGains: readonly PermissionGain[] = [
   ...principalTags,
 ];
 
-/** Every way of becoming somebody else, or more than one is. */
+/** All ways to assume another identity, or to escalate one's own permissions. */
 export const privilegeEscalations: readonly PrivilegeEscalation[] = [
   ...takeovers.map(escalationByTakeover),
   tagSessionEscalation,
   mfaDeviceEscalation,
-  ...permissionGains.map((strengthening) => escalationByPermissionGain(strengthening, takeovers)),
+  ...permissionGains.map((gain) => escalationByPermissionGain(gain, takeovers)),
 ];

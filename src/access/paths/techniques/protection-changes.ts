@@ -3,22 +3,22 @@ import { allPolicies } from '../../evaluator/applicable-statements.ts';
 import { isReservedTag } from '../../evaluator/reserved-tag.ts';
 import type { Call } from '../model/call.ts';
 import { actorOf } from '../model/actor.ts';
-import { tagKeyOf } from '../model/request-context.ts';
+import { tagKeyOf } from '../model/tag-keys.ts';
 import { retaggingTo } from '../model/retag.ts';
 import type { Target } from '../model/target.ts';
 import type { Technique } from '../model/technique.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
 /**
- * What somebody may do who may not destroy a thing and can bring it closer to others who may: take its protection off,
- * or change a tag that decides. The goals are words for people: `take termination protection off`.
+ * Calls that remove a protection of a resource, so that others can destroy it: switching a flag off, or changing a tag
+ * that policies decide by. The goals are words for people: `switch off termination protection of`.
  */
 export const protectionChanges: readonly Technique[] = [
   {
     id: 'weaken-termination-protection',
     family: 'direct',
-    goal: 'take termination protection off',
-    summary: 'Switch the termination protection of an instance off.',
+    goal: 'switch off termination protection of',
+    summary: 'Switch off the termination protection of an instance.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html',
     actions: ['ec2:ModifyInstanceAttribute'],
     plan: (target) =>
@@ -29,8 +29,8 @@ export const protectionChanges: readonly Technique[] = [
   {
     id: 'weaken-stop-protection',
     family: 'direct',
-    goal: 'take stop protection off',
-    summary: 'Switch the stop protection of an instance off.',
+    goal: 'switch off stop protection of',
+    summary: 'Switch off the stop protection of an instance.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html',
     actions: ['ec2:ModifyInstanceAttribute'],
     plan: (target) =>
@@ -39,8 +39,8 @@ export const protectionChanges: readonly Technique[] = [
   {
     id: 'weaken-deregistration-protection',
     family: 'direct',
-    goal: 'take deregistration protection off',
-    summary: 'Switch the deregistration protection of an image off.',
+    goal: 'switch off deregistration protection of',
+    summary: 'Switch off the deregistration protection of an image.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html',
     actions: ['ec2:DisableImageDeregistrationProtection'],
     plan: (target) =>
@@ -62,7 +62,7 @@ export const protectionChanges: readonly Technique[] = [
   },
 ];
 
-/** An unknown flag may be on. */
+/** A flag that was not read may be on. */
 function isOn({ kind }: Target, flag: boolean | undefined): boolean {
   return kind === 'instance' && flag !== false;
 }
@@ -76,8 +76,8 @@ function clearing(target: Target, attribute: 'DisableApiTermination' | 'DisableA
 }
 
 /**
- * One goal for each tag that decides over some actions: those that a condition of somebody's policies reads, and those
- * that are given. A change is tried to every value that a condition names, to another one, and to none.
+ * Techniques that change a tag by which policies decide about some actions: the tags that conditions read, and the
+ * given ones. Every value that a condition names is tried, another value, and no tag.
  */
 export function tagChanges(
   { identities }: AccessModel,
@@ -109,7 +109,7 @@ function tagChange(tag: string, value: string | undefined): Technique {
     id: 'weaken-tag',
     family: 'direct',
     goal: `change tag ${tag} of`,
-    summary: 'Give a resource another value of a tag by which policies decide, or take the tag away.',
+    summary: 'Give a resource another value of a tag by which policies decide, or remove the tag.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html',
     actions: [value === undefined ? 'ec2:DeleteTags' : 'ec2:CreateTags'],
     plan: (target) => {
@@ -121,23 +121,23 @@ function tagChange(tag: string, value: string | undefined): Technique {
   };
 }
 
-/** What AWS Backup keeps is not for EC2 to delete. */
+/** EC2 refuses to delete what AWS Backup manages. */
 function isBackup({ facts }: Target): boolean {
   return facts.isBackup === true;
 }
 
 const taggedByEc2: ReadonlySet<Target['kind']> = new Set(['instance', 'image', 'volume', 'snapshot', 'address']);
 
-/** The tags that conditions on some actions read, as they spell them, with the values that they name. */
+/** The tags that conditions on some actions read, as spelled there, with the values that they name. */
 function conditionsOn(
   statements: readonly CompiledStatement[],
   actions: readonly string[],
   tagOf: (key: string) => string | undefined,
 ) {
-  const bearing = statements.filter((statement) =>
+  const applicableStatements = statements.filter((statement) =>
     actions.some((action) => statement.matchesAction(action.toLowerCase())),
   );
-  return bearing
+  return applicableStatements
     .flatMap(({ conditions }) => conditions)
     .flatMap(({ text: { key, values } }) => {
       if (tagOf(key.toLowerCase()) === undefined) return [];

@@ -1,24 +1,24 @@
 import type { ConditionText } from '../../policy/policy.ts';
 
-/** How the value under a condition key stands to those of the policy. */
+/** How the value of a condition key must compare with the policy's values. */
 export type Relation = 'is' | 'isNot' | 'less' | 'atMost' | 'more' | 'atLeast' | 'present' | 'absent' | 'on' | 'off';
 
-/** A condition as it has to come out, whatever operator and effect it is written with. */
+/** What a condition requires, whatever operator and effect it is written with. */
 export interface Clause {
   /** As the policy writes it. */
   readonly key: string;
   readonly relation: Relation;
-  /** Of a key with several values, which of them; undefined: its only one. */
+  /** For a key with several values, which of them; undefined: its only one. */
   readonly each: 'every' | 'some' | undefined;
   readonly values: readonly string[];
 }
 
-/** What a condition asks for: that it holds, or (the condition of a Deny) that it does not. */
+/** What a condition requires: that it is true, or (for the condition of a Deny) that it is not. */
 export function clauseOf({ operator, key, values }: ConditionText, holds: boolean): Clause {
   const [, set, name = ''] = /^(?:for(all|any)values?:)?(.*?)(?:ifexists)?$/.exec(operator.toLowerCase()) ?? [];
   const each = set === undefined ? undefined : (set === 'all') === holds ? 'every' : 'some';
   const relation = relationOf(name, key, values);
-  return { key, relation: holds ? relation : contraries[relation], each, values };
+  return { key, relation: holds ? relation : opposites[relation], each, values };
 }
 
 function relationOf(operator: string, key: string, values: readonly string[]): Relation {
@@ -31,7 +31,7 @@ function relationOf(operator: string, key: string, values: readonly string[]): R
   return orders.find(([name]) => operator.endsWith(name))?.[1] ?? (isNegated ? 'isNot' : 'is');
 }
 
-/** Keys that are true or false, whatever kind of operator people ask them with. */
+/** Keys that are true or false, whatever operator a policy compares them with. */
 const isFlag: ReadonlySet<string> = new Set(['aws:multifactorauthpresent', 'aws:securetransport', 'aws:viaawsservice']);
 
 const orders: readonly (readonly [name: string, Relation])[] = [
@@ -41,7 +41,7 @@ const orders: readonly (readonly [name: string, Relation])[] = [
   ['greaterthanequals', 'atLeast'],
 ];
 
-const contraries: Readonly<Record<Relation, Relation>> = {
+const opposites: Readonly<Record<Relation, Relation>> = {
   is: 'isNot',
   isNot: 'is',
   less: 'atLeast',

@@ -1,24 +1,24 @@
 import type { Clause, Relation } from './condition-clause.ts';
 
-/** How the clauses on a key read; `%` stands for the policy's values, `#` for the name within the key. */
+/** How the clauses on a key read; `%` is replaced by the policy's values, `#` by the name within the key. */
 interface ClauseWording extends Partial<Record<Relation, string>> {
-  /** Makes a value of a policy one for people. */
+  /** Makes a value of a policy readable. */
   readonly value?: (text: string) => string;
 }
 
 /** A clause in plain words: "with MFA", "from 203.0.113.0/24", "if it is tagged department=dev". */
 export function describeClause({ key, relation, each, values }: Clause): string {
   const known = each === undefined ? wordingOf(key.toLowerCase()) : undefined;
-  const pattern = known?.words[relation];
+  const pattern = known?.wording[relation];
   const shown = listed(
-    values.map((value) => (pattern !== undefined && known?.words.value ? known.words.value(value) : quoted(value))),
+    values.map((value) => (pattern !== undefined && known?.wording.value ? known.wording.value(value) : quoted(value))),
   );
   if (pattern === undefined)
     return filled(`if ${each === undefined ? '' : `${each} `}${key} ${defaultWording[relation]}`, shown, '');
   return filled(pattern, shown, key.slice(known?.prefix ?? 0));
 }
 
-/** Words for the keys that have none of their own. */
+/** The wording of keys that have none of their own. */
 const defaultWording: Readonly<Record<Relation, string>> = {
   is: 'is %',
   isNot: 'is not %',
@@ -114,17 +114,17 @@ const wordingOfKeyFamilies: readonly (readonly [prefix: RegExp, ClauseWording])[
   ],
 ];
 
-function wordingOf(key: string): { readonly words: ClauseWording; readonly prefix: number } | undefined {
+function wordingOf(key: string): { readonly wording: ClauseWording; readonly prefix: number } | undefined {
   const own = wordingOfKeys.get(key);
-  if (own) return { words: own, prefix: 0 };
-  for (const [prefix, words] of wordingOfKeyFamilies) {
+  if (own) return { wording: own, prefix: 0 };
+  for (const [prefix, wording] of wordingOfKeyFamilies) {
     const [start] = prefix.exec(key) ?? [];
-    if (start !== undefined) return { words, prefix: start.length };
+    if (start !== undefined) return { wording, prefix: start.length };
   }
   return undefined;
 }
 
-/** Fills a pattern in one pass, so that what stands in values means nothing. */
+/** Fills a pattern in one pass, so that `%` and `#` in values stay as they are. */
 function filled(pattern: string, values: string, name: string): string {
   return pattern.replace(/[%#]/g, (place) => (place === '%' ? values : name));
 }

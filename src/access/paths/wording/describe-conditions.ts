@@ -22,12 +22,12 @@ export function describeConditions(
   return [...new Set([...allowing, ...denying])];
 }
 
-/** What a caller sends of its own choice: "aws:RequestTag/team=x". */
+/** What a caller chooses to send: "aws:RequestTag/team=x". */
 export function describeChoice(choice: Choice): string[] {
   return choice.map(([key, value]) => `${key}=${typeof value === 'string' ? value : value.join(',')}`);
 }
 
-/** The conditions of a statement that the question leaves open, one text each. */
+/** The conditions of a statement that the request leaves open, each in words. */
 function describeOpenConditions({ statement, policy }: StatementMatch, holds: boolean, { context }: Request): string[] {
   const isUnsaid = (key: string) => !isKnownValue(context(key));
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
@@ -44,7 +44,7 @@ function nameOf({ name }: CompiledStatement, policy: string): string {
   return `statement ${name} of ${policy}`;
 }
 
-/** One of several sets of conditions is enough; a single one stays a list. */
+/** One of several sets of conditions is enough; a single set stays a list. */
 function alternatives(sets: readonly (readonly string[])[]): readonly string[] {
   const different = [...new Map(sets.map((set) => [set.join('\n'), set])).values()];
   const [only = []] = different;

@@ -8,10 +8,10 @@ import { statementSource, type StatementSource } from '../model/statement-source
 import type { Path } from '../search/path.ts';
 import { describeChoice, describeConditions } from './describe-conditions.ts';
 
-/** A way in the words of the contract: each step with the statement that allows it. */
+/** A path as `who-can` prints it: each step with the statement that allows it. */
 export interface ExplainedPath {
   readonly steps: readonly ExplainedStep[];
-  /** What the way depends on, in plain words; empty where it is open for certain. */
+  /** What the path depends on, in plain words; empty where it is allowed for certain. */
   readonly conditions: readonly string[];
 }
 
@@ -21,56 +21,56 @@ export interface ExplainedStep {
   /** The ARN of the user or role that makes the call. */
   readonly as: string;
   readonly technique: string;
-  /** The statement that allows it; undefined where none does and none need (the root user). */
+  /** The statement that allows it; undefined where none needs to (the root user). */
   readonly via: StatementSource | undefined;
-  /** What the caller sends of its own choice, to be allowed: `aws:RequestTag/team=x`. */
+  /** What the caller chooses to send, to be allowed: `aws:RequestTag/team=x`. */
   readonly sending: readonly string[];
 }
 
-/** Proves every step of a way once more, and says by what. */
-export function explainPath(way: Path, judge: CallEvaluator): ExplainedPath {
-  const proven = way.steps.map((step) => ({ step, proofs: explanationsOf(step, judge) }));
-  const steps = proven.map(({ step: { as, call, technique }, proofs }): ExplainedStep => ({
+/** Decides every step of a path once more, and names the statements that allow it. */
+export function explainPath(path: Path, evaluator: CallEvaluator): ExplainedPath {
+  const explained = path.steps.map((step) => ({ step, explanations: explanationsOf(step, evaluator) }));
+  const steps = explained.map(({ step: { as, call, technique }, explanations }): ExplainedStep => ({
     action: call.action,
     resource: call.on.arn,
     as: as.identity.arn,
     technique,
-    via: proofs[0] && viaOf(proofs[0].grounds, as),
-    sending: [...new Set(proofs.flatMap(({ proof }) => describeChoice(proof.choice)))],
+    via: explanations[0] && viaOf(explanations[0].grounds, as),
+    sending: [...new Set(explanations.flatMap(({ explanation }) => describeChoice(explanation.choice)))],
   }));
-  const open = proven.flatMap(({ proofs }) =>
-    proofs.flatMap(({ proof, grounds }) => describeConditions(grounds, proof.request)),
+  const open = explained.flatMap(({ explanations }) =>
+    explanations.flatMap(({ explanation, grounds }) => describeConditions(grounds, explanation.request)),
   );
-  return { steps, conditions: [...new Set([...open, ...way.assumptions.map((what) => `if ${what}`)])] };
+  return { steps, conditions: [...new Set([...open, ...path.assumptions.map((what) => `if ${what}`)])] };
 }
 
 /**
- * The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one
- * that may.
+ * The statement that allows a call: an identity policy's before a resource policy's, one that applies for certain
+ * before one that may.
  */
 function viaOf({ requirements: demands }: ContributingStatements, actor: Actor): StatementSource | undefined {
   const hits = demands.flatMap((demand) => demand.matches);
   const granting =
-    grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
+    allowingLayers.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
   const hit = granting.find(({ truth }) => truth === yes) ?? granting[0];
   return hit && statementSource(hit, actor);
 }
 
-const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
+const allowingLayers: readonly LayerName[] = ['identity policy', 'resource policy'];
 
-/** The proof on the call's target, then those on what else it must be allowed on. */
+/** The decision on the call's target, then those on the other resources that it must be allowed on. */
 function explanationsOf(
   { as, call }: PathStep,
-  judge: CallEvaluator,
-): { proof: CallExplanation; grounds: ContributingStatements }[] {
+  evaluator: CallEvaluator,
+): { explanation: CallExplanation; grounds: ContributingStatements }[] {
   const { alsoOn = [], alsoOnOneOf = [], ...alone } = call;
   const chosen = alsoOnOneOf.flatMap((choices) =>
     choices
-      .toSorted((a, b) => judge.evaluate(as, { ...alone, on: b }) - judge.evaluate(as, { ...alone, on: a }))
+      .toSorted((a, b) => evaluator.evaluate(as, { ...alone, on: b }) - evaluator.evaluate(as, { ...alone, on: a }))
       .slice(0, 1),
   );
   return [call.on, ...alsoOn, ...chosen].map((on) => {
-    const proof = judge.explain(as, { ...call, on });
-    return { proof, grounds: contributingStatements(proof.request, proof.layers) };
+    const explanation = evaluator.explain(as, { ...call, on });
+    return { explanation, grounds: contributingStatements(explanation.request, explanation.layers) };
   });
 }

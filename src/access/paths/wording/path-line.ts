@@ -4,8 +4,8 @@ import type { PathStep } from '../search/explore.ts';
 import type { Path } from '../search/path.ts';
 
 /**
- * A way in one line: "bob: switches off termination protection (ec2:ModifyInstanceAttribute), then
- * ec2:TerminateInstances", "eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances".
+ * A path in one line: "bob: switches off termination protection (ec2:ModifyInstanceAttribute), then
+ * ec2:TerminateInstances", "eve: creates an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances".
  */
 export function pathLine(path: Path): string {
   return `${path.identity.name}: ${stepsLine(path)}`;

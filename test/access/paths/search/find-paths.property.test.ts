@@ -22,14 +22,14 @@ before(async () => {
   reference = await loadReference('all');
 });
 
-/** Who can do what to which target, by how many steps; which of several paths of one length is told does not matter. */
+/** Who can do what to which target, by how many steps; which of several paths of one length is found does not matter. */
 function answers(reached: readonly PathGroup[], targets: readonly Target[]): string[] {
   return reached
-    .flatMap(({ identity, action, truth, path: way, classes }) =>
+    .flatMap(({ identity, action, truth, path, classes }) =>
       classes.flatMap(({ members }) =>
         members.map(
           (place) =>
-            `${identity.name} ${action} ${targets[place]?.arn ?? ''} ${truth} ${way.truth === truth ? '' : 'another truth'}`,
+            `${identity.name} ${action} ${targets[place]?.arn ?? ''} ${truth} ${path.truth === truth ? '' : 'another truth'}`,
         ),
       ),
     )
@@ -43,24 +43,24 @@ function targetsOf(snapshot: SnapshotIndex): readonly Target[] {
 void test('the answer for a class is the answer for each of its members alone', () => {
   fc.assert(
     fc.property(randomAccount, (snapshot) => {
-      const world = buildAccessModel(snapshot, reference);
+      const model = buildAccessModel(snapshot, reference);
       const targets = targetsOf(snapshot);
-      const together = answers(findPaths(world, { actions, targets }), targets);
-      const alone = targets.flatMap((target) => answers(findPaths(world, { actions, targets: [target] }), [target]));
+      const together = answers(findPaths(model, { actions, targets }), targets);
+      const alone = targets.flatMap((target) => answers(findPaths(model, { actions, targets: [target] }), [target]));
       assert.deepEqual(together, alone.sort());
     }),
     { numRuns },
   );
 });
 
-void test('the answer for somebody does not depend on who else is asked about', () => {
+void test('the answer for one principal does not depend on who else is asked about', () => {
   fc.assert(
     fc.property(randomAccount, (snapshot) => {
-      const world = buildAccessModel(snapshot, reference);
+      const model = buildAccessModel(snapshot, reference);
       const targets = targetsOf(snapshot);
-      const together = answers(findPaths(world, { actions, targets }), targets);
-      const alone = world.identities.flatMap((identity) =>
-        answers(findPaths(world, { actions, targets, except: (other) => other !== identity }), targets),
+      const together = answers(findPaths(model, { actions, targets }), targets);
+      const alone = model.identities.flatMap((identity) =>
+        answers(findPaths(model, { actions, targets, except: (other) => other !== identity }), targets),
       );
       assert.deepEqual(together, alone.sort());
     }),
@@ -71,14 +71,14 @@ void test('the answer for somebody does not depend on who else is asked about', 
 void test('every step of every path is allowed when it is asked by itself', () => {
   fc.assert(
     fc.property(randomAccount, (snapshot) => {
-      const world = buildAccessModel(snapshot, reference);
-      for (const { truth, path: way, identity } of findPaths(world, { actions, targets: targetsOf(snapshot) })) {
-        for (const { as, call } of way.steps) {
-          const proof = buildCallEvaluator(world).explainIfAllowed(as, call);
+      const model = buildAccessModel(snapshot, reference);
+      for (const { truth, path, identity } of findPaths(model, { actions, targets: targetsOf(snapshot) })) {
+        for (const { as, call } of path.steps) {
+          const proof = buildCallEvaluator(model).explainIfAllowed(as, call);
           assert.ok(proof, `${identity.name}: ${call.action}`);
           if (truth === 2) assert.equal(proof.decision.decision, 'allowed');
         }
-        assert.equal(way.steps[0]?.as.identity, identity);
+        assert.equal(path.steps[0]?.as.identity, identity);
       }
     }),
     { numRuns },
@@ -88,12 +88,12 @@ void test('every step of every path is allowed when it is asked by itself', () =
 void test('a direct answer is never lost by looking for paths', () => {
   fc.assert(
     fc.property(randomAccount, (snapshot) => {
-      const world = buildAccessModel(snapshot, reference);
+      const model = buildAccessModel(snapshot, reference);
       const targets = targetsOf(snapshot);
       const all = new Set(
-        answers(findPaths(world, { actions, targets }), targets).map((answer) => answer.replace(/ [12] $/, '')),
+        answers(findPaths(model, { actions, targets }), targets).map((answer) => answer.replace(/ [12] $/, '')),
       );
-      for (const answer of answers(findPaths(world, { actions, targets, direct: true }), targets))
+      for (const answer of answers(findPaths(model, { actions, targets, direct: true }), targets))
         assert.ok(all.has(answer.replace(/ [12] $/, '')), answer);
     }),
     { numRuns },

@@ -74,7 +74,7 @@ export const boundaryAndTagCases: readonly TechniqueCase[] = [
     },
     path: ['iam:PutRolePermissionsBoundary', assume, goal],
     counterexamples: {
-      'another role is meant': { alice: { policies: [allow('iam:PutRolePermissionsBoundary', otherRole)] } },
+      'the policy names another role': { alice: { policies: [allow('iam:PutRolePermissionsBoundary', otherRole)] } },
     },
   },
   {
@@ -102,7 +102,7 @@ export const boundaryAndTagCases: readonly TechniqueCase[] = [
     },
     path: ['iam:UntagUser', goal],
     counterexamples: {
-      'she may take away other tags alone': {
+      'she may remove only other tags': {
         alice: {
           policies: [
             terminates,
@@ -133,6 +133,6 @@ export const boundaryAndTagCases: readonly TechniqueCase[] = [
       ...ops({ tags: { team: 'dev' }, policies: [terminates, deny(goal, '*', teamDev)] }),
     },
     path: ['iam:UntagRole', assume, goal],
-    counterexamples: { 'another role is meant': { alice: { policies: [allow('iam:UntagRole', otherRole)] } } },
+    counterexamples: { 'the policy names another role': { alice: { policies: [allow('iam:UntagRole', otherRole)] } } },
   },
 ];

@@ -19,12 +19,12 @@ export const instanceCases: readonly TechniqueCase[] = [
     counterexamples: {
       'termination protection is on': { instances: [protectedOne] },
       'stop protection is on, which keeps from terminating too': { instances: [stopProtected] },
-      'nobody knows whether it is protected': {
+      'its protection was not read': {
         instances: [{ id: 'i-1', flags: { disableApiTermination: undefined } }],
         path: [terminate],
         conditions: ['if its termination protection is off, which could not be read'],
       },
-      'nobody knows, but the instance is a Spot one': {
+      'its protection was not read, but it is a Spot instance': {
         instances: [
           { id: 'i-1', lifecycle: 'spot', flags: { disableApiTermination: undefined, disableApiStop: undefined } },
         ],
@@ -107,7 +107,7 @@ export const instanceCases: readonly TechniqueCase[] = [
     path: [stop],
     counterexamples: {
       'stop protection is on': { instances: [stopProtected] },
-      'termination protection is on, which keeps nobody from stopping': { instances: [protectedOne], path: [stop] },
+      'termination protection is on, which does not prevent a stop': { instances: [protectedOne], path: [stop] },
       'it is on an instance store': {
         instances: [{ id: 'i-1', rootDevice: { name: '/dev/sda1', type: 'instance-store' } }],
       },

@@ -53,7 +53,7 @@ export const policyCases: readonly TechniqueCase[] = [
     path: ['iam:PutRolePolicy', assume, goal],
     counterexamples: {
       'she cannot assume the role': ops({ trust: trustsEc2 }),
-      'another role is meant': { alice: { policies: [allow('iam:PutRolePolicy', otherRole)] } },
+      'the policy names another role': { alice: { policies: [allow('iam:PutRolePolicy', otherRole)] } },
     },
   },
   {
@@ -182,7 +182,9 @@ export const policyCases: readonly TechniqueCase[] = [
       ...ops({ policies: ['never', terminates] }),
     },
     path: ['iam:DetachRolePolicy', assume, goal],
-    counterexamples: { 'another role is meant': { alice: { policies: [allow('iam:DetachRolePolicy', otherRole)] } } },
+    counterexamples: {
+      'the policy names another role': { alice: { policies: [allow('iam:DetachRolePolicy', otherRole)] } },
+    },
   },
   {
     technique: 'detach-group-policy',

@@ -44,7 +44,7 @@ export const serviceCases: readonly TechniqueCase[] = [
     conditions: [byRole],
     counterexamples: {
       'it belongs to no stack': { instances: [{ id: 'i-1' }] },
-      'another stack is meant': {
+      'the policy names another stack': {
         alice: { policies: [allow(deleteStack, 'arn:aws:cloudformation:*:*:stack/blog/*')] },
       },
       'protection is on, at which CloudFormation stops': { instances: [{ id: 'i-1', tags: stack, flags }] },
@@ -143,12 +143,12 @@ function onGroup(
     conditions,
     counterexamples: {
       'it belongs to no group': { instances: [{ id: 'i-1', flags }] },
-      'its group is meant': {
+      'the policy names its group': {
         alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/web')] },
         path: [action],
         conditions,
       },
-      'another group is meant': {
+      'the policy names another group': {
         alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/db')] },
       },
       'the tag is one that people write': {

@@ -44,7 +44,7 @@ export const shutdownCases: readonly TechniqueCase[] = [
         path: [modify, send],
         conditions: agent,
       },
-      'nobody knows what a shutdown does, and she may change it': {
+      'its shutdown behavior was not read, and she may change it': {
         instances: [unknown],
         alice: { policies: [allow(send, [instances, shell]), allow(modify, '*', behavior)] },
         path: [modify, send],

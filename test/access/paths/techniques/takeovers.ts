@@ -15,7 +15,7 @@ import {
 import { allow, deny, trust } from '../fixtures/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
-/** Coming to somebody's credentials. */
+/** Taking over users and roles. */
 export const takeoverCases: readonly TechniqueCase[] = [
   {
     technique: 'assume-role',
@@ -23,7 +23,7 @@ export const takeoverCases: readonly TechniqueCase[] = [
     given: { instances, alice: {}, ...ops({ policies: [terminates] }) },
     path: [assume, goal],
     counterexamples: {
-      'the role trusts somebody else': ops({ trust: trust({ AWS: bobArn }), policies: [terminates] }),
+      'the role trusts another user': ops({ trust: trust({ AWS: bobArn }), policies: [terminates] }),
       'the role trusts the account, and nothing allows her to': ops({
         trust: trust({ AWS: home }),
         policies: [terminates],
@@ -168,7 +168,7 @@ export const takeoverCases: readonly TechniqueCase[] = [
     counterexamples: {
       'he has no password': { users: { bob: { policies: [terminates] } } },
       'he is asked for his device': { users: { bob: { policies: [terminates], password: true, mfa: true } } },
-      'his device can be taken away': {
+      'his device can be deactivated': {
         alice: { policies: [allow(['iam:UpdateLoginProfile', 'iam:DeactivateMFADevice'])] },
         users: { bob: { policies: [terminates], password: true, mfa: true } },
         path: ['iam:DeactivateMFADevice', 'iam:UpdateLoginProfile', goal],

@@ -29,7 +29,7 @@ const rows: readonly { readonly steps: readonly Step[]; readonly reads: string }
       ['eve', 'iam:CreateAccessKey', `arn:aws:iam::${account}:user/team/bob`],
       ['bob', terminate],
     ],
-    reads: 'eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances',
+    reads: 'eve: creates an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances',
   },
   {
     steps: [
@@ -38,7 +38,7 @@ const rows: readonly { readonly steps: readonly Step[]; readonly reads: string }
       ['eve', terminate],
     ],
     reads:
-      'eve: tags it team=a%# (ec2:CreateTags), then takes its tag a, b away (ec2:DeleteTags), then ec2:TerminateInstances',
+      'eve: tags it team=a%# (ec2:CreateTags), then removes its tag a, b (ec2:DeleteTags), then ec2:TerminateInstances',
   },
   {
     steps: [
@@ -54,7 +54,7 @@ for (const { steps, reads } of rows)
     assert.equal(line(steps), reads);
   });
 
-test('whatever a technique does on its way is put in words', () => {
+test('every call before the last one of a technique has a wording', () => {
   const attributes = ['DisableApiTermination', 'DisableApiStop', 'InstanceInitiatedShutdownBehavior', 'UserData'];
   const onTheWay = techniques.flatMap(({ goal, actions }) => actions.filter((action) => action !== goal));
   for (const action of new Set(onTheWay)) {

@@ -4,7 +4,7 @@ const release = 'ec2:ReleaseAddress';
 const disassociate = 'ec2:DisassociateAddress';
 const source = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html';
 
-/** Releasing Elastic IP addresses: one in use must be freed first. */
+/** Releasing Elastic IP addresses: one that is associated must be disassociated first. */
 export const addressTechniques: readonly Technique[] = [
   {
     id: 'release-address',

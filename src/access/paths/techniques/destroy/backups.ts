@@ -10,13 +10,13 @@ const kept = [
 const deletePoint = 'backup:DeleteRecoveryPoint';
 const updatePolicy = 'dlm:UpdateLifecyclePolicy';
 
-/** Having the services that keep snapshots and images delete them. */
+/** Making the services that manage snapshots and images delete them. */
 export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind, what }): readonly Technique[] => [
   {
     id: `delete-recovery-point-of-${kind}`,
     family: 'around',
     goal,
-    summary: `Have AWS Backup delete an ${what} that it keeps, which EC2 alone cannot.`,
+    summary: `Make AWS Backup delete an ${what} that it manages, which EC2 refuses to delete.`,
     source: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html',
     actions: [deletePoint],
     plan: (target) => {
@@ -31,7 +31,7 @@ export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind
     id: `shorten-retention-of-${kind}`,
     family: 'around',
     goal,
-    summary: `Have the lifecycle policy that an ${what} belongs to keep fewer.`,
+    summary: `Make the lifecycle policy of an ${what} keep fewer copies.`,
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lifecycle.html',
     actions: [updatePolicy],
     plan: (target) => {

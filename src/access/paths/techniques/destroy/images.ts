@@ -7,13 +7,13 @@ export const disableProtection = 'ec2:DisableImageDeregistrationProtection';
 
 const source = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html';
 
-/** Deregistering images, which takes their owner. */
+/** Deregistering images, which only their owner can do. */
 export const imageTechniques: readonly Technique[] = [
   {
     id: 'deregister-image',
     family: 'direct',
     goal: deregister,
-    summary: 'Deregister an image that nothing protects.',
+    summary: 'Deregister an image without deregistration protection.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/deregister-ami.html',
     actions: [deregister],
     plan: (target) => deregisterIfUnprotected(target),
@@ -22,7 +22,7 @@ export const imageTechniques: readonly Technique[] = [
     id: 'disable-deregistration-protection',
     family: 'unprotect',
     goal: deregister,
-    summary: 'Switch deregistration protection off, wait for a day where it has a cooldown, then deregister.',
+    summary: 'Switch off deregistration protection, wait 24 hours where it has a cooldown, then deregister.',
     source,
     actions: [disableProtection, deregister],
     plan: (target) => deregisterAfterClearingProtection(target),
@@ -39,7 +39,7 @@ export function deregisterIfUnprotected(image: Target, whose = 'its'): Plan | un
   };
 }
 
-/** Deregistering an image after its protection is switched off; undefined where it is off. */
+/** Deregistering an image after switching off its protection; undefined where it is off. */
 export function deregisterAfterClearingProtection(image: Target, whose = 'its'): Plan | undefined {
   const protection = protectionOf(image);
   if (!isForEc2(image) || protection === 'off' || protection === 'cooling') return undefined;
@@ -54,7 +54,7 @@ export function deregisterAfterClearingProtection(image: Target, whose = 'its'):
   };
 }
 
-/** What AWS Backup keeps is its to delete. */
+/** EC2 refuses to deregister what AWS Backup manages. */
 function isForEc2({ kind, facts }: Target): boolean {
   return kind === 'image' && facts.isBackup !== true;
 }
@@ -66,11 +66,11 @@ const protectionWording = {
 
 /** AWS says `enabled-with-cooldown`, `enabled-without-cooldown` or `disabled`, and more where a cooldown lasts. */
 function protectionOf({
-  facts: { deregistrationProtection: told },
+  facts: { deregistrationProtection: protection },
 }: Target): 'on' | 'off' | keyof typeof protectionWording {
-  if (told === 'disabled') return 'off';
-  if (told?.startsWith('disabled')) return 'cooling';
-  return told?.startsWith('enabled') ? 'on' : 'unknown';
+  if (protection === 'disabled') return 'off';
+  if (protection?.startsWith('disabled')) return 'cooling';
+  return protection?.startsWith('enabled') ? 'on' : 'unknown';
 }
 
 function deregistering(image: Target): Call {

@@ -2,13 +2,13 @@ import type { Plan, Technique } from '../../model/technique.ts';
 import type { Target } from '../../model/target.ts';
 import { modify, stop, terminate, ifUnprotected, afterClearingProtection } from '../shared/instance-calls.ts';
 
-/** What stands between a permitted caller and an instance, and how it is taken away. */
+/** Terminating and stopping instances, directly or after switching off their protection. */
 export const instanceTechniques: readonly Technique[] = [
   {
     id: 'terminate',
     family: 'direct',
     goal: terminate,
-    summary: 'Terminate an instance that nothing protects.',
+    summary: 'Terminate an instance without termination and stop protection.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html',
     actions: [terminate],
     plan: (target) => (target.kind === 'instance' ? ifUnprotected(terminate, target) : undefined),
@@ -17,7 +17,7 @@ export const instanceTechniques: readonly Technique[] = [
     id: 'clear-termination-protection',
     family: 'unprotect',
     goal: terminate,
-    summary: 'Switch termination protection off, and stop protection where it is on, then terminate.',
+    summary: 'Switch off termination protection, and stop protection where it is on, then terminate.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html',
     actions: [modify, terminate],
     plan: (target) => (target.kind === 'instance' ? afterClearingProtection(terminate, target) : undefined),
@@ -26,7 +26,7 @@ export const instanceTechniques: readonly Technique[] = [
     id: 'stop',
     family: 'direct',
     goal: stop,
-    summary: 'Stop an instance that has no stop protection.',
+    summary: 'Stop an instance without stop protection.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html',
     actions: [stop],
     plan: (target) => ifStoppable(target, ifUnprotected(stop, target)),
@@ -35,7 +35,7 @@ export const instanceTechniques: readonly Technique[] = [
     id: 'clear-stop-protection',
     family: 'unprotect',
     goal: stop,
-    summary: 'Switch stop protection off, then stop.',
+    summary: 'Switch off stop protection, then stop.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html',
     actions: [modify, stop],
     plan: (target) => ifStoppable(target, afterClearingProtection(stop, target)),

@@ -3,20 +3,18 @@ import type { Target } from '../../model/target.ts';
 import { instanceAccesses, type InstanceAccess } from '../shared/instance-access.ts';
 import { modify, settingAttribute, start, stop, terminate } from '../shared/instance-calls.ts';
 
-/** What comes of a shutdown from inside: neither termination nor stop protection stands in its way. */
+/** The effects of a shutdown from inside, which neither termination protection nor stop protection prevents. */
 const outcomes = [
   { goal: terminate, behavior: 'terminate', prefix: 'shut-down-by' },
   { goal: stop, behavior: 'stop', prefix: 'power-off-by' },
 ] as const;
 
 /**
- * Shutting an instance down from inside, where that is made to terminate it, or to stop it.
+ * Shutting an instance down from inside, with the shutdown behavior set to terminate or to stop it.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html
  */
 export const shutdownTechniques: readonly Technique[] = outcomes.flatMap((outcome) =>
-  instanceAccesses
-    .filter(({ actions }) => !actions.includes(outcome.goal))
-    .map((entrance) => shutdown(outcome, entrance)),
+  instanceAccesses.filter(({ actions }) => !actions.includes(outcome.goal)).map((access) => shutdown(outcome, access)),
 );
 
 function shutdown(
@@ -27,23 +25,23 @@ function shutdown(
     id: `${prefix}-${id}`,
     family: 'around',
     goal,
-    summary: `Shut an instance down from inside ${how}, where that is to ${behavior} it.`,
+    summary: `Shut an instance down from inside ${how}, with its shutdown behavior set to ${behavior}.`,
     source,
     actions: [...new Set([modify, start, ...actions])],
     plan: (target) => {
-      const entered = plan(target);
-      if (target.kind !== 'instance' || !entered || !comesTo(behavior, target)) return undefined;
+      const access = plan(target);
+      if (target.kind !== 'instance' || !access || !canEndIn(behavior, target)) return undefined;
       const before =
         target.facts.shutdownBehavior === behavior
           ? []
           : [settingAttribute(target, 'InstanceInitiatedShutdownBehavior', behavior)];
       const isOff = target.facts.isStopped === true && !actions.includes(start);
-      return { ...entered, calls: [...before, ...(isOff ? [{ action: start, on: target }] : []), ...entered.calls] };
+      return { ...access, calls: [...before, ...(isOff ? [{ action: start, on: target }] : []), ...access.calls] };
     },
   };
 }
 
 /** An instance on an instance store cannot be stopped, and one that is stopped need not be. */
-function comesTo(behavior: 'stop' | 'terminate', { facts: { canStop, isStopped } }: Target): boolean {
+function canEndIn(behavior: 'stop' | 'terminate', { facts: { canStop, isStopped } }: Target): boolean {
   return behavior === 'terminate' || (canStop === true && isStopped !== true);
 }

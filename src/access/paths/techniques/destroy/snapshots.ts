@@ -5,13 +5,13 @@ import { deregister, disableProtection, deregisterIfUnprotected, deregisterAfter
 const deleteSnapshot = 'ec2:DeleteSnapshot';
 const source = 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-snapshot.html';
 
-/** Deleting EBS snapshots, which the images that rest on them keep. Locks are not read. */
+/** Deleting EBS snapshots, which EC2 refuses while an image uses them. Locks are not read. */
 export const snapshotTechniques: readonly Technique[] = [
   {
     id: 'delete-snapshot',
     family: 'direct',
     goal: deleteSnapshot,
-    summary: 'Delete an EBS snapshot that no image rests on.',
+    summary: 'Delete an EBS snapshot that no image uses.',
     source,
     actions: [deleteSnapshot],
     plan: (target) => {
@@ -27,7 +27,7 @@ export const snapshotTechniques: readonly Technique[] = [
     id: 'deregister-images-of-snapshot',
     family: 'around',
     goal: deleteSnapshot,
-    summary: 'Deregister the images that rest on an EBS snapshot, then delete it.',
+    summary: 'Deregister the images that use an EBS snapshot, then delete the snapshot.',
     source,
     actions: [deregister, deleteSnapshot],
     plan: (target) => afterImages(target, (image) => deregisterIfUnprotected(image, whose)),
@@ -37,7 +37,7 @@ export const snapshotTechniques: readonly Technique[] = [
     family: 'unprotect',
     goal: deleteSnapshot,
     summary:
-      'Switch off the deregistration protection of the images that rest on an EBS snapshot and deregister them, then delete it.',
+      'Switch off the deregistration protection of the images that use an EBS snapshot and deregister them, then delete the snapshot.',
     source,
     actions: [disableProtection, deregister, deleteSnapshot],
     plan: (target) =>
@@ -57,11 +57,11 @@ function afterImages(target: Target, deregistering: (image: Target) => Plan | un
   if (!plans.every((plan) => plan !== undefined)) return undefined;
   return {
     calls: [...plans.flatMap(({ calls }) => calls), { action: deleteSnapshot, on: target }],
-    assumptions: [...new Set(plans.flatMap(({ assumptions: provided = [] }) => provided))],
+    assumptions: [...new Set(plans.flatMap(({ assumptions = [] }) => assumptions))],
   };
 }
 
-/** What AWS Backup keeps is its to delete. */
+/** EC2 refuses to delete what AWS Backup manages. */
 function isForEc2({ kind, facts }: Target): boolean {
   return kind === 'snapshot' && facts.isBackup !== true;
 }

@@ -18,7 +18,7 @@ const replace = 'ec2:CreateReplaceRootVolumeTask';
 const detaching = 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-detaching-volume.html';
 const preserving = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html';
 
-/** Deleting volumes: one that is attached must be taken off, or goes with its instance. */
+/** Deleting volumes: an attached one must be detached first, or is deleted with its instance. */
 export const volumeTechniques: readonly Technique[] = [
   {
     id: 'delete-volume',
@@ -43,7 +43,7 @@ export const volumeTechniques: readonly Technique[] = [
     id: 'detach-volume',
     family: 'around',
     goal: deleteVolume,
-    summary: 'Detach a volume that is not the root of an instance, then delete it.',
+    summary: 'Detach a volume that is not a root volume, then delete it.',
     source: detaching,
     actions: [detach, deleteVolume],
     plan: (target) => {
@@ -61,7 +61,7 @@ export const volumeTechniques: readonly Technique[] = [
     id: 'detach-root-volume',
     family: 'around',
     goal: deleteVolume,
-    summary: 'Stop an instance, detach its root volume, then delete that.',
+    summary: 'Stop an instance, detach its root volume, then delete the volume.',
     source: detaching,
     actions: [stop, detach, deleteVolume],
     plan: (target) => detachingRoot(target, (instance) => ifUnprotected(stop, instance, "its instance's")),
@@ -70,7 +70,7 @@ export const volumeTechniques: readonly Technique[] = [
     id: 'detach-root-volume-of-protected',
     family: 'unprotect',
     goal: deleteVolume,
-    summary: 'Switch the stop protection of an instance off and stop it, detach its root volume, then delete that.',
+    summary: 'Switch off the stop protection of an instance, stop it, detach its root volume, then delete the volume.',
     source: detaching,
     actions: [modify, stop, detach, deleteVolume],
     plan: (target) => detachingRoot(target, (instance) => afterClearingProtection(stop, instance)),
@@ -79,7 +79,7 @@ export const volumeTechniques: readonly Technique[] = [
     id: 'terminate-with-volume',
     family: 'around',
     goal: deleteVolume,
-    summary: 'Terminate the instance that a volume is deleted with, or is made to be.',
+    summary: 'Terminate the instance of a volume that is, or is set to be, deleted on termination.',
     source: preserving,
     actions: [modify, terminate],
     plan: (target) => deletedWith(target, (instance) => ifUnprotected(terminate, instance, "its instance's")),
@@ -88,7 +88,8 @@ export const volumeTechniques: readonly Technique[] = [
     id: 'terminate-protected-with-volume',
     family: 'unprotect',
     goal: deleteVolume,
-    summary: 'Switch off what protects the instance that a volume is deleted with, or is made to be, and terminate it.',
+    summary:
+      'Switch off the protection of the instance of a volume that is, or is set to be, deleted on termination, then terminate the instance.',
     source: preserving,
     actions: [modify, terminate],
     plan: (target) => deletedWith(target, (instance) => afterClearingProtection(terminate, instance)),
@@ -98,13 +99,13 @@ export const volumeTechniques: readonly Technique[] = [
     family: 'around',
     goal: deleteVolume,
     summary:
-      'Replace the root volume of a running instance as it was at launch, and have the old one deleted. No protection of the instance stands in the way.',
+      'Replace the root volume of a running instance, and have the old one deleted. Termination and stop protection do not prevent it.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html',
     actions: [replace],
     plan: (target) => {
       const [instance] = instancesOf(target);
       if (!instance || target.facts.isRootVolume !== true || instance.facts.isStopped === true) return undefined;
-      const made = ['replace-root-volume-task', 'volume'].map((type) => yetToBe(type, target));
+      const made = ['replace-root-volume-task', 'volume'].map((type) => toBeCreated(type, target));
       return {
         calls: [{ action: replace, on: instance, alsoOn: made }],
         assumptions: ['EC2 lets it delete the old volume without ec2:DeleteVolume, which AWS does not document'],
@@ -121,12 +122,12 @@ function deleting(volume: Target): Call {
   return { action: deleteVolume, on: volume };
 }
 
-/** EC2 asks about both. */
+/** EC2 checks the permission on both. */
 function detachingFrom(instance: Target, volume: Target): Call {
   return { action: detach, on: volume, alsoOn: [instance] };
 }
 
-/** A root volume comes off an instance that is stopped. */
+/** A root volume can only be detached from a stopped instance. */
 function detachingRoot(target: Target, stopping: (instance: Target) => Plan | undefined): Plan | undefined {
   const [instance] = instancesOf(target);
   if (!instance || target.facts.isRootVolume !== true) return undefined;
@@ -134,7 +135,7 @@ function detachingRoot(target: Target, stopping: (instance: Target) => Plan | un
   return stopped && { ...stopped, calls: [...stopped.calls, detachingFrom(instance, target), deleting(target)] };
 }
 
-/** A volume that several instances share outlives one of them. */
+/** A volume that several instances share is not deleted with one of them. */
 function deletedWith(target: Target, terminating: (instance: Target) => Plan | undefined): Plan | undefined {
   const [instance, ...others] = instancesOf(target);
   const terminated = instance && others.length === 0 ? terminating(instance) : undefined;
@@ -144,8 +145,8 @@ function deletedWith(target: Target, terminating: (instance: Target) => Plan | u
     : { ...terminated, calls: [settingAttribute(instance, 'BlockDeviceMapping'), ...terminated.calls] };
 }
 
-/** Something that a request makes: it has no id and no tags. */
-function yetToBe(type: string, { arn, account, region }: Target): Target {
+/** A resource that the request creates: it has no id and no tags. */
+function toBeCreated(type: string, { arn, account, region }: Target): Target {
   return {
     kind: 'other',
     arn: `${arn.split(':').slice(0, 5).join(':')}:${type}/*`,

@@ -13,11 +13,11 @@ import type { AccessModel } from '../../model/access-model.ts';
 const run = 'ec2:RunInstances';
 const createTags = 'ec2:CreateTags';
 
-/** Instances that do not exist yet, one of each type in each account: what a launch is asked of. */
-export function launchTargets(world: AccessModel, types: readonly string[]): readonly Target[] {
-  const unknown = keysOf('instance', world).map((key) => [key, undefined] as const);
-  return world.snapshot.snapshot.accounts.flatMap((account) => {
-    const [region = ''] = regionsOf(world);
+/** Instances that do not exist yet, one of each type in each account: the targets of a launch. */
+export function launchTargets(model: AccessModel, types: readonly string[]): readonly Target[] {
+  const unknown = keysOf('instance', model).map((key) => [key, undefined] as const);
+  return model.snapshot.snapshot.accounts.flatMap((account) => {
+    const [region = ''] = regionsOf(model);
     return types.map((type): Target => ({
       ...made('instance', account, region),
       kind: 'instance',
@@ -27,18 +27,18 @@ export function launchTargets(world: AccessModel, types: readonly string[]): rea
 }
 
 /**
- * Launching an instance in some region, tagged or not. A launch asks for the instance, its volume and network
- * interface, and for an image, a subnet and a security group: those that the snapshot or a policy names, or some that
- * nobody knows. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
+ * Launching an instance in some region, tagged or not. A launch needs permission on the instance, its volume and
+ * network interface, and on an image, a subnet and a security group: those that the snapshot or a policy names, or
+ * example ones. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
  */
-export function launchTechniques(world: AccessModel): readonly Technique[] {
-  const asked = launchStatements(world);
+export function launchTechniques(model: AccessModel): readonly Technique[] {
+  const asked = launchStatements(model);
   const tags = asked.statements
     .flatMap(({ conditions }) => conditions)
     .map(({ text }) => text.key)
     .filter((key) => /^aws:RequestTag\//i.test(key));
   const untagged = Object.fromEntries(['aws:TagKeys', ...new Set(tags)].map((key) => [key, []]));
-  const candidates = candidatesIn(world, asked.patterns);
+  const candidates = candidatesIn(model, asked.patterns);
   const launch = (target: Target, region: string): Call => ({
     action: run,
     on: { ...target, arn: made('instance', target.account, region).arn, region },
@@ -46,7 +46,7 @@ export function launchTechniques(world: AccessModel): readonly Technique[] {
     alsoOnOneOf: ['image', 'subnet', 'security-group'].map((type) => candidates(type, target.account, region)),
     chooses: chosen,
   });
-  return regionsOf(world).flatMap((region): Technique[] => [
+  return regionsOf(model).flatMap((region): Technique[] => [
     {
       id: 'launch',
       family: 'direct',
@@ -60,7 +60,7 @@ export function launchTechniques(world: AccessModel): readonly Technique[] {
       id: 'launch-tagged',
       family: 'direct',
       goal: run,
-      summary: 'Launch an instance with tags, which takes CreateTags besides.',
+      summary: 'Launch an instance with tags, which also needs ec2:CreateTags.',
       source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html',
       actions: [run, createTags],
       plan: (target) => {
@@ -73,7 +73,7 @@ export function launchTechniques(world: AccessModel): readonly Technique[] {
 
 const instanceType = 'ec2:instancetype';
 
-/** What a launch says of the instance and its volume, each value of which can be had. Numbers are left open. */
+/** Keys of the instance and its volume that the caller of a launch chooses. Keys with numbers are left open. */
 const chosen: readonly string[] = [
   'ec2:associatepublicipaddress',
   'ec2:availabilityzone',
@@ -91,7 +91,7 @@ const chosen: readonly string[] = [
   'ec2:volumetype',
 ];
 
-/** The statements that speak of launching, and the resources that they name. */
+/** The statements that apply to a launch, and the resources that they name. */
 function launchStatements({ identities }: AccessModel) {
   const actors = [
     ...new Map(identities.map((identity) => actorOf(identity)).map((actor) => [actor.contents, actor])).values(),
@@ -106,28 +106,28 @@ function launchStatements({ identities }: AccessModel) {
   };
 }
 
-/** Makes the look-up of what a launch can use of a type: the snapshot's images, and what could be there. */
+/** Makes the function that finds resources of a type for a launch: the snapshot's images, and example ones. */
 function candidatesIn(
-  world: AccessModel,
+  model: AccessModel,
   patterns: readonly string[],
 ): (type: string, account: string, region: string) => readonly Target[] {
-  const targetOf = targetFactory(world.snapshot);
+  const targetOf = targetFactory(model.snapshot);
   const found = new Map<string, readonly Target[]>();
   const find = (type: string, account: string, region: string): readonly Target[] => {
     const images =
       type === 'image'
-        ? world.snapshot.ofKind('image').filter((image) => image.account === account && image.region === region)
+        ? model.snapshot.ofKind('image').filter((image) => image.account === account && image.region === region)
         : [];
-    const facts = factsOf(world);
+    const facts = factsOf(model);
     const pattern = facts?.resourceTypes.find(({ name }) => name === type)?.pattern;
-    const unknown = keysOf(type, world).map((key) => [key, undefined] as const);
-    const supposed = [...exampleArns(run, facts, { account, region, patterns })]
+    const unknown = keysOf(type, model).map((key) => [key, undefined] as const);
+    const examples = [...exampleArns(run, facts, { account, region, patterns })]
       .filter((arn) => pattern && matches(pattern, arn))
       .map((arn): Target => {
         const target = targetOfArn(arn, account);
         return { ...target, attributes: new Map([...target.attributes, ...unknown]) };
       });
-    return [...images.map(targetOf), ...supposed];
+    return [...images.map(targetOf), ...examples];
   };
   return (type, account, region) => {
     const key = `${type} ${account} ${region}`;
@@ -137,7 +137,7 @@ function candidatesIn(
   };
 }
 
-/** Something that a launch makes: it has no id when it is asked for. */
+/** A resource that a launch creates: it has no id yet. */
 function made(type: string, account: string, region: string): Target {
   return {
     ...targetOfArn(`arn:${partitionOf(region)}:ec2:${region}:${account}:${type}/*`, account),
@@ -145,9 +145,9 @@ function made(type: string, account: string, region: string): Target {
   };
 }
 
-/** The keys that nobody knows of a type. */
-function keysOf(type: string, world: AccessModel): readonly string[] {
-  const keys = factsOf(world)?.resourceTypes.find(({ name }) => name === type)?.keys ?? [];
+/** The keys of a resource type whose values are not known. */
+function keysOf(type: string, model: AccessModel): readonly string[] {
+  const keys = factsOf(model)?.resourceTypes.find(({ name }) => name === type)?.keys ?? [];
   return keys
     .map((key) => key.toLowerCase())
     .filter((key) => !key.includes('$') && key !== instanceType && key !== 'aws:tagkeys' && !chosen.includes(key));
@@ -157,18 +157,18 @@ function factsOf({ reference }: AccessModel) {
   return reference.actionsOf('ec2')?.get('runinstances');
 }
 
-/** The regions that are read, and one that is not: people may launch there too. */
+/** The regions that are read, and one that is not: a launch may be there too. */
 function regionsOf({ snapshot }: AccessModel): readonly string[] {
   const read = new Set(
     snapshot.snapshot.coverage.map(({ region }) => region).filter((region) => region !== globalRegion),
   );
   const partitions = new Set([...read].map(partitionOf));
-  const others = everywhere.filter((region) => partitions.has(partitionOf(region)) && !read.has(region));
+  const others = enabledRegions.filter((region) => partitions.has(partitionOf(region)) && !read.has(region));
   return [...read, ...others.slice(0, 1)];
 }
 
-/** Some regions that no account has to switch on. */
-const everywhere = [
+/** Some regions that are enabled in every account. */
+const enabledRegions = [
   'us-east-1',
   'us-west-2',
   'eu-west-1',

@@ -12,19 +12,19 @@ import {
 import { ifStoppable } from '../destroy/instances.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 
-/** Of instances that differ in tags and place no more than this many are tried. */
+/** At most this many instances with different tags and places are tried. */
 const mostInstances = 200;
 
 /**
- * Making an instance that is there one of another type: what policies say of launching does not count.
+ * Changing the type of an existing instance: policies about launching do not apply to that.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/change-instance-type-of-ebs-backed-instance.html
  */
-export function resizeTechniques(world: AccessModel): readonly Technique[] {
-  return representatives(world).map((instance): Technique => ({
+export function resizeTechniques(model: AccessModel): readonly Technique[] {
+  return representatives(model).map((instance): Technique => ({
     id: 'resize',
     family: 'around',
     goal: 'ec2:RunInstances',
-    summary: 'Stop an instance that is there, make it one of another type, and start it.',
+    summary: 'Stop an existing instance, change its type, and start it.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/change-instance-type-of-ebs-backed-instance.html',
     actions: [stop, modify, start],
     plan: ({ account, attributes }) => {

@@ -5,7 +5,7 @@ import { callOnHolder } from '../shared/iam-calls.ts';
 import { administratorAccess, allows, denies, holdersOf, holderWording, managedFor } from './policies.ts';
 import type { PermissionGain } from './permission-gain.ts';
 
-/** Writing policies for somebody, and attaching those that are there. */
+/** Writing inline policies, and attaching managed ones. */
 export const addingPolicies: readonly PermissionGain[] = [
   put('user', 'iam:PutUserPolicy', 'https://pathfinding.cloud/paths/iam-007'),
   put('role', 'iam:PutRolePolicy', 'https://pathfinding.cloud/paths/iam-005'),
@@ -15,22 +15,22 @@ export const addingPolicies: readonly PermissionGain[] = [
   attach('group', 'iam:AttachGroupPolicy', 'https://pathfinding.cloud/paths/iam-010'),
 ];
 
-/** An inline policy takes the place of one that has its name. */
+/** An inline policy replaces one of the same name. */
 function put(kind: Holder['kind'], action: string, source: string): PermissionGain {
   return {
     id: `put-${kind}-policy`,
-    summary: `Write an inline policy for ${holderWording[kind]}, which may take the place of one that denies.`,
+    summary: `Write an inline policy for ${holderWording[kind]}, which may replace one that denies.`,
     source,
     actions: [action],
-    *plans(whom, { model: world }) {
-      for (const holder of holdersOf(whom, kind, world)) {
-        const calls = [callOnHolder(action, whom, holder)];
-        yield { calls, changes: { policies: [...whom.policies, policyAllowingAll(holder)] } };
-        for (const old of whom.policies) {
+    *plans(subject, { model }) {
+      for (const holder of holdersOf(subject, kind, model)) {
+        const calls = [callOnHolder(action, subject, holder)];
+        yield { calls, changes: { policies: [...subject.policies, policyAllowingAll(holder)] } };
+        for (const old of subject.policies) {
           if (old.holder.arn !== holder.arn || old.arn !== undefined || !denies(old)) continue;
           yield {
             calls,
-            changes: { policies: [...whom.policies.filter((policy) => policy !== old), policyAllowingAll(holder)] },
+            changes: { policies: [...subject.policies.filter((policy) => policy !== old), policyAllowingAll(holder)] },
           };
         }
       }
@@ -38,20 +38,20 @@ function put(kind: Holder['kind'], action: string, source: string): PermissionGa
   };
 }
 
-/** Where AdministratorAccess may be attached for certain there is no need of the others. */
+/** Where AdministratorAccess may be attached for certain, the others need not be tried. */
 function attach(kind: Holder['kind'], action: string, source: string): PermissionGain {
   return {
     id: `attach-${kind}-policy`,
-    summary: `Attach a managed policy to ${holderWording[kind]}: AdministratorAccess, else any of the account that may be attached.`,
+    summary: `Attach a managed policy to ${holderWording[kind]}: AdministratorAccess, or another one of the account.`,
     source,
     actions: [action],
-    *plans(whom, { model: world, evaluate: truth }, actor) {
-      for (const holder of holdersOf(whom, kind, world)) {
-        for (const policy of [administratorAccess(holder), ...managedFor(holder, whom.identity.account, world)]) {
-          if (!allows(policy) || whom.policies.some(({ arn }) => arn === policy.arn)) continue;
-          const call = callOnHolder(action, whom, holder, { 'iam:PolicyARN': policy.arn ?? '' });
-          yield { calls: [call], changes: { policies: [...whom.policies, policy] } };
-          if (policy.content < 0 && truth(actor, call) === yes) break;
+    *plans(subject, { model, evaluate }, actor) {
+      for (const holder of holdersOf(subject, kind, model)) {
+        for (const policy of [administratorAccess(holder), ...managedFor(holder, subject.identity.account, model)]) {
+          if (!allows(policy) || subject.policies.some(({ arn }) => arn === policy.arn)) continue;
+          const call = callOnHolder(action, subject, holder, { 'iam:PolicyARN': policy.arn ?? '' });
+          yield { calls: [call], changes: { policies: [...subject.policies, policy] } };
+          if (policy.content < 0 && evaluate(actor, call) === yes) break;
         }
       }
     },

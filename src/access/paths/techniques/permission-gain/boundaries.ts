@@ -5,7 +5,7 @@ import type { PermissionGain } from './permission-gain.ts';
 
 const source = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html';
 
-/** Getting rid of a permissions boundary. A new version of the boundary's policy is create-policy-version. */
+/** Removing or replacing a permissions boundary. A new version of the boundary's policy is create-policy-version. */
 export const boundaryChanges: readonly PermissionGain[] = [
   remove('user', 'iam:DeleteUserPermissionsBoundary'),
   remove('role', 'iam:DeleteRolePermissionsBoundary'),
@@ -16,12 +16,12 @@ export const boundaryChanges: readonly PermissionGain[] = [
 function remove(kind: Identity['kind'], action: string): PermissionGain {
   return {
     id: `delete-${kind}-boundary`,
-    summary: `Take the permissions boundary from a ${kind}.`,
+    summary: `Remove the permissions boundary of a ${kind}.`,
     source,
     actions: [action],
-    *plans(whom) {
-      if (whom.identity.kind === kind && whom.boundary)
-        yield { calls: [callOn(action, whom)], changes: { boundary: undefined } };
+    *plans(subject) {
+      if (subject.identity.kind === kind && subject.boundary)
+        yield { calls: [callOn(action, subject)], changes: { boundary: undefined } };
     },
   };
 }
@@ -33,13 +33,13 @@ function replace(kind: Identity['kind'], action: string): PermissionGain {
     summary: `Set another managed policy as the permissions boundary of a ${kind}.`,
     source,
     actions: [action],
-    *plans(whom, { model: world }) {
-      if (whom.identity.kind !== kind || !whom.boundary) return;
-      const holder = holderOf(whom);
-      for (const policy of [administratorAccess(holder), ...managedFor(holder, whom.identity.account, world)]) {
-        if (policy.arn === undefined || policy.arn === whom.boundary.arn) continue;
+    *plans(subject, { model }) {
+      if (subject.identity.kind !== kind || !subject.boundary) return;
+      const holder = holderOf(subject);
+      for (const policy of [administratorAccess(holder), ...managedFor(holder, subject.identity.account, model)]) {
+        if (policy.arn === undefined || policy.arn === subject.boundary.arn) continue;
         yield {
-          calls: [callOn(action, whom, { 'iam:PermissionsBoundary': policy.arn })],
+          calls: [callOn(action, subject, { 'iam:PermissionsBoundary': policy.arn })],
           changes: { boundary: policy },
         };
       }

@@ -5,16 +5,16 @@ import type { PermissionGain } from './permission-gain.ts';
 const add = 'iam:AddUserToGroup';
 const remove = 'iam:RemoveUserFromGroup';
 
-/** Joining groups that give something, and leaving those that deny. */
+/** Joining groups that have policies, and leaving groups that deny. */
 export const memberships: readonly PermissionGain[] = [
   {
     id: 'add-user-to-group',
     summary: 'Add a user to a group that holds policies.',
     source: 'https://pathfinding.cloud/paths/iam-013',
     actions: [add],
-    *plans({ identity, policies }, { model: world }) {
+    *plans({ identity, policies }, { model }) {
       if (identity.kind !== 'user') return;
-      for (const group of world.groups) {
+      for (const group of model.groups) {
         if (group.account !== identity.account || group.policies.length === 0 || identity.groups.includes(group.name))
           continue;
         yield { calls: [callOnGroup(add, group)], changes: { policies: [...policies, ...group.policies] } };
@@ -26,8 +26,8 @@ export const memberships: readonly PermissionGain[] = [
     summary: 'Remove a user from a group whose policies deny.',
     source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html',
     actions: [remove],
-    *plans({ identity, policies }, { model: world }) {
-      for (const group of world.groups) {
+    *plans({ identity, policies }, { model }) {
+      for (const group of model.groups) {
         const isMember = policies.some(({ holder }) => holder.arn === group.arn);
         if (group.account !== identity.account || !isMember || !group.policies.some(denies)) continue;
         yield {

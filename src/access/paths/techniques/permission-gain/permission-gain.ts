@@ -4,59 +4,60 @@ import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 import { bestTakeover, truthOfPlan, type Takeover } from '../takeover/takeover.ts';
 
-/** A way of giving a user or role more than it has, as a row of the catalogue. */
+/** A way to give a user or role more permissions, as a row of the catalogue. */
 export interface PermissionGain {
   readonly id: string;
   readonly summary: string;
   readonly source: string;
-  /** The calls that change something, one of which every way makes: with none of them there is nothing to try. */
+  /** The calls that change something. Every plan makes one of them, so without any of them there is nothing to try. */
   readonly actions: readonly string[];
-  /** What can be changed of somebody, and by which calls of the actor. */
-  readonly plans: (whom: Actor, surroundings: SearchContext, actor: Actor) => Iterable<PermissionGainPlan>;
+  /** What can be changed about the subject, and by which calls of the actor. */
+  readonly plans: (subject: Actor, context: SearchContext, actor: Actor) => Iterable<PermissionGainPlan>;
 }
 
+/** The calls of a permission gain, and what they change. */
 export interface PermissionGainPlan extends Plan {
   readonly changes: Changes;
 }
 
-/** A strengthening as moves: of oneself, and of others whom one becomes then. */
+/** A permission gain as privilege escalation: of the actor itself, or of another identity that it then takes over. */
 export function escalationByPermissionGain(
-  { id, summary, source, actions, plans: ways }: PermissionGain,
-  entries: readonly Takeover[],
+  { id, summary, source, actions, plans }: PermissionGain,
+  takeovers: readonly Takeover[],
 ): PrivilegeEscalation {
   return {
     id,
     summary,
     source,
-    *plans(actor, surroundings): Iterable<EscalationPlan> {
-      const { hasAllow: may, model: world } = surroundings;
-      if (!actions.some((action) => may(actor, action))) return;
-      for (const { changes, ...plan } of ways(actor, surroundings, actor))
+    *plans(actor, context): Iterable<EscalationPlan> {
+      const { hasAllow, model } = context;
+      if (!actions.some((action) => hasAllow(actor, action))) return;
+      for (const { changes, ...plan } of plans(actor, context, actor))
         yield { ...plan, to: withChanges(actor, changes) };
-      for (const identity of world.identities) {
+      for (const identity of model.identities) {
         if (
           identity === actor.identity ||
           identity.account !== actor.identity.account ||
-          !surroundings.isNotDominated(mostPowerful(identity))
+          !context.isNotDominated(mostPowerful(identity))
         )
           continue;
-        yield* ofAnother(actorOf(identity), actor, surroundings);
+        yield* ofAnother(actorOf(identity), actor, context);
       }
     },
   };
 
-  function* ofAnother(whom: Actor, actor: Actor, surroundings: SearchContext): Iterable<EscalationPlan> {
-    const asItIs = bestTakeover(actor, whom, entries, surroundings);
-    for (const { changes, ...gain } of ways(whom, surroundings, actor)) {
+  function* ofAnother(subject: Actor, actor: Actor, context: SearchContext): Iterable<EscalationPlan> {
+    const asItIs = bestTakeover(actor, subject, takeovers, context);
+    for (const { changes, ...gain } of plans(subject, context, actor)) {
       if (!asItIs && !changes.tags) continue;
-      const gained = withChanges(whom, changes);
-      if (!surroundings.isNotDominated(gained) || truthOfPlan(actor, gain, surroundings) === no) continue;
-      const entry = changes.tags ? bestTakeover(actor, gained, entries, surroundings) : asItIs;
-      if (!entry) continue;
-      const { calls, assumptions: provided = [], canBringMfa } = entry;
+      const gained = withChanges(subject, changes);
+      if (!context.isNotDominated(gained) || truthOfPlan(actor, gain, context) === no) continue;
+      const takeover = changes.tags ? bestTakeover(actor, gained, takeovers, context) : asItIs;
+      if (!takeover) continue;
+      const { calls, assumptions = [], canBringMfa } = takeover;
       yield {
         calls: [...gain.calls, ...calls],
-        assumptions: [...(gain.assumptions ?? []), ...provided],
+        assumptions: [...(gain.assumptions ?? []), ...assumptions],
         to: withChanges(gained, { canBringMfa }),
       };
     }
@@ -65,7 +66,7 @@ export function escalationByPermissionGain(
 
 const mostPowerfulActors = new WeakMap<Identity, Actor>();
 
-/** More than anybody could make of a user or role. */
+/** The identity with more permissions than any plan could give it. */
 function mostPowerful(identity: Identity): Actor {
   const found =
     mostPowerfulActors.get(identity) ??

@@ -8,27 +8,27 @@ import { statementsOf } from '../shared/trust-policies.ts';
 export function holdersOf(
   { identity: { kind, arn, name, account, groups } }: Actor,
   holder: Holder['kind'],
-  world: AccessModel,
+  model: AccessModel,
 ): readonly Holder[] {
   if (holder !== 'group') return holder === kind ? [{ kind, arn, name }] : [];
-  return world.groups
+  return model.groups
     .filter((group) => group.account === account && groups.includes(group.name))
     .map((group) => ({ kind: 'group', arn: group.arn, name: group.name }));
 }
 
-/** Who holds a policy, in the words of summaries. */
+/** The holder of a policy, in the words of summaries. */
 export const holderWording: Readonly<Record<Holder['kind'], string>> = {
   user: 'a user',
   role: 'a role',
   group: 'a group that a user is in',
 };
 
-/** Whether a policy takes something away, so that losing it may give something. */
+/** Whether a policy denies anything, so that removing it may give permissions. */
 export function denies({ compiled }: HeldPolicy): boolean {
   return statementsOf(compiled).some(({ effect }) => effect === 'Deny');
 }
 
-/** Whether a policy gives something. */
+/** Whether a policy allows anything. */
 export function allows({ compiled }: HeldPolicy): boolean {
   return statementsOf(compiled).some(({ effect }) => effect === 'Allow');
 }
@@ -39,14 +39,14 @@ export function administratorAccess(holder: Holder): HeldPolicy {
   return { ...policyAllowingAll(holder), id: arn, arn, name: 'AdministratorAccess' };
 }
 
-/** The managed policies of an account as somebody would hold them. */
-export function managedFor(holder: Holder, account: string, world: AccessModel): readonly HeldPolicy[] {
-  return managedPoliciesIn(account, world).flatMap((policy) => {
-    const standing = policy.versions.find(({ isDefault }) => isDefault);
-    return standing
+/** The managed policies of an account as a holder would have them attached. */
+export function managedFor(holder: Holder, account: string, model: AccessModel): readonly HeldPolicy[] {
+  return managedPoliciesIn(account, model).flatMap((policy) => {
+    const current = policy.versions.find(({ isDefault }) => isDefault);
+    return current
       ? [
           {
-            ...standing,
+            ...current,
             id: policy.arn,
             holder,
             arn: policy.arn,
@@ -58,20 +58,20 @@ export function managedFor(holder: Holder, account: string, world: AccessModel):
 }
 
 /**
- * The customer's managed policies that somebody holds or is bounded by: whoever may change them changes what they say.
+ * The customer managed policies that an actor has attached, or as permissions boundary.
  */
 export function customersPoliciesOf(
   { policies, boundary, identity }: Actor,
-  world: AccessModel,
+  model: AccessModel,
 ): readonly CompiledManagedPolicy[] {
   const arns = new Set([...policies, ...(boundary ? [boundary] : [])].map(({ arn }) => arn));
-  return managedPoliciesIn(identity.account, world).filter(({ arn, isCustomers }) => isCustomers && arns.has(arn));
+  return managedPoliciesIn(identity.account, model).filter(({ arn, isCustomers }) => isCustomers && arns.has(arn));
 }
 
 const byAccount = new WeakMap<AccessModel, Map<string, CompiledManagedPolicy[]>>();
 
-function managedPoliciesIn(account: string, world: AccessModel): readonly CompiledManagedPolicy[] {
-  const found = byAccount.get(world) ?? Map.groupBy(world.managed, (policy) => policy.account);
-  byAccount.set(world, found);
+function managedPoliciesIn(account: string, model: AccessModel): readonly CompiledManagedPolicy[] {
+  const found = byAccount.get(model) ?? Map.groupBy(model.managed, (policy) => policy.account);
+  byAccount.set(model, found);
   return found.get(account) ?? [];
 }

@@ -9,33 +9,36 @@ import type { PermissionGain } from './permission-gain.ts';
 const create = 'iam:CreatePolicyVersion';
 const setDefault = 'iam:SetDefaultPolicyVersion';
 
-/** Changing what a managed policy says, for everybody who holds it or is bounded by it. */
+/** Changing a managed policy, for all that have it attached or as permissions boundary. */
 export const policyVersions: readonly PermissionGain[] = [
   {
     id: 'create-policy-version',
     summary: 'Write a new version of a customer managed policy, deleting an old one where there are five.',
     source: 'https://pathfinding.cloud/paths/iam-001',
     actions: [create],
-    *plans(whom, { model: world }) {
-      for (const managed of customersPoliciesOf(whom, world)) {
-        const room = isFull(managed, world) ? [callOnPolicy('iam:DeletePolicyVersion', managed, world)] : [];
+    *plans(subject, { model }) {
+      for (const managed of customersPoliciesOf(subject, model)) {
+        const room = isFull(managed, model) ? [callOnPolicy('iam:DeletePolicyVersion', managed, model)] : [];
         yield {
-          calls: [...room, callOnPolicy(create, managed, world)],
-          changes: saying(managed, policyAllowingAll(holderOf(whom)), whom),
+          calls: [...room, callOnPolicy(create, managed, model)],
+          changes: afterRewrite(managed, policyAllowingAll(holderOf(subject)), subject),
         };
       }
     },
   },
   {
     id: 'set-default-policy-version',
-    summary: 'Put another version of a customer managed policy into force.',
+    summary: 'Make another version of a customer managed policy the default.',
     source: 'https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/',
     actions: [setDefault],
-    *plans(whom, { model: world }) {
-      for (const managed of customersPoliciesOf(whom, world)) {
+    *plans(subject, { model }) {
+      for (const managed of customersPoliciesOf(subject, model)) {
         for (const version of managed.versions) {
           if (!version.isDefault)
-            yield { calls: [callOnPolicy(setDefault, managed, world)], changes: saying(managed, version, whom) };
+            yield {
+              calls: [callOnPolicy(setDefault, managed, model)],
+              changes: afterRewrite(managed, version, subject),
+            };
         }
       }
     },
@@ -52,8 +55,8 @@ function isFull({ account, arn }: CompiledManagedPolicy, { snapshot }: AccessMod
   );
 }
 
-/** What somebody holds once a managed policy says something else. */
-function saying(
+/** The actor's policies after a managed policy was rewritten. */
+function afterRewrite(
   { arn }: CompiledManagedPolicy,
   { compiled, content }: Pick<HeldPolicy, 'compiled' | 'content'>,
   { policies, boundary }: Actor,

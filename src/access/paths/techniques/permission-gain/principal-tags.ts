@@ -1,6 +1,6 @@
 import type { Actor } from '../../model/actor.ts';
 import type { Identity } from '../../model/identity.ts';
-import { withTagChanges } from '../../model/request-context.ts';
+import { withTagChanges } from '../../model/tag-keys.ts';
 import type { SearchContext } from '../../model/technique.ts';
 import { callOn } from '../shared/iam-calls.ts';
 import type { PermissionGain } from './permission-gain.ts';
@@ -8,7 +8,7 @@ import { principalTagChoices, resourceTagChoices, asSpelledIn, type TagChoices }
 
 const source = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html';
 
-/** Changing the tags of users and roles, which policies read of who asks and of what is asked for. */
+/** Changing the tags of users and roles, which policies read about the caller and about the resource. */
 export const principalTags: readonly PermissionGain[] = [
   tag('user', 'iam:TagUser'),
   tag('role', 'iam:TagRole'),
@@ -22,14 +22,14 @@ function tag(kind: Identity['kind'], action: string): PermissionGain {
     summary: `Give a ${kind} a tag that a policy or a trust policy reads.`,
     source,
     actions: [action],
-    *plans(whom, surroundings, actor) {
-      if (whom.identity.kind !== kind) return;
-      for (const [name, values] of tagsRead(whom, actor, surroundings)) {
-        const key = asSpelledIn(name, whom.tags);
+    *plans(subject, context, actor) {
+      if (subject.identity.kind !== kind) return;
+      for (const [name, values] of tagsRead(subject, actor, context)) {
+        const key = asSpelledIn(name, subject.tags);
         for (const value of [...values, 'x']) {
-          if (whom.tags[key] === value) continue;
-          const calls = [callOn(action, whom, { 'aws:TagKeys': [key], [`aws:RequestTag/${key}`]: value })];
-          yield { calls, changes: { tags: withTagChanges(whom.tags, { [key]: value }) } };
+          if (subject.tags[key] === value) continue;
+          const calls = [callOn(action, subject, { 'aws:TagKeys': [key], [`aws:RequestTag/${key}`]: value })];
+          yield { calls, changes: { tags: withTagChanges(subject.tags, { [key]: value }) } };
         }
       }
     },
@@ -39,37 +39,35 @@ function tag(kind: Identity['kind'], action: string): PermissionGain {
 function untag(kind: Identity['kind'], action: string): PermissionGain {
   return {
     id: `untag-${kind}`,
-    summary: `Take a tag from a ${kind} that a policy or a trust policy reads.`,
+    summary: `Remove a tag of a ${kind} that a policy or a trust policy reads.`,
     source,
     actions: [action],
-    *plans(whom, surroundings, actor) {
-      if (whom.identity.kind !== kind) return;
-      for (const [name] of tagsRead(whom, actor, surroundings)) {
-        const key = asSpelledIn(name, whom.tags);
-        if (whom.tags[key] === undefined) continue;
+    *plans(subject, context, actor) {
+      if (subject.identity.kind !== kind) return;
+      for (const [name] of tagsRead(subject, actor, context)) {
+        const key = asSpelledIn(name, subject.tags);
+        if (subject.tags[key] === undefined) continue;
         yield {
-          calls: [callOn(action, whom, { 'aws:TagKeys': [key] })],
-          changes: { tags: withTagChanges(whom.tags, { [key]: undefined }) },
+          calls: [callOn(action, subject, { 'aws:TagKeys': [key] })],
+          changes: { tags: withTagChanges(subject.tags, { [key]: undefined }) },
         };
       }
     },
   };
 }
 
-/** The tags of somebody that its own policies read, and those of the actor about acting on it. */
-function tagsRead(
-  whom: Actor,
-  actor: Actor,
-  { model: world, applicableStatements: bearing }: SearchContext,
-): TagChoices {
-  const statements = actingOn[whom.identity.kind].flatMap((action) => bearing(actor, action).statements);
-  const choices = new Map<string, ReadonlySet<string>>(principalTagChoices(whom, world));
+/** The subject's tags that its own policies read, and that the actor's policies on it read. */
+function tagsRead(subject: Actor, actor: Actor, { model, applicableStatements }: SearchContext): TagChoices {
+  const statements = actingOn[subject.identity.kind].flatMap(
+    (action) => applicableStatements(actor, action).statements,
+  );
+  const choices = new Map<string, ReadonlySet<string>>(principalTagChoices(subject, model));
   for (const [name, values] of resourceTagChoices(statements, actor))
     choices.set(name, new Set([...(choices.get(name) ?? []), ...values]));
   return choices;
 }
 
-/** The calls on a user or role whose answer a tag of it may change. */
+/** Calls on a user or role that its tags may allow. */
 const actingOn: Readonly<Record<Identity['kind'], readonly string[]>> = {
   user: [
     'iam:CreateAccessKey',

@@ -4,7 +4,7 @@ import { callOnHolder } from '../shared/iam-calls.ts';
 import { denies, holderWording } from './policies.ts';
 import type { PermissionGain } from './permission-gain.ts';
 
-/** Losing policies that deny. */
+/** Detaching and deleting policies that deny. */
 export const droppingPolicies: readonly PermissionGain[] = [
   detach('user', 'iam:DetachUserPolicy'),
   detach('role', 'iam:DetachRolePolicy'),
@@ -20,12 +20,12 @@ function detach(kind: Holder['kind'], action: string): PermissionGain {
     summary: `Detach a managed policy that denies from ${holderWording[kind]}.`,
     source: reference(action),
     actions: [action],
-    *plans(whom) {
-      for (const policy of denyingPolicies(whom, kind)) {
+    *plans(subject) {
+      for (const policy of denyingPolicies(subject, kind)) {
         if (policy.arn !== undefined)
           yield {
-            calls: [callOnHolder(action, whom, policy.holder, { 'iam:PolicyARN': policy.arn })],
-            changes: lost(whom, policy),
+            calls: [callOnHolder(action, subject, policy.holder, { 'iam:PolicyARN': policy.arn })],
+            changes: lost(subject, policy),
           };
       }
     },
@@ -38,10 +38,10 @@ function remove(kind: Holder['kind'], action: string): PermissionGain {
     summary: `Delete an inline policy that denies from ${holderWording[kind]}.`,
     source: reference(action),
     actions: [action],
-    *plans(whom) {
-      for (const policy of denyingPolicies(whom, kind)) {
+    *plans(subject) {
+      for (const policy of denyingPolicies(subject, kind)) {
         if (policy.arn === undefined)
-          yield { calls: [callOnHolder(action, whom, policy.holder)], changes: lost(whom, policy) };
+          yield { calls: [callOnHolder(action, subject, policy.holder)], changes: lost(subject, policy) };
       }
     },
   };

@@ -2,13 +2,15 @@ import { globalRegion } from '../../../../domain/scope.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { Call, Sent } from '../../model/call.ts';
 import type { Holder } from '../../model/identity.ts';
+import { boundaryContext } from '../../model/request-context.ts';
 import { iamTarget } from '../../model/target.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 
-/** A call on a user or role, which carries the boundary that the user or role has. */
-export function callOn(action: string, { identity, tags, boundary }: Actor, sends: Sent = {}): Call {
-  const bounded = boundary?.arn === undefined ? sends : { 'iam:PermissionsBoundary': boundary.arn, ...sends };
-  return { action, on: iamTarget(identity.kind, identity.arn, identity.account, tags), sends: bounded };
+/** A call on a user or role; it carries the permissions boundary of the user or role. */
+export function callOn(action: string, subject: Actor, sends: Sent = {}): Call {
+  const { identity, tags } = subject;
+  const on = iamTarget(identity.kind, identity.arn, identity.account, tags);
+  return { action, on, sends: { ...boundaryContext(subject), ...sends } };
 }
 
 /** A call on a group. */
@@ -20,7 +22,7 @@ export function callOnGroup(
   return { action, on: iamTarget('group', arn, account), sends };
 }
 
-/** A call on a customer's managed policy. */
+/** A call on a customer managed policy. */
 export function callOnPolicy(
   action: string,
   { arn, account }: { readonly arn: string; readonly account: string },
@@ -30,11 +32,11 @@ export function callOnPolicy(
   return { action, on: iamTarget('policy', arn, account, tags) };
 }
 
-/** A call on whoever holds a policy: a group that somebody is in, or the user or role itself. */
-export function callOnHolder(action: string, whom: Actor, holder: Holder, sends?: Sent): Call {
+/** A call on the holder of a policy: a group, or the user or role itself. */
+export function callOnHolder(action: string, subject: Actor, holder: Holder, sends?: Sent): Call {
   return holder.kind === 'group'
-    ? callOnGroup(action, { arn: holder.arn, account: whom.identity.account }, sends)
-    : callOn(action, whom, sends);
+    ? callOnGroup(action, { arn: holder.arn, account: subject.identity.account }, sends)
+    : callOn(action, subject, sends);
 }
 
 /** A user or role as the holder of a policy. */

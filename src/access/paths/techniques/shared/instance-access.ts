@@ -5,15 +5,15 @@ import { targetOfArn, type Target } from '../../model/target.ts';
 import { modify, settingAttribute, start, stop, ifUnprotected, afterClearingProtection } from './instance-calls.ts';
 import { ifStoppable } from '../destroy/instances.ts';
 
-/** A way of running commands on an instance, as its administrator. */
+/** A way to run commands on an instance as its administrator. */
 export interface InstanceAccess {
   /** Part of the ids of techniques: kebab case. */
   readonly id: string;
-  /** How, to follow "Shut an instance down from inside ". */
+  /** How, to follow "Shut an instance down from inside " and "Run commands on an instance ". */
   readonly how: string;
   readonly source: string;
   readonly actions: readonly string[];
-  /** The calls on a running instance; undefined where it cannot be entered so. */
+  /** The calls on a running instance; undefined where it gives no access. */
   readonly plan: (instance: Target) => Plan | undefined;
 }
 
@@ -24,7 +24,7 @@ const sendConsoleKey = 'ec2-instance-connect:SendSerialConsoleSSHPublicKey';
 
 const agent = "the SSM agent runs on it, by a role or as the account's default";
 
-/** The ways in; whether an instance answers is not for policies to say. */
+/** All ways to run commands. Whether the instance answers is no question of policies. */
 export const instanceAccesses: readonly InstanceAccess[] = [
   byDocument('command', 'AWS-RunShellScript'),
   byDocument('powershell-command', 'AWS-RunPowerShellScript'),

@@ -7,7 +7,7 @@ export const stop = 'ec2:StopInstances';
 export const start = 'ec2:StartInstances';
 export const modify = 'ec2:ModifyInstanceAttribute';
 
-/** What keeps an instance from being terminated or stopped: the fact, the attribute behind it, and words. */
+/** The flags that protect an instance from termination or stop: fact, attribute and name. */
 const protections = {
   terminationProtection: { attribute: 'DisableApiTermination', name: 'termination protection' },
   stopProtection: { attribute: 'DisableApiStop', name: 'stop protection' },
@@ -15,13 +15,13 @@ const protections = {
 
 type Protection = keyof typeof protections;
 
-/** Stop protection keeps from terminating too. */
+/** Stop protection also prevents termination. */
 const against: Readonly<Record<typeof terminate | typeof stop, readonly Protection[]>> = {
   [terminate]: ['terminationProtection', 'stopProtection'],
   [stop]: ['stopProtection'],
 };
 
-/** A change of one of an instance's attributes; undefined: to a value that no policy can read. */
+/** A change of an instance's attribute; without a value: to one that no policy can read. */
 export function settingAttribute(instance: Target, attribute: string, value?: string): Call {
   return {
     action: modify,
@@ -31,8 +31,7 @@ export function settingAttribute(instance: Target, attribute: string, value?: st
 }
 
 /**
- * Terminating or stopping an instance that nothing protects, as far as is known; a flag that could not be read may be
- * on.
+ * Terminates or stops an instance that has no protection; a flag that could not be read is an assumption.
  */
 export function ifUnprotected(action: keyof typeof against, instance: Target, whose = 'its'): Plan | undefined {
   const flags = against[action];
@@ -44,7 +43,7 @@ export function ifUnprotected(action: keyof typeof against, instance: Target, wh
   };
 }
 
-/** The same with every protection switched off first that is on, or may be; undefined where none is. */
+/** The same, after switching off every protection that is or may be on; undefined where none is. */
 export function afterClearingProtection(action: keyof typeof against, instance: Target): Plan | undefined {
   const flags = against[action].filter((flag) => instance.facts[flag] !== false);
   if (flags.length === 0) return undefined;

@@ -1,35 +1,35 @@
 import type { CompiledStatement } from '../../../policy/compile-policy.ts';
 import type { Tags } from '../../../../domain/resource.ts';
 import type { Actor } from '../../model/actor.ts';
-import { tagKeyOf } from '../../model/request-context.ts';
+import { tagKeyOf } from '../../model/tag-keys.ts';
 import { exampleValue } from '../../model/retag.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 import { statementsOf } from './trust-policies.ts';
 
-/** Tags by the name that a policy gives them, with the values that are worth trying. */
+/** Tags as policies spell them, with the values that are worth trying. */
 export type TagChoices = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * What tags of a principal could change its answers: those that its own policies read, and every trust policy. Where a
+ * The tags of a principal that can change answers: those that its own policies and all trust policies read. Where a
  * policy compares one with a resource's tag, the values are those of the snapshot's resources.
  */
-export function principalTagChoices({ layers }: Pick<Actor, 'layers'>, world: AccessModel): TagChoices {
+export function principalTagChoices({ layers }: Pick<Actor, 'layers'>, model: AccessModel): TagChoices {
   const own = [...layers.identity, ...(layers.boundary ?? [])].flatMap(statementsOf);
   const choices = new Map<string, Set<string>>();
-  for (const { text } of conditionsOf([...own, ...trustsReadingTags(world)])) {
+  for (const { text } of conditionsOf([...own, ...trustsReadingTags(model)])) {
     const tag = afterPrefix(text.key, 'aws:principaltag/');
     if (tag !== undefined)
       add(choices, tag, text.values.filter((value) => !value.includes('${')).map(exampleOfPattern));
     const compared = tagKeyOf(text.key.toLowerCase());
     for (const value of text.values) {
       const named = /^\$\{aws:principaltag\/([^,}]+)[^}]*\}$/i.exec(value)?.[1];
-      if (named !== undefined) add(choices, named, compared === undefined ? [] : valuesOf(compared, world));
+      if (named !== undefined) add(choices, named, compared === undefined ? [] : valuesOf(compared, model));
     }
   }
   return choices;
 }
 
-/** What tags on a user or role could change an actor's answers to some actions on it. */
+/** The tags of a user or role that can change the answers to an actor's actions on it. */
 export function resourceTagChoices(statements: readonly CompiledStatement[], actor: Actor): TagChoices {
   const choices = new Map<string, Set<string>>();
   for (const { text } of conditionsOf(statements)) {
@@ -43,7 +43,7 @@ export function resourceTagChoices(statements: readonly CompiledStatement[], act
   return choices;
 }
 
-/** What session tags some statements ask for. */
+/** The session tags that some statements read. */
 export function requestTagChoices(statements: readonly CompiledStatement[]): TagChoices {
   const choices = new Map<string, Set<string>>();
   for (const { text } of conditionsOf(statements)) {
@@ -53,7 +53,7 @@ export function requestTagChoices(statements: readonly CompiledStatement[]): Tag
   return choices;
 }
 
-/** The tag as it is spelled where there is one that differs in case alone: IAM takes the two for one. */
+/** The tag's existing spelling where only upper and lower case differ: IAM treats both as one tag. */
 export function asSpelledIn(tag: string, tags: Tags): string {
   return Object.keys(tags).find((name) => name.toLowerCase() === tag.toLowerCase()) ?? tag;
 }
@@ -72,22 +72,22 @@ function add(choices: Map<string, Set<string>>, tag: string, values: readonly st
   for (const value of values) known.add(value);
 }
 
-/** A text that a pattern means. */
+/** A string that the pattern matches. */
 function exampleOfPattern(pattern: string): string {
   return pattern.replaceAll('*', '').replaceAll('?', 'x');
 }
 
 const reading = new WeakMap<AccessModel, readonly CompiledStatement[]>();
 
-function trustsReadingTags(world: AccessModel): readonly CompiledStatement[] {
+function trustsReadingTags(model: AccessModel): readonly CompiledStatement[] {
   const found =
-    reading.get(world) ??
-    world.identities
+    reading.get(model) ??
+    model.identities
       .flatMap(({ trust }) => statementsOf(trust))
       .filter(({ conditions }) =>
         conditions.some(({ reads }) => reads.some((key) => key.startsWith('aws:principaltag/'))),
       );
-  reading.set(world, found);
+  reading.set(model, found);
   return found;
 }
 
@@ -96,11 +96,11 @@ const mostValues = 100;
 
 const tagValues = new WeakMap<AccessModel, Map<string, readonly string[]>>();
 
-/** The values that resources have under a tag (lower case), the most frequent first. */
-function valuesOf(tag: string, world: AccessModel): readonly string[] {
-  const known = tagValues.get(world) ?? new Map<string, readonly string[]>();
-  tagValues.set(world, known);
-  const found = known.get(tag) ?? count(tag, world);
+/** The values of a tag (lower case) on resources, the most frequent first. */
+function valuesOf(tag: string, model: AccessModel): readonly string[] {
+  const known = tagValues.get(model) ?? new Map<string, readonly string[]>();
+  tagValues.set(model, known);
+  const found = known.get(tag) ?? count(tag, model);
   known.set(tag, found);
   return found;
 }

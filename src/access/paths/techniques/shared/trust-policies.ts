@@ -4,13 +4,14 @@ import { parsePrincipal } from '../../../evaluator/principal.ts';
 import { prepareRequest } from '../../../evaluator/request.ts';
 import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
 import { parseArn, servicePrincipals } from '../../../../domain/arn.ts';
+import { selfWrittenTrustPolicy } from '../../model/actor.ts';
 import type { Identity } from '../../model/identity.ts';
 import { requestTimeKeys } from '../../model/request-context.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 
-/** The roles whose trust policies name somebody: directly, with the whole account, or with everybody. */
-export function rolesTrusting(identity: Identity, world: AccessModel): ReadonlySet<Identity> {
-  const { byName, trusting } = trustsOf(world);
+/** The roles whose trust policies name an identity: itself, its account, or everybody. */
+export function rolesTrusting(identity: Identity, model: AccessModel): ReadonlySet<Identity> {
+  const { byName, trusting } = trustsOf(model);
   const { arn, kind, name, account, uniqueId } = identity;
   const names = ['*', account, arn, uniqueId, ...(kind === 'role' ? [`${account} ${name}`] : [])];
   const found = trusting.get(identity) ?? new Set(names.flatMap((text) => byName.get(text) ?? []));
@@ -19,33 +20,33 @@ export function rolesTrusting(identity: Identity, world: AccessModel): ReadonlyS
 }
 
 /**
- * The names of a service of AWS (`lambda`) that a role's trust policy lets in, for certain or perhaps; none where it
- * lets none in.
+ * The service principals of an AWS service (`lambda`) that a role's trust policy allows, for certain or under
+ * conditions; empty where it allows none.
  */
 export function trustedServicePrincipals(
   role: Identity,
   service: string,
-  world: AccessModel,
+  model: AccessModel,
 ): readonly TrustedServicePrincipal[] {
-  const { byService } = trustsOf(world);
+  const { byService } = trustsOf(model);
   const key = `${service} ${role.arn}`;
-  const found = byService.get(key) ?? decideForService(role, service, world);
+  const found = byService.get(key) ?? decideForService(role, service, model);
   byService.set(key, found);
   return found;
 }
 
-/** A service principal, `lambda.amazonaws.com`, and whether it is let in. */
+/** A service principal, `lambda.amazonaws.com`, and whether it is allowed for certain. */
 export interface TrustedServicePrincipal {
   readonly name: string;
   readonly truth: Truth;
 }
 
-/** A trust policy that lets one user or role in by its ARN. */
+/** A trust policy that allows one user or role by its ARN. */
 export function trustPolicyNaming({ arn }: Identity): CompiledPolicy {
   const found =
     written.get(arn) ??
     compilePolicy(
-      'a trust policy of their own',
+      selfWrittenTrustPolicy,
       { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' }] },
       'trust',
     );
@@ -55,7 +56,7 @@ export function trustPolicyNaming({ arn }: Identity): CompiledPolicy {
 
 const written = new Map<string, CompiledPolicy>();
 
-/** The statements of a policy; none where it is no policy. */
+/** The statements of a policy; empty where it is not valid. */
 export function statementsOf(policy: CompiledPolicy | undefined): readonly CompiledStatement[] {
   return !policy || 'problem' in policy ? [] : policy.statements;
 }
@@ -70,13 +71,13 @@ interface Trusts {
 
 const known = new WeakMap<AccessModel, Trusts>();
 
-function trustsOf(world: AccessModel): Trusts {
-  const found = known.get(world) ?? {
-    byName: rolesByName(world),
+function trustsOf(model: AccessModel): Trusts {
+  const found = known.get(model) ?? {
+    byName: rolesByName(model),
     trusting: new Map<Identity, ReadonlySet<Identity>>(),
     byService: new Map<string, readonly TrustedServicePrincipal[]>(),
   };
-  known.set(world, found);
+  known.set(model, found);
   return found;
 }
 
@@ -94,7 +95,7 @@ function rolesByName({ identities }: AccessModel): Map<string, Identity[]> {
   return roles;
 }
 
-/** What a principal of a trust policy is looked up by: a role by account and name, for its path does not count. */
+/** The key of a principal in a trust policy: account and name for a role, because its path does not matter. */
 function nameIn(value: string): string {
   const arn = parseArn(value);
   if (!arn) return value;
@@ -104,10 +105,10 @@ function nameIn(value: string): string {
   return type === 'assumed-role' ? `${arn.account} ${path[0] ?? ''}` : value;
 }
 
-/** Services act for the account that the role is in, by the names that they have in its partition. */
-function decideForService(role: Identity, service: string, world: AccessModel): readonly TrustedServicePrincipal[] {
+/** Services act for the role's account, by the names that they have in its partition. */
+function decideForService(role: Identity, service: string, model: AccessModel): readonly TrustedServicePrincipal[] {
   const names = servicePrincipals(service, parseArn(role.arn)?.partition ?? 'aws');
-  return names.map((name) => ({ name, truth: truthOfTrust(role, name, world) })).filter(({ truth }) => truth !== no);
+  return names.map((name) => ({ name, truth: truthOfTrust(role, name, model) })).filter(({ truth }) => truth !== no);
 }
 
 function truthOfTrust({ arn, account, trust }: Identity, name: string, { reference, now }: AccessModel): Truth {

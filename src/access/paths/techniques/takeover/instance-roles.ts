@@ -8,7 +8,7 @@ import { start } from '../shared/instance-calls.ts';
 import { trustedServicePrincipals } from '../shared/trust-policies.ts';
 
 /**
- * Acting by the role of an instance that one can enter, whose credentials are there for everybody inside.
+ * Acting as the role of an instance: everybody who runs commands on the instance can use its credentials.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
 export const instanceRoleTakeovers: readonly Takeover[] = instanceAccesses.map(takeoverBy);
@@ -16,19 +16,19 @@ export const instanceRoleTakeovers: readonly Takeover[] = instanceAccesses.map(t
 function takeoverBy({ id, how, source, actions, plan }: InstanceAccess): Takeover {
   return {
     id: `instance-role-by-${id}`,
-    summary: `Enter an instance ${how}, and act by its role.`,
+    summary: `Run commands on an instance ${how}, and act as its role.`,
     source,
-    candidates: (actor, { model: world, hasAllow: may }) =>
-      actions.every((action) => may(actor, action)) ? rolesOnInstances(world).keys() : [],
-    *plans(actor, { identity }, { model: world, hasAllow: may }) {
-      if (!actions.every((action) => may(actor, action))) return;
-      for (const instance of rolesOnInstances(world).get(identity) ?? []) {
-        const entered = plan(instance);
+    candidates: (actor, { model, hasAllow }) =>
+      actions.every((action) => hasAllow(actor, action)) ? rolesOnInstances(model).keys() : [],
+    *plans(actor, { identity }, { model, hasAllow }) {
+      if (!actions.every((action) => hasAllow(actor, action))) return;
+      for (const instance of rolesOnInstances(model).get(identity) ?? []) {
+        const access = plan(instance);
         const isOff = instance.facts.isStopped === true && !actions.includes(start);
-        if (entered)
+        if (access)
           yield {
-            ...entered,
-            calls: [...(isOff ? [{ action: start, on: instance }] : []), ...entered.calls],
+            ...access,
+            calls: [...(isOff ? [{ action: start, on: instance }] : []), ...access.calls],
             canBringMfa: false,
           };
       }
@@ -38,22 +38,22 @@ function takeoverBy({ id, how, source, actions, plan }: InstanceAccess): Takeove
 
 const known = new WeakMap<AccessModel, ReadonlyMap<Identity, readonly Target[]>>();
 
-/** The roles that instances run with, and with each some of the instances: of those that look alike one. */
-function rolesOnInstances(world: AccessModel): ReadonlyMap<Identity, readonly Target[]> {
-  const found = known.get(world) ?? findRoles(world);
-  known.set(world, found);
+/** The roles that instances run with, each with some of its instances: one of those that look alike. */
+function rolesOnInstances(model: AccessModel): ReadonlyMap<Identity, readonly Target[]> {
+  const found = known.get(model) ?? findRoles(model);
+  known.set(model, found);
   return found;
 }
 
 const mostInstances = 50;
 
-function findRoles(world: AccessModel): ReadonlyMap<Identity, readonly Target[]> {
-  const targetOf = targetFactory(world.snapshot);
-  const withProfile = world.snapshot.ofKind('instance').filter(({ attributes }) => attributes.instanceProfile !== null);
+function findRoles(model: AccessModel): ReadonlyMap<Identity, readonly Target[]> {
+  const targetOf = targetFactory(model.snapshot);
+  const withProfile = model.snapshot.ofKind('instance').filter(({ attributes }) => attributes.instanceProfile !== null);
   const byProfile = Map.groupBy(withProfile.map(targetOf), ({ facts }) => facts.instanceProfile);
-  const roles = world.identities.flatMap((identity): (readonly [Identity, readonly Target[]])[] => {
+  const roles = model.identities.flatMap((identity): (readonly [Identity, readonly Target[]])[] => {
     const instances = identity.instanceProfiles.flatMap((profile) => byProfile.get(profile) ?? []);
-    if (instances.length === 0 || trustedServicePrincipals(identity, 'ec2', world).length === 0) return [];
+    if (instances.length === 0 || trustedServicePrincipals(identity, 'ec2', model).length === 0) return [];
     const distinct = new Map(
       instances.map((instance) => [
         JSON.stringify([instance.region, instance.tags, instance.facts.isStopped, instance.facts.stopProtection]),

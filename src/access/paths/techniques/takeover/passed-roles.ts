@@ -8,19 +8,19 @@ import { trustedServicePrincipals } from '../shared/trust-policies.ts';
 
 const pass = 'iam:PassRole';
 
-/** Handing a role to something of a service that one makes, and that acts by it as one says. */
+/** Passing a role to a service's resource that the caller creates and controls. */
 interface PassedRole {
-  /** What gets the role: part of the technique's id, kebab case. */
+  /** The resource that gets the role: part of the technique's id, in kebab case. */
   readonly to: string;
   /** To follow "Pass a role to ". */
   readonly summary: string;
   readonly source: string;
-  /** Whom the role must trust: the name without the DNS suffix of the partition. */
+  /** The service principal that the role must trust, without the DNS suffix of the partition. */
   readonly service: string;
-  /** What has to be made and set going. */
+  /** The calls that create and start the resource. */
   readonly actions: readonly string[];
-  /** What else must be there and is not read, in words. */
-  readonly provided?: string;
+  /** What else must exist that is not read, in words. */
+  readonly assumption?: string;
   /** Whether the role is passed inside an instance profile. */
   readonly inProfile?: true;
 }
@@ -30,7 +30,7 @@ const paths = 'https://pathfinding.cloud/paths';
 const passedRoles: readonly PassedRole[] = [
   {
     to: 'instance',
-    summary: 'an instance that one launches, whose start script acts by it.',
+    summary: 'a new instance, whose user data runs with the role.',
     source: `${paths}/ec2-001`,
     service: 'ec2',
     actions: ['ec2:RunInstances'],
@@ -38,92 +38,92 @@ const passedRoles: readonly PassedRole[] = [
   },
   {
     to: 'function',
-    summary: "a Lambda function of one's own, and invoke it.",
+    summary: 'a new Lambda function, and invoke it.',
     source: `${paths}/lambda-001`,
     service: 'lambda',
     actions: ['lambda:CreateFunction', 'lambda:InvokeFunction'],
   },
   {
     to: 'fed-function',
-    summary: "a Lambda function of one's own that a queue or a stream sets going.",
+    summary: 'a new Lambda function that a queue or a stream triggers.',
     source: `${paths}/lambda-002`,
     service: 'lambda',
     actions: ['lambda:CreateFunction', 'lambda:CreateEventSourceMapping'],
   },
   {
     to: 'open-function',
-    summary: "a Lambda function of one's own that others are allowed to invoke.",
+    summary: 'a new Lambda function that others are allowed to invoke.',
     source: `${paths}/lambda-006`,
     service: 'lambda',
     actions: ['lambda:CreateFunction', 'lambda:AddPermission'],
   },
   {
     to: 'stack',
-    summary: 'a CloudFormation stack, which makes what one writes into its template.',
+    summary: 'a new CloudFormation stack, which creates what its template says.',
     source: `${paths}/cloudformation-001`,
     service: 'cloudformation',
     actions: ['cloudformation:CreateStack'],
   },
   {
     to: 'build',
-    summary: "a CodeBuild project, and start a build of one's own commands.",
+    summary: 'a new CodeBuild project, and start a build with chosen commands.',
     source: `${paths}/codebuild-001`,
     service: 'codebuild',
     actions: ['codebuild:CreateProject', 'codebuild:StartBuild'],
   },
   {
     to: 'task',
-    summary: 'a task of ECS in a cluster that is there.',
+    summary: 'a new ECS task in an existing cluster.',
     source: `${paths}/ecs-004`,
     service: 'ecs-tasks',
     actions: ['ecs:RegisterTaskDefinition', 'ecs:RunTask'],
-    provided: 'the account has an ECS cluster',
+    assumption: 'the account has an ECS cluster',
   },
   {
     to: 'task-in-new-cluster',
-    summary: "a task of ECS in a cluster of one's own.",
+    summary: 'a new ECS task in a new cluster.',
     source: `${paths}/ecs-002`,
     service: 'ecs-tasks',
     actions: ['ecs:CreateCluster', 'ecs:RegisterTaskDefinition', 'ecs:RunTask'],
   },
   {
     to: 'job',
-    summary: 'a Glue job, and run it.',
+    summary: 'a new Glue job, and run it.',
     source: `${paths}/glue-003`,
     service: 'glue',
     actions: ['glue:CreateJob', 'glue:StartJobRun'],
   },
   {
     to: 'development-endpoint',
-    summary: 'a Glue development endpoint, which one signs in to.',
+    summary: 'a new Glue development endpoint, and sign in to it.',
     source: `${paths}/glue-001`,
     service: 'glue',
     actions: ['glue:CreateDevEndpoint'],
   },
   {
     to: 'notebook',
-    summary: 'a SageMaker notebook, and open it.',
+    summary: 'a new SageMaker notebook, and open it.',
     source: `${paths}/sagemaker-001`,
     service: 'sagemaker',
     actions: ['sagemaker:CreateNotebookInstance', 'sagemaker:CreatePresignedNotebookInstanceUrl'],
   },
   {
     to: 'training-job',
-    summary: "a SageMaker training job that runs one's own container.",
+    summary: 'a new SageMaker training job that runs a chosen container.',
     source: `${paths}/sagemaker-002`,
     service: 'sagemaker',
     actions: ['sagemaker:CreateTrainingJob'],
   },
   {
     to: 'web-service',
-    summary: "a service of App Runner that runs one's own container.",
+    summary: 'a new App Runner service that runs a chosen container.',
     source: `${paths}/apprunner-001`,
     service: 'tasks.apprunner',
     actions: ['apprunner:CreateService'],
   },
   {
     to: 'code-interpreter',
-    summary: 'a code interpreter of Bedrock AgentCore, and run code in it.',
+    summary: 'a new code interpreter of Bedrock AgentCore, and run code in it.',
     source: `${paths}/bedrock-001`,
     service: 'bedrock-agentcore',
     actions: [
@@ -134,53 +134,53 @@ const passedRoles: readonly PassedRole[] = [
   },
   {
     to: 'automation',
-    summary: 'an automation of Systems Manager, whose steps call AWS.',
+    summary: 'a Systems Manager automation, whose steps call AWS.',
     source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html',
     service: 'ssm',
     actions: ['ssm:StartAutomationExecution'],
   },
   {
     to: 'state-machine',
-    summary: 'a state machine, whose steps call AWS.',
+    summary: 'a new state machine, whose steps call AWS.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html',
     service: 'states',
     actions: ['states:CreateStateMachine', 'states:StartExecution'],
   },
   {
     to: 'schedule',
-    summary: 'a schedule of EventBridge, which calls AWS when it is due.',
+    summary: 'a new EventBridge schedule, which calls AWS when it is due.',
     source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html',
     service: 'scheduler',
     actions: ['scheduler:CreateSchedule'],
   },
 ];
 
-/** Acting by a role through a service that it trusts. */
+/** Acting as a role through a service that it trusts. */
 export const passedRoleTakeovers: readonly Takeover[] = passedRoles.map(takeoverBy);
 
-function takeoverBy({ to, summary, source, service, actions, provided, inProfile }: PassedRole): Takeover {
+function takeoverBy({ to, summary, source, service, actions, assumption, inProfile }: PassedRole): Takeover {
   return {
     id: `pass-role-to-${to}`,
     summary: `Pass a role to ${summary}`,
     source,
-    candidates: (actor, surroundings) =>
-      [pass, ...actions].every((action) => surroundings.hasAllow(actor, action))
-        ? identitiesInAccount(actor, 'role', surroundings)
+    candidates: (actor, context) =>
+      [pass, ...actions].every((action) => context.hasAllow(actor, action))
+        ? identitiesInAccount(actor, 'role', context)
         : [],
-    *plans(actor, role, surroundings) {
+    *plans(actor, role, context) {
       if (
         role.identity.kind !== 'role' ||
         role.identity.account !== actor.identity.account ||
         (inProfile && role.identity.instanceProfiles.length === 0)
       )
         return;
-      if (![pass, ...actions].every((action) => surroundings.hasAllow(actor, action))) return;
-      for (const { name, truth } of trustedServicePrincipals(role.identity, service, surroundings.model)) {
-        const calls = [passed(role, name), ...actions.map((action) => callOnBestResource(action, actor, surroundings))];
+      if (![pass, ...actions].every((action) => context.hasAllow(actor, action))) return;
+      for (const { name, truth } of trustedServicePrincipals(role.identity, service, context.model)) {
+        const calls = [passed(role, name), ...actions.map((action) => callOnBestResource(action, actor, context))];
         yield {
           calls,
           assumptions: [
-            ...(provided === undefined ? [] : [provided]),
+            ...(assumption === undefined ? [] : [assumption]),
             ...(truth === maybe ? [trustInWords(role, name)] : []),
           ],
           canBringMfa: false,
@@ -190,7 +190,7 @@ function takeoverBy({ to, summary, source, service, actions, provided, inProfile
   };
 }
 
-/** For what the role is passed is not known before it is made. */
+/** The resource that gets the role has no known ARN before it is created. */
 function passed({ identity, tags }: Actor, service: string): Call {
   const on = {
     ...iamTarget('role', identity.arn, identity.account, tags),

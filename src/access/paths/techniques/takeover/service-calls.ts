@@ -11,20 +11,20 @@ import type { SearchContext } from '../../model/technique.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 
 /**
- * A call that makes or uses something that no snapshot tells of, on what the caller may choose: for each resource that
- * the action needs, the one of those that policies name for which the answer is surest.
+ * A call on a resource that is in no snapshot and that the caller may choose: for each resource that the action needs,
+ * the one of those that policies name with the most certain answer.
  */
 export function callOnBestResource(
   action: string,
   actor: Actor,
-  { model: world, applicableStatements: bearing, evaluate: truth }: SearchContext,
+  { model, applicableStatements, evaluate }: SearchContext,
 ): Call {
   const [service = '', name = ''] = action.toLowerCase().split(':');
-  const facts = world.reference.actionsOf(service)?.get(name);
+  const facts = model.reference.actionsOf(service)?.get(name);
   const places = {
     account: actor.identity.account,
-    region: regionOf(world),
-    patterns: resourcePatternsOf(bearing(actor, action).statements, actor),
+    region: regionOf(model),
+    patterns: resourcePatternsOf(applicableStatements(actor, action).statements, actor),
   };
   const arns = [...exampleArns(action, facts, places)].filter((arn) =>
     ['', places.account].includes(parseArn(arn)?.account ?? ''),
@@ -33,17 +33,17 @@ export function callOnBestResource(
   const needed =
     required.length === 0 ? [arns] : required.map(({ pattern }) => arns.filter((arn) => matches(pattern, arn)));
   const chooses = keysOf(facts);
-  const surestOf = (candidates: readonly string[]): Target[] => {
+  const bestOf = (candidates: readonly string[]): Target[] => {
     const targets = candidates.map((arn) => targetOfArn(arn, actor.identity.account));
-    const truths = targets.map((on) => ({ on, truth: truth(actor, { action, on, chooses }) }));
+    const truths = targets.map((on) => ({ on, truth: evaluate(actor, { action, on, chooses }) }));
     const best = truths.find((each) => each.truth === yes) ?? truths.toSorted((a, b) => b.truth - a.truth)[0];
     return best ? [best.on] : [];
   };
-  const [on = targetOfArn('*', actor.identity.account), ...alsoOn] = needed.flatMap(surestOf);
+  const [on = targetOfArn('*', actor.identity.account), ...alsoOn] = needed.flatMap(bestOf);
   return { action, on, alsoOn, chooses };
 }
 
-/** What a service lets its callers say of what they ask for, lower case. */
+/** The service's own condition keys, which its callers choose, in lower case. */
 function keysOf(facts: ActionFacts | undefined): readonly string[] {
   const keys = [...(facts?.keys ?? []), ...(facts?.resourceTypes ?? []).flatMap((type: ActionResource) => type.keys)];
   return [...new Set(keys.map((key) => key.toLowerCase()))].filter(
@@ -51,7 +51,7 @@ function keysOf(facts: ActionFacts | undefined): readonly string[] {
   );
 }
 
-/** One that is read. */
+/** One of the regions that are read. */
 function regionOf({ snapshot }: AccessModel): string {
   return snapshot.snapshot.coverage.find(({ region }) => region !== globalRegion)?.region ?? 'us-east-1';
 }

@@ -3,74 +3,67 @@ import { actorOf, actorTakenOver, type Actor } from '../../model/actor.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 
-/** A way of acting as a user or role that is there already, as a row of the catalogue. */
+/** A way to act as an existing user or role, as a row of the catalogue. */
 export interface Takeover {
   readonly id: string;
   readonly summary: string;
   readonly source: string;
-  /** Whom to try it on, as far as that is quick to tell. */
-  readonly candidates: (actor: Actor, surroundings: SearchContext) => Iterable<Identity>;
-  /** The ways of becoming somebody, who may hold other tags and policies than in the snapshot. */
-  readonly plans: (actor: Actor, candidates: Actor, surroundings: SearchContext) => Iterable<TakeoverPlan>;
+  /** The identities to try it on, as far as that is quick to find out. */
+  readonly candidates: (actor: Actor, context: SearchContext) => Iterable<Identity>;
+  /** The plans for taking over a subject, which may have other tags and policies than in the snapshot. */
+  readonly plans: (actor: Actor, subject: Actor, context: SearchContext) => Iterable<TakeoverPlan>;
 }
 
+/** The calls of a takeover. */
 export interface TakeoverPlan extends Plan {
-  /** Whether what is got so can bring MFA. */
+  /** Whether requests with the new credentials can carry MFA. */
   readonly canBringMfa: boolean;
 }
 
-/** An entry as moves to everybody whom it may lead to. */
-export function escalationByTakeover({
-  id,
-  summary,
-  source,
-  candidates: whom,
-  plans: ways,
-}: Takeover): PrivilegeEscalation {
+/** A takeover as privilege escalation: one plan or more for each candidate. */
+export function escalationByTakeover({ id, summary, source, candidates, plans }: Takeover): PrivilegeEscalation {
   return {
     id,
     summary,
     source,
-    *plans(actor, surroundings): Iterable<EscalationPlan> {
-      for (const identity of whom(actor, surroundings)) {
-        if (identity === actor.identity || !surroundings.isNotDominated(actorTakenOver(identity, actor.canBringMfa)))
+    *plans(actor, context): Iterable<EscalationPlan> {
+      for (const identity of candidates(actor, context)) {
+        if (identity === actor.identity || !context.isNotDominated(actorTakenOver(identity, actor.canBringMfa)))
           continue;
-        for (const { canBringMfa, ...plan } of ways(actor, actorOf(identity), surroundings))
+        for (const { canBringMfa, ...plan } of plans(actor, actorOf(identity), context))
           yield { ...plan, to: actorTakenOver(identity, canBringMfa) };
       }
     },
   };
 }
 
-/** The way of becoming somebody that is surest, then the one of the fewest calls; undefined where there is none. */
+/**
+ * The most certain plan for taking over a subject, then the one with the fewest calls; undefined where none is allowed.
+ */
 export function bestTakeover(
   actor: Actor,
-  whom: Actor,
-  entries: readonly Takeover[],
-  surroundings: SearchContext,
+  subject: Actor,
+  takeovers: readonly Takeover[],
+  context: SearchContext,
 ): TakeoverPlan | undefined {
-  let best: { readonly way: TakeoverPlan; readonly truth: Truth } | undefined;
-  for (const { plans: ways } of entries) {
-    for (const way of ways(actor, whom, surroundings)) {
-      const truth = truthOfPlan(actor, way, surroundings);
+  let best: { readonly plan: TakeoverPlan; readonly truth: Truth } | undefined;
+  for (const { plans } of takeovers) {
+    for (const plan of plans(actor, subject, context)) {
+      const truth = truthOfPlan(actor, plan, context);
       if (truth === no) continue;
-      if (!best || truth > best.truth || (truth === best.truth && way.calls.length < best.way.calls.length))
-        best = { way, truth };
-      if (truth === yes && way.calls.length === 1) return way;
+      if (!best || truth > best.truth || (truth === best.truth && plan.calls.length < best.plan.calls.length))
+        best = { plan, truth };
+      if (truth === yes && plan.calls.length === 1) return plan;
     }
   }
-  return best?.way;
+  return best?.plan;
 }
 
-/** Whether somebody can make every call of a plan. */
-export function truthOfPlan(
-  actor: Actor,
-  { calls, assumptions: provided = [] }: Plan,
-  { evaluate: truth }: SearchContext,
-): Truth {
-  let all: Truth = provided.length > 0 ? maybe : yes;
+/** Whether an actor can make every call of a plan. */
+export function truthOfPlan(actor: Actor, { calls, assumptions = [] }: Plan, { evaluate }: SearchContext): Truth {
+  let all: Truth = assumptions.length > 0 ? maybe : yes;
   for (const call of calls) {
-    all = Math.min(all, truth(actor, call)) as Truth;
+    all = Math.min(all, evaluate(actor, call)) as Truth;
     if (all === no) return no;
   }
   return all;
@@ -80,20 +73,20 @@ export function truthOfPlan(
 export function identitiesInAccount(
   actor: Actor,
   kind: Identity['kind'],
-  { model: world }: SearchContext,
+  { model }: SearchContext,
 ): readonly Identity[] {
-  return world.identities.filter((identity) => identity.kind === kind && identity.account === actor.identity.account);
+  return model.identities.filter((identity) => identity.kind === kind && identity.account === actor.identity.account);
 }
 
 /** The surest of some plans; undefined where none is allowed. */
 export function surest<Some extends Plan>(
   actor: Actor,
   plans: Iterable<Some>,
-  surroundings: SearchContext,
+  context: SearchContext,
 ): Some | undefined {
   let possible: Some | undefined;
   for (const plan of plans) {
-    const truth = truthOfPlan(actor, plan, surroundings);
+    const truth = truthOfPlan(actor, plan, context);
     if (truth === yes) return plan;
     if (truth === maybe) possible ??= plan;
   }

@@ -16,15 +16,15 @@ const deactivate = 'iam:DeactivateMFADevice';
 const createDevice = 'iam:CreateVirtualMFADevice';
 const enableDevice = 'iam:EnableMFADevice';
 
-/** Taking on users by making them new credentials, which come without their device. */
+/** Taking over users by creating credentials for them, which come without their MFA device. */
 export const userTakeovers: readonly Takeover[] = [
   onUsers({
     id: 'create-access-key',
-    summary: 'Make an access key for another user who has fewer than two.',
+    summary: 'Create an access key for another user who has fewer than two.',
     source: 'https://pathfinding.cloud/paths/iam-002',
     action: createKey,
-    *plans(user, world) {
-      const keys = credentialOf(user, world)?.accessKeys;
+    *plans(user, model) {
+      const keys = credentialOf(user, model)?.accessKeys;
       const calls = [callOn(createKey, user)];
       if (!keys) yield { calls, assumptions: [`${user.identity.name} has fewer than two access keys`] };
       else if (keys.length < mostKeys) yield { calls };
@@ -32,22 +32,22 @@ export const userTakeovers: readonly Takeover[] = [
   }),
   onUsers({
     id: 'replace-access-key',
-    summary: 'Delete one of the two access keys of another user, and make a new one.',
+    summary: 'Delete one of the two access keys of another user, then create a new one.',
     source: 'https://pathfinding.cloud/paths/iam-003',
     action: deleteKey,
-    *plans(user, world) {
-      const keys = credentialOf(user, world)?.accessKeys;
+    *plans(user, model) {
+      const keys = credentialOf(user, model)?.accessKeys;
       if (keys?.length === mostKeys) yield { calls: [callOn(deleteKey, user), callOn(createKey, user)] };
     },
   }),
   onUsers({
     id: 'create-login-profile',
-    summary: 'Give a console password to another user who has none.',
+    summary: 'Create a console password for another user who has none.',
     source: 'https://pathfinding.cloud/paths/iam-004',
     action: createPassword,
-    *plans(user, world) {
-      const enabled = credentialOf(user, world)?.passwordEnabled;
-      const calls = [...withoutDevice(user, world), callOn(createPassword, user)];
+    *plans(user, model) {
+      const enabled = credentialOf(user, model)?.passwordEnabled;
+      const calls = [...withoutDevice(user, model), callOn(createPassword, user)];
       if (enabled === undefined || enabled === null)
         yield { calls, assumptions: [`${user.identity.name} has no password and no MFA device`] };
       else if (!enabled) yield { calls };
@@ -55,26 +55,26 @@ export const userTakeovers: readonly Takeover[] = [
   }),
   onUsers({
     id: 'update-login-profile',
-    summary: 'Change the console password of another user; one with MFA is asked for the device, which must go first.',
+    summary: 'Change the console password of another user, after deactivating their MFA device where they have one.',
     source: 'https://pathfinding.cloud/paths/iam-006',
     action: updatePassword,
-    *plans(user, world) {
-      const credential = credentialOf(user, world);
-      const calls = [...withoutDevice(user, world), callOn(updatePassword, user)];
+    *plans(user, model) {
+      const credential = credentialOf(user, model);
+      const calls = [...withoutDevice(user, model), callOn(updatePassword, user)];
       if (!credential) yield { calls, assumptions: [`${user.identity.name} has a password and no MFA device`] };
       else if (credential.passwordEnabled) yield { calls };
     },
   }),
 ];
 
-/** Having a device to answer conditions on MFA with, where somebody's own is missing or in other hands. */
+/** Registering an MFA device, to meet conditions on MFA, for a user who has none or whose device is not at hand. */
 export const mfaDeviceEscalation: PrivilegeEscalation = {
   id: 'enable-mfa-device',
-  summary: "Register an MFA device of one's own for oneself.",
+  summary: 'Register an MFA device for oneself.',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html',
-  *plans(actor, { hasAllow: may }) {
+  *plans(actor, { hasAllow }) {
     const { kind, arn, account, name } = actor.identity;
-    if (kind !== 'user' || actor.canBringMfa || !may(actor, enableDevice)) return;
+    if (kind !== 'user' || actor.canBringMfa || !hasAllow(actor, enableDevice)) return;
     const device = targetOfArn(`${arn.slice(0, arn.indexOf(':user/'))}:mfa/${name}`, account);
     const calls = [{ action: createDevice, on: { ...device, attributes: new Map() } }, callOn(enableDevice, actor)];
     yield { calls, to: withChanges(actor, { canBringMfa: true }) };
@@ -85,19 +85,19 @@ export const mfaDeviceEscalation: PrivilegeEscalation = {
 const mostKeys = 2;
 
 interface OnUsers extends Pick<Takeover, 'id' | 'summary' | 'source'> {
-  /** Without which there is nothing to try. */
+  /** Without any Allow for it there is nothing to try. */
   readonly action: string;
-  readonly plans: (user: Actor, world: AccessModel) => Iterable<Plan>;
+  readonly plans: (user: Actor, model: AccessModel) => Iterable<Plan>;
 }
 
 function onUsers({ action, plans, ...row }: OnUsers): Takeover {
   return {
     ...row,
-    candidates: (actor, surroundings) =>
-      surroundings.hasAllow(actor, action) ? identitiesInAccount(actor, 'user', surroundings) : [],
-    *plans(actor, user, { hasAllow: may, model: world }): Iterable<TakeoverPlan> {
-      if (user.identity.kind !== 'user' || !may(actor, action)) return;
-      for (const plan of plans(user, world)) yield { ...plan, canBringMfa: false };
+    candidates: (actor, context) =>
+      context.hasAllow(actor, action) ? identitiesInAccount(actor, 'user', context) : [],
+    *plans(actor, user, { hasAllow, model }): Iterable<TakeoverPlan> {
+      if (user.identity.kind !== 'user' || !hasAllow(actor, action)) return;
+      for (const plan of plans(user, model)) yield { ...plan, canBringMfa: false };
     },
   };
 }
@@ -110,7 +110,7 @@ function credentialOf(
   return snapshot.find({ account, region: globalRegion, kind: 'credential' }, name)?.attributes;
 }
 
-/** A user with a device is asked for it when signing in. */
-function withoutDevice(user: Actor, world: AccessModel): Call[] {
-  return credentialOf(user, world)?.mfaActive ? [callOn(deactivate, user)] : [];
+/** Sign-in asks a user with an MFA device for it. */
+function withoutDevice(user: Actor, model: AccessModel): Call[] {
+  return credentialOf(user, model)?.mfaActive ? [callOn(deactivate, user)] : [];
 }

@@ -1,4 +1,3 @@
-import { otherRegion } from '../fixtures/account.ts';
 import { allow, deny } from '../fixtures/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
@@ -8,25 +7,15 @@ const replace = 'ec2:CreateReplaceRootVolumeTask';
 const terminate = 'ec2:TerminateInstances';
 const stop = 'ec2:StopInstances';
 const modify = 'ec2:ModifyInstanceAttribute';
-const deleteSnapshot = 'ec2:DeleteSnapshot';
-const deregister = 'ec2:DeregisterImage';
-const disable = 'ec2:DisableImageDeregistrationProtection';
-const release = 'ec2:ReleaseAddress';
-const disassociate = 'ec2:DisassociateAddress';
-
 const volume = { id: 'vol-1', tags: { team: 'a' } };
 const data = { ...volume, attachments: [{ instance: 'i-1', device: '/dev/sdf', deleteOnTermination: false }] };
 const root = { ...volume, attachments: [{ instance: 'i-1', device: '/dev/xvda', deleteOnTermination: true }] };
 const instance = { id: 'i-1' };
 const stopProtected = { id: 'i-1', flags: { disableApiStop: true } };
-const image = { id: 'ami-1', snapshots: ['snap-1'] };
-const protectedImage = { ...image, deregistrationProtection: 'enabled-without-cooldown' };
-const coolingImage = { ...image, deregistrationProtection: 'enabled-with-cooldown' };
-const aDay = 'if 24 hours pass after its deregistration protection is switched off';
 const undocumented = 'if EC2 lets it delete the old volume without ec2:DeleteVolume, which AWS does not document';
 
-/** Destroying what is stored, and releasing addresses. */
-export const storageCases: readonly TechniqueCase[] = [
+/** Deleting volumes. */
+export const volumeCases: readonly TechniqueCase[] = [
   {
     technique: 'delete-volume',
     goal: deleteVolume,
@@ -34,7 +23,7 @@ export const storageCases: readonly TechniqueCase[] = [
     path: [deleteVolume],
     counterexamples: {
       'it is attached': { volumes: [data], instances: [instance] },
-      "another team's is meant": {
+      "the policy names another team's volumes": {
         alice: { policies: [allow(deleteVolume, '*', { StringEquals: { 'ec2:ResourceTag/team': 'b' } })] },
       },
     },
@@ -97,7 +86,7 @@ export const storageCases: readonly TechniqueCase[] = [
         path: [stop, detach, deleteVolume],
         conditions: ['if the instance is of a kind that can be stopped, as those of one-time Spot requests are not'],
       },
-      'nobody knows whether it is protected': {
+      'its protection was not read': {
         instances: [{ ...instance, flags: { disableApiStop: undefined } }],
         path: [stop, detach, deleteVolume],
         conditions: ["if its instance's stop protection is off, which could not be read"],
@@ -210,144 +199,6 @@ export const storageCases: readonly TechniqueCase[] = [
         path: [replace],
         conditions: [undocumented],
       },
-    },
-  },
-  {
-    technique: 'deregister-image',
-    goal: deregister,
-    given: { alice: { policies: [allow(deregister, 'arn:aws:ec2:us-east-1::image/*')] }, images: [image] },
-    path: [deregister],
-    counterexamples: {
-      'her policy gives images an account': {
-        alice: { policies: [allow(deregister, 'arn:aws:ec2:us-east-1:111122223333:image/*')] },
-      },
-      'another account owns it': { images: [{ ...image, owner: '444455556666' }] },
-      'it is in another region': { images: [{ ...image, region: otherRegion }] },
-      'protection is on': { images: [protectedImage] },
-      'its cooldown may still last': {
-        images: [{ ...image, deregistrationProtection: 'disabled-in-cooldown' }],
-        path: [deregister],
-        conditions: ['if its deregistration protection is past its cooldown'],
-      },
-      'protection was not told': {
-        images: [{ ...image, deregistrationProtection: null }],
-        path: [deregister],
-        conditions: ['if its deregistration protection is off, which could not be read'],
-      },
-      'AWS Backup keeps it': { images: [{ ...image, tags: { 'aws:backup:source-resource': 'i-1' } }] },
-    },
-  },
-  {
-    technique: 'disable-deregistration-protection',
-    goal: deregister,
-    given: { alice: { policies: [allow([disable, deregister])] }, images: [protectedImage] },
-    path: [disable, deregister],
-    counterexamples: {
-      'it has a cooldown': { images: [coolingImage], path: [disable, deregister], conditions: [aDay] },
-      'she may not switch it off': { alice: { policies: [allow(deregister)] } },
-      'protection was not told': {
-        images: [{ ...image, deregistrationProtection: null }],
-        path: [deregister],
-        conditions: ['if its deregistration protection is off, which could not be read'],
-      },
-      'another account owns it': { images: [{ ...protectedImage, owner: '444455556666' }] },
-    },
-  },
-  {
-    technique: 'delete-snapshot',
-    goal: deleteSnapshot,
-    given: { alice: { policies: [allow(deleteSnapshot)] }, snapshots: [{ id: 'snap-1' }] },
-    path: [deleteSnapshot],
-    counterexamples: {
-      'an image rests on it': { images: [image] },
-      'images were not read': {
-        unread: ['image'],
-        path: [deleteSnapshot],
-        conditions: ['if no image rests on it: images could not be read'],
-      },
-      'an image of another region has one of that name': {
-        images: [{ ...image, region: otherRegion }],
-        path: [deleteSnapshot],
-      },
-      'AWS Backup keeps it': { snapshots: [{ id: 'snap-1', tags: { 'aws:backup:source-resource': 'vol-1' } }] },
-    },
-  },
-  {
-    technique: 'deregister-images-of-snapshot',
-    goal: deleteSnapshot,
-    given: {
-      alice: { policies: [allow([deregister, deleteSnapshot])] },
-      snapshots: [{ id: 'snap-1' }],
-      images: [image],
-    },
-    path: [deregister, deleteSnapshot],
-    counterexamples: {
-      'two images rest on it': {
-        images: [image, { ...image, id: 'ami-2' }],
-        path: [deregister, deregister, deleteSnapshot],
-      },
-      'she may deregister one of two': {
-        alice: {
-          policies: [
-            allow([deregister, deleteSnapshot]),
-            deny(deregister, '*', { StringEquals: { 'ec2:ResourceTag/stage': 'prod' } }),
-          ],
-        },
-        images: [image, { ...image, id: 'ami-2', tags: { stage: 'prod' } }],
-      },
-      'the image is protected': { images: [protectedImage] },
-      'AWS Backup keeps the image': { images: [{ ...image, tags: { 'aws:backup:source-resource': 'i-1' } }] },
-    },
-  },
-  {
-    technique: 'unprotect-images-of-snapshot',
-    goal: deleteSnapshot,
-    given: {
-      alice: { policies: [allow([disable, deregister, deleteSnapshot])] },
-      snapshots: [{ id: 'snap-1' }],
-      images: [image, { ...protectedImage, id: 'ami-2' }],
-    },
-    path: [deregister, disable, deregister, deleteSnapshot],
-    counterexamples: {
-      'protection has a cooldown': {
-        images: [coolingImage],
-        path: [disable, deregister, deleteSnapshot],
-        conditions: ["if 24 hours pass after its image's deregistration protection is switched off"],
-      },
-      'she may not switch it off': { alice: { policies: [allow([deregister, deleteSnapshot])] } },
-    },
-  },
-  {
-    technique: 'release-address',
-    goal: release,
-    given: { alice: { policies: [allow(release)] }, addresses: [{ id: 'eipalloc-1' }] },
-    path: [release],
-    counterexamples: {
-      'an instance has it': { addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }] },
-      'a NAT gateway has it': {
-        addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }],
-      },
-      'another one is meant': {
-        alice: { policies: [allow(release, '*', { StringNotEquals: { 'ec2:AllocationID': 'eipalloc-1' } })] },
-      },
-    },
-  },
-  {
-    technique: 'disassociate-address',
-    goal: release,
-    given: {
-      alice: { policies: [allow([release, disassociate])] },
-      addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }],
-    },
-    path: [disassociate, release],
-    counterexamples: {
-      'it is on an interface alone': {
-        addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }],
-        path: [disassociate, release],
-        conditions: ['if its network interface is not one of a service, as NAT gateways and load balancers have'],
-      },
-      'it is free': { addresses: [{ id: 'eipalloc-1' }], path: [release] },
-      'she may not disassociate it': { alice: { policies: [allow(release)] } },
     },
   },
 ];

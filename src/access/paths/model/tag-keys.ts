@@ -1,0 +1,45 @@
+import { tagValue, type Tags } from '../../../domain/resource.ts';
+import type { Target } from './target.ts';
+
+/**
+ * The values that a condition key (lower case) reads from a target's tags; several where tags differ only in upper and
+ * lower case. Undefined where the key reads no tag.
+ */
+export function tagValuesRead({ tags }: Target, key: string): readonly string[] | undefined {
+  const name = tagKeyOf(key);
+  if (name === undefined) return undefined;
+  const values: string[] = [];
+  for (const tag in tags) {
+    if (tag.length === name.length && tag.toLowerCase() === name) values.push(tagValue(tags, tag) ?? '');
+  }
+  return values;
+}
+
+/** The name of the resource tag that a condition key reads, both in lower case; undefined for other keys. */
+export function tagKeyOf(key: string): string | undefined {
+  const start = key.indexOf(resourceTag);
+  return start > 0 ? key.slice(start + resourceTag.length) : undefined;
+}
+
+const resourceTag = ':resourcetag/';
+
+/**
+ * The target's tags that a condition key (lower case) reads although they are spelled in another case than expected,
+ * one a line.
+ */
+export function otherSpellings({ tags }: Target, key: string, expected: string | undefined): string {
+  const name = tagKeyOf(key);
+  let others = '';
+  if (name === undefined) return others;
+  for (const tag in tags) {
+    if (tag !== expected && tag.length === name.length && tag.toLowerCase() === name) others += `\n${tag}`;
+  }
+  return others;
+}
+
+/** The tags after some changes; the value undefined removes a tag. */
+export function withTagChanges(tags: Tags, changes: Readonly<Record<string, string | undefined>>): Tags {
+  return Object.fromEntries(
+    Object.entries({ ...tags, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

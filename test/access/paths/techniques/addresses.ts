@@ -1,0 +1,42 @@
+import { allow } from '../fixtures/statements.ts';
+import type { TechniqueCase } from '../fixtures/technique-cases.ts';
+
+const release = 'ec2:ReleaseAddress';
+const disassociate = 'ec2:DisassociateAddress';
+
+/** Releasing Elastic IP addresses. */
+export const addressCases: readonly TechniqueCase[] = [
+  {
+    technique: 'release-address',
+    goal: release,
+    given: { alice: { policies: [allow(release)] }, addresses: [{ id: 'eipalloc-1' }] },
+    path: [release],
+    counterexamples: {
+      'an instance has it': { addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }] },
+      'a NAT gateway has it': {
+        addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }],
+      },
+      'the policy names another address': {
+        alice: { policies: [allow(release, '*', { StringNotEquals: { 'ec2:AllocationID': 'eipalloc-1' } })] },
+      },
+    },
+  },
+  {
+    technique: 'disassociate-address',
+    goal: release,
+    given: {
+      alice: { policies: [allow([release, disassociate])] },
+      addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1' }],
+    },
+    path: [disassociate, release],
+    counterexamples: {
+      'it is on an interface alone': {
+        addresses: [{ id: 'eipalloc-1', networkInterface: 'eni-1', association: 'eipassoc-1' }],
+        path: [disassociate, release],
+        conditions: ['if its network interface is not one of a service, as NAT gateways and load balancers have'],
+      },
+      'it is free': { addresses: [{ id: 'eipalloc-1' }], path: [release] },
+      'she may not disassociate it': { alice: { policies: [allow(release)] } },
+    },
+  },
+];
