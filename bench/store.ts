@@ -5,7 +5,7 @@ import type { Instance } from '../src/domain/instance.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';
 import { openStore } from '../src/store/index.ts';
 
-/** What a night costs the store: the first of 100,000 instances, one that is unchanged, one with 100 changes. */
+/** What a run costs the store: the first of 100,000 instances, one without changes, one with 100 changes. */
 const count = 100_000;
 const scope = { account: '111122223333', region: 'us-east-1', kind: 'instance' } as const;
 
@@ -38,7 +38,7 @@ function instance(index: number, type = 't3.micro'): Instance {
   };
 }
 
-function night(changed: number): Snapshot {
+function seen(changed: number): Snapshot {
   const resources = Array.from({ length: count }, (_, index) =>
     instance(index, index < changed ? 'm7g.large' : 't3.micro'),
   );
@@ -57,19 +57,19 @@ try {
   const store = await openStore(file, { now: () => new Date() });
   const record = (id: string, snapshot: Snapshot) =>
     seconds(() => store.recordSnapshot({ id, startedAt: '2026-11-23T03:00:00.000Z', baselineDigest: '' }, snapshot));
-  const first = await record('first', night(0));
-  const unchanged = await record('unchanged', night(0));
-  const changed = await record('changed', night(100));
+  const first = await record('first', seen(0));
+  const unchanged = await record('unchanged', seen(0));
+  const changed = await record('changed', seen(100));
   const compare = await seconds(() => store.changes('unchanged', 'changed'));
   const read = await seconds(() => store.snapshot('changed'));
   await store.close();
   const { size } = await stat(file);
   console.log(
-    `${count} instances: first night ${first.toFixed(2)} s, unchanged ${unchanged.toFixed(2)} s, with 100 changes ${changed.toFixed(2)} s`,
+    `${count} instances: first run ${first.toFixed(2)} s, unchanged ${unchanged.toFixed(2)} s, with 100 changes ${changed.toFixed(2)} s`,
   );
   console.log(`unchanged / first = ${(unchanged / first).toFixed(2)}`);
   console.log(
-    `comparing two nights ${compare.toFixed(3)} s, reading one back ${read.toFixed(2)} s, file ${(size / 1e6).toFixed(0)} MB`,
+    `comparing two runs ${compare.toFixed(3)} s, reading one back ${read.toFixed(2)} s, file ${(size / 1e6).toFixed(0)} MB`,
   );
 } finally {
   await rm(folder, { recursive: true });

@@ -1,8 +1,8 @@
 import type { ServiceName } from './services.ts';
 import { serviceNames, services } from './services.ts';
 
-// Where the files of an account directory are: DIR/ACCOUNT/REGION/SERVICE/COMMAND.json, and without REGION for a service
-// that has no regions. The directory source reads them there, and the sandbox serves them from there.
+// Where the files of an account directory are: DIR/ACCOUNT/REGION/SERVICE/COMMAND.json, and without REGION for a
+// service that has no regions. The directory source reads them there, and the sandbox serves them from there.
 
 const accountName = /^\d{12}$/;
 const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;

@@ -5,7 +5,8 @@ import { regionsApi } from './services.ts';
 /**
  * The least IAM policy for reading the kinds and listing the regions, and in a second statement the actions for sending
  * mail, if any. None of the reading actions can be limited to single resources. The audit also calls
- * sts:GetCallerIdentity, which needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ * sts:GetCallerIdentity, which needs no permission:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export function leastPolicyFor(kinds: readonly ResourceKind[], sending: readonly string[] = []): JsonObject {
   const actions = [...new Set([regionsApi, ...kinds.flatMap(apisOf)])].sort();

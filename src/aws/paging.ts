@@ -1,7 +1,10 @@
 import { ReadError } from './read-error.ts';
 import type { Paging } from './services.ts';
 
-/** Fields in which services name the next page of a list. A field of these that a service's row does not name is an error. */
+/**
+ * Fields in which services name the next page of a list. A field of these that a service's row does not name is an
+ * error.
+ */
 const tokenFields = ['NextToken', 'Marker', 'NextMarker'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;

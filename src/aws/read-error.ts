@@ -31,7 +31,9 @@ export class ReadError extends Error {
   }
 }
 
-/** The reason for an AbortSignal that skips what is not read yet: its scopes are skipped, and those read before count. */
+/**
+ * The reason for an AbortSignal that skips what is not read yet: its scopes are skipped, and those read before count.
+ */
 export function skipReason(code: string, message: string): Error {
   return new ReadError('skipped', code, message);
 }

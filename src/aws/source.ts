@@ -3,7 +3,7 @@ import type { Api } from './services.ts';
 
 /** What state is read from: AWS itself, or a folder of what the AWS CLI printed. */
 export interface Source {
-  /** The accounts that it holds, at least one; a SourceError where there is none to read. */
+  /** The accounts of the source, at least one. Rejects with a SourceError if there is none. */
   accounts(signal?: AbortSignal): Promise<readonly AccountReader[]>;
   /** Closes all connections; nothing can be read afterwards. */
   close(): void;
@@ -51,7 +51,7 @@ export interface AttributeQuery extends Query {
   readonly field: string;
 }
 
-/** Nothing at all can be read: no credentials, another account than expected, a folder that holds no account. */
+/** Nothing at all can be read: no credentials, another account than expected, a folder without an account. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }

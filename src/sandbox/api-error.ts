@@ -1,4 +1,4 @@
-/** An error as AWS answers it; the services put it in their own XML. */
+/** An error that is answered like AWS does; the services write it as XML. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -11,13 +11,10 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * The sandbox cannot start or go on: the directory, one of its files or an option is wrong; the message says which and
- * how.
- */
+/** The sandbox cannot start or go on: the directory, one of its files or an option is wrong, as the message says. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
-  /** What was not understood, and what it may have been meant to be. */
+  /** The word that was not understood, and what it could have been. */
   readonly word: string;
   readonly choices: readonly string[];
 

@@ -16,9 +16,9 @@ interface Session {
 }
 
 /**
- * The caller that signed a request: the session of an AssumeRole, or the root user of the account whose id is the access
- * key, or that of the directory's first account. A directory has no access keys, and IAM's lists do not contain the root
- * user. A session that has expired or was never given gets AWS's error.
+ * The caller that signed a request: the session of an AssumeRole, or the root user of the account whose id is the
+ * access key, or that of the directory's first account. A directory has no access keys, and IAM's lists do not contain
+ * the root user. A session that has expired or was never given gets AWS's error.
  */
 export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller | ApiError {
   if (signature.sessionToken !== undefined && signature.accessKeyId.startsWith('ASIA')) {

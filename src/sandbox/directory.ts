@@ -11,11 +11,11 @@ export interface AccountDirectory {
   readonly accounts: readonly string[];
   /** The regions that the account has a folder for, sorted. */
   regions(account: string): readonly string[];
-  /** A command's JSON by its path below the directory; undefined where the file is missing. */
+  /** A command's JSON by its path below the directory; undefined if the file is missing. */
   document(path: string): JsonObject | undefined;
   /** A file of one JSON value a line. */
   lines(path: string): readonly JsonObject[] | undefined;
-  /** A file that is served as it stands. */
+  /** A file that is served as it is. */
   text(path: string): string | undefined;
 }
 
@@ -62,7 +62,8 @@ async function listDirectory(directory: string) {
   const accounts = (await folders(directory)).filter(isAccountName);
   if (accounts.length === 0) {
     throw new SandboxError(
-      `${directory} holds no account: expected folders named by twelve digits, for example ${join(directory, '111122223333')}`,
+      `${directory} holds no account: expected folders named by twelve digits, ` +
+        `for example ${join(directory, '111122223333')}`,
     );
   }
   const regions = new Map<string, readonly string[]>();

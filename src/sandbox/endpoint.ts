@@ -118,7 +118,8 @@ function raiseFault(faults: readonly CallFault[], service: SandboxService, call:
 function refuseUnknownService(request: ApiRequest): EndpointAnswer {
   const { action, signature } = request;
   const name = signature?.service ?? '';
-  const message = `The sandbox serves ${servedServices}; it was asked for ${action === '' ? 'nothing' : action} of ${name === '' ? 'an unnamed service' : name}`;
+  const asked = `${action === '' ? 'nothing' : action} of ${name === '' ? 'an unnamed service' : name}`;
+  const message = `The sandbox serves ${servedServices}; it was asked for ${asked}`;
   return {
     service: name,
     action,

@@ -19,7 +19,7 @@ export {
 } from './faults.ts';
 
 export interface SandboxOptions {
-  /** The folder that holds the account folders. */
+  /** The folder of the account folders. */
   readonly directory: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -42,17 +42,17 @@ export interface Sandbox {
   /** Every call since the start or since `clearCalls`, in order. */
   calls(): readonly RecordedCall[];
   clearCalls(): void;
-  /** Serves another directory from the next call on: the second night. What is served stays where this throws. */
+  /** Serves another directory from the next call on, for example for a second run. If this throws, nothing changes. */
   setDirectory(directory: string): Promise<void>;
   /** Reads the directory again. */
   reload(): Promise<void>;
-  /** Replaces the faults; counts start anew. */
+  /** Replaces the faults; counts start at zero. */
   setFaults(faults: readonly Fault[]): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts a sandbox. Throws a SandboxError where the directory cannot be read, one of its files is broken, or the port
+ * Starts a sandbox. Throws a SandboxError if the directory cannot be read, one of its files is broken, or the port
  * is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -73,7 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     calls.push({ service, action, account, region, status: cut ? 0 : status });
     return answer;
   });
-  /** Reads the directory again where it has changed; what cannot be read is an answer, not the account of before. */
+  /** Reads the directory again if it has changed. If that fails, calls get the error, and not the earlier account. */
   async function follow(): Promise<SandboxError | undefined> {
     try {
       const now = await directoryStamp(path);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { ApiError } from './api-error.ts';
 import type { Parameters } from './parameters.ts';
 
-/** A page of a list, and where the next one starts. */
+/** A page of a list, and the start of the next one. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** An index into the list; undefined after the last page. */
@@ -33,7 +33,9 @@ export function cutPage<T>(list: readonly T[], start: number, rules: PageRules<T
   return { items, next: undefined };
 }
 
-/** The fields of an answer that name its next page, in the way of the service; `next` is undefined for the last page. */
+/**
+ * The fields of an answer that name its next page, in the way of the service; `next` is undefined for the last page.
+ */
 export function pageFields({ token, moreFlag }: Paging, list: string, next: number | undefined): JsonObject {
   return {
     ...(moreFlag !== undefined && { [moreFlag]: next !== undefined }),

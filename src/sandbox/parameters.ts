@@ -10,7 +10,7 @@ export class Parameters {
     return this.#values.get(name);
   }
 
-  /** A whole number; undefined where the parameter is missing, NaN where it is none. */
+  /** A whole number; undefined if the parameter is missing, NaN if it is not a whole number. */
   number(name: string): number | undefined {
     const text = this.#values.get(name);
     if (text === undefined) return undefined;

@@ -6,7 +6,7 @@ import { readRequest, type ApiRequest } from './request.ts';
 import type { EndpointAnswer } from './endpoint.ts';
 
 const loopback = '127.0.0.1';
-/** No Query request comes near this: AWS's own limit for a POST is smaller. */
+/** Larger than any Query request: AWS's own limit for a POST is smaller. */
 const greatestBody = 8 * 1024 * 1024;
 
 /** A server on the loopback interface; it never listens anywhere else. */
@@ -16,7 +16,7 @@ export interface HttpEndpoint {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Throws a SandboxError where the port cannot be had. */
+/** Listens on 127.0.0.1. Throws a SandboxError if the port is taken. */
 export async function listen(
   port: number,
   answer: (request: ApiRequest) => Promise<EndpointAnswer>,
@@ -50,7 +50,7 @@ async function serve(
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const body = await readBody(request);
   const { status, type, body: text, delay, cut } = await answer(readRequest(request.url ?? '/', headers, body));
-  // Unreferenced: a sandbox that is closed does not stay for an answer that nobody waits for.
+  // Unreferenced, so that a delayed answer does not keep a closed sandbox running.
   if (delay > 0) await wait(delay, undefined, { ref: false });
   const bytes = Buffer.from(text);
   response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });

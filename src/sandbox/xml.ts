@@ -4,7 +4,7 @@ import { escapeXml } from '../domain/xml.ts';
 import type { Member, Shape, Structure } from './schema.ts';
 
 /**
- * Writes a JSON value in the AWS CLI's form as XML; throws a TypeError where the value is not of the schema's shape.
+ * Writes a JSON value in the AWS CLI's form as XML; throws a TypeError if the value is not of the schema's type.
  */
 export type XmlWriter = (value: unknown) => string;
 
@@ -68,7 +68,7 @@ function contentWriter(shape: Shape, name: string): XmlWriter {
   }
 }
 
-/** A JSON object where the API has a string is a policy document as the CLI prints it: the API sends it URL-encoded. */
+/** An object for a string of the API is a policy document as the CLI prints it. The API sends it URL-encoded. */
 function scalarText(value: unknown): string {
   if (typeof value === 'string') return escapeXml(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -3,7 +3,7 @@ import { LeaseHeldError, type Holder, type LockName } from './store.ts';
 /** A lease that was not renewed for this long, in milliseconds, has lost its holder. */
 const staleAfter = 60_000;
 
-/** A lease that somebody has. Times are ISO 8601. */
+/** A lease that a process has. Times are ISO 8601. */
 export interface HeldLease {
   readonly holder: Holder;
   readonly since: string;

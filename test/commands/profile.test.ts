@@ -31,19 +31,19 @@ test('a profile that is in no file is named, with those that there are', async (
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^driftwarden: AWS_PROFILE is "prdo", which is no profile of ~\/\.aws\/config and ~\/\.aws\/credentials: they hold audit, default, prod \(/m,
+    /^driftwarden: AWS_PROFILE is "prdo", which is not a profile of ~\/\.aws\/config or ~\/\.aws\/credentials: they hold audit, default, prod \(/m,
   );
   assert.doesNotMatch(stderr, /set AWS_PROFILE/);
 });
 
 test('files elsewhere are named as they are, and such that hold none are said to', async (t) => {
   const { stderr } = await audited(t, { AWS_PROFILE: 'x', AWS_CONFIG_FILE: 'nowhere.ini' }, {});
-  assert.match(stderr, /which is no profile of nowhere\.ini and ~\/\.aws\/credentials: they hold no profile/);
+  assert.match(stderr, /which is not a profile of nowhere\.ini or ~\/\.aws\/credentials: they hold no profile/);
 });
 
 test('a profile that is there is not blamed', async (t) => {
   const known = await audited(t, { AWS_PROFILE: 'prod' }, files);
-  assert.match(known.stderr, /http:\/\/127\.0\.0\.1:9 gives no answer to sts:GetCallerIdentity/);
+  assert.match(known.stderr, /http:\/\/127\.0\.0\.1:9 does not answer sts:GetCallerIdentity/);
   const keyless = await audited(t, { AWS_PROFILE: 'audit' }, files);
-  assert.match(keyless.stderr, /no AWS credentials: the profile "audit" of AWS_PROFILE gives none/);
+  assert.match(keyless.stderr, /no AWS credentials: the profile "audit" of AWS_PROFILE has none/);
 });

@@ -5,8 +5,9 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { copyWithExamples, examplesOfGuide } from './examples.ts';
+import { copyWithExamples, examplesOfGuide, type Example } from './examples.ts';
 
+const isOfStore = ({ file }: Example) => /^(src|test)\/store\//.test(file);
 const tests = join(import.meta.dirname, '..');
 
 /** Runs Node in a folder, apart from the test that is under way. */
@@ -17,7 +18,7 @@ async function run(cwd: string, args: readonly string[]) {
 }
 
 test('the database of CONTRIBUTING.md is one folder, its test, and one line in the table of databases', async () => {
-  const files = (await examplesOfGuide()).filter(({ file }) => /^(src|test)\/store\//.test(file));
+  const files = (await examplesOfGuide()).filter(isOfStore);
   assert.deepEqual(
     files.map(({ file, isNew }) => [file, isNew]),
     [
@@ -31,7 +32,7 @@ test('the database of CONTRIBUTING.md is one folder, its test, and one line in t
 });
 
 test('the database of CONTRIBUTING.md passes the suite of all databases, and an audit goes into it', async (t) => {
-  const copy = await copyWithExamples(t);
+  const copy = await copyWithExamples(t, isOfStore);
   await cp(join(tests, 'store'), join(copy, 'test/store'), { recursive: true });
   await cp(join(tests, 'fixtures/runs.ts'), join(copy, 'test/fixtures/runs.ts'));
   const suite = await run(copy, ['--test', '--test-reporter=tap', 'test/store/memory/suite.test.ts']);
@@ -46,6 +47,7 @@ test('the database of CONTRIBUTING.md passes the suite of all databases, and an 
     join(copy, 'src/cli.ts'),
     ...['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--store', 'memory://now', '--format', 'json'],
   ]);
+  assert.ok(audit.stdout.startsWith('{'), audit.stderr);
   const { findings } = JSON.parse(audit.stdout) as { findings: { check: string; resource: { id: string } }[] };
   assert.ok(
     findings.some(({ check, resource }) => check === 'required-tag' && resource.id === 'vol-1'),

@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test';
 import type { DBInstance, DBInstanceMessage } from '@aws-sdk/client-rds';
 import { emptyIam, emptyRegion, writeFiles } from '../aws/fixtures/account-directory.ts';
 import { inAccount } from '../aws/fixtures/rich-account.ts';
+import type * as SandboxRoom from '../../src/sandbox/index.ts';
 import { copyWithExamples } from './examples.ts';
 
 // The example "Add a resource kind of a new service" of CONTRIBUTING.md, applied to a copy. RDS names the next page by
@@ -78,9 +79,7 @@ async function audit(copy: string, args: readonly string[], env?: NodeJS.Process
 
 test('a kind of a new service is read to its last page over HTTP, and the sandbox serves the same pages', async (t) => {
   const copy = await copyWithDatabases(t);
-  const { startSandbox } = (await import(
-    join(copy, 'src/sandbox/index.ts')
-  )) as typeof import('../../src/sandbox/index.ts');
+  const { startSandbox } = (await import(join(copy, 'src/sandbox/index.ts'))) as typeof SandboxRoom;
   const sandbox = await startSandbox({ directory: join(copy, 'account') });
   t.after(() => sandbox.close());
   const { scope, unread, found } = await audit(copy, [], {
@@ -91,7 +90,7 @@ test('a kind of a new service is read to its last page over HTTP, and the sandbo
   });
   assert.deepEqual([scope?.status, unread], ['complete', []]);
   assert.deepEqual(found, ids);
-  const calls = sandbox.calls().filter(({ service }) => (service as string) === 'rds');
+  const calls = sandbox.calls().filter(({ service }) => service === 'rds');
   assert.deepEqual(
     calls.map(({ action, region: of, status }) => `${action} ${of} ${status}`),
     [`DescribeDBInstances ${region} 200`, `DescribeDBInstances ${region} 200`],

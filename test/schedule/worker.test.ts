@@ -18,7 +18,7 @@ async function workerAt(
   let now = new Date(start);
   const ran: string[] = [];
   const options: WorkerOptions = {
-    schedules: { night: { cron, timezone } },
+    schedules: { daily: { cron, timezone } },
     clock: () => now,
     log: silentLog,
     slots: {
@@ -50,7 +50,7 @@ for (const [timezone, cron] of [
   ['Australia/Lord_Howe', '15 2 * * *'],
   ['America/New_York', '15 2 * * *'],
 ] as const) {
-  test(`a year of nights in ${timezone}, "${cron}": each day's slot once, whether its hour is skipped or repeated`, async (t) => {
+  test(`a year of daily audits in ${timezone}, "${cron}": each day's slot once, whether its hour is skipped or repeated`, async (t) => {
     const { store } = await storeFor(t);
     const start = '2026-01-01T12:00:00.000Z';
     const { ran, go } = await workerAt(t, { cron, timezone, start, store });
@@ -63,7 +63,7 @@ for (const [timezone, cron] of [
   });
 }
 
-test('the yearly night that falls into a gap of half an hour comes at its end', async (t) => {
+test('the yearly slot that falls into a gap of half an hour comes at its end', async (t) => {
   const { store } = await storeFor(t);
   const { worker, ran, go } = await workerAt(t, {
     cron: '15 2 4 10 *',
@@ -71,12 +71,12 @@ test('the yearly night that falls into a gap of half an hour comes at its end', 
     start: '2026-01-01T12:00:00.000Z',
     store,
   });
-  assert.equal(worker.state().next['night'], '2026-10-03T15:30:00.000Z');
+  assert.equal(worker.state().next['daily'], '2026-10-03T15:30:00.000Z');
   await go('2026-10-03T15:30:00.000Z');
   assert.equal(ran.length, 1);
 });
 
-test('an expression of which no day ever comes is refused', async (t) => {
+test('an expression that no day ever fits is refused', async (t) => {
   const { store } = await storeFor(t);
   await assert.rejects(
     workerAt(t, { cron: '0 3 30 2 *', timezone: 'UTC', start: '2026-01-01T12:00:00.000Z', store }),
@@ -108,7 +108,7 @@ test('an hourly schedule has 24 slots on a day of 25 hours and 23 on one of 23',
   assert.deepEqual([await countFrom(springs, sprung), await countFrom(falls, fallen)], [23, 24]);
 });
 
-test('what was missed while nobody watched is made up for once at the start', async (t) => {
+test('what was missed while no worker ran is made up for once at the start', async (t) => {
   const { store } = await storeFor(t);
   const schedule = { cron: '0 3 * * *', timezone: 'UTC', store };
   const before = await workerAt(t, { ...schedule, start: '2026-11-01T12:00:00.000Z' });
@@ -117,7 +117,7 @@ test('what was missed while nobody watched is made up for once at the start', as
   const after = await workerAt(t, { ...schedule, start: '2026-11-06T09:00:00.000Z' });
   await after.go('2026-11-06T09:01:00.000Z');
   assert.deepEqual(after.ran, ['2026-11-06T09:00:00.000Z']);
-  assert.equal(after.worker.state().next['night'], '2026-11-07T03:00:00.000Z');
+  assert.equal(after.worker.state().next['daily'], '2026-11-07T03:00:00.000Z');
 });
 
 test('the first start ever has missed nothing', async (t) => {
@@ -126,7 +126,7 @@ test('the first start ever has missed nothing', async (t) => {
   assert.deepEqual(ran, []);
 });
 
-test("of two workers on one store each slot is one's alone", async (t) => {
+test('of two workers on one store only one gets each slot', async (t) => {
   const { store } = await storeFor(t);
   const schedule = { cron: '0 3 * * *', timezone: 'UTC', start: '2026-11-01T12:00:00.000Z', store };
   const [one, other] = [await workerAt(t, schedule), await workerAt(t, schedule)];

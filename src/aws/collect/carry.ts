@@ -3,7 +3,7 @@ import { ownCodes, scopeKey } from '../../domain/scope.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { AnyResource } from '../kinds/kind.ts';
 
-/** Adds to a snapshot what earlier runs saw of the scopes and the resources that it could not read. */
+/** Adds to a snapshot what earlier runs read of the scopes and resources that this run could not read. */
 export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promise<Snapshot> {
   const partlyRead = new Map((snapshot.partlyRead ?? []).map((scope) => [scopeKey(scope), new Set(scope.unread)]));
   const known = new Set(lastRead.scopes.filter(({ wasRead }) => wasRead).map(scopeKey));
@@ -26,7 +26,7 @@ export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promi
   };
 }
 
-/** What was read of a resource this time, and for the rest what was read of it the last time. */
+/** A resource with the attributes of this run, and those of its last reading for the others. */
 function completed(last: AnyResource, now: AnyResource | undefined): AnyResource {
   return now ? { ...now, attributes: { ...(last.attributes as object), ...(now.attributes as object) } } : last;
 }

@@ -4,10 +4,12 @@ import type { Collapse } from '../../domain/snapshot.ts';
 import type { AnyResource, Place } from '../kinds/kind.ts';
 import { ReadError } from '../read-error.ts';
 
-/** A list that held so many does not come to hold none without a word. */
+/** A list that had so many resources is not taken to be empty at once. */
 const many = 10;
 
-/** Whether a list names none of a kind of which its last reading held many; undefined where it does not. */
+/**
+ * The collapse of a list that is empty and had many resources of a kind at its last reading; undefined if it is not.
+ */
 export function collapseOf(
   resources: ReadonlyMap<string, readonly AnyResource[]>,
   last: readonly LastScope[],
@@ -21,12 +23,12 @@ export function collapseOf(
   return { account, region, api, held: emptied.map(({ kind, count }) => ({ kind, count })), believed };
 }
 
-/** Whether what the list says of a kind can be taken as it is. */
+/** Whether the list can be believed about a kind. */
 export function believable({ held, believed }: Collapse, kind: string): boolean {
   return believed || !held.some((emptied) => emptied.kind === kind);
 }
 
-/** Why the scopes of a collapsed list are not read. */
+/** The error of the scopes of a collapsed list. */
 export function collapseError({ held, api }: Collapse): ReadError {
   const words = held.map(({ kind, count }) => `${count} of kind ${kind}`).join(', ');
   return new ReadError('failed', ownCodes.collapsed, `${api} named none, twice; the last reading held ${words}`);

@@ -11,7 +11,7 @@ import { sortedBy } from '../kinds/normalise.ts';
 import { readPlace, type Outcome } from './read-place.ts';
 import type { AccountReader, Source } from '../source.ts';
 
-/** What collecting needs besides the source. */
+/** Options of collecting. */
 export interface CollectOptions {
   readonly log: Log;
   /** What earlier runs read of these accounts; if left out, nothing. */

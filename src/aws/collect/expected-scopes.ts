@@ -4,9 +4,9 @@ import { apisOf, type ResourceKind } from '../kinds/kind.ts';
 import type { AccountReader } from '../source.ts';
 
 /**
- * The scopes that earlier runs covered, that this one is about, and of which the source says nothing: a region that is
- * not listed any more, an account or region whose folder is missing. They are not read, until AWS says that the region
- * is not enabled; what the configuration does not ask for any more is not expected.
+ * The scopes that earlier runs covered, that this run should cover, and that the source does not list: a region that
+ * AWS does not list any more, an account or region whose folder is missing. They count as not read, unless AWS says
+ * that the region is not enabled. Regions that the configuration does not name any more are not expected.
  */
 export function expectedScopes(
   { scopes }: LastRead,
@@ -37,18 +37,19 @@ export function expectedScopes(
       ];
     }
     const { notListed: code } = ownCodes;
+    const what = reader ? region : `account ${account}`;
     return [
       {
         ...head,
         status: 'failed',
         code,
-        error: `${code}: earlier runs read it; this time nothing was said of ${reader ? region : `account ${account}`}`,
+        error: `${code}: earlier runs read it; this time the source does not list ${what}`,
       },
     ];
   });
 }
 
-/** Whether the reader would read the scope's region if the source told of it. */
+/** Whether the reader would read the scope's region if the source listed it. */
 function isAbout({ regions, listsRegions }: AccountReader, { region }: LastScope): boolean {
   return region === globalRegion || listsRegions || regions.includes(region);
 }

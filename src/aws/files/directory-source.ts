@@ -12,8 +12,8 @@ import { ReadError } from '../read-error.ts';
 import { SourceError, type AccountReader, type Source } from '../source.ts';
 
 /**
- * Account directories: a folder with one folder for each account. Its files hold what the AWS CLI printed, and are named
- * like the CLI's commands (../account-directory.ts). A scope whose file is missing was not read.
+ * Account directories: a folder with one folder for each account. Its files hold what the AWS CLI printed, and are
+ * named like the CLI's commands (../account-directory.ts). A scope whose file is missing was not read.
  */
 export function directorySource(directory: string, limits: FileLimits = fileLimits): Source {
   return {

@@ -1,7 +1,4 @@
-/**
- * How large what a directory holds may be. What is past a bound is not read: the scope fails with a sentence that names
- * it.
- */
+/** How large the files of a directory may be. Beyond a limit the scope fails with an error that names it. */
 export interface FileLimits {
   /** Bytes of a file of lists, of one of answers a line, and of one that is read as a whole. */
   readonly listBytes: number;

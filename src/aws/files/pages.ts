@@ -14,8 +14,8 @@ const mostOfPage = { items: 1000, bytes: 4 * 1024 * 1024 };
 const bytesForLines = 32 * 1024 * 1024;
 
 /**
- * The JSON object in a file as pages: each has part of one list, and the last one also all that is not a list. Undefined
- * if there is no file. Rejects with a ReadError that names the file.
+ * The JSON object in a file as pages: each has part of one list, and the last one also all that is not a list.
+ * Undefined if there is no file. Rejects with a ReadError that names the file.
  */
 export async function jsonPages(
   file: AccountFile,

@@ -5,16 +5,16 @@ import { utf8Text } from '../utf8.ts';
 
 /** A file of an account directory. */
 export interface AccountFile {
-  /** Where it lies. */
+  /** Its path. */
   readonly path: string;
-  /** What messages call it: its path below the directory. */
+  /** Its name in messages: its path below the directory. */
   readonly name: string;
 }
 
 const chunkBytes = 1024 * 1024;
 
 /**
- * The bytes of a regular file, piece by piece, without a byte order mark; undefined where there is none. Pipes,
+ * The bytes of a regular file, piece by piece, without a byte order mark; undefined if there is no file. Pipes,
  * devices, sockets and folders may never end, or do something when they are opened: they are refused with a ReadError,
  * as is a file of more bytes than `most`.
  */
@@ -38,7 +38,7 @@ export async function openFile(
   }
 }
 
-/** All of a file's text; undefined where there is none. */
+/** The text of a file; undefined if there is no file. */
 export async function readText(file: AccountFile, most: number, signal?: AbortSignal): Promise<string | undefined> {
   const chunks = await openFile(file, most, signal);
   if (!chunks) return undefined;
@@ -47,7 +47,7 @@ export async function readText(file: AccountFile, most: number, signal?: AbortSi
   return utf8Text(Buffer.concat(all), file.name);
 }
 
-/** Whether there is a file. A link that leads nowhere is one that can't be read. */
+/** Whether there is a file. A broken link counts as a file that cannot be read. */
 async function isThere(path: string): Promise<boolean> {
   try {
     checkFile(await stat(path), '', Infinity);
@@ -55,14 +55,14 @@ async function isThere(path: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
     const link = await lstat(path).catch(() => undefined);
-    if (link) throw new Error('it is a link to what is not there', { cause: error });
+    if (link) throw new Error('it is a link to a file that does not exist', { cause: error });
     return false;
   }
 }
 
 function checkFile(stats: Awaited<ReturnType<typeof stat>>, name: string, most: number): void {
   if (stats.isDirectory()) throw new Error('it is a folder');
-  if (!stats.isFile()) throw new Error('it is no regular file');
+  if (!stats.isFile()) throw new Error('it is not a regular file');
   if (stats.size > most) throw pastBound(name, most);
 }
 

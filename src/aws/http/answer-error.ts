@@ -1,4 +1,4 @@
-/** Why an answer can't be used. `name` becomes the error code that coverage shows. */
+/** Why an answer cannot be used. `name` becomes the error code in coverage. */
 export class AnswerError extends Error {
   override readonly name: 'MalformedAnswer' | 'AnswerTooLarge' | 'TimeoutError' | 'AbortError';
 
@@ -8,12 +8,12 @@ export class AnswerError extends Error {
   }
 }
 
-/** What was sent is no answer, or not the one to this request. */
+/** The body is not an answer, or not the answer to this request. */
 export function malformed(message: string): AnswerError {
   return new AnswerError('MalformedAnswer', message);
 }
 
-/** The answer is past a bound. */
+/** The answer is beyond a limit. */
 export function tooLarge(message: string): AnswerError {
   return new AnswerError('AnswerTooLarge', message);
 }

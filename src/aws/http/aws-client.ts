@@ -1,4 +1,5 @@
 import type PQueue from 'p-queue';
+import { memoize } from '../../domain/memoize.ts';
 import type { Traffic } from '../../domain/traffic.ts';
 import { readErrorOf } from './aws-error.ts';
 import { AnswerHandler } from './answer-handler.ts';
@@ -31,17 +32,15 @@ export interface AwsClient {
   close(): void;
 }
 
-/** What every client of an account has in common. Credentials come from the SDK's own chain where none are named. */
+/** What every client of an account has in common. Without credentials, the SDK looks for them. */
 export interface Connection extends Pick<ClientConfig, 'endpoint' | 'credentials'> {
-  /** Milliseconds after which a request that brings no answer has failed, where they are not the usual ones. */
+  /** Milliseconds to wait for an answer; default 90,000. */
   readonly requestTimeout?: number;
 }
 
 type Commands = Readonly<Record<string, (new (input: object) => object) | undefined>>;
 
-/**
- * Milliseconds after which a request that brings no answer has failed: large regions take AWS tens of seconds a page.
- */
+/** Milliseconds to wait for an answer: AWS takes tens of seconds for a page of a large region. */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
 
 /** What the clients of one source have in common beside the connection. */
@@ -76,14 +75,13 @@ export interface AwsClientOptions {
   readonly traffic?: Traffic | undefined;
 }
 
-/** Clients for one account; see AwsClient. */
+/** The clients of one account. */
 export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
-  const clients = new Map<string, SdkClient>();
-  const queues = new Map<string, PQueue>();
+  const clients: SdkClient[] = [];
   const turn = turns();
-
-  const clientFor = (service: ServiceName, region: string) =>
-    madeOnce(clients, `${service} ${region}`, () => {
+  const queueFor = memoize<ServicePlace, PQueue>(() => requestQueue(budget), { key: placeKey });
+  const clientFor = memoize<ServicePlace, SdkClient>(
+    ({ service, region }) => {
       const { protocol, newClient } = services[service];
       const observer = traffic && {
         onAttempt: () => {
@@ -94,19 +92,23 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
         },
       };
       const { attempts } = budget;
-      return newClient(clientConfig(connection, region, { protocol, attempts, limits, turn, observer }));
-    });
+      const client = newClient(clientConfig(connection, region, { protocol, attempts, limits, turn, observer }));
+      clients.push(client);
+      return client;
+    },
+    { key: placeKey },
+  );
 
   return {
     async call({ api, region, input, signal }) {
       const { name, operation, sdk } = serviceOf(api);
       const Command = (sdk as Commands)[`${operation}Command`];
       if (!Command) throw new Error(`the AWS SDK has no ${api}`);
-      const queue = madeOnce(queues, `${name} ${region}`, () => requestQueue(budget));
+      const place = { service: name, region };
       const options = signal ? { abortSignal: signal } : {};
       try {
-        return await queue.add(
-          () => clientFor(name, region).send(new Command(input), options),
+        return await queueFor(place).add(
+          () => clientFor(place).send(new Command(input), options),
           signal ? { signal } : {},
         );
       } catch (error) {
@@ -114,15 +116,17 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
       }
     },
     close() {
-      for (const client of clients.values()) client.destroy();
+      for (const client of clients) client.destroy();
     },
   };
 }
 
-function madeOnce<T>(made: Map<string, T>, key: string, make: () => T): T {
-  const there = made.get(key);
-  if (there !== undefined) return there;
-  const value = make();
-  made.set(key, value);
-  return value;
+/** Each service has a client and a queue for each region. */
+interface ServicePlace {
+  readonly service: ServiceName;
+  readonly region: string;
+}
+
+function placeKey({ service, region }: ServicePlace): string {
+  return `${service} ${region}`;
 }

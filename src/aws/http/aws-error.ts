@@ -2,10 +2,7 @@ import { redactorOf, redactUserInfo } from '../../domain/secrets.ts';
 import type { Api } from '../services.ts';
 import { ReadError } from '../read-error.ts';
 
-/**
- * Codes by which AWS refuses whoever asks, and not what is asked. EC2 answers AuthFailure in a region that is not
- * enabled.
- */
+/** Codes by which AWS denies access to the caller. EC2 answers AuthFailure in a region that is not enabled. */
 const refusals = new Set([
   'UnauthorizedOperation',
   'AccessDenied',
@@ -22,7 +19,7 @@ const refusals = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** What a failed call means for its scope. An aborted one is no answer at all: the error is thrown on. */
+/** The error of a failed call for its scope. If the call was aborted, throws the signal's reason. */
 export function readErrorOf(error: unknown, api: Api, signal: AbortSignal | undefined): ReadError {
   signal?.throwIfAborted();
   if (error instanceof ReadError) return error;
@@ -34,7 +31,7 @@ export function readErrorOf(error: unknown, api: Api, signal: AbortSignal | unde
 }
 
 /**
- * One line of text that is the same each time and tells no secret: without the SDK's advice and AWS's encoded details.
+ * One line of text that is the same each time and has no secret: without the SDK's advice and AWS's encoded details.
  */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ');
@@ -46,10 +43,10 @@ export function messageOf(error: unknown): string {
   return redacted(said ?? '') || 'no message';
 }
 
-/** Session tokens are longer than this, and hardly anything else that AWS says in letters and digits is. */
+/** Session tokens are longer than this, and hardly anything else in AWS's messages is. */
 const tokens = /[A-Za-z0-9+/=]{100,}/g;
 
-/** Without the credentials that requests were signed with, however they came back. */
+/** Without the credentials that signed the requests. */
 function redacted(text: string): string {
   const { AWS_SECRET_ACCESS_KEY: key, AWS_SESSION_TOKEN: token } = process.env;
   return redactUserInfo(
@@ -64,11 +61,11 @@ function factsOf(error: unknown) {
     Code,
     $metadata,
   } = error as {
-    /** What the SDK calls it: AWS's code, but for errors that it has a class of its own for. */
+    /** The SDK's name of the error: AWS's code, except for errors that have their own class. */
     name?: string;
-    /** Node's, where there was no answer. */
+    /** Node's code if there was no answer. */
     code?: string;
-    /** AWS's. */
+    /** AWS's code. */
     Code?: string;
     $metadata?: { attempts?: number; httpStatusCode?: number };
   };

@@ -14,9 +14,9 @@ import type { RequestBudget } from './request-budget.ts';
 import { SourceError, type AccountReader, type ListQuery, type Source } from '../source.ts';
 
 export interface AwsSourceOptions {
-  /** `all`: those that are enabled, as DescribeRegions tells. */
+  /** `all`: those that are enabled, as DescribeRegions says. */
   readonly regions: readonly string[] | 'all';
-  /** An endpoint other than AWS's own; the SDK minds AWS_ENDPOINT_URL besides. */
+  /** An endpoint other than AWS's own; the SDK also reads AWS_ENDPOINT_URL. */
   readonly endpoint?: string | undefined;
   /** The account that the credentials must belong to. */
   readonly account?: string | undefined;
@@ -25,11 +25,11 @@ export interface AwsSourceOptions {
   readonly requestTimeout?: number | undefined;
   readonly log: Log;
   readonly traffic?: Traffic | undefined;
-  /** How large an answer and how long a list may be; those of `answerLimits` and `listLimits` where left out. */
+  /** How large an answer and how long a list may be; default `answerLimits` and `listLimits`. */
   readonly limits?: { readonly answer?: AnswerLimits; readonly list?: ListLimits } | undefined;
 }
 
-/** The account that the credentials of the SDK's own chain belong to, read over HTTP. */
+/** The account of the credentials that the SDK finds, read over HTTP. */
 export function awsSource(options: AwsSourceOptions): Source {
   const { regions, endpoint, account, budget, requestTimeout, log, traffic, limits = {} } = options;
   let client: AwsClient | undefined;

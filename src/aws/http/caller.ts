@@ -9,7 +9,7 @@ import { ReadError } from '../read-error.ts';
 import { services } from '../services.ts';
 import { SourceError } from '../source.ts';
 
-/** Who the credentials belong to. */
+/** The identity that the credentials belong to. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
@@ -27,10 +27,14 @@ interface CallerQuery {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Fewer attempts than for other requests: a user who waits for the first answer should soon hear that there is none. */
+/**
+ * Fewer attempts than for other requests: a user who waits for the first answer should soon hear that there is none.
+ */
 const mostAttempts = 4;
 
-/** The region that requests of services without regions go to: the first named one, or that of environment or profile. */
+/**
+ * The region that requests of services without regions go to: the first named one, or that of environment or profile.
+ */
 export async function homeRegion(regions: readonly string[] | 'all'): Promise<string> {
   if (regions !== 'all' && regions[0] !== undefined) return regions[0];
   const client = new STSClient({});
@@ -44,7 +48,7 @@ export async function homeRegion(regions: readonly string[] | 'all'): Promise<st
 }
 
 /**
- * Asks AWS whose credentials the SDK's own chain finds; a SourceError where there are none or AWS does not take them.
+ * The caller of the credentials that the SDK finds. Rejects with a SourceError if there are none or AWS refuses them.
  */
 export async function callerOf({
   endpoint,
@@ -68,20 +72,21 @@ export async function callerOf({
     );
     if (!/^\d{12}$/.test(Account))
       throw new SourceError(
-        `sts:GetCallerIdentity named no account of twelve digits; ${whereTo(endpoint)} does not answer as AWS does`,
+        'sts:GetCallerIdentity named no account of twelve digits; ' +
+          `${endpointName(endpoint)} does not answer as AWS does`,
       );
     const connection = { ...way, credentials: client.config.credentials };
     return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
   } catch (error) {
-    if (signal?.aborted) throw calledOff(signal);
+    if (signal?.aborted) throw abortError(signal);
     throw error instanceof SourceError ? error : new SourceError(await explain(error, endpoint));
   } finally {
     client.destroy();
   }
 }
 
-/** Without the caller nothing can be read, so there is nothing that a limit could leave out. */
-function calledOff({ reason }: AbortSignal): Error {
+/** Without the caller nothing can be read, so a time limit is an error here. */
+function abortError({ reason }: AbortSignal): Error {
   if (reason instanceof ReadError) return new SourceError(`no answer to sts:GetCallerIdentity yet: ${reason.message}`);
   return reason instanceof Error ? reason : new Error(String(reason));
 }
@@ -93,31 +98,29 @@ async function explain(error: unknown, endpoint: string | undefined): Promise<st
     if (missing !== undefined) return `${missing} (${messageOf(error)})`;
     const profile = process.env['AWS_PROFILE'];
     if (profile)
-      return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE gives none (${messageOf(error)})`;
-    return `no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role (${messageOf(error)})`;
+      return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE has none (${messageOf(error)})`;
+    const advice = 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role';
+    return `no AWS credentials: ${advice} (${messageOf(error)})`;
   }
   if ($fault === 'client')
-    return `AWS does not take the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
-  return `${whereTo(endpoint)} gives no answer to sts:GetCallerIdentity: ${messageOf(error)}`;
+    return `AWS refuses the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
+  return `${endpointName(endpoint)} does not answer sts:GetCallerIdentity: ${messageOf(error)}`;
 }
 
-/**
- * What is wrong with a profile that is asked for and is in neither of AWS's files; undefined where it is there, or none
- * is asked for.
- */
+/** An error for a profile that neither of AWS's files has; undefined if one has it, or no profile is named. */
 async function missingProfile(profile: string | undefined): Promise<string | undefined> {
   if (profile === undefined || profile === '') return undefined;
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const sections = [...Object.keys(configFile), ...Object.keys(credentialsFile)];
-  // A section that is no profile's keeps its kind before a dot: sso-session.NAME.
+  // A section that is not a profile has its type before a dot: sso-session.NAME.
   const profiles = [...new Set(sections.filter((name) => !/^(sso-session|services)\./.test(name)))].sort();
   if (profiles.includes(profile)) return undefined;
   const there = profiles.length === 0 ? 'they hold no profile' : `they hold ${profiles.join(', ')}`;
   const { AWS_CONFIG_FILE: config = '~/.aws/config', AWS_SHARED_CREDENTIALS_FILE: credentials = '~/.aws/credentials' } =
     process.env;
-  return `AWS_PROFILE is ${JSON.stringify(profile)}, which is no profile of ${config} and ${credentials}: ${there}`;
+  return `AWS_PROFILE is ${JSON.stringify(profile)}, which is not a profile of ${config} or ${credentials}: ${there}`;
 }
 
-function whereTo(endpoint: string | undefined): string {
+function endpointName(endpoint: string | undefined): string {
   return redactUserInfo(endpoint ?? process.env['AWS_ENDPOINT_URL'] ?? 'AWS');
 }

@@ -59,7 +59,7 @@ function isRequestId([, second = '', third = '', ...more]: readonly string[]): b
 
 interface Tag {
   readonly kind: 'start' | 'empty' | 'end' | 'text';
-  /** Where it begins, in bytes. */
+  /** The index of its first byte. */
   readonly at: number;
 }
 
@@ -124,7 +124,7 @@ function isSpace(byte: number | undefined): boolean {
   return byte === space || byte === lineFeed || byte === carriageReturn || byte === tab;
 }
 
-/** Where a start tag has ended; undefined where the body ends before. A `>` in quotes is part of a value. */
+/** The index after a start tag; undefined if the body ends before. A `>` in quotes is part of a value. */
 function endOfTag(body: Buffer, opening: number, most: number): number | undefined {
   let quote: number | undefined;
   for (let at = opening + 1; at < body.length; at += 1) {

@@ -1,6 +1,5 @@
 /**
- * How much and how long one answer may be. What is past a bound is not read: the request fails with a sentence that
- * names it.
+ * How large one answer may be, and how long it may take. Beyond a limit the request fails with an error that names it.
  */
 export interface AnswerLimits {
   /** Bytes of a body. */

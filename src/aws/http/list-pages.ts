@@ -2,7 +2,7 @@ import { nextPage } from '../paging.ts';
 import { ReadError } from '../read-error.ts';
 import type { Paging } from '../services.ts';
 
-/** How long a list may be; past a bound the scope fails with a sentence that names it. */
+/** How long a list may be. Beyond a limit the scope fails with an error that names the limit. */
 export interface ListLimits {
   readonly pages: number;
   /** In all of its pages, those of every request for it. */
@@ -12,7 +12,7 @@ export interface ListLimits {
   readonly tokenLength: number;
 }
 
-/** Far above AWS's: a page holds 1,000 at most where it can be asked for, and a list of 100,000 takes 100 of them. */
+/** Far above what AWS sends: a page has at most 1,000 items, and a list of 100,000 items takes 100 pages. */
 export const listLimits: ListLimits = { pages: 5_000, items: 500_000, itemsAPage: 100_000, tokenLength: 64 * 1024 };
 
 /**

@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import { AnswerError, sizeText, tooLarge } from './answer-error.ts';
 import type { AnswerLimits } from './limits.ts';
 
-/** Waits for one's turn, in order of asking; the function that it resolves with gives the turn on. */
+/** Waits until all earlier callers are done; the function that it resolves with lets the next caller go on. */
 export type Turn = () => Promise<() => void>;
 
-/** Turns that are taken one after the other. */
+/** Lets callers go on one at a time, in the order in which they asked. */
 export function turns(): Turn {
   let last = Promise.resolve();
   return async () => {
@@ -28,15 +28,15 @@ export interface BodyReading {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A body in memory. `done` says that nobody needs the memory any longer: the next large body may come. */
+/** A body in memory. Call `done` when it is not needed any more, so that the next large body can be read. */
 export interface Body {
   readonly bytes: Buffer;
   done(): void;
 }
 
 /**
- * Reads a body to its end. Rejects with an AnswerError where it is past a bound, brings no byte for too long, or is
- * called off by the signal; the rest is not read then, and the connection closed.
+ * Reads a body to its end. Rejects with an AnswerError if it is beyond a limit, stalls for too long, or is aborted by
+ * the signal. The rest is not read then, and the connection is closed.
  */
 export async function readBody(stream: Readable, reading: BodyReading): Promise<Body> {
   const { limits, signal } = reading;
@@ -44,7 +44,7 @@ export async function readBody(stream: Readable, reading: BodyReading): Promise<
     stream.destroy(error);
   };
   const onAbort = () => {
-    stop(new AnswerError('AbortError', 'the request was called off'));
+    stop(new AnswerError('AbortError', 'the request was aborted'));
   };
   const newTimers = () => ({
     idle: setTimeout(() => {

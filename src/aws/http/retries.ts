@@ -4,27 +4,25 @@ type Strategy = Extract<NonNullable<EC2ClientConfig['retryStrategy']>, { acquire
 type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 
-/** Milliseconds before the first repetition and at most; each further one waits twice as long, less a random part. */
+/** Milliseconds before the first retry, and at most; each further retry waits twice as long, less a random part. */
 const waits = { throttled: { first: 200, most: 10_000 }, other: { first: 50, most: 5_000 } };
 
-/**
- * Attempts at most where each one waits until a time is over: a server that hangs must not hold up an audit for long.
- */
-const attemptsInSilence = 4;
+/** The most attempts if each one ends with a timeout: a server that hangs must not delay an audit for long. */
+const attemptsWithTimeout = 4;
 
 export interface RetryOptions {
   /** From 0 to 1; Math.random unless given. */
   readonly random?: () => number;
-  /** Told of every request that is sent, the first and each repetition. */
+  /** Called for every request that is sent, the first and each retry. */
   readonly onAttempt?: () => void;
-  /** Told of every answer that says that there were too many. */
+  /** Called for every answer that says that there were too many requests. */
   readonly onThrottle?: () => void;
 }
 
 /**
- * Repeats a request up to so many attempts in all. The SDK's own strategies also keep a quota of repetitions that a
- * throttled account uses up; here the place that a waiting request holds in the line does that work: it slows the rest.
- * Everything that we send reads only, so an answer that was cut off or can't be parsed is asked for again, too.
+ * Retries a request up to so many attempts in all. The SDK's own strategies also have a quota of retries, which a
+ * throttled account uses up. Here a request that waits for its retry keeps its place in the queue, and so slows the
+ * others down. All our requests only read, so one whose answer was cut or cannot be parsed is retried, too.
  */
 export function retryStrategy(
   attempts: number,
@@ -38,7 +36,7 @@ export function retryStrategy(
     refreshRetryTokenForRetry(token, failure) {
       if (failure.errorType === 'THROTTLING') onThrottle?.();
       const count = token.getRetryCount() + 1;
-      if (count >= attempts || isAnswer(failure) || (isSilence(failure) && count >= attemptsInSilence))
+      if (count >= attempts || isAnswer(failure) || (isTimeout(failure) && count >= attemptsWithTimeout))
         return Promise.reject(new Error('no further attempt'));
       onAttempt?.();
       return Promise.resolve(tokenOf(count, waitBefore(count, failure, random)));
@@ -51,15 +49,15 @@ function tokenOf(count: number, delay: number): Token {
   return { getRetryCount: () => count, getRetryDelay: () => delay };
 }
 
-/** Whether AWS said what it has to say, and would say it again. */
+/** Whether this is AWS's answer, so that a retry would bring the same one. */
 function isAnswer({ errorType, error }: Failure): boolean {
   if (errorType === 'THROTTLING' || errorType === 'TRANSIENT') return false;
   const { name = '', $fault } = error as { name?: string; $fault?: string };
   return $fault !== undefined || name === 'AbortError' || name === 'AnswerTooLarge' || name.includes('Credentials');
 }
 
-/** Whether a connection, an answer or its rest did not come in time. */
-function isSilence({ error }: Failure): boolean {
+/** Whether the connection, the answer or the rest of it did not come in time. */
+function isTimeout({ error }: Failure): boolean {
   return (error as { name?: string }).name === 'TimeoutError';
 }
 

@@ -26,7 +26,7 @@ const shape = fields({
 
 type Line = z.infer<typeof shape>;
 
-/** What every report has a line for, whoever else is in the account. */
+/** The user that every report has a line for. */
 const rootUser = '<root_account>';
 
 /** One line of the credential report for each user, and one for the account's root. */

@@ -6,11 +6,13 @@ import type { AnyResource, ListedKind, ResourcesOf } from './kind.ts';
 import { ec2Arn, isoTime, required, resource, sortedTexts, tagsOf } from './normalise.ts';
 import { fields, flag, tags, text, time } from './shape.ts';
 
-/** AWS's limit is 200 values to a filter; a filter, unlike ImageIds, makes no error of an image that is gone. */
+/**
+ * AWS's limit is 200 values for a filter. Unlike ImageIds, a filter is no error if an image does not exist any more.
+ */
 const idsPerRequest = 200;
 
-/** AWS leaves deprecated images of others and disabled ones out unless told not to: they would look gone. */
-const whole = { IncludeDeprecated: true, IncludeDisabled: true, MaxResults: 1000 };
+/** By default AWS leaves out disabled images, and deprecated images of other accounts. They would look deleted. */
+const allImages = { IncludeDeprecated: true, IncludeDisabled: true, MaxResults: 1000 };
 
 const shape = fields({
   ImageId: text,
@@ -34,10 +36,10 @@ export const image: ListedKind<DescribeImagesResult, z.infer<typeof shape>> = {
   list: {
     api: 'ec2:DescribeImages',
     requests: (resourcesOf) => [
-      { Owners: ['self'], ...whole },
+      { Owners: ['self'], ...allImages },
       ...chunks(imagesInUse(resourcesOf), idsPerRequest).map((ids) => ({
         Filters: [{ Name: 'image-id', Values: ids }],
-        ...whole,
+        ...allImages,
       })),
     ],
   },

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { Resource } from '../../domain/resource.ts';
 import { serviceOf, type Api } from '../services.ts';
 
-/** The account and region of a scope, and the partition for its ARNs. `region` is `global` for kinds without regions. */
+/**
+ * The account and region of a scope, and the partition for its ARNs. `region` is `global` for kinds without regions.
+ */
 export interface Place {
   readonly account: string;
   readonly region: string;

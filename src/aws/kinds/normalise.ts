@@ -39,8 +39,8 @@ export function tagsOf(tags: readonly { Key?: string | undefined; Value?: string
 }
 
 /**
- * A time as ISO 8601 in UTC with milliseconds, from a Date of the SDK or a string of the AWS CLI. A string that is not a
- * time is kept as it is.
+ * A time as ISO 8601 in UTC with milliseconds, from a Date of the SDK or a string of the AWS CLI. A string that is not
+ * a time is kept as it is.
  */
 export function isoTime(time: Date | string | undefined): string | null {
   if (time === undefined || time === '') return null;

@@ -17,8 +17,8 @@ const shape = fields({
 });
 
 /**
- * The account's own managed policies, and those of AWS that a user, group or role has attached or has as its permissions
- * boundary.
+ * The account's own managed policies, and those of AWS that a user, group or role has attached or has as its
+ * permissions boundary.
  */
 export const policy: ListedKind<Details, z.infer<typeof shape>> = {
   kind: 'policy',

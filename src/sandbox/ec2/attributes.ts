@@ -5,18 +5,18 @@ import type { Parameters } from '../parameters.ts';
 import type { Operation } from '../schema.ts';
 import { missingIdsError } from './ids.ts';
 
-/** What an attribute call is answered from. */
+/** The data for the answer to an attribute call. */
 export interface AttributeSource {
   /**
-   * The answers that were recorded, one attribute of one resource or more each; undefined where the file is missing.
+   * The recorded answers, each with one or more attributes of one resource; undefined if the file is missing.
    */
   readonly answers: readonly JsonObject[] | undefined;
-  /** The file of the list that the resource stands in; undefined where it is missing. */
+  /** The file of the resource's list; undefined if it is missing. */
   readonly listed: JsonObject | undefined;
   readonly vanished: ReadonlySet<string>;
 }
 
-/** The answer to `DescribeInstanceAttribute` and its kind; undefined where it was not recorded: nobody read it. */
+/** The answer to `DescribeInstanceAttribute` and similar actions; undefined if it was not recorded. */
 export function describeAttribute(
   operation: Operation,
   source: AttributeSource,
@@ -43,7 +43,7 @@ export function describeAttribute(
   return undefined;
 }
 
-/** The parameters that an attribute is asked for by. */
+/** The parameters of an attribute call. */
 export function attributeParameters(operation: Operation): readonly string[] {
   return ['Attribute', idMember(operation)];
 }
@@ -76,7 +76,7 @@ function answersOf(answers: readonly JsonObject[], idName: string): ReadonlyMap<
 
 const idIndexes = new WeakMap<JsonObject, ReadonlySet<string>>();
 
-/** Whether a list's file holds the id, at whatever depth it keeps its entries (instances are two levels down). */
+/** Whether the id is in a list's file, at any depth (instances are two levels down). */
 function holdsId(listed: JsonObject, idName: string, id: string): boolean {
   const known = idIndexes.get(listed) ?? new Set(Object.values(listed).flatMap((list) => idsIn(list, idName)));
   idIndexes.set(listed, known);

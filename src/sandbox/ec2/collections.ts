@@ -8,17 +8,17 @@ import type { Member, Operation, Structure } from '../schema.ts';
 import { missingIdsError } from './ids.ts';
 import { readFilters, type Predicate } from './filters.ts';
 
-/** A describe action's list: where it stands in the answer and what it holds. */
+/** A describe action's list: its place in the answer and the structure of its items. */
 interface Collection {
   /** The answer's member: `Volumes`. */
   readonly list: string;
-  /** The member of an entry that holds the things themselves, where they are held: an instance's reservation. */
+  /** The member of an entry that contains the items, if there is one: a reservation contains instances. */
   readonly within: string | undefined;
   readonly item: Structure;
   readonly entry: Structure;
 }
 
-/** What a page is cut for. */
+/** The call that a page is for. */
 export interface DescribeCall {
   readonly action: string;
   readonly account: string;
@@ -27,7 +27,7 @@ export interface DescribeCall {
   readonly vanished: ReadonlySet<string>;
 }
 
-/** Answers whose lists hold what they list one level further down. */
+/** Actions whose items are one level further down in the list. */
 const nested: ReadonlyMap<string, string> = new Map([['DescribeInstances', 'Instances']]);
 
 const { paging } = services.ec2;
@@ -36,7 +36,7 @@ const greatestPage = 1000;
 const leastPage = 5;
 
 /**
- * A page of what a directory's file holds, by ids, owners, filters and NextToken, in the form of the action's answer.
+ * A page of the list in a directory's file, by ids, owners, filters and page token, as the action's output.
  */
 export function describePage(operation: Operation, document: JsonObject, call: DescribeCall): JsonObject {
   const collection = collectionOf(operation);
@@ -77,7 +77,7 @@ export function describePage(operation: Operation, document: JsonObject, call: D
   };
 }
 
-/** The one list of structures in the answer; undefined where the answer has none or several. */
+/** The one list of structures in the answer; undefined if the answer has none or several. */
 function collectionOf(operation: Operation): Collection | undefined {
   const lists = [...operation.output.members.values()].flatMap((member) => {
     const entry = heldStructure(member);
@@ -96,13 +96,13 @@ function heldStructure(member: Member): Structure | undefined {
   return item?.type === 'structure' ? item : undefined;
 }
 
-/** Ids of the request: the parameter's name is that of the member that they are held against. */
+/** Ids of the request; the parameter is named like the member that they are compared with. */
 interface SelectedIds {
   readonly member: string;
   readonly wanted: ReadonlySet<string>;
 }
 
-/** The input's lists that name a member of what is listed: `InstanceId.1`, `VolumeId.1`, `PublicIp.1` … */
+/** The lists of the input that are named like a member of an item: `InstanceId.1`, `VolumeId.1`, `PublicIp.1` … */
 function idParameters(operation: Operation, collection: Collection): readonly string[] {
   return [...operation.input.members.values()]
     .filter((member) => member.shape().type === 'list' && collection.item.members.has(member.ec2QueryName))
@@ -115,7 +115,7 @@ function selectedIds(operation: Operation, collection: Collection, parameters: P
     .filter(({ wanted }) => wanted.size > 0);
 }
 
-/** The parameters that choose from a list: all but these would have to be ignored. */
+/** The parameters that select from a list. */
 export function pageParameters(operation: Operation): readonly string[] {
   const collection = collectionOf(operation);
   return collection ? ['Filter', 'Owner', 'MaxResults', paging.token, ...idParameters(operation, collection)] : [];
@@ -123,7 +123,7 @@ export function pageParameters(operation: Operation): readonly string[] {
 
 const indexes = new WeakMap<readonly JsonObject[], Map<string, ReadonlyMap<string, number>>>();
 
-/** The entries that hold the ids, in the file's order; all of them without ids. Throws where an id does not exist. */
+/** The entries with these ids, in the file's order; without ids, all of them. Throws if an id does not exist. */
 function findEntries(
   entries: readonly JsonObject[],
   collection: Collection,
@@ -164,7 +164,7 @@ function readOwners(call: DescribeCall): readonly Predicate[] {
   ];
 }
 
-/** Drops what does not pass; an entry that holds several things keeps those that do. */
+/** Leaves out items that do not match; an entry with several items keeps those that match. */
 function narrower(
   collection: Collection,
   predicates: readonly Predicate[],

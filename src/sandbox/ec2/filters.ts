@@ -6,7 +6,7 @@ import { objectMembers, textMember } from '../members.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Shape, Structure } from '../schema.ts';
 
-/** Whether a listed thing passes; `parent` is what holds it (an instance's reservation). */
+/** Whether an item matches; `parent` is the entry that contains it (an instance's reservation). */
 export type Predicate = (item: JsonObject, parent: JsonObject | undefined) => boolean;
 
 type Path = readonly string[];
@@ -118,14 +118,14 @@ function collect(value: unknown, path: Path): readonly string[] {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
 }
 
-/** `*` stands for any text, `?` for one character, a backslash for the character after it. */
+/** `*` matches any characters, `?` one character, and a backslash makes the next character literal. */
 function anyGlob(globs: readonly string[]): (text: string) => boolean {
   const plain = new Set(globs.filter((glob) => !/[*?\\]/.test(glob)));
   const patterns = globs.filter((glob) => !plain.has(glob)).map(globPattern);
   return (text) => plain.has(text) || patterns.some((pattern) => pattern.test(text));
 }
 
-/** In linear time: whoever calls may write as many stars as they like. */
+/** Matches in linear time, whatever the number of stars. */
 function globPattern(glob: string): RE2JS {
   const source = glob.replace(
     /\\([\s\S])|([\s\S])/gu,

@@ -81,8 +81,8 @@ function accessDenied(
   { action, caller }: Pick<ApiCall, 'action' | 'caller'>,
   because = `no identity-based policy allows the ${service}:${action} action`,
 ): ApiError {
-  const message = `User: ${caller} is not authorized to perform: ${service}:${action} on resource: * because ${because}`;
-  return new ApiError(403, 'AccessDenied', message);
+  const message = `User: ${caller} is not authorized to perform: ${service}:${action} on resource: *`;
+  return new ApiError(403, 'AccessDenied', `${message} because ${because}`);
 }
 
 /** If the sandbox ignored a parameter, the answer would be wrong. */

@@ -82,14 +82,14 @@ function regionsOf(call: ApiCall, directory: AccountDirectory): JsonObject {
   return { Regions: regions.filter(({ OptInStatus }) => all || OptInStatus !== 'not-opted-in') };
 }
 
-/** What AWS says in a region that the account has not enabled. */
+/** AWS's error in a region that the account has not enabled. */
 function unknownRegion(call: ApiCall, directory: AccountDirectory): ApiError {
   const known = directory.regions(call.account).join(', ');
   const because = `the account directory has no region '${call.region}' for ${call.account}; it has: ${known}`;
   return new ApiError(401, 'AuthFailure', `AWS was not able to validate the provided access credentials (${because})`);
 }
 
-/** Parameters that every request may carry, and those that change nothing in what a directory holds. */
+/** Parameters that every request may have, and those that do not change the answer from a directory. */
 const alwaysServed: ReadonlySet<string> = new Set([
   'Action',
   'Version',
@@ -101,7 +101,9 @@ const alwaysServed: ReadonlySet<string> = new Set([
   'IncludeManagedResources',
 ]);
 
-/** A parameter that is ignored makes a wrong answer: what the API does not know or the sandbox cannot do is refused. */
+/**
+ * Refuses parameters that the API does not know or the sandbox does not serve: ignoring one would be a wrong answer.
+ */
 function checkParameters(operation: Operation, parameters: Parameters): void {
   const known = new Set([...operation.input.members.values()].map((member) => member.ec2QueryName));
   const served = new Set(isAttribute(operation) ? attributeParameters(operation) : pageParameters(operation));
@@ -129,6 +131,8 @@ function error(failure: ApiError, requestId: string): string {
 
 function denied({ action, caller }: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError {
   const reason = because ?? `no identity-based policy allows the ec2:${action} action`;
-  const message = `You are not authorized to perform this operation. User: ${caller} is not authorized to perform: ec2:${action} because ${reason}`;
+  const message =
+    `You are not authorized to perform this operation. ` +
+    `User: ${caller} is not authorized to perform: ec2:${action} because ${reason}`;
   return new ApiError(403, 'UnauthorizedOperation', message);
 }

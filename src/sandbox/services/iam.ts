@@ -26,7 +26,7 @@ const operations: ReadonlyMap<string, Answer> = new Map([
  */
 export const iam = awsQueryService('iam', { namespace: 'https://iam.amazonaws.com/doc/2010-05-08/', operations });
 
-/** The four lists in the order that the answer has them, each with the entity types that `Filter` chooses it by. */
+/** The four lists in the order of the answer, each with its entity types for `Filter`. */
 const authorizationLists = [
   { list: 'UserDetailList', typeOf: () => 'User' },
   { list: 'GroupDetailList', typeOf: () => 'Group' },
@@ -37,11 +37,13 @@ const authorizationLists = [
 const entityTypes: ReadonlySet<string> = new Set(['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy']);
 
 function invalidFilter(type: string): ApiError {
-  const message = `1 validation error detected: Value '[${type}]' at 'filter' failed to satisfy constraint: Member must satisfy enum value set: [${[...entityTypes].join(', ')}]`;
+  const message =
+    `1 validation error detected: Value '[${type}]' at 'filter' failed to satisfy constraint: ` +
+    `Member must satisfy enum value set: [${[...entityTypes].join(', ')}]`;
   return new ApiError(400, 'ValidationError', message);
 }
 
-/** AWS's own policies have `aws` where an account stands, in every partition. */
+/** The account in the ARN of AWS's own policies is `aws`, in every partition. */
 function policyType(policy: JsonObject): string {
   return textMember(policy, 'Arn')?.split(':')[4] === 'aws' ? 'AWSManagedPolicy' : 'LocalManagedPolicy';
 }
@@ -99,7 +101,9 @@ function pageLimit(call: ApiCall): number {
   const limit = call.parameters.number('MaxItems') ?? 100;
   if (limit >= 1 && limit <= 1000) return limit;
   const constraint = limit > 1000 ? 'less than or equal to 1000' : 'greater than or equal to 1';
-  const message = `1 validation error detected: Value '${call.parameters.value('MaxItems') ?? ''}' at 'maxItems' failed to satisfy constraint: Member must have value ${constraint}`;
+  const message =
+    `1 validation error detected: Value '${call.parameters.value('MaxItems') ?? ''}' at 'maxItems' ` +
+    `failed to satisfy constraint: Member must have value ${constraint}`;
   throw new ApiError(400, 'ValidationError', message);
 }
 

@@ -31,7 +31,8 @@ function assumeRole(call: ApiCall, directory: AccountDirectory): JsonObject {
     throw new ApiError(
       400,
       'ValidationError',
-      `1 validation error detected: Value '${session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+      `1 validation error detected: Value '${session}' at 'roleSessionName' failed to satisfy constraint: ` +
+        'Member must satisfy regular expression pattern: [\\w+=,.@-]*',
     );
   }
   const seconds = call.parameters.number('DurationSeconds') ?? 3600;
@@ -39,7 +40,8 @@ function assumeRole(call: ApiCall, directory: AccountDirectory): JsonObject {
     throw new ApiError(
       400,
       'ValidationError',
-      `1 validation error detected: Value '${call.parameters.value('DurationSeconds') ?? ''}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
+      `1 validation error detected: Value '${call.parameters.value('DurationSeconds') ?? ''}' at 'durationSeconds' ` +
+        'failed to satisfy constraint: Member must have value between 900 and 43200',
     );
   }
   if (!directory.accounts.includes(arn.account)) {

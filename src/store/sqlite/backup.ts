@@ -4,8 +4,8 @@ import type { Database } from './database.ts';
 import { StoreError } from '../store.ts';
 
 /**
- * Copies the database as it is at this moment, whoever writes it meanwhile. The copy gets its name when it is whole,
- * and never that of a file that is there; nobody but its owner may read it.
+ * Copies the database as it is at this moment, while other processes may write. The copy gets its name when it is
+ * complete, and never the name of a file that exists. Only its owner may read it.
  * https://sqlite.org/lang_vacuum.html#vacuuminto
  */
 export function backUp(db: Database, file: string): void {
@@ -34,7 +34,7 @@ function makePrivate(file: string): void {
   }
 }
 
-/** A link, unlike renaming, refuses a name that somebody took meanwhile. */
+/** A link, unlike renaming, fails where another process has used the name meanwhile. */
 function nameFinished(unfinished: string, target: string): void {
   try {
     linkSync(unfinished, target);

@@ -1,9 +1,9 @@
 import type { Database } from './database.ts';
 import type { Checksums } from './checksums.ts';
 
-/** The slot table: which scheduled moments somebody took on. */
+/** The slot table: which slots were taken. */
 export interface SlotTable {
-  /** False where somebody has it already. */
+  /** False where another process has it already. */
   claim(schedule: string, at: Date, now: Date): boolean;
   last(schedule: string): Date | undefined;
 }

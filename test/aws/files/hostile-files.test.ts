@@ -35,8 +35,8 @@ function unread({ coverage }: Snapshot): readonly string[] {
 
 describe('where a file belongs, only a regular file is read', () => {
   const makers: readonly { name: string; make: (file: string, t: TestContext) => unknown; expected: string }[] = [
-    { name: 'a pipe', make: (file) => execFileSync('mkfifo', [file]), expected: 'it is no regular file' },
-    { name: 'a device', make: (file) => symlink('/dev/zero', file), expected: 'it is no regular file' },
+    { name: 'a pipe', make: (file) => execFileSync('mkfifo', [file]), expected: 'it is not a regular file' },
+    { name: 'a device', make: (file) => symlink('/dev/zero', file), expected: 'it is not a regular file' },
     {
       name: 'a socket',
       make: async (file, t) => {
@@ -46,13 +46,13 @@ describe('where a file belongs, only a regular file is read', () => {
           server.close();
         });
       },
-      expected: 'it is no regular file',
+      expected: 'it is not a regular file',
     },
     { name: 'a folder', make: (file) => mkdir(file), expected: 'it is a folder' },
     {
       name: 'a link to nowhere',
       make: (file) => symlink('/nonexistent/file', file),
-      expected: 'it is a link to what is not there',
+      expected: 'it is a link to a file that does not exist',
     },
   ];
   for (const { name, make, expected } of makers) {

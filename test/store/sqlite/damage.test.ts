@@ -10,47 +10,47 @@ import { numRuns } from '../../fixtures/runs.ts';
 import { account, cover, finding, now, resource, runOf, snapshot } from '../helpers.ts';
 import { ask, folderFor } from './files.ts';
 
-/** Three nights of some volumes and images, with findings, an exception, mails that wait and one that was sent. */
+/** Three runs that saw some volumes and images, with findings, an exception, mails that wait and one that was sent. */
 async function history(t: TestContext): Promise<string> {
   const file = join(await folderFor(t), 'history.db');
   const store = await openStore(file, { now });
-  for (const night of [1, 2, 3]) {
+  for (const number of [1, 2, 3]) {
     const seen = snapshot(
       [
         cover('image'),
         cover('volume'),
-        cover('instance', night === 2 ? 'denied' : 'complete'),
+        cover('instance', number === 2 ? 'denied' : 'complete'),
         cover('image', 'complete', 'eu-west-1'),
       ],
       [
         ...Array.from({ length: 12 }, (_, index) =>
-          resource('volume', `vol-${index}`, { size: index < 3 ? night * 8 : 8 }),
+          resource('volume', `vol-${index}`, { size: index < 3 ? number * 8 : 8 }),
         ),
-        ...Array.from({ length: 12 - night }, (_, index) =>
+        ...Array.from({ length: 12 - number }, (_, index) =>
           resource('image', `ami-${index}`, { public: index % 2 === 0 }),
         ),
-        ...(night === 2 ? [] : [resource('instance', 'i-1', { type: `m${night}.large` })]),
+        ...(number === 2 ? [] : [resource('instance', 'i-1', { type: `m${number}.large` })]),
       ],
     );
-    await store.recordSnapshot(runOf(night), seen);
+    await store.recordSnapshot(runOf(number), seen);
     const found = Array.from({ length: 10 }, (_, index) =>
       finding(`${index}`, {
-        status: night === 1 ? 'new' : 'open',
-        evidence: { public: true, since: index < 2 ? night : 0 },
+        status: number === 1 ? 'new' : 'open',
+        evidence: { public: true, since: index < 2 ? number : 0 },
       }),
     );
     const background = { nights: [], schedule: 'nightly' };
     const recipients = ['ana', 'ben'].map((name) => ({
       address: `${name}@example.com`,
-      messageId: `<${night}.${name}@example.com>`,
+      messageId: `<${number}.${name}@example.com>`,
     }));
-    const message = { subject: `Night ${night}`, html: '<p>drift</p>', text: 'drift', attachments: [] } as never;
+    const message = { subject: `Run ${number}`, html: '<p>drift</p>', text: 'drift', attachments: [] } as never;
     await store.recordResult(
-      concludeAudit(runOf(night), seen.coverage, { findings: found, background }),
-      new Map([[`exception-${night}`, 'e'.repeat(64)]]),
+      concludeAudit(runOf(number), seen.coverage, { findings: found, background }),
+      new Map([[`exception-${number}`, 'e'.repeat(64)]]),
       [{ audience: 'admins', message, recipients }],
     );
-    await store.claimSlot('nightly', new Date(runOf(night).startedAt), now());
+    await store.claimSlot('nightly', new Date(runOf(number).startedAt), now());
   }
   const [first] = await store.outbox.due(now());
   assert.ok(first);
@@ -103,14 +103,14 @@ async function readAll(file: string): Promise<Readonly<Record<string, { value?: 
 suite('a database that something else wrote to', () => {
   test('reads as it was written or not at all, whichever bits are turned', async (t) => {
     const file = await history(t);
-    const whole = await readFile(file);
+    const intact = await readFile(file);
     const expected = await readAll(file);
     for (const [name, { error }] of Object.entries(expected)) assert.equal(error, undefined, name);
     const copy = `${file}.copy`;
     let noticed = 0;
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 1, max: 255 }), async (offset, flip) => {
-        const bytes = Buffer.from(whole);
+      fc.asyncProperty(fc.nat({ max: intact.length - 1 }), fc.integer({ min: 1, max: 255 }), async (offset, flip) => {
+        const bytes = Buffer.from(intact);
         bytes[offset] = (bytes[offset] ?? 0) ^ flip;
         for (const beside of ['-wal', '-shm']) await writeFile(`${copy}${beside}`, '');
         await writeFile(copy, bytes);

@@ -42,9 +42,9 @@ suite('a database that disappears while it is in use', () => {
 
   test('is there all the while that others write, prune and end', async (t) => {
     const { store, file } = await storeFor(t);
-    for (let night = 1; night <= 6; night += 1) {
+    for (let number = 1; number <= 6; number += 1) {
       const other = await openStore(file, { now });
-      await recordRun(other, runOf(night), seen, [finding(`${night}`)]);
+      await recordRun(other, runOf(number), seen, [finding(`${number}`)]);
       await store.runs();
       await other.prune({ runs: 1 });
       await store.runs();

@@ -9,8 +9,8 @@ import { ask, folderFor, opened, rows, storeFor } from './files.ts';
 const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
 
 /** Starts a writing process; gives how it ended, an exit code or a signal. */
-async function write(file: string, name: string, nights: string): Promise<number | string> {
-  const child = spawn(process.execPath, [writer, file, name, nights], { stdio: ['ignore', 'ignore', 'inherit'] });
+async function write(file: string, name: string, runs: string): Promise<number | string> {
+  const child = spawn(process.execPath, [writer, file, name, runs], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   return code ?? signal ?? 'gone';
 }

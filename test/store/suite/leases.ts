@@ -3,20 +3,20 @@ import { test } from 'node:test';
 import { StoreError } from '../../../src/store/index.ts';
 import { newStore, type NewDatabase } from './database.ts';
 
-const worker = { command: 'driftwarden serve', process: 4711, host: 'night' };
-const person = { command: 'driftwarden audit', process: 4712, host: 'day' };
+const worker = { command: 'driftwarden serve', process: 4711, host: 'one' };
+const person = { command: 'driftwarden audit', process: 4712, host: 'other' };
 const at = (seconds: number) => new Date(Date.parse('2026-11-24T03:00:00.000Z') + seconds * 1000);
 const lives = () => false;
 
 export function leaseTests(newDatabase: NewDatabase): void {
-  test("a lease is one process's, and the other is told whose and since when", async (t) => {
+  test('one process has a lease, and another is told which has it and since when', async (t) => {
     const store = await newStore(t, newDatabase);
     const token = await store.takeLease('audit', worker, at(0), lives);
     await assert.rejects(store.takeLease('audit', person, at(30), lives), (error: Error) => {
       assert.ok(error instanceof StoreError);
       assert.match(
         error.message,
-        /driftwarden serve \(process 4711 on night\) is auditing .* since 2026-11-24T03:00:00.000Z/,
+        /driftwarden serve \(process 4711 on one\) is auditing .* since 2026-11-24T03:00:00.000Z/,
       );
       return true;
     });
@@ -24,7 +24,7 @@ export function leaseTests(newDatabase: NewDatabase): void {
     await store.takeLease('audit', person, at(31), lives);
   });
 
-  test('a lease passes on when it was not renewed for a minute, and the one who lost it is told', async (t) => {
+  test('a lease passes on when it was not renewed for a minute, and the holder that lost it is told', async (t) => {
     const store = await newStore(t, newDatabase);
     const lost = await store.takeLease('audit', worker, at(0), lives);
     assert.equal(await store.renewLease(lost, at(50)), true);
