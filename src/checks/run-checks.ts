@@ -1,7 +1,7 @@
 import { findingId, type Finding, type Undecided } from '../domain/finding.ts';
 import { checks } from './all-checks.ts';
 import type { Check, CheckContext, FindingDraft, UndecidedResource } from './check.ts';
-import { undecidedRules } from './undecided.ts';
+import { undecidedOfCheck } from './undecided.ts';
 
 /** What the checks of a run found, and the rules that they could not decide. */
 export interface CheckResults {
@@ -26,7 +26,7 @@ export function runChecks(context: CheckContext, list: readonly Check[] = checks
       if ('undecided' in reported) undecidedResources.push(reported);
       else add(findings, findingOf(check, reported, declared ?? reported.severity ?? check.severity), reported);
     }
-    undecided.push(...undecidedRules(check.id, rules, undecidedResources, context.snapshot));
+    undecided.push(...undecidedOfCheck(check.id, rules, undecidedResources, context.snapshot));
   }
   return { findings: [...findings.values()], undecided };
 }

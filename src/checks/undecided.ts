@@ -13,7 +13,7 @@ interface Gap {
  * Tells for each rule of a check for how many resources it could not be decided: because a scope that it needs was not
  * read, or because AWS did not return enough about a resource.
  */
-export function undecidedRules(
+export function undecidedOfCheck(
   check: string,
   rules: readonly CheckRule[],
   undecidedResources: readonly UndecidedResource[],

@@ -26,14 +26,15 @@ export function actionRuleOf(
   };
 }
 
-export type TargetKind = (typeof targetKinds)[number];
+/** The kinds of resources that a rule can be about. */
+export type ApplicableKind = (typeof targetKinds)[number];
 
 /** Whether one of the actions applies to resources of a kind. */
-export function applyToKind(actions: readonly ActionFacts[], kind: TargetKind): boolean {
+export function applyToKind(actions: readonly ActionFacts[], kind: ApplicableKind): boolean {
   return actions.some((action) => appliesToArn(action, examples[kind]));
 }
 
-const examples: Readonly<Record<TargetKind, string>> = {
+const examples: Readonly<Record<ApplicableKind, string>> = {
   instance: 'arn:aws:ec2:us-east-1:111122223333:instance/i-0',
   image: 'arn:aws:ec2:us-east-1::image/ami-0',
   volume: 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0',

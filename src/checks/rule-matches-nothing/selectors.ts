@@ -6,7 +6,7 @@ import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
 import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { actionsNamed, isOwnedByAccount } from '../access/questions.ts';
-import { applyToKind, type TargetKind } from '../access/rules.ts';
+import { applyToKind, type ApplicableKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { isOwnImage } from '../shared/images.ts';
@@ -66,7 +66,7 @@ export function unmatchedAccessRules(context: CheckContext): readonly UnmatchedR
  */
 function kindsOfActions(
   { actions }: ActionRule,
-  kinds: readonly TargetKind[],
+  kinds: readonly ApplicableKind[],
   { reference }: CheckContext,
 ): readonly string[] | undefined {
   const meant = actionsNamed(actions, reference);
