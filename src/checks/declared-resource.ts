@@ -2,7 +2,7 @@ import { formatArn, partitionOf } from '../domain/arn.ts';
 import type { DeclaredResource } from '../domain/baseline.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import type { Scope } from '../domain/scope.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import type { Check, CheckContext } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { imageArn } from './shared/images.ts';

@@ -1,11 +1,11 @@
 import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
-import type { Image } from '../domain/image.ts';
-import type { Role } from '../domain/identity.ts';
+import type { Image } from '../domain/ec2/image.ts';
+import type { Role } from '../domain/iam/identity.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
-import type { EbsSnapshot } from '../domain/storage.ts';
-import { compareText } from '../domain/order.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import type { EbsSnapshot } from '../domain/ec2/storage.ts';
+import { compareText } from '../domain/text/order.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';

@@ -3,7 +3,7 @@ import type { Exception, MalformedException } from './exception.ts';
 import type { Severity } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Selector } from './selector.ts';
-import type { TextPattern } from './text-pattern.ts';
+import type { TextPattern } from './text/text-pattern.ts';
 
 /** What the owner declared should be true, validated, with the files that it names read in. */
 export interface Baseline {

@@ -1,9 +1,9 @@
 import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './scope.ts';
 import type { Resource } from './resource.ts';
-import type { Instance, InstanceAttribute } from './instance.ts';
-import type { Image, ImageAttribute } from './image.ts';
-import type { Address, EbsSnapshot, Volume } from './storage.ts';
-import type { Credential, Group, ManagedPolicy, Role, User } from './identity.ts';
+import type { Instance, InstanceAttribute } from './ec2/instance.ts';
+import type { Image, ImageAttribute } from './ec2/image.ts';
+import type { Address, EbsSnapshot, Volume } from './ec2/storage.ts';
+import type { Credential, Group, ManagedPolicy, Role, User } from './iam/identity.ts';
 
 /** The kinds whose attributes have a type here. A kind that no check reads closely needs no entry. */
 export interface KindMap {

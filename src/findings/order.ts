@@ -1,5 +1,5 @@
 import { findingStatuses, severities, type ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 
 /** The order of a report: by status, new findings first, then by severity, high first, then by place. */
 export function inOrder(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {

@@ -1,6 +1,6 @@
 import { concludeAudit, isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 import { foreignAddress, plainAddress } from './message.ts';
 import type { MailSettings, NotifyPolicy, OwnerMail } from './settings.ts';
 

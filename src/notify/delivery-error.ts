@@ -1,6 +1,6 @@
 import type { NodemailerError } from 'nodemailer';
-import type { Redact } from '../domain/secrets.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import type { Redact } from '../domain/text/secrets.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 
 /** What was being done when it failed. */
 export type DeliveryStage = 'address' | 'connect' | 'tls' | 'login' | 'sender' | 'recipients' | 'message';

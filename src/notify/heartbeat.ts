@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log.ts';
-import { decodeUserInfo, redactorOf, userInfoOf } from '../domain/secrets.ts';
+import { decodeUserInfo, redactorOf, userInfoOf } from '../domain/text/secrets.ts';
 
 /** Tells a watcher that runs begin, succeed and fail, so that their silence is noticed. Never rejects. */
 export interface Heartbeat {

@@ -1,7 +1,7 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import type { SendMailOptions } from 'nodemailer';
 import type { Message, Recipient } from '../domain/letter.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { MailSettings } from './settings.ts';
 import { serverName } from './transport.ts';

@@ -2,7 +2,7 @@ import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import nodemailer, { type SendMailOptions } from 'nodemailer';
 import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
 import { isLoopback } from '../domain/host.ts';
-import { redactorOf, type Redact } from '../domain/secrets.ts';
+import { redactorOf, type Redact } from '../domain/text/secrets.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { MailSettings, SmtpSettings } from './settings.ts';
 

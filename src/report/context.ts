@@ -1,6 +1,6 @@
 import { trendOf, type AuditResult, type BaselineChange, type RunTotals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
 
 /** How long before its end a report mentions an exception, in milliseconds. */

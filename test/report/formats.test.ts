@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
-import { hasUnprintable } from '../../src/domain/unprintable.ts';
+import { hasUnprintable } from '../../src/domain/text/unprintable.ts';
 import { formats, mailMessage, renderReport } from '../../src/report/index.ts';
 import { hostileStrings } from './fixtures/hostile.ts';
 import { results } from './fixtures/results.ts';

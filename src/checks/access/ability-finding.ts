@@ -3,7 +3,7 @@ import type { AccessEvidence, AccessStep, AccessPathEvidence } from '../../domai
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { canonicalJson } from '../../domain/json.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';
 import { all, quoted } from '../shared/words.ts';

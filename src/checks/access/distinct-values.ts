@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../../domain/json.ts';
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 
 /** The values without repeats, in an order that depends only on what they contain. */
 export function distinctValues<Value extends Json>(values: readonly Value[]): readonly Value[] {

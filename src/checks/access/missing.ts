@@ -1,6 +1,6 @@
 import { blockersOf, type Blocker, type Identity, type StatementSource } from '../../access/index.ts';
 import type { MustAllowRule } from '../../domain/access-rule.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { iamScope } from '../shared/iam.ts';

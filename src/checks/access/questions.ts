@@ -10,7 +10,7 @@ import {
 } from '../../access/index.ts';
 import { matches } from '../../access/policy/patterns/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';
 import { isAwsManaged } from '../shared/managed-policy.ts';

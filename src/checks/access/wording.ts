@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Identity, TargetClass } from '../../access/index.ts';
 import { all } from '../shared/words.ts';
 import type { RuleQuestion } from './questions.ts';

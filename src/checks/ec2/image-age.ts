@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { daysSince, isOlderThan } from '../shared/age.ts';
 import { imageOf } from '../shared/images.ts';

@@ -1,7 +1,7 @@
 import type { ImageRules } from '../../domain/baseline.ts';
-import type { Image } from '../../domain/image.ts';
+import type { Image } from '../../domain/ec2/image.ts';
 import { tagValue } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { imageOf, isOwnImage } from '../shared/images.ts';

@@ -1,5 +1,5 @@
-import type { Image } from '../../domain/image.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import type { Image } from '../../domain/ec2/image.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { awsCommand } from '../shared/fix.ts';
 import { imageOfSharing, isOwnImage } from '../shared/images.ts';

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { findingReporter, scopeOf } from '../shared/report-finding.ts';

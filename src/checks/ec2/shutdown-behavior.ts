@@ -1,5 +1,5 @@
 import type { ProtectRule } from '../../domain/baseline.ts';
-import type { Instance } from '../../domain/instance.ts';
+import type { Instance } from '../../domain/ec2/instance.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { awsCommand } from '../shared/fix.ts';
 import { protectionOf } from '../shared/instance-flag.ts';

@@ -1,4 +1,4 @@
-import type { Instance } from '../../domain/instance.ts';
+import type { Instance } from '../../domain/ec2/instance.ts';
 import { awsCommand } from '../shared/fix.ts';
 import { instanceFlag } from '../shared/instance-flag.ts';
 import { protectionCheck } from '../shared/protection.ts';

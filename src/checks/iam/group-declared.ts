@@ -1,6 +1,6 @@
 import type { DeclaredGroup } from '../../domain/baseline.ts';
-import type { Group, User } from '../../domain/identity.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import type { Group, User } from '../../domain/iam/identity.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { policyFindings } from '../shared/declared-policies.ts';

@@ -1,8 +1,8 @@
 import { coversGrant, type Grant, type GrantCoverage } from '../../access/index.ts';
 import type { ForbiddenGrant } from '../../domain/baseline.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
-import { isParsed } from '../../domain/policy.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { isParsed } from '../../domain/iam/policy.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn, policiesOf, type IdentityPolicy, type PolicyHolder } from '../shared/identity-policies.ts';

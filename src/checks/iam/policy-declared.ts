@@ -1,4 +1,4 @@
-import type { ManagedPolicy } from '../../domain/identity.ts';
+import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Check } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';

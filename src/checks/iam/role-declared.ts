@@ -1,5 +1,5 @@
 import type { DeclaredRole } from '../../domain/baseline.ts';
-import type { Role } from '../../domain/identity.ts';
+import type { Role } from '../../domain/iam/identity.ts';
 import type { Check } from '../check.ts';
 import { boundaryFindings } from '../shared/boundary.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';

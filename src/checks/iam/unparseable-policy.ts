@@ -1,6 +1,6 @@
 import { parsePolicy } from '../../access/index.ts';
-import { isParsed } from '../../domain/policy.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { isParsed } from '../../domain/iam/policy.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { documentsIn, type WrittenDocument } from '../shared/documents.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';

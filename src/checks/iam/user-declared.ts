@@ -1,6 +1,6 @@
 import type { DeclaredUser } from '../../domain/baseline.ts';
-import type { User } from '../../domain/identity.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import type { User } from '../../domain/iam/identity.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { boundaryFindings } from '../shared/boundary.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import { parsePolicy } from '../../access/policy/parse/parse-policy.ts';
 import type {
   ConditionText,
@@ -8,7 +8,7 @@ import type {
   PolicyProblem,
   Statement,
 } from '../../access/policy/policy.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 
 /** One member of a list: the key by which it is compared, and the text that a reader sees. */
 export interface Term {

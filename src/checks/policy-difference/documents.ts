@@ -1,10 +1,10 @@
 import type { PolicyPlace } from '../../access/policy/policy.ts';
 import type { Change, DocumentChange } from '../../domain/change.ts';
-import type { ManagedPolicyAttributes, RoleAttributes } from '../../domain/identity.ts';
-import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
+import type { ManagedPolicyAttributes, RoleAttributes } from '../../domain/iam/identity.ts';
+import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { policyDifference } from './index.ts';
 
 interface HeldDocument {

@@ -1,7 +1,7 @@
 import type { PolicyPlace, PolicyProblem } from '../../access/policy/policy.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { canonicalJson } from '../../domain/json.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import {
   canonicalPolicy,
   statementKey,

@@ -1,6 +1,6 @@
 import { lintConditionKey, type ConditionKeyIssue } from '../../access/lint/index.ts';
 import type { Severity } from '../../domain/finding.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { capitalized, some } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
 import { nameOfStatement } from './wording.ts';

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { lintForAllValues } from '../../access/lint/index.ts';
 import { capitalized } from '../shared/words.ts';
 import { heldPolicyLint } from './held-policy-lint.ts';

@@ -1,8 +1,8 @@
 import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
 import { targetFactory } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
-import { compareText } from '../../domain/order.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { compareText } from '../../domain/text/order.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';

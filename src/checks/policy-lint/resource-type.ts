@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { lintResourceType } from '../../access/lint/index.ts';
 import { capitalized, either, some } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';

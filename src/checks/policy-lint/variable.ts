@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { lintVariable } from '../../access/lint/index.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { all, capitalized } from '../shared/words.ts';

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Statement } from '../../access/index.ts';
 import { some } from '../shared/words.ts';
 

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { TagChange, WritableTagIssue } from '../../access/lint/index.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';

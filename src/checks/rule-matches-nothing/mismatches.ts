@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { tagValue, type Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { typeOf } from '../shared/selector.ts';
 import { counted, either, quoted } from '../shared/words.ts';

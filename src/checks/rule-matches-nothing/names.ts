@@ -3,7 +3,7 @@ import type { AccessRule } from '../../domain/access-rule.ts';
 import type { ForbiddenGrant } from '../../domain/baseline.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn } from '../shared/identity-policies.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../domain/nearest.ts';
+import { nearest } from '../../domain/text/nearest.ts';
 
 /** The text that a pattern was most likely meant to match; undefined if none is near. */
 export function nearestToPattern(pattern: string, texts: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 import { globalRegion } from '../../domain/scope.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { unmatchedInstanceTypes } from './instance-types.ts';

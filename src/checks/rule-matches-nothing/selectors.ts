@@ -1,10 +1,10 @@
 import { targetKinds } from '../../access/index.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
-import type { Image } from '../../domain/image.ts';
+import type { Image } from '../../domain/ec2/image.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { actionsNamed, isOwnedByAccount } from '../access/questions.ts';
 import { applyToKind, type ApplicableKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';

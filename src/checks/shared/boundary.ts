@@ -1,6 +1,6 @@
-import type { RoleAttributes, UserAttributes } from '../../domain/identity.ts';
+import type { RoleAttributes, UserAttributes } from '../../domain/iam/identity.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { awsCommand } from './fix.ts';
 import type { FindingDetails } from './report-finding.ts';
 import { label } from './words.ts';

@@ -1,5 +1,5 @@
 import { parseArn } from '../../domain/arn.ts';
-import type { Credential, User } from '../../domain/identity.ts';
+import type { Credential, User } from '../../domain/iam/identity.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { CheckContext, UndecidedResource } from '../check.ts';
 import { iamScope } from './iam.ts';

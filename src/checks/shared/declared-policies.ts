@@ -1,9 +1,9 @@
 import type { DeclaredGroup } from '../../domain/baseline.ts';
-import type { IdentityPolicies } from '../../domain/identity.ts';
+import type { IdentityPolicies } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/policy.ts';
+import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { policyDifference, policyEvidence } from '../policy-difference/index.ts';
 import { awsCommand } from './fix.ts';
 import type { FindingDetails } from './report-finding.ts';

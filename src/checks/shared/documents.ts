@@ -1,9 +1,9 @@
 import { compilePolicy, parsePolicy, type CompiledPolicy, type Policy, type PolicyPlace } from '../../access/index.ts';
-import type { ManagedPolicy, Role } from '../../domain/identity.ts';
+import type { ManagedPolicy, Role } from '../../domain/iam/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
-import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
+import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { holdersIn, type PolicyHolder } from './identity-policies.ts';
 import { defaultDocument, isAwsManaged } from './managed-policy.ts';
 import { label } from './words.ts';

@@ -1,5 +1,5 @@
 import { parseArn, partitionOf } from '../../domain/arn.ts';
-import type { Role } from '../../domain/identity.ts';
+import type { Role } from '../../domain/iam/identity.ts';
 import { globalRegion, type Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 

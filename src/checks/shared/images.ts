@@ -1,6 +1,6 @@
 import { formatArn, partitionOf } from '../../domain/arn.ts';
-import type { Image, ImageAttribute } from '../../domain/image.ts';
-import type { Instance } from '../../domain/instance.ts';
+import type { Image, ImageAttribute } from '../../domain/ec2/image.ts';
+import type { Instance } from '../../domain/ec2/instance.ts';
 import type { CheckContext } from '../check.ts';
 import type { Subject } from './report-finding.ts';
 

@@ -1,4 +1,4 @@
-import type { Instance, InstanceProtection } from '../../domain/instance.ts';
+import type { Instance, InstanceProtection } from '../../domain/ec2/instance.ts';
 import type { CheckContext } from '../check.ts';
 import type { ProtectionState } from './protection.ts';
 

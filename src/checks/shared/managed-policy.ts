@@ -1,6 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
-import type { ManagedPolicy } from '../../domain/identity.ts';
-import type { PolicyDocument } from '../../domain/policy.ts';
+import type { ManagedPolicy } from '../../domain/iam/identity.ts';
+import type { PolicyDocument } from '../../domain/iam/policy.ts';
 
 /** The document of the default version; undefined if the snapshot does not hold it. */
 export function defaultDocument({ attributes }: ManagedPolicy): PolicyDocument | undefined {

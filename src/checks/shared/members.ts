@@ -1,4 +1,4 @@
-import type { Group, User } from '../../domain/identity.ts';
+import type { Group, User } from '../../domain/iam/identity.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 
 /** Makes the look-up of a group's members; IAM lists groups with the users, not users with the groups. */

@@ -1,4 +1,4 @@
-import type { ManagedPolicy } from '../../domain/identity.ts';
+import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { WrittenDocument } from './documents.ts';
 import { awsCommand } from './fix.ts';

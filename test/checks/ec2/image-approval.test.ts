@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { imageApproval } from '../../../src/checks/ec2/image-approval.ts';
 import type { ImageRules } from '../../../src/domain/baseline.ts';
-import type { ImageAttributes } from '../../../src/domain/image.ts';
+import type { ImageAttributes } from '../../../src/domain/ec2/image.ts';
 import type { Tags } from '../../../src/domain/resource.ts';
 import { found, image, instance, otherRegion, tagsOf, theOne } from '../fixtures/account.ts';
 

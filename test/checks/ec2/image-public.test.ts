@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { imagePublic } from '../../../src/checks/ec2/image-public.ts';
-import type { ImageAttributes } from '../../../src/domain/image.ts';
+import type { ImageAttributes } from '../../../src/domain/ec2/image.ts';
 import { found, image, theOne } from '../fixtures/account.ts';
 
 const stranger = '999988887777';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { instanceMetadata } from '../../../src/checks/ec2/instance-metadata.ts';
 import { instanceType } from '../../../src/checks/ec2/instance-type.ts';
-import type { InstanceAttributes } from '../../../src/domain/instance.ts';
+import type { InstanceAttributes } from '../../../src/domain/ec2/instance.ts';
 import { found, instance, region, theOne, undecidedBy } from '../fixtures/account.ts';
 
 suite('instance-type', () => {

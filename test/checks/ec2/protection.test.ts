@@ -5,7 +5,7 @@ import { deregistrationProtection } from '../../../src/checks/ec2/deregistration
 import { stopProtection } from '../../../src/checks/ec2/stop-protection.ts';
 import { terminationProtection } from '../../../src/checks/ec2/termination-protection.ts';
 import type { ProtectRule } from '../../../src/domain/baseline.ts';
-import type { Instance, InstanceProtection } from '../../../src/domain/instance.ts';
+import type { Instance, InstanceProtection } from '../../../src/domain/ec2/instance.ts';
 import {
   account,
   found,

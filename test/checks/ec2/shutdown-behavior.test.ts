@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shutdownBehavior } from '../../../src/checks/ec2/shutdown-behavior.ts';
 import type { ProtectRule } from '../../../src/domain/baseline.ts';
-import type { InstanceProtection } from '../../../src/domain/instance.ts';
+import type { InstanceProtection } from '../../../src/domain/ec2/instance.ts';
 import { found, instance, instanceAttribute, region, theOne, undecidedBy } from '../fixtures/account.ts';
 
 type Demand = NonNullable<ProtectRule['instances']>;

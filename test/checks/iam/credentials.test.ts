@@ -5,7 +5,7 @@ import { rootAccessKey } from '../../../src/checks/iam/root-access-key.ts';
 import type { CheckContext } from '../../../src/checks/index.ts';
 import { usersNotInReport } from '../../../src/checks/shared/credentials.ts';
 import { userMfa } from '../../../src/checks/iam/user-mfa.ts';
-import type { CredentialAttributes } from '../../../src/domain/identity.ts';
+import type { CredentialAttributes } from '../../../src/domain/iam/identity.ts';
 import { indexSnapshot } from '../../../src/domain/snapshot.ts';
 import {
   account,

@@ -5,7 +5,7 @@ import { groupDeclared } from '../../../src/checks/iam/group-declared.ts';
 import { roleDeclared } from '../../../src/checks/iam/role-declared.ts';
 import { userDeclared } from '../../../src/checks/iam/user-declared.ts';
 import type { DeclaredGroup } from '../../../src/domain/baseline.ts';
-import type { IdentityPolicies } from '../../../src/domain/identity.ts';
+import type { IdentityPolicies } from '../../../src/domain/iam/identity.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { allow, found, group, inline, role, theOne, user, type Situation } from '../fixtures/account.ts';
 import { readOnly, admin, groups, users, roles } from './declarations.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unparseablePolicy } from '../../../src/checks/iam/unparseable-policy.ts';
-import type { PolicyDocument } from '../../../src/domain/policy.ts';
+import type { PolicyDocument } from '../../../src/domain/iam/policy.ts';
 import { account, allow, found, group, inline, managed, role, theOne, user } from '../fixtures/account.ts';
 
 const arn = `arn:aws:iam::${account}:policy/limits`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { escapeUnprintable, hasUnprintable, printableJson } from '../../src/domain/unprintable.ts';
-import { anyText } from '../fixtures/any-text.ts';
+import { escapeUnprintable, hasUnprintable, printableJson } from '../../../src/domain/text/unprintable.ts';
+import { anyText } from '../../fixtures/any-text.ts';
 
 describe('escapeUnprintable', () => {
   const cases: readonly (readonly [string, string])[] = [

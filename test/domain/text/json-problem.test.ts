@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findJsonProblem } from '../../src/domain/json-problem.ts';
+import { findJsonProblem } from '../../../src/domain/text/json-problem.ts';
 
 const cases: readonly { text: string; expected: string | undefined }[] = [
   { text: '{"a": [1, 2]}', expected: undefined },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { escapeXml } from '../../src/domain/xml.ts';
+import { escapeXml } from '../../../src/domain/text/xml.ts';
 
 const escapes: readonly (readonly [text: string, xml: string])[] = [
   ['plain', 'plain'],

@@ -1,4 +1,4 @@
-import type { Resource } from './resource.ts';
+import type { Resource } from '../resource.ts';
 
 export interface VolumeAttributes {
   readonly state: string;

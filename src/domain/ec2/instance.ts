@@ -1,4 +1,4 @@
-import type { Resource } from './resource.ts';
+import type { Resource } from '../resource.ts';
 
 /** What DescribeInstances returns for an instance that is neither terminated nor shutting down. */
 export interface InstanceAttributes {

@@ -1,5 +1,5 @@
 import type { InlinePolicy, PolicyDocument } from './policy.ts';
-import type { Resource } from './resource.ts';
+import type { Resource } from '../resource.ts';
 
 /** What users, groups and roles have in common. */
 export interface IdentityPolicies {

@@ -1,4 +1,4 @@
-import type { Resource } from './resource.ts';
+import type { Resource } from '../resource.ts';
 
 /** What DescribeImages returns for an image (AMI). */
 export interface ImageAttributes {

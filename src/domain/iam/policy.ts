@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../json.ts';
 
 /**
  * A policy document as an account holds it. A document that does not parse as a JSON object is kept as the text that AWS

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { redactorOf, redactUserInfo } from '../../src/domain/secrets.ts';
+import { redactorOf, redactUserInfo } from '../../../src/domain/text/secrets.ts';
 
 suite('secrets in a text', () => {
   const words = fc.string({ unit: 'grapheme', minLength: 0, maxLength: 12 });
