@@ -1,5 +1,5 @@
-import type { Group, Role, User } from '../src/domain/identity.ts';
-import type { Instance, InstanceAttribute } from '../src/domain/instance.ts';
+import type { Group, Role, User } from '../src/domain/iam/identity.ts';
+import type { Instance, InstanceAttribute } from '../src/domain/ec2/instance.ts';
 import type { JsonObject } from '../src/domain/json.ts';
 import { globalRegion } from '../src/domain/scope.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Instance } from '../src/domain/instance.ts';
+import type { Instance } from '../src/domain/ec2/instance.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';
 import { openStore } from '../src/store/index.ts';
 

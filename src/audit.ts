@@ -2,9 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
-import { droppedBy, runChecks } from './checks/index.ts';
+import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
-import { concludeAudit, nightsBefore, type AuditResult, type Background, type Run } from './domain/audit-result.ts';
+import {
+  concludeAudit,
+  previousRunsShown,
+  type AuditResult,
+  type Conclusions,
+  type ReportContext,
+  type Run,
+} from './domain/audit-result.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
 import type { Finding } from './domain/finding.ts';
@@ -18,23 +25,23 @@ import { notificationsAbout, sendDue, type OpenChannel } from './notify/index.ts
 import { mailMessage, renderReport } from './report/index.ts';
 import type { KnownFinding, Store } from './store/index.ts';
 
-/** Everything that one audit needs from outside: what to read, what to hold it against, where to keep it. */
+/** Everything that one audit needs from outside: what to read, what to compare it with, where to keep it. */
 export interface AuditRequest {
   readonly source: Source;
   readonly baseline: Baseline;
   readonly store: Store;
   readonly clock: () => Date;
-  /** A short random text that sets apart two runs of one second. */
+  /** A short random string that keeps two runs of the same second apart. */
   readonly nonce: () => string;
   readonly log: Log;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-  /** The kinds of resources that it is about; all where left out. */
+  /** The kinds of resources that it covers; all, unless given. */
   readonly kinds?: readonly string[] | undefined;
-  /** Whether the configuration reads a scope, by this audit or another; each where left out. */
+  /** Whether the configuration reads a scope, with this audit or another one; every scope is, unless given. */
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** What the report says besides what the run sees. */
-  readonly background?: Pick<Background, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
+  readonly background?: Pick<ReportContext, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
   /** Where the HTML report goes and who is notified; left out, nothing is written or sent. */
   readonly notify?: Notify;
 }
@@ -60,62 +67,88 @@ export interface AuditOutcome {
   readonly deliveries: readonly Delivery[];
 }
 
-/** One audit, from the account to the notifications. Rejects where it cannot run at all: no credentials, no usable store. */
-export async function audit({ notify, ...rest }: AuditRequest): Promise<AuditOutcome> {
-  const startedAt = rest.clock();
-  const id = runId(startedAt, rest.nonce());
-  const request = { ...rest, log: logWith(rest.log, { run: id }) };
-  const { source, baseline, store } = request;
-  const start = { id, startedAt: startedAt.toISOString(), baselineDigest: baseline.digest };
+/**
+ * One audit: collect → record → analyse access → check against the baseline → reconcile findings → report → notify.
+ * Rejects if it cannot run at all: no credentials, no usable store.
+ */
+export async function audit(request: AuditRequest): Promise<AuditOutcome> {
+  const run = startRun(request);
+  const snapshot = await collect(run.source, { ...run, lastRead: (accounts) => run.store.lastRead(accounts) });
+  const background = await reportContextOf(snapshot, run);
+  await record(snapshot, run);
+  const analysis = await analyseAccess(snapshot, run);
+  const checked = check(analysis);
+  const reconciled = await reconcileFindings(checked, analysis, run);
+  const result = conclude(snapshot, { ...reconciled, undecided: checked.undecided, background }, run);
+  return notifyAbout(result, reconciled.covered, run);
+}
 
-  const snapshot = await collect(source, { ...request, lastRead: (accounts) => store.lastRead(accounts) });
-  const background = await backgroundOf(snapshot.accounts, request);
+/** A request, and the run that it started. */
+interface AuditRun extends AuditRequest {
+  readonly start: Omit<Run, 'finishedAt' | 'accounts'>;
+  readonly now: Date;
+}
+
+function startRun(request: AuditRequest): AuditRun {
+  const now = request.clock();
+  const id = runId(now, request.nonce());
+  const start = { id, startedAt: now.toISOString(), baselineDigest: request.baseline.digest };
+  return { ...request, log: logWith(request.log, { run: id }), start, now };
+}
+
+function runId(startedAt: Date, nonce: string): string {
+  return `${startedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${nonce}`;
+}
+
+async function record(snapshot: Snapshot, { store, baseline, start }: AuditRun): Promise<void> {
   await store.keepBaseline(baseline.digest, baseline.declared);
   await store.recordSnapshot(start, snapshot);
-  const checked = await check(snapshot, baseline, startedAt);
-  const { covered, ...reconciled } = await reconcileWithStore(checked, snapshot, start, request);
-  const run: Run = { ...start, finishedAt: request.clock().toISOString(), accounts: snapshot.accounts };
-  const conclusions = { ...reconciled, undecided: checked.undecided, background };
-  const result = inCanonicalOrder(concludeAudit(run, snapshot.coverage, conclusions));
-  const notifications = notify ? await notificationsFor(result, notify, request) : [];
-  await store.recordResult(result, covered, notifications);
-  return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
-/**
- * Holds the snapshot against the baseline as if what could not be read was as it was last read; `fresh` are the ids of
- * what is found without that.
- */
-async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
+/** What the checks see: the snapshot with what is carried from previous runs, and without it where that differs. */
+interface Analysis {
+  readonly snapshot: Snapshot;
+  readonly complete: CheckContext;
+  readonly withoutCarried: CheckContext | undefined;
+}
+
+async function analyseAccess(snapshot: Snapshot, { baseline, now }: AuditRun): Promise<Analysis> {
   const read = indexSnapshot(snapshot);
-  const whole = snapshot.carried ? indexWithCarried(snapshot) : read;
-  // A path may lead through any service, whoever's policies name it.
-  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesInPolicies(whole));
-  const context = { snapshot: whole, baseline, reference, instanceTypes, now };
-  const { findings: found, undecided } = runChecks(context);
-  const fresh =
-    whole === read ? undefined : new Set(runChecks({ ...context, snapshot: read }).findings.map(({ id }) => id));
-  return { context, found, undecided, fresh };
+  const complete = snapshot.carried ? indexWithCarried(snapshot) : read;
+  // An escalation path may use any service, whatever the policies name.
+  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesInPolicies(complete));
+  const context = { snapshot: complete, baseline, reference, instanceTypes, now };
+  return {
+    snapshot,
+    complete: context,
+    withoutCarried: complete === read ? undefined : { ...context, snapshot: read },
+  };
 }
 
-async function reconcileWithStore(
-  { context, found, fresh }: Awaited<ReturnType<typeof check>>,
-  { accounts, coverage, partlyRead, collapsed }: Snapshot,
-  run: Pick<Run, 'startedAt'>,
-  { store, baseline, isWatched }: AuditRequest,
+function check({ complete, withoutCarried }: Analysis) {
+  const { findings: found, undecided } = runChecks(complete);
+  const foundWithoutCarried = withoutCarried && new Set(runChecks(withoutCarried).findings.map(({ id }) => id));
+  return { found, undecided, foundWithoutCarried };
+}
+
+async function reconcileFindings(
+  { found, foundWithoutCarried }: ReturnType<typeof check>,
+  { snapshot, complete }: Analysis,
+  { start, store, baseline, isWatched }: AuditRun,
 ) {
+  const { accounts, coverage, partlyRead, collapsed } = snapshot;
   const { permanentlyFailed } = await store.outboxState();
   const known = await store.knownFindings();
-  const dropped = droppedBy(context, await earlierBaselines(known, found, { store, baseline }));
+  const reasonOf = noLongerAsked(complete, await earlierBaselines(known, found, { store, baseline }));
   const byBaseline = known.map(({ baselineDigest, ...finding }) => ({ baselineDigest, finding }));
-  const digestOf = new Map(byBaseline.map(({ baselineDigest, finding }) => [finding.id, baselineDigest]));
+  const baselineOf = new Map(byBaseline.map(({ baselineDigest, finding }) => [finding.id, baselineDigest]));
   return reconcile({
     found: [
       ...found,
       ...deliveryFindings(permanentlyFailed, { account: accounts[0] ?? '-', severity: baseline.severity }),
     ],
-    fresh,
-    run,
+    foundWithoutCarried,
+    run: start,
     known: byBaseline.map(({ finding }) => finding),
     covered: await store.coveredEvidence(),
     accounts,
@@ -124,7 +157,7 @@ async function reconcileWithStore(
     collapsed,
     isWatched,
     noLongerAsked: ({ id, check: of }) =>
-      dropped({ id, check: of, baselineDigest: digestOf.get(id) ?? baseline.digest }),
+      reasonOf({ id, check: of, baselineDigest: baselineOf.get(id) ?? baseline.digest }),
     exceptions: baseline.exceptions,
     malformed: baseline.malformedExceptions,
     baselineFile: baseline.file,
@@ -132,30 +165,36 @@ async function reconcileWithStore(
   });
 }
 
-/** The baselines by which findings were last found that are not found now. */
+/** The baselines that asked for findings which this run did not find. */
 async function earlierBaselines(
   known: readonly KnownFinding[],
   found: readonly Finding[],
   { store, baseline }: Pick<AuditRequest, 'store' | 'baseline'>,
 ): Promise<readonly Baseline[]> {
-  const there = new Set(found.map(({ id }) => id));
-  const missing = known.filter(({ id, status }) => !there.has(id) && status !== 'resolved' && status !== 'unchecked');
+  const present = new Set(found.map(({ id }) => id));
+  const missing = known.filter(({ id, status }) => !present.has(id) && status !== 'resolved' && status !== 'unchecked');
   const digests = new Set(missing.map(({ baselineDigest }) => baselineDigest));
   digests.delete(baseline.digest);
   const declared = await Promise.all([...digests].map((digest) => store.declaredBy(digest)));
   return declared.flatMap((each) => (each ? [declaredBaseline(each, baseline.file)] : []));
 }
 
-async function backgroundOf(
-  accounts: readonly string[],
-  { store, kinds, baseline, background }: AuditRequest,
-): Promise<Background> {
+function conclude({ accounts, coverage }: Snapshot, conclusions: Conclusions, { start, clock }: AuditRun): AuditResult {
+  const run: Run = { ...start, finishedAt: clock().toISOString(), accounts };
+  return inCanonicalOrder(concludeAudit(run, coverage, conclusions));
+}
+
+/** What the report says besides what the run sees; read before the run is recorded. */
+async function reportContextOf(
+  { accounts }: Snapshot,
+  { store, kinds, baseline, background }: AuditRun,
+): Promise<ReportContext> {
   const { failure } = await store.outboxState();
   const before = await store.lastBaseline(accounts);
   const change =
     before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
-    nights: await store.previousRuns({ accounts, kinds }, nightsBefore),
+    nights: await store.previousRuns({ accounts, kinds }, previousRunsShown),
     ...background,
     ...(kinds && { kinds }),
     ...(change && { baselineChange: change }),
@@ -163,9 +202,20 @@ async function backgroundOf(
   };
 }
 
-/** How the baseline changed; without places where nobody kept what the one before declared. */
+/** How the baseline changed; without places if the declarations of the previous one were not kept. */
 function changeFrom(digest: string, declared: JsonObject | undefined, now: Baseline) {
   return baselineChange(digest, now.digest, declared && baselineEdits(declared, now.declared));
+}
+
+/** Records the result together with what is to be sent (docs/adr/0006), then writes the report and sends. */
+async function notifyAbout(
+  result: AuditResult,
+  covered: ReadonlyMap<string, string>,
+  { notify, ...request }: AuditRun,
+): Promise<AuditOutcome> {
+  const notifications = notify ? await notificationsFor(result, notify, request) : [];
+  await request.store.recordResult(result, covered, notifications);
+  return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
 function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
@@ -199,8 +249,4 @@ async function written(
     log.error({ report, error: reportFailure }, 'the report was not written');
     return { reportFailure };
   }
-}
-
-function runId(startedAt: Date, nonce: string): string {
-  return `${startedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${nonce}`;
 }

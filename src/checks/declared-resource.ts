@@ -2,11 +2,11 @@ import { formatArn, partitionOf } from '../domain/arn.ts';
 import type { DeclaredResource } from '../domain/baseline.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import type { Scope } from '../domain/scope.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import type { Check, CheckContext } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { imageArn } from './shared/images.ts';
-import { observer, scopeOf, type Statement, type Subject } from './shared/observe.ts';
+import { findingReporter, scopeOf, type FindingDetails, type Subject } from './shared/report-finding.ts';
 import { typeOf } from './shared/selector.ts';
 import { label, quoted } from './shared/words.ts';
 
@@ -19,23 +19,23 @@ export const declaredResource: Check = {
     resources.map((declared) => ({
       name: `resources ${declared.id}`,
       reads: [{ about: kindOf(declared.id)?.kind ?? declared.id }],
-      bearsOn: (resource) => resource.id === declared.id,
-      isAbout: (place) => isPlace(declared, place),
+      appliesTo: (resource) => resource.id === declared.id,
+      appliesIn: (place) => isPlace(declared, place),
     })),
   *run(context) {
-    const observe = observer(context);
+    const reportFinding = findingReporter(context);
     const byId = resourcesById(context);
-    const said = new Set<string>();
+    const reported = new Set<string>();
     for (const declared of context.baseline.resources) {
       const found = (byId.get(declared.id) ?? []).filter((resource) => isPlace(declared, resource));
-      const remarks =
+      const problems =
         found.length === 0 ? absence(declared, context) : found.flatMap((resource) => differences(declared, resource));
-      for (const { subject, statement } of remarks) {
-        // One id may be declared twice, with a region and without: what both say of one field is one finding.
-        const identity = JSON.stringify([subject.account, subject.region, subject.id, statement.rule]);
-        if (said.has(identity)) continue;
-        said.add(identity);
-        yield observe(subject, statement);
+      for (const { subject, details } of problems) {
+        // One id may be declared twice, with a region and without: both give one finding for each field.
+        const identity = JSON.stringify([subject.account, subject.region, subject.id, details.rule]);
+        if (reported.has(identity)) continue;
+        reported.add(identity);
+        yield reportFinding(subject, details);
       }
     }
   },
@@ -43,7 +43,7 @@ export const declaredResource: Check = {
 
 type AnyResource = Resource<string, unknown>;
 
-/** What AWS's ids begin with, by kind. */
+/** The kinds by the prefix of their ids. */
 const kindsByPrefix: ReadonlyMap<string, { readonly kind: string; readonly arnType: string }> = new Map([
   ['i', { kind: 'instance', arnType: 'instance' }],
   ['ami', { kind: 'image', arnType: 'image' }],
@@ -56,7 +56,7 @@ function kindOf(id: string): { readonly kind: string; readonly arnType: string }
   return kindsByPrefix.get(id.slice(0, id.indexOf('-')));
 }
 
-/** The resources with a declared id, of the kind that the id says. */
+/** The resources with a declared id, of the kind that its prefix stands for. */
 function resourcesById({ snapshot, baseline }: CheckContext): ReadonlyMap<string, readonly AnyResource[]> {
   const wanted = new Set(baseline.resources.map(({ id }) => id));
   const kinds = new Set([...wanted].flatMap((id) => kindOf(id)?.kind ?? []));
@@ -66,25 +66,25 @@ function resourcesById({ snapshot, baseline }: CheckContext): ReadonlyMap<string
   return Map.groupBy(found, ({ id }) => id);
 }
 
-interface Remark {
+interface Problem {
   readonly subject: Subject;
-  readonly statement: Statement;
+  readonly details: FindingDetails;
 }
 
 function isPlace(declared: DeclaredResource, { account, region }: Pick<Scope, 'account' | 'region'>): boolean {
   return (declared.account ?? account) === account && (declared.region ?? region) === region;
 }
 
-/** What it means that a resource was not found: nothing while one of the places that may hold it is unread. */
-function absence(declared: DeclaredResource, { snapshot }: CheckContext): readonly Remark[] {
+/** The finding about a resource that was not found: none while one of the places that may hold it is unread. */
+function absence(declared: DeclaredResource, { snapshot }: CheckContext): readonly Problem[] {
   const { accounts, coverage } = snapshot.snapshot;
   const account = declared.account ?? accounts[0];
   if (account === undefined || !accounts.includes(account)) return [];
   const { kind, arnType } = kindOf(declared.id) ?? { kind: unknownKind, arnType: unknownKind };
   const ofKind = coverage.filter((scope) => scope.kind === kind);
   const scopes = ofKind.filter((scope) => isPlace(declared, scope)).map((scope) => scopeOf(scope));
-  const isAbout = ofKind.length > 0 || kind === unknownKind;
-  if (!isAbout || !scopes.every((scope) => snapshot.isComplete(scope))) return [];
+  const isCovered = ofKind.length > 0 || kind === unknownKind;
+  if (!isCovered || !scopes.every((scope) => snapshot.isComplete(scope))) return [];
   const region = declared.region ?? 'any';
   const subject = {
     account,
@@ -97,26 +97,26 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
   const head = {
     rule: { field: 'existence' },
     expected: `exists in ${declared.region ?? 'any audited region'}`,
-    restsOn: scopes,
+    dependsOn: scopes,
   };
   if (scopes.length > 0) {
     const title = `Declared ${kind} ${label(subject)} is missing`;
-    return [{ subject, statement: { ...head, title, actual: 'missing', evidence: { exists: false } } }];
+    return [{ subject, details: { ...head, title, actual: 'missing', evidence: { exists: false } } }];
   }
-  const unheld: Statement = {
+  const notAudited: FindingDetails = {
     ...head,
-    title: `Nothing that is audited can hold declared ${kind} ${label(subject)}`,
+    title: `Declared ${kind} ${label(subject)} is outside of what is audited`,
     actual:
       declared.region === undefined
-        ? 'its id is of no kind that is audited'
-        : `${escapeUnprintable(declared.region)} is not audited, or holds no such kind`,
+        ? 'no audited kind has such an id'
+        : `${escapeUnprintable(declared.region)} is not audited, or has no such kind`,
     evidence: { exists: 'unknown' },
     severity: 'low',
   };
-  return [{ subject, statement: unheld }];
+  return [{ subject, details: notAudited }];
 }
 
-/** Of an id whose beginning is none of AWS's that are read. */
+/** The kind for an id with an unknown prefix. */
 const unknownKind = 'resource';
 
 function arnOf(account: string, region: string, type: string, id: string): string {
@@ -125,22 +125,22 @@ function arnOf(account: string, region: string, type: string, id: string): strin
 }
 
 interface Field {
-  /** What the finding is known by: `type`, `tags.Owner`. */
+  /** Part of the id of the finding: `type`, `tags.Owner`. */
   readonly field: string;
-  /** As a title names it. */
-  readonly words: string;
+  /** How a title names it. */
+  readonly label: string;
   readonly wanted: string | undefined;
   readonly seen: string | undefined;
   readonly command?: string | undefined;
 }
 
-function differences(declared: DeclaredResource, resource: AnyResource): readonly Remark[] {
+function differences(declared: DeclaredResource, resource: AnyResource): readonly Problem[] {
   const wrong = fieldsOf(declared, resource).filter(({ wanted, seen }) => wanted !== undefined && wanted !== seen);
-  return wrong.map(({ field, words, wanted = '', seen, command }) => ({
+  return wrong.map(({ field, label: fieldLabel, wanted = '', seen, command }) => ({
     subject: resource,
-    statement: {
+    details: {
       rule: { field },
-      title: `${words} of ${label(resource)} is not as declared`,
+      title: `${fieldLabel} of ${label(resource)} is not as declared`,
       expected: quoted(wanted),
       actual: seen === undefined ? 'none' : quoted(seen),
       evidence: { seen: seen ?? null },
@@ -152,12 +152,12 @@ function differences(declared: DeclaredResource, resource: AnyResource): readonl
 function fieldsOf({ expect }: DeclaredResource, resource: AnyResource): readonly Field[] {
   const { image } = (resource as Resource).attributes;
   return [
-    { field: 'type', words: 'Type', wanted: expect.type, seen: typeOf(resource) },
-    { field: 'image', words: 'Image', wanted: expect.image, seen: typeof image === 'string' ? image : undefined },
-    { field: 'name', words: 'Name', wanted: expect.name, seen: resource.name },
+    { field: 'type', label: 'Type', wanted: expect.type, seen: typeOf(resource) },
+    { field: 'image', label: 'Image', wanted: expect.image, seen: typeof image === 'string' ? image : undefined },
+    { field: 'name', label: 'Name', wanted: expect.name, seen: resource.name },
     ...Object.entries(expect.tags ?? {}).map(([key, wanted]) => ({
       field: `tags.${key}`,
-      words: `Tag ${escapeUnprintable(key)}`,
+      label: `Tag ${escapeUnprintable(key)}`,
       wanted,
       seen: tagValue(resource.tags, key),
       command: awsCommand('ec2', 'create-tags', {

@@ -1,19 +1,19 @@
 import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
-import type { Image } from '../domain/image.ts';
-import type { Role } from '../domain/identity.ts';
-import { compareText } from '../domain/order.ts';
+import type { Image } from '../domain/ec2/image.ts';
+import type { Role } from '../domain/iam/identity.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
-import type { EbsSnapshot } from '../domain/storage.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import type { EbsSnapshot } from '../domain/ec2/storage.ts';
+import { compareText } from '../domain/text/order.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';
 import { isAwsManaged } from './shared/managed-policy.ts';
-import { observer } from './shared/observe.ts';
+import { findingReporter } from './shared/report-finding.ts';
 import { all, either, label, quoted } from './shared/words.ts';
 
-/** Resources without a tag that they must carry, or with a value that is not allowed; one finding for each key. */
+/** Resources without a required tag, or with a value that is not allowed; one finding for each key. */
 export const requiredTag: Check = {
   id: 'required-tag',
   summary: 'A resource lacks a required tag, or the tag is empty, malformed or has a value that is not approved.',
@@ -22,21 +22,21 @@ export const requiredTag: Check = {
     (tags?.required ?? []).map(({ key }) => ({
       name: `tags.required ${key}`,
       reads: (tags?.on ?? []).map((about) => ({ about })),
-      bearsOn: isTheAccounts,
+      appliesTo: isOwnedByTheAccount,
     })),
   *run(context) {
     const { tags } = context.baseline;
     if (!tags) return;
-    const observe = observer(context);
+    const reportFinding = findingReporter(context);
     const kinds = new Set(tags.on);
-    for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isTheAccounts)) {
+    for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isOwnedByTheAccount)) {
       for (const required of tags.required) {
         const value = tagValue(resource.tags, required.key);
         const fault = faultOf(value, required);
         if (fault === undefined) continue;
         const similar = similarTags(resource, required.key);
         const named = similar.map(({ key, value }) => `${escapeUnprintable(key)} = ${quoted(value)}`);
-        yield observe(resource, {
+        yield reportFinding(resource, {
           rule: { key: required.key },
           title: `Tag ${escapeUnprintable(required.key)} is ${fault} on ${label(resource)}`,
           expected: expectationOf(required),
@@ -59,14 +59,14 @@ function faultOf(value: string | undefined, required: RequiredTag): string | und
 }
 
 function expectationOf({ key, pattern, values }: RequiredTag): string {
-  const demands = [
+  const conditions = [
     ...(values ? [`is ${either(values.map(quoted))}`] : []),
     ...(pattern ? [`matches ${pattern.source}`] : []),
   ];
-  return `tag ${escapeUnprintable(key)} that ${demands.length > 0 ? demands.join(' and ') : 'is not empty'}`;
+  return `tag ${escapeUnprintable(key)} that ${conditions.length > 0 ? conditions.join(' and ') : 'is not empty'}`;
 }
 
-/** Tags whose keys differ from the required one in case or outer white space alone, in the order of their keys. */
+/** Tags whose keys differ from the required one only in case or outer white space, in the order of their keys. */
 function similarTags(resource: Resource<string, unknown>, wanted: string): readonly { key: string; value: string }[] {
   const fold = (key: string) => key.trim().toLowerCase();
   return Object.entries(resource.tags)
@@ -75,7 +75,7 @@ function similarTags(resource: Resource<string, unknown>, wanted: string): reado
     .sort((a, b) => compareText(a.key, b.key));
 }
 
-/** A command only where the value is known: the baseline allows a single one, or a tag of nearly that key holds one. */
+/** A command only if the value is known: the baseline allows exactly one, or a similar tag has one. */
 function commandsFor(
   resource: Resource<string, unknown>,
   required: RequiredTag,
@@ -94,8 +94,8 @@ function commandsFor(
   ];
 }
 
-/** Whether the account can tag it: others' images and snapshots and what AWS itself keeps in the account it cannot. */
-function isTheAccounts(resource: Resource<string, unknown>): boolean {
+/** Whether the account can tag it: not images and snapshots of others, nor what AWS keeps in the account. */
+function isOwnedByTheAccount(resource: Resource<string, unknown>): boolean {
   switch (resource.kind) {
     case 'image':
     case 'snapshot': {

@@ -1,22 +1,22 @@
 import type { Undecided } from '../domain/finding.ts';
 import { globalRegion, isUnread, ownCodes, scopeKey, type Coverage, type Scope } from '../domain/scope.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
-import type { CheckRule, Undecidable } from './check.ts';
+import type { CheckRule, UndecidedResource } from './check.ts';
 
-/** What keeps a rule from being decided, and for which resources. */
+/** Which scopes keep a rule from being decided, and for which resources. */
 interface Gap {
   readonly scopes: Map<string, Scope>;
   readonly resources: Set<string>;
 }
 
 /**
- * Says of each rule of a check for how many resources it could not be decided: where scopes that it takes were not
- * read, and where the check met a resource of which AWS did not tell enough.
+ * Tells for each rule of a check for how many resources it could not be decided: because a scope that it needs was not
+ * read, or because AWS did not return enough about a resource.
  */
-export function undecidedOf(
+export function undecidedOfCheck(
   check: string,
   rules: readonly CheckRule[],
-  met: readonly Undecidable[],
+  undecidedResources: readonly UndecidedResource[],
   snapshot: SnapshotIndex,
 ): readonly Undecided[] {
   const gaps = new Map<string, Gap>();
@@ -28,21 +28,21 @@ export function undecidedOf(
   const coverage = new Map(snapshot.snapshot.coverage.map((scope) => [scopeKey(scope), scope]));
   for (const rule of rules) {
     for (const { place, kind, unread } of unreadPlaces(rule, coverage)) {
-      const resources = snapshot.in({ ...place, kind }).filter((resource) => rule.bearsOn?.(resource) ?? true);
+      const resources = snapshot.in({ ...place, kind }).filter((resource) => rule.appliesTo?.(resource) ?? true);
       const undecided = resources.filter(
-        ({ id }) => !unread.every((scope) => isOf(scope, kind) && snapshot.isRead({ ...scopeOnly(scope), id })),
+        ({ id }) => !unread.every((scope) => describes(scope, kind) && snapshot.isRead({ ...scopeOnly(scope), id })),
       );
-      // Where the list itself was read, there is nothing else that the rule could be about.
+      // If the list itself was read, there is nothing else that the rule could be about.
       if (undecided.length === 0 && snapshot.isComplete({ ...place, kind })) continue;
       const gap = gapOf(rule.name);
       for (const scope of unread) gap.scopes.set(scopeKey(scope), scopeOnly(scope));
       for (const resource of undecided) gap.resources.add(`${scopeKey(resource)}/${resource.id}`);
     }
   }
-  for (const { undecided, subject, because } of met) {
+  for (const { undecided, subject, missingFrom } of undecidedResources) {
     for (const rule of undecided) {
       const gap = gapOf(rule);
-      for (const scope of because) gap.scopes.set(scopeKey(scope), scopeOnly(scope));
+      for (const scope of missingFrom) gap.scopes.set(scopeKey(scope), scopeOnly(scope));
       gap.resources.add(`${scopeKey(subject)}/${subject.id}`);
     }
   }
@@ -54,11 +54,14 @@ export function undecidedOf(
   }));
 }
 
-/** The places where the rule is about something, and what it takes there that was not read. */
-function* unreadPlaces({ reads, isDefault, isAbout = () => true }: CheckRule, coverage: ReadonlyMap<string, Coverage>) {
+/** The places that the rule applies in and where something that it needs was not read. */
+function* unreadPlaces(
+  { reads, isDefault, appliesIn = () => true }: CheckRule,
+  coverage: ReadonlyMap<string, Coverage>,
+) {
   for (const { about: kind, with: others = [] } of reads) {
     for (const place of coverage.values()) {
-      if (place.kind !== kind || !isAbout(place)) continue;
+      if (place.kind !== kind || !appliesIn(place)) continue;
       const needed = [kind, ...others].flatMap((name) => scopeAt(coverage, place, name) ?? []);
       const unread = needed.filter((scope) => isUnread(scope) || (!isDefault && isLacking(scope)));
       if (unread.length > 0) yield { place, kind, unread };
@@ -66,12 +69,12 @@ function* unreadPlaces({ reads, isDefault, isAbout = () => true }: CheckRule, co
   }
 }
 
-/** Whether a scope holds the resources of a kind, or what calls of their own tell of them: by the same ids. */
-function isOf(scope: Scope, kind: string): boolean {
+/** Whether a scope holds the resources of a kind, or their attributes, which have the same ids. */
+function describes(scope: Scope, kind: string): boolean {
   return scope.kind === kind || scope.kind === `${kind}-attribute`;
 }
 
-/** The scope of a kind in the same region, else the account's own. */
+/** The scope of a kind in the same region, or else the account's own. */
 function scopeAt(
   coverage: ReadonlyMap<string, Coverage>,
   { account, region }: Scope,
@@ -82,7 +85,7 @@ function scopeAt(
   );
 }
 
-/** Whether the account does not have what the rule takes, though it might. */
+/** Whether the account does not have what the rule needs, though it could. */
 function isLacking({ optional, code }: Coverage): boolean {
   return optional === true && code !== ownCodes.notEnabled;
 }

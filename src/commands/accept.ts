@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { acceptFinding } from '../config/index.ts';
 import { digest } from '../domain/digest.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';

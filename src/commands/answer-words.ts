@@ -1,5 +1,5 @@
 import { organizationPolicies, type StatementSource } from '../access/index.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { wrapped } from '../report/index.ts';
 
 /**

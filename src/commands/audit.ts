@@ -9,7 +9,7 @@ import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts'
 import type { Log } from '../domain/log.ts';
 import { globalRegion, type Scope } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { heartbeat, type OpenChannel } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';

@@ -5,7 +5,7 @@ import { ruleMatchesNothing, runChecks } from '../checks/index.ts';
 import { baselineJsonSchema, ConfigError } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.ts';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { snapshotFor, type SeenOptions } from './seen.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, canOrUnknown, type CanAnswer, type CanQuestion } from '../access/index.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 import { answerText, listing, sourceWords } from './answer-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';

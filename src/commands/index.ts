@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { exitCodes } from './exit-codes.ts';
 import { processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
 import { UsageError } from './setup.ts';

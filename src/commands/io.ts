@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Log } from '../domain/log.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { reasonOf, ResultError, writeResultFile } from './result-file.ts';
 
 /** The process as the commands see it. */

@@ -19,7 +19,7 @@ import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { exitCodes } from './exit-codes.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import type { Progress } from '../aws/index.ts';
 import type { Log } from '../domain/log.ts';
 import type { Traffic } from '../domain/traffic.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { type Io, type Verbosity } from './io.ts';
 
 /** What reading tells of itself while it goes on. */

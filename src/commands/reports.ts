@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { accessDrift, actionSets, loadReference, buildAccessModel } from '../access/index.ts';
 import { withDocuments } from '../checks/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';

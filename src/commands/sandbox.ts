@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { didYouMean } from '../config/index.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 import {
   faultHelp,
   faultKinds,

@@ -5,7 +5,7 @@ import { collect, directorySource } from '../aws/index.ts';
 import { didYouMean } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';

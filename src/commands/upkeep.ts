@@ -1,8 +1,8 @@
 import { unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { counted } from '../domain/counted.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { counted } from '../domain/text/counted.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 import type { Retention } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';

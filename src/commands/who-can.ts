@@ -6,8 +6,8 @@ import {
   type WhoCanAnswer,
   type WhoCanEntry,
 } from '../access/index.ts';
-import { counted } from '../domain/counted.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { counted } from '../domain/text/counted.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 import { answerText, sourceWords } from './answer-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';

@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import type { Exception } from '../domain/exception.ts';
 import { isJsonObject } from '../domain/json.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 import { ConfigError } from './problem.ts';
 import { parseYaml } from './yaml-source.ts';
 

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { withoutUserInfo } from '../domain/secrets.ts';
+import { withoutUserInfo } from '../domain/text/secrets.ts';
 import { openDeclared, settingSources, type ChannelSection } from './channel-sections.ts';
 import { check, locate, type Complaint } from './issues.ts';
 import { ConfigError } from './problem.ts';

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
-import { findJsonProblem, positionIn, type Position } from '../domain/json-problem.ts';
+import { findJsonProblem, positionIn, type Position } from '../domain/text/json-problem.ts';
 import { ConfigError, wholeFile } from './problem.ts';
 import { readTextFile } from './text-file.ts';
 

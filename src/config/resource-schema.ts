@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TextPattern } from '../domain/text-pattern.ts';
+import type { TextPattern } from '../domain/text/text-pattern.ts';
 import {
   accountId,
   anyNumber,

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { positionIn, type Position } from '../domain/json-problem.ts';
+import { positionIn, type Position } from '../domain/text/json-problem.ts';
 import { ConfigError, wholeFile } from './problem.ts';
 
 /** More than any configuration, baseline or policy (AWS: 10,240 characters) has; less than would hurt. */

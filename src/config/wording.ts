@@ -1,6 +1,6 @@
-import { nearest, nearestFew } from '../domain/nearest.ts';
-import { redactUserInfo } from '../domain/secrets.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { nearest, nearestFew } from '../domain/text/nearest.ts';
+import { redactUserInfo } from '../domain/text/secrets.ts';
+import { printableJson } from '../domain/text/unprintable.ts';
 
 /** A foreign text as a JSON string of at most 80 characters, without the user info of an address. */
 export function quoted(foreign: string): string {

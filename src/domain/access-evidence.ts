@@ -1,28 +1,28 @@
 import { isJsonObject, type JsonObject } from './json.ts';
 
 /**
- * What a finding about access rests on. It names neither resources nor their number: whatever comes and goes without
- * changing the ways leaves it as it is, and with it the exceptions that rest on it.
+ * The evidence of a finding about access. It names neither resources nor their number: resources that come and go
+ * without a change of the paths do not change it, so exceptions go on. The names of its fields are part of its digest.
  */
 export type AccessEvidence = {
   readonly rule: string;
   /** The ARN of the user or role. */
   readonly principal: string;
-  /** `act`: do what the rule is about; `weaken`: only take away what keeps others from it. */
+  /** `act`: do what the rule covers; `weaken`: only remove a protection that the rule relies on. */
   readonly deed: 'act' | 'weaken';
-  /** The families of the ways' steps, in their order: `direct`, `unprotect`, `become re-tag`. */
+  /** The families of the steps, in their order and joined by blanks: `direct`, `unprotect`, `become re-tag`. */
   readonly kind: string;
   readonly decision: 'allowed' | 'conditional';
   /** Sorted. */
   readonly actions: readonly string[];
-  /** Every different way, the shortest of each action and class of resources; sorted by their text. */
-  readonly ways: readonly AccessWay[];
+  /** Every different path, the shortest for each action and class of resources; sorted by their text. */
+  readonly ways: readonly AccessPathEvidence[];
 };
 
-export type AccessWay = {
+export type AccessPathEvidence = {
   readonly action: string;
   readonly steps: readonly AccessStep[];
-  /** What it depends on, in plain words; empty where it is open for certain. */
+  /** What it depends on, in plain words; empty if it is certain. */
   readonly conditions: readonly string[];
 };
 
@@ -34,7 +34,7 @@ export type AccessStep = {
   readonly via?: { readonly policy: string; readonly statement: string };
 };
 
-/** The evidence of a finding about what somebody can do; undefined for other findings. */
+/** The evidence of a finding about access; undefined for other findings. */
 export function accessEvidenceOf(evidence: JsonObject): AccessEvidence | undefined {
   const { ways, deed } = evidence;
   return Array.isArray(ways) && ways.every(isJsonObject) && typeof deed === 'string'

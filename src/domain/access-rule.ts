@@ -1,13 +1,13 @@
 import type { Severity } from './finding.ts';
 import type { Selector } from './selector.ts';
 
-/** What the owner declares of who can do what; `in` tells the forms apart. */
+/** What the owner declares about who can do what; each form has a field that the others do not have. */
 export type AccessRule = AllowedToRule | MustAllowRule | MfaRule | LaunchRule;
 
 interface NamedRule {
   /** Unique in its baseline; part of the ids of its findings. */
   readonly name: string;
-  /** Of what is open for certain; lesser findings are graver or milder with it. */
+  /** The severity of what is certainly allowed; that of lesser findings is derived from it. */
   readonly severity?: Severity;
 }
 
@@ -20,25 +20,25 @@ export interface ActionRule extends NamedRule {
   readonly kinds?: readonly string[];
 }
 
-/** Nobody else can, by any path. */
+/** Nobody else can do it, by any path. */
 export interface AllowedToRule extends ActionRule {
   /** `group/admins`, `user/alice`, `role/break-glass` or ARNs; globs allowed. */
   readonly allowedTo: readonly string[];
 }
 
-/** Everybody named can, by a single step. */
+/** Everybody named can do it, in a single step. */
 export interface MustAllowRule extends ActionRule {
   readonly mustAllow: readonly string[];
 }
 
-/** Nobody can without MFA. */
+/** Nobody can do it without MFA. */
 export interface MfaRule extends ActionRule {
   readonly requires: 'mfa';
-  /** Who may without: roles that a service of AWS acts by, for one. */
+  /** Who can without MFA: for example roles that an AWS service uses. */
   readonly except: readonly string[];
 }
 
-/** Nobody else can launch an instance of some types. */
+/** Nobody else can launch an instance of some types, by any path. */
 export interface LaunchRule extends NamedRule {
   readonly launch: {
     /** Globs over instance types: `*.metal*`. */

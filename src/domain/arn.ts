@@ -7,7 +7,7 @@ export interface Arn {
   readonly resource: string;
 }
 
-/** Reads an ARN; undefined where the text is none. Colons after the fifth belong to the resource. */
+/** Parses an ARN; undefined if the string is not an ARN. Colons after the fifth belong to the resource. */
 export function parseArn(text: string): Arn | undefined {
   const [prefix, partition, service, region, account, ...resource] = text.split(':');
   if (prefix !== 'arn' || !partition || service === undefined || region === undefined) return undefined;

@@ -34,37 +34,37 @@ export type Totals = Readonly<Record<FindingStatus, number>> & {
   readonly bySeverity: Readonly<Record<Severity, number>>;
 };
 
-/** How a night ended, for the trend of many. */
-export interface NightTotals extends Pick<Totals, 'new' | 'resolved' | 'bySeverity'> {
+/** The totals of one run, for the trend over several runs. */
+export interface RunTotals extends Pick<Totals, 'new' | 'resolved' | 'bySeverity'> {
   readonly run: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Whether every scope was read that was meant to be. */
+  /** Whether every scope that should have been read was read. */
   readonly whole: boolean;
 }
 
-/** What a report says besides what its run saw, as it was known when the run concluded. */
-export interface Background {
-  /** Earlier nights of the same accounts and kinds, the oldest first; thirteen at most. */
-  readonly nights: readonly NightTotals[];
-  /** The kinds of resources that the run was about, where it was not about all. */
+/** What a report says besides what its run saw, as it was known when the run concluded. Databases keep it as it is. */
+export interface ReportContext {
+  /** Previous runs of the same accounts and kinds, the oldest first; at most `previousRunsShown`. */
+  readonly nights: readonly RunTotals[];
+  /** The kinds of resources that the run covered, if not all. */
   readonly kinds?: readonly string[];
-  /** The schedule whose slot it was. */
+  /** The schedule that started the run. */
   readonly schedule?: string;
-  /** The slot that it made up for, ISO 8601, where it was late. */
+  /** The slot that it caught up, ISO 8601, if it was late. */
   readonly lateFor?: string;
   /** The version of driftwarden that ran. */
   readonly version?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
-  /** What the baseline asks for that it did not in the run before, and the other way round. */
+  /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */
   readonly deliveryFailure?: DeliveryFailure;
 }
 
 /**
- * How the baseline differs from that of the run before. Each entry is a place in it: `protect production`, `tags.on:
+ * How the baseline differs from that of the previous run. Each entry is a place in it: `protect production`, `tags.on:
  * volume`.
  */
 export interface BaselineChange {
@@ -73,7 +73,7 @@ export interface BaselineChange {
   readonly to: string;
   readonly adds: readonly string[];
   readonly drops: readonly string[];
-  /** Present where nobody kept what the one before declared. */
+  /** Present if the declarations of the previous baseline were not kept. */
   readonly notKept?: true;
 }
 
@@ -83,22 +83,22 @@ export interface AuditResult {
   readonly verdict: Verdict;
   readonly coverage: readonly Coverage[];
   readonly totals: Totals;
-  /** The rules that could not be decided for lack of reading. */
+  /** The rules that could not be decided, because something was not read. */
   readonly undecided: readonly Undecided[];
   readonly findings: readonly ReportedFinding[];
-  /** What follows from a finding that speaks for it; kept, and not reported. */
+  /** Findings that follow from a reported finding: kept, but not reported. */
   readonly folded: readonly ReportedFinding[];
-  readonly background: Background;
+  readonly background: ReportContext;
 }
 
 /** What a run concluded, before it is counted. */
 export type Conclusions = Pick<AuditResult, 'findings'> &
   Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background'>>;
 
-/** How many nights before its own a report looks back on. */
-export const nightsBefore = 13;
+/** How many previous runs a report shows beside its own. */
+export const previousRunsShown = 13;
 
-/** Puts verdict and totals to what a run found. */
+/** Adds the verdict and the totals to what a run found. */
 export function concludeAudit(
   run: Run,
   coverage: readonly Coverage[],
@@ -108,22 +108,22 @@ export function concludeAudit(
   return { run, verdict, coverage, totals: countFindings(findings), undecided, findings, folded, background };
 }
 
-/** The nights of a result's trend, the oldest first and its own last. */
-export function trendOf({ run, verdict, totals, background }: AuditResult): readonly NightTotals[] {
-  return [...background.nights, nightTotals(run.id, run.startedAt, verdict, totals)];
+/** The runs of a result's trend, the oldest first and its own last. */
+export function trendOf({ run, verdict, totals, background }: AuditResult): readonly RunTotals[] {
+  return [...background.nights, runTotals(run.id, run.startedAt, verdict, totals)];
 }
 
-/** A night in the totals that its trend shows. */
-export function nightTotals(
+/** A run as the trend shows it. */
+export function runTotals(
   run: string,
   startedAt: string,
   verdict: Verdict,
   { new: fresh, resolved, bySeverity }: Totals,
-): NightTotals {
+): RunTotals {
   return { run, startedAt, whole: !isIncomplete(verdict), new: fresh, resolved, bySeverity };
 }
 
-/** An audit that read nothing at all has nothing to be clean of. */
+/** An audit that read nothing at all is incomplete. */
 function verdictOf(
   coverage: readonly Coverage[],
   undecided: readonly Undecided[],

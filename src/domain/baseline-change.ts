@@ -1,10 +1,10 @@
 import type { BaselineChange } from './audit-result.ts';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.ts';
 
-/** A place in a baseline that says something else than before: `protect production`, `tags.on: volume`. */
+/** A place in a baseline that changed: `protect production`, `tags.on: volume`. */
 export interface BaselineEdit {
   readonly edit: 'adds' | 'drops';
-  /** The section that it stands in, and for severities the check: `protect`, `severity.user-mfa`. */
+  /** Its section, and for severities the check: `protect`, `severity.user-mfa`. */
   readonly section: string;
   readonly words: string;
 }
@@ -14,14 +14,14 @@ export function baselineEdits(before: JsonObject, after: JsonObject): readonly B
   return editsBetween({ value: before }, { value: after }, []);
 }
 
-/** The edits in the words of reports; undefined where nobody kept what the baseline before declared. */
+/** The edits as reports show them; without edits if the declarations of the previous baseline were not kept. */
 export function baselineChange(from: string, to: string, edits: readonly BaselineEdit[] | undefined): BaselineChange {
   const wordsOf = (edit: BaselineEdit['edit']) =>
     (edits ?? []).filter((each) => each.edit === edit).map(({ words }) => words);
   return { from, to, adds: wordsOf('adds'), drops: wordsOf('drops'), ...(!edits && { notKept: true as const }) };
 }
 
-/** A value at a place; `isEntry` for what a list has no name for: the value is its own place. */
+/** A value at a place; `isEntry` for an entry of a list that has no name: then the value is its own place. */
 interface Member {
   readonly value: Json;
   readonly isEntry?: boolean;
@@ -42,8 +42,7 @@ function editsBetween(
 }
 
 /**
- * What an object or list consists of, by what tells its members apart; undefined for what is one thing, as policy
- * documents are.
+ * The members of an object or list, by name; undefined for what is compared as one value, as policy documents are.
  */
 function membersOf({ value, isEntry = false }: Member): ReadonlyMap<string, Member> | undefined {
   if (isEntry) return undefined;
@@ -70,7 +69,7 @@ function memberName(member: Json): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Nothing is said of what holds nothing. */
+/** An empty list or object is not reported. */
 function editOf(
   edit: BaselineEdit['edit'],
   member: Member | undefined,
@@ -89,7 +88,7 @@ function editOf(
   ];
 }
 
-/** What is said of a value besides its place; undefined for what is larger than a line. */
+/** The value in one line, to show after its place; undefined for larger values. */
 function lineOf({ value, isEntry = false }: Member): string | undefined {
   if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
     return value.map(String).sort().join(', ');

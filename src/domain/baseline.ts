@@ -3,13 +3,13 @@ import type { Exception, MalformedException } from './exception.ts';
 import type { Severity } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Selector } from './selector.ts';
-import type { TextPattern } from './text-pattern.ts';
+import type { TextPattern } from './text/text-pattern.ts';
 
 /** What the owner declared should be true, validated, with the files that it names read in. */
 export interface Baseline {
   /** Digest of all that was declared, exceptions left out. */
   readonly digest: string;
-  /** All that the digest is over, as JSON. */
+  /** What the digest covers, as JSON. */
   readonly declared: JsonObject;
   /** The tag that names a resource's owner; `Owner` unless declared. */
   readonly ownerTag: string;
@@ -24,10 +24,10 @@ export interface Baseline {
   readonly roles?: ReadonlyMap<string, DeclaredRole>;
   readonly policies?: ReadonlyMap<string, DeclaredPolicy>;
   readonly grants: { readonly forbidden: readonly ForbiddenGrant[] };
-  /** Who may, must or must not be able to do what. */
+  /** Who is allowed, required or forbidden to be able to do what. */
   readonly access: readonly AccessRule[];
   readonly credentials: CredentialRules;
-  /** Severity by check id, where the owner changed it; `off` leaves the check out. */
+  /** Severity by check id, if the owner changed it; `off` turns the check off. */
   readonly severity: ReadonlyMap<string, Severity | 'off'>;
   readonly exceptions: readonly Exception[];
   readonly malformedExceptions: readonly MalformedException[];
@@ -85,7 +85,7 @@ export interface DeclaredResource {
   };
 }
 
-/** `any` leaves the list unchecked; a list that is left out is an empty one. */
+/** `any` leaves the list unchecked; a list that is left out is empty. */
 export type DeclaredList = readonly string[] | 'any';
 
 interface DeclaredPolicies {
@@ -122,8 +122,8 @@ export interface ForbiddenGrant {
 
 export interface CredentialRules {
   readonly mfa: 'required' | 'optional';
-  /** null: keys may be of any age. */
+  /** Null for any age. */
   readonly maxKeyAgeDays: number | null;
-  /** Whether the owner wrote nothing of the section, so that these are the usual values. */
+  /** Whether the section is missing, so that these are the default values. */
   readonly isDefault?: boolean;
 }

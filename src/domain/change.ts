@@ -8,23 +8,23 @@ export interface Change extends Scope {
   readonly resource: ResourceRef;
   /** Empty unless `change` is `changed`. */
   readonly fields: readonly FieldChange[];
-  /** What changed in the meaning of policy documents, where the resource holds such; their text is in `fields`. */
+  /** What changed in the meaning of its policy documents, if it has some; their text is in `fields`. */
   readonly documents?: readonly DocumentChange[];
 }
 
-/** What a policy document says that it did not, or no longer. */
+/** How the meaning of a policy document changed. */
 export interface DocumentChange {
   /** `trust policy`, `inline policy NAME`, `default version`. */
   readonly document: string;
   readonly change: 'added' | 'gone' | 'changed';
   /**
-   * A line each: `+` a statement that is new, `-` one that is gone, `~` one that changed and how. Empty where both
+   * One line each: `+` a statement that is new, `-` one that is gone, `~` one that changed, and how. Empty if both
    * texts mean the same.
    */
   readonly differences: readonly string[];
 }
 
-/** One field that differs; undefined where a side does not have it. */
+/** One field that differs; a side that does not have it is undefined. */
 export interface FieldChange {
   /** Keys from the resource down: `['tags', 'Owner']`, `['attributes', 'metadata', 'tokens']`. */
   readonly path: readonly string[];
@@ -32,7 +32,7 @@ export interface FieldChange {
   readonly after: Json | undefined;
 }
 
-/** Compares one resource as two runs saw it; undefined where nothing differs. At least one side must be given. */
+/** Compares one resource as two runs saw it; undefined if nothing differs. At least one side must be given. */
 export function changeBetween(before: Resource | undefined, after: Resource | undefined): Change | undefined {
   const resource = after ?? before;
   if (!resource) return undefined;

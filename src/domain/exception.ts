@@ -5,9 +5,9 @@ export interface Exception {
   readonly by?: string;
   /** YYYY-MM-DD; the exception holds through that day, UTC. */
   readonly until: string;
-  /** The digest of the evidence that was accepted; without it, the first evidence that it covers counts. */
+  /** The digest of the accepted evidence; without it, the first evidence that the exception covers is accepted. */
   readonly evidence?: string;
-  /** Where it stands in the baseline file. */
+  /** Its line in the baseline file. */
   readonly line: number;
 }
 

@@ -12,8 +12,7 @@ export const findingStatuses = ['new', 'changed', 'open', 'resolved', 'unchecked
 export type FindingStatus = (typeof findingStatuses)[number];
 
 /**
- * A check as documents tell of it: what it looks for in one sentence, and how grave that is unless the baseline says
- * otherwise.
+ * A check as documents list it: what it looks for, in one sentence, and its severity unless the baseline changes it.
  */
 export interface CheckSummary {
   readonly id: string;
@@ -21,16 +20,16 @@ export interface CheckSummary {
   readonly severity: Severity;
 }
 
-/** What a check found, before anything is known of other nights. */
+/** What a check found, before it is compared with previous runs. */
 export interface Finding {
-  /** Stable over nights: rests on check, account, region, resource and the rule's own identity fields alone. */
+  /** The same in every run: made only of check, account, region, resource and the rule's own identity fields. */
   readonly id: string;
   readonly check: string;
   readonly severity: Severity;
   readonly account: string;
   readonly region: string;
   readonly resource: ResourceRef;
-  /** Who the resource belongs to, by declaration or tag. */
+  /** The owner of the resource, by declaration or tag. */
   readonly owner?: string;
   /** One sentence in plain words, without the severity. */
   readonly title: string;
@@ -43,15 +42,15 @@ export interface Finding {
   readonly path?: string;
   /** What was seen, and nothing else: an exception ends when its digest changes. */
   readonly evidence: JsonObject;
-  /** `partial` where some of what it rests on was not read: what else there is may change its evidence. */
+  /** `partial` if some of what it depends on was not read: what else exists could change its evidence. */
   readonly certainty: 'known' | 'partial';
   /** Shell commands (AWS CLI), every foreign string quoted for a POSIX shell. */
   readonly fix?: { readonly commands: readonly string[] };
-  /** What it was concluded from: while any of it is unread, the finding stays as it was. */
-  readonly restsOn: readonly Reading[];
+  /** The scopes and resources that it was concluded from: while one of them is unread, the finding stays as it was. */
+  readonly dependsOn: readonly Reading[];
 }
 
-/** A finding as one run reports it, in the light of the runs before. */
+/** A finding as one run reports it, after comparison with previous runs. */
 export interface ReportedFinding extends Finding {
   readonly status: FindingStatus;
   /** ISO 8601 start of the run that first saw it. */
@@ -60,20 +59,20 @@ export interface ReportedFinding extends Finding {
   readonly lastSeen: string;
   /** Present while an exception of the baseline covers it. */
   readonly exception?: { readonly reason: string; readonly by?: string; readonly until: string };
-  /** ISO 8601; present where it is new again: when it was last seen before it was fixed. */
+  /** ISO 8601; present if it was fixed before and is new again: when it was last seen before that. */
   readonly again?: string;
-  /** Why nobody looks for it any more, where the status is `unchecked`. */
+  /** Why it is no longer checked, if the status is `unchecked`. */
   readonly because?: string;
-  /** The id of the finding that it is a consequence of; reports tell of that one alone. */
+  /** The id of the finding that it follows from; reports show only that one. */
   readonly foldedInto?: string;
-  /** What was seen the run before, where the status is `changed`. */
+  /** What the previous run saw, if the status is `changed`. */
   readonly previous?: { readonly actual: string; readonly evidence: JsonObject };
 }
 
-/** What makes one finding the same finding tomorrow. */
+/** What makes a finding the same finding in the next run. */
 export interface FindingIdentity extends Pick<Finding, 'check' | 'account' | 'region'> {
   readonly resource: Pick<ResourceRef, 'kind' | 'id'>;
-  /** The rule's own fields, a tag key for one; never a value that was seen. */
+  /** The rule's own fields, for example a tag key; never a value that was seen. */
   readonly rule: { readonly [field: string]: string };
 }
 
@@ -88,13 +87,13 @@ export interface Undecided {
   /** Where the baseline declares it: `protect production`; the check's id for what needs no declaration. */
   readonly rule: string;
   readonly check: string;
-  /** Of how many resources; 0 where nobody knows, as they were never read. */
+  /** For how many resources; 0 if the number is unknown, because they were never read. */
   readonly count: number;
-  /** The scopes that were not read to their end. */
+  /** The scopes that were not read completely. */
   readonly because: readonly Scope[];
 }
 
-/** Whether a reported finding is drift: there now, and no exception covers it. */
+/** Whether a reported finding is drift: it is current, and no exception covers it. */
 export function isDrift(finding: Pick<ReportedFinding, 'status'>): boolean {
   return finding.status === 'new' || finding.status === 'open' || finding.status === 'changed';
 }

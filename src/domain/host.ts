@@ -1,5 +1,5 @@
 /**
- * Whether a host name or address means this machine itself: nobody listens in between (RFC 6761, RFC 5735, RFC 4291).
+ * Whether a host name or address is this machine itself, so that nobody can listen (RFC 6761, RFC 5735, RFC 4291).
  */
 export function isLoopback(host: string): boolean {
   const name = bare(host);

@@ -10,7 +10,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /**
  * The one text of a JSON value: object keys sorted by code unit, no white space, so that equal values
- * have equal texts. The order of lists is kept: whoever builds the value sorts what has no order.
+ * have equal texts. The order of lists is kept: sort lists without order when you build the value.
  */
 export function canonicalJson(value: Json): string {
   return JSON.stringify(sorted(value));
@@ -28,7 +28,7 @@ function sorted(value: Json): Json {
   );
 }
 
-/** A copy of a value of which every object's keys are in canonical order, as it comes back from where it was kept. */
+/** A copy of a value with the keys of every object in canonical order, as a database returns it. */
 export function inCanonicalOrder<Value extends object>(value: Value): Value {
   return JSON.parse(canonicalJson(value as Json)) as Value;
 }

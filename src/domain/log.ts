@@ -1,4 +1,4 @@
-/** Where diagnostics go; pino's loggers are of this shape. */
+/** Where diagnostics go; pino's loggers have this shape. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -6,10 +6,10 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** A log that keeps nothing. */
+/** A log that discards everything. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** A log whose every line says these fields too. */
+/** A log that adds these fields to every line. */
 export function logWith(log: Log, fields: object): Log {
   const line = (level: keyof Log) => (more: object, message: string) => {
     log[level]({ ...fields, ...more }, message);

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { Scope } from './scope.ts';
 
-/** Tag keys and values as AWS has them: both fold no case, and a value may be empty. */
+/** Tag keys and values as AWS has them: both are case-sensitive, and a value can be empty. */
 export type Tags = { readonly [key: string]: string };
 
 /**
@@ -11,7 +11,7 @@ export type Tags = { readonly [key: string]: string };
 export interface Resource<Kind extends string = string, Attributes = JsonObject> extends Scope {
   readonly kind: Kind;
   readonly arn: string;
-  /** AWS's id within the kind: `i-0abc…`, `vol-…`; for IAM the name with its path left out. */
+  /** AWS's id within the kind: `i-0abc…`, `vol-…`; for IAM the name without its path. */
   readonly id: string;
   /** The Name tag, or what AWS calls the resource's name. */
   readonly name?: string;
@@ -19,7 +19,7 @@ export interface Resource<Kind extends string = string, Attributes = JsonObject>
   readonly attributes: Attributes;
 }
 
-/** What a finding and the report say of a resource. */
+/** How a finding and a report identify a resource. */
 export interface ResourceRef {
   readonly arn: string;
   readonly kind: string;
@@ -33,7 +33,7 @@ export function refOf(resource: Resource<string, unknown>): ResourceRef {
   return name === undefined ? { arn, kind, id } : { arn, kind, id, name };
 }
 
-/** A tag's value; undefined where the key is missing, whatever the key is called (`__proto__` too). */
+/** A tag's value; undefined if the key is missing, for any key (`__proto__` too). */
 export function tagValue(tags: Tags, key: string): string | undefined {
   return Object.hasOwn(tags, key) ? tags[key] : undefined;
 }

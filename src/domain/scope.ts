@@ -1,12 +1,12 @@
 /**
- * A scope is what is read at once and can fail by itself: one kind of resource in one region of one account.
- * `region` is `global` for what AWS keeps once an account (IAM).
+ * A scope is what is read together and can fail on its own: one kind of resource in one region of one account.
+ * `region` is `global` for what AWS has once for each account (IAM).
  */
 export interface Scope {
   /** The account's twelve digits. */
   readonly account: string;
   readonly region: string;
-  /** The resource kind, `instance` for one; the kinds that driftwarden reads are listed in src/aws/index.ts. */
+  /** The resource kind, for example `instance`; the kinds that driftwarden reads are listed in src/aws/index.ts. */
   readonly kind: string;
 }
 
@@ -22,10 +22,10 @@ export function scopeKey(scope: Scope): string {
   return `${scope.account}/${scope.region}/${scope.kind}`;
 }
 
-/** What became of a scope. Only `complete` lets anyone conclude that something is absent. */
+/** The outcome of reading a scope. Only `complete` allows the conclusion that something is absent. */
 export type CoverageStatus = 'complete' | 'denied' | 'failed' | 'skipped';
 
-/** What became of a scope in one run, with the API and AWS's own error where it did not end complete. */
+/** The outcome of a scope in one run, with the API and AWS's own error if it is not complete. */
 export interface Coverage extends Scope {
   readonly status: CoverageStatus;
   /** Service prefix and operation, `ec2:DescribeVolumes`. */
@@ -34,21 +34,21 @@ export interface Coverage extends Scope {
   readonly code?: string;
   /** AWS's error code and message. */
   readonly error?: string;
-  /** A scope that an account may lack (its credential report): skipping it leaves the audit complete. */
+  /** A scope that an account can lack (its credential report): the audit is complete without it. */
   readonly optional?: true;
 }
 
-/** What keeps a scope from being complete though AWS answered: codes that later stages act on. */
+/** Codes of our own, for scopes that are not complete although AWS answered; later stages use them. */
 export const ownCodes = {
-  /** A list that held ten or more names none: not believed the first time. */
+  /** A list that had ten or more resources is empty: not believed the first time. */
   collapsed: 'ScopeCollapsed',
-  /** A scope that earlier runs covered and of which this one was told nothing. */
+  /** A scope that previous runs covered and that this one did not find. */
   notListed: 'NotListed',
   /** AWS says that the region is not enabled. */
   notEnabled: 'RegionNotEnabled',
 } as const;
 
-/** Whether the scope was meant to be read and was not. */
+/** Whether the scope should have been read and was not. */
 export function isUnread(coverage: Pick<Coverage, 'status' | 'optional'>): boolean {
   return coverage.status !== 'complete' && !(coverage.status === 'skipped' && coverage.optional);
 }

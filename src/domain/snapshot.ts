@@ -1,9 +1,9 @@
 import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './scope.ts';
 import type { Resource } from './resource.ts';
-import type { Instance, InstanceAttribute } from './instance.ts';
-import type { Image, ImageAttribute } from './image.ts';
-import type { Address, EbsSnapshot, Volume } from './storage.ts';
-import type { Credential, Group, ManagedPolicy, Role, User } from './identity.ts';
+import type { Instance, InstanceAttribute } from './ec2/instance.ts';
+import type { Image, ImageAttribute } from './ec2/image.ts';
+import type { Address, EbsSnapshot, Volume } from './ec2/storage.ts';
+import type { Credential, Group, ManagedPolicy, Role, User } from './iam/identity.ts';
 
 /** The kinds whose attributes have a type here. A kind that no check reads closely needs no entry. */
 export interface KindMap {
@@ -21,50 +21,50 @@ export interface KindMap {
   readonly credential: Credential;
 }
 
-/** What a run saw: the resources of every scope that it read, and what became of each scope. */
+/** What a run saw: the resources of every scope that it read, and the outcome of each scope. */
 export interface Snapshot {
   /** Account ids, sorted. */
   readonly accounts: readonly string[];
   readonly resources: readonly Resource<string, unknown>[];
   readonly coverage: readonly Coverage[];
-  /** The scopes that were read but for some resources. */
+  /** The scopes that were read except for some resources. */
   readonly partlyRead?: readonly PartlyRead[];
-  /** Lists that named none where the last reading held ten or more. */
+  /** Lists that are empty although the last reading had ten or more resources. */
   readonly collapsed?: readonly Collapse[];
-  /** What the last readings of other runs hold of what this one could not read. */
+  /** What previous runs last read of what this one could not read. */
   readonly carried?: Carried;
 }
 
-/** The last readings of scopes that were not read to their end this time. */
+/** The last readings of scopes that this run did not read completely. */
 export interface Carried {
   readonly scopes: readonly Scope[];
-  /** Of scopes that were read in part, those that were not read. */
+  /** For scopes that were partly read, the resources that were not read. */
   readonly resources: readonly Resource<string, unknown>[];
 }
 
-/** A scope of which everything was read but what is named. */
+/** A scope that was read except for the resources that are named. */
 export interface PartlyRead extends Scope {
-  /** Ids of the resources of which something was not read. */
+  /** Ids of the resources that were not read, or not completely. */
   readonly unread: readonly string[];
 }
 
-/** A list that held many and named none, twice. */
+/** A list that had many resources and was empty, twice. */
 export interface Collapse {
   readonly account: string;
   readonly region: string;
   readonly api: string;
   /** How many resources of each kind the last reading held. */
   readonly held: readonly { readonly kind: string; readonly count: number }[];
-  /** Whether the run before was told the same: then it is so. */
+  /** Whether the previous run got the same answer: then it is believed. */
   readonly believed: boolean;
 }
 
-/** A snapshot with the look-ups that analysis needs; made once a run by `indexSnapshot`. */
+/** A snapshot with the look-ups that analysis needs; built once in each run by `indexSnapshot`. */
 export interface SnapshotIndex {
   readonly snapshot: Snapshot;
   /** All resources of a kind, in the snapshot's order. */
   ofKind<K extends keyof KindMap>(kind: K): readonly KindMap[K][];
-  /** All resources of a kind that KindMap may not know. */
+  /** All resources of any kind, in KindMap or not. */
   ofAnyKind(kind: string): readonly Resource<string, unknown>[];
   /** One resource by scope and id; undefined where the snapshot does not hold it. */
   find<K extends keyof KindMap>(
@@ -73,18 +73,18 @@ export interface SnapshotIndex {
   ): KindMap[K] | undefined;
   /** All resources of a scope. */
   in(scope: Scope): readonly Resource<string, unknown>[];
-  /** Whether the scope was read to its end: only then does "not found" mean absent. */
+  /** Whether the scope was read completely: only then does "not found" mean absent. */
   isComplete(scope: Scope): boolean;
   /**
-   * Whether the index holds the whole scope, as it was read this time or the last: what it does not hold was not there
-   * then.
+   * Whether the index holds the complete scope, as it was read in this run or carried: what it does not hold did not
+   * exist then.
    */
   isKnown(scope: Scope): boolean;
-  /** Whether the scope was read to its end, or at least the resource of it that is named. */
+  /** Whether the scope was read completely, or at least the resource that is named. */
   isRead(reading: Reading): boolean;
 }
 
-/** The snapshot as it would be if what could not be read was as it was last read. */
+/** The snapshot with what is carried in place of what could not be read. */
 function withCarried(snapshot: Snapshot): Snapshot {
   const carried = snapshot.carried?.resources ?? [];
   if (carried.length === 0) return snapshot;
@@ -96,7 +96,7 @@ function withCarried(snapshot: Snapshot): Snapshot {
   };
 }
 
-/** Makes the test whether a run read a scope to its end, or at least the resource of it that is named. */
+/** Makes the test whether a run read a scope completely, or at least the resource that is named. */
 export function readingTest({
   coverage,
   partlyRead = [],
@@ -121,7 +121,7 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
   return indexOf(snapshot, []);
 }
 
-/** Builds them over a snapshot as it would be if what could not be read was as it was last read. */
+/** Builds them over a snapshot with what is carried in place of what could not be read. */
 export function indexWithCarried(snapshot: Snapshot): SnapshotIndex {
   return indexOf(withCarried(snapshot), snapshot.carried?.scopes ?? []);
 }
@@ -145,7 +145,7 @@ function indexOf(snapshot: Snapshot, carriedScopes: readonly Scope[]): SnapshotI
   };
 }
 
-/** The scopes that were meant to be read and were not. */
+/** The scopes that should have been read and were not. */
 export function unreadScopes(snapshot: Pick<Snapshot, 'coverage'>): readonly Coverage[] {
   return snapshot.coverage.filter(isUnread);
 }

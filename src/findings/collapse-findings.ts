@@ -2,16 +2,16 @@ import { findingId, type Finding, type ReportedFinding, type Severity } from '..
 import { scopeKey } from '../domain/scope.ts';
 import type { Collapse } from '../domain/snapshot.ts';
 
-/** What is reported of lists that held many and name none; the ids are part of findings' ids and never change. */
+/** The checks of lists that had many resources and are now empty; the ids are part of findings' ids and never change. */
 export const collapseChecks = [
   {
     id: 'scope-collapsed',
     severity: 'high',
-    summary: 'A list that held ten or more resources names none: they are gone, or were not delivered.',
+    summary: 'A list that had ten or more resources is empty: they are gone, or AWS did not return them.',
   },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
-/** Turns collapsed lists into findings, one each. */
+/** Turns collapsed lists into findings, one for each list. */
 export function collapseFindings(
   collapsed: readonly Collapse[],
   severities?: ReadonlyMap<string, Severity | 'off'>,
@@ -21,7 +21,7 @@ export function collapseFindings(
   if (severity === 'off') return [];
   return collapsed.map((collapse): Finding => {
     const { account, region, api, held, believed } = collapse;
-    const what = held.map(({ kind, count }) => `${count} ${count === 1 ? kind : plural(kind)}`).join(', ');
+    const resources = held.map(({ kind, count }) => `${count} ${count === 1 ? kind : plural(kind)}`).join(', ');
     return {
       id: idOf(collapse),
       check,
@@ -30,37 +30,37 @@ export function collapseFindings(
       region,
       resource: { arn: `driftwarden:list/${account}/${region}/${api}`, kind: 'list', id: api },
       title: believed
-        ? `All ${what} of ${region} are gone`
-        : `All ${what} of ${region} are gone, or were not delivered`,
-      expected: 'a list that names what the last reading held, or part of it',
+        ? `All ${resources} of ${region} are gone`
+        : `All ${resources} of ${region} are gone, or AWS did not return them`,
+      expected: 'a list with the resources of the last complete reading, or some of them',
       actual: believed
-        ? `${api} named none in two runs, one after the other: it is believed, and what was known of them is closed with this`
-        : `${api} named none, twice; until another run is told the same, everything is kept as it was`,
+        ? `${api} returned none in two successive runs: the resources are taken as gone, and their findings are closed with this one`
+        : `${api} returned none, twice; until the next run gets the same answer, everything is kept as it was`,
       evidence: { api, held: held.map(({ kind, count }) => ({ kind, count })), believed },
       certainty: 'known',
-      restsOn: [],
+      dependsOn: [],
     };
   });
 }
 
-/** What follows from a list that is believed to be empty is told by the one finding about the list. */
+/** Folds the findings that follow from an empty list into the one finding about the list. */
 export function foldedIntoCollapse(
   findings: readonly ReportedFinding[],
   collapsed: readonly Collapse[],
 ): readonly ReportedFinding[] {
-  const told = new Set(findings.map(({ id }) => id));
+  const reported = new Set(findings.map(({ id }) => id));
   const byScope = new Map(
     collapsed
-      .filter((collapse) => collapse.believed && told.has(idOf(collapse)))
+      .filter((collapse) => collapse.believed && reported.has(idOf(collapse)))
       .flatMap((collapse) =>
         collapse.held.map(({ kind }) => [scopeKey({ ...collapse, kind }), idOf(collapse)] as const),
       ),
   );
   if (byScope.size === 0) return findings;
   return findings.map((finding) => {
-    const foldedInto = finding.restsOn.map((scope) => byScope.get(scopeKey(scope))).find((id) => id !== undefined);
-    const isNews = finding.status === 'new' || finding.status === 'changed' || finding.status === 'resolved';
-    return foldedInto === undefined || !isNews ? finding : { ...finding, foldedInto };
+    const foldedInto = finding.dependsOn.map((scope) => byScope.get(scopeKey(scope))).find((id) => id !== undefined);
+    const isNewInRun = finding.status === 'new' || finding.status === 'changed' || finding.status === 'resolved';
+    return foldedInto === undefined || !isNewInRun ? finding : { ...finding, foldedInto };
   });
 }
 

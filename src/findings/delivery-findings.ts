@@ -34,6 +34,6 @@ export function deliveryFindings(
     actual: `failed permanently at ${at}: ${answer}`,
     evidence: { run, answer },
     certainty: 'known',
-    restsOn: [],
+    dependsOn: [],
   }));
 }

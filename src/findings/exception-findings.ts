@@ -3,48 +3,48 @@ import { findingId, type Finding, type Severity } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { globalRegion } from '../domain/scope.ts';
 
-/** What is reported of the baseline's exceptions themselves; the ids are part of findings' ids and never change. */
+/** The checks of the baseline's exceptions themselves; the ids are part of findings' ids and never change. */
 export const exceptionChecks = [
   {
     id: 'exception-malformed',
     severity: 'low',
     summary: 'An exception in the baseline cannot be used as it is written.',
   },
-  { id: 'exception-expired', severity: 'low', summary: 'An exception in the baseline has passed its date.' },
+  { id: 'exception-expired', severity: 'low', summary: 'An exception in the baseline has expired.' },
   {
     id: 'exception-outdated',
     severity: 'low',
-    summary: 'What an exception in the baseline accepted has changed since.',
+    summary: 'The evidence that an exception in the baseline accepted has changed.',
   },
   { id: 'exception-unmatched', severity: 'low', summary: 'An exception in the baseline matches no finding.' },
 ] as const satisfies readonly { id: string; severity: Severity; summary: string }[];
 
 export type ExceptionCheckId = (typeof exceptionChecks)[number]['id'];
 
-/** Whether a check id is one of `exceptionChecks`: such findings no exception can cover. */
+/** Whether a check id is one of `exceptionChecks`: no exception can cover such findings. */
 export function isAboutException(check: string): boolean {
   return exceptionChecks.some(({ id }) => id === check);
 }
 
-/** One thing to say of one entry of the list of exceptions. */
-export interface Remark {
+/** A problem with one entry of the list of exceptions. */
+export interface ExceptionProblem {
   readonly check: ExceptionCheckId;
   readonly entry: Exception | MalformedException;
   readonly expected: string;
   readonly actual: string;
-  /** What the remark rests on besides the entry itself. */
+  /** The evidence of the problem besides the entry itself. */
   readonly evidence: JsonObject;
 }
 
-/** What findings about exceptions need to know of the run. */
+/** What findings about exceptions need to know about the run. */
 export interface ExceptionPlace {
-  /** The account that they are reported under. */
+  /** The account that they are reported in. */
   readonly account: string;
   readonly baselineFile: string;
   readonly severity?: ReadonlyMap<string, Severity | 'off'>;
 }
 
-/** The id of the finding about an entry: it names the finding that the entry names, or else its line. */
+/** The id of the finding about an entry, from the finding that the entry names, or else from its line. */
 export function exceptionFindingId(
   check: ExceptionCheckId,
   entry: Exception | MalformedException,
@@ -63,14 +63,18 @@ function subjectOf({ finding, line }: Exception | MalformedException): string {
   return finding ?? `line ${line}`;
 }
 
-/** Turns remarks into findings. Entries that name one finding share one, which tells each of their lines. */
-export function exceptionFindings(remarks: readonly Remark[], place: ExceptionPlace): readonly Finding[] {
-  const byId = Map.groupBy(remarks, ({ check, entry }) => exceptionFindingId(check, entry, place.account));
+/** Turns problems into findings. Entries that name the same finding share one, which lists all their lines. */
+export function exceptionFindings(problems: readonly ExceptionProblem[], place: ExceptionPlace): readonly Finding[] {
+  const byId = Map.groupBy(problems, ({ check, entry }) => exceptionFindingId(check, entry, place.account));
   return [...byId].flatMap(([id, [first, ...others]]) => (first ? findingAbout(id, [first, ...others], place) : []));
 }
 
-function findingAbout(id: string, remarks: readonly [Remark, ...Remark[]], place: ExceptionPlace): readonly Finding[] {
-  const [{ check, entry, expected }] = remarks;
+function findingAbout(
+  id: string,
+  problems: readonly [ExceptionProblem, ...ExceptionProblem[]],
+  place: ExceptionPlace,
+): readonly Finding[] {
+  const [{ check, entry, expected }] = problems;
   const severity = place.severity?.get(check) ?? exceptionChecks.find((known) => known.id === check)?.severity ?? 'low';
   if (severity === 'off') return [];
   const subject = subjectOf(entry);
@@ -85,14 +89,14 @@ function findingAbout(id: string, remarks: readonly [Remark, ...Remark[]], place
       title: titleOf(
         check,
         entry,
-        `${place.baselineFile} line ${remarks.map(({ entry: { line } }) => line).join(' and ')}`,
+        `${place.baselineFile} line ${problems.map(({ entry: { line } }) => line).join(' and ')}`,
       ),
       expected,
-      actual: remarks.map(({ entry: { line }, actual }) => `${place.baselineFile} line ${line}: ${actual}`).join('; '),
+      actual: problems.map(({ entry: { line }, actual }) => `${place.baselineFile} line ${line}: ${actual}`).join('; '),
       // Without the line: an entry that moved is the same entry.
-      evidence: { entries: remarks.map((remark) => ({ ...declared(remark.entry), ...remark.evidence })) },
+      evidence: { entries: problems.map((problem) => ({ ...declared(problem.entry), ...problem.evidence })) },
       certainty: 'known',
-      restsOn: [],
+      dependsOn: [],
     },
   ];
 }
@@ -105,7 +109,7 @@ function titleOf(check: ExceptionCheckId, { finding }: Exception | MalformedExce
     case 'exception-expired':
       return `${entry} has expired`;
     case 'exception-outdated':
-      return `${entry} no longer holds, since what it accepted has changed`;
+      return `${entry} no longer holds, because what it accepted has changed`;
     case 'exception-unmatched':
       return `${entry} matches no finding`;
   }

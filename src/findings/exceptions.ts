@@ -1,10 +1,10 @@
 import { digest } from '../domain/digest.ts';
 import type { Exception, MalformedException } from '../domain/exception.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { exceptionFindingId, type Remark } from './exception-findings.ts';
+import { exceptionFindingId, type ExceptionProblem } from './exception-findings.ts';
 import type { Absence } from './lifecycle.ts';
 
-/** What makes an exception the same entry tomorrow; editing any of it accepts anew what is there then. */
+/** The identity of an exception between runs; an edit of any of these fields accepts the evidence of the next run anew. */
 export function exceptionKey({
   finding,
   reason,
@@ -14,8 +14,8 @@ export function exceptionKey({
   return digest({ finding, reason, by: by ?? null, until });
 }
 
-/** What the exceptions of a baseline are held against. */
-export interface Examination {
+/** The exceptions of a baseline, and what they are compared with. */
+export interface ExceptionsInput {
   readonly exceptions: readonly Exception[];
   readonly malformed: readonly MalformedException[];
   /** Evidence digests by `exceptionKey`, from earlier runs. */
@@ -24,106 +24,109 @@ export interface Examination {
   readonly today: string;
   /** The account that findings about exceptions are reported under. */
   readonly account: string;
-  /** The night's findings by id, those that are there (not the resolved). */
+  /** The findings of the run by id, without the resolved ones. */
   readonly present: ReadonlyMap<string, ReportedFinding>;
-  /** What it means that a finding which is not present is not; undefined for one that no run has ever reported. */
+  /** Why a finding is not present; undefined for one that no run has ever reported. */
   readonly absence: (id: string) => Absence | undefined;
-  /** Whether some scope that was meant to be read was not: an unheard-of finding may be there. */
+  /** Whether some scope that should have been read was not: an unknown finding may exist there. */
   readonly anythingUnread: boolean;
-  /** Ids of findings about exceptions, which no exception covers. */
+  /** Ids of findings about exceptions, which no exception can cover. */
   readonly aboutExceptions: ReadonlySet<string>;
 }
 
-/** What came of it. */
-export interface Examined {
+/** Which findings the exceptions cover, and what is wrong with exceptions. */
+export interface ExceptionsResult {
   /** Which exception covers which finding. */
   readonly covers: ReadonlyMap<string, Exception>;
-  readonly remarks: readonly Remark[];
-  /** What it means that these findings about exceptions are not among the remarks; `gone` for all others. */
+  readonly problems: readonly ExceptionProblem[];
+  /** Why these findings about exceptions are not among the problems; `gone` for all others. */
   readonly absence: ReadonlyMap<string, Absence>;
-  /** `covered` for the exceptions that there are, with what they covered first tonight. */
+  /** `covered` for the exceptions of this baseline, with those that cover something for the first time. */
   readonly covered: ReadonlyMap<string, string>;
 }
 
-type Judgement =
-  | { readonly kind: 'covers'; readonly evidence: string; readonly isWhole: boolean }
-  | { readonly kind: 'remark'; readonly remark: Remark }
+type ExceptionOutcome =
+  | { readonly kind: 'covers'; readonly evidence: string; readonly isComplete: boolean }
+  | { readonly kind: 'problem'; readonly problem: ExceptionProblem }
   | { readonly kind: 'undecided'; readonly absence: Absence };
 
-/** Holds each exception against the night's findings. One that cannot be used covers nothing and is remarked on. */
-export function examineExceptions(examination: Examination): Examined {
+/** Compares each exception with the findings of the run. An exception that cannot be used covers nothing and is reported. */
+export function applyExceptions(input: ExceptionsInput): ExceptionsResult {
   const covers = new Map<string, Exception>();
-  const remarks: Remark[] = examination.malformed.map(malformed);
+  const problems: ExceptionProblem[] = input.malformed.map(malformed);
   const absence = new Map<string, Absence>();
   const covered = new Map<string, string>();
-  for (const exception of examination.exceptions) {
+  for (const exception of input.exceptions) {
     const key = exceptionKey(exception);
-    const before = examination.covered.get(key);
+    const before = input.covered.get(key);
     if (before !== undefined) covered.set(key, before);
-    const judgement = judge(exception, before, examination);
-    switch (judgement.kind) {
+    const outcome = outcomeOf(exception, before, input);
+    switch (outcome.kind) {
       case 'covers':
         if (!covers.has(exception.finding)) covers.set(exception.finding, exception);
-        if (before === undefined && judgement.isWhole) covered.set(key, judgement.evidence);
+        if (before === undefined && outcome.isComplete) covered.set(key, outcome.evidence);
         break;
-      case 'remark':
-        remarks.push(judgement.remark);
+      case 'problem':
+        problems.push(outcome.problem);
         break;
       case 'undecided':
         for (const check of ['exception-outdated', 'exception-unmatched'] as const) {
-          absence.set(exceptionFindingId(check, exception, examination.account), judgement.absence);
+          absence.set(exceptionFindingId(check, exception, input.account), outcome.absence);
         }
     }
   }
-  return { covers, remarks, absence, covered };
+  return { covers, problems, absence, covered };
 }
 
-function judge(exception: Exception, before: string | undefined, examination: Examination): Judgement {
-  if (exception.until < examination.today) return remarkOn(expired(exception));
-  const finding = examination.present.get(exception.finding);
-  if (!finding) return judgeUnmatched(exception, examination);
+function outcomeOf(exception: Exception, before: string | undefined, input: ExceptionsInput): ExceptionOutcome {
+  if (exception.until < input.today) return problemWith(expired(exception));
+  const finding = input.present.get(exception.finding);
+  if (!finding) return outcomeOfUnmatched(exception, input);
   const seen = digest(finding.evidence);
   const accepted = exception.evidence ?? before ?? seen;
   return accepted === seen
-    ? { kind: 'covers', evidence: seen, isWhole: finding.certainty === 'known' }
-    : remarkOn(outdated(exception, finding, { accepted, seen }));
+    ? { kind: 'covers', evidence: seen, isComplete: finding.certainty === 'known' }
+    : problemWith(outdated(exception, finding, { accepted, seen }));
 }
 
-function judgeUnmatched(exception: Exception, { absence, anythingUnread, aboutExceptions }: Examination): Judgement {
+function outcomeOfUnmatched(
+  exception: Exception,
+  { absence, anythingUnread, aboutExceptions }: ExceptionsInput,
+): ExceptionOutcome {
   if (aboutExceptions.has(exception.finding)) {
-    return remarkOn(
-      unmatched(exception, 'it names a finding about an exception; correct or remove the entry that one speaks of'),
+    return problemWith(
+      unmatched(exception, 'it names a finding about another exception; correct or remove that other entry'),
     );
   }
-  const meaning = absence(exception.finding);
-  if (meaning === 'unwatched')
-    return remarkOn(unmatched(exception, 'nobody looks any more for the finding that it names'));
-  if (meaning === 'gone') return remarkOn(unmatched(exception, 'the finding that it names is resolved'));
-  if (meaning !== undefined) return { kind: 'undecided', absence: meaning };
+  const reason = absence(exception.finding);
+  if (reason === 'unwatched')
+    return problemWith(unmatched(exception, 'the finding that it names is no longer checked'));
+  if (reason === 'gone') return problemWith(unmatched(exception, 'the finding that it names is resolved'));
+  if (reason !== undefined) return { kind: 'undecided', absence: reason };
   if (anythingUnread) return { kind: 'undecided', absence: 'unread' };
-  return remarkOn(unmatched(exception, 'no run has reported a finding of that id'));
+  return problemWith(unmatched(exception, 'no run has reported a finding with that id'));
 }
 
-function remarkOn(remark: Remark): Judgement {
-  return { kind: 'remark', remark };
+function problemWith(problem: ExceptionProblem): ExceptionOutcome {
+  return { kind: 'problem', problem };
 }
 
-function malformed(entry: MalformedException): Remark {
+function malformed(entry: MalformedException): ExceptionProblem {
   return {
     check: 'exception-malformed',
     entry,
-    expected: 'an entry that can be used; until it is corrected it covers nothing',
+    expected: 'a valid entry; this one covers nothing until it is corrected',
     actual: entry.problem,
     evidence: {},
   };
 }
 
-function expired(entry: Exception): Remark {
+function expired(entry: Exception): ExceptionProblem {
   return {
     check: 'exception-expired',
     entry,
-    expected: 'an entry whose date is to come; renew it or remove it',
-    actual: `it held until ${entry.until}`,
+    expected: 'an entry with a future date; renew it or remove it',
+    actual: `it expired on ${entry.until}`,
     evidence: {},
   };
 }
@@ -132,21 +135,21 @@ function outdated(
   entry: Exception,
   finding: ReportedFinding,
   evidence: { readonly accepted: string; readonly seen: string },
-): Remark {
+): ExceptionProblem {
   return {
     check: 'exception-outdated',
     entry,
-    expected: `evidence ${evidence.accepted.slice(0, 12)}, as it was accepted; accept what is there now, or remove the entry`,
-    actual: `the evidence is ${evidence.seen.slice(0, 12)} now (${finding.title}: ${finding.actual})`,
+    expected: `evidence ${evidence.accepted.slice(0, 12)}, as it was accepted; accept the current evidence, or remove the entry`,
+    actual: `the evidence is now ${evidence.seen.slice(0, 12)} (${finding.title}: ${finding.actual})`,
     evidence,
   };
 }
 
-function unmatched(entry: Exception, actual: string): Remark {
+function unmatched(entry: Exception, actual: string): ExceptionProblem {
   return {
     check: 'exception-unmatched',
     entry,
-    expected: 'the id of a finding that is there; correct it or remove the entry',
+    expected: 'the id of a current finding; correct it or remove the entry',
     actual,
     evidence: {},
   };

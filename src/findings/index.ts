@@ -4,8 +4,8 @@ import { isUnread, type Coverage, type Reading } from '../domain/scope.ts';
 import { readingTest, type Collapse, type PartlyRead } from '../domain/snapshot.ts';
 import { collapseFindings, foldedIntoCollapse } from './collapse-findings.ts';
 import { exceptionFindings, isAboutException } from './exception-findings.ts';
-import { examineExceptions } from './exceptions.ts';
-import { absenceIn, accept, tonight } from './lifecycle.ts';
+import { applyExceptions } from './exceptions.ts';
+import { absenceIn, accept, findingsOfRun } from './lifecycle.ts';
 import { inOrder } from './order.ts';
 
 export { collapseChecks } from './collapse-findings.ts';
@@ -13,20 +13,20 @@ export { deliveryChecks, deliveryFindings } from './delivery-findings.ts';
 export { exceptionChecks, isAboutException } from './exception-findings.ts';
 export { exceptionKey } from './exceptions.ts';
 
-/** A night and all that is known of the nights before. */
-export interface Night {
-  /** What is found where all that could not be read is as it was last read. */
+/** A run, and everything that is known from previous runs. */
+export interface ReconcileInput {
+  /** What the checks found, with what is carried from previous runs in place of what could not be read. */
   readonly found: readonly Finding[];
-  /** The ids of what is found in what was read this time; all of it where left out. */
-  readonly fresh?: ReadonlySet<string> | undefined;
-  /** Every finding as its last run left it, of all accounts. */
+  /** The ids of what the checks find without what is carried; all of `found`, unless given. */
+  readonly foundWithoutCarried?: ReadonlySet<string> | undefined;
+  /** Every finding as the last run that reported it left it, of all accounts. */
   readonly known: readonly ReportedFinding[];
   readonly coverage: readonly Coverage[];
   readonly partlyRead?: readonly PartlyRead[] | undefined;
   readonly collapsed?: readonly Collapse[] | undefined;
-  /** Whether some run of the configuration reads a scope; each is where left out. */
+  /** Whether some run of the configuration reads a scope; every scope is, unless given. */
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
-  /** Why the baseline does not ask any more for a finding that is not found. */
+  /** Why the baseline no longer asks for a finding that is not found. */
   readonly noLongerAsked?: ((finding: ReportedFinding) => string | undefined) | undefined;
   readonly exceptions: readonly Exception[];
   readonly malformed: readonly MalformedException[];
@@ -34,58 +34,58 @@ export interface Night {
   readonly covered: ReadonlyMap<string, string>;
   /** ISO 8601, UTC. */
   readonly run: { readonly startedAt: string };
-  /** The baseline's path as it was given, for what is said of its exceptions. */
+  /** The baseline's path as it was given, for findings about its exceptions. */
   readonly baselineFile: string;
   /** The accounts of the run; findings about exceptions are reported under the first. */
   readonly accounts: readonly string[];
-  /** Severity by check id, of `exceptionChecks`, where the baseline changed it. */
+  /** Severity by check id, of `exceptionChecks`, if the baseline changes it. */
   readonly severity?: ReadonlyMap<string, Severity | 'off'>;
 }
 
-/** What the night reports, in the order of reports, and the evidence to remember for its exceptions. */
+/** What a run reports, in the order of reports, and the evidence that its exceptions accept. */
 export interface Reconciled {
   readonly findings: readonly ReportedFinding[];
-  /** What follows from one of them: kept, and not reported. */
+  /** Findings that follow from one of them: kept, but not reported. */
   readonly folded: readonly ReportedFinding[];
   readonly covered: ReadonlyMap<string, string>;
 }
 
 /**
- * Says of every finding what it is in the light of the nights before: new, changed, open, resolved or accepted. What
- * could not be read is neither resolved nor replaced; what the run was not about is left out.
+ * Gives every finding its status by comparison with previous runs: new, changed, open, resolved or accepted. What could
+ * not be read is neither resolved nor replaced; what the run did not cover is left out.
  */
-export function reconcile(night: Night): Reconciled {
-  const { startedAt } = night.run;
-  const [account = '-'] = night.accounts;
-  const isRead = readingTest(night);
-  const absence = absenceIn({ ...night, accounts: [account, ...night.accounts], isRead });
-  const { of: known = [], about: knownAboutExceptions = [] } = Object.groupBy(night.known, ({ check }) =>
+export function reconcile(input: ReconcileInput): Reconciled {
+  const { startedAt } = input.run;
+  const [account = '-'] = input.accounts;
+  const isRead = readingTest(input);
+  const absence = absenceIn({ ...input, accounts: [account, ...input.accounts], isRead });
+  const { of: known = [], about: knownAboutExceptions = [] } = Object.groupBy(input.known, ({ check }) =>
     isAboutException(check) ? 'about' : 'of',
   );
 
-  const collapsed = night.collapsed ?? [];
-  const sighted = foldedIntoCollapse(
-    tonight({
-      found: [...night.found, ...collapseFindings(collapsed, night.severity)],
+  const collapsed = input.collapsed ?? [];
+  const withStatus = foldedIntoCollapse(
+    findingsOfRun({
+      found: [...input.found, ...collapseFindings(collapsed, input.severity)],
       known,
       absence,
       isRead,
-      isFresh: (id) => night.fresh?.has(id) ?? true,
-      noLongerAsked: night.noLongerAsked ?? (() => undefined),
+      isFoundWithoutCarried: (id) => input.foundWithoutCarried?.has(id) ?? true,
+      noLongerAsked: input.noLongerAsked ?? (() => undefined),
       startedAt,
     }),
     collapsed,
   );
-  const unchecked = new Set(sighted.filter(({ status }) => status === 'unchecked').map(({ id }) => id));
+  const unchecked = new Set(withStatus.filter(({ status }) => status === 'unchecked').map(({ id }) => id));
   const knownById = new Map(known.map((finding) => [finding.id, finding]));
-  const examined = examineExceptions({
-    exceptions: night.exceptions,
-    malformed: night.malformed,
-    covered: night.covered,
+  const applied = applyExceptions({
+    exceptions: input.exceptions,
+    malformed: input.malformed,
+    covered: input.covered,
     today: startedAt.slice(0, 'YYYY-MM-DD'.length),
     account,
     present: new Map(
-      sighted
+      withStatus
         .filter(({ status }) => status !== 'resolved' && status !== 'unchecked')
         .map((finding) => [finding.id, finding]),
     ),
@@ -93,32 +93,32 @@ export function reconcile(night: Night): Reconciled {
       const finding = knownById.get(id);
       return unchecked.has(id) || finding?.status === 'unchecked' ? 'unwatched' : finding && absence(finding);
     },
-    anythingUnread: night.coverage.some(isUnread),
+    anythingUnread: input.coverage.some(isUnread),
     aboutExceptions: new Set(knownAboutExceptions.map(({ id }) => id)),
   });
 
-  const aboutExceptions = tonight({
-    found: exceptionFindings(examined.remarks, {
+  const aboutExceptions = findingsOfRun({
+    found: exceptionFindings(applied.problems, {
       account,
-      baselineFile: night.baselineFile,
-      ...(night.severity && { severity: night.severity }),
+      baselineFile: input.baselineFile,
+      ...(input.severity && { severity: input.severity }),
     }),
     known: knownAboutExceptions,
     absence: (finding) =>
-      absence(finding) === 'elsewhere' ? 'elsewhere' : (examined.absence.get(finding.id) ?? 'gone'),
+      absence(finding) === 'elsewhere' ? 'elsewhere' : (applied.absence.get(finding.id) ?? 'gone'),
     isRead,
-    isFresh: () => true,
+    isFoundWithoutCarried: () => true,
     noLongerAsked: () => undefined,
     startedAt,
   });
   const all = inOrder([
-    ...sighted.map((finding) => acceptedBy(examined.covers.get(finding.id), finding)),
+    ...withStatus.map((finding) => acceptedBy(applied.covers.get(finding.id), finding)),
     ...aboutExceptions,
   ]);
   return {
     findings: all.filter(({ foldedInto }) => foldedInto === undefined),
     folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
-    covered: examined.covered,
+    covered: applied.covered,
   };
 }
 

@@ -3,135 +3,136 @@ import type { Finding, ReportedFinding } from '../domain/finding.ts';
 import { ownCodes, scopeKey, type Coverage, type Reading } from '../domain/scope.ts';
 
 /**
- * What it means that a run did not find a finding: `gone` where all that it rests on was read, `unread` where some of
- * it was not, `unwatched` where nobody reads it any more, `elsewhere` where the run was not about it at all.
+ * Why a run did not find a finding: `gone` if everything that it depends on was read, `unread` if some of it was not,
+ * `unwatched` if no run reads it any more, `elsewhere` if the run did not cover it at all.
  */
 export type Absence = 'gone' | 'unread' | 'unwatched' | 'elsewhere';
 
-/** What a run was about. */
-export interface Extent {
+/** What a run covered. */
+export interface RunExtent {
   readonly accounts: readonly string[];
   readonly coverage: readonly Coverage[];
   readonly isRead: (reading: Reading) => boolean;
-  /** Whether some run of this configuration reads the scope; each is where left out. */
+  /** Whether some run of this configuration reads the scope; every scope is, unless given. */
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
 }
 
-/** Tells, for a run, what the absence of a finding means. */
+/** Makes the function that tells for a run why it did not find a finding. */
 export function absenceIn({
   accounts,
   coverage,
   isRead,
   isWatched = () => true,
-}: Extent): (finding: Pick<Finding, 'account' | 'restsOn'>) => Absence {
+}: RunExtent): (finding: Pick<Finding, 'account' | 'dependsOn'>) => Absence {
   const covered = new Map(coverage.map((scope) => [scopeKey(scope), scope]));
-  return ({ account, restsOn }) => {
+  return ({ account, dependsOn }) => {
     if (!accounts.includes(account)) return 'elsewhere';
     const isNotEnabled = (scope: Reading) => covered.get(scopeKey(scope))?.code === ownCodes.notEnabled;
-    if (restsOn.some((scope) => isNotEnabled(scope) || (!covered.has(scopeKey(scope)) && !isWatched(scope))))
+    if (dependsOn.some((scope) => isNotEnabled(scope) || (!covered.has(scopeKey(scope)) && !isWatched(scope))))
       return 'unwatched';
-    if (restsOn.some((scope) => !covered.has(scopeKey(scope)))) return 'elsewhere';
-    return restsOn.every(isRead) ? 'gone' : 'unread';
+    if (dependsOn.some((scope) => !covered.has(scopeKey(scope)))) return 'elsewhere';
+    return dependsOn.every(isRead) ? 'gone' : 'unread';
   };
 }
 
-/** A night's findings, and how to tell what they mean. */
-export interface Sightings {
+/** The findings of a run and of the previous runs, and how to compare them. */
+export interface RunFindings {
   readonly found: readonly Finding[];
   readonly known: readonly ReportedFinding[];
   readonly absence: (finding: ReportedFinding) => Absence;
   readonly isRead: (reading: Reading) => boolean;
-  /** Whether what was read this time is enough to find it, whatever earlier runs saw of the rest. */
-  readonly isFresh: (id: string) => boolean;
-  /** Why nobody looks for a finding any more that is not found; undefined where somebody does. */
+  /** Whether a finding is found without what is carried from previous runs. */
+  readonly isFoundWithoutCarried: (id: string) => boolean;
+  /** Why the baseline no longer asks for a finding that is not found; undefined if it does. */
   readonly noLongerAsked: (finding: ReportedFinding) => string | undefined;
   readonly startedAt: string;
 }
 
 /**
- * The findings of a night from what was found and what the nights before left; exceptions are not looked at yet. While
- * something that a finding rests on is unread, it stays as it was, and one that nobody knew is told only where what was
- * read shows it. Two findings with one id are one finding: the first counts.
+ * The findings that a run reports, with their status, before exceptions are applied. While something that a finding
+ * depends on is unread, the finding stays as it was; a new finding is then reported only if what was read is enough to
+ * show it. If two findings have the same id, the first one counts.
  */
-export function tonight(sightings: Sightings): readonly ReportedFinding[] {
-  const known = new Map(sightings.known.map((finding) => [finding.id, finding]));
-  const found = Map.groupBy(sightings.found, ({ id }) => id);
-  const seen = [...found].flatMap(([id, [first]]) => (first ? sight(first, known.get(id), sightings) : []));
-  const notSeen = sightings.known.filter(({ id, status }) => !found.has(id) && isOpen(status));
-  const nowFound = Map.groupBy(seen, placeOf);
-  return [...seen, ...notSeen.flatMap((finding) => miss(finding, sightings, nowFound.get(placeOf(finding))?.[0]?.id))];
+export function findingsOfRun(run: RunFindings): readonly ReportedFinding[] {
+  const known = new Map(run.known.map((finding) => [finding.id, finding]));
+  const found = Map.groupBy(run.found, ({ id }) => id);
+  const reported = [...found].flatMap(([id, [first]]) => (first ? foundInRun(first, known.get(id), run) : []));
+  const missing = run.known.filter(({ id, status }) => !found.has(id) && isPresent(status));
+  const byResource = Map.groupBy(reported, resourceKey);
+  return [
+    ...reported,
+    ...missing.flatMap((finding) => notSeen(finding, run, byResource.get(resourceKey(finding))?.[0]?.id)),
+  ];
 }
 
-/** Whether a finding was there when it was last spoken of. */
-function isOpen(status: ReportedFinding['status']): boolean {
+/** Whether a finding with this status was present in the run that reported it. */
+function isPresent(status: ReportedFinding['status']): boolean {
   return status !== 'resolved' && status !== 'unchecked';
 }
 
-function placeOf({ check, account, resource }: Finding): string {
+function resourceKey({ check, account, resource }: Finding): string {
   return `${check} ${account} ${resource.arn}`;
 }
 
-function sight(
-  found: Finding,
-  known: ReportedFinding | undefined,
-  { isRead, isFresh, startedAt }: Sightings,
-): readonly ReportedFinding[] {
-  const isWhole = found.restsOn.every(isRead);
-  const finding: Finding = isWhole ? found : { ...found, certainty: 'partial' };
-  if (!known || known.status === 'resolved') {
-    if (!isWhole && !isFresh(found.id)) return [];
-    return [
-      { ...finding, status: 'new', firstSeen: startedAt, lastSeen: startedAt, ...(known && { again: known.lastSeen }) },
-    ];
-  }
-  // What was known outlives a night that could not look; how grave it is, the baseline of today says.
-  if (!isWhole) return [{ ...asLastSeen(known, 'open'), severity: found.severity }];
-  const seen: ReportedFinding = { ...finding, status: 'open', firstSeen: known.firstSeen, lastSeen: startedAt };
-  if (known.certainty !== 'known' || digest(known.evidence) === digest(found.evidence)) return [seen];
-  return [{ ...seen, status: 'changed', previous: { actual: known.actual, evidence: known.evidence } }];
+function foundInRun(found: Finding, known: ReportedFinding | undefined, run: RunFindings): readonly ReportedFinding[] {
+  const isComplete = found.dependsOn.every(run.isRead);
+  if (known && known.status !== 'resolved') return [seenAgain(found, known, { isComplete, startedAt: run.startedAt })];
+  if (!isComplete && !run.isFoundWithoutCarried(found.id)) return [];
+  return [
+    {
+      ...(isComplete ? found : { ...found, certainty: 'partial' }),
+      status: 'new',
+      firstSeen: run.startedAt,
+      lastSeen: run.startedAt,
+      ...(known && { again: known.lastSeen }),
+    },
+  ];
 }
 
-function miss(
+function seenAgain(
+  found: Finding,
   known: ReportedFinding,
-  { absence, noLongerAsked }: Sightings,
+  { isComplete, startedAt }: { readonly isComplete: boolean; readonly startedAt: string },
+): ReportedFinding {
+  // An incomplete reading does not replace what is known; the severity is that of the current baseline.
+  if (!isComplete) return { ...asLastSeen(known, 'open'), severity: found.severity };
+  const open: ReportedFinding = { ...found, status: 'open', firstSeen: known.firstSeen, lastSeen: startedAt };
+  if (known.certainty !== 'known' || digest(known.evidence) === digest(found.evidence)) return open;
+  return { ...open, status: 'changed', previous: { actual: known.actual, evidence: known.evidence } };
+}
+
+function notSeen(
+  known: ReportedFinding,
+  { absence, noLongerAsked }: RunFindings,
   successor: string | undefined,
 ): readonly ReportedFinding[] {
-  const meaning = absence(known);
-  if (meaning === 'elsewhere') return [];
-  const because = meaning === 'unwatched' ? 'what it rests on is not read any more' : noLongerAsked(known);
+  const reason = absence(known);
+  if (reason === 'elsewhere') return [];
+  const because = reason === 'unwatched' ? 'what it depends on is no longer read' : noLongerAsked(known);
   if (because !== undefined) return [{ ...asLastSeen(known, 'unchecked'), because }];
-  if (meaning === 'unread') return [asLastSeen(known, 'open')];
-  // What was told of somebody by half of the reading gives way to what the whole of it shows.
+  if (reason === 'unread') return [asLastSeen(known, 'open')];
+  // A finding of an incomplete reading is replaced by the finding of the complete one.
   const foldedInto = known.certainty === 'known' ? undefined : successor;
   return [{ ...asLastSeen(known, 'resolved'), ...(foldedInto !== undefined && { foldedInto }) }];
 }
 
-/** The finding as the last run that saw it left it, with another status. */
+/** The finding as the last run that saw it reported it, with another status. */
 function asLastSeen(known: ReportedFinding, status: 'open' | 'resolved' | 'unchecked'): ReportedFinding {
-  const { finding, firstSeen, lastSeen } = apart(known);
+  const { finding, firstSeen, lastSeen } = withoutStatus(known);
   return { ...finding, status, firstSeen, lastSeen };
 }
 
-/** The finding with the exception that covers it, in place of any other status. */
+/** The finding with the exception that covers it, instead of any other status. */
 export function accept(
   reported: ReportedFinding,
   exception: NonNullable<ReportedFinding['exception']>,
 ): ReportedFinding {
-  const { finding, firstSeen, lastSeen } = apart(reported);
+  const { finding, firstSeen, lastSeen } = withoutStatus(reported);
   return { ...finding, status: 'accepted', firstSeen, lastSeen, exception };
 }
 
-/** Separates what was found from what one night said of it. */
-function apart({
-  firstSeen,
-  lastSeen,
-  status,
-  exception,
-  again,
-  previous,
-  because,
-  foldedInto,
-  ...finding
-}: ReportedFinding) {
-  return { finding, firstSeen, lastSeen, night: { status, exception, again, previous, because, foldedInto } };
+/** Separates what was found from what one run reported about it. */
+function withoutStatus(reported: ReportedFinding) {
+  const { firstSeen, lastSeen, status, exception, again, previous, because, foldedInto, ...finding } = reported;
+  return { finding, firstSeen, lastSeen, ofRun: { status, exception, again, previous, because, foldedInto } };
 }

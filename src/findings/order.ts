@@ -1,7 +1,7 @@
 import { findingStatuses, severities, type ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 
-/** The order of a report: what is new first, the gravest first, then by place; the same whatever order it came in. */
+/** The order of a report: by status, new findings first, then by severity, high first, then by place. */
 export function inOrder(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
   return [...findings].sort((a, b) => {
     const byStatus = findingStatuses.indexOf(a.status) - findingStatuses.indexOf(b.status);

@@ -1,6 +1,6 @@
 import { concludeAudit, isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 
 /** Each run; when something is new, changed, fixed or no longer read; or in the first run of a week. */
 export type NotifyPolicy = 'always' | 'on-change' | 'weekly-summary';

@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log.ts';
-import { decodeUserInfo, redactorOf, userInfoOf } from '../domain/secrets.ts';
+import { decodeUserInfo, redactorOf, userInfoOf } from '../domain/text/secrets.ts';
 
 /** Tells a watcher that runs start, succeed and fail, so that somebody notices when none comes. Never rejects. */
 export interface Heartbeat {

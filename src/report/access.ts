@@ -1,6 +1,6 @@
 import { accessEvidenceOf } from '../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 import { listed, severityOrder } from './words.ts';
 
 /** Who can bypass one of the baseline's access rules, and how. */

@@ -4,7 +4,7 @@ import type { Json } from '../domain/json.ts';
 import type { Coverage } from '../domain/scope.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Paint, type Style } from './terminal.ts';
 import { count, grouped, listed } from './words.ts';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 
 /** What differs between two snapshots, the scopes that one of them did not read, and what that means for access. */
 export interface ComparedSnapshots {

@@ -1,6 +1,6 @@
-import { trendOf, type AuditResult, type BaselineChange, type NightTotals } from '../domain/audit-result.ts';
+import { trendOf, type AuditResult, type BaselineChange, type RunTotals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
 
 /** How long before its end a report mentions an exception, in milliseconds. */
@@ -49,12 +49,12 @@ export function endingSoon({ run, findings }: AuditResult): readonly ReportedFin
 }
 
 /** The trend where there is one: two runs at least. */
-export function trendIn(result: AuditResult): readonly NightTotals[] {
+export function trendIn(result: AuditResult): readonly RunTotals[] {
   const runs = trendOf(result);
   return runs.length > 1 ? runs : [];
 }
 
 /** A run's drift as a number; a question mark says that not everything was read. */
-export function driftNumber({ bySeverity, whole }: NightTotals): string {
+export function driftNumber({ bySeverity, whole }: RunTotals): string {
   return `${severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0)}${whole ? '' : '?'}`;
 }

@@ -1,4 +1,4 @@
-import { hasUnprintable } from '../domain/unprintable.ts';
+import { hasUnprintable } from '../domain/text/unprintable.ts';
 
 type Quote = 'none' | 'single' | 'double';
 

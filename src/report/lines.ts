@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 
 /**
  * The lines of a text that tells a difference line by line (`+ …`, `- …`, `~ …`, `! …`), each escaped.

@@ -1,6 +1,6 @@
-import type { AuditResult, NightTotals } from '../domain/audit-result.ts';
+import type { AuditResult, RunTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
 import { endingSoon, remarksOf, trendIn } from './context.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
@@ -25,7 +25,7 @@ export interface ReportModel {
   /** Accepted findings whose exception ends within a week, the first to end first. */
   readonly endingSoon: readonly ReportedFinding[];
   /** The last runs, the oldest first and this one last; empty where this is the first. */
-  readonly trend: readonly NightTotals[];
+  readonly trend: readonly RunTotals[];
   /** One group a status, in the order of `statusOrder`; empty ones are left out. */
   readonly groups: readonly FindingGroup[];
   /** Who has drift, the most severe first. */

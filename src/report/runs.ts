@@ -1,5 +1,5 @@
 import type { Verdict } from '../domain/audit-result.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { columns, paintFor, table, wrapped, type Appearance, type Cell, type Paint, type Style } from './terminal.ts';
 import { accountsOf, count, durationBetween, grouped, minuteOf } from './words.ts';
 

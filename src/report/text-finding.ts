@@ -1,5 +1,5 @@
 import type { ReportedFinding, Severity } from '../domain/finding.ts';
-import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { hanging, padded, wrapped, type Paint, type Style } from './terminal.ts';

@@ -1,5 +1,5 @@
 import type { Undecided } from '../domain/finding.ts';
-import { compareText } from '../domain/order.ts';
+import { compareText } from '../domain/text/order.ts';
 import { scopeKey, type Scope } from '../domain/scope.ts';
 import { count, listed } from './words.ts';
 

@@ -18,7 +18,7 @@ import {
   statusNotes,
   statusWords,
 } from './words.ts';
-import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 
 /**
  * What the templates are given: texts with everything unprintable escaped, every key present (null where there

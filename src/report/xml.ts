@@ -1,5 +1,5 @@
-import { escapeUnprintable } from '../domain/unprintable.ts';
-import { escapeXml } from '../domain/xml.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
+import { escapeXml } from '../domain/text/xml.ts';
 
 /** An element of an XML document, or a text in one. */
 export type XmlNode = string | XmlElement;

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAccountName, isRegionName, serviceFolders } from '../aws/account-directory.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
-import { findJsonProblem } from '../domain/json-problem.ts';
+import { findJsonProblem } from '../domain/text/json-problem.ts';
 import { SandboxError } from './api-error.ts';
 
 /** A folder of what the AWS CLI prints, one folder an account, read into memory. */

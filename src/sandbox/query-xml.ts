@@ -1,4 +1,4 @@
-import { escapeXml } from '../domain/xml.ts';
+import { escapeXml } from '../domain/text/xml.ts';
 import type { ApiError } from './api-error.ts';
 import type { Operation } from './schema.ts';
 import { element, structureWriter } from './xml.ts';

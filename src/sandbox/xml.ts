@@ -1,6 +1,6 @@
 import { isJsonObject } from '../domain/json.ts';
 import { memoize, memoizeWeakly } from '../domain/memoize.ts';
-import { escapeXml } from '../domain/xml.ts';
+import { escapeXml } from '../domain/text/xml.ts';
 import type { Member, Shape, Structure } from './schema.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { NightTotals, Verdict } from '../domain/audit-result.ts';
+import type { RunTotals, Verdict } from '../domain/audit-result.ts';
 
 /** A run that concluded, as far as later runs and the health page ask about it. */
 export interface ConcludedRun {
@@ -14,7 +14,7 @@ export interface ConcludedRun {
   /** The schedule that started it; undefined: a person did. */
   readonly schedule: string | undefined;
   /** Reads how many findings it reported, which most questions do not need. */
-  readonly totals: () => NightTotals;
+  readonly totals: () => RunTotals;
 }
 
 /** Concluded runs, the newest first. They are read only as far as an answer needs them. */
@@ -40,7 +40,7 @@ export function previousRuns(
   history: History,
   { accounts, kinds }: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },
   limit: number,
-): readonly NightTotals[] {
+): readonly RunTotals[] {
   return history
     .filter((run) => isEqual(run.accounts, accounts) && isEqual(run.kinds, kinds))
     .take(limit)

@@ -1,4 +1,4 @@
-import type { AuditResult, NightTotals, Run, Verdict } from '../domain/audit-result.ts';
+import type { AuditResult, RunTotals, Run, Verdict } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
@@ -47,7 +47,7 @@ export interface Store {
   previousRuns(
     of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },
     limit: number,
-  ): Promise<readonly NightTotals[]>;
+  ): Promise<readonly RunTotals[]>;
   /** All runs, the newest first. Runs that did not conclude have no verdict. */
   runs(): Promise<readonly RunSummary[]>;
   /** When the newest concluded run of a schedule started, ISO 8601. */

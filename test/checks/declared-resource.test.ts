@@ -78,7 +78,7 @@ test('a resource that is nowhere is missing once all places that may hold it wer
   assert.equal(finding.title, 'Declared instance i-9 is missing');
   assert.equal(finding.certainty, 'known');
   assert.deepEqual(
-    finding.restsOn,
+    finding.dependsOn,
     [region, otherRegion].map((place) => ({ account, region: place, kind: 'instance' })),
   );
 });
@@ -95,7 +95,7 @@ test('an unread region does not matter to what is declared elsewhere, nor does a
   const finding = theOne(declaredResource, { ...situation({ id: 'i-9', region }), unread });
   assert.equal(finding.region, region);
   assert.equal(finding.resource.arn, 'arn:aws:ec2:us-east-1:111122223333:instance/i-9');
-  assert.deepEqual(finding.restsOn, [{ account, region, kind: 'instance' }]);
+  assert.deepEqual(finding.dependsOn, [{ account, region, kind: 'instance' }]);
 });
 
 test('a resource in another region than the declared one is missing there', () => {
@@ -105,8 +105,8 @@ test('a resource in another region than the declared one is missing there', () =
 
 test('a region that is not audited can hold it unseen: it is not called missing', () => {
   const finding = theOne(declaredResource, situation({ id: 'i-9', region: 'ap-south-1' }));
-  assert.equal(finding.title, 'Nothing that is audited can hold declared instance i-9');
-  assert.equal(finding.actual, 'ap-south-1 is not audited, or holds no such kind');
+  assert.equal(finding.title, 'Declared instance i-9 is outside of what is audited');
+  assert.equal(finding.actual, 'ap-south-1 is not audited, or has no such kind');
   assert.deepEqual(finding.evidence, { exists: 'unknown' });
   assert.equal(finding.severity, 'low');
 });
@@ -137,7 +137,7 @@ test('the missing image has an ARN without an account', () => {
 
 test('an id of no kind that is read is not called missing', () => {
   const finding = theOne(declaredResource, situation({ id: 'db-1' }));
-  assert.equal(finding.actual, 'its id is of no kind that is audited');
+  assert.equal(finding.actual, 'no audited kind has such an id');
   assert.deepEqual([finding.evidence, finding.severity], [{ exists: 'unknown' }, 'low']);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { droppedBy, runChecks } from '../../src/checks/index.ts';
+import { noLongerAsked, runChecks } from '../../src/checks/index.ts';
 import { vocabulary } from '../../src/commands/setup.ts';
 import { declaredBaseline } from '../../src/config/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
@@ -38,12 +38,12 @@ async function gone(
   const still = new Set(findingsBy(today, resources).map(({ id }) => id));
   const kept = declaredBaseline(structuredClone(earlier.declared), 'baseline.yaml');
   assert.equal(kept.digest, earlier.digest);
-  const dropped = droppedBy(contextOf({ resources, baseline: today }), [kept]);
+  const reasonOf = noLongerAsked(contextOf({ resources, baseline: today }), [kept]);
   const missing = known.filter(({ id }) => !still.has(id));
   return Object.fromEntries(
     missing.map(({ id, check, resource }) => [
       `${check} ${resource.id}`,
-      dropped({ id, check, baselineDigest: earlier.digest }) ?? 'fixed',
+      reasonOf({ id, check, baselineDigest: earlier.digest }) ?? 'fixed',
     ]),
   );
 }
@@ -54,8 +54,7 @@ function findingsBy(baseline: Baseline, resources: readonly Resource<string, unk
 
 /** The reason without the digests, which it ends with. */
 function reason(words: string | undefined): string | undefined {
-  const [, what] =
-    /^the baseline does not ask for it any more \((.*); [0-9a-f]{12} → [0-9a-f]{12}\)$/.exec(words ?? '') ?? [];
+  const [, what] = /^the baseline no longer asks for it \((.*); [0-9a-f]{12} → [0-9a-f]{12}\)$/.exec(words ?? '') ?? [];
   return what ?? words;
 }
 
@@ -141,9 +140,9 @@ suite('a baseline that asks for the same, or more', () => {
     const [earlier, today] = await withBaselines([asking, 'version: 1\n'], vocabulary);
     const [finding] = findingsBy(earlier, [web, unprotected]);
     assert.ok(finding);
-    const dropped = droppedBy(contextOf({ resources: [web, unprotected], baseline: today }), [earlier]);
-    assert.notEqual(dropped({ ...finding, baselineDigest: earlier.digest }), undefined);
-    assert.equal(dropped({ ...finding, baselineDigest: today.digest }), undefined);
-    assert.equal(dropped({ ...finding, baselineDigest: '0'.repeat(64) }), undefined);
+    const reasonOf = noLongerAsked(contextOf({ resources: [web, unprotected], baseline: today }), [earlier]);
+    assert.notEqual(reasonOf({ ...finding, baselineDigest: earlier.digest }), undefined);
+    assert.equal(reasonOf({ ...finding, baselineDigest: today.digest }), undefined);
+    assert.equal(reasonOf({ ...finding, baselineDigest: '0'.repeat(64) }), undefined);
   });
 });

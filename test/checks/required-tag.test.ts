@@ -146,7 +146,7 @@ test('the owner is the declared one, else the tag, and an empty tag names nobody
 });
 
 test('it rests on the scope of the resource', () => {
-  assert.deepEqual(findings(instance('i-1'), owner)[0]?.restsOn, [
+  assert.deepEqual(findings(instance('i-1'), owner)[0]?.dependsOn, [
     { account: '111122223333', region: 'us-east-1', kind: 'instance' },
   ]);
 });

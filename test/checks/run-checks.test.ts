@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checks, runChecks, type Check, type Observation, type Undecidable } from '../../src/checks/index.ts';
+import { checks, runChecks, type Check, type FindingDraft, type UndecidedResource } from '../../src/checks/index.ts';
 import { contextOf, credential, found, instance } from './fixtures/account.ts';
 
-const observation: Observation = {
+const observation: FindingDraft = {
   account: '111122223333',
   region: 'us-east-1',
   resource: { arn: 'arn:aws:ec2:us-east-1:111122223333:instance/i-1', kind: 'instance', id: 'i-1' },
@@ -12,16 +12,16 @@ const observation: Observation = {
   expected: 'on',
   actual: 'off',
   evidence: { seen: false },
-  restsOn: [],
+  dependsOn: [],
 };
 
-const undecidable: Undecidable = {
+const undecidable: UndecidedResource = {
   undecided: ['some rule'],
   subject: { account: '111122223333', region: 'us-east-1', kind: 'instance', id: 'i-1' },
-  because: [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }],
+  missingFrom: [{ account: '111122223333', region: 'us-east-1', kind: 'instance' }],
 };
 
-function checkThatSays(...said: readonly (Observation | Undecidable)[]): Check {
+function checkThatSays(...said: readonly (FindingDraft | UndecidedResource)[]): Check {
   return {
     id: 'some-check',
     summary: 'Finds something.',
@@ -82,7 +82,7 @@ test('the ids of checks never change: findings, exceptions and baselines name th
 });
 
 test('a finding takes its severity from the baseline, else the observation, else the check', () => {
-  const severityOf = (said: Partial<Observation>, severity: [string, 'low' | 'high'][]) =>
+  const severityOf = (said: Partial<FindingDraft>, severity: [string, 'low' | 'high'][]) =>
     runChecks(contextOf({ resources: [], baseline: { severity: new Map(severity) } }), [
       checkThatSays({ ...observation, ...said }),
     ]).findings[0]?.severity;
@@ -128,7 +128,7 @@ test('what a check finds is known, and what it cannot decide is no finding', () 
 });
 
 test('the id rests on place, resource and rule, not on what was seen', () => {
-  const idOf = (said: Partial<Observation>) =>
+  const idOf = (said: Partial<FindingDraft>) =>
     runChecks(contextOf({ resources: [] }), [checkThatSays({ ...observation, ...said })]).findings[0]?.id;
   const { resource } = observation;
   assert.equal(

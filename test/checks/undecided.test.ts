@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { loadReference } from '../../src/access/index.ts';
-import { checks, runChecks, type Checked } from '../../src/checks/index.ts';
-import { shutdownBehavior } from '../../src/checks/shutdown-behavior.ts';
-import { terminationProtection } from '../../src/checks/termination-protection.ts';
-import { userMfa } from '../../src/checks/user-mfa.ts';
-import { rootAccessKey } from '../../src/checks/root-access-key.ts';
+import { checks, runChecks, type CheckResults } from '../../src/checks/index.ts';
+import { shutdownBehavior } from '../../src/checks/ec2/shutdown-behavior.ts';
+import { terminationProtection } from '../../src/checks/ec2/termination-protection.ts';
+import { userMfa } from '../../src/checks/iam/user-mfa.ts';
+import { rootAccessKey } from '../../src/checks/iam/root-access-key.ts';
 import { requiredTag } from '../../src/checks/required-tag.ts';
 import { declaredResource } from '../../src/checks/declared-resource.ts';
 import type { Baseline, ProtectRule } from '../../src/domain/baseline.ts';
@@ -35,7 +35,7 @@ const attributes = `${region}/instance-attribute`;
 const attributesBut = (...unread: readonly string[]) => [{ account, region, kind: 'instance-attribute', unread }];
 
 /** By rule: the checks that could not decide it, each with the count. */
-function byRule({ undecided }: Pick<Checked, 'undecided'>): Readonly<Record<string, readonly string[]>> {
+function byRule({ undecided }: Pick<CheckResults, 'undecided'>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
     [...Map.groupBy(undecided, ({ rule }) => rule)].map(([rule, entries]) => [
       rule,

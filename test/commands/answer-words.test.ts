@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { answerText } from '../../src/commands/answer-words.ts';
 import { columns } from '../../src/report/terminal.ts';
-import { unprintable } from '../../src/domain/unprintable.ts';
+import { unprintable } from '../../src/domain/text/unprintable.ts';
 
 const arn = fc.stringMatching(/^[a-z0-9]{1,60}$/).map((name) => `arn:aws:iam::111122223333:role/${name}`);
 const word = fc.oneof(

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { main } from '../../src/commands/index.ts';
 import { processIo } from '../../src/commands/io.ts';
-import { unprintable } from '../../src/domain/unprintable.ts';
+import { unprintable } from '../../src/domain/text/unprintable.ts';
 import { allow, writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
 import { temporaryFolder } from './run-cli.ts';
 

@@ -46,7 +46,7 @@ const notDecided: readonly string[] = [
 
 const developers = ['ben', 'david', 'elena'];
 
-/** What they come to: production where it is protected, production where something holds it, and giants. */
+/** What they come to: production where it is protected, production where something holds it, and large instance types. */
 function accessOf(name: string): readonly Line[] {
   return [`access-launch global ${name}`, `access-not-allowed global ${name}`, `access-not-allowed global ${name}`];
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { collapseChecks, reconcile } from '../../src/findings/index.ts';
-import { Chronicle, collapseOf, finding, imagesOf, nightOf, story } from './story.ts';
+import { RunHistory, collapseOf, finding, imagesOf, runInput, story } from './story.ts';
 
 const failed = { 'us-east-1': 'failed' } as const;
 const complete = { 'us-east-1': 'complete' } as const;
 
 suite('a list that held many and names none', () => {
-  story('is one finding the first night, and everything stays as it was', [
+  story('is one finding the first run, and everything stays as it was', [
     { found: { a: 'x', b: 'x' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
     {
       found: { a: 'x', b: 'x' },
@@ -18,7 +18,7 @@ suite('a list that held many and names none', () => {
     },
     { found: { a: 'x', b: 'x' }, expect: { a: 'open 1..3', b: 'open 1..3', 'collapsed us-east-1': 'resolved 2..2' } },
   ]);
-  story('is believed the second night, and speaks for all that follows from it; the third night is as any', [
+  story('is believed the second run, and speaks for all that follows from it; the third run is as any', [
     { found: { a: 'x', b: 'x' }, expect: { a: 'new 1..1', b: 'new 1..1' } },
     {
       found: { a: 'x', b: 'x' },
@@ -59,25 +59,25 @@ suite('a list that held many and names none', () => {
   ]);
 
   test('is told with what it held, where and how grave it is', () => {
-    const night = nightOf(2, {
+    const run = runInput(2, {
       coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }],
       collapsed: [collapseOf('us-east-1', false)],
     });
-    const [told, ...others] = reconcile(night).findings;
+    const [told, ...others] = reconcile(run).findings;
     assert.deepEqual(others, []);
-    assert.match(told?.title ?? '', /^All .*12 images of us-east-1 are gone, or were not delivered$/);
+    assert.match(told?.title ?? '', /^All .*12 images of us-east-1 are gone, or AWS did not return them$/);
     assert.deepEqual(
       [told?.severity, told?.check, told?.region, told?.resource.id],
       ['high', 'scope-collapsed', 'us-east-1', 'ec2:DescribeImages'],
     );
-    const [believed] = reconcile({ ...night, collapsed: [collapseOf('us-east-1', true)] }).findings;
+    const [believed] = reconcile({ ...run, collapsed: [collapseOf('us-east-1', true)] }).findings;
     assert.equal(believed?.id, told?.id);
     assert.doesNotMatch(believed?.title ?? '', /not delivered/);
   });
 
   test('has the severity that the baseline gives it', () => {
     const severity = new Map([['scope-collapsed', 'low' as const]]);
-    const { findings } = reconcile(nightOf(1, { collapsed: [collapseOf('us-east-1', false)], severity }));
+    const { findings } = reconcile(runInput(1, { collapsed: [collapseOf('us-east-1', false)], severity }));
     assert.deepEqual(
       findings.map((each) => each.severity),
       ['low'],
@@ -85,22 +85,24 @@ suite('a list that held many and names none', () => {
   });
 
   test('where the baseline leaves the finding out, what follows from it is told by itself', () => {
-    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'x')] }));
+    const { findings: known } = reconcile(runInput(1, { found: [finding('a', 'x')] }));
     const severity = new Map([['scope-collapsed', 'off' as const]]);
-    const { findings, folded } = reconcile(nightOf(2, { known, collapsed: [collapseOf('us-east-1', true)], severity }));
+    const { findings, folded } = reconcile(
+      runInput(2, { known, collapsed: [collapseOf('us-east-1', true)], severity }),
+    );
     assert.deepEqual([findings.map(({ status }) => status), folded], [['resolved'], []]);
   });
 
   test('what it speaks for is kept: tomorrow it is known as resolved', () => {
-    const chronicle = new Chronicle();
-    chronicle.live({ found: { a: 'x' } });
-    const { findings, folded } = chronicle.live({ collapsed: { 'us-east-1': true } });
+    const history = new RunHistory();
+    history.add({ found: { a: 'x' } });
+    const { findings, folded } = history.add({ collapsed: { 'us-east-1': true } });
     assert.ok(findings.every(({ foldedInto }) => foldedInto === undefined));
     assert.deepEqual(
       folded.map(({ status, resource }) => [status, resource.id]),
       [['resolved', 'a']],
     );
-    const [again] = chronicle.live({ found: { a: 'x' } }).findings;
+    const [again] = history.add({ found: { a: 'x' } }).findings;
     assert.ok(again && again.status === 'new' && !Object.hasOwn(again, 'foldedInto'));
   });
 });

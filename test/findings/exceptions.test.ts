@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { digest } from '../../src/domain/digest.ts';
-import { exceptionChecks, exceptionKey, reconcile } from '../../src/findings/index.ts';
-import { account, Chronicle, exceptionFor, finding, idOf, imagesOf, nightOf, story } from './story.ts';
+import { reconcile } from '../../src/findings/index.ts';
+import { RunHistory, exceptionFor, imagesOf, runInput, story } from './story.ts';
 
 const publicEvidence = digest({ seen: 'public' });
 
 suite('an exception that holds', () => {
-  story('accepts its finding, night after night', [
+  story('accepts its finding, run after run', [
     {
       found: { a: 'public', b: 'public' },
       exceptions: [{ finding: 'a' }],
@@ -62,7 +62,7 @@ suite('an exception that holds', () => {
   ]);
 
   test('is shown with the finding, who and why and until when', () => {
-    const { findings } = new Chronicle().live({
+    const { findings } = new RunHistory().add({
       found: { a: 'public' },
       exceptions: [{ finding: 'a', reason: 'a mirror', by: 'ana', until: '2026-11-01' }],
     });
@@ -111,7 +111,7 @@ suite('an exception whose evidence changed', () => {
       expect: { a: 'open 1..2', 'outdated a': 'open 2..3' },
     },
   ]);
-  story('does not take a night of unread evidence for a change', [
+  story('does not take a run of unread evidence for a change', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     {
       found: { a: 'half of it' },
@@ -131,7 +131,7 @@ suite('an exception whose evidence changed', () => {
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..2' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'changed 1..3', 'outdated a': 'new 3..3' } },
   ]);
-  story('outlives a night without the entry: what was accepted first is what it accepts', [
+  story('outlives a run without the entry: what was accepted first is what it accepts', [
     { found: { a: 'public' }, exceptions: [{ finding: 'a' }], expect: { a: 'accepted 1..1' } },
     { found: { a: 'shared' }, expect: { a: 'changed 1..2' } },
     { found: { a: 'shared' }, exceptions: [{ finding: 'a' }], expect: { a: 'open 1..3', 'outdated a': 'new 3..3' } },
@@ -195,7 +195,7 @@ suite('an exception that matches nothing', () => {
 
   test('is asserted although a scope that the account may lack was skipped', () => {
     const coverage = [{ ...imagesOf('global'), status: 'skipped' as const, optional: true as const }];
-    const { findings } = reconcile(nightOf(1, { coverage, exceptions: [exceptionFor({ finding: 'a' })] }));
+    const { findings } = reconcile(runInput(1, { coverage, exceptions: [exceptionFor({ finding: 'a' })] }));
     assert.deepEqual(
       findings.map(({ check }) => check),
       ['exception-unmatched'],
@@ -203,10 +203,10 @@ suite('an exception that matches nothing', () => {
   });
 
   test('names a finding about an exception: those cannot be accepted', () => {
-    const chronicle = new Chronicle();
-    const [expired] = chronicle.live({ exceptions: [{ finding: 'a', until: '2026-10-31' }] }).findings;
+    const history = new RunHistory();
+    const [expired] = history.add({ exceptions: [{ finding: 'a', until: '2026-10-31' }] }).findings;
     assert.ok(expired);
-    const { findings } = chronicle.live({
+    const { findings } = history.add({
       exceptions: [
         { finding: 'a', until: '2026-10-31' },
         { finding: expired.id, line: 44 },
@@ -219,125 +219,6 @@ suite('an exception that matches nothing', () => {
         ['exception-expired', 'open'],
       ],
     );
-    assert.match(findings[0]?.actual ?? '', /^baseline\.yaml line 44: it names a finding about an exception/);
+    assert.match(findings[0]?.actual ?? '', /^baseline\.yaml line 44: it names a finding about another exception/);
   });
-});
-
-suite('an exception that cannot be used', () => {
-  const malformed = { line: 12, problem: 'until: “soon” is no date; write YYYY-MM-DD' };
-  story('is reported and hides nothing', [
-    {
-      found: { a: 'public' },
-      malformed: [malformed, { ...malformed, line: 20, finding: idOf('a') }],
-      expect: { a: 'new 1..1', 'malformed line 12': 'new 1..1', 'malformed a': 'new 1..1' },
-    },
-    {
-      found: { a: 'public' },
-      malformed: [malformed],
-      expect: { a: 'open 1..2', 'malformed line 12': 'open 1..2', 'malformed a': 'resolved 1..1' },
-    },
-  ]);
-  story('is the same entry when it moves to another line, where it names a finding', [
-    { malformed: [{ ...malformed, line: 12, finding: idOf('a') }], expect: { 'malformed a': 'new 1..1' } },
-    { malformed: [{ ...malformed, line: 90, finding: idOf('a') }], expect: { 'malformed a': 'open 1..2' } },
-  ]);
-  story('has the severity that the baseline gives it, or none', [
-    {
-      malformed: [{ ...malformed, finding: idOf('a') }],
-      exceptions: [{ finding: 'b' }],
-      severity: { 'exception-malformed': 'off' },
-      expect: { 'unmatched b': 'new 1..1' },
-    },
-  ]);
-
-  test('says what is wrong, in which file and line, and what would be right', () => {
-    const [finding] = new Chronicle().live({
-      malformed: [malformed],
-      severity: { 'exception-malformed': 'high' },
-    }).findings;
-    assert.ok(finding);
-    assert.deepEqual(
-      { ...finding, id: '' },
-      {
-        id: '',
-        check: 'exception-malformed',
-        severity: 'high',
-        account,
-        region: 'global',
-        resource: { arn: 'driftwarden:exception/line 12', kind: 'exception', id: 'line 12' },
-        title: 'The exception in baseline.yaml line 12 cannot be used as it is written',
-        expected: 'an entry that can be used; until it is corrected it covers nothing',
-        actual: 'baseline.yaml line 12: until: “soon” is no date; write YYYY-MM-DD',
-        evidence: { entries: [{ problem: malformed.problem }] },
-        certainty: 'known',
-        restsOn: [],
-        status: 'new',
-        firstSeen: '2026-11-01T03:00:00.000Z',
-        lastSeen: '2026-11-01T03:00:00.000Z',
-      },
-    );
-  });
-});
-
-suite('several exceptions for one finding', () => {
-  story('an expired one takes nothing from one that holds', [
-    {
-      found: { a: 'public' },
-      exceptions: [
-        { finding: 'a', until: '2026-01-01' },
-        { finding: 'a', line: 50 },
-      ],
-      expect: { a: 'accepted 1..1', 'expired a': 'new 1..1' },
-    },
-  ]);
-
-  test('two of them that expired share one finding, which tells both lines', () => {
-    const { findings } = new Chronicle().live({
-      exceptions: [
-        { finding: 'a', until: '2026-01-01', line: 41 },
-        { finding: 'a', until: '2026-02-02', line: 45 },
-      ],
-    });
-    assert.equal(findings.length, 1);
-    assert.equal(findings[0]?.title, `The exception for ${idOf('a')} in baseline.yaml line 41 and 45 has expired`);
-    assert.equal(
-      findings[0].actual,
-      'baseline.yaml line 41: it held until 2026-01-01; baseline.yaml line 45: it held until 2026-02-02',
-    );
-  });
-});
-
-suite('what is remembered of an exception', () => {
-  test('is the first evidence that it covered, by all that was declared of it', () => {
-    const exception = exceptionFor({ finding: 'a' });
-    const { covered } = new Chronicle().live({ found: { a: 'public' }, exceptions: [exception] });
-    assert.deepEqual([...covered], [[exceptionKey(exception), publicEvidence]]);
-  });
-
-  test('is handed on from run to run, for the exceptions that there are', () => {
-    const [kept, removed] = [exceptionFor({ finding: 'a' }), exceptionFor({ finding: 'b' })];
-    const before = new Map([
-      [exceptionKey(kept), 'first'],
-      [exceptionKey(removed), 'x'],
-    ]);
-    const { covered } = reconcile(nightOf(2, { found: [finding('a', 'public')], exceptions: [kept], covered: before }));
-    assert.deepEqual([...covered], [[exceptionKey(kept), 'first']]);
-  });
-
-  test('depends on finding, reason, author and date, and not on the line', () => {
-    const exception = exceptionFor({ finding: 'a', by: 'ana' });
-    assert.equal(exceptionKey({ ...exception, line: 99 } as typeof exception), exceptionKey(exception));
-    const others = [{ finding: idOf('b') }, { reason: 'other' }, { by: 'bob' }, { until: '2027-01-01' }].map((edit) =>
-      exceptionKey({ ...exception, ...edit }),
-    );
-    assert.equal(new Set([exceptionKey(exception), ...others]).size, 5);
-  });
-});
-
-test('the checks about exceptions are listed, each with a severity and a sentence', () => {
-  for (const { id, severity, summary } of exceptionChecks) {
-    assert.match(id, /^exception-[a-z]+$/);
-    assert.equal(severity, 'low');
-    assert.match(summary, /^[A-Z].*\.$/);
-  }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { reconcile } from '../../src/findings/index.ts';
-import { Chronicle, finding, idOf, imagesOf, nightOf, story } from './story.ts';
+import { RunHistory, finding, idOf, imagesOf, runInput, story } from './story.ts';
 
 suite('what was found', () => {
   story('a finding is new once, then open', [
@@ -10,7 +10,7 @@ suite('what was found', () => {
     { found: { a: 'public' }, expect: { a: 'open 1..2' } },
     { found: { a: 'public' }, expect: { a: 'open 1..3' } },
   ]);
-  story('other evidence makes it changed for one night', [
+  story('other evidence makes it changed for one run', [
     { found: { a: 'public' }, expect: { a: 'new 1..1' } },
     { found: { a: 'shared' }, expect: { a: 'changed 1..2' } },
     { found: { a: 'shared' }, expect: { a: 'open 1..3' } },
@@ -22,19 +22,19 @@ suite('what was found', () => {
     { found: { a: 'public' }, expect: { a: 'new 4..4' } },
   ]);
 
-  test('a changed finding says what was seen the run before, and only that night', () => {
-    const chronicle = new Chronicle();
-    chronicle.live({ found: { a: 'public' } });
-    const [changed] = chronicle.live({ found: { a: 'shared' } }).findings;
+  test('a changed finding says what was seen the run before, and only that run', () => {
+    const history = new RunHistory();
+    history.add({ found: { a: 'public' } });
+    const [changed] = history.add({ found: { a: 'shared' } }).findings;
     assert.deepEqual(changed?.previous, { actual: 'public', evidence: { seen: 'public' } });
-    const [open] = chronicle.live({ found: { a: 'shared' } }).findings;
+    const [open] = history.add({ found: { a: 'shared' } }).findings;
     assert.ok(open && !Object.hasOwn(open, 'previous'));
   });
 
   test('new words and another severity leave it open, as today’s check says them', () => {
-    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'public')] }));
+    const { findings: known } = reconcile(runInput(1, { found: [finding('a', 'public')] }));
     const reworded = finding('a', 'public', { title: 'Anyone can launch image a', severity: 'low' });
-    const [second] = reconcile(nightOf(2, { known, found: [reworded] })).findings;
+    const [second] = reconcile(runInput(2, { known, found: [reworded] })).findings;
     assert.deepEqual([second?.status, second?.title, second?.severity], ['open', 'Anyone can launch image a', 'low']);
   });
 });
@@ -71,11 +71,11 @@ suite('what was not found', () => {
 
   test('is neither resolved nor reported where the run had only part of the scopes that it rests on', () => {
     const both = ['us-east-1', 'eu-west-1'].map((region) => ({ ...imagesOf(region), status: 'complete' as const }));
-    const found = [finding('a', 'x', { restsOn: both.map(({ region }) => imagesOf(region)) })];
-    const { findings: known } = reconcile(nightOf(1, { coverage: both, found }));
-    assert.deepEqual(reconcile(nightOf(2, { coverage: both.slice(0, 1), known })).findings, []);
+    const found = [finding('a', 'x', { dependsOn: both.map(({ region }) => imagesOf(region)) })];
+    const { findings: known } = reconcile(runInput(1, { coverage: both, found }));
+    assert.deepEqual(reconcile(runInput(2, { coverage: both.slice(0, 1), known })).findings, []);
     assert.deepEqual(
-      reconcile(nightOf(2, { coverage: both, known })).findings.map(({ status }) => status),
+      reconcile(runInput(2, { coverage: both, known })).findings.map(({ status }) => status),
       ['resolved'],
     );
   });
@@ -86,7 +86,7 @@ suite('what was not read', () => {
   const failed = { 'us-east-1': 'failed' } as const;
 
   story(
-    'stays open as it was where it is found in what earlier nights saw, and the next night is as if that one had not been',
+    'stays open as it was where it is found in what earlier runs saw, and the next run is as if that one had not been',
     [
       { found: { a: 'public' }, expect: { a: 'new 1..1' } },
       { found: { a: 'public' }, carried: ['a'], read: denied, expect: { a: 'open 1..1' } },
@@ -100,7 +100,7 @@ suite('what was not read', () => {
     { found: { a: 'half of it' }, read: failed, expect: { a: 'open 1..3' } },
     { found: { a: 'shared' }, expect: { a: 'changed 1..5' } },
   ]);
-  story('is not new where only earlier nights show it, and new once it is read', [
+  story('is not new where only earlier runs show it, and new once it is read', [
     { found: { a: 'public' }, carried: ['a'], read: denied, expect: {} },
     { found: { a: 'public' }, expect: { a: 'new 2..2' } },
   ]);
@@ -131,21 +131,21 @@ suite('what was not read', () => {
     { found: { a: 'y', b: 'y' }, expect: { a: 'changed 1..3', b: 'open 1..3' } },
   ]);
 
-  test('is told as it was, and nothing of tonight, but how grave it is', () => {
-    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'public')] }));
-    const night = {
+  test('is told as it was, and nothing of this run, but how grave it is', () => {
+    const { findings: known } = reconcile(runInput(1, { found: [finding('a', 'public')] }));
+    const run = {
       known,
       coverage: [{ ...imagesOf('us-east-1'), status: 'failed' as const }],
       found: [finding('a', 'half of it', { title: 'other words', severity: 'low' })],
     };
-    const [carried] = reconcile(nightOf(2, night)).findings;
+    const [carried] = reconcile(runInput(2, run)).findings;
     assert.deepEqual(carried, { ...known[0], status: 'open', severity: 'low' });
   });
 
   test('is called partial where it is new, and known once all of it is read', () => {
-    const chronicle = new Chronicle();
-    const [first] = chronicle.live({ found: { a: 'half of it' }, read: failed }).findings;
-    const [second] = chronicle.live({ found: { a: 'public' } }).findings;
+    const history = new RunHistory();
+    const [first] = history.add({ found: { a: 'half of it' }, read: failed }).findings;
+    const [second] = history.add({ found: { a: 'public' } }).findings;
     assert.deepEqual(
       [first?.certainty, second?.certainty, second?.evidence, second?.previous],
       ['partial', 'known', { seen: 'public' }, undefined],
@@ -155,9 +155,9 @@ suite('what was not read', () => {
   test('gives way, where half a reading told it, to what the whole of it tells of the same resource', () => {
     const byHalf = finding('a', 'x', { id: 'dw-half' });
     const { findings: known } = reconcile(
-      nightOf(1, { found: [byHalf], coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }] }),
+      runInput(1, { found: [byHalf], coverage: [{ ...imagesOf('us-east-1'), status: 'failed' }] }),
     );
-    const { findings, folded } = reconcile(nightOf(2, { known, found: [finding('a', 'y')] }));
+    const { findings, folded } = reconcile(runInput(2, { known, found: [finding('a', 'y')] }));
     assert.deepEqual(
       findings.map(({ id, status }) => [id, status]),
       [[idOf('a'), 'new']],
@@ -166,7 +166,7 @@ suite('what was not read', () => {
       folded.map(({ id, status, foldedInto }) => [id, status, foldedInto]),
       [['dw-half', 'resolved', idOf('a')]],
     );
-    const alone = reconcile(nightOf(2, { known, found: [finding('b', 'y')] }));
+    const alone = reconcile(runInput(2, { known, found: [finding('b', 'y')] }));
     assert.deepEqual([alone.findings.map(({ status }) => status), alone.folded], [['new', 'resolved'], []]);
   });
 });
@@ -212,33 +212,33 @@ suite('what nobody looks for any more', () => {
     { found: { a: 'x' }, expect: { a: 'open 1..3' } },
   ]);
 
-  test('says why, in that night alone', () => {
-    const chronicle = new Chronicle();
-    chronicle.live({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
-    const { findings } = chronicle.live({ dropped: ['a'], watched: ['us-east-1'] });
+  test('says why, in that run alone', () => {
+    const history = new RunHistory();
+    history.add({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
+    const { findings } = history.add({ dropped: ['a'], watched: ['us-east-1'] });
     assert.deepEqual(findings.map(({ because }) => because).sort(), [
-      'nobody asks',
-      'what it rests on is not read any more',
+      'no longer asked',
+      'what it depends on is no longer read',
     ]);
-    const again = chronicle.live({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
+    const again = history.add({ found: { a: 'x', 'a@eu-west-1': 'x' }, read: both });
     assert.ok(again.findings.length === 2 && again.findings.every((each) => !Object.hasOwn(each, 'because')));
   });
 
   test('is what rests on a region that AWS says is not enabled', () => {
-    const { findings: known } = reconcile(nightOf(1, { found: [finding('a', 'x')] }));
+    const { findings: known } = reconcile(runInput(1, { found: [finding('a', 'x')] }));
     const coverage = [
       { ...imagesOf('us-east-1'), status: 'skipped' as const, optional: true as const, code: 'RegionNotEnabled' },
     ];
     assert.deepEqual(
-      reconcile(nightOf(2, { known, coverage })).findings.map(({ status }) => status),
+      reconcile(runInput(2, { known, coverage })).findings.map(({ status }) => status),
       ['unchecked'],
     );
   });
 
   test('counts apart, and is no drift', () => {
-    const chronicle = new Chronicle();
-    chronicle.live({ found: { a: 'x' } });
-    const { findings } = chronicle.live({ dropped: ['a'] });
+    const history = new RunHistory();
+    history.add({ found: { a: 'x' } });
+    const { findings } = history.add({ dropped: ['a'] });
     const run = { id: 'r', startedAt: '', finishedAt: '', accounts: [], baselineDigest: '' };
     const { verdict, totals } = concludeAudit(run, [{ ...imagesOf('us-east-1'), status: 'complete' }], { findings });
     assert.deepEqual([verdict, totals.unchecked, totals.resolved, totals.open], ['clean', 1, 0, 0]);
@@ -247,7 +247,7 @@ suite('what nobody looks for any more', () => {
 
 test('the order is status, severity, account, region, check, resource', () => {
   const coverage = ['us-east-1', 'eu-west-1'].map((region) => ({ ...imagesOf(region), status: 'complete' as const }));
-  const { findings: known } = reconcile(nightOf(1, { coverage, found: [finding('gone', 'x'), finding('kept', 'x')] }));
+  const { findings: known } = reconcile(runInput(1, { coverage, found: [finding('gone', 'x'), finding('kept', 'x')] }));
   const found = [
     finding('low', 'x', { severity: 'low' }),
     finding('kept', 'x'),
@@ -256,7 +256,7 @@ test('the order is status, severity, account, region, check, resource', () => {
     finding('c@eu-west-1', 'x'),
     finding('medium', 'x', { severity: 'medium' }),
   ];
-  const { findings } = reconcile(nightOf(2, { coverage, known, found }));
+  const { findings } = reconcile(runInput(2, { coverage, known, found }));
   assert.deepEqual(
     findings.map(({ resource }) => resource.id),
     ['c@eu-west-1', 'b', 'a', 'medium', 'low', 'kept', 'gone'],
@@ -264,7 +264,7 @@ test('the order is status, severity, account, region, check, resource', () => {
 });
 
 test('a resource that AWS lists twice makes one finding', () => {
-  const { findings } = reconcile(nightOf(1, { found: [finding('a', 'x'), finding('a', 'x')] }));
+  const { findings } = reconcile(runInput(1, { found: [finding('a', 'x'), finding('a', 'x')] }));
   assert.deepEqual(
     findings.map(({ id }) => id),
     [idOf('a')],

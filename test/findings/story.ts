@@ -4,41 +4,41 @@ import type { Exception, MalformedException } from '../../src/domain/exception.t
 import { findingId, type Finding, type ReportedFinding, type Severity } from '../../src/domain/finding.ts';
 import type { Coverage, CoverageStatus, Scope } from '../../src/domain/scope.ts';
 import type { Collapse } from '../../src/domain/snapshot.ts';
-import { reconcile, type Night, type Reconciled } from '../../src/findings/index.ts';
+import { reconcile, type ReconcileInput, type Reconciled } from '../../src/findings/index.ts';
 
 export const account = '111122223333';
 
-/** What a night is like. A finding called `a` is of us-east-1, one called `a@eu-west-1` of that region. */
-export interface NightStory {
-  /** What is found, and what was seen of it: in what was read tonight, and in what earlier nights saw of the rest. */
+/** One run. A finding called `a` is in us-east-1, one called `a@eu-west-1` in that region. */
+export interface RunStory {
+  /** What is found, with its evidence: in what this run read, and in what is carried from earlier runs. */
   readonly found?: { readonly [name: string]: string };
-  /** Which of it is found only because earlier nights saw what this one could not read. */
+  /** What of it is found only in what is carried. */
   readonly carried?: readonly string[];
-  /** What became of each region's images; us-east-1 was read, unless said otherwise. */
+  /** The coverage of each region's images; us-east-1 is complete, unless given. */
   readonly read?: { readonly [region: string]: CoverageStatus };
-  /** The images that were not read of regions that were read otherwise: their scope failed. */
+  /** The images that were not read in regions where all others were read: their scope failed. */
   readonly partlyRead?: { readonly [region: string]: readonly string[] };
-  /** The regions that the configuration reads; all of them where left out. */
+  /** The regions that the configuration reads; all of them, unless given. */
   readonly watched?: readonly string[];
-  /** The findings that the baseline does not ask for any more. */
+  /** The findings that the baseline no longer asks for. */
   readonly dropped?: readonly string[];
-  /** The lists that named none though they held many, by region; true where that is believed. */
+  /** The lists that are empty although they had many resources, by region; true if that is believed. */
   readonly collapsed?: { readonly [region: string]: boolean };
   readonly exceptions?: readonly (Partial<Exception> & { readonly finding: string })[];
   readonly malformed?: readonly MalformedException[];
   readonly severity?: { readonly [check: string]: Severity | 'off' };
   readonly account?: string;
   /**
-   * All that the night reports: `status first..last`, the nights of the sightings counted from 1. A finding about
-   * an exception is called `expired a`, one about a list `collapsed us-east-1`; one that is told by another has that
-   * after an arrow.
+   * Everything that the run reports: `status first..last`, with the numbers of the runs that first and last saw it. A
+   * finding about an exception is called `expired a`, one about a list `collapsed us-east-1`; a finding that is folded
+   * into another names that one after an arrow.
    */
   readonly expect: { readonly [name: string]: string };
 }
 
-/** The start of night 1, 2, … of November 2026. */
-export function startOf(night: number): string {
-  return `2026-11-${String(night).padStart(2, '0')}T03:00:00.000Z`;
+/** The start of run 1, 2, … of November 2026. */
+export function startOf(run: number): string {
+  return `2026-11-${String(run).padStart(2, '0')}T03:00:00.000Z`;
 }
 
 export function imagesOf(region: string, of = account): Scope {
@@ -60,7 +60,7 @@ export function finding(name: string, seen: string, extra: Partial<Finding> = {}
     actual: seen,
     evidence: { seen },
     certainty: 'known',
-    restsOn: [{ ...imagesOf(region), id: name }],
+    dependsOn: [{ ...imagesOf(region), id: name }],
     ...extra,
   };
 }
@@ -70,7 +70,7 @@ export function idOf(name: string): string {
   return findingId({ check: 'image-public', account, region, resource: { kind: 'image', id: name }, rule: {} });
 }
 
-/** An entry of the list of exceptions that names a finding of the story. */
+/** An exception that names a finding of the story. */
 export function exceptionFor(entry: Partial<Exception> & { readonly finding: string }): Exception {
   return {
     reason: 'known and wanted',
@@ -81,8 +81,8 @@ export function exceptionFor(entry: Partial<Exception> & { readonly finding: str
   };
 }
 
-/** A night, the nth, of which only what is given is out of the ordinary: us-east-1 was read and nothing was found. */
-export function nightOf(night: number, of: Partial<Night> = {}): Night {
+/** The input of the nth run: us-east-1 was read and nothing was found, unless given. */
+export function runInput(run: number, of: Partial<ReconcileInput> = {}): ReconcileInput {
   return {
     found: [],
     known: [],
@@ -90,21 +90,21 @@ export function nightOf(night: number, of: Partial<Night> = {}): Night {
     exceptions: [],
     malformed: [],
     covered: new Map(),
-    run: { startedAt: startOf(night) },
+    run: { startedAt: startOf(run) },
     baselineFile: 'baseline.yaml',
     accounts: [account],
     ...of,
   };
 }
 
-/** Lives through the nights and keeps, as the store does, how each finding was left. */
-export class Chronicle {
+/** Reconciles run after run and keeps, as the store does, the last state of each finding. */
+export class RunHistory {
   readonly known = new Map<string, ReportedFinding>();
   covered: ReadonlyMap<string, string> = new Map();
-  nights = 0;
+  runs = 0;
 
-  live(story: Omit<NightStory, 'expect'>): Reconciled {
-    this.nights += 1;
+  add(story: Omit<RunStory, 'expect'>): Reconciled {
+    this.runs += 1;
     const of = story.account ?? account;
     const partlyRead = Object.entries(story.partlyRead ?? {}).map(([region, unread]) => ({
       ...imagesOf(region, of),
@@ -118,15 +118,15 @@ export class Chronicle {
     const found = Object.entries(story.found ?? {}).map(([name, seen]) => finding(name, seen));
     const { carried = [], watched, dropped = [] } = story;
     const reconciled = reconcile(
-      nightOf(this.nights, {
+      runInput(this.runs, {
         found,
-        fresh: new Set(found.map(({ id }) => id)).difference(new Set(carried.map(idOf))),
+        foundWithoutCarried: new Set(found.map(({ id }) => id)).difference(new Set(carried.map(idOf))),
         known: [...this.known.values()],
         coverage,
         partlyRead,
         collapsed: Object.entries(story.collapsed ?? {}).map(([region, believed]) => collapseOf(region, believed)),
         isWatched: watched && (({ region }) => watched.includes(region)),
-        noLongerAsked: ({ id }) => (dropped.map(idOf).includes(id) ? 'nobody asks' : undefined),
+        noLongerAsked: ({ id }) => (dropped.map(idOf).includes(id) ? 'no longer asked' : undefined),
         exceptions: (story.exceptions ?? []).map(exceptionFor),
         malformed: story.malformed ?? [],
         covered: this.covered,
@@ -140,17 +140,17 @@ export class Chronicle {
   }
 }
 
-/** A test that tells the nights one after another. */
-export function story(name: string, nights: readonly NightStory[]): void {
+/** A test of several runs, one after another. */
+export function story(name: string, runs: readonly RunStory[]): void {
   test(name, () => {
-    const chronicle = new Chronicle();
-    for (const [index, { expect, ...night }] of nights.entries()) {
-      const { findings, folded } = chronicle.live(night);
+    const history = new RunHistory();
+    for (const [index, { expect, ...run }] of runs.entries()) {
+      const { findings, folded } = history.add(run);
       const all = [...findings, ...folded];
       const names = new Map(all.map((reported) => [reported.id, nameOf(reported)]));
       const told = Object.fromEntries(all.map((reported) => [nameOf(reported), tell(reported, names)]));
       assert.equal(Object.keys(told).length, all.length, 'no finding is reported twice');
-      assert.deepEqual(told, expect, `night ${index + 1}`);
+      assert.deepEqual(told, expect, `run ${index + 1}`);
     }
   });
 }

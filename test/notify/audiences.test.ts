@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { concludeAudit, type Background } from '../../src/domain/audit-result.ts';
+import { concludeAudit, type ReportContext } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { audiencesOf, wantsNotification, withinLimit } from '../../src/notify/audiences.ts';
 import type { OwnerMail } from '../../src/notify/channels/email/settings.ts';
@@ -16,7 +16,7 @@ const owners: OwnerMail = {
 
 function resultOf(
   findings: readonly ReportedFinding[],
-  background: Background = { nights: [] },
+  background: ReportContext = { nights: [] },
   status: 'complete' | 'denied' = 'complete',
 ) {
   return concludeAudit(runOf(2), [cover('image', status)], { findings, background });
@@ -121,7 +121,7 @@ suite('when an audience is notified', () => {
     assert.ok(admins);
     return wantsNotification(admins, last);
   };
-  const lastNight = (whole: boolean): Background => ({
+  const lastNight = (whole: boolean): ReportContext => ({
     nights: [
       {
         run: 'r',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { hasUnprintable } from '../../src/domain/unprintable.ts';
+import { hasUnprintable } from '../../src/domain/text/unprintable.ts';
 import { copyable } from '../../src/report/copyable.ts';
 import { anyText } from '../fixtures/any-text.ts';
 import { hostileStrings } from './fixtures/hostile.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
-import { hasUnprintable } from '../../src/domain/unprintable.ts';
+import { hasUnprintable } from '../../src/domain/text/unprintable.ts';
 import { formats, mailMessage, renderReport } from '../../src/report/index.ts';
 import { hostileStrings } from './fixtures/hostile.ts';
 import { results } from './fixtures/results.ts';
@@ -101,11 +101,11 @@ describe('json', () => {
       for (const [index, found] of document.findings.entries()) {
         for (const key of required) assert.ok(Object.hasOwn(found, key), key);
         for (const key of Object.keys(found)) assert.ok([...required, ...optional].includes(key), key);
-        const { restsOn, path, ...whole } = JSON.parse(JSON.stringify(result.findings[index])) as Record<
+        const { dependsOn, path, ...whole } = JSON.parse(JSON.stringify(result.findings[index])) as Record<
           string,
           unknown
         >;
-        assert.ok(Array.isArray(restsOn));
+        assert.ok(Array.isArray(dependsOn));
         assert.ok(path === undefined || typeof path === 'string');
         assert.deepEqual(found, whole);
       }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { escapeUnprintable, hasUnprintable } from '../../src/domain/unprintable.ts';
+import { escapeUnprintable, hasUnprintable } from '../../src/domain/text/unprintable.ts';
 import { clipped, escapedLines } from '../../src/report/lines.ts';
 import { anyText } from '../fixtures/any-text.ts';
 

@@ -50,7 +50,7 @@ export function finding(name: string, extra: Partial<ReportedFinding> = {}): Rep
     actual: 'public',
     evidence: { public: true },
     certainty: 'known',
-    restsOn: [scope('image')],
+    dependsOn: [scope('image')],
     status: 'new',
     firstSeen: runOf(1).startedAt,
     lastSeen: runOf(1).startedAt,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { nightTotals, type Verdict } from '../../src/domain/audit-result.ts';
+import { runTotals, type Verdict } from '../../src/domain/audit-result.ts';
 import {
   lastCompleteRun,
   lastRunOfAccounts,
@@ -29,7 +29,7 @@ function run(id: string, more: Partial<ConcludedRun> = {}): ConcludedRun {
     verdict,
     kinds: undefined,
     schedule: undefined,
-    totals: () => nightTotals(id, id, verdict, totals),
+    totals: () => runTotals(id, id, verdict, totals),
     ...more,
   };
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 
 /** A resource of any kind. */
 export type NamedResource = Resource<string, unknown>;

@@ -1,5 +1,5 @@
 import { parseArn } from '../../domain/arn.ts';
-import { isParsed } from '../../domain/policy.ts';
+import { isParsed } from '../../domain/iam/policy.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { compilePolicy } from '../policy/compile-policy.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import type { Coverage } from '../../domain/scope.ts';
 import { actionsWithoutPermission } from '../evaluator/decide.ts';
 import { explainPath, type ExplainedStep } from '../paths/wording/explain-path.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
+import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { parsePolicy } from './parse/parse-policy.ts';
 import { auditedServices } from './reference.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import { findJsonProblem } from '../../domain/json-problem.ts';
+import { findJsonProblem } from '../../domain/text/json-problem.ts';
 import { ReadError } from '../read-error.ts';
 import { utf8Text } from '../utf8.ts';
 import { typeText } from '../kinds/shape.ts';

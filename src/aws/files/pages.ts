@@ -1,4 +1,4 @@
-import { findJsonProblem } from '../../domain/json-problem.ts';
+import { findJsonProblem } from '../../domain/text/json-problem.ts';
 import { ReadError } from '../read-error.ts';
 import { isPart } from '../paging.ts';
 import type { Paging } from '../services.ts';

@@ -1,4 +1,4 @@
-import { redactorOf, redactUserInfo } from '../../domain/secrets.ts';
+import { redactorOf, redactUserInfo } from '../../domain/text/secrets.ts';
 import type { Api } from '../services.ts';
 import { ReadError } from '../read-error.ts';
 

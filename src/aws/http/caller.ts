@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parseArn } from '../../domain/arn.ts';
-import { redactUserInfo } from '../../domain/secrets.ts';
+import { redactUserInfo } from '../../domain/text/secrets.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
 import type { AnswerLimits } from './limits.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseArn } from '../../domain/arn.ts';
-import type { IdentityPolicies } from '../../domain/identity.ts';
+import type { IdentityPolicies } from '../../domain/iam/identity.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import type { List, OwnIdentity } from './kind.ts';
 import { isoTime, required, sortedBy, sortedTexts } from './normalise.ts';

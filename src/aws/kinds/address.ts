@@ -1,6 +1,6 @@
 import type { DescribeAddressesResult } from '@aws-sdk/client-ec2';
 import type { z } from 'zod';
-import type { Address } from '../../domain/storage.ts';
+import type { Address } from '../../domain/ec2/storage.ts';
 import type { ListedKind } from './kind.ts';
 import { ec2Arn, required, resource, tagsOf } from './normalise.ts';
 import { fields, tags, text } from './shape.ts';

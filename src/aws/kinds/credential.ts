@@ -1,6 +1,6 @@
 import type { GenerateCredentialReportResponse, GetCredentialReportResponse } from '@aws-sdk/client-iam';
 import { parse } from 'csv-parse/sync';
-import type { Credential } from '../../domain/identity.ts';
+import type { Credential } from '../../domain/iam/identity.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import type { z } from 'zod';
 import type { ListedKind } from './kind.ts';

@@ -1,6 +1,6 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import type { z } from 'zod';
-import type { Group } from '../../domain/identity.ts';
+import type { Group } from '../../domain/iam/identity.ts';
 import { accountDetails, inlinePolicies, policiesOf, policyHolder } from './account-details.ts';
 import type { ListedKind } from './kind.ts';
 import { required, resource } from './normalise.ts';

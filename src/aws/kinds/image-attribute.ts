@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ImageAttribute, ImageAttributes } from '../../domain/image.ts';
+import type { ImageAttribute, ImageAttributes } from '../../domain/ec2/image.ts';
 import { ownerOf } from './image.ts';
 import type { AttributeKind } from './kind.ts';
 import { required, sortedTexts } from './normalise.ts';

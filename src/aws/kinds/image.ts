@@ -1,7 +1,7 @@
 import type { DescribeImagesResult } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import type { Image, ImageAttributes } from '../../domain/image.ts';
-import type { InstanceAttributes } from '../../domain/instance.ts';
+import type { Image, ImageAttributes } from '../../domain/ec2/image.ts';
+import type { InstanceAttributes } from '../../domain/ec2/instance.ts';
 import type { AnyResource, ListedKind, ResourcesOf } from './kind.ts';
 import { ec2Arn, isoTime, required, resource, sortedTexts, tagsOf } from './normalise.ts';
 import { fields, flag, tags, text, time } from './shape.ts';

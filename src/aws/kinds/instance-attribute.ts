@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InstanceAttribute } from '../../domain/instance.ts';
+import type { InstanceAttribute } from '../../domain/ec2/instance.ts';
 import type { AttributeKind } from './kind.ts';
 import { fields, flag, text } from './shape.ts';
 

@@ -1,6 +1,6 @@
 import type { DescribeInstancesResult } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import type { Instance } from '../../domain/instance.ts';
+import type { Instance } from '../../domain/ec2/instance.ts';
 import type { ListedKind, Place } from './kind.ts';
 import { ec2Arn, isoTime, required, resource, sortedBy, sortedTexts, tagsOf } from './normalise.ts';
 import { count, fields, flag, tags, text, time } from './shape.ts';

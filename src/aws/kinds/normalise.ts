@@ -1,5 +1,5 @@
 import { formatArn } from '../../domain/arn.ts';
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import type { Resource, Tags } from '../../domain/resource.ts';
 import type { Place } from './kind.ts';
 import { ReadError } from '../read-error.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../domain/json.ts';
-import type { PolicyDocument } from '../../domain/policy.ts';
+import type { PolicyDocument } from '../../domain/iam/policy.ts';
 import { isDeep } from './shape.ts';
 
 /**

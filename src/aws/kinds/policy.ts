@@ -1,6 +1,6 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import type { IdentityPolicies, ManagedPolicy, RoleAttributes, UserAttributes } from '../../domain/identity.ts';
+import type { IdentityPolicies, ManagedPolicy, RoleAttributes, UserAttributes } from '../../domain/iam/identity.ts';
 import { accountDetails } from './account-details.ts';
 import type { ListedKind, ResourcesOf } from './kind.ts';
 import { required, resource } from './normalise.ts';

@@ -1,6 +1,6 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import type { Role } from '../../domain/identity.ts';
+import type { Role } from '../../domain/iam/identity.ts';
 import { accountDetails, identityFields, inlinePolicies, policiesOf, policyHolder } from './account-details.ts';
 import type { ListedKind } from './kind.ts';
 import { required, resource, sortedTexts, tagsOf } from './normalise.ts';

@@ -1,6 +1,6 @@
 import type { DescribeSnapshotsResult } from '@aws-sdk/client-ec2';
 import type { z } from 'zod';
-import type { EbsSnapshot } from '../../domain/storage.ts';
+import type { EbsSnapshot } from '../../domain/ec2/storage.ts';
 import type { ListedKind } from './kind.ts';
 import { ec2Arn, isoTime, required, resource, tagsOf } from './normalise.ts';
 import { count, fields, flag, tags, text, time } from './shape.ts';

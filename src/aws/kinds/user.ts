@@ -1,6 +1,6 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import type { z } from 'zod';
-import type { User } from '../../domain/identity.ts';
+import type { User } from '../../domain/iam/identity.ts';
 import { accountDetails, identityFields, inlinePolicies, policiesOf, policyHolder } from './account-details.ts';
 import type { ListedKind } from './kind.ts';
 import { required, resource, sortedTexts, tagsOf } from './normalise.ts';

@@ -1,6 +1,6 @@
 import type { DescribeVolumesResult } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import type { Volume } from '../../domain/storage.ts';
+import type { Volume } from '../../domain/ec2/storage.ts';
 import type { ListedKind } from './kind.ts';
 import { ec2Arn, required, resource, sortedBy, tagsOf } from './normalise.ts';
 import { count, fields, flag, tags, text } from './shape.ts';

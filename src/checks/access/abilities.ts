@@ -15,49 +15,50 @@ import {
 import { yes } from '../../access/policy/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
-import { questionsOf, type Question } from './questions.ts';
-import type { Deed } from './words.ts';
+import { questionsOf, type RuleQuestion } from './questions.ts';
+import type { ActionOnResources } from './wording.ts';
 
-/** All that one user or role can do by one kind of path to what a rule is about: for certain, or under conditions. */
-export interface Ability extends Manner {
+/** All that one user or role can do by one kind of path to what a rule covers: certainly, or under conditions. */
+export interface Ability extends AbilityKind {
   readonly parts: readonly AbilityPart[];
 }
 
-/** What it comes to for one action, or one weakening in words, on one kind of resources. */
-export interface AbilityPart extends Manner, Deed {
-  readonly ways: PathGroup['paths'];
+/** The part of an ability that is one action, or one protection change, on one kind of resources. */
+export interface AbilityPart extends AbilityKind, ActionOnResources {
+  readonly paths: PathGroup['paths'];
 }
 
-interface Manner {
+interface AbilityKind {
   readonly identity: Identity;
-  /** `act`: what the rule is about; `weaken`: only what brings its resources closer to others who can. */
-  readonly deed: 'act' | 'weaken';
-  /** The families of the path's steps: see `Way`. */
+  /** `act`: what the rule covers; `weaken`: only remove a protection, so that it is easier for others. */
+  readonly effect: 'act' | 'weaken';
+  /** The families of the path's steps, joined by blanks: see `AccessEvidence`. */
   readonly kind: string;
   readonly isConditional: boolean;
 }
 
-/** Where abilities are looked for: the world as it is or another, and whom to leave out. */
-export interface Search extends Pick<PathQuestion, 'escalations' | 'except'> {
-  readonly world: AccessModel;
-  readonly judge: CallEvaluator;
+/** Where abilities are searched for, and which identities are left out. */
+export interface AbilitySearch extends Pick<PathQuestion, 'escalations' | 'except'> {
+  readonly model: AccessModel;
+  readonly evaluator: CallEvaluator;
 }
 
 /**
- * Finds who can do the actions of a rule to its resources by any path, and who can weaken what they cannot do them to.
+ * Finds who can do the actions of a rule to its resources by any path, and who can remove a protection of resources that
+ * they cannot act on.
  */
 export function abilitiesOf(
   rule: ActionRule,
   context: CheckContext,
-  { world, judge, ...limits }: Search,
+  { model, evaluator, ...limits }: AbilitySearch,
 ): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
-    const alsoBy = weakeningsOf(rule, question, world);
-    const goals = new Set(alsoBy.map(({ goal }) => goal));
+    const extraTechniques = protectionChangesOf(rule, question, model);
+    const goals = new Set(extraTechniques.map(({ goal }) => goal));
     const reached = findPaths(
-      world,
-      { ...question, actions: [...question.actions, ...goals], extraTechniques: alsoBy, ...limits },
-      judge,
+      model,
+      { ...question, actions: [...question.actions, ...goals], extraTechniques, ...limits },
+      evaluator,
     );
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
     return [
@@ -69,35 +70,34 @@ export function abilitiesOf(
 }
 
 /** Finds who can launch an instance of some types. */
-export function launchAbilitiesOf(types: readonly string[], { world, judge, except }: Search): readonly Ability[] {
-  const question = {
+export function launchAbilitiesOf(
+  types: readonly string[],
+  { model, evaluator, except }: AbilitySearch,
+): readonly Ability[] {
+  const question: PathQuestion = {
     actions: ['ec2:RunInstances'],
-    targets: launchTargets(world, types),
-    extraTechniques: [...launchTechniques(world), ...resizeTechniques(world)],
+    targets: launchTargets(model, types),
+    extraTechniques: [...launchTechniques(model), ...resizeTechniques(model)],
     ...(except && { except }),
   };
-  return grouped(findPaths(world, question, judge).map((each) => partOf('act', each, 'type')));
+  return grouped(findPaths(model, question, evaluator).map((each) => partOf('act', each, 'type')));
 }
 
 /**
- * What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose.
+ * The protection changes that count for a rule: those of its named action sets, and changes of the tags by which the
+ * rule and policies select resources.
  */
-function weakeningsOf(
+function protectionChangesOf(
   { actions, resources }: ActionRule,
-  question: Question,
-  world: AccessModel,
+  question: RuleQuestion,
+  model: AccessModel,
 ): readonly Technique[] {
-  const sets = actions
-    .flatMap((name) => actionSets[name] ?? [])
-    .filter(({ protectionChanges: weakenings }) => weakenings.length > 0);
-  if (sets.length === 0) return [];
-  return [
-    ...sets.flatMap(({ protectionChanges: weakenings }) => weakenings),
-    ...tagChanges(world, question.actions, Object.keys(resources.tag ?? {})),
-  ];
+  const changes = actions.flatMap((name) => actionSets[name]?.protectionChanges ?? []);
+  if (changes.length === 0) return [];
+  return [...changes, ...tagChanges(model, question.actions, Object.keys(resources.tag ?? {}))];
 }
 
-/** Who can act on a class of resources need not weaken it. */
+/** Leaves out classes of resources that the identity can act on anyway. */
 function withoutActed(weakening: readonly PathGroup[], acting: readonly PathGroup[]): readonly PathGroup[] {
   const acted = Map.groupBy(acting, ({ identity }) => identity);
   return weakening.flatMap((reached) => {
@@ -110,22 +110,22 @@ function withoutActed(weakening: readonly PathGroup[], acting: readonly PathGrou
 }
 
 function partOf(
-  deed: Ability['deed'],
-  { identity, kind, truth, action, paths: ways, classes }: PathGroup,
-  resources: Deed['resources'],
+  effect: Ability['effect'],
+  { identity, kind, truth, action, paths, classes }: PathGroup,
+  resources: ActionOnResources['resources'],
 ): AbilityPart {
-  return { identity, deed, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };
+  return { identity, effect, kind, isConditional: truth !== yes, resources, goal: action, paths, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {
   const groups = Map.groupBy(
     parts,
-    ({ identity, deed, kind, isConditional }) => `${identity.arn} ${deed} ${kind} ${isConditional}`,
+    ({ identity, effect, kind, isConditional }) => `${identity.arn} ${effect} ${kind} ${isConditional}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { identity, deed, kind, isConditional } = first;
-    return [{ identity, deed, kind, isConditional, parts: group }];
+    const { identity, effect, kind, isConditional } = first;
+    return [{ identity, effect, kind, isConditional, parts: group }];
   });
 }

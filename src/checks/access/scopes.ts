@@ -4,15 +4,15 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { iamScope } from '../shared/iam.ts';
 import { identityKinds } from '../shared/reads.ts';
 import { furtherKinds } from './rules.ts';
-import type { Deed } from './words.ts';
+import type { ActionOnResources } from './wording.ts';
 
-/** Where the policies and the resources were read that a finding rests on. */
+/** The scopes that a finding about access depends on: those of its policies and of its resources. */
 export function scopesOf(
   { account }: Pick<Identity, 'account'>,
-  deeds: readonly Deed[],
+  actions: readonly ActionOnResources[],
   snapshot: SnapshotIndex,
 ): readonly Scope[] {
-  const places = deeds.flatMap(({ resources, classes }) =>
+  const places = actions.flatMap(({ resources, classes }) =>
     classes.flatMap(({ example: { account: owner, region } }) =>
       kindsRead(resources).map((kind): Scope => ({ account: owner, region, kind })),
     ),
@@ -20,7 +20,7 @@ export function scopesOf(
   return [...new Map([...iamScopes(account, snapshot), ...places].map((scope) => [scopeKey(scope), scope])).values()];
 }
 
-/** All of IAM; the credential report but where the account lacks it. */
+/** All IAM scopes of an account; the credential report only if the account has one. */
 export function iamScopes(account: string, { snapshot }: SnapshotIndex): readonly Scope[] {
   const report = snapshot.coverage.find((scope) => scope.account === account && scope.kind === 'credential');
   return [...identityKinds, ...(report && !report.optional ? ['credential'] : [])].map((kind) =>
@@ -28,7 +28,7 @@ export function iamScopes(account: string, { snapshot }: SnapshotIndex): readonl
   );
 }
 
-function kindsRead(resources: Deed['resources']): readonly string[] {
+function kindsRead(resources: ActionOnResources['resources']): readonly string[] {
   if (resources === 'account' || resources === 'type') return [];
   return [resources, ...(furtherKinds.get(resources) ?? [])];
 }

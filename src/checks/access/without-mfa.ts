@@ -1,43 +1,43 @@
 import { escalationsWithoutMfa, requiresMfaToAssume, buildCallEvaluator, withoutMfa } from '../../access/index.ts';
 import type { Check } from '../check.ts';
-import { observer } from '../shared/observe.ts';
+import { findingReporter } from '../shared/report-finding.ts';
 import { either } from '../shared/words.ts';
-import { inhabited } from '../shared/world.ts';
+import { accessAnalysis } from '../shared/access-analysis.ts';
 import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
 import { actionRuleOf } from './rules.ts';
-import { abilityStatement } from './statement.ts';
+import { abilityFinding } from './ability-finding.ts';
 import { subjectOf } from './subject.ts';
 
 /**
- * Users and roles that can do without MFA what a rule demands it for: all that is left to them if nobody had a device.
- * A role that nobody takes on without MFA is no way around it.
+ * Users and roles that can do without MFA what a rule requires MFA for: what they could still do if nobody had a device.
+ * A role that nobody can assume without MFA does not bypass it.
  */
 export const accessWithoutMfa: Check = {
   id: 'access-without-mfa',
-  summary: 'Somebody can do without MFA what an access rule requires it for.',
+  summary: 'A user or role can do without MFA what an access rule requires MFA for.',
   severity: 'high',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
-    const observe = observer(context);
-    const world = withoutMfa(inhabited(context).world);
-    const judge = buildCallEvaluator(world);
+    const reportFinding = findingReporter(context);
+    const model = withoutMfa(accessAnalysis(context).model);
+    const evaluator = buildCallEvaluator(model);
     for (const rule of rules) {
-      const isExcepted = principalMatcher(world, rule.except);
+      const isExcepted = principalMatcher(model, rule.except);
       const abilities = abilitiesOf(rule, context, {
-        world,
-        judge,
+        model,
+        evaluator,
         escalations: escalationsWithoutMfa,
         except: (identity) => isExcepted(identity) || requiresMfaToAssume(identity),
       });
       const expected =
         rule.except.length === 0 ? 'nobody can without MFA' : `only ${either(rule.except)} can without MFA`;
       for (const ability of abilities)
-        yield observe(
+        yield reportFinding(
           subjectOf(ability.identity),
-          abilityStatement(ability, { rule, expected, judge, withoutMfa: true }, context),
+          abilityFinding(ability, { rule, expected, evaluator, withoutMfa: true }, context),
         );
     }
   },

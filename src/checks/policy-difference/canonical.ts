@@ -1,4 +1,4 @@
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import { parsePolicy } from '../../access/policy/parse/parse-policy.ts';
 import type {
   ConditionText,
@@ -8,20 +8,21 @@ import type {
   PolicyProblem,
   Statement,
 } from '../../access/policy/policy.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 
-/** One member of a list: the key by which it is compared, and what a reader is shown. */
+/** One member of a list: the key by which it is compared, and the text that a reader sees. */
 export interface Term {
   readonly key: string;
   readonly text: string;
 }
 
 /**
- * A set of terms in the order of their keys; negated: everything but them. Undefined where the element has no place.
+ * A set of terms in the order of their keys; negated: everything except them. Undefined if the statement has no such
+ * element.
  */
 export type Terms = { readonly negated: boolean; readonly items: readonly Term[] } | undefined;
 
-/** What a statement says, in the one form that all its spellings share. */
+/** A statement in canonical form, which all its spellings share. */
 export interface CanonicalStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly principals: Terms;
@@ -31,16 +32,15 @@ export interface CanonicalStatement {
 }
 
 export interface CanonicalPolicy {
-  /** By their keys. Statements that differ in one list alone have become one, those that say the same too. */
+  /** In the order of their keys. Statements that are equal or differ in only one list are merged. */
   readonly statements: readonly CanonicalStatement[];
-  /** The version, where it makes a difference: variables mean something under 2012-10-17 alone. */
+  /** The version, if it makes a difference: only 2012-10-17 has variables. */
   readonly version: string | undefined;
 }
 
 /**
- * Brings a document into canonical form: order, Sid, a list against a single value, the case of actions and of
- * condition keys and how statements are divided make no difference. A document that is no policy has none, but a
- * problem.
+ * Brings a document into canonical form: order, Sid, a list or a single value, the case of actions and condition keys and
+ * how statements are divided make no difference. For a document that is not a policy, the problem.
  */
 export function canonicalPolicy(
   document: unknown,
@@ -56,7 +56,7 @@ export function canonicalPolicy(
   return { statements: merged, version: texts.some((text) => text.includes('${')) ? version : undefined };
 }
 
-/** Equal for statements that mean the same, however they are written. */
+/** Equal for statements with the same meaning, however they are written. */
 export function statementKey({ effect, principals, actions, resources, conditions }: CanonicalStatement): string {
   return JSON.stringify([effect, termsKey(principals), termsKey(actions), termsKey(resources), keysOf(conditions)]);
 }
@@ -64,7 +64,7 @@ export function statementKey({ effect, principals, actions, resources, condition
 function canonicalStatement({ effect, principals, actions, resources, conditions }: Statement): CanonicalStatement {
   return {
     effect,
-    principals: terms(principals && withoutEchoes(principals), principalTerm),
+    principals: terms(principals && withoutRedundant(principals), principalTerm),
     actions: terms(actions, (text) => ({ key: text.toLowerCase(), text: spell(text) })) ?? {
       negated: false,
       items: [],
@@ -74,13 +74,13 @@ function canonicalStatement({ effect, principals, actions, resources, conditions
   };
 }
 
-/** `*` alone, which parsing spells out for each kind of principal, means what `{ AWS: "*" }` does. */
-function withoutEchoes({ negated, items }: NegatableList<PrincipalPattern>): NegatableList<PrincipalPattern> {
+/** `*` alone, which parsing expands for each kind of principal, means the same as `{ AWS: "*" }`. */
+function withoutRedundant({ negated, items }: NegatableList<PrincipalPattern>): NegatableList<PrincipalPattern> {
   const isAnyone = items.some(({ kind, value }) => kind === 'AWS' && value === '*');
   return { negated, items: isAnyone ? items.filter(({ kind, value }) => kind === 'AWS' || value !== '*') : items };
 }
 
-/** An account may be written as its number or as the ARN of its root. */
+/** An account can be written as its id or as the ARN of its root user. */
 function principalTerm({ kind, value }: PrincipalPattern): Term {
   const text = kind === 'AWS' ? (/^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(value)?.[1] ?? value) : value;
   return { key: JSON.stringify([kind, text]), text: spell(text) };
@@ -106,28 +106,28 @@ function terms<Item>(matching: NegatableList<Item> | undefined, termOf: (item: I
 }
 
 /**
- * Terms once each, by key; of several spellings the first by code unit, so that the order they came in does not matter.
+ * The terms without repeats, by key; of several spellings the first by code unit, so that their order does not matter.
  */
 function distinct(items: readonly Term[]): readonly Term[] {
   const sorted = [...items].sort((a, b) => compareText(a.key, b.key) || compareText(a.text, b.text));
   return sorted.filter(({ key }, index) => sorted[index - 1]?.key !== key);
 }
 
-/** A text as it stands, or in quotation marks where a reader could not tell its ends. */
+/** A text as it is, or in quotation marks if a reader could not see where it ends. */
 function spell(text: string): string {
   return /^[\w*?:/.${}@+=#%~-]+$/.test(text) ? text : escapeUnprintable(JSON.stringify(text));
 }
 
 /**
- * Divides what statements say anew: `a` and `b` on `r` is the same in one statement or in two. Statements that differ
- * in nothing but actions and resources (principals, in a trust policy) are taken apart into pairs and put together by
- * equal lists of actions. A negated list is no union of its members and stays whole.
+ * Merges statements: `a` and `b` on `r` is the same in one statement or in two. Statements that differ only in actions
+ * and resources (principals, in a trust policy) are split into pairs, which are merged by equal lists of actions. A
+ * negated list is not a union of its members and is not split.
  */
 function merge(statements: readonly CanonicalStatement[]): readonly CanonicalStatement[] {
   const groups = Map.groupBy(statements, (statement) => {
     const { effect, conditions, actions, resources, principals } = statement;
-    const whole = [actions, resources, principals].map((list) => (list && !list.negated ? '' : termsKey(list)));
-    return JSON.stringify([effect, keysOf(conditions), ...whole, resources && termsKey(principals)]);
+    const negatedKeys = [actions, resources, principals].map((list) => (list && !list.negated ? '' : termsKey(list)));
+    return JSON.stringify([effect, keysOf(conditions), ...negatedKeys, resources && termsKey(principals)]);
   });
   const merged = [...groups.values()].flatMap(mergeGroup);
   return merged
@@ -159,7 +159,7 @@ function separately(list: Terms): readonly Terms[] {
   return !list || list.negated ? [list] : list.items.map((item) => ({ negated: false, items: [item] }));
 }
 
-/** Of two lists that are both plain, or equal. */
+/** The union of two lists that are not negated, or equal. */
 function union(a: Terms, b: Terms): Terms {
   if (!a || !b || a.negated) return b ?? a;
   return { negated: false, items: distinct([...a.items, ...b.items]) };

@@ -1,10 +1,10 @@
 import type { PolicyPlace } from '../../access/policy/policy.ts';
 import type { Change, DocumentChange } from '../../domain/change.ts';
-import type { ManagedPolicyAttributes, RoleAttributes } from '../../domain/identity.ts';
-import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
+import type { ManagedPolicyAttributes, RoleAttributes } from '../../domain/iam/identity.ts';
+import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { policyDifference } from './index.ts';
 
 interface HeldDocument {
@@ -13,7 +13,7 @@ interface HeldDocument {
   readonly policy: PolicyDocument;
 }
 
-/** Adds to the changes of users, groups, roles and managed policies what their documents say differently. */
+/** Adds to changes of users, groups, roles and managed policies how the meaning of their documents changed. */
 export function withDocuments(changes: readonly Change[], before: Snapshot, after: Snapshot): readonly Change[] {
   const [earlier, later] = [documentsIn(before), documentsIn(after)];
   return changes.map((change) => {
@@ -68,7 +68,7 @@ function documentChanges(before: readonly HeldDocument[], after: readonly HeldDo
   });
 }
 
-/** A document that says nothing. */
+/** A document without statements. */
 const nothing: PolicyDocument = { document: { Version: '2012-10-17', Statement: [] } };
 
 function differences(was: PolicyDocument, is: PolicyDocument, place: PolicyPlace): readonly string[] {

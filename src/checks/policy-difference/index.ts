@@ -1,7 +1,7 @@
 import type { PolicyPlace, PolicyProblem } from '../../access/policy/policy.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { canonicalJson } from '../../domain/json.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import {
   canonicalPolicy,
   statementKey,
@@ -12,8 +12,9 @@ import {
 import { describeStatement, enumerate } from './describe.ts';
 
 /**
- * What a document says beyond or short of the declared one, line by line: `+` it says more, `-` it lacks, `~` one
- * statement has changed, and how. Empty where both mean the same. A document that is no policy is compared as JSON.
+ * How a document differs in meaning from the declared one, line by line: `+` a statement that is added, `-` one that is
+ * missing, `~` one that changed, and how. Empty if both mean the same. A document that is not a policy is compared as
+ * JSON.
  */
 export function policyDifference(
   declared: JsonObject,
@@ -30,7 +31,7 @@ export function policyDifference(
   return [...versionChange(from, to), ...statementChanges(from.statements, to.statements)];
 }
 
-/** What a document says, as evidence: equal for documents that mean the same. */
+/** The meaning of a document, as evidence: equal for documents that mean the same. */
 export function policyEvidence(document: JsonObject, place: PolicyPlace = 'identity'): JsonObject {
   const policy = canonicalPolicy(document, place);
   if ('problem' in policy) return { document };
@@ -44,14 +45,12 @@ export function policyEvidence(document: JsonObject, place: PolicyPlace = 'ident
 function complaint(whose: string, policy: CanonicalPolicy | { readonly problem: PolicyProblem }): readonly string[] {
   if (!('problem' in policy)) return [];
   const { path, message } = policy.problem;
-  return [`! the ${whose} document is no policy: ${escapeUnprintable(`${path} ${message}`.trim())}`];
+  return [`! the ${whose} document is not a policy: ${escapeUnprintable(`${path} ${message}`.trim())}`];
 }
 
 function versionChange(from: CanonicalPolicy, to: CanonicalPolicy): readonly string[] {
   if (from.version === undefined || to.version === undefined || from.version === to.version) return [];
-  return [
-    `~ Version ${to.version} in place of ${from.version}: policy variables mean something under 2012-10-17 alone`,
-  ];
+  return [`~ Version ${to.version} instead of ${from.version}: only 2012-10-17 has policy variables`];
 }
 
 function statementChanges(from: readonly CanonicalStatement[], to: readonly CanonicalStatement[]): readonly string[] {
@@ -74,7 +73,7 @@ function without(
   return statements.filter((statement) => !known.has(statementKey(statement)));
 }
 
-/** Pairs each statement with the one that it most likely has become; what shares no action is another statement. */
+/** Pairs each statement with the one that it most likely changed into; statements without a common action are unrelated. */
 function closestPairs(lacking: readonly CanonicalStatement[], added: readonly CanonicalStatement[]) {
   const candidates = lacking.flatMap((before) =>
     added.map((after) => ({ before, after, score: similarity(before, after) })),
@@ -96,7 +95,7 @@ function similarity(a: CanonicalStatement, b: CanonicalStatement): number {
   return actions + shared(a.resources, b.resources) + shared(a.principals, b.principals) + conditions;
 }
 
-/** The part of the terms of both lists that both have, from 0 to 1. */
+/** The share of the terms that both lists have, from 0 to 1. */
 function shared(a: Terms, b: Terms): number {
   if (!a || !b) return a === b ? 1 : 0;
   if (a.negated !== b.negated) return 0;

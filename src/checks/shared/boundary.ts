@@ -1,15 +1,15 @@
-import type { RoleAttributes, UserAttributes } from '../../domain/identity.ts';
+import type { RoleAttributes, UserAttributes } from '../../domain/iam/identity.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { awsCommand } from './fix.ts';
-import type { Statement } from './observe.ts';
+import type { FindingDetails } from './report-finding.ts';
 import { label } from './words.ts';
 
-/** The permissions boundary of a user or role against the declared one; null declares that there is none. */
-export function boundaryStatements(
+/** The finding about a permissions boundary that differs from the declared one; null declares that there is none. */
+export function boundaryFindings(
   holder: Resource<'user', UserAttributes> | Resource<'role', RoleAttributes>,
   declared: string | null | undefined,
-): readonly Statement[] {
+): readonly FindingDetails[] {
   const seen = holder.attributes.permissionsBoundary;
   if (declared === undefined || declared === seen) return [];
   const { kind, id } = holder;

@@ -1,16 +1,16 @@
 import { parseArn } from '../../domain/arn.ts';
-import type { Credential, User } from '../../domain/identity.ts';
+import type { Credential, User } from '../../domain/iam/identity.ts';
 import type { Scope } from '../../domain/scope.ts';
-import type { CheckContext, Undecidable } from '../check.ts';
+import type { CheckContext, UndecidedResource } from '../check.ts';
 import { iamScope } from './iam.ts';
-import type { Subject } from './observe.ts';
+import type { Subject } from './report-finding.ts';
 
 /** Whether a line of the credential report is about the account's root user. */
 export function isRoot({ id }: Pick<Credential, 'id'>): boolean {
   return id === '<root_account>';
 }
 
-/** The user whom a line of the credential report is about, with tags where the user itself was read. */
+/** The user that a line of the credential report is about, with tags if the user itself was read. */
 export function userOf(credential: Credential, { snapshot }: CheckContext): Subject {
   const { account, region, arn, id } = credential;
   const user = snapshot.find({ account, region, kind: 'user' }, id);
@@ -19,8 +19,8 @@ export function userOf(credential: Credential, { snapshot }: CheckContext): Subj
 }
 
 /**
- * The lines of the credential report about root users and users who are there. A report is up to four hours old, and
- * tells of users who were deleted since: those are left out where the users are known.
+ * The lines of the credential report about root users and existing users. A report is up to four hours old and may list
+ * users that were deleted since; they are left out if the users are known.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export function credentialsIn({ snapshot }: CheckContext): readonly Credential[] {
@@ -34,21 +34,21 @@ export function credentialsIn({ snapshot }: CheckContext): readonly Credential[]
   });
 }
 
-/** What a finding about a line of the credential report rests on: the report, and whether the user is still there. */
+/** What a finding about a line of the credential report depends on: the report, and whether the user still exists. */
 export function credentialScopes(credential: Credential): readonly Scope[] {
   const report = iamScope(credential.account, 'credential');
   return isRoot(credential) ? [report] : [report, iamScope(credential.account, 'user')];
 }
 
-/** Says of users of whom the report does not tell that a rule cannot be decided for them. */
-export function* undecidedUsers(context: CheckContext, rule: string): Iterable<Undecidable> {
+/** Reports a rule as undecided for users that are missing from the report. */
+export function* undecidedUsers(context: CheckContext, rule: string): Iterable<UndecidedResource> {
   if (context.baseline.credentials.isDefault === true) return;
   for (const user of usersNotInReport(context))
-    yield { undecided: [rule], subject: user, because: [iamScope(user.account, 'credential')] };
+    yield { undecided: [rule], subject: user, missingFrom: [iamScope(user.account, 'credential')] };
 }
 
 /**
- * The users of whom a credential report that was read does not tell, as they are newer than it: their credentials are
+ * The users that are missing from a credential report that was read, because they are newer: their credentials are
  * unknown.
  */
 export function usersNotInReport({ snapshot }: CheckContext): readonly User[] {

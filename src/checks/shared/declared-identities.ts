@@ -2,34 +2,34 @@ import { formatArn } from '../../domain/arn.ts';
 import type { KindMap } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
 import { iamScope, partitionOfAccount } from './iam.ts';
-import { scopeOf, type Statement, type Subject } from './observe.ts';
+import { scopeOf, type FindingDetails, type Subject } from './report-finding.ts';
 import { label } from './words.ts';
 
-/** Kinds that a baseline declares by name. */
+/** The kinds that a baseline declares by name. */
 export type DeclaredKind = 'group' | 'user' | 'role' | 'policy';
 
-/** A declaration and what the account holds under its name. */
-export interface Match<Seen, Declaration> {
+/** A declaration, and the resource of that name in the account. */
+export interface DeclaredMatch<Seen, Declaration> {
   readonly declaration: Declaration;
   readonly seen: Seen;
 }
 
-/** An account's resources of a kind against the declarations by name, which hold in every audited account. */
-export interface Comparison<Seen, Declaration> {
+/** An account's resources of a kind compared with the declarations, which hold in every audited account. */
+export interface IdentityComparison<Seen, Declaration> {
   readonly account: string;
-  readonly matches: readonly Match<Seen, Declaration>[];
-  /** Declared and not there; nothing where the scope was not read to its end. */
+  readonly matches: readonly DeclaredMatch<Seen, Declaration>[];
+  /** Declared, but not in the account; empty if the scope was not read completely. */
   readonly missing: readonly Subject[];
   readonly undeclared: readonly Seen[];
 }
 
-/** Sets each account's resources of a kind against what is declared by name. */
+/** Compares each account's resources of a kind with the declarations of the same name. */
 export function compareByName<Kind extends DeclaredKind, Declaration>(
   { snapshot }: CheckContext,
   kind: Kind,
   declarations: ReadonlyMap<string, Declaration>,
   seenOf: readonly KindMap[Kind][],
-): readonly Comparison<KindMap[Kind], Declaration>[] {
+): readonly IdentityComparison<KindMap[Kind], Declaration>[] {
   const byAccount = Map.groupBy(seenOf, ({ account }) => account);
   return snapshot.snapshot.accounts.map((account) => {
     const seen = new Map((byAccount.get(account) ?? []).map((resource) => [nameOf(resource), resource]));
@@ -46,8 +46,8 @@ export function compareByName<Kind extends DeclaredKind, Declaration>(
   });
 }
 
-/** What a check says of a declared identity that is not there. */
-export function missingStatement(subject: Subject, command?: string): Statement {
+/** The finding about a declared identity that does not exist. */
+export function missingFinding(subject: Subject, command?: string): FindingDetails {
   return {
     rule: { field: 'existence' },
     title: `Declared ${subject.kind} ${label(subject)} is missing`,
@@ -55,11 +55,11 @@ export function missingStatement(subject: Subject, command?: string): Statement 
     actual: 'missing',
     evidence: { exists: false },
     commands: command === undefined ? [] : [command],
-    restsOn: [scopeOf(subject)],
+    dependsOn: [scopeOf(subject)],
   };
 }
 
-/** The name of an identity or policy, with its path left out. */
+/** The name of an identity or policy, without its path. */
 function nameOf({ kind, name, id, arn }: Pick<Subject, 'kind' | 'name' | 'id' | 'arn'>): string {
   return kind === 'policy' ? (name ?? arn.slice(arn.lastIndexOf('/') + 1)) : id;
 }

@@ -1,25 +1,25 @@
 import type { DeclaredGroup } from '../../domain/baseline.ts';
-import type { IdentityPolicies } from '../../domain/identity.ts';
+import type { IdentityPolicies } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/policy.ts';
+import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { policyDifference, policyEvidence } from '../policy-difference/index.ts';
 import { awsCommand } from './fix.ts';
-import type { Statement } from './observe.ts';
+import type { FindingDetails } from './report-finding.ts';
 import { label } from './words.ts';
 
 type Holder = Resource<string, IdentityPolicies>;
 
-/** The policies of a group, user or role against those that are declared for it, inline and attached. */
-export function policyStatements(
+/** The findings about policies of a group, user or role that differ from the declared ones, inline and attached. */
+export function policyFindings(
   holder: Holder,
   declared: Pick<DeclaredGroup, 'inline' | 'attached'>,
-): readonly Statement[] {
-  return [...inlineStatements(holder, declared.inline), ...attachedStatements(holder, declared.attached)];
+): readonly FindingDetails[] {
+  return [...inlineFindings(holder, declared.inline), ...attachedFindings(holder, declared.attached)];
 }
 
-function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): readonly Statement[] {
+function inlineFindings(holder: Holder, declared: DeclaredGroup['inline']): readonly FindingDetails[] {
   if (declared === 'any') return [];
   const seen = new Map(holder.attributes.inline.map((inline) => [inline.name, inline]));
   return [
@@ -31,7 +31,7 @@ function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): re
   ];
 }
 
-function missingInline(holder: Holder, name: string, document: JsonObject): Statement {
+function missingInline(holder: Holder, name: string, document: JsonObject): FindingDetails {
   return {
     rule: { inline: name },
     title: `Inline policy ${escapeUnprintable(name)} is missing in ${holder.kind} ${label(holder)}`,
@@ -42,14 +42,14 @@ function missingInline(holder: Holder, name: string, document: JsonObject): Stat
   };
 }
 
-function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): Statement {
+function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): FindingDetails {
   return {
     rule: { inline: name },
     severity: 'high',
     title: `Inline policy ${escapeUnprintable(name)} in ${holder.kind} ${label(holder)} is not declared`,
     expected: `no inline policy ${escapeUnprintable(name)}`,
     actual: isParsed(policy)
-      ? policyDifference(nothing, policy.document).join('\n') || 'a policy that gives nothing'
+      ? policyDifference(nothing, policy.document).join('\n') || 'a policy that allows nothing'
       : unreadable(policy),
     evidence: documentEvidence(policy),
     commands: [
@@ -58,7 +58,11 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): State
   };
 }
 
-function changedInline(holder: Holder, { name, policy }: InlinePolicy, declared: JsonObject): readonly Statement[] {
+function changedInline(
+  holder: Holder,
+  { name, policy }: InlinePolicy,
+  declared: JsonObject,
+): readonly FindingDetails[] {
   const difference = documentDifference(policy, declared);
   if (difference === undefined) return [];
   return [
@@ -80,7 +84,7 @@ function putInline(holder: Holder, name: string, document: JsonObject): string |
   });
 }
 
-function attachedStatements(holder: Holder, declared: DeclaredGroup['attached']): readonly Statement[] {
+function attachedFindings(holder: Holder, declared: DeclaredGroup['attached']): readonly FindingDetails[] {
   if (declared === 'any') return [];
   const { kind, id } = holder;
   const command = (verb: string, arn: string) =>
@@ -88,7 +92,7 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
   const wanted = new Set(declared);
   const seen = new Set(holder.attributes.attached);
   return [
-    ...[...wanted.difference(seen)].map((arn): Statement => ({
+    ...[...wanted.difference(seen)].map((arn): FindingDetails => ({
       rule: { attached: arn },
       title: `Policy ${escapeUnprintable(arn)} is not attached to ${kind} ${label(holder)}`,
       expected: 'attached',
@@ -96,10 +100,10 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
       evidence: { attached: false },
       commands: [command('attach', arn)],
     })),
-    ...[...seen.difference(wanted)].map((arn): Statement => ({
+    ...[...seen.difference(wanted)].map((arn): FindingDetails => ({
       rule: { attached: arn },
       severity: 'high',
-      title: `Policy ${escapeUnprintable(arn)} is attached to ${kind} ${label(holder)} and not declared`,
+      title: `Policy ${escapeUnprintable(arn)} is attached to ${kind} ${label(holder)}, but not declared`,
       expected: 'not attached',
       actual: 'attached',
       evidence: { attached: true },
@@ -108,16 +112,16 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
   ];
 }
 
-/** What a finding says of a document that does not mean what is declared; undefined where it does. */
+/** What a finding says about a document that does not mean what is declared; undefined if it does. */
 export function documentDifference(
   policy: PolicyDocument,
   declared: JsonObject,
   place: 'identity' | 'trust' = 'identity',
-): Pick<Statement, 'expected' | 'actual' | 'evidence'> | undefined {
+): Pick<FindingDetails, 'expected' | 'actual' | 'evidence'> | undefined {
   const lines = isParsed(policy) ? policyDifference(declared, policy.document, place) : [unreadable(policy)];
   if (lines.length === 0) return undefined;
   return {
-    expected: 'the document that is declared',
+    expected: 'the declared document',
     actual: lines.join('\n'),
     evidence: documentEvidence(policy, place),
   };

@@ -1,34 +1,31 @@
 import { compilePolicy, parsePolicy, type CompiledPolicy, type Policy, type PolicyPlace } from '../../access/index.ts';
-import type { ManagedPolicy, Role } from '../../domain/identity.ts';
+import type { ManagedPolicy, Role } from '../../domain/iam/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
-import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
+import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
-import { holdersIn, type Holder } from './held-policies.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { holdersIn, type PolicyHolder } from './identity-policies.ts';
 import { defaultDocument, isAwsManaged } from './managed-policy.ts';
 import { label } from './words.ts';
 
 /** A policy document and where it is written. */
 export interface WrittenDocument {
-  /**
-   * The one that carries it: a holder its inline policies, a role its trust policy, a managed policy its default
-   * version.
-   */
-  readonly owner: Holder | ManagedPolicy;
+  /** The resource that contains it: an identity, for its inline and trust policies, or a managed policy. */
+  readonly owner: PolicyHolder | ManagedPolicy;
   readonly place: PolicyPlace & ('identity' | 'trust');
-  /** What tells it apart among its owner's, as findings are identified by: `inline/NAME`, `trust`, `default`. */
+  /** Its id among the documents of its owner, part of the ids of findings: `inline/NAME`, `trust`, `default`. */
   readonly id: string;
   /** An inline policy's name. */
   readonly inline?: string;
-  /** As a sentence names it: `inline policy p of group developers`. */
+  /** How a sentence names it: `inline policy p of group developers`. */
   readonly words: string;
   readonly policy: PolicyDocument;
 }
 
-/** A document that is a policy. */
+/** A document that parses as a policy. */
 export interface ReadDocument extends Omit<WrittenDocument, 'policy'> {
   readonly document: JsonObject;
-  /** The same objects for documents that say the same. */
+  /** The same object for documents with the same content. */
   readonly policy: Policy;
   readonly compiled: CompiledPolicy;
 }
@@ -62,7 +59,7 @@ function trustOf(role: Role): WrittenDocument {
   };
 }
 
-/** Makes the reader of documents, which takes each text for a policy once; undefined for those that are none. */
+/** Makes the reader of documents, which parses each text once; undefined for documents that are not policies. */
 export function documentReader(): (written: WrittenDocument) => ReadDocument | undefined {
   const known = new Map<string, Pick<ReadDocument, 'policy' | 'compiled'> | undefined>();
   return ({ policy: written, ...where }) => {

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../domain/json.ts';
 
-/** An option of an AWS CLI command: a text, a JSON value, or `true` for a switch. */
+/** An option of an AWS CLI command: a string, a JSON value, or `true` for a switch. */
 type Option = string | true | JsonObject | readonly JsonObject[];
 
-/** What a shell takes literally wherever it stands, in POSIX's shells and in zsh. */
+/** What POSIX shells and zsh read literally, in any position. */
 const harmless = /^[A-Za-z0-9/][A-Za-z0-9_@%+=:,./-]*$/;
 
 /** Quotes one word for a POSIX shell. */
@@ -13,7 +13,7 @@ export function shellWord(text: string): string {
 
 /**
  * Writes an AWS CLI command, `awsCommand('ec2', 'create-tags', { region, … })`; options whose value is undefined are
- * left out. Undefined where a value cannot be handed over safely: control characters do not survive a terminal, and the
+ * left out. Undefined if a value cannot be passed safely: control characters do not survive a terminal, and the
  * CLI reads `file://…` as the name of a file
  * (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html).
  */

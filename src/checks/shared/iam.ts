@@ -1,5 +1,5 @@
 import { parseArn, partitionOf } from '../../domain/arn.ts';
-import type { Role } from '../../domain/identity.ts';
+import type { Role } from '../../domain/iam/identity.ts';
 import { globalRegion, type Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 
@@ -8,12 +8,12 @@ export function iamScope(account: string, kind: string): Scope {
   return { account, region: globalRegion, kind };
 }
 
-/** Whether AWS made the role for a service of its own: nobody in the account can change what it may do. */
+/** Whether the role is a service-linked role: nobody in the account can change its permissions. */
 export function isServiceLinked(role: Role): boolean {
   return role.attributes.path.startsWith('/aws-service-role/');
 }
 
-/** The partition that an account belongs to, by its regions; where none was asked for, by its users and roles. */
+/** The partition of an account, by its regions, or by its users and roles if it has no regions in the coverage. */
 export function partitionOfAccount(snapshot: SnapshotIndex, account: string): string {
   const [region] = snapshot.snapshot.coverage
     .filter((scope) => scope.account === account && scope.region !== globalRegion)

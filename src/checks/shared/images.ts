@@ -1,21 +1,21 @@
 import { formatArn, partitionOf } from '../../domain/arn.ts';
-import type { Image, ImageAttribute } from '../../domain/image.ts';
-import type { Instance } from '../../domain/instance.ts';
+import type { Image, ImageAttribute } from '../../domain/ec2/image.ts';
+import type { Instance } from '../../domain/ec2/instance.ts';
 import type { CheckContext } from '../check.ts';
-import type { Subject } from './observe.ts';
+import type { Subject } from './report-finding.ts';
 
 /** Whether the image belongs to the account that it was read in. */
-export function isOwn({ account, attributes }: Image): boolean {
+export function isOwnImage({ account, attributes }: Image): boolean {
   return attributes.owner === account || attributes.ownerAlias === 'self';
 }
 
-/** The image that an instance runs; undefined where the snapshot does not hold it, whatever the reason. */
+/** The image that an instance runs; undefined if the snapshot does not hold it, for whatever reason. */
 export function imageOf({ account, region, attributes }: Instance, { snapshot }: CheckContext): Image | undefined {
   const { image } = attributes;
   return image === null ? undefined : snapshot.find({ account, region, kind: 'image' }, image);
 }
 
-/** What was read of an image by calls of its own. */
+/** The attributes of an image, which are read by separate calls. */
 export function sharingOf({ account, region, id }: Image, { snapshot }: CheckContext): ImageAttribute | undefined {
   return snapshot.find({ account, region, kind: 'image-attribute' }, id);
 }
@@ -25,7 +25,7 @@ export function imageArn(region: string, id: string): string {
   return formatArn({ partition: partitionOf(region), service: 'ec2', region, account: '', resource: `image/${id}` });
 }
 
-/** The image that launch permissions belong to, or what they tell of it where the image itself was not read. */
+/** The image that launch permissions belong to, or its id alone if the image itself was not read. */
 export function imageOfSharing(sharing: ImageAttribute, { snapshot }: CheckContext): Subject {
   const { account, region, id } = sharing;
   return snapshot.find({ account, region, kind: 'image' }, id) ?? { ...sharing, kind: 'image' };

@@ -1,8 +1,8 @@
 import { parseArn } from '../../domain/arn.ts';
-import type { ManagedPolicy } from '../../domain/identity.ts';
-import type { PolicyDocument } from '../../domain/policy.ts';
+import type { ManagedPolicy } from '../../domain/iam/identity.ts';
+import type { PolicyDocument } from '../../domain/iam/policy.ts';
 
-/** The document that counts; undefined where the snapshot does not hold the default version. */
+/** The document of the default version; undefined if the snapshot does not hold it. */
 export function defaultDocument({ attributes }: ManagedPolicy): PolicyDocument | undefined {
   return attributes.versions.find(({ isDefault, id }) => isDefault || id === attributes.defaultVersion)?.policy;
 }

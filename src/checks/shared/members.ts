@@ -1,7 +1,7 @@
-import type { Group, User } from '../../domain/identity.ts';
+import type { Group, User } from '../../domain/iam/identity.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 
-/** Makes the look-up of a group's members; it is the users' own records that name their groups. */
+/** Makes the look-up of a group's members; IAM lists groups with the users, not users with the groups. */
 export function membersByGroup(snapshot: SnapshotIndex): (group: Pick<Group, 'account' | 'id'>) => readonly User[] {
   const memberships = snapshot
     .ofKind('user')

@@ -3,7 +3,7 @@ import { tagValue, type Resource } from '../../domain/resource.ts';
 
 type Owned = Pick<Resource, 'id' | 'tags'>;
 
-/** Makes the look-up of a resource's owner: the one that is declared, else the one that its owner tag names. */
+/** Makes the look-up of a resource's owner: the declared one, or else the value of its owner tag. */
 export function ownersOf(baseline: Baseline): (resource: Owned) => string | undefined {
   const declared = new Map(baseline.resources.map(({ id, owner }) => [id, owner]));
   return ({ id, tags }) => {

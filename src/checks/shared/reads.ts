@@ -1,12 +1,12 @@
 import type { CheckRule } from '../check.ts';
 
-/** The kinds that tell who can do what, and by which policies. */
+/** The kinds that decide who can do what. */
 export const identityKinds: readonly string[] = ['user', 'group', 'role', 'policy'];
 
-/** What a rule reads that is about identities, whichever of them. */
+/** What a rule about identities of any kind reads. */
 export const everyIdentity: CheckRule['reads'] = identityKinds.map((about) => ({ about, with: identityKinds }));
 
-/** The rule of a check that no baseline has to ask for. */
+/** The rule of a check that runs without any declaration in the baseline. */
 export function always(name: string, reads: CheckRule['reads'] = everyIdentity): () => readonly CheckRule[] {
   return () => [{ name, reads, isDefault: true }];
 }

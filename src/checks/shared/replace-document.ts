@@ -1,9 +1,9 @@
-import type { ManagedPolicy } from '../../domain/identity.ts';
+import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { WrittenDocument } from './documents.ts';
 import { awsCommand } from './fix.ts';
 
-/** The commands that put another document in the place of one, in order; undefined for one that cannot be written. */
+/** The commands that replace a document with another, in order; undefined for one that cannot be written. */
 export function replaceDocument(
   { owner, place, inline }: Pick<WrittenDocument, 'owner' | 'place' | 'inline'>,
   document: JsonObject,
@@ -16,14 +16,14 @@ export function replaceDocument(
 }
 
 /**
- * As many versions as a managed policy may have:
+ * The maximum number of versions of a managed policy:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const mostVersions = 5;
+const maximumVersions = 5;
 
 /**
- * The commands that give a managed policy a new default version; of a policy that has as many as it may, the oldest
- * other goes first.
+ * The commands that give a managed policy a new default version; if the policy has the maximum number of versions, the
+ * oldest other one is deleted first.
  */
 export function replaceDefaultVersion(
   { arn, attributes }: Pick<ManagedPolicy, 'arn' | 'attributes'>,
@@ -31,7 +31,7 @@ export function replaceDefaultVersion(
 ): readonly (string | undefined)[] {
   const { versions, defaultVersion } = attributes;
   const others = versions.filter(({ id, isDefault }) => !isDefault && id !== defaultVersion);
-  const surplus = others.slice(others.length - Math.max(0, versions.length - mostVersions + 1)).reverse();
+  const surplus = others.slice(others.length - Math.max(0, versions.length - maximumVersions + 1)).reverse();
   return [
     ...surplus.map(({ id }) => awsCommand('iam', 'delete-policy-version', { 'policy-arn': arn, 'version-id': id })),
     awsCommand('iam', 'create-policy-version', {

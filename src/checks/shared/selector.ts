@@ -5,7 +5,7 @@ import { compileGlobs, type Matcher } from './glob.ts';
 
 export type ResourceMatcher = (resource: Resource<string, unknown>) => boolean;
 
-/** Compiles a selector; every field that it has must match, and a field that the resource lacks matches nothing. */
+/** Compiles a selector: every field that is present must match; a field that the resource lacks does not match. */
 export function compileSelector(selector: Selector): ResourceMatcher {
   const tests: ResourceMatcher[] = [];
   const require = (
@@ -23,13 +23,13 @@ export function compileSelector(selector: Selector): ResourceMatcher {
   return (resource) => tests.every((test) => test(resource));
 }
 
-/** Compiles what a selector says of places alone. */
+/** Compiles the account and region of a selector. */
 export function compilePlace({ region, account }: Selector): (place: Pick<Scope, 'account' | 'region'>) => boolean {
   const [isRegion, isAccount] = [region, account].map((globs) => (globs ? compileGlobs(globs) : undefined));
   return (place) => (isRegion?.(place.region) ?? true) && (isAccount?.(place.account) ?? true);
 }
 
-/** What AWS calls the resource's type (`t3.micro`, `gp3`); undefined for kinds that have none. */
+/** The resource's type as AWS names it (`t3.micro`, `gp3`); undefined for kinds without types. */
 export function typeOf(resource: Resource<string, unknown>): string | undefined {
   const { attributes } = resource;
   if (typeof attributes !== 'object' || attributes === null || !('type' in attributes)) return undefined;

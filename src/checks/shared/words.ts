@@ -1,6 +1,6 @@
-export { counted } from '../../domain/counted.ts';
+export { counted } from '../../domain/text/counted.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 
 /** A foreign text in quotation marks, so that the empty one and spaces at its ends can be seen. */
 export function quoted(text: string): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globalRegion, type Coverage } from '../../domain/scope.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { CoverageTable } from '../coverage.ts';
 import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from '../model.ts';
 import { accessMatrix } from '../page/access-matrix.ts';

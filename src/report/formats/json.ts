@@ -1,4 +1,4 @@
-import { printableJson } from '../../domain/unprintable.ts';
+import { printableJson } from '../../domain/text/unprintable.ts';
 import { trendOf } from '../../domain/audit-result.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import type { ReportModel } from '../model.ts';

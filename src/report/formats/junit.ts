@@ -1,7 +1,7 @@
 import { isDrift, type ReportedFinding } from '../../domain/finding.ts';
-import { compareText } from '../../domain/order.ts';
+import { compareText } from '../../domain/text/order.ts';
 import { isUnread, scopeKey, type Coverage } from '../../domain/scope.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';

@@ -1,5 +1,5 @@
 import type { ReportedFinding } from '../../domain/finding.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { pathText } from '../access.ts';
 import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';

@@ -5,7 +5,7 @@ import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
-import { escapeUnprintable, printableJson } from '../../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../../domain/text/unprintable.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   high: 'error',

@@ -1,5 +1,5 @@
 import type { FindingStatus } from '../../domain/finding.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { pathText } from '../access.ts';
 import { driftNumber } from '../context.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';

@@ -1,5 +1,5 @@
 import type { FindingStatus } from '../../domain/finding.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { findingsOf, type ReportModel } from '../model.ts';
 import {
   accessViews,

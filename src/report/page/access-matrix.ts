@@ -1,7 +1,7 @@
 import { accessEvidenceOf, type AccessEvidence } from '../../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
-import { compareText } from '../../domain/order.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { compareText } from '../../domain/text/order.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { ReportModel } from '../model.ts';
 import { severityOrder } from '../words.ts';
 

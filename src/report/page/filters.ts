@@ -1,5 +1,5 @@
-import { compareText } from '../../domain/order.ts';
-import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { compareText } from '../../domain/text/order.ts';
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, severityOrder, statusOrder, statusWords } from '../words.ts';
 

@@ -1,4 +1,4 @@
-import { nightsBefore } from '../../domain/audit-result.ts';
+import { previousRunsShown } from '../../domain/audit-result.ts';
 import { driftNumber } from '../context.ts';
 import type { ReportModel } from '../model.ts';
 import { count, dayOf, grouped, severityOrder } from '../words.ts';
@@ -7,7 +7,7 @@ import { count, dayOf, grouped, severityOrder } from '../words.ts';
 const [step, height] = [24, 60];
 
 /** Of fourteen runs; fewer leave the rest of it empty. */
-const fullWidth = (nightsBefore + 1) * step - 4;
+const fullWidth = (previousRunsShown + 1) * step - 4;
 
 /** The drift of the last runs as stacked bars, one for each, with their numbers; null where this is the first run. */
 export function trendChart({ trend: runs }: ReportModel) {

@@ -1,7 +1,7 @@
 import { commandName, serviceFolder } from '../../aws/account-directory.ts';
 import { regionsApi, serviceOf, services } from '../../aws/services.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { escapeXml } from '../../domain/xml.ts';
+import { escapeXml } from '../../domain/text/xml.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import type { Parameters } from '../parameters.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestText } from '../../domain/digest.ts';
-import { counted } from '../../domain/counted.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { applicationId, type Database } from './database.ts';
 import { damaged, hasChecksums, writeChecksums, checksumsOf } from './checksums.ts';
 import { StoreError } from '../store.ts';

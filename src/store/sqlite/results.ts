@@ -1,9 +1,10 @@
-import type { AuditResult, Background, Totals } from '../../domain/audit-result.ts';
+import type { AuditResult, ReportContext, Totals } from '../../domain/audit-result.ts';
 import type { FindingStatus, ReportedFinding, Undecided } from '../../domain/finding.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Notification } from '../../domain/notification.ts';
 import { requireConclusionOf } from '../conclusion.ts';
 import { canonicalise } from '../content.ts';
+import { findingBody, findingOfBody } from '../finding-body.ts';
 import { StoreError, type KnownFinding } from '../store.ts';
 import { requireText } from '../text.ts';
 import type { Checksums } from './checksums.ts';
@@ -107,7 +108,7 @@ export function resultsOf(
       status,
       first_seen: firstSeen,
       last_seen: lastSeen,
-      body: intern(canonicalise(finding as unknown as Json)),
+      body: intern(canonicalise(findingBody(finding))),
       exception: internAny(exception),
       previous: internAny(previous),
       again: again ?? null,
@@ -162,7 +163,7 @@ export function resultsOf(
         undecided: JSON.parse(run.undecided) as Undecided[],
         findings: all.filter(({ foldedInto }) => foldedInto === undefined),
         folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
-        background: JSON.parse(run.background) as Background,
+        background: JSON.parse(run.background) as ReportContext,
       };
     },
     knownFindings: () => {
@@ -199,7 +200,7 @@ function findingFrom({
   because,
   folded,
 }: ReportedRow): ReportedFinding {
-  const finding = JSON.parse(body) as ReportedFinding;
+  const finding = findingOfBody(body);
   return {
     ...finding,
     // Earlier versions made findings of what they could not read.

@@ -1,4 +1,4 @@
-import { nightTotals, type Run, type Totals, type Verdict } from '../../domain/audit-result.ts';
+import { runTotals, type Run, type Totals, type Verdict } from '../../domain/audit-result.ts';
 import type { Coverage } from '../../domain/scope.ts';
 import { driftIn } from '../conclusion.ts';
 import { countScopes, type StatusCount } from '../coverage.ts';
@@ -128,7 +128,7 @@ function concludedFrom(row: ConcludedRow): ConcludedRun {
     verdict,
     kinds: kinds === null ? undefined : (JSON.parse(kinds) as string[]),
     schedule: schedule ?? undefined,
-    totals: () => nightTotals(id, startedAt, verdict, JSON.parse(row.totals) as Totals),
+    totals: () => runTotals(id, startedAt, verdict, JSON.parse(row.totals) as Totals),
   };
 }
 

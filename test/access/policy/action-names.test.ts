@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { actionSuggestions, actionsMatching, loadReference } from '../../../src/access/index.ts';
-import { nearestFew } from '../../../src/domain/nearest.ts';
+import { nearestFew } from '../../../src/domain/text/nearest.ts';
 
 const everything = await loadReference('all');
 const actions = everything.services.flatMap((service) =>

@@ -76,7 +76,7 @@ suite('what a changed policy means', () => {
   test('a document that is none is told as such', () => {
     assert.match(
       differences(allow('ec2:*'), { Statement: 'no' })?.[0]?.differences.join() ?? '',
-      /^! the later document is no policy/,
+      /^! the later document is not a policy/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { all, counted, either, label, quoted, some } from '../../../src/checks/shared/words.ts';
-import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
+import { escapeUnprintable } from '../../../src/domain/text/unprintable.ts';
 
 test('what breaks a line, steers a terminal or turns the direction is spelled out', () => {
   assert.equal(escapeUnprintable('a\nb\u001b[31m\u202Ec\u2028'), 'a\\u{a}b\\u{1b}[31m\\u{202e}c\\u{2028}');

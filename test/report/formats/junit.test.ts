@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { concludeAudit } from '../../../src/domain/audit-result.ts';
 import { isDrift } from '../../../src/domain/finding.ts';
 import { isUnread } from '../../../src/domain/scope.ts';
-import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
+import { escapeUnprintable } from '../../../src/domain/text/unprintable.ts';
 import { renderReport } from '../../../src/report/index.ts';
 import { undecidedRules } from '../../../src/report/undecided.ts';
 import { hostileFinding, hostileStrings } from '../fixtures/hostile.ts';

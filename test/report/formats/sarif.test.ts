@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { concludeAudit, type AuditResult } from '../../../src/domain/audit-result.ts';
 import { isUnread } from '../../../src/domain/scope.ts';
-import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
+import { escapeUnprintable } from '../../../src/domain/text/unprintable.ts';
 import { renderReport } from '../../../src/report/index.ts';
 import { undecidedRules } from '../../../src/report/undecided.ts';
 import { wholeCoverage } from '../fixtures/coverage.ts';

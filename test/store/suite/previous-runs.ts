@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Background } from '../../../src/domain/audit-result.ts';
+import type { ReportContext } from '../../../src/domain/audit-result.ts';
 import type { Store } from '../../../src/store/index.ts';
 import { account, cover, recordRun, runOf, snapshot } from '../helpers.ts';
 import { newStore, type NewDatabase } from './database.ts';
@@ -8,7 +8,7 @@ import { newStore, type NewDatabase } from './database.ts';
 const seen = snapshot([cover('image')]);
 
 /** Records complete runs from the first on; each says with what it is reported. */
-async function recordAll(store: Store, backgrounds: readonly Partial<Background>[]): Promise<void> {
+async function recordAll(store: Store, backgrounds: readonly Partial<ReportContext>[]): Promise<void> {
   for (const [index, background] of backgrounds.entries())
     await recordRun(store, runOf(index + 1), seen, [], { background: { nights: [], ...background } });
 }

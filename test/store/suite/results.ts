@@ -24,8 +24,8 @@ export function resultTests(newDatabase: NewDatabase): void {
         finding('b', { status: 'resolved', severity: 'low' }),
         finding('u', {
           status: 'unchecked',
-          because: 'the baseline does not ask for it any more',
-          restsOn: [{ ...cover('image'), id: 'u' }],
+          because: 'the baseline no longer asks for it',
+          dependsOn: [{ ...cover('image'), id: 'u' }],
         }),
         finding('c', {
           status: 'open',

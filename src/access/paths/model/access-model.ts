@@ -1,5 +1,5 @@
-import type { ManagedPolicy, Role, User } from '../../../domain/identity.ts';
-import { isParsed, type PolicyDocument } from '../../../domain/policy.ts';
+import type { ManagedPolicy, Role, User } from '../../../domain/iam/identity.ts';
+import { isParsed, type PolicyDocument } from '../../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { canonicalJson } from '../../../domain/json.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';

@@ -1,5 +1,5 @@
-import type { Group, Role, User } from '../../../domain/identity.ts';
-import type { PolicyDocument } from '../../../domain/policy.ts';
+import type { Group, Role, User } from '../../../domain/iam/identity.ts';
+import type { PolicyDocument } from '../../../domain/iam/policy.ts';
 import { globalRegion } from '../../../domain/scope.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import type { Holder } from './identity.ts';

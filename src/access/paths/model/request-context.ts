@@ -4,10 +4,10 @@
  * snapshot (time, source address, MFA) and what was not read is unknown, never absent.
  */
 import { parseArn } from '../../../domain/arn.ts';
-import type { Image } from '../../../domain/image.ts';
-import type { Instance } from '../../../domain/instance.ts';
+import type { Image } from '../../../domain/ec2/image.ts';
+import type { Instance } from '../../../domain/ec2/instance.ts';
 import { tagValue, type Resource } from '../../../domain/resource.ts';
-import type { Address, EbsSnapshot, Volume } from '../../../domain/storage.ts';
+import type { Address, EbsSnapshot, Volume } from '../../../domain/ec2/storage.ts';
 import { prepareRequest, type Request } from '../../evaluator/request.ts';
 import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
 import type { AccessModel } from './access-model.ts';

@@ -1,9 +1,9 @@
 import { partitionOf } from '../../../domain/arn.ts';
 import { tagValue, type Resource, type Tags } from '../../../domain/resource.ts';
-import type { Instance, InstanceProtection } from '../../../domain/instance.ts';
-import type { Image } from '../../../domain/image.ts';
+import type { Instance, InstanceProtection } from '../../../domain/ec2/instance.ts';
+import type { Image } from '../../../domain/ec2/image.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
-import type { Volume, EbsSnapshot, Address } from '../../../domain/storage.ts';
+import type { Volume, EbsSnapshot, Address } from '../../../domain/ec2/storage.ts';
 import { resourceKeys } from './request-context.ts';
 import { targetOfArn, type Target, type TargetFacts } from './target.ts';
 

@@ -1,6 +1,6 @@
 import type { NodemailerError } from 'nodemailer';
-import type { Redact } from '../../../domain/secrets.ts';
-import { escapeUnprintable } from '../../../domain/unprintable.ts';
+import type { Redact } from '../../../domain/text/secrets.ts';
+import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
 import type { SendFailure } from '../../channel.ts';
 import { DeliveryError, type DeliveryStage } from './delivery-error.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isLoopback } from '../../../domain/host.ts';
-import { withoutUserInfo } from '../../../domain/secrets.ts';
+import { withoutUserInfo } from '../../../domain/text/secrets.ts';
 import type { Credentials, SettingSources } from '../../../domain/setting-sources.ts';
 import type { NotifyPolicy } from '../../audiences.ts';
 import type { emailSchema } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer';
-import { redactorOf, type Redact } from '../../../domain/secrets.ts';
+import { redactorOf, type Redact } from '../../../domain/text/secrets.ts';
 import type { MailSettings } from './settings.ts';
 
 /** How long the mail server may take, in milliseconds. */

@@ -1,5 +1,5 @@
 import { globalRegion } from '../../../../domain/scope.ts';
-import type { CredentialAttributes } from '../../../../domain/identity.ts';
+import type { CredentialAttributes } from '../../../../domain/iam/identity.ts';
 import { withChanges, type Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import { targetOfArn } from '../../model/target.ts';

@@ -1,0 +1,75 @@
+import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import type { Identity, TargetClass } from '../../access/index.ts';
+import { all } from '../shared/words.ts';
+import type { RuleQuestion } from './questions.ts';
+
+/** What a principal can do, in a sentence: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
+export function actionsPhrase(actions: readonly ActionOnResources[]): string {
+  const ofKinds = [...Map.groupBy(actions, ({ resources }) => resources)].map(([kind, group]) => ({
+    verbs: all([...new Set(group.map(({ goal }) => verbOf(goal)))]),
+    count: countText(group, kind),
+  }));
+  const alike = Map.groupBy(ofKinds, (ofKind) => ofKind.verbs);
+  return all([...alike].map(([verbs, group]) => `${verbs} ${all(group.map(({ count }) => count))}`));
+}
+
+/** An action, or a protection change in words, on some classes of resources of one kind. */
+export interface ActionOnResources {
+  /** `type`: instances that do not exist yet, one of each type. */
+  readonly resources: RuleQuestion['kind'] | 'type';
+  readonly goal: string;
+  readonly classes: readonly TargetClass[];
+}
+
+/** One of the resources, by its ARN; of instances that do not exist yet, by its type. */
+export function exampleText(resources: ActionOnResources['resources'], [first]: readonly TargetClass[]): string {
+  const { arn = '', attributes } = first?.example ?? {};
+  return escapeUnprintable(resources === 'type' ? (attributes?.get('ec2:instancetype') ?? '') : arn);
+}
+
+/** How many resources: `25 instances`. */
+function countText(actions: readonly ActionOnResources[], kind: ActionOnResources['resources']): string {
+  const classes = new Set(actions.flatMap((action) => action.classes));
+  const count = [...classes].reduce((sum, { members }) => sum + members.length, 0);
+  return `${count} ${count === 1 ? kind : (plurals.get(kind) ?? `${kind}s`)}`;
+}
+
+const plurals: ReadonlyMap<ActionOnResources['resources'], string> = new Map([
+  ['address', 'addresses'],
+  ['policy', 'policies'],
+]);
+
+/** A protection change is in words already. */
+function verbOf(goal: string): string {
+  return knownVerbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `call ${goal} on` : goal);
+}
+
+const knownVerbs: ReadonlyMap<string, string> = new Map([
+  ['ec2:TerminateInstances', 'terminate'],
+  ['ec2:StopInstances', 'stop'],
+  ['ec2:RunInstances', 'launch instances of'],
+  ['ec2:StartInstances', 'start'],
+  ['ec2:RebootInstances', 'reboot'],
+  ['ec2:DeregisterImage', 'deregister'],
+  ['ec2:DeleteVolume', 'delete'],
+  ['ec2:DeleteSnapshot', 'delete'],
+  ['ec2:ReleaseAddress', 'release'],
+]);
+
+/** How a path leads there: `, by changing tags and disabling protection first`; nothing for a single step. */
+export function pathPhrase(kind: string): string {
+  const means = kind.split(' ').flatMap((family) => familyPhrases.get(family) ?? []);
+  return means.length === 0 ? '' : `, by ${all(means)} first`;
+}
+
+const familyPhrases: ReadonlyMap<string, string> = new Map([
+  ['become', 'assuming another identity'],
+  ['re-tag', 'changing tags'],
+  ['unprotect', 'disabling protection'],
+  ['around', 'bypassing what protects them'],
+]);
+
+/** A user or role at the beginning of a sentence: `ana`, `Role deploy`. */
+export function principalText({ kind, name }: Pick<Identity, 'kind' | 'name'>): string {
+  return kind === 'user' ? escapeUnprintable(name) : `Role ${escapeUnprintable(name)}`;
+}

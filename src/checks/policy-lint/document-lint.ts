@@ -1,0 +1,52 @@
+import type { Policy } from '../../access/index.ts';
+import type { Check, CheckContext, FindingDraft } from '../check.ts';
+import { documentReader, documentsIn, type ReadDocument } from '../shared/documents.ts';
+import { holdersOfManaged } from '../shared/holders.ts';
+import { isAwsManaged } from '../shared/managed-policy.ts';
+import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
+import { always } from '../shared/reads.ts';
+
+/** A mistake that can be found in the text of a policy document. */
+export interface DocumentLint<Fault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
+  readonly find: (policy: Policy, context: CheckContext) => readonly Fault[];
+  /** The finding about one fault; `rule` tells faults of one document apart. */
+  readonly describe: (fault: Fault, document: ReadDocument) => FindingDetails;
+}
+
+/** Makes the check that looks for a fault in every document that the account can change. */
+export function documentLint<Fault>({ find, describe, ...check }: DocumentLint<Fault>): Check {
+  return {
+    ...check,
+    rules: always(check.id),
+    *run(context) {
+      const found = new Map<Policy, readonly Fault[]>();
+      yield* inEveryDocument(context, (document) => {
+        const faults = found.get(document.policy) ?? find(document.policy, context);
+        found.set(document.policy, faults);
+        return faults.map((fault) => describe(fault, document));
+      });
+    },
+  };
+}
+
+/**
+ * Goes through the documents, once each, however many identities hold it. AWS's own policies are left out, because the
+ * account cannot change them, and so are documents that do not parse, which have their own check.
+ */
+export function* inEveryDocument(
+  context: CheckContext,
+  findingsIn: (document: ReadDocument) => readonly FindingDetails[],
+): Iterable<FindingDraft> {
+  const reportFinding = findingReporter(context);
+  const read = documentReader();
+  const holders = holdersOfManaged(context.snapshot);
+  for (const written of documentsIn(context.snapshot)) {
+    const document = isAwsManaged(written.owner.arn) ? undefined : read(written);
+    if (!document) continue;
+    const { owner, id } = document;
+    for (const { rule, actual, ...details } of findingsIn(document)) {
+      const held = owner.kind === 'policy' ? `; ${holders(owner)}` : '';
+      yield reportFinding(owner, { ...details, rule: { policy: id, ...rule }, actual: `${actual}${held}` });
+    }
+  }
+}

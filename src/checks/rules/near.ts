@@ -1,9 +1,0 @@
-import { nearest } from '../../domain/nearest.ts';
-
-/** Of the texts that there are the one that a pattern was most likely meant to match; undefined where none is near. */
-export function nearestToPattern(pattern: string, texts: readonly string[]): string | undefined {
-  const [, head] = /^([^*?]+)\*$/.exec(pattern) ?? [];
-  if (head === undefined) return nearest(pattern, texts);
-  const begins = nearest(head, [...new Set(texts.map((text) => text.slice(0, head.length)))]);
-  return begins === undefined ? undefined : texts.find((text) => text.startsWith(begins));
-}

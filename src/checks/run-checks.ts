@@ -1,0 +1,48 @@
+import { findingId, type Finding, type Undecided } from '../domain/finding.ts';
+import { checks } from './all-checks.ts';
+import type { Check, CheckContext, FindingDraft, UndecidedResource } from './check.ts';
+import { undecidedOfCheck } from './undecided.ts';
+
+/** What the checks of a run found, and the rules that they could not decide. */
+export interface CheckResults {
+  readonly findings: readonly Finding[];
+  readonly undecided: readonly Undecided[];
+}
+
+/**
+ * Runs checks, all of them unless given, over a snapshot, in their order, with the severities that the baseline gives them. A check does not run if
+ * the baseline turns it off or asks nothing of it. Throws if a check reports two findings with one identity: that is an
+ * error in the check.
+ */
+export function runChecks(context: CheckContext, list: readonly Check[] = checks): CheckResults {
+  const findings = new Map<string, Finding>();
+  const undecided: Undecided[] = [];
+  for (const check of list) {
+    const rules = check.rules(context.baseline, context.reference);
+    const declared = context.baseline.severity.get(check.id);
+    if (rules.length === 0 || declared === 'off') continue;
+    const undecidedResources: UndecidedResource[] = [];
+    for (const reported of check.run(context)) {
+      if ('undecided' in reported) undecidedResources.push(reported);
+      else add(findings, findingOf(check, reported, declared ?? reported.severity ?? check.severity), reported);
+    }
+    undecided.push(...undecidedOfCheck(check.id, rules, undecidedResources, context.snapshot));
+  }
+  return { findings: [...findings.values()], undecided };
+}
+
+function add(findings: Map<string, Finding>, finding: Finding, { rule }: FindingDraft): void {
+  if (findings.has(finding.id)) {
+    const { check, resource } = finding;
+    throw new Error(
+      `check ${check} reports two findings about ${resource.kind} ${resource.id} with the same identity: ${JSON.stringify(rule)}`,
+    );
+  }
+  findings.set(finding.id, finding);
+}
+
+function findingOf(check: Check, { rule, ...draft }: FindingDraft, severity: Finding['severity']): Finding {
+  const { account, region, resource } = draft;
+  const id = findingId({ check: check.id, account, region, resource, rule });
+  return { certainty: 'known', ...draft, id, check: check.id, severity };
+}
