@@ -11,15 +11,7 @@ import {
 import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { parseFault, startSandbox, type Sandbox } from '../../src/sandbox/index.ts';
-import {
-  emptyIam,
-  emptyRegion,
-  image,
-  protection,
-  reservation,
-  writeFiles,
-  type Files,
-} from './fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from '../accounts/files.ts';
 import { temporaryFolder, useCredentials } from './fixtures/environment.ts';
 import { account, inAccount, richAccount } from './fixtures/rich-account.ts';
 

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import type { Json, JsonObject } from '../../src/domain/json.ts';
 import { ReadError } from '../../src/aws/read-error.ts';
 import type { AccountReader } from '../../src/aws/source.ts';
-import { emptyIam, emptyRegion, protection, reservation, type Files } from './fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, protection, reservation, type Files } from '../accounts/files.ts';
 import { account, richAccount } from './fixtures/rich-account.ts';
 import { carriedOf, nightsOf, unreadOf, withReaders } from './nights.ts';
 

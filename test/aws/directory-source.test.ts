@@ -6,15 +6,7 @@ import { collect, directorySource, SourceError } from '../../src/aws/index.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
-import {
-  emptyIam,
-  emptyRegion,
-  image,
-  protection,
-  reservation,
-  writeFiles,
-  type Files,
-} from './fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from '../accounts/files.ts';
 import { temporaryFolder } from './fixtures/environment.ts';
 import { account, inAccount } from './fixtures/rich-account.ts';
 

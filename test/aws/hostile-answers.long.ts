@@ -15,7 +15,7 @@ import {
 import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { writeFiles } from './fixtures/account-directory.ts';
+import { writeFiles } from '../accounts/files.ts';
 import { temporaryFolder, useCredentials } from './fixtures/environment.ts';
 import {
   ec2Answer,

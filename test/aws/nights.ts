@@ -7,7 +7,7 @@ import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { openStore } from '../../src/store/index.ts';
-import { writeFiles, type Files } from './fixtures/account-directory.ts';
+import { writeFiles, type Files } from '../accounts/files.ts';
 import { temporaryFolder } from './fixtures/environment.ts';
 import { account, inAccount } from './fixtures/rich-account.ts';
 

@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import {
-  emptyIam,
-  emptyRegion,
-  image,
-  protection,
-  reservation,
-  writeFiles,
-  type Files,
-} from '../aws/fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from '../accounts/files.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../src/domain/json.ts';
-import { emptyRegion, image, protection, reservation, type Files } from '../aws/fixtures/account-directory.ts';
+import { emptyRegion, image, protection, reservation, type Files } from '../accounts/files.ts';
 
 /* An account of its own for the fault matrix: small, so that an audit takes little, and with drift of every sort. */
 

@@ -16,7 +16,7 @@ import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
-import { writeFiles } from '../aws/fixtures/account-directory.ts';
+import { writeFiles } from '../accounts/files.ts';
 import { useCredentials } from '../aws/fixtures/environment.ts';
 import { inAccount } from '../aws/fixtures/rich-account.ts';
 import { account, accountFiles, baseline as declared, largerRegion, type Variant } from './account.ts';

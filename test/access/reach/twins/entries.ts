@@ -1,4 +1,4 @@
-import { home } from '../fixtures/account.ts';
+import { home } from '../../../accounts/account.ts';
 import {
   aliceArn,
   assume,
@@ -12,7 +12,7 @@ import {
   trustsAlice,
   trustsEc2,
 } from '../fixtures/becoming.ts';
-import { allow, deny, trust } from '../fixtures/statements.ts';
+import { allow, deny, trust } from '../../../accounts/statements.ts';
 import type { Twins } from '../fixtures/twins.ts';
 
 /** Coming to somebody's credentials. */

@@ -1,6 +1,6 @@
-import { home } from '../fixtures/account.ts';
+import { home } from '../../../accounts/account.ts';
 import { goal, ops, otherRole, terminates, trustsEc2 } from '../fixtures/becoming.ts';
-import { allow, deny, trust } from '../fixtures/statements.ts';
+import { allow, deny, trust } from '../../../accounts/statements.ts';
 import type { Twins } from '../fixtures/twins.ts';
 
 const pass = 'iam:PassRole';
