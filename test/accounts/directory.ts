@@ -47,19 +47,13 @@ export async function serveAccount(
 export function accountFiles(parts: AccountParts, id: string = home): Files {
   const { regions = [region, otherRegion], unread = [], credentialReport: hasReport = true } = parts;
   const resources = resourcesOf(id, parts);
-  return {
-    ...iamFiles(id, resources, unread, hasReport),
-    ...Object.assign(
-      {},
-      ...regions.map((place) =>
-        regionFiles(
-          place,
-          resources.filter((each) => each.region === place),
-          unread,
-        ),
-      ),
-    ),
-  };
+  const inRegion = (place: string) => resources.filter((resource) => resource.region === place);
+  return Object.fromEntries(
+    [
+      iamFiles(id, resources, unread, hasReport),
+      ...regions.map((place) => regionFiles(place, inRegion(place), unread)),
+    ].flatMap((files) => Object.entries(files)),
+  );
 }
 
 function iamFiles(
