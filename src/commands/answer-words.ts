@@ -43,6 +43,6 @@ function unreadLines(notRead: readonly string[]): string[] {
     ...(limiting.length === 0 ? [] : [`An upper bound: ${limiting.join(' and ')} were not read.`]),
     ...(others.length === 0
       ? []
-      : ['Not read, and whatever it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
+      : ['Not read; what it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
   ];
 }

@@ -32,7 +32,7 @@ interface AuditOptions extends CommonOptions {
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
-  return command('audit', 'one audit now', {
+  return command('audit', 'run one audit now', {
     formats,
     config: true,
     baseline: true,
@@ -42,12 +42,14 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
   })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
-      new Option('--region <region>', 'audit this region in place of those configured (repeatable)')
+      new Option('--region <region>', 'audit this region in place of the configured ones (repeatable)')
         .argParser(collectValues)
         .conflicts('from'),
     )
-    .option('--notify', 'write the HTML report and mail it to the admins')
-    .addOption(new Option('--fail-on <threshold>', 'what ends with exit code 2').choices(thresholds).default('low'))
+    .option('--notify', 'write the HTML report, and mail it to the admins and to owners')
+    .addOption(
+      new Option('--fail-on <threshold>', 'the findings that make the exit code 2').choices(thresholds).default('low'),
+    )
     .action(async (options: AuditOptions) => {
       const outcome = await runAudit(io, options);
       const text = await renderReport(outcome.result, options.format, {
@@ -178,7 +180,7 @@ function watchedBy(
 }
 
 function notifySettings({ mail, report }: Settings) {
-  if (!mail) throw new UsageError('--notify needs a `mail:` section in driftwarden.yaml: from, to and smtp');
+  if (!mail) throw new UsageError('--notify needs a `mail:` section in driftwarden.yaml: from, to, and smtp or ses');
   return { directory: report.directory, mail };
 }
 
@@ -209,7 +211,7 @@ export function mailFailure(deliveries: AuditOutcome['deliveries']): string | un
   if (failed.length === 0) return undefined;
   const lines = failed.map(
     ({ recipient, state, answer = 'not tried yet' }) =>
-      `${recipient} (${state === 'given-up' ? 'given up' : 'tried again by the next audit or by serve'}): ${answer}`,
+      `${recipient} (${state === 'given-up' ? 'permanently failed' : 'retried by the next audit or by serve'}): ${answer}`,
   );
   return `not mailed to ${lines.join('; ')}`;
 }

@@ -16,18 +16,22 @@ export function baselineCommand(io: Io): Command {
   return new Command('baseline')
     .description('validate the baseline, or print its JSON Schema')
     .addCommand(
-      command('check', 'validate the baseline, and hold its rules against an account where one is named', {
-        formats: ['text', 'json'],
-        config: true,
-        baseline: true,
-        store: true,
-      })
+      command(
+        'check',
+        'validate the baseline, and list the rules that match nothing in an account, where one is named',
+        {
+          formats: ['text', 'json'],
+          config: true,
+          baseline: true,
+          store: true,
+        },
+      )
         .addOption(
-          new Option('--from <dir>', 'name the rules that match nothing in account directories').conflicts('run'),
+          new Option('--from <dir>', 'list the rules that match nothing in account directories').conflicts('run'),
         )
         .option(
           '--run <run>',
-          'name the rules that match nothing in what a stored run saw: its id, the beginning of one, or latest',
+          'list the rules that match nothing in a stored run: its id, the beginning of one, or latest',
         )
         .action(async (options: SeenOptions) => {
           const settings = await settingsFor(io, options);
@@ -57,7 +61,7 @@ function refuseMalformed({ file, malformedExceptions }: Baseline): void {
 interface Held {
   /** The rules, and names in them, that match nothing. */
   readonly matchesNothing: readonly { readonly rule: string; readonly title: string; readonly actual: string }[];
-  /** Scopes that were not read: nothing is said of what could match there. */
+  /** Scopes that were not read: what could match there is unknown. */
   readonly notRead: number;
 }
 
@@ -78,11 +82,9 @@ function asText({ file }: Baseline, held: Held | undefined): string {
   return [
     `${file} is valid`,
     ...matchesNothing.map(({ title, actual }) => `  ${printable(title)} (${printable(actual)})`),
-    ...(matchesNothing.length === 0 ? ['  every rule that could be held against it matches something'] : []),
+    ...(matchesNothing.length === 0 ? ['  every rule that could be checked matches something'] : []),
     ...(notRead === 0
       ? []
-      : [
-          `  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: nothing is said of what could match there`,
-        ]),
+      : [`  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: what could match there is unknown`]),
   ].join('\n');
 }

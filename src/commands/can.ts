@@ -14,7 +14,10 @@ interface CanOptions extends SeenOptions {
 
 /** `driftwarden can PRINCIPAL ACTION RESOURCE`: one decision, explained. */
 export function canCommand(io: Io, exit: (code: number) => void): Command {
-  return askingCommand('can', 'one decision, explained: may somebody do something, and which statement says so')
+  return askingCommand(
+    'can',
+    'explain one decision: whether a principal can do something, and which statement decides it',
+  )
     .argument('<principal>', 'user/alice, role/deploy, or an ARN')
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), a name, or *')
@@ -58,7 +61,7 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
   conditional: 'Allowed under conditions',
   explicitDeny: 'Denied',
   implicitDeny: 'Not allowed',
-  invalid: 'Not to be told',
+  invalid: 'Cannot be decided',
   unknown: 'Unknown',
 };
 
@@ -80,7 +83,7 @@ function asText(answer: CanAnswer, width: number): string {
   return answerText(
     [
       [
-        `${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; by what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`,
+        `${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; from what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`,
         ...listing('only', conditions),
         ...listing('sending', sending),
       ],

@@ -44,7 +44,7 @@ export function command(name: string, description: string, uses: CommandUses): C
       ({ option, isHonoured, refusal }) => !isHonoured && refusal !== undefined && isGiven(option, acting),
     );
     if (refused && acting === made)
-      made.error(`error: ${pathOf(made)} takes no ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
+      made.error(`error: ${pathOf(made)} does not take ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
   });
 }
 
@@ -57,7 +57,7 @@ function commonFlags({
   diagnostics = false,
 }: CommandUses): readonly CommonFlag[] {
   const hasResult = formats !== undefined;
-  const format = new Option('--format <format>', 'how the result is written');
+  const format = new Option('--format <format>', 'the format of the result');
   return [
     {
       option: new Option(
@@ -65,37 +65,37 @@ function commonFlags({
         'the configuration (default: driftwarden.yaml, here or in a parent folder)',
       ),
       isHonoured: config,
-      refusal: 'it reads no configuration',
+      refusal: 'it does not read the configuration',
     },
     {
       option: new Option('--baseline <file>', 'the baseline (default: what the configuration names)'),
       isHonoured: baseline,
-      refusal: 'it reads no baseline',
+      refusal: 'it does not read a baseline',
     },
     {
       option: formats ? format.choices(formats).default(formats[0]) : format,
       isHonoured: hasResult,
-      refusal: 'it writes no result',
+      refusal: 'it does not write a result',
     },
     {
       option: new Option('-o, --output <file>', 'where the result is written (default, and -: standard output)'),
       isHonoured: hasResult,
-      refusal: 'it writes no result',
+      refusal: 'it does not write a result',
     },
     {
       option: new Option('--store <file>', 'the database (default: what the configuration names, else driftwarden.db)'),
       isHonoured: store,
-      refusal: 'it opens no database',
+      refusal: 'it does not open a database',
     },
-    { option: new Option('-q, --quiet', 'say nothing but errors on standard error'), isHonoured: diagnostics },
+    { option: new Option('-q, --quiet', 'print only errors on standard error'), isHonoured: diagnostics },
     {
       option: new Option(
         '-v, --verbose',
-        diagnostics ? 'say more on standard error' : 'say where in the program an error arose',
+        diagnostics ? 'print more on standard error' : 'show where in the program an error occurred',
       ),
       isHonoured: true,
     },
-    { option: new Option('--no-color', 'no colours'), isHonoured: colors },
+    { option: new Option('--no-color', 'do not use colours'), isHonoured: colors },
   ];
 }
 

@@ -26,7 +26,7 @@ import { command, type CommonOptions } from './options.ts';
 
 /** `driftwarden policy test FILE…`: decides the cases and compares each with what it expects. */
 export function policyCommand(io: Io, exit: (code: number) => void): Command {
-  return new Command('policy').description('policies under test').addCommand(
+  return new Command('policy').description('test policies').addCommand(
     command('test', 'decide the cases in the files and compare each with what it expects', {
       formats: ['text', 'json'],
     })

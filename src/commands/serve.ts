@@ -34,10 +34,10 @@ const serving = 'driftwarden serve';
  * or cut short.
  */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
-  return command('serve', 'the scheduled worker', { config: true, baseline: true, store: true, diagnostics: true })
+  return command('serve', 'run audits on a schedule', { config: true, baseline: true, store: true, diagnostics: true })
     .option(
       '--health-port <port>',
-      'where /healthz and /metrics answer (default: what the configuration says, else 8787)',
+      'the port of /healthz and /metrics (default: what the configuration says, else 8787)',
       portNumber,
     )
     .action(async (options: ServeOptions) => {

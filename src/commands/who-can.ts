@@ -19,10 +19,10 @@ interface WhoCanOptions extends SeenOptions {
 
 /** `driftwarden who-can ACTION RESOURCE`: everybody who can, and by which path. */
 export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
-  return askingCommand('who-can', 'everybody who can do something, and by which path')
+  return askingCommand('who-can', 'list everybody who can do something, and by which path')
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), a name, tag:KEY=VALUE, kind:instance, or *')
-    .option('--direct', 'single steps only: no paths')
+    .option('--direct', 'only single steps: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
       const answer = await askWorld(io, options, 'all', (world) =>

@@ -17,14 +17,15 @@ export async function acceptFinding(file: string, exception: NewException, vocab
     throw new ConfigError([
       wholeFile(
         file,
-        'has its exceptions in a form that cannot be added to, behind an alias for example; write the entry by hand',
+        'has its exceptions in a form that cannot be added to, for example as an alias; write the entry by hand',
       ),
     ]);
   const after = await baselineFrom(file, text, vocabulary);
   const problem = after.malformedExceptions.find(({ finding }) => finding === exception.finding)?.problem;
-  if (problem !== undefined) throw new ConfigError([wholeFile(file, `would not take the exception: ${problem}`)]);
+  if (problem !== undefined)
+    throw new ConfigError([wholeFile(file, `would not be valid with the exception: ${problem}`)]);
   if (after.digest !== before.digest)
-    throw new ConfigError([wholeFile(file, 'would say something else beside the exception; write the entry by hand')]);
+    throw new ConfigError([wholeFile(file, 'would change in more than the exception; write the entry by hand')]);
   await replaceFile(await realpath(file), text);
   return after;
 }

@@ -7,7 +7,7 @@ import { show } from './wording.ts';
  */
 
 /** A text of at least one character; numbers and booleans are taken as they are written. */
-export function text(schema: z.ZodString = z.string().min(1, 'a text that is not empty')) {
+export function text(schema: z.ZodString = z.string().min(1, 'a string that is not empty')) {
   return z.preprocess(asWritten, schema).meta({ type: ['string', 'number', 'boolean'] });
 }
 
@@ -61,7 +61,7 @@ export function distinct<Item extends z.ZodType>(item: Item, field: string, keyO
     for (const [index, value] of items.entries()) {
       const key = keyOf(value);
       const earlier = first.get(key);
-      const message = `${show(key)} is taken by item ${(earlier ?? 0) + 1} of this list`;
+      const message = `${show(key)} is already used by item ${(earlier ?? 0) + 1} of this list`;
       if (earlier === undefined) first.set(key, index);
       else context.addIssue({ code: 'custom', path: [index, field], message });
     }
@@ -82,7 +82,7 @@ export function optional<Schema extends z.ZodType>(schema: Schema, description: 
 export function atLeastOneOf<Shape extends Record<string, z.ZodType>>(shape: Shape) {
   return z
     .strictObject(shape)
-    .refine((value) => Object.keys(value).length > 0, `says nothing; valid keys: ${Object.keys(shape).join(', ')}`)
+    .refine((value) => Object.keys(value).length > 0, `is empty; valid keys: ${Object.keys(shape).join(', ')}`)
     .meta({ minProperties: 1 });
 }
 
@@ -106,7 +106,7 @@ export const iamName = z
 
 export const policyArn = matching(
   /^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/,
-  'the ARN of a policy, arn:aws:iam::aws:policy/ReadOnlyAccess for one',
+  'the ARN of a policy, for example arn:aws:iam::aws:policy/ReadOnlyAccess',
 );
 
-export const regionName = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region, us-east-1 for one');
+export const regionName = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region, for example us-east-1');

@@ -24,7 +24,7 @@ export function identitySchemas(read: DocumentReader) {
   };
   const permissionsBoundary = optional(
     policyArn.nullable(),
-    'The ARN of the managed policy that bounds it; null: none may. Left out: unchecked.',
+    'The ARN of the managed policy that is its permissions boundary; null: it must have none. Left out: unchecked.',
   );
 
   return {
@@ -91,18 +91,16 @@ function blame({ message, ...place }: Problem): { message: string; params?: { el
 
 /** The section `grants`. */
 export function grantsSchema({ choicesFor }: Pick<AccessVocabulary, 'choicesFor'>) {
-  const expected = 'an action, ec2:TerminateInstances or ec2:* for one';
+  const expected = 'an action, for example ec2:TerminateInstances or ec2:*';
   const action = matching(/^(\*|[\w*?-]+:[\w*?]+)$/, expected).superRefine(async (pattern, context) => {
     const choices = await choicesFor(pattern);
     if (choices) context.addIssue(noSuchAction(pattern, choices, expected));
   });
   const forbiddenGrant = z.strictObject({
-    actions: oneOrMore(action).describe(
-      'Actions; a grant that covers all that they cover is a finding. Globs allowed.',
-    ),
+    actions: oneOrMore(action).describe('Actions; a grant that covers all of them is a finding. Globs allowed.'),
     resources: oneOrMore(text())
       .default(['*'])
-      .describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
+      .describe('ARNs that the grant must cover to be a finding; globs allowed. Left out: all ("*").'),
     except: anyNumber(
       matching(
         /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,

@@ -69,13 +69,13 @@ const allowed: z.core.$ZodErrorMap = (issue) => {
 };
 
 const kinds: ReadonlyMap<string, string> = new Map([
-  ['string', 'a text'],
+  ['string', 'a string'],
   ['number', 'a number'],
   ['int', 'a whole number'],
   ['boolean', 'true or false'],
   ['array', 'a list'],
-  ['object', 'a map'],
-  ['map', 'a map'],
+  ['object', 'a mapping'],
+  ['map', 'a mapping'],
 ]);
 
 /** Keys that are in a schema only to be refused with a reason are none to propose. */

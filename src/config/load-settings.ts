@@ -87,7 +87,7 @@ function aboutSchedule(
           {
             path: [...path, 'cron'],
             of: 'value' as const,
-            message: `found ${show(cron)}: ${problem}; expected cron's five fields, "0 3 * * *" for one`,
+            message: `found ${show(cron)}: ${problem}; expected cron's five fields, for example "0 3 * * *"`,
           },
         ]),
     ...strange.map((kind) => ({

@@ -17,10 +17,10 @@ export async function readPolicyFile(folder: string, path: string): Promise<Json
   if (target !== undefined && !isWithin(root, target)) throw elsewhere(file, `, at ${target}`);
   const text = await readTextFile(file, "paths are relative to the baseline's folder");
   const fault = findJsonFault(text);
-  if (fault) throw faultAt(fault.offset, `is no JSON: ${fault.message}`);
+  if (fault) throw faultAt(fault.offset, `is not JSON: ${fault.message}`);
   const document = JSON.parse(text) as Json;
   if (isJsonObject(document)) return document;
-  throw faultAt(text.search(/\S/), 'is no policy document: expected an object, { "Version": …, "Statement": … }');
+  throw faultAt(text.search(/\S/), 'is not a policy document: expected an object, { "Version": …, "Statement": … }');
 
   function faultAt(offset: number, message: string): ConfigError {
     return new ConfigError([{ file, ...positionIn(text, offset), message }]);
@@ -29,7 +29,7 @@ export async function readPolicyFile(folder: string, path: string): Promise<Json
 
 function elsewhere(file: string, where: string): ConfigError {
   return new ConfigError([
-    wholeFile(file, `cannot be read: it is outside the baseline's folder${where}; put the file into it`),
+    wholeFile(file, `cannot be read: it is outside the baseline's folder${where}; put the file into that folder`),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { accountId, anyNumber, matching, oneOrMore, optional, refused, regionNam
 import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, show } from './wording.ts';
 
-const notHere = 'credentials do not belong into this file:';
+const notHere = 'credentials do not belong in this file:';
 
 const smtpSecret = refused(
   `${notHere} set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ` +
@@ -40,18 +40,18 @@ const smtp = z.strictObject({
   credentials: smtpSecret,
 });
 
-const httpUrl = 'an address that begins with http:// or https://';
+const httpUrl = 'a URL that begins with http:// or https://';
 
 const endpoint = z
   .string(httpUrl)
   .regex(/^https?:\/\//, { error: httpUrl, abort: true })
-  .refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is no URL` });
+  .refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is not a URL` });
 
 /** Its refusal does not tell what was found: whoever knows the address can speak for this installation. */
 const secretUrl = z.string(httpUrl).superRefine((url, context) => {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     context.addIssue(
-      `a URL that begins with http:// or https:// is expected; what is here is not told, as it may be a secret`,
+      `a URL that begins with http:// or https:// is expected; the value is not shown, because it may be a secret`,
     );
 });
 
@@ -60,14 +60,14 @@ const policy = z.enum(['always', 'on-change', 'weekly-summary']);
 const domain = matching(/^[^\s@/]+\.[^\s@/]+$/, 'a domain: example.com');
 
 const owners = z.strictObject({
-  domains: oneOrMore(domain).default([]).describe("The domains of which an owner's tag may name a mail address."),
+  domains: oneOrMore(domain).default([]).describe('The domains of the mail addresses that an owner tag may name.'),
   addresses: z
     .record(z.string(), address)
     .default({})
-    .describe('Mail addresses by owner, for tags and declarations that are none themselves.'),
+    .describe('Mail addresses by owner, for owners that are not mail addresses themselves.'),
   fallback: oneOrMore(address)
     .default([])
-    .describe('Who gets what nobody owns, or whose owner cannot be mailed. Left out: the admins alone.'),
+    .describe('Who gets mail about what has no owner, or whose owner has no mail address. Left out: only the admins.'),
   notify: policy.default('on-change').describe('When owners get mail.'),
   limit: z
     .int()
@@ -91,11 +91,11 @@ const ses = z.strictObject({
 const mail = z
   .strictObject({
     name: optional(
-      matching(/^[\p{L}\p{N} ._-]{1,40}$/u, 'at most 40 letters, digits, blanks, dots, dashes'),
-      'Tells installations apart in subjects: [driftwarden prod].',
+      matching(/^[\p{L}\p{N} ._-]{1,40}$/u, 'at most 40 letters, digits, spaces, dots, dashes'),
+      'The name of this installation in mail subjects: [driftwarden prod].',
     ),
     from: address.describe('The sender.'),
-    to: oneOrMore(address).describe('The admins, who get all of it.'),
+    to: oneOrMore(address).describe('The admins, who get mail about everything.'),
     notify: policy
       .default('always')
       .describe(
@@ -105,15 +105,15 @@ const mail = z
       .enum(['none', 'subject'])
       .default('none')
       .describe('none: the subject tells the verdict. subject: it stays the same, so that Gmail threads the mails.'),
-    owners: optional(owners, 'Mails owners what is theirs. Left out: the admins alone get mail.'),
+    owners: optional(owners, 'Mails each owner what belongs to them. Left out: only the admins get mail.'),
     keepDays: z.int().min(1).max(30).default(5).describe('How many days delivery is tried.'),
     attachmentLimit: z
       .number()
       .min(0)
       .max(50)
       .default(5)
-      .describe("Megabytes that a mail's attachments may have; what is larger is pointed to."),
-    smtp: optional(smtp, 'The mail server. User and password come from the environment alone.'),
+      .describe("Megabytes that a mail's attachments may have together; the mail says where to find a larger one."),
+    smtp: optional(smtp, 'The mail server. User and password come only from the environment.'),
     ses: optional(ses, 'Amazon SES in place of a mail server, with the credentials that the AWS SDK finds.'),
     dkim: optional(dkim, 'Signs mails, where the mail server does not.'),
     user: smtpSecret,
@@ -121,7 +121,7 @@ const mail = z
   })
   .superRefine(({ smtp: server, ses: service }, context) => {
     if ((server === undefined) === (service === undefined))
-      context.addIssue('one of smtp and ses, by which mail goes out');
+      context.addIssue('must have either smtp or ses, to send mail');
   });
 
 const budget = z.strictObject({
@@ -133,25 +133,25 @@ const budget = z.strictObject({
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
 
 const schedule = z.strictObject({
-  cron: text(z.string().regex(/\S/, 'a cron expression, "0 3 * * *" for one')).describe(
+  cron: text(z.string().regex(/\S/, 'a cron expression, for example "0 3 * * *"')).describe(
     "When to audit, in cron's five fields.",
   ),
   timezone: z
     .string()
     .superRefine(knownTimezone)
     .default('UTC')
-    .describe('The IANA time zone of the cron expression: Europe/Berlin for one.'),
+    .describe('The IANA time zone of the cron expression, for example Europe/Berlin.'),
   grace: z
     .int()
     .min(0)
     .max(3600)
     .default(30)
-    .describe('Seconds that the audit in hand has to end by itself after SIGTERM or SIGINT; then it is cut short.'),
+    .describe('Seconds that a running audit has to finish after SIGTERM or SIGINT; then it is stopped early.'),
   kinds: optional(oneOrMore(text()), 'The kinds of resources that are read, with those that they need. Left out: all.'),
   regions: optional(regions, 'The regions that are read. Left out: those of the whole configuration.'),
   notify: optional(
     z.enum(['always', 'on-change', 'never']),
-    "When mail is written, whatever the audiences' own policies. Left out: those hold.",
+    'When mail is sent, in place of the policies of admins and owners. Left out: those policies apply.',
   ),
 });
 
@@ -161,7 +161,7 @@ const schedules = z.record(z.string(), schedule).superRefine((named, context) =>
       context.addIssue({
         code: 'custom',
         path: [name],
-        message: 'the name of a schedule is of small letters, digits and dashes',
+        message: 'the name of a schedule has only lower-case letters, digits and dashes',
       });
   }
 });
@@ -170,8 +170,8 @@ function knownTimezone(zone: string, context: z.RefinementCtx): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
-    const hint = didYouMean(zone, ['UTC', ...Intl.supportedValuesOf('timeZone')]) || ' Europe/Berlin is one';
-    context.addIssue(`${show(zone)} is no IANA time zone;${hint}`);
+    const hint = didYouMean(zone, ['UTC', ...Intl.supportedValuesOf('timeZone')]) || ' Europe/Berlin is an example';
+    context.addIssue(`${show(zone)} is not an IANA time zone;${hint}`);
   }
 }
 
@@ -182,7 +182,7 @@ export const settingsSchema = z
     version: z.literal(1).default(1).describe('The version of this form: 1.'),
     account: optional(
       accountId,
-      'The account that the credentials must belong to; an audit of another one is refused. Left out: whichever it is.',
+      'The account that the credentials must belong to; an audit of another one is refused. Left out: any account.',
     ),
     regions: optional(
       regions,
@@ -195,14 +195,14 @@ export const settingsSchema = z
       "The baseline's path, relative to this file. Left out: baseline.yaml beside it, if there is one.",
     ),
     store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
-    budget: budget.prefault({}).describe('How hard an audit may press AWS.'),
+    budget: budget.prefault({}).describe('How many requests an audit may send to AWS.'),
     timeLimit: z
       .int()
       .min(1)
       .max(86_400)
       .default(3600)
       .describe(
-        'Seconds after which an audit is cut short: what is not read by then is skipped, and the audit incomplete.',
+        'Seconds after which an audit is stopped early: what is not read by then is skipped, and the audit is incomplete.',
       ),
     report: z
       .strictObject({
@@ -214,18 +214,18 @@ export const settingsSchema = z
     schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
     schedules: optional(
       schedules,
-      'Several schedules by name, in place of `schedule`: a nightly one and an hourly one of few kinds, say.',
+      'Several schedules by name, in place of `schedule`: for example a nightly one, and an hourly one of few kinds.',
     ),
     heartbeat: optional(
       secretUrl,
-      'An address that is pinged when a run with mail begins, succeeds and fails, as healthchecks.io has it. DRIFTWARDEN_HEARTBEAT_URL does the same.',
+      'A URL that is requested when a run with mail begins, succeeds or fails, in the form of healthchecks.io. The environment variable DRIFTWARDEN_HEARTBEAT_URL does the same.',
     ),
     health: z
       .strictObject({
         host: text().default('127.0.0.1').describe('The address to listen on.'),
         port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
         names: anyNumber(matching(/^[^\s/:@]+$/, 'a host name without scheme or port')).describe(
-          'Names that those who ask may use for this machine, besides IP addresses, localhost and `host`.',
+          'Host names that requests may use for this machine, besides IP addresses, localhost and `host`.',
         ),
       })
       .prefault({})
@@ -235,7 +235,7 @@ export const settingsSchema = z
   })
   .superRefine((settings, context) => {
     if (settings.schedule && settings.schedules)
-      context.addIssue({ code: 'custom', path: ['schedules'], message: 'one of schedule and schedules' });
+      context.addIssue({ code: 'custom', path: ['schedules'], message: 'use either schedule or schedules' });
   });
 
 /** The draft-07 JSON Schema of driftwarden.yaml, for editors: made from what loads it. */

@@ -64,7 +64,7 @@ test('a mail server that is down costs no mail: the next audit that finds it sen
   assert.equal(first.code, 1);
   assert.match(
     first.stderr,
-    /not mailed to ana@example\.com \(tried again by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/,
+    /not mailed to ana@example\.com \(retried by the next audit or by serve\): mail server .*nothing listens there; ben@example\.com/,
   );
   const doctor = await runCli(['doctor'], { cwd });
   assert.match(

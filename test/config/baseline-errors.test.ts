@@ -5,21 +5,21 @@ import { baselineErrorOf, errorOf, inFolder, vocabulary } from './helper.ts';
 import { testRefusals, v1, type WrongBaseline } from './wrong-baselines.ts';
 
 const files: readonly WrongBaseline[] = [
-  { what: 'an empty file', yaml: '', error: 'b.yaml: is empty; the least that it must say is "version: 1"' },
+  { what: 'an empty file', yaml: '', error: 'b.yaml: is empty; it must have at least "version: 1"' },
   {
     what: 'a file of comments',
     yaml: '# version: 1\n',
-    error: 'b.yaml: is empty; the least that it must say is "version: 1"',
+    error: 'b.yaml: is empty; it must have at least "version: 1"',
   },
-  { what: 'a list at the top', yaml: '\n- version: 1', error: 'b.yaml:2:1: found a list; expected a map' },
-  { what: 'a text at the top', yaml: 'version 1', error: 'b.yaml:1:1: found "version 1"; expected a map' },
+  { what: 'a list at the top', yaml: '\n- version: 1', error: 'b.yaml:2:1: found a list; expected a mapping' },
+  { what: 'a text at the top', yaml: 'version 1', error: 'b.yaml:1:1: found "version 1"; expected a mapping' },
   { what: 'no version', yaml: 'ownerTag: Owner', error: 'b.yaml:1:1: version: is missing; allowed: 1' },
   { what: 'another version', yaml: 'version: 2', error: 'b.yaml:1:10: version: found 2; allowed: 1' },
   { what: 'a version in quotes', yaml: 'version: "1"', error: 'b.yaml:1:10: version: found "1"; allowed: 1' },
   {
     what: 'a second document',
     yaml: 'version: 1\n---\nversion: 1',
-    error: 'b.yaml:2:1: a second document begins here; the file holds one only',
+    error: 'b.yaml:2:1: a second document begins here; the file must hold only one',
   },
   {
     what: 'a quote that is not closed',
@@ -34,31 +34,35 @@ const files: readonly WrongBaseline[] = [
   {
     what: 'a key given twice',
     yaml: v1('ownerTag: A\nownerTag: B'),
-    error: 'b.yaml:3:1: the key "ownerTag" stands here twice: first in line 2',
+    error: 'b.yaml:3:1: the key "ownerTag" is here twice: first in line 2',
   },
   {
     what: 'a list as a key',
     yaml: v1('[a]: 1'),
-    error: 'b.yaml:2:1: a key is a text, neither a list nor a map nor an alias',
+    error: 'b.yaml:2:1: a key must be a string, not a list, a mapping or an alias',
   },
   { what: 'a tag of another tool', yaml: v1('ownerTag: !Ref x'), error: 'b.yaml:2:11: YAML: Unresolved tag: !Ref' },
   {
     what: 'an alias of nothing',
     yaml: v1('ownerTag: *x'),
-    error: 'b.yaml:2:11: no anchor &x stands before the alias *x',
+    error: 'b.yaml:2:11: there is no anchor &x before the alias *x',
   },
   {
     what: 'an alias inside of itself',
     yaml: v1('protect: &p [*p]'),
-    error: 'b.yaml:2:14: the alias *p stands inside of what it names',
+    error: 'b.yaml:2:14: the alias *p is inside the value that it refers to',
   },
   {
     what: 'a merge of something other than a map',
     yaml: v1('<<: [1]'),
-    error: 'b.yaml:2:1: "<<" merges maps only: an alias of a map, or a list of such',
+    error: 'b.yaml:2:1: "<<" merges only mappings: an alias of a mapping, or a list of them',
   },
-  { what: 'an alias bomb', yaml: v1(bomb()), error: 'b.yaml: its aliases stand for more than 1000 values' },
-  { what: 'lists ten thousand deep', yaml: v1(`protect: ${'['.repeat(10_000)}`), error: 'b.yaml: is nested too deep' },
+  { what: 'an alias bomb', yaml: v1(bomb()), error: 'b.yaml: its aliases expand to more than 1000 values' },
+  {
+    what: 'lists ten thousand deep',
+    yaml: v1(`protect: ${'['.repeat(10_000)}`),
+    error: 'b.yaml: is nested too deeply',
+  },
   {
     what: 'lists two hundred deep',
     yaml: v1(`protect: ${'['.repeat(200)}${']'.repeat(200)}`),
@@ -121,12 +125,12 @@ const choices: readonly WrongBaseline[] = [
   {
     what: 'a section without anything',
     yaml: v1('groups:'),
-    error: /^b\.yaml:2:8: groups: found nothing; expected a map$/,
+    error: /^b\.yaml:2:8: groups: found nothing; expected a mapping$/,
   },
   {
     what: 'a group without anything',
     yaml: v1('groups:\n  dev:\n'),
-    error: /^b\.yaml:3:7: groups\.dev: found nothing; expected a map$/,
+    error: /^b\.yaml:3:7: groups\.dev: found nothing; expected a mapping$/,
   },
 ];
 
@@ -175,8 +179,8 @@ test('a file that cannot be read is named, with the way to name another', async 
     const load = (name: string) => errorOf(loadBaseline(`${folder}/${name}`, vocabulary), folder);
     assert.equal(await load('none.yaml'), `none.yaml: cannot be read: there is no such file; ${hint}`);
     assert.equal(await load('folder'), `folder: cannot be read: it is a folder; ${hint}`);
-    assert.equal(await load('folder/x/y'), `folder/x/y: cannot be read: a part of its path is no folder; ${hint}`);
-    assert.equal(await load('a\0b'), `a\0b: cannot be read: this is no file name; ${hint}`);
+    assert.equal(await load('folder/x/y'), `folder/x/y: cannot be read: a part of its path is not a folder; ${hint}`);
+    assert.equal(await load('a\0b'), `a\0b: cannot be read: this is not a file name; ${hint}`);
   });
 });
 

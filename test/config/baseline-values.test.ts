@@ -4,12 +4,12 @@ const values: readonly WrongBaseline[] = [
   {
     what: 'a required tag without key',
     yaml: v1('tags: { required: [ { values: a } ] }'),
-    error: 'b.yaml:2:21: tags.required[0].key: is missing; expected a text',
+    error: 'b.yaml:2:21: tags.required[0].key: is missing; expected a string',
   },
   {
     what: 'a tag required twice',
     yaml: v1('tags:\n  required:\n  - key: Owner\n  - key: Owner'),
-    error: 'b.yaml:5:10: tags.required[1].key: "Owner" is taken by item 1 of this list',
+    error: 'b.yaml:5:10: tags.required[1].key: "Owner" is already used by item 1 of this list',
   },
   {
     what: 'no values',
@@ -35,7 +35,7 @@ const values: readonly WrongBaseline[] = [
   {
     what: 'a selector of any tag',
     yaml: v1('protect: [ { name: a, match: { tag: {} }, images: { deregistrationProtection: true } } ]'),
-    error: 'b.yaml:2:37: protect[0].match.tag: names no tag; write { KEY: "*" } for any value of a tag',
+    error: 'b.yaml:2:37: protect[0].match.tag: has no tag; write { KEY: "*" } for any value of a tag',
   },
   {
     what: 'a rule that protects nothing',
@@ -47,7 +47,7 @@ const values: readonly WrongBaseline[] = [
     yaml: v1(
       'protect:\n  - &r { name: a, match: { id: x }, images: { deregistrationProtection: true } }\n  - { <<: *r, match: { id: y } }',
     ),
-    error: 'b.yaml:3:16: protect[1].name: "a" is taken by item 1 of this list',
+    error: 'b.yaml:3:16: protect[1].name: "a" is already used by item 1 of this list',
   },
   {
     what: 'a yes for true',
@@ -77,12 +77,12 @@ const values: readonly WrongBaseline[] = [
   {
     what: 'a resource declared twice',
     yaml: v1('resources: [ { id: i-1 }, { id: i-1 } ]'),
-    error: 'b.yaml:2:33: resources[1].id: "i-1" is taken by item 1 of this list',
+    error: 'b.yaml:2:33: resources[1].id: "i-1" is already used by item 1 of this list',
   },
   {
     what: 'a region that is none',
     yaml: v1('resources: [ { id: i-1, region: us-east } ]'),
-    error: 'b.yaml:2:33: resources[0].region: found "us-east"; expected a region, us-east-1 for one',
+    error: 'b.yaml:2:33: resources[0].region: found "us-east"; expected a region, for example us-east-1',
   },
   {
     what: 'a group name that IAM refuses',
@@ -99,7 +99,7 @@ const values: readonly WrongBaseline[] = [
     what: 'an ARN of no policy',
     yaml: v1('users: { a: { attached: [ "arn:aws:iam::aws:role/x" ] } }'),
     error:
-      'b.yaml:2:27: users.a.attached[0]: found "arn:aws:iam::aws:role/x"; expected the ARN of a policy, arn:aws:iam::aws:policy/ReadOnlyAccess for one',
+      'b.yaml:2:27: users.a.attached[0]: found "arn:aws:iam::aws:role/x"; expected the ARN of a policy, for example arn:aws:iam::aws:policy/ReadOnlyAccess',
   },
   {
     what: 'a number for a document',
@@ -115,13 +115,13 @@ const values: readonly WrongBaseline[] = [
     what: 'an action without service',
     yaml: v1('grants: { forbidden: [ { actions: TerminateInstances } ] }'),
     error:
-      'b.yaml:2:35: grants.forbidden[0].actions: found "TerminateInstances"; expected an action, ec2:TerminateInstances or ec2:* for one',
+      'b.yaml:2:35: grants.forbidden[0].actions: found "TerminateInstances"; expected an action, for example ec2:TerminateInstances or ec2:*',
   },
   {
     what: 'an action of a service that AWS has not',
     yaml: v1('grants:\n  forbidden:\n    - actions: [ "*", "ec3:TerminateInstances" ]'),
     error:
-      'b.yaml:4:23: grants.forbidden[0].actions[1]: found "ec3:TerminateInstances", which no action of AWS matches; did you mean "ec2:TerminateInstances"? expected an action, ec2:TerminateInstances or ec2:* for one',
+      'b.yaml:4:23: grants.forbidden[0].actions[1]: found "ec3:TerminateInstances", which matches no AWS action; did you mean "ec2:TerminateInstances"? expected an action, for example ec2:TerminateInstances or ec2:*',
   },
   {
     what: 'an exempted name of no kind',
@@ -132,7 +132,7 @@ const values: readonly WrongBaseline[] = [
   {
     what: 'exceptions that are no list',
     yaml: v1('exceptions: { finding: dw-1 }'),
-    error: 'b.yaml:2:13: exceptions: found a map; expected a list',
+    error: 'b.yaml:2:13: exceptions: found a mapping; expected a list',
   },
 ];
 

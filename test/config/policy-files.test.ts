@@ -11,52 +11,52 @@ const yaml = 'version: 1\ngroups:\n  dev: { inline: { p: policies/p.json } }';
 const named = '(named at b.yaml:3:23)';
 
 const wrong: readonly { readonly what: string; readonly json: string; readonly error: string }[] = [
-  { what: 'nothing', json: '', error: 'policies/p.json:1:1: is no JSON: found the end of the file; expected a value' },
+  { what: 'nothing', json: '', error: 'policies/p.json:1:1: is not JSON: found the end of the file; expected a value' },
   {
     what: 'a comma too many',
     json: '{\n  "Version": "2012-10-17",\n}',
-    error: 'policies/p.json:3:1: is no JSON: found "}"; expected a key in double quotes',
+    error: 'policies/p.json:3:1: is not JSON: found "}"; expected a key in double quotes',
   },
   {
     what: 'a comma too few',
     json: '{\n  "a": 1\n  "b": 2\n}',
-    error: 'policies/p.json:3:3: is no JSON: found "\\""; expected "," or "}"',
+    error: 'policies/p.json:3:3: is not JSON: found "\\""; expected "," or "}"',
   },
   {
     what: 'a comment',
     json: '{ // why\n}',
-    error: 'policies/p.json:1:3: is no JSON: found "/"; expected a key in double quotes',
+    error: 'policies/p.json:1:3: is not JSON: found "/"; expected a key in double quotes',
   },
   {
     what: 'a text that is not closed',
     json: '{ "a": "b }',
     error:
-      'policies/p.json:1:8: is no JSON: found "\\""; expected a text that ends on its line and escapes only as JSON does',
+      'policies/p.json:1:8: is not JSON: found "\\""; expected a text that ends on its line and escapes only as JSON does',
   },
   {
     what: 'an end too early',
     json: '{ "a": [1, 2',
-    error: 'policies/p.json:1:13: is no JSON: found the end of the file; expected "," or "]"',
+    error: 'policies/p.json:1:13: is not JSON: found the end of the file; expected "," or "]"',
   },
   {
     what: 'two values',
     json: '{} {}',
-    error: 'policies/p.json:1:4: is no JSON: found "{"; expected nothing more after the value',
+    error: 'policies/p.json:1:4: is not JSON: found "{"; expected nothing more after the value',
   },
   {
     what: 'a key given twice',
     json: '{ "a": 1,\n  "\\u0061": 2 }',
-    error: 'policies/p.json:2:3: is no JSON: the key "a" stands here twice',
+    error: 'policies/p.json:2:3: is not JSON: the key "a" stands here twice',
   },
   {
     what: 'a list',
     json: '\n [{}]',
-    error: 'policies/p.json:2:2: is no policy document: expected an object, { "Version": …, "Statement": … }',
+    error: 'policies/p.json:2:2: is not a policy document: expected an object, { "Version": …, "Statement": … }',
   },
   {
     what: 'null',
     json: 'null',
-    error: 'policies/p.json:1:1: is no policy document: expected an object, { "Version": …, "Statement": … }',
+    error: 'policies/p.json:1:1: is not a policy document: expected an object, { "Version": …, "Statement": … }',
   },
 ];
 
@@ -131,7 +131,7 @@ test("a policy file is in the baseline's folder or below, wherever its path or a
       const message = await errorOf(load(path), base);
       assert.match(
         message,
-        /^b\.yaml:3:23: groups\.dev\.inline\.p: .* cannot be read: it is outside the baseline's folder(, at .*)?; put the file into it$/,
+        /^b\.yaml:3:23: groups\.dev\.inline\.p: .* cannot be read: it is outside the baseline's folder(, at .*)?; put the file into that folder$/,
         path,
       );
     }

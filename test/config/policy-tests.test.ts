@@ -68,7 +68,7 @@ test('documents that are no policies are for the evaluator to judge', async () =
 suite('a wrong file is an error with its line', () => {
   const wrong: Record<string, readonly [string, RegExp]> = {
     'no cases': ['defaults: {}\n', /cases/],
-    'an empty list of cases': ['cases: []\n', /t\.yaml:1:.*one case at least/],
+    'an empty list of cases': ['cases: []\n', /t\.yaml:1:.*at least one case/],
     'a field that is none': [`cases:\n  - { ${head}, expected: allowed }\n`, /t\.yaml:2:.*expected.*expect/],
     'an outcome that is none': [`cases:\n  - { ${head}, expect: allow }\n`, /t\.yaml:2:.*allow.*allowed, explicitDeny/],
     'no principal anywhere': [
