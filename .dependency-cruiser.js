@@ -31,9 +31,30 @@ const packageRules = Object.entries(keptIn).map(([room, packages]) => ({
   to: { path: packages.map((name) => `node_modules/(@types/)?${name}/`) },
 }));
 
+/** The folders of access/, each with those below it: what it may import besides itself, and domain. */
+const belowInAccess = {
+  policy: [],
+  evaluator: ['policy'],
+  'paths/model': ['policy', 'evaluator'],
+  'paths/techniques': ['policy', 'evaluator', 'paths/model'],
+  'paths/search': ['policy', 'evaluator', 'paths/model', 'paths/techniques'],
+  'paths/wording': ['policy', 'evaluator', 'paths/model', 'paths/search'],
+  ask: ['policy', 'evaluator', 'paths'],
+  lint: ['policy', 'evaluator', 'paths'],
+};
+
+const accessRules = Object.entries(belowInAccess).map(([folder, below]) => ({
+  name: `access-${folder.replace('/', '-')}-looks-down`,
+  comment: 'policy ← evaluator ← paths ← ask and lint (src/access/README.md).',
+  severity: 'error',
+  from: { path: `^src/access/${folder}/` },
+  to: { path: '^src/access/', pathNot: [folder, ...below].map((name) => `^src/access/${name}/`) },
+}));
+
 export default {
   forbidden: [
     ...roomRules,
+    ...accessRules,
     ...packageRules,
     {
       name: 'domain-is-pure',

@@ -4,7 +4,7 @@
  * processor's.
  */
 import assert from 'node:assert/strict';
-import { compilePolicy, decide, loadReference, prepareRequest, readPrincipal } from '../src/access/index.ts';
+import { compilePolicy, decide, loadReference, prepareRequest, parsePrincipal } from '../src/access/index.ts';
 import { otherEvaluator, type Asked } from './other-evaluator.ts';
 
 const account = '111122223333';
@@ -85,7 +85,7 @@ function questionsAbout(instances: number): Asked[] {
 
 /** Compiles the documents once and answers any number of questions with decisions. */
 function evaluator(documents: readonly object[]): (asked: Asked) => string {
-  const who = readPrincipal(principal);
+  const who = parsePrincipal(principal);
   assert.ok(who);
   const layers = { identity: documents.map((document, index) => compilePolicy(`group ${index}`, document)) };
   return (asked) => decide(prepareRequest(reference, { ...asked, principal: who }), layers).decision;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
-import { loadReference, servicesWrittenIn } from './access/index.ts';
+import { loadReference, servicesInPolicies } from './access/index.ts';
 import { droppedBy, runChecks } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
 import { concludeAudit, nightsBefore, type AuditResult, type Background, type Run } from './domain/audit-result.ts';
@@ -96,7 +96,7 @@ async function check(snapshot: Snapshot, baseline: Baseline, now: Date) {
   const read = indexSnapshot(snapshot);
   const whole = snapshot.carried ? indexWithCarried(snapshot) : read;
   // A path may lead through any service, whoever's policies name it.
-  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesWrittenIn(whole));
+  const reference = await loadReference(baseline.access.length > 0 ? 'all' : servicesInPolicies(whole));
   const context = { snapshot: whole, baseline, reference, instanceTypes, now };
   const { findings: found, undecided } = runChecks(context);
   const fresh =

@@ -5,9 +5,9 @@ import {
   decideCase,
   decideSnapshotCase,
   loadReference,
-  problemsOf,
-  resultsOf,
-  servicesNamed,
+  caseProblems,
+  policyTestResults,
+  servicesInCases,
   worldOf,
   type CaseProblem,
   type DecidedCase,
@@ -50,7 +50,7 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
   const tests = loaded.flatMap(({ cases }) => cases);
   const reference = await loadReference([
     ...auditedServices,
-    ...servicesNamed(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? [])),
+    ...servicesInCases(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? [])),
   ]);
   const worlds = worldReader(reference, now);
   const outcomes = await Promise.all(
@@ -60,7 +60,7 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
   );
   const problems = outcomes.flatMap((outcome) => ('decision' in outcome ? [] : outcome));
   if (problems.length > 0) throw new ConfigError(problems);
-  return resultsOf(outcomes.flatMap((outcome) => ('decision' in outcome ? outcome : [])));
+  return policyTestResults(outcomes.flatMap((outcome) => ('decision' in outcome ? outcome : [])));
 }
 
 async function decideTest(
@@ -70,7 +70,7 @@ async function decideTest(
 ): Promise<Outcome> {
   const { name, expect, request, snapshot } = test;
   if (request) {
-    const problems = problemsOf(request, reference);
+    const problems = caseProblems(request, reference);
     return problems.length > 0 ? placed(test, problems) : { name, expect, decision: decideCase(request, reference) };
   }
   if (!snapshot) return [];

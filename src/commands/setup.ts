@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { actionChoices, actionSets, targetKinds } from '../access/index.ts';
+import { actionSuggestions, actionSets, targetKinds } from '../access/index.ts';
 import { kindNames, taggableKinds } from '../aws/index.ts';
 import { checks } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
@@ -13,7 +13,7 @@ import type { CommonOptions } from './options.ts';
 /** The words that a baseline may use: what the rooms below offer. */
 export const vocabulary = {
   taggableKinds,
-  access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionChoices },
+  access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionSuggestions },
   checks: [...checks, ...collapseChecks, ...exceptionChecks, ...deliveryChecks],
 } satisfies Vocabulary;
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import {
   whoCanOrUnknown,
   type ExplainedStep,
-  type WayIntoClass,
+  type PathToClass,
   type WhoCanAnswer,
   type WhoCanEntry,
 } from '../access/index.ts';
@@ -67,7 +67,7 @@ function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean):
   ];
 }
 
-function outcome({ conditions, resources: reached }: WayIntoClass, { resources = 0 }: WhoCanAnswer): string {
+function outcome({ conditions, resources: reached }: PathToClass, { resources = 0 }: WhoCanAnswer): string {
   const depends = conditions.length === 0 ? '' : `, ${conditions.join(' and ')}`;
   return reached === undefined
     ? depends

@@ -1,23 +1,23 @@
 import { globalRegion } from '../../domain/scope.ts';
-import { carriedKeys } from '../carried-keys.ts';
-import type { CompiledStatement } from '../compile.ts';
-import type { Outcome } from '../decide.ts';
-import { groundsOf } from '../grounds.ts';
-import type { Hit } from '../layers.ts';
-import type { Actor } from '../reach/actor.ts';
-import type { Call, Sent } from '../reach/call.ts';
-import { clauseOf } from '../reach/clause.ts';
-import { clauseWords } from '../reach/clause-words.ts';
-import type { Proof } from '../reach/judge.ts';
-import { plannerOf } from '../reach/plans.ts';
-import { sourceOf, type Source } from '../reach/source.ts';
-import type { Target } from '../reach/target.ts';
-import { organizationPolicies, resourcePolicies, unreadPlaces } from '../reach/unread.ts';
-import { choiceWords, conditionWords } from '../reach/words.ts';
-import type { World } from '../reach/world.ts';
-import type { ActionFacts } from '../reference.ts';
-import { no, yes } from '../truth.ts';
-import { decideCall, type CallQuestion } from './asked-call.ts';
+import { supportedKeys } from '../evaluator/supported-condition-keys.ts';
+import type { CompiledStatement } from '../policy/compile-policy.ts';
+import type { DecisionOutcome } from '../evaluator/decide.ts';
+import { contributingStatements } from '../evaluator/contributing-statements.ts';
+import type { StatementMatch } from '../evaluator/evaluate-layers.ts';
+import type { Actor } from '../paths/model/actor.ts';
+import type { Call, Sent } from '../paths/model/call.ts';
+import { clauseOf } from '../paths/wording/clause.ts';
+import { clauseWords } from '../paths/wording/clause-wording.ts';
+import type { Proof } from '../paths/model/call-evaluator.ts';
+import { plannerOf } from '../paths/search/plans.ts';
+import { sourceOf, type Source } from '../paths/model/source.ts';
+import type { Target } from '../paths/model/target.ts';
+import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
+import { choiceWords, conditionWords } from '../paths/wording/wording.ts';
+import type { World } from '../paths/model/access-model.ts';
+import type { ActionFacts } from '../policy/reference.ts';
+import { no, yes } from '../policy/truth.ts';
+import { decideCall, type CallQuestion } from './decide-call.ts';
 import { orUnknown } from './unanswerable.ts';
 
 export type CanQuestion = CallQuestion;
@@ -29,9 +29,9 @@ export interface CanAnswer {
   readonly action: string;
   readonly resource: string;
   /** `unknown`: what was not read may decide otherwise. */
-  readonly decision: Outcome | 'unknown';
+  readonly decision: DecisionOutcome | 'unknown';
   /** Of an unknown decision: what it is by what was read, where that tells anything. */
-  readonly ofWhatWasRead?: Outcome;
+  readonly ofWhatWasRead?: DecisionOutcome;
   /** What a conditional decision depends on, in plain words; all of it must hold. */
   readonly conditions: readonly string[];
   /** What the principal has to send of its own choice: `aws:RequestTag/team=x`. */
@@ -72,7 +72,7 @@ export function can(world: World, question: CanQuestion): CanAnswer {
   const {
     action,
     identity,
-    asked: { resource, notes },
+    resource: { resource, notes },
     actor,
     call,
     proof,
@@ -88,12 +88,19 @@ export function can(world: World, question: CanQuestion): CanAnswer {
     action: action.name,
     resource,
     ...(isUnknown ? { decision: 'unknown' as const, ofWhatWasRead: decision } : { decision }),
-    conditions: decision === 'conditional' ? conditionWords(groundsOf(proof.request, proof.layers), proof.request) : [],
+    conditions:
+      decision === 'conditional'
+        ? conditionWords(contributingStatements(proof.request, proof.layers), proof.request)
+        : [],
     sending: isOpen ? choiceWords(proof.choice) : [],
-    because: decidingHits(proof).map((hit) => sourceOf(hit, actor)),
+    because: decidingMatches(proof).map((hit) => sourceOf(hit, actor)),
     otherReasons: proof.decision.reasons.flatMap(({ statement, text }) => (statement === undefined ? [text] : [])),
     nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
-    notes: [...notes, ...neverCarried(world, action, on, question.context), ...(isOpen ? protection(world, call) : [])],
+    notes: [
+      ...notes,
+      ...unsupportedKeyNotes(world, action, on, question.context),
+      ...(isOpen ? protectionNotes(world, call) : []),
+    ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
 }
@@ -107,11 +114,11 @@ function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: Wo
   );
 }
 
-function decidingHits({ decision: { decision }, request, layers }: Proof): readonly Hit[] {
-  const { demands, denies } = groundsOf(request, layers);
+function decidingMatches({ decision: { decision }, request, layers }: Proof): readonly StatementMatch[] {
+  const { requirements: demands, denies } = contributingStatements(request, layers);
   if (decision === 'explicitDeny') return denies.filter(({ truth }) => truth === yes);
   if (decision !== 'allowed' && decision !== 'conditional') return [];
-  return [...denies, ...demands.flatMap(({ hits, met }) => hits.filter(({ truth }) => truth === met))];
+  return [...denies, ...demands.flatMap(({ matches: hits, met }) => hits.filter(({ truth }) => truth === met))];
 }
 
 const mostNearMisses = 10;
@@ -124,10 +131,10 @@ function nearMisses({ request, layers }: Proof, actor: Actor): CanAnswer['nearMi
         'problem' in policy ? [] : policy.statements.map((statement) => ({ layer, policy: policy.name, statement })),
       );
       const allows = speaking.filter(
-        ({ statement }) => statement.effect === 'Allow' && statement.meansAction(request.action),
+        ({ statement }) => statement.effect === 'Allow' && statement.matchesAction(request.action),
       );
       return allows.flatMap((hit) => {
-        const why = whyNot(hit.statement, request);
+        const why = whyNotApplicable(hit.statement, request);
         return why === undefined ? [] : [{ ...sourceOf(hit, actor), why }];
       });
     })
@@ -135,23 +142,23 @@ function nearMisses({ request, layers }: Proof, actor: Actor): CanAnswer['nearMi
 }
 
 /** What keeps a statement from speaking of a request; undefined where nothing does. */
-function whyNot(statement: CompiledStatement, request: Proof['request']): string | undefined {
-  if (statement.covers(request) === no) return 'not on this resource';
+function whyNotApplicable(statement: CompiledStatement, request: Proof['request']): string | undefined {
+  if (statement.matchesActionAndResource(request) === no) return 'not on this resource';
   const unmet = statement.conditions.filter((condition) => condition.holds(request.context) === no);
   return unmet.length === 0
     ? undefined
     : `only ${unmet.map(({ text }) => clauseWords(clauseOf(text, true))).join(' and ')}`;
 }
 
-function neverCarried({ reference }: World, action: ActionFacts, { arn }: Target, context: Sent): string[] {
-  const carried = carriedKeys(reference, action, arn);
+function unsupportedKeyNotes({ reference }: World, action: ActionFacts, { arn }: Target, context: Sent): string[] {
+  const carried = supportedKeys(reference, action, arn);
   return Object.keys(context)
     .filter((key) => !carried.has(key.toLowerCase()))
     .map((key) => `${action.name} never carries ${key}: it changes nothing`);
 }
 
 /** What stands in the way besides policies. */
-function protection(world: World, { action, on }: Call): string[] {
+function protectionNotes(world: World, { action, on }: Call): string[] {
   if (on.kind === 'other') return [];
   const plans = plannerOf(action, world)
     .plansFor(on)

@@ -4,8 +4,10 @@ export { Unanswerable } from './unanswerable.ts';
 export {
   whoCan,
   whoCanOrUnknown,
-  type WayIntoClass,
+  type PathToClass,
   type WhoCanAnswer,
   type WhoCanEntry,
   type WhoCanQuestion,
 } from './who-can.ts';
+export { accessDrift } from './access-drift.ts';
+export { blockersOf, type Blocker } from './blockers.ts';

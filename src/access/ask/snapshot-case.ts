@@ -2,14 +2,14 @@ import { parseArn } from '../../domain/arn.ts';
 import { isParsed } from '../../domain/policy.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { compilePolicy } from '../compile.ts';
-import type { Decision } from '../decide.ts';
-import type { CaseProblem, PolicyCase } from '../policy-case.ts';
-import { unreadable } from '../reasons.ts';
-import { boundaryDocument, documentsHeldBy, type HeldDocument } from '../reach/held-documents.ts';
-import type { Identity } from '../reach/identity.ts';
-import type { World } from '../reach/world.ts';
-import { decideCall } from './asked-call.ts';
+import { compilePolicy } from '../policy/compile-policy.ts';
+import type { Decision } from '../evaluator/decide.ts';
+import type { CaseProblem, PolicyCase } from '../evaluator/policy-case.ts';
+import { invalidPolicyReason } from '../evaluator/reasons.ts';
+import { boundaryDocument, documentsHeldBy, type HeldDocument } from '../paths/model/held-documents.ts';
+import type { Identity } from '../paths/model/identity.ts';
+import type { World } from '../paths/model/access-model.ts';
+import { decideCall } from './decide-call.ts';
 import { Unanswerable } from './unanswerable.ts';
 
 /** A case of a policy test whose policies and tags are those of an account. */
@@ -44,7 +44,7 @@ export function decideSnapshotCase(world: World, question: SnapshotQuestion): De
         document ? [compilePolicy(name, isParsed(document) ? document.document : document.text)] : [],
       )
       .filter((policy) => 'problem' in policy);
-    return broken.length > 0 ? { decision: 'invalid', reasons: broken.map(unreadable) } : proof.decision;
+    return broken.length > 0 ? { decision: 'invalid', reasons: broken.map(invalidPolicyReason) } : proof.decision;
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     return [problemOf(error, question, world)];

@@ -1,5 +1,5 @@
 /** What kept a question from being answered. */
-interface Obstacle {
+interface UnanswerableDetails {
   /** The part of the question that it is about. */
   readonly field?: string;
   /** What was not read and may hold what was asked about, in words: then nobody can say that it is not there. */
@@ -14,7 +14,12 @@ export class Unanswerable extends Error {
   readonly field: string | undefined;
   readonly notRead: readonly string[];
 
-  constructor(message: string, word = '', choices: readonly string[] = [], { field, notRead = [] }: Obstacle = {}) {
+  constructor(
+    message: string,
+    word = '',
+    choices: readonly string[] = [],
+    { field, notRead = [] }: UnanswerableDetails = {},
+  ) {
     super(message);
     this.word = word;
     this.choices = choices;
@@ -24,7 +29,7 @@ export class Unanswerable extends Error {
 }
 
 /** Reads one part of a question; what is wrong with it names that part. */
-export function readPart<Part>(field: string, read: () => Part): Part {
+export function inField<Part>(field: string, read: () => Part): Part {
   try {
     return read();
   } catch (error) {

@@ -1,16 +1,16 @@
 import type { Coverage } from '../../domain/scope.ts';
-import { needsNoPermission } from '../decide.ts';
-import { explainWay, type ExplainedStep } from '../reach/explain.ts';
-import type { Identity } from '../reach/identity.ts';
-import { judgeOf, type Judge } from '../reach/judge.ts';
-import { pathLine } from '../reach/path-line.ts';
-import { reachOf, type Reached } from '../reach/reach.ts';
-import type { Target } from '../reach/target.ts';
-import { organizationPolicies, resourcePolicies, unreadPlaces } from '../reach/unread.ts';
-import type { World } from '../reach/world.ts';
-import { yes } from '../truth.ts';
-import { findAction } from './action.ts';
-import { findResources, type Asked } from './resource.ts';
+import { actionsWithoutPermission } from '../evaluator/decide.ts';
+import { explainWay, type ExplainedStep } from '../paths/wording/explain.ts';
+import type { Identity } from '../paths/model/identity.ts';
+import { judgeOf, type Judge } from '../paths/model/call-evaluator.ts';
+import { pathLine } from '../paths/wording/path-line.ts';
+import { reachOf, type Reached } from '../paths/search/find-paths.ts';
+import type { Target } from '../paths/model/target.ts';
+import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
+import type { World } from '../paths/model/access-model.ts';
+import { yes } from '../policy/truth.ts';
+import { findAction } from './find-action.ts';
+import { findResources, type ResolvedResource } from './find-resources.ts';
 import { orUnknown, Unanswerable } from './unanswerable.ts';
 
 /** Who can do something, as a person asks it. */
@@ -40,18 +40,18 @@ export interface WhoCanAnswer {
   readonly notRead: readonly string[];
 }
 
-export interface WhoCanEntry extends WayIntoClass {
+export interface WhoCanEntry extends PathToClass {
   /** The ARN. */
   readonly principal: string;
   readonly kind: Identity['kind'];
   readonly name: string;
   readonly account: string;
   /** Where a class was asked for: the ways that others of its resources need. */
-  readonly otherWays?: readonly WayIntoClass[];
+  readonly otherWays?: readonly PathToClass[];
 }
 
 /** How somebody can, and what. */
-export interface WayIntoClass {
+export interface PathToClass {
   readonly decision: 'allowed' | 'conditional';
   /** The families that the steps are of: `direct`, `unprotect`, `become re-tag`. */
   readonly path: string;
@@ -83,7 +83,7 @@ export function whoCanOrUnknown(world: World, question: WhoCanQuestion): WhoCanA
 /** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
 export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
   const action = findAction(world.reference, question.action);
-  if (needsNoPermission.has(action.name.toLowerCase()))
+  if (actionsWithoutPermission.has(action.name.toLowerCase()))
     throw new Unanswerable(`${action.name} needs no permission: everybody can`);
   const asked = findResources(world, action, question.resource);
   const judge = judgeOf(world);
@@ -92,7 +92,7 @@ export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
   const byPath = question.direct
     ? countByPath(reachOf(world, { actions: [action.name], targets: asked.targets }, judge))
     : 0;
-  const notRead = [...unreadPlaces(world.snapshot, bearsOn(asked)), ...world.documentsNotRead];
+  const notRead = [...unreadPlaces(world.snapshot, isRelevantTo(asked)), ...world.documentsNotRead];
   return {
     schemaVersion: 1,
     action: action.name,
@@ -117,14 +117,14 @@ function countByPath(reached: readonly Reached[]): number {
   return new Set(reached.filter(({ kind }) => kind !== 'direct').map(({ identity }) => identity)).size;
 }
 
-function entryOf(identity: Identity, ways: readonly Reached[], { isOne }: Asked, judge: Judge): WhoCanEntry {
-  const [best, ...others] = ways.toSorted(bestFirst).map((way) => wayOf(way, isOne, judge));
+function entryOf(identity: Identity, ways: readonly Reached[], { isOne }: ResolvedResource, judge: Judge): WhoCanEntry {
+  const [best, ...others] = ways.toSorted(bestFirst).map((way) => pathToClass(way, isOne, judge));
   if (!best) throw new TypeError(`no way of ${identity.arn}`);
   const { arn, kind, name, account } = identity;
   return { principal: arn, kind, name, account, ...best, ...(!isOne && { otherWays: others }) };
 }
 
-function wayOf({ way, kind, truth, count, classes }: Reached, isOne: boolean, judge: Judge): WayIntoClass {
+function pathToClass({ way, kind, truth, count, classes }: Reached, isOne: boolean, judge: Judge): PathToClass {
   return {
     decision: truth === yes ? 'allowed' : 'conditional',
     path: kind,
@@ -167,7 +167,7 @@ const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'po
 /**
  * Who acts bears on every answer; of the rest, what is of the targets' kinds: in their places, or anywhere for a class.
  */
-function bearsOn({ targets, isOne }: Asked): (scope: Coverage) => boolean {
+function isRelevantTo({ targets, isOne }: ResolvedResource): (scope: Coverage) => boolean {
   const kinds = new Set<string>(targets.flatMap(({ kind }) => [kind, `${kind}-attribute`]));
   const places = new Set(targets.map(({ account, region }) => `${account} ${region}`));
   return ({ account, region, kind }) =>

@@ -12,7 +12,7 @@ import {
   type Technique,
   type World,
 } from '../../access/index.ts';
-import { yes } from '../../access/truth.ts';
+import { yes } from '../../access/policy/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckContext } from '../check.ts';
 import { questionsOf, type Question } from './questions.ts';

@@ -1,4 +1,4 @@
-import { hindrancesOf, type Hindrance, type Identity, type Source } from '../../access/index.ts';
+import { blockersOf, type Blocker, type Identity, type Source } from '../../access/index.ts';
 import type { MustAllowRule } from '../../domain/access-rule.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { observer, type Statement } from '../shared/observe.ts';
@@ -32,7 +32,7 @@ export const accessMissing: Check = {
     for (const rule of rules) {
       const identities = world.identities.filter(principalMatcher(world, rule.mustAllow));
       const hindered = questionsOf(rule, context).flatMap((question) =>
-        hindrancesOf(world, question, identities, judge).map((hindrance): HinderedDeed => ({
+        blockersOf(world, question, identities, judge).map((hindrance): HinderedDeed => ({
           ...hindrance,
           resources: question.kind,
           goal: hindrance.action,
@@ -61,7 +61,7 @@ export const accessMissing: Check = {
   },
 };
 
-interface HinderedDeed extends Hindrance, Deed {}
+interface HinderedDeed extends Blocker, Deed {}
 
 /** Evidence names what stands in the way, and neither resources nor their number. */
 function hinderedStatement(
@@ -91,7 +91,7 @@ function hinderedStatement(
   };
 }
 
-function told({ action, decision, denies, missing, conditions }: Hindrance) {
+function told({ action, decision, denies, missing, conditions }: Blocker) {
   return {
     action,
     decision,
@@ -117,7 +117,7 @@ function isAllRead({ snapshot }: CheckContext): boolean {
   );
 }
 
-function reasonOf({ denies, missing, conditions }: Hindrance): string {
+function reasonOf({ denies, missing, conditions }: Blocker): string {
   if (denies.length > 0) return `denied by ${all(denies.map(sourceWords))}`;
   return missing.length > 0 ? all(missing) : `only ${all(conditions)}`;
 }

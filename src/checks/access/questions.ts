@@ -1,6 +1,6 @@
 import {
   actionSets,
-  actionsMeant,
+  actionsMatching,
   targetKinds,
   targetMaker,
   targetOfArn,
@@ -8,7 +8,7 @@ import {
   type Reference,
   type Target,
 } from '../../access/index.ts';
-import { matches } from '../../access/glob.ts';
+import { matches } from '../../access/policy/patterns/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';
@@ -74,7 +74,7 @@ export function actionsOf(actions: readonly string[], reference: Reference): rea
     ...new Set(
       actions
         .flatMap((name) => actionSets[name]?.actions ?? name)
-        .flatMap((pattern) => actionsMeant(reference, pattern)),
+        .flatMap((pattern) => actionsMatching(reference, pattern)),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { keysNeverCarried, type KeyNeverCarried } from '../../access/guards/index.ts';
+import { lintConditionKey, type ConditionKeyIssue } from '../../access/lint/index.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { capitalized, plain, some } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
@@ -13,7 +13,7 @@ export const guardConditionKey = documentGuard({
   id: 'guard-condition-key',
   summary: 'A condition reads a key that requests for the action never carry, so that it never holds, or always.',
   severity: 'high',
-  find: (policy, { reference }) => keysNeverCarried(reference, policy),
+  find: (policy, { reference }) => lintConditionKey(reference, policy),
   say(fault, { words }) {
     const { statement, key, holds, actions, isKnown } = fault;
     const patterns = actions.map(({ pattern }) => pattern);
@@ -49,11 +49,11 @@ const outcomes: Readonly<Record<'Allow' | 'Deny', Readonly<Record<'never' | 'alw
   },
 };
 
-function wordsOf({ pattern, never, of }: KeyNeverCarried['actions'][number]): string {
+function wordsOf({ pattern, never, of }: ConditionKeyIssue['actions'][number]): string {
   return of === 1 ? pattern : `${pattern} (${never} of its ${of} actions)`;
 }
 
-function operatorsOn({ statement, key }: KeyNeverCarried): string[] {
+function operatorsOn({ statement, key }: ConditionKeyIssue): string[] {
   const ofKey = statement.conditions.filter((condition) => condition.key.toLowerCase() === key.toLowerCase());
   return [...new Set(ofKey.map(({ operator }) => operator))].sort();
 }

@@ -1,4 +1,4 @@
-import { openSets } from '../../access/guards/index.ts';
+import { lintForAllValues } from '../../access/lint/index.ts';
 import { capitalized, plain } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { actionsOf, statementWords } from './statement-words.ts';
@@ -11,7 +11,7 @@ export const guardForAllValues = heldGuard({
   id: 'guard-for-all-values',
   summary: 'An Allow limits a set of values by ForAllValues, and lets pass what has no values at all.',
   severity: 'medium',
-  find: openSets,
+  find: lintForAllValues,
   say({ statement: { written }, key }, { words }) {
     return {
       rule: { statement: written.name, key: key.toLowerCase() },

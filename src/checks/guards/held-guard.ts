@@ -1,4 +1,4 @@
-import { isAnybody, type Escape, type ReadStatement, type Surroundings } from '../../access/guards/index.ts';
+import { isHypotheticalHolder, type Bypass, type LintStatement, type LintContext } from '../../access/lint/index.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Check, CheckContext } from '../check.ts';
@@ -10,23 +10,23 @@ import { plain, some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { inEveryDocument } from './document-guard.ts';
 
-type Actor = Escape['actor'];
+type Actor = Bypass['actor'];
 
 /** A fault of a statement that lets some of those pass who hold its document. */
 interface HeldFault {
-  readonly statement: ReadStatement;
-  readonly escapes: readonly Escape[];
+  readonly statement: LintStatement;
+  readonly bypasses: readonly Bypass[];
 }
 
 /** A guard in an identity policy that is judged by what those may do who hold it, under all their policies. */
 export interface HeldGuard<Fault extends HeldFault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
   readonly find: (
-    statements: readonly ReadStatement[],
+    statements: readonly LintStatement[],
     actors: readonly Actor[],
-    surroundings: Surroundings,
+    surroundings: LintContext,
   ) => readonly Fault[];
   /** Finds the same fault in a trust policy, by its text alone: it is for those whom it names, wherever they are. */
-  readonly findInTrust?: (statements: readonly ReadStatement[]) => readonly Fault[];
+  readonly findInTrust?: (statements: readonly LintStatement[]) => readonly Fault[];
   /** What the finding says of one fault; whom it lets pass is added to it. */
   readonly say: (fault: Fault, document: ReadDocument) => Statement;
 }
@@ -48,7 +48,7 @@ export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...
         const surroundings = {
           reference: context.reference,
           judge,
-          kinOf,
+          equivalenceKey: kinOf,
           region: regionOf(context.snapshot, document.owner.account),
         };
         return find(statementsOf(document), actorsUnder(document), surroundings).map((fault) =>
@@ -59,7 +59,7 @@ export function heldGuard<Fault extends HeldFault>({ find, findInTrust, say, ...
   };
 }
 
-function statementsOf({ policy, compiled }: ReadDocument): readonly ReadStatement[] {
+function statementsOf({ policy, compiled }: ReadDocument): readonly LintStatement[] {
   if ('problem' in compiled) return [];
   return compiled.statements.flatMap((statement, index) => {
     const written = policy.statements[index];
@@ -102,11 +102,11 @@ function regionOf({ snapshot }: SnapshotIndex, account: string): string {
 
 function namingHolders(
   { actual, evidence, ...said }: Statement,
-  { escapes }: HeldFault,
+  { bypasses }: HeldFault,
   { owner }: ReadDocument,
 ): Statement {
-  const names = escapes.map(({ actor }) => nameOf(actor)).sort();
-  const [first] = escapes;
+  const names = bypasses.map(({ actor }) => nameOf(actor)).sort();
+  const [first] = bypasses;
   const example = first ? `, for one ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
   return {
     ...said,
@@ -120,5 +120,5 @@ function namingHolders(
 }
 
 function nameOf(actor: Actor): string {
-  return isAnybody(actor) ? 'anybody who comes to hold it' : `${actor.identity.kind} ${actor.identity.name}`;
+  return isHypotheticalHolder(actor) ? 'anybody who comes to hold it' : `${actor.identity.kind} ${actor.identity.name}`;
 }

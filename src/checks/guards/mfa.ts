@@ -1,4 +1,4 @@
-import { mfaPassedOver, passesOverMfa } from '../../access/guards/index.ts';
+import { lintMfa, acceptsMissingMfa } from '../../access/lint/index.ts';
 import { capitalized } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { statementWords } from './statement-words.ts';
@@ -12,9 +12,9 @@ export const guardMfa = heldGuard({
   id: 'guard-mfa',
   summary: 'A statement asks for MFA, and lets pass what comes with long-term access keys, which say nothing of MFA.',
   severity: 'high',
-  find: mfaPassedOver,
+  find: lintMfa,
   findInTrust: (statements) =>
-    statements.filter(({ compiled }) => passesOverMfa(compiled)).map((statement) => ({ statement, escapes: [] })),
+    statements.filter(({ compiled }) => acceptsMissingMfa(compiled)).map((statement) => ({ statement, bypasses: [] })),
   say({ statement: { written } }, { words }) {
     const isDeny = written.effect === 'Deny';
     return {

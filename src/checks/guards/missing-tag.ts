@@ -1,4 +1,4 @@
-import { deniesWithoutTag } from '../../access/guards/index.ts';
+import { lintMissingTag } from '../../access/lint/index.ts';
 import { capitalized, plain } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { actionsOf, statementWords } from './statement-words.ts';
@@ -12,7 +12,7 @@ export const guardMissingTag = heldGuard({
   id: 'guard-missing-tag',
   summary: 'A Deny holds only where a tag is there, and those whom it is to hold back may act on what lacks the tag.',
   severity: 'medium',
-  find: deniesWithoutTag,
+  find: lintMissingTag,
   say({ statement, tag }, { words }) {
     return {
       rule: { statement: statement.written.name, tag: tag.toLowerCase() },

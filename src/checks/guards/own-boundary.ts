@@ -1,4 +1,4 @@
-import { boundaryRemovals } from '../../access/guards/index.ts';
+import { lintOwnBoundary } from '../../access/lint/index.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { observer } from '../shared/observe.ts';
@@ -24,7 +24,7 @@ export const guardOwnBoundary: Check = {
     for (const actor of actors) {
       const { arn, account, kind } = actor.identity;
       const holder = holders.get(`${account} ${arn}`);
-      const removals = boundaryRemovals(actor, world, judge);
+      const removals = lintOwnBoundary(actor, world, judge);
       if (!holder || removals.length === 0) continue;
       const actions = removals.map(({ action }) => action);
       const isConditional = removals.every((removal) => removal.isConditional);

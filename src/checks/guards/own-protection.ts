@@ -1,4 +1,4 @@
-import { clearableProtections, isAdministrator, type Clearing } from '../../access/guards/index.ts';
+import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
 import { targetMaker } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Check, CheckContext } from '../check.ts';
@@ -26,7 +26,7 @@ export const guardOwnProtection: Check = {
   *run(context) {
     const rules = context.baseline.protect.filter(demandsProtection);
     const observe = observer(context);
-    const { world, actors, ...deciding } = inhabited(context);
+    const { world, actors, judge, kinOf } = inhabited(context);
     const targetOf = targetMaker(context.snapshot);
     const subjectOf = subjectFinder(context);
     for (const { name, match } of rules) {
@@ -37,7 +37,7 @@ export const guardOwnProtection: Check = {
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const people = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
-        const clearings = clearableProtections(people, targets, world, deciding);
+        const clearings = lintOwnProtection(people, targets, world, { judge, equivalenceKey: kinOf });
         for (const group of Map.groupBy(
           clearings,
           ({ policy, statement }) =>
@@ -56,7 +56,7 @@ function demandsProtection({ instances }: ProtectRule): boolean {
 }
 
 /** Makes the look-up of what has to be mended: the policy, or who holds it where the policy is AWS's own. */
-function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subject | undefined {
+function subjectFinder({ snapshot }: CheckContext): (clearing: OwnProtectionIssue) => Subject | undefined {
   const subjects: readonly Subject[] = [
     ...holdersIn(snapshot),
     ...snapshot.ofKind('policy').filter(({ arn }) => !isAwsManaged(arn)),
@@ -66,7 +66,7 @@ function subjectFinder({ snapshot }: CheckContext): (clearing: Clearing) => Subj
     byArn.get(`${identity.account} ${policy.arn ?? ''}`) ?? byArn.get(`${identity.account} ${policy.holder.arn}`);
 }
 
-function statementOn(clearings: readonly Clearing[], subject: Subject, rule: string): Statement {
+function statementOn(clearings: readonly OwnProtectionIssue[], subject: Subject, rule: string): Statement {
   const [first] = clearings;
   if (!first) throw new TypeError('a group without members');
   const { policy, statement, target } = first;

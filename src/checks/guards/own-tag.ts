@@ -1,4 +1,4 @@
-import { writableTags } from '../../access/guards/index.ts';
+import { findWritableTags } from '../../access/lint/index.ts';
 import { heldGuard } from './held-guard.ts';
 import { sayWritable } from './writable-tag-words.ts';
 
@@ -11,7 +11,7 @@ export const guardOwnTag = heldGuard({
   summary: 'A statement allows by a tag that those whom it allows may put on what has it not.',
   severity: 'high',
   find: (statements, ...where) =>
-    writableTags(
+    findWritableTags(
       statements.filter(({ compiled }) => compiled.effect === 'Allow'),
       ...where,
     ),

@@ -1,4 +1,4 @@
-import { wrongResourceTypes } from '../../access/guards/index.ts';
+import { lintResourceType } from '../../access/lint/index.ts';
 import { capitalized, either, plain, some } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
 import { statementWords } from './statement-words.ts';
@@ -12,7 +12,7 @@ export const guardResourceType = documentGuard({
   id: 'guard-resource-type',
   summary: 'A statement speaks of an action on a type of resource that the action does not have, and so does nothing.',
   severity: 'high',
-  find: (policy, { reference }) => wrongResourceTypes(reference, policy),
+  find: (policy, { reference }) => lintResourceType(reference, policy),
   say({ statement, actions }, { words }) {
     const patterns = actions.map(({ pattern }) => pattern);
     const isDeny = statement.effect === 'Deny';

@@ -1,4 +1,4 @@
-import { writableTags } from '../../access/guards/index.ts';
+import { findWritableTags } from '../../access/lint/index.ts';
 import { heldGuard } from './held-guard.ts';
 import { sayWritable } from './writable-tag-words.ts';
 
@@ -12,7 +12,7 @@ export const guardTaggingLeftOut = heldGuard({
   summary: 'A Deny by a tag leaves out tagging, and those whom it holds back may change the tag.',
   severity: 'high',
   find: (statements, ...where) =>
-    writableTags(
+    findWritableTags(
       statements.filter(({ compiled }) => compiled.effect === 'Deny'),
       ...where,
     ),

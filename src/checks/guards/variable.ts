@@ -1,4 +1,4 @@
-import { literalVariables } from '../../access/guards/index.ts';
+import { lintVariable } from '../../access/lint/index.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { all, capitalized, plain } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
@@ -13,7 +13,7 @@ export const guardVariable = documentGuard({
   summary: 'A policy uses variables under a version of the policy language that takes them for plain text.',
   severity: 'medium',
   find(policy) {
-    const statements = literalVariables(policy);
+    const statements = lintVariable(policy);
     return statements.length > 0 ? [statements] : [];
   },
   say(statements, written) {

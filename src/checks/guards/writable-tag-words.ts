@@ -1,4 +1,4 @@
-import type { WritableTag } from '../../access/guards/index.ts';
+import type { WritableTagIssue } from '../../access/lint/index.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import type { Statement } from '../shared/observe.ts';
 import { capitalized, plain } from '../shared/words.ts';
@@ -6,7 +6,7 @@ import { actionsOf, statementWords } from './statement-words.ts';
 
 /** What a finding says of a statement whose tag those may write whom it is to hold back. */
 export function sayWritable(
-  { statement: { written }, tag, escapes: [first] }: WritableTag,
+  { statement: { written }, tag, bypasses: [first] }: WritableTagIssue,
   { words }: ReadDocument,
 ): Statement {
   const isDeny = written.effect === 'Deny';

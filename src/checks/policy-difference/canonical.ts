@@ -1,12 +1,12 @@
-import { parsePolicy } from '../../access/parse.ts';
+import { parsePolicy } from '../../access/policy/parse/parse-policy.ts';
 import type {
   ConditionText,
-  Matching,
+  NegatableList,
   PolicyPlace,
   PrincipalPattern,
-  Problem,
+  PolicyProblem,
   Statement,
-} from '../../access/policy.ts';
+} from '../../access/policy/policy.ts';
 import { plain } from '../shared/words.ts';
 
 /** One member of a list: the key by which it is compared, and what a reader is shown. */
@@ -44,7 +44,7 @@ export interface CanonicalPolicy {
 export function canonicalPolicy(
   document: unknown,
   place: PolicyPlace,
-): CanonicalPolicy | { readonly problem: Problem } {
+): CanonicalPolicy | { readonly problem: PolicyProblem } {
   const parsed = parsePolicy(document, place);
   if ('problem' in parsed) return parsed;
   const { version, statements } = parsed.policy;
@@ -74,7 +74,7 @@ function canonicalStatement({ effect, principals, actions, resources, conditions
 }
 
 /** `*` alone, which parsing spells out for each kind of principal, means what `{ AWS: "*" }` does. */
-function withoutEchoes({ negated, items }: Matching<PrincipalPattern>): Matching<PrincipalPattern> {
+function withoutEchoes({ negated, items }: NegatableList<PrincipalPattern>): NegatableList<PrincipalPattern> {
   const isAnyone = items.some(({ kind, value }) => kind === 'AWS' && value === '*');
   return { negated, items: isAnyone ? items.filter(({ kind, value }) => kind === 'AWS' || value !== '*') : items };
 }
@@ -100,7 +100,7 @@ function conditionTerm({ operator, key, values }: ConditionText): Term {
   };
 }
 
-function terms<Item>(matching: Matching<Item> | undefined, termOf: (item: Item) => Term): Terms {
+function terms<Item>(matching: NegatableList<Item> | undefined, termOf: (item: Item) => Term): Terms {
   return matching && { negated: matching.negated, items: distinct(matching.items.map(termOf)) };
 }
 

@@ -1,4 +1,4 @@
-import type { PolicyPlace } from '../../access/policy.ts';
+import type { PolicyPlace } from '../../access/policy/policy.ts';
 import type { Change, DocumentChange } from '../../domain/change.ts';
 import type { ManagedPolicyAttributes, RoleAttributes } from '../../domain/identity.ts';
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';

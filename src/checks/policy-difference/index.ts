@@ -1,4 +1,4 @@
-import type { PolicyPlace, Problem } from '../../access/policy.ts';
+import type { PolicyPlace, PolicyProblem } from '../../access/policy/policy.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { plain } from '../shared/words.ts';
@@ -41,7 +41,7 @@ export function policyEvidence(document: JsonObject, place: PolicyPlace = 'ident
   };
 }
 
-function complaint(whose: string, policy: CanonicalPolicy | { readonly problem: Problem }): readonly string[] {
+function complaint(whose: string, policy: CanonicalPolicy | { readonly problem: PolicyProblem }): readonly string[] {
   if (!('problem' in policy)) return [];
   const { path, message } = policy.problem;
   return [`! the ${whose} document is no policy: ${plain(`${path} ${message}`.trim())}`];

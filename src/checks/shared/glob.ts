@@ -1,4 +1,4 @@
-import { compileGlob, matches } from '../../access/glob.ts';
+import { compileGlob, matches } from '../../access/policy/patterns/glob.ts';
 
 export type Matcher = (text: string) => boolean;
 

@@ -1,10 +1,10 @@
 import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type World } from '../../access/index.ts';
-import { anybodyUnder, wholeActors, type Escape } from '../../access/guards/index.ts';
+import { hypotheticalHolder, fullyReadActors, type Bypass } from '../../access/lint/index.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
 import { partitionOfAccount } from './iam.ts';
 
-type Actor = Escape['actor'];
+type Actor = Bypass['actor'];
 
 /** Who can act, decided once for all checks of a run. */
 export interface Inhabited {
@@ -30,7 +30,7 @@ export function inhabited({ snapshot, reference, now }: CheckContext): Inhabited
     world,
     judge: judgeOf(world),
     kinOf: (actor) => kinship.of(actor),
-    actors: wholeActors(world),
+    actors: fullyReadActors(world),
     anybodyUnder: anybodies(snapshot),
   };
   known.set(snapshot, made);
@@ -42,7 +42,7 @@ function anybodies(snapshot: SnapshotIndex): Inhabited['anybodyUnder'] {
   return (policy, account) => {
     const actor =
       made.get(policy) ??
-      anybodyUnder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
+      hypotheticalHolder(policy, { account, partition: partitionOfAccount(snapshot, account) }, made.size);
     made.set(policy, actor);
     return actor;
   };

@@ -11,9 +11,9 @@ import {
   worldOf,
   type Reference,
 } from '../../../src/access/index.ts';
-import { actorOf } from '../../../src/access/reach/actor.ts';
-import { callOf } from '../../../src/access/reach/plans.ts';
-import { randomAccount } from '../reach/random-account.ts';
+import { actorOf } from '../../../src/access/paths/model/actor.ts';
+import { callOf } from '../../../src/access/paths/search/plans.ts';
+import { randomAccount } from '../paths/random-account.ts';
 
 let reference: Reference;
 before(async () => {

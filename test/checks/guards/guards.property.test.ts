@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { checks, runChecks } from '../../../src/checks/index.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import { statement } from '../../access/generate.ts';
+import { statement } from '../../access/evaluator/random-case.ts';
 import { allow, contextOf, inline, instance, user } from '../fixtures/account.ts';
 import { numRuns } from '../../fixtures/runs.ts';
 import { reference } from './guards.ts';

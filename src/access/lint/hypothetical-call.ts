@@ -1,0 +1,71 @@
+import { parseArn } from '../../domain/arn.ts';
+import type { Actor } from '../paths/model/actor.ts';
+import { isChosen } from '../paths/model/choices.ts';
+import type { Call, Sent } from '../paths/model/call.ts';
+import type { Judge } from '../paths/model/call-evaluator.ts';
+import { tagKeyOf } from '../paths/model/observed-keys.ts';
+import type { Target } from '../paths/model/target.ts';
+
+/** What writes tags of EC2's resources. */
+export const createTags = 'ec2:CreateTags';
+export const deleteTags = 'ec2:DeleteTags';
+
+/** A tag as it is supposed to be: undefined is missing. The key is in lower case, as conditions fold it. */
+export interface HypotheticalTag {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** A call on something that need not exist. */
+export interface HypotheticalCall {
+  readonly action: string;
+  readonly arn: string;
+  readonly tag?: HypotheticalTag;
+  /** What the request carries for certain; an empty list is a key that is missing. */
+  readonly sends?: Sent;
+}
+
+/**
+ * Whether an actor could make a call, on some resource with that ARN and tag: whatever else policies read of it, and
+ * the region that it is in, may be as it suits.
+ */
+export function couldCall(actor: Actor, { action, arn, tag, sends }: HypotheticalCall, judge: Judge): boolean {
+  if (!isEverAllowed(actor, action, judge)) return false;
+  const { keys } = judge.bearing(actor, action);
+  const call: Call = { action, on: hypotheticalTarget(arn, actor, keys, tag, sends), ...(sends && { sends }) };
+  return judge.proof(actor, call) !== undefined;
+}
+
+/** Whether any policy of an actor allows an action, on whatever and under whatever condition. */
+export function isEverAllowed(actor: Actor, action: string, judge: Judge): boolean {
+  return judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow');
+}
+
+/** A target of which only the tag is settled; the keys that the policies read of it are open. */
+function hypotheticalTarget(
+  arn: string,
+  { identity }: Actor,
+  keys: ReadonlySet<string>,
+  tag: HypotheticalTag | undefined,
+  sends: Sent = {},
+): Target {
+  const { service = '', region = '', account = '' } = parseArn(arn) ?? {};
+  const sent = new Set(Object.keys(sends).map((key) => key.toLowerCase()));
+  const isOpen = (key: string) => {
+    const read = tagKeyOf(key);
+    if (read !== undefined) return read !== tag?.key;
+    return (
+      key === 'aws:requestedregion' ||
+      (key.startsWith(`${service}:`) && !isChosen(key) && key !== 'ec2:createaction' && !sent.has(key))
+    );
+  };
+  return {
+    kind: 'other',
+    arn,
+    region,
+    account: account === '' ? identity.account : account,
+    tags: tag?.value === undefined ? {} : { [tag.key]: tag.value },
+    attributes: new Map([...keys].filter(isOpen).map((key) => [key, undefined])),
+    facts: {},
+  };
+}

@@ -1,0 +1,12 @@
+export { hypotheticalHolder, isHypotheticalHolder, fullyReadActors } from './actors.ts';
+export { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from './own-protection.ts';
+export { lintMissingTag, type MissingTagIssue } from './missing-tag.ts';
+export type { Bypass } from './bypasses.ts';
+export type { LintStatement, LintContext } from './example-calls.ts';
+export { lintConditionKey, type ConditionKeyIssue } from './condition-key.ts';
+export { lintVariable, type VariableIssue } from './variable.ts';
+export { lintMfa, acceptsMissingMfa, type MfaIssue } from './mfa.ts';
+export { lintForAllValues, type ForAllValuesIssue } from './for-all-values.ts';
+export { lintOwnBoundary, type OwnBoundaryIssue } from './own-boundary.ts';
+export { findWritableTags, type TagChange, type WritableTagIssue } from './writable-tag.ts';
+export { lintResourceType, type ResourceTypeIssue } from './resource-type.ts';

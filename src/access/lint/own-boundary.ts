@@ -1,0 +1,49 @@
+import { parseArn } from '../../domain/arn.ts';
+import type { Actor } from '../paths/model/actor.ts';
+import type { Call } from '../paths/model/call.ts';
+import type { Judge } from '../paths/model/call-evaluator.ts';
+import { iamTarget } from '../paths/model/target.ts';
+import type { World } from '../paths/model/access-model.ts';
+import { no, yes } from '../policy/truth.ts';
+
+/** One call by which somebody gets rid of the permissions boundary that bounds them. */
+export interface OwnBoundaryIssue {
+  readonly action: string;
+  /** Whether it also depends on what only the moment of the request knows. */
+  readonly isConditional: boolean;
+}
+
+/**
+ * The calls by which a bounded user or role may take its boundary away, put another in its place, or write the policy
+ * that it is, decided under all its policies and the boundary itself. None for who has no boundary.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function lintOwnBoundary(actor: Actor, world: World, judge: Judge): readonly OwnBoundaryIssue[] {
+  return boundaryRemovalCalls(actor, world).flatMap((call) => {
+    const truth = judge.truth(actor, call);
+    return truth === no ? [] : [{ action: call.action, isConditional: truth !== yes }];
+  });
+}
+
+function boundaryRemovalCalls({ boundary, identity: { kind, arn, account, tags } }: Actor, { managed }: World): Call[] {
+  if (!boundary?.arn) return [];
+  const holder = iamTarget(kind, arn, account, tags);
+  const noun = kind === 'user' ? 'User' : 'Role';
+  const own = managed.find((policy) => policy.account === account && policy.arn === boundary.arn && policy.isCustomers);
+  const policy = own && iamTarget('policy', own.arn, account);
+  return [
+    { action: `iam:Delete${noun}PermissionsBoundary`, on: holder, sends: { 'iam:PermissionsBoundary': boundary.arn } },
+    {
+      action: `iam:Put${noun}PermissionsBoundary`,
+      on: holder,
+      sends: { 'iam:PermissionsBoundary': anotherBoundary(boundary.arn) },
+    },
+    ...(policy ? [{ action: 'iam:CreatePolicyVersion', on: policy }] : []),
+    ...(own && policy && own.versions.length > 1 ? [{ action: 'iam:SetDefaultPolicyVersion', on: policy }] : []),
+  ];
+}
+
+/** One that bounds nothing, and that AWS has in every account. */
+function anotherBoundary(boundary: string): string {
+  return `arn:${parseArn(boundary)?.partition ?? 'aws'}:iam::aws:policy/AdministratorAccess`;
+}

@@ -1,0 +1,71 @@
+import { contributingStatements, type ContributingStatements } from '../../evaluator/contributing-statements.ts';
+import type { LayerName } from '../../evaluator/evaluate-layers.ts';
+import { yes } from '../../policy/truth.ts';
+import type { Actor } from '../model/actor.ts';
+import type { Done } from '../search/explore.ts';
+import type { Judge, Proof } from '../model/call-evaluator.ts';
+import { sourceOf, type Source } from '../model/source.ts';
+import type { Way } from '../search/path.ts';
+import { choiceWords, conditionWords } from './wording.ts';
+
+/** A way in the words of the contract: each step with the statement that allows it. */
+export interface ExplainedWay {
+  readonly steps: readonly ExplainedStep[];
+  /** What the way depends on, in plain words; empty where it is open for certain. */
+  readonly conditions: readonly string[];
+}
+
+export interface ExplainedStep {
+  readonly action: string;
+  readonly resource: string;
+  /** The ARN of the user or role that makes the call. */
+  readonly as: string;
+  readonly technique: string;
+  /** The statement that allows it; undefined where none does and none need (the root user). */
+  readonly via: Source | undefined;
+  /** What the caller sends of its own choice, to be allowed: `aws:RequestTag/team=x`. */
+  readonly sending: readonly string[];
+}
+
+/** Proves every step of a way once more, and says by what. */
+export function explainWay(way: Way, judge: Judge): ExplainedWay {
+  const proven = way.steps.map((step) => ({ step, proofs: proofsOf(step, judge) }));
+  const steps = proven.map(({ step: { as, call, technique }, proofs }): ExplainedStep => ({
+    action: call.action,
+    resource: call.on.arn,
+    as: as.identity.arn,
+    technique,
+    via: proofs[0] && viaOf(proofs[0].grounds, as),
+    sending: [...new Set(proofs.flatMap(({ proof }) => choiceWords(proof.choice)))],
+  }));
+  const open = proven.flatMap(({ proofs }) =>
+    proofs.flatMap(({ proof, grounds }) => conditionWords(grounds, proof.request)),
+  );
+  return { steps, conditions: [...new Set([...open, ...way.provided.map((what) => `if ${what}`)])] };
+}
+
+/**
+ * The statement that an answer rests on: an identity's own before a resource's, one that speaks for certain before one
+ * that may.
+ */
+function viaOf({ requirements: demands }: ContributingStatements, actor: Actor): Source | undefined {
+  const hits = demands.flatMap((demand) => demand.matches);
+  const granting =
+    grantors.map((layer) => hits.filter((hit) => hit.layer === layer)).find(({ length }) => length > 0) ?? [];
+  const hit = granting.find(({ truth }) => truth === yes) ?? granting[0];
+  return hit && sourceOf(hit, actor);
+}
+
+const grantors: readonly LayerName[] = ['identity policy', 'resource policy'];
+
+/** The proof on the call's target, then those on what else it must be allowed on. */
+function proofsOf({ as, call }: Done, judge: Judge): { proof: Proof; grounds: ContributingStatements }[] {
+  const { alsoOn = [], alsoOnOneOf = [], ...alone } = call;
+  const chosen = alsoOnOneOf.flatMap((choices) =>
+    choices.toSorted((a, b) => judge.truth(as, { ...alone, on: b }) - judge.truth(as, { ...alone, on: a })).slice(0, 1),
+  );
+  return [call.on, ...alsoOn, ...chosen].map((on) => {
+    const proof = judge.answer(as, { ...call, on });
+    return { proof, grounds: contributingStatements(proof.request, proof.layers) };
+  });
+}

@@ -1,0 +1,42 @@
+import type { Sent } from '../model/call.ts';
+import { deeds } from './step-wording.ts';
+import type { Done } from '../search/explore.ts';
+import type { Way } from '../search/path.ts';
+
+/**
+ * A way in one line: "bob: switches off termination protection (ec2:ModifyInstanceAttribute), then
+ * ec2:TerminateInstances", "eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances".
+ */
+export function pathLine({ identity, action, steps }: Way): string {
+  let actor = identity.arn;
+  let line = `${identity.name}: `;
+  steps.forEach((step, index) => {
+    const isOther = step.as.identity.arn !== actor;
+    actor = step.as.identity.arn;
+    if (index > 0) line += isOther ? ', ' : ', then ';
+    if (isOther) line += `as ${step.as.identity.name} `;
+    line += deedOf(step, index === steps.length - 1 && step.call.action === action);
+  });
+  return line;
+}
+
+function deedOf({ call }: Done, isGoal: boolean): string {
+  const { action, on, sends = {} } = call;
+  const attribute = textOf(sends['ec2:Attribute']);
+  const deed = isGoal ? undefined : (deeds.get(`${action} ${attribute}`) ?? deeds.get(action));
+  if (deed === undefined) return action;
+  const name = on.arn.slice(on.arn.lastIndexOf('/') + 1);
+  return `${deed.replace(/[%#]/g, (place) => (place === '%' ? name : tagsIn(sends))).trimEnd()} (${action})`;
+}
+
+function tagsIn(sends: Sent): string {
+  const written = Object.entries(sends).flatMap(([key, value]) => {
+    const [, tag] = /^aws:RequestTag\/(.*)$/is.exec(key) ?? [];
+    return tag === undefined ? [] : [`${tag}=${textOf(value)}`];
+  });
+  return written.length > 0 ? written.join(', ') : textOf(sends['aws:TagKeys']);
+}
+
+function textOf(value: string | readonly string[] | undefined): string {
+  return value === undefined || typeof value === 'string' ? (value ?? '') : value.join(', ');
+}
