@@ -68,6 +68,6 @@ export function sortedBy<T>(list: readonly T[], textOf: (member: T) => string): 
 }
 
 /** The order of JavaScript's own text comparison, which no locale changes. */
-export function byCodeUnit(a: string, b: string): number {
+function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -7,5 +7,5 @@ export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';
 export { loadSettings } from './load-settings.ts';
 export { settingsJsonSchema } from './settings-schema.ts';
 export { didYouMean } from './wording.ts';
-export { ConfigError, formatProblem, type Problem } from './problem.ts';
+export { ConfigError, type Problem } from './problem.ts';
 export type { MailSettings, RequestBudget, Settings } from './settings.ts';

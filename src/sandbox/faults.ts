@@ -6,7 +6,7 @@ import { SandboxError } from './api-error.ts';
 import { operationNames } from './schema.ts';
 
 /** What can go wrong on order with a call. */
-export const callFaultKinds = ['deny', 'throttle', 'unavailable', 'cut', 'slow'] as const;
+const callFaultKinds = ['deny', 'throttle', 'unavailable', 'cut', 'slow'] as const;
 
 /** Every kind of fault, in the order that a help text lists them. */
 export const faultKinds = [...callFaultKinds, 'vanish'] as const;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Parameters } from './parameters.ts';
 
-export const serviceNames = ['ec2', 'iam', 'sts'] as const;
+const serviceNames = ['ec2', 'iam', 'sts'] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 

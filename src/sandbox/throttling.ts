@@ -11,7 +11,7 @@ interface BucketSize {
  * sizes and refill rates": https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
  * Actions that the page leaves uncategorized, with sizes of their own, count here as what they are by name.
  */
-export const ec2Buckets = {
+const ec2Buckets = {
   nonMutating: { capacity: 100, perSecond: 20 },
   unfilteredAndUnpaginated: { capacity: 50, perSecond: 10 },
   mutating: { capacity: 50, perSecond: 5 },

@@ -30,7 +30,7 @@ export function decide(request: Request, layers: Layers): Decision {
 }
 
 /** The same without the reasons, for those who ask a lot and want to know little. */
-export function outcomeOf(request: Request, layers: Layers): DecisionOutcome {
+function outcomeOf(request: Request, layers: Layers): DecisionOutcome {
   return evaluate(request, layers).decision;
 }
 

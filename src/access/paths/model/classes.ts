@@ -34,7 +34,7 @@ export function classesOf(targets: readonly Target[], reads: Reads): readonly Ta
 }
 
 /** Makes the function that writes down all that can be seen of a target. */
-export function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => string {
+function viewer({ keys, globs, wholeArn }: Reads): (target: Target) => string {
   const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) =>
     tag === undefined ? [] : [key],
   );

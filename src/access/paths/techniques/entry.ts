@@ -71,7 +71,7 @@ export function inAccount(actor: Actor, kind: Identity['kind'], { world }: Surro
 }
 
 /** The surest of some plans; undefined where none is allowed. */
-export function surest<Some extends Plan>(
+function surest<Some extends Plan>(
   actor: Actor,
   plans: Iterable<Some>,
   surroundings: Surroundings,
