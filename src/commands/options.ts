@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Verbosity } from './io.ts';
 
-/** The common flags, as contract.md lists them; a command has those that it honours. */
+/** The flags that several commands share; a command has those that it uses. */
 export interface CommonOptions {
   readonly config?: string;
   readonly baseline?: string;

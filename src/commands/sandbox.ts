@@ -14,7 +14,7 @@ import {
 } from '../sandbox/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
-import { portNumber } from './serve.ts';
+import { portNumber } from './port-number.ts';
 
 type SandboxCommandOptions = CommonOptions & { readonly port: number; readonly throttling: 'aws' | 'off' } & {
   readonly [Kind in FaultKind]?: readonly Fault[];

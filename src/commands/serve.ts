@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import pino from 'pino';
 import type { Settings } from '../config/index.ts';
 import type { Log } from '../domain/log.ts';
@@ -20,6 +20,7 @@ import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
+import { portNumber } from './port-number.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
 interface ServeOptions extends CommonOptions {
@@ -202,12 +203,4 @@ function stopSignal(): Promise<keyof typeof signalExitCodes> {
   return new Promise((resolve) => {
     process.once('SIGTERM', resolve).once('SIGINT', resolve);
   });
-}
-
-/** A TCP port as a flag's value; 0 stands for any that is free. */
-export function portNumber(value: string): number {
-  const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  return port;
 }
