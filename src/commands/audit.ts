@@ -57,7 +57,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
         checks: vocabulary.checks,
       });
       await putResult(io, text, options.output);
-      sayDelivery(io, outcome, options);
+      printDelivery(io, outcome, options);
       exit(exitCode(outcome, options.failOn));
     });
 }
@@ -67,7 +67,7 @@ export interface AuditCaller {
   /** For those whom its leases keep waiting. */
   readonly command: string;
   /** Milliseconds to wait until another audit has ended. */
-  readonly patience?: number;
+  readonly waitLimit?: number;
   readonly onStart?: (cutOff: CutOff) => void;
   readonly traffic?: Traffic;
   readonly kinds?: readonly string[] | undefined;
@@ -83,15 +83,15 @@ export async function runAudit(
   caller: AuditCaller = { command: 'driftwarden audit' },
 ): Promise<AuditOutcome> {
   const settings = await settingsFor(io, options);
-  const pulse = heartbeat(options.notify && settings.heartbeat, log);
-  await pulse.start();
+  const watcher = heartbeat(options.notify && settings.heartbeat, log);
+  await watcher.start();
   try {
     const outcome = await auditOnce(io, settings, options, log, caller);
     const failure = deliveryFailure(outcome);
-    await (failure === undefined ? pulse.success() : pulse.fail(failure));
+    await (failure === undefined ? watcher.success() : watcher.fail(failure));
     return outcome;
   } catch (error) {
-    await pulse.fail(error instanceof Error ? error.message : String(error));
+    await watcher.fail(error instanceof Error ? error.message : String(error));
     throw error;
   }
 }
@@ -103,28 +103,28 @@ async function auditOnce(
   log: Log,
   caller: AuditCaller,
 ): Promise<AuditOutcome> {
-  const { command, patience = 0, onStart, traffic, kinds, policy, background } = caller;
+  const { command, waitLimit = 0, onStart, traffic, kinds, policy, background } = caller;
   const progress = progressLines(io, verbosityOf(options), traffic);
-  const told = progress.beside(log);
+  const auditLog = progress.beside(log);
   const baseline = await baselineFor(io, settings, options);
   const cutOff = createCutOff();
   onStart?.(cutOff);
-  const source = sourceFor(io, settings, options, told, progress.traffic);
-  const lease = { command, clock: io.clock, log: told };
+  const source = sourceFor(io, settings, options, auditLog, progress.traffic);
+  const lease = { command, clock: io.clock, log: auditLog };
   return withStore(
     io,
     settings,
     options,
     (store) =>
-      withLease(store, 'audit', { ...lease, patience, signal: cutOff.signal }, () => {
+      withLease(store, 'audit', { ...lease, waitLimit, signal: cutOff.signal }, () => {
         cutOff.limitTo(settings.timeLimit);
         return audit({
           source,
           baseline,
           store,
-          log: told,
+          log: auditLog,
           kinds,
-          isWatched: watchedBy(settings, options),
+          isWatched: scopeFilter(settings, options),
           clock: io.clock,
           nonce: () => randomBytes(3).toString('hex'),
           onProgress: progress.onProgress,
@@ -135,7 +135,7 @@ async function auditOnce(
               ...notifySettings(settings),
               policy,
               random: Math.random,
-              alone: (send) => withLease(store, 'outbox', { ...lease, patience: sendingPatience }, send),
+              alone: (send) => withLease(store, 'outbox', { ...lease, waitLimit: sendingWaitLimit }, send),
             },
           }),
         });
@@ -148,7 +148,7 @@ async function auditOnce(
 }
 
 /** How long to wait until another process has sent its mails, in milliseconds. */
-const sendingPatience = 600_000;
+const sendingWaitLimit = 600_000;
 
 /** The place that the flags and the configuration say to read. */
 export function sourceFor(
@@ -164,7 +164,7 @@ export function sourceFor(
 }
 
 /** Makes the test whether the configuration reads a scope, by one of its schedules or on demand. */
-function watchedBy(
+function scopeFilter(
   { regions, schedules }: Settings,
   options: Pick<AuditOptions, 'from' | 'region'>,
 ): (scope: Scope) => boolean {
@@ -184,7 +184,7 @@ function notifySettings({ mail, report }: Settings) {
   return { directory: report.directory, mail };
 }
 
-function sayDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
+function printDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
   const { report, deliveries } = outcome;
   const reached = deliveries.flatMap(({ state, recipient }) => (state === 'sent' ? [recipient] : []));
   if (report !== undefined && !quiet) io.stderr.write(`report: ${report}\n`);

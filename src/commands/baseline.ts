@@ -8,7 +8,7 @@ import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.t
 import { printableJson } from '../domain/unprintable.ts';
 import { printable, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
-import { snapshotFor, type SeenOptions } from './seen.ts';
+import { snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
 
 /** `driftwarden baseline check|schema`. */
@@ -33,15 +33,15 @@ export function baselineCommand(io: Io): Command {
           '--run <run>',
           'list the rules that match nothing in a stored run: its id, the beginning of one, or latest',
         )
-        .action(async (options: SeenOptions) => {
+        .action(async (options: SnapshotOptions) => {
           const settings = await settingsFor(io, options);
           const baseline = await baselineFor(io, settings, options);
           refuseMalformed(baseline);
           const snapshot =
             options.from === undefined && options.run === undefined ? undefined : await snapshotFor(io, options);
-          const held = snapshot && (await holdAgainst(snapshot, baseline, io.clock()));
-          const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...held };
-          const text = options.format === 'json' ? printableJson(valid) : asText(baseline, held);
+          const matches = snapshot && (await matchRules(snapshot, baseline, io.clock()));
+          const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...matches };
+          const text = options.format === 'json' ? printableJson(valid) : asText(baseline, matches);
           await putResult(io, text, options.output);
         }),
     )
@@ -58,14 +58,14 @@ function refuseMalformed({ file, malformedExceptions }: Baseline): void {
 }
 
 /** What a baseline's rules come to in an account. */
-interface Held {
+interface RuleMatches {
   /** The rules, and names in them, that match nothing. */
   readonly matchesNothing: readonly { readonly rule: string; readonly title: string; readonly actual: string }[];
   /** Scopes that were not read: what could match there is unknown. */
   readonly notRead: number;
 }
 
-async function holdAgainst(snapshot: Snapshot, baseline: Baseline, now: Date): Promise<Held> {
+async function matchRules(snapshot: Snapshot, baseline: Baseline, now: Date): Promise<RuleMatches> {
   const reference = await loadReference(baseline.access.length > 0 ? 'all' : []);
   const { findings } = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now }, [
     ruleMatchesNothing,
@@ -76,9 +76,9 @@ async function holdAgainst(snapshot: Snapshot, baseline: Baseline, now: Date): P
   };
 }
 
-function asText({ file }: Baseline, held: Held | undefined): string {
-  if (!held) return `${file} is valid`;
-  const { matchesNothing, notRead } = held;
+function asText({ file }: Baseline, matches: RuleMatches | undefined): string {
+  if (!matches) return `${file} is valid`;
+  const { matchesNothing, notRead } = matches;
   return [
     `${file} is valid`,
     ...matchesNothing.map(({ title, actual }) => `  ${printable(title)} (${printable(actual)})`),

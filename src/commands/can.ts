@@ -1,14 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, canOrUnknown, type CanAnswer, type CanQuestion } from '../access/index.ts';
 import { printableJson } from '../domain/unprintable.ts';
-import { answerText, listing, sourceWords } from './answer-words.ts';
+import { answerText, listing, describeSource } from './answer-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';
-import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
+import { askingCommand, askAccessModel, type SnapshotOptions } from './snapshot-options.ts';
 
 type Context = Readonly<Record<string, readonly string[]>>;
 
-interface CanOptions extends SeenOptions {
+interface CanOptions extends SnapshotOptions {
   readonly context?: Context;
 }
 
@@ -27,7 +27,7 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
-      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) =>
+      const answer = await askAccessModel(io, options, servicesIn([action, ...Object.keys(context)]), (world) =>
         canOrUnknown(world, question),
       );
       await putResult(
@@ -88,12 +88,12 @@ function asText(answer: CanAnswer, width: number): string {
         ...listing('sending', sending),
       ],
       [
-        ...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`),
+        ...because.map((source) => `  ${source.effect.padEnd(5)} ${describeSource(source)}`),
         ...otherReasons.map((text) => `  ${text}`),
       ],
       listing(
         'nearly',
-        nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`),
+        nearMisses.map(({ why, ...source }) => `${describeSource(source)}: ${why}`),
       ),
       notes,
     ],

@@ -22,8 +22,8 @@ const commands: Readonly<Record<string, Load>> = {
   'who-can': async (io, exit) => (await import('./who-can.ts')).whoCanCommand(io, exit),
   can: async (io, exit) => (await import('./can.ts')).canCommand(io, exit),
   policy: async (io, exit) => (await import('./policy-test.ts')).policyCommand(io, exit),
-  backup: async (io) => (await import('./upkeep.ts')).backupCommand(io),
-  prune: async (io) => (await import('./upkeep.ts')).pruneCommand(io),
+  backup: async (io) => (await import('./maintenance.ts')).backupCommand(io),
+  prune: async (io) => (await import('./maintenance.ts')).pruneCommand(io),
   doctor: async (io, exit) => (await import('./doctor.ts')).doctorCommand(io, exit),
   sandbox: async (io) => (await import('./sandbox.ts')).sandboxCommand(io),
 };

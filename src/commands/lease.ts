@@ -4,7 +4,7 @@ import type { Log } from '../domain/log.ts';
 import { LeaseHeldError, type Duty, type Holder, type Store } from '../store/index.ts';
 
 /** How often a holder says that it lives, and how often one who waits asks, in milliseconds. */
-const rhythm = { heartbeat: 10_000, asking: 500 };
+const intervals = { heartbeat: 10_000, asking: 500 };
 
 /** What taking a lease needs to know. */
 export interface LeaseOptions {
@@ -13,7 +13,7 @@ export interface LeaseOptions {
   readonly clock: () => Date;
   readonly log: Log;
   /** Milliseconds to wait for another holder to end; 0 unless given. */
-  readonly patience?: number;
+  readonly waitLimit?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
 }
@@ -26,8 +26,8 @@ export async function withLease<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { clock, log } = options;
-  const token = await takenInTurn(store, duty, options);
-  const beating = setInterval(() => {
+  const token = await takeWhenFree(store, duty, options);
+  const heartbeat = setInterval(() => {
     store.renewLease(token, clock()).then(
       (held) => {
         if (!held) log.warn({ duty }, 'another process took over the lease, because this process seemed to be dead');
@@ -36,27 +36,27 @@ export async function withLease<T>(
         log.warn({ error: String(error) }, 'the lease could not be renewed');
       },
     );
-  }, rhythm.heartbeat).unref();
+  }, intervals.heartbeat).unref();
   try {
     return await work();
   } finally {
-    clearInterval(beating);
+    clearInterval(heartbeat);
     await store.releaseLease(token);
   }
 }
 
-async function takenInTurn(
+async function takeWhenFree(
   store: Store,
   duty: Duty,
-  { command, clock, patience = 0, signal }: LeaseOptions,
+  { command, clock, waitLimit = 0, signal }: LeaseOptions,
 ): Promise<string> {
-  for (let waited = 0; ; waited += rhythm.asking) {
+  for (let waited = 0; ; waited += intervals.asking) {
     try {
       return await store.takeLease(duty, { command, process: process.pid, host: hostname() }, clock(), isGone);
     } catch (error) {
-      if (!(error instanceof LeaseHeldError) || waited >= patience || signal?.aborted) throw error;
+      if (!(error instanceof LeaseHeldError) || waited >= waitLimit || signal?.aborted) throw error;
     }
-    await sleep(rhythm.asking, undefined, { ...(signal && { signal }) }).catch(() => {});
+    await sleep(intervals.asking, undefined, { ...(signal && { signal }) }).catch(() => {});
   }
 }
 

@@ -28,7 +28,7 @@ interface ServeOptions extends CommonOptions {
 }
 
 const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
-const serving = 'driftwarden serve';
+const commandName = 'driftwarden serve';
 
 /**
  * `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT; the run in hand is finished first,
@@ -48,7 +48,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
         throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
       const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
       const metrics = createMetrics();
-      const inHand: InHand = { grace: 0 };
+      const running: RunningAudit = { grace: 0 };
       const pages = statusPages(metrics, io, settings, options);
       const status = await startStatusServer({ ...health, port: options.healthPort ?? health.port, pages });
       try {
@@ -61,7 +61,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
             claim: (schedule, at) =>
               withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
           },
-          run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, inHand }),
+          run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, running }),
           chores: () => sendWaiting(io, settings, options, log),
         });
         pages.tellOf(worker);
@@ -70,14 +70,14 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
           'waiting for the next slot',
         );
         const signal = await stopSignal();
-        log.info({ signal, grace: inHand.grace }, 'stopping');
-        endAtOnceOnAnother();
-        const patience = setTimeout(
-          () => inHand.cutOff?.stop('Stopped', `the service was stopped by ${signal}`),
-          inHand.grace * 1000,
+        log.info({ signal, grace: running.grace }, 'stopping');
+        endAtOnceOnSecondSignal();
+        const graceEnds = setTimeout(
+          () => running.cutOff?.stop('Stopped', `the service was stopped by ${signal}`),
+          running.grace * 1000,
         );
         await worker.stop();
-        clearTimeout(patience);
+        clearTimeout(graceEnds);
         exit(signalExitCodes[signal]);
       } finally {
         await status.close();
@@ -86,36 +86,36 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
 }
 
 /** The audit that is under way, for signals to cut short. */
-interface InHand {
+interface RunningAudit {
   grace: number;
   cutOff?: CutOff;
 }
 
-interface Serving {
+interface ServeContext {
   readonly io: Io;
   readonly settings: Settings;
   readonly options: ServeOptions;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly inHand: InHand;
+  readonly running: RunningAudit;
 }
 
 async function auditSlot(
   { schedule, at, late }: Slot,
-  { io, settings, options, log, metrics, inHand }: Serving,
+  { io, settings, options, log, metrics, running }: ServeContext,
 ): Promise<void> {
   const planned = settings.schedules[schedule];
   if (!planned) return;
   const { regions, kinds, notify, grace } = planned;
-  inHand.grace = grace;
+  running.grace = grace;
   const outcome = await runAudit(
     io,
     { ...options, ...(regions !== undefined && { region: regions }), ...(settings.mail && { notify: true }) },
     log,
     {
-      command: serving,
-      patience: settings.timeLimit * 1000,
-      onStart: (started) => (inHand.cutOff = started),
+      command: commandName,
+      waitLimit: settings.timeLimit * 1000,
+      onStart: (started) => (running.cutOff = started),
       traffic: metrics.traffic,
       kinds,
       policy: notify,
@@ -144,7 +144,7 @@ async function sendWaiting(io: Io, settings: Settings, options: ServeOptions, lo
   if (!mail) return;
   await withStore(io, settings, options, async (store) => {
     if ((await store.outbox.due(io.clock())).length === 0) return;
-    await withLease(store, 'outbox', { command: serving, clock: io.clock, log }, () =>
+    await withLease(store, 'outbox', { command: commandName, clock: io.clock, log }, () =>
       sendDue({ outbox: store.outbox, mail, clock: io.clock, random: Math.random, log }),
     ).catch((error: unknown) => {
       if (!(error instanceof LeaseHeldError)) throw error;
@@ -193,7 +193,7 @@ function statusPages(
 }
 
 /** Whoever sends a second signal does not want to wait: the next start tidies up. */
-function endAtOnceOnAnother(): void {
+function endAtOnceOnSecondSignal(): void {
   process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
 }
 

@@ -19,8 +19,8 @@ export async function smtpCredentials(env: NodeJS.ProcessEnv): Promise<Credentia
   const problems = [user, password].flatMap(problemsOf);
   if (user.status === 'rejected' || password.status === 'rejected') throw new ConfigError(problems);
   if (user.value === undefined && password.value === undefined) return undefined;
-  if (user.value === undefined) throw lonely('DRIFTWARDEN_SMTP_USER', 'DRIFTWARDEN_SMTP_PASSWORD');
-  if (password.value === undefined) throw lonely('DRIFTWARDEN_SMTP_PASSWORD', 'DRIFTWARDEN_SMTP_USER');
+  if (user.value === undefined) throw missingOther('DRIFTWARDEN_SMTP_USER', 'DRIFTWARDEN_SMTP_PASSWORD');
+  if (password.value === undefined) throw missingOther('DRIFTWARDEN_SMTP_PASSWORD', 'DRIFTWARDEN_SMTP_USER');
   return { user: user.value, password: password.value };
 }
 
@@ -40,7 +40,7 @@ function problemsOf(outcome: PromiseSettledResult<unknown>): readonly Problem[] 
   throw outcome.reason;
 }
 
-function lonely(missing: string, given: string): ConfigError {
+function missingOther(missing: string, given: string): ConfigError {
   return environmentError(`${missing} is missing, while ${given} is set; set ${missing} or ${missing}_FILE too`);
 }
 

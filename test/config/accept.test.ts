@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
-import { acceptFinding } from '../../src/config/accept.ts';
-import { withException } from '../../src/config/exception-edit.ts';
+import { acceptFinding } from '../../src/config/baseline/accept.ts';
+import { withException } from '../../src/config/baseline/exception-edit.ts';
 import { errorOf, inFolder, vocabulary } from './helper.ts';
 
 const exception = {

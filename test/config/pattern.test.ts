@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compilePattern, PatternError } from '../../src/config/pattern.ts';
+import { compilePattern, PatternError } from '../../src/config/pattern/pattern.ts';
 
 /** Characters on which regular expressions differ: blanks, line ends, what folds oddly, beyond 16 bits, half a pair. */
 const curious = [

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Exception, MalformedException } from '../domain/exception.ts';
-import { isJsonObject } from '../domain/json.ts';
-import { matching, optional, text } from './fields.ts';
-import { complaintsAbout, sentence } from './issues.ts';
+import type { Exception, MalformedException } from '../../domain/exception.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import { matching, optional, text } from '../fields.ts';
+import { complaintsAbout, sentence } from '../issues.ts';
 
 /** An entry as it was read, before it is known in which line it stands. */
 export type ExceptionEntry =

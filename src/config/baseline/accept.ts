@@ -1,10 +1,10 @@
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import type { Baseline } from '../domain/baseline.ts';
-import { baselineFrom, loadBaseline } from './baseline.ts';
+import type { Baseline } from '../../domain/baseline.ts';
+import { baselineFrom, loadBaseline } from './load-baseline.ts';
 import type { Vocabulary } from './baseline-schema.ts';
 import { withException, type NewException } from './exception-edit.ts';
-import { ConfigError, wholeFile } from './problem.ts';
-import { readTextFile } from './text-file.ts';
+import { ConfigError, wholeFile } from '../problem.ts';
+import { readTextFile } from '../text-file.ts';
 
 /**
  * Writes an exception into a baseline, in place of one for the same finding if there is one; every other byte of the

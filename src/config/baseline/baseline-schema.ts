@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { severities } from '../domain/finding.ts';
-import type { JsonObject } from '../domain/json.ts';
+import { severities } from '../../domain/finding.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { accessSchema, type AccessVocabulary } from './access-schema.ts';
 import { exceptionsSchema } from './exception-schema.ts';
-import { optional, text } from './fields.ts';
+import { optional, text } from '../fields.ts';
 import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
-import { jsonSchemaOf } from './json-schema.ts';
+import { jsonSchemaOf } from '../json-schema.ts';
 import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
 
 /** The words that a baseline may use and that other rooms define: kinds that carry tags, AWS's actions, and checks. */

@@ -6,11 +6,11 @@ import type {
   LaunchRule,
   MfaRule,
   MustAllowRule,
-} from '../domain/access-rule.ts';
-import { severities } from '../domain/finding.ts';
-import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from './fields.ts';
+} from '../../domain/access-rule.ts';
+import { severities } from '../../domain/finding.ts';
+import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from '../fields.ts';
 import { globs, selector } from './resource-schema.ts';
-import { noSuchAction } from './wording.ts';
+import { noSuchAction } from '../wording.ts';
 
 /* What a baseline says of who can do what. */
 
@@ -24,14 +24,14 @@ export interface AccessVocabulary {
   readonly choicesFor: (action: string) => Promise<readonly string[] | undefined>;
 }
 
-const whom = matching(
+const principalPattern = matching(
   /^((group|user|role)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
   'group/NAME, user/NAME, role/NAME or an ARN (globs allowed)',
 );
 
 const launch = z.strictObject({
   instanceTypes: globs.describe('Instance types; globs allowed: *.metal*, p4d.24xlarge.'),
-  allowedTo: anyNumber(whom).describe(
+  allowedTo: anyNumber(principalPattern).describe(
     'Who may launch them: group/NAME, user/NAME, role/NAME or an ARN; globs allowed.',
   ),
 });
@@ -50,12 +50,18 @@ export function accessSchema(vocabulary: AccessVocabulary) {
       'The kinds of resources that the rule is about. Left out: all.',
     ),
     allowedTo: optional(
-      list(whom),
+      list(principalPattern),
       'Who may do it: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can do it, by any path, is a finding.',
     ),
-    mustAllow: optional(oneOrMore(whom), 'Who must be able to do it, in a single step; written in the same form.'),
+    mustAllow: optional(
+      oneOrMore(principalPattern),
+      'Who must be able to do it, in a single step; written in the same form.',
+    ),
     requires: optional(z.literal('mfa'), 'mfa: anyone who can do it without MFA is a finding.'),
-    except: optional(oneOrMore(whom), 'Who may do it without MFA, for example roles that AWS services use.'),
+    except: optional(
+      oneOrMore(principalPattern),
+      'Who may do it without MFA, for example roles that AWS services use.',
+    ),
     launch: optional(
       launch,
       'Who may launch instances of some types. A rule has this in place of actions and resources.',
@@ -82,10 +88,10 @@ function actionOf({ sets, choicesFor }: AccessVocabulary) {
 }
 
 /** What a rule about actions says of them. */
-const demands = ['allowedTo', 'mustAllow', 'requires'] as const;
+const requirements = ['allowedTo', 'mustAllow', 'requires'] as const;
 
 const jsonForms = [
-  ...demands.map((demand) => ({ required: ['actions', 'resources', demand] })),
+  ...requirements.map((requirement) => ({ required: ['actions', 'resources', requirement] })),
   { required: ['launch'] },
 ];
 
@@ -104,16 +110,16 @@ function haveOneForm(rule: Fields, context: z.RefinementCtx): void {
   const complain = (message: string, key?: string) => {
     context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] });
   };
-  const given = demands.filter(has);
+  const given = requirements.filter(has);
   if (has('launch')) {
-    for (const key of (['actions', 'resources', 'kinds', 'except', ...demands] as const).filter(has))
+    for (const key of (['actions', 'resources', 'kinds', 'except', ...requirements] as const).filter(has))
       complain('a rule with launch has nothing beside it: put instanceTypes and allowedTo under launch', key);
     return;
   }
   const missing = (['actions', 'resources'] as const).filter((key) => !has(key));
   if (missing.length > 0)
     complain(`this rule has no ${missing.join(' and no ')}; a rule has actions and resources, or launch`);
-  if (given.length === 0) complain(`this rule requires nothing; give it one of ${demands.join(', ')}`);
+  if (given.length === 0) complain(`this rule requires nothing; give it one of ${requirements.join(', ')}`);
   for (const key of given.slice(1))
     complain(`a rule has one requirement, and this one already has ${given[0] ?? ''}`, key);
   if (has('except') && !has('requires')) complain('except can only be used together with requires', 'except');

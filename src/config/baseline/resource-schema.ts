@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TextPattern } from '../domain/text-pattern.ts';
+import type { TextPattern } from '../../domain/text-pattern.ts';
 import {
   accountId,
   anyNumber,
@@ -12,8 +12,8 @@ import {
   optional,
   regionName,
   text,
-} from './fields.ts';
-import { compilePattern, PatternError } from './pattern.ts';
+} from '../fields.ts';
+import { compilePattern, PatternError } from '../pattern/pattern.ts';
 
 /* What a baseline says of instances, images and other resources. */
 

@@ -1,8 +1,8 @@
-import type { Baseline, DeclaredGroup, RequiredTag } from '../domain/baseline.ts';
-import { digest } from '../domain/digest.ts';
-import type { Json, JsonObject } from '../domain/json.ts';
-import { isTextPattern } from '../domain/text-pattern.ts';
-import { compilePattern } from './pattern.ts';
+import type { Baseline, DeclaredGroup, RequiredTag } from '../../domain/baseline.ts';
+import { digest } from '../../domain/digest.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { isTextPattern } from '../../domain/text-pattern.ts';
+import { compilePattern } from '../pattern/pattern.ts';
 
 /** What a baseline declares, exceptions and where it stands left out. */
 export type Declaration = Omit<Baseline, 'digest' | 'declared' | 'exceptions' | 'malformedExceptions' | 'file'>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { JsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { AccessVocabulary } from './access-schema.ts';
-import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from './fields.ts';
-import { ConfigError, type Problem } from './problem.ts';
-import { noSuchAction } from './wording.ts';
+import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from '../fields.ts';
+import { ConfigError, type Problem } from '../problem.ts';
+import { noSuchAction } from '../wording.ts';
 
 /* What a baseline says of groups, users, roles and policies. */
 
