@@ -1,4 +1,4 @@
-import { loadReference, reachOf, targetMaker, worldOf, type Reached } from '../src/access/index.ts';
+import { loadReference, findPaths, targetFactory, buildAccessModel, type PathGroup } from '../src/access/index.ts';
 import { indexSnapshot } from '../src/domain/snapshot.ts';
 import { sharedAccount, type SharedAccount } from './shared-account.ts';
 
@@ -7,16 +7,19 @@ const destroying = ['ec2:TerminateInstances', 'ec2:StopInstances'];
 const reference = await loadReference('all');
 
 /** The least processor time of three analyses, each from the start: the machine's other work is not the question. */
-function analyse(account: SharedAccount): { readonly seconds: number; readonly reached: readonly Reached[] } {
+function analyse(account: SharedAccount): { readonly seconds: number; readonly reached: readonly PathGroup[] } {
   const snapshot = indexSnapshot(sharedAccount(account));
   let seconds = Infinity;
-  let reached: readonly Reached[] = [];
+  let reached: readonly PathGroup[] = [];
   for (let round = 0; round < 3; round += 1) {
     reached = [];
     globalThis.gc?.();
     const start = process.cpuUsage();
-    const world = worldOf(snapshot, reference);
-    reached = reachOf(world, { actions: destroying, targets: snapshot.ofKind('instance').map(targetMaker(snapshot)) });
+    const world = buildAccessModel(snapshot, reference);
+    reached = findPaths(world, {
+      actions: destroying,
+      targets: snapshot.ofKind('instance').map(targetFactory(snapshot)),
+    });
     const { user, system } = process.cpuUsage(start);
     seconds = Math.min(seconds, (user + system) / 1e6);
   }

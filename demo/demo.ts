@@ -78,7 +78,7 @@ async function auditAt(night: Date) {
     notify: {
       directory: folder,
       random: Math.random,
-      alone: (send) => send(),
+      exclusive: (send) => send(),
       mail: {
         from: 'driftwarden@example.com',
         to: ['ana@example.com', 'admins@example.com'],

@@ -54,7 +54,7 @@ export interface Notify extends Pick<SendDue, 'random' | 'timeouts'> {
   /** Overrules the audiences' own policies. */
   readonly policy?: 'always' | 'on-change' | 'never' | undefined;
   /** Sends while no other process does. */
-  readonly alone: (send: () => Promise<void>) => Promise<void>;
+  readonly exclusive: (send: () => Promise<void>) => Promise<void>;
 }
 
 /** What an audit leaves behind: its result, the HTML report's path, and what became of each mail. */
@@ -158,7 +158,7 @@ async function backgroundOf(
   const change =
     before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
-    nights: await store.nights({ accounts, kinds }, nightsBefore),
+    nights: await store.previousRuns({ accounts, kinds }, nightsBefore),
     ...background,
     ...(kinds && { kinds }),
     ...(change && { baselineChange: change }),
@@ -195,11 +195,11 @@ async function lettersAbout(
 
 async function deliver(
   result: AuditResult,
-  { directory, alone, ...notify }: Notify,
+  { directory, exclusive, ...notify }: Notify,
   { store, clock, log }: AuditRequest,
 ) {
   const report = await written(result, join(directory, `${result.run.id}.html`), log);
-  await alone(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
+  await exclusive(() => sendDue({ outbox: store.outbox, clock, log, ...notify }));
   return { ...report, deliveries: await store.deliveries(result.run.id) };
 }
 

@@ -1,76 +1,36 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { address } from './address.ts';
-import { collectKinds, type CollectOptions } from './collect.ts';
-import { credential } from './credential.ts';
-import { group, policy, role, user } from './identity.ts';
-import { image, imageAttribute } from './image.ts';
-import { instance, instanceAttribute } from './instance.ts';
-import { isAttributeKind, type ResourceKind } from './kind.ts';
+import { collectKinds, type CollectOptions } from './collect/collect.ts';
+import { resourceKinds, withDependencies } from './kinds/index.ts';
 import { leastPolicyFor } from './least-policy.ts';
-import { snapshot } from './snapshot.ts';
 import type { Source } from './source.ts';
-import { volume } from './volume.ts';
 
-/** Every kind that is read. A kind stands after those that it looks at. */
-export const resourceKinds: readonly ResourceKind[] = [
-  instance,
-  instanceAttribute,
-  image,
-  imageAttribute,
-  volume,
-  snapshot,
-  address,
-  user,
-  group,
-  role,
-  policy,
-  credential,
-];
-
-/** The names of all kinds, as coverage and baselines write them. */
-export const kindNames: readonly string[] = resourceKinds.map(({ kind }) => kind);
-
-/** The names of the kinds whose tags are read: what a baseline may require tags on. */
-export const taggableKinds: readonly string[] = resourceKinds
-  .filter(({ taggable }) => taggable)
-  .map(({ kind }) => kind);
-
-/** Reads what a source holds, of all kinds or of those named and what they need; see `collectKinds`. */
+/** Reads a source: all kinds, or the named ones and those that they depend on; see `collectKinds`. */
 export function collect(
   source: Source,
   { kinds, ...options }: CollectOptions & { readonly kinds?: readonly string[] | undefined },
 ): Promise<Snapshot> {
-  return collectKinds(kinds ? withNeeds(kinds) : resourceKinds, source, options);
+  return collectKinds(kinds ? withDependencies(kinds) : resourceKinds, source, options);
 }
 
 /** The names of some kinds, and of those that are read with them. */
 export function kindsRead(names: readonly string[]): readonly string[] {
-  return withNeeds(names).map(({ kind }) => kind);
+  return withDependencies(names).map(({ kind }) => kind);
 }
 
-/** The kinds and those that they look at, which stand before them. */
-function withNeeds(names: readonly string[]): readonly ResourceKind[] {
-  const needed = new Set(names);
-  for (const kind of resourceKinds.toReversed()) {
-    if (!needed.has(kind.kind)) continue;
-    for (const other of isAttributeKind(kind) ? [kind.of] : (kind.looksAt ?? [])) needed.add(other);
-  }
-  return resourceKinds.filter(({ kind }) => needed.has(kind));
-}
-
-/** The least IAM policy that an audit needs, from the operations of the kinds above, and `sending` mail. */
+/** The least IAM policy that an audit needs: the operations of all kinds, and those for sending mail, if any. */
 export function leastPolicy(sending: readonly string[] = []): JsonObject {
   return leastPolicyFor(resourceKinds, sending);
 }
 
-export { awsSource, type AwsSourceOptions } from './aws-source.ts';
-export type { CollectOptions, Progress } from './collect.ts';
-export { directorySource } from './directory-source.ts';
+export type { CollectOptions, Progress } from './collect/collect.ts';
+export { directorySource } from './files/directory-source.ts';
+export { awsSource, type AwsSourceOptions } from './http/aws-source.ts';
 export { answerLimits } from './http/limits.ts';
-export { instanceTypes } from './instance-types.ts';
-export type { ResourceKind } from './kind.ts';
-export { listLimits } from './list-pages.ts';
-export { leftOut } from './read-error.ts';
+export { listLimits } from './http/list-pages.ts';
+export type { RequestBudget } from './http/request-budget.ts';
+export { kindNames, resourceKinds, taggableKinds } from './kinds/index.ts';
+export { instanceTypes } from './kinds/instance-types.ts';
+export type { ResourceKind } from './kinds/kind.ts';
+export { skipReason } from './read-error.ts';
 export { SourceError, type Source } from './source.ts';
-export type { RequestBudget } from './request-budget.ts';

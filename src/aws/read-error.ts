@@ -1,51 +1,48 @@
 import type { CoverageStatus } from '../domain/scope.ts';
-import type { Api } from './kind.ts';
+import type { Api } from './services.ts';
 
 interface Details {
-  /** Requests that were sent in vain, repetitions counted. */
-  readonly tries?: number;
-  /** The operation that failed, where it is not the one that the scope is named after. */
+  /** Failed attempts, retries included. */
+  readonly attempts?: number;
+  /** The operation that failed, if it is not the one of the scope. */
   readonly api?: Api | undefined;
 }
 
-/** Why something brought nothing: its scope ends with this status, and with `code: message` as its error. */
+/** Why something could not be read: its scope ends with this status, and with `code: message` as its error. */
 export class ReadError extends Error {
   override readonly name = 'ReadError';
   readonly status: Exclude<CoverageStatus, 'complete'>;
-  /** AWS's error code, or one of our own where no answer came or it could not be used. */
+  /** AWS's error code, or one of our own if there was no answer or it could not be used. */
   readonly code: string;
-  readonly tries: number;
+  readonly attempts: number;
   readonly api: Api | undefined;
 
-  constructor(status: ReadError['status'], code: string, message: string, { tries = 0, api }: Details = {}) {
+  constructor(status: ReadError['status'], code: string, message: string, { attempts = 0, api }: Details = {}) {
     super(message);
     this.status = status;
     this.code = code;
-    this.tries = tries;
+    this.attempts = attempts;
     this.api = api;
   }
 
-  /** As coverage has it. */
+  /** The error in coverage. */
   get text(): string {
     return `${this.code}: ${this.message}`;
   }
 }
 
-/**
- * The reason for an AbortSignal that leaves what is not read yet out: its scopes end skipped, and those read before
- * stand.
- */
-export function leftOut(code: string, message: string): Error {
+/** The reason for an AbortSignal that skips what is not read yet: its scopes are skipped, and those read before count. */
+export function skipReason(code: string, message: string): Error {
   return new ReadError('skipped', code, message);
 }
 
-/** The error where it is a ReadError; anything else is a defect or the end of the run, and thrown on. */
+/** The error if it is a ReadError; anything else is a defect or the end of the run, and is thrown. */
 export function asReadError(error: unknown): ReadError {
   if (error instanceof ReadError) return error;
   throw error;
 }
 
-/** What became of an answer that could not be understood: normalising trips over whatever shape a file holds. */
+/** The error for an answer that could not be understood; a file may hold values of any type. */
 export function asMalformed(error: unknown, where?: string): ReadError {
   const code = error instanceof ReadError ? error.code : 'MalformedAnswer';
   const message = error instanceof Error ? error.message : String(error);

@@ -1,28 +1,29 @@
-import type { Api } from './kind.ts';
+import type { List } from './kinds/kind.ts';
+import type { Api } from './services.ts';
 
-/** A place that state is read from: AWS itself, or a folder of what the AWS CLI printed. */
+/** What state is read from: AWS itself, or a folder of what the AWS CLI printed. */
 export interface Source {
   /** The accounts that it holds, at least one; a SourceError where there is none to read. */
   accounts(signal?: AbortSignal): Promise<readonly AccountReader[]>;
-  /** Lets go of sockets; nothing can be read afterwards. */
+  /** Closes all connections; nothing can be read afterwards. */
   close(): void;
 }
 
 /**
- * One account of a source. Answers have the SDK's shapes wherever they come from, but for times, which may be Dates or
- * text. What can't be read rejects with a ReadError.
+ * One account of a source. All answers have the types of the SDK, except that a time may be a Date or a string. What
+ * cannot be read rejects with a ReadError.
  */
 export interface AccountReader {
   readonly id: string;
   readonly partition: string;
   readonly regions: readonly string[];
-  /** Whether the source itself says which regions there are; else they are those that were asked for. */
-  readonly tellsRegions: boolean;
-  /** The regions of which AWS says that the account has not enabled them; none where it was not asked. */
+  /** Whether the source itself lists the regions; if not, they are those of the configuration. */
+  readonly listsRegions: boolean;
+  /** The regions that the account has not enabled, as AWS says; none if it was not asked. */
   readonly regionsNotEnabled: readonly string[];
-  /** What messages call an answer: a file, or the API. */
-  whereabouts(query: Query): string;
-  /** Every page of a list, for each of the requests in turn. */
+  /** The name of an answer in messages: a file, or the API. */
+  answerName(query: Query): string;
+  /** Every page of the list of each request, one after the other. */
   pages(query: ListQuery): AsyncIterable<object>;
   /** The answer to one call about one resource. */
   ask(query: AttributeQuery): Promise<object>;
@@ -36,15 +37,17 @@ interface Query {
 }
 
 export interface ListQuery extends Query {
+  /** The input of each list to read, one after the other. */
   readonly requests: readonly object[];
-  readonly prepare?: { readonly api: Api; done(answer: object): boolean } | undefined;
+  readonly prepare?: List['prepare'] | undefined;
+  readonly identityOf?: List['identityOf'] | undefined;
 }
 
 export interface AttributeQuery extends Query {
   readonly idField: string;
   readonly id: string;
   readonly attribute: string;
-  /** The field of the answer that holds the attribute. */
+  /** The answer's field with the attribute. */
   readonly field: string;
 }
 
@@ -53,18 +56,12 @@ export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
-/** Where a source that cuts a list in pages says at which item of each list a page begins. */
+/** A page of a file: for each of its lists, the index of the page's first item in the whole list. */
 export interface Page {
   readonly $first?: Readonly<Record<string, number>>;
 }
 
-/** The index, in the whole list, of a page's first item of a field; 0 where the page does not say. */
+/** The index, in the whole list, of a page's first item of a field; 0 if the page does not say. */
 export function firstIndexOf(page: Page, field: string): number {
   return page.$first?.[field] ?? 0;
-}
-
-/** Splits `ec2:DescribeVolumes` in service and operation. */
-export function partsOf(api: Api): { readonly service: 'ec2' | 'iam'; readonly operation: string } {
-  const [service, operation = ''] = api.split(':');
-  return { service: service === 'iam' ? 'iam' : 'ec2', operation };
 }

@@ -1,4 +1,4 @@
-import { organizationPolicies, type Source } from '../access/index.ts';
+import { organizationPolicies, type StatementSource } from '../access/index.ts';
 import { wrapped } from '../report/index.ts';
 import { printable } from './io.ts';
 
@@ -29,7 +29,7 @@ export function listing(label: string, texts: readonly string[]): string[] {
 }
 
 /** `statement Dev of policy Developers (group/developers)`. */
-export function describeSource({ statement, policy, layer, heldBy }: Source): string {
+export function describeSource({ statement, policy, layer, heldBy }: StatementSource): string {
   const what =
     layer === 'identity policy' ? `policy ${policy}` : layer === 'permissions boundary' ? `${layer} ${policy}` : policy;
   return `statement ${statement} of ${what}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;

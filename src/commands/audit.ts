@@ -11,6 +11,7 @@ import type { Traffic } from '../domain/traffic.ts';
 import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
 import { appearance, consoleLog, printable, putResult, type Io } from './io.ts';
+import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withLease } from './lease.ts';
@@ -66,8 +67,10 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
 export interface AuditCaller {
   /** For those whom its leases keep waiting. */
   readonly command: string;
+  /** The store that it shares with the caller; left out, it opens the one that is configured. */
+  readonly store?: SharedStore;
   /** Milliseconds to wait until another audit has ended. */
-  readonly waitLimit?: number;
+  readonly wait?: number;
   readonly onStart?: (cutOff: CutOff) => void;
   readonly traffic?: Traffic;
   readonly kinds?: readonly string[] | undefined;
@@ -103,7 +106,7 @@ async function auditOnce(
   log: Log,
   caller: AuditCaller,
 ): Promise<AuditOutcome> {
-  const { command, waitLimit = 0, onStart, traffic, kinds, policy, background } = caller;
+  const { command, wait = 0, onStart, traffic, kinds, policy, background } = caller;
   const progress = progressLines(io, verbosityOf(options), traffic);
   const auditLog = progress.beside(log);
   const baseline = await baselineFor(io, settings, options);
@@ -111,44 +114,42 @@ async function auditOnce(
   onStart?.(cutOff);
   const source = sourceFor(io, settings, options, auditLog, progress.traffic);
   const lease = { command, clock: io.clock, log: auditLog };
-  return withStore(
-    io,
-    settings,
-    options,
-    (store) =>
-      withLease(store, 'audit', { ...lease, waitLimit, signal: cutOff.signal }, () => {
-        cutOff.limitTo(settings.timeLimit);
-        return audit({
-          source,
-          baseline,
-          store,
-          log: auditLog,
-          kinds,
-          isWatched: scopeFilter(settings, options),
-          clock: io.clock,
-          nonce: () => randomBytes(3).toString('hex'),
-          onProgress: progress.onProgress,
-          signal: cutOff.signal,
-          background: { version, ...background },
-          ...(options.notify && {
-            notify: {
-              ...notifySettings(settings),
-              policy,
-              random: Math.random,
-              alone: (send) => withLease(store, 'outbox', { ...lease, waitLimit: sendingWaitLimit }, send),
-            },
-          }),
-        });
-      }),
-    { create: true },
-  ).finally(() => {
+  const auditInto = (store: Store) =>
+    withLease(store, 'audit', { ...lease, wait, signal: cutOff.signal }, () => {
+      cutOff.limitTo(settings.timeLimit);
+      return audit({
+        source,
+        baseline,
+        store,
+        log: auditLog,
+        kinds,
+        isWatched: scopeFilter(settings, options),
+        clock: io.clock,
+        nonce: () => randomBytes(3).toString('hex'),
+        onProgress: progress.onProgress,
+        signal: cutOff.signal,
+        background: { version, ...background },
+        ...(options.notify && {
+          notify: {
+            ...notifySettings(settings),
+            policy,
+            random: Math.random,
+            exclusive: (send) => withLease(store, 'outbox', { ...lease, wait: waitForSending }, send),
+          },
+        }),
+      });
+    });
+  const done = caller.store
+    ? caller.store.use(auditInto)
+    : withStore(io, settings, options, auditInto, { create: true });
+  return done.finally(() => {
     cutOff.clear();
     progress.clear();
   });
 }
 
 /** How long to wait until another process has sent its mails, in milliseconds. */
-const sendingWaitLimit = 600_000;
+const waitForSending = 600_000;
 
 /** The place that the flags and the configuration say to read. */
 export function sourceFor(

@@ -1,4 +1,4 @@
-import { leftOut } from '../aws/index.ts';
+import { skipReason } from '../aws/index.ts';
 
 /** A signal that cuts an audit short: what was read by then is recorded, and the rest as skipped, with the reason. */
 export interface CutOff {
@@ -15,7 +15,7 @@ export function createCutOff(): CutOff {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const stop = (code: string, message: string) => {
-    controller.abort(leftOut(code, message));
+    controller.abort(skipReason(code, message));
   };
   return {
     signal: controller.signal,

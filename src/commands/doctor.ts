@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { collect, leastPolicy, leftOut } from '../aws/index.ts';
+import { collect, leastPolicy, skipReason } from '../aws/index.ts';
 import { counted } from '../domain/counted.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
@@ -139,7 +139,7 @@ async function permissions(
 ): Promise<readonly Diagnosis[]> {
   const controller = new AbortController();
   const cutOff = setTimeout(() => {
-    controller.abort(leftOut('TimeLimit', tooLong(seconds)));
+    controller.abort(skipReason('TimeLimit', tooLong(seconds)));
   }, seconds * 1000);
   try {
     const { coverage } = await read(controller.signal);

@@ -1,42 +1,45 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log.ts';
-import { LeaseHeldError, type Duty, type Holder, type Store } from '../store/index.ts';
+import { LeaseHeldError, type Holder, type LockName, type Store } from '../store/index.ts';
 
-/** How often a holder says that it lives, and how often one who waits asks, in milliseconds. */
-const intervals = { heartbeat: 10_000, asking: 500 };
+/** How often a holder says that it lives, in milliseconds. */
+const heartbeatInterval = 10_000;
+
+/** How often a process that waits for a lease asks for it, in milliseconds. */
+const askingInterval = 500;
 
 /** What taking a lease needs to know. */
 export interface LeaseOptions {
-  /** Who takes it, for those who have to wait: `driftwarden audit`. */
+  /** What takes it, for those who have to wait: `driftwarden audit`. */
   readonly command: string;
   readonly clock: () => Date;
   readonly log: Log;
   /** Milliseconds to wait for another holder to end; 0 unless given. */
-  readonly waitLimit?: number;
+  readonly wait?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
 }
 
-/** Does a duty while nobody else does: rejects with a LeaseHeldError that says who does, and since when. */
+/** Works while no other process has the lock. Rejects with a LeaseHeldError that says which has it, and since when. */
 export async function withLease<T>(
   store: Store,
-  duty: Duty,
+  lock: LockName,
   options: LeaseOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   const { clock, log } = options;
-  const token = await takeWhenFree(store, duty, options);
+  const token = await takeLease(store, lock, options);
   const heartbeat = setInterval(() => {
     store.renewLease(token, clock()).then(
       (held) => {
-        if (!held) log.warn({ duty }, 'another process took over the lease, because this process seemed to be dead');
+        if (!held) log.warn({ lock }, 'another process took over the lease, because this process seemed to be dead');
       },
       (error: unknown) => {
         log.warn({ error: String(error) }, 'the lease could not be renewed');
       },
     );
-  }, intervals.heartbeat).unref();
+  }, heartbeatInterval).unref();
   try {
     return await work();
   } finally {
@@ -45,22 +48,22 @@ export async function withLease<T>(
   }
 }
 
-async function takeWhenFree(
+async function takeLease(
   store: Store,
-  duty: Duty,
-  { command, clock, waitLimit = 0, signal }: LeaseOptions,
+  lock: LockName,
+  { command, clock, wait = 0, signal }: LeaseOptions,
 ): Promise<string> {
-  for (let waited = 0; ; waited += intervals.asking) {
+  for (let waited = 0; ; waited += askingInterval) {
     try {
-      return await store.takeLease(duty, { command, process: process.pid, host: hostname() }, clock(), isGone);
+      return await store.takeLease(lock, { command, process: process.pid, host: hostname() }, clock(), isGone);
     } catch (error) {
-      if (!(error instanceof LeaseHeldError) || waited >= waitLimit || signal?.aborted) throw error;
+      if (!(error instanceof LeaseHeldError) || waited >= wait || signal?.aborted) throw error;
     }
-    await sleep(intervals.asking, undefined, { ...(signal && { signal }) }).catch(() => {});
+    await sleep(askingInterval, undefined, { ...(signal && { signal }) }).catch(() => {});
   }
 }
 
-/** Whether a holder on this machine is no more; of other machines nobody can tell before the lease is stale. */
+/** Whether a holder on this machine has ended. Of other machines nobody can tell before the lease is stale. */
 function isGone(holder: Holder): boolean {
   if (holder.host !== hostname() || holder.process === process.pid) return false;
   try {

@@ -8,12 +8,12 @@ import {
   caseProblems,
   policyTestResults,
   servicesInCases,
-  worldOf,
+  buildAccessModel,
   type CaseProblem,
   type DecidedCase,
   type PolicyTestResults,
   type Reference,
-  type World,
+  type AccessModel,
 } from '../access/index.ts';
 import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
@@ -66,7 +66,7 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
 async function decideTest(
   test: LoadedPolicyTest,
   reference: Reference,
-  accessModelIn: (directory: string) => Promise<World>,
+  accessModelIn: (directory: string) => Promise<AccessModel>,
 ): Promise<Outcome> {
   const { name, expect, request, snapshot } = test;
   if (request) {
@@ -79,13 +79,13 @@ async function decideTest(
 }
 
 /** Reads each account directory once, however many cases name it. */
-function accessModelReader(reference: Reference, now: Date): (directory: string) => Promise<World> {
-  const read = new Map<string, Promise<World>>();
+function accessModelReader(reference: Reference, now: Date): (directory: string) => Promise<AccessModel> {
+  const read = new Map<string, Promise<AccessModel>>();
   return (directory) => {
     const reading =
       read.get(directory) ??
       collect(directorySource(directory), { log: silentLog }).then((snapshot) =>
-        worldOf(indexSnapshot(snapshot), reference, now),
+        buildAccessModel(indexSnapshot(snapshot), reference, now),
       );
     read.set(directory, reading);
     return reading;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { accessDrift, actionSets, loadReference, worldOf } from '../access/index.ts';
+import { accessDrift, actionSets, loadReference, buildAccessModel } from '../access/index.ts';
 import { withDocuments } from '../checks/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
 import { printableJson } from '../domain/unprintable.ts';
@@ -66,8 +66,8 @@ async function compareRuns(store: Store, a: string, b: string) {
   const [before, after] = [await store.snapshot(a), await store.snapshot(b)];
   const reference = await loadReference('all');
   const access = accessDrift(
-    worldOf(indexSnapshot(before), reference),
-    worldOf(indexSnapshot(after), reference),
+    buildAccessModel(indexSnapshot(before), reference),
+    buildAccessModel(indexSnapshot(after), reference),
     actionSets['destroy']?.actions ?? [],
   );
   return { changes: withDocuments(changes, before, after), notCompared, access };

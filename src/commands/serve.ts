@@ -14,14 +14,14 @@ import {
   type StatusPages,
   type Worker,
 } from '../schedule/index.ts';
-import { LeaseHeldError } from '../store/index.ts';
+import { LeaseHeldError, type SharedStore } from '../store/index.ts';
 import { mailFailure, runAudit } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { portNumber } from './port-number.ts';
-import { settingsFor, UsageError, withStore } from './setup.ts';
+import { settingsFor, sharedStore, UsageError } from './setup.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly healthPort?: number;
@@ -31,8 +31,8 @@ const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
 const commandName = 'driftwarden serve';
 
 /**
- * `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT; the run in hand is finished first,
- * or cut short.
+ * `driftwarden serve`: audits on the configured schedules until SIGTERM or SIGINT. The run that is under way is finished
+ * first, or cut short. The store is opened once: the worker, the pages and the audits share it.
  */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
   return command('serve', 'run audits on a schedule', { config: true, baseline: true, store: true, diagnostics: true })
@@ -48,45 +48,58 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
         throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
       const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
       const metrics = createMetrics();
-      const running: RunningAudit = { grace: 0 };
-      const pages = statusPages(metrics, io, settings, options);
+      const pages = statusPages(metrics, io, settings);
       const status = await startStatusServer({ ...health, port: options.healthPort ?? health.port, pages });
+      let store: SharedStore | undefined;
       try {
-        const worker = await startWorker({
-          schedules,
-          log,
-          clock: io.clock,
-          slots: {
-            last: (schedule) => withStore(io, settings, options, (store) => store.lastSlot(schedule), { create: true }),
-            claim: (schedule, at) =>
-              withStore(io, settings, options, (store) => store.claimSlot(schedule, at, io.clock())),
-          },
-          run: (slot) => auditSlot(slot, { io, settings, options, log, metrics, running }),
-          chores: () => sendWaiting(io, settings, options, log),
-        });
-        pages.tellOf(worker);
-        log.info(
-          { health: `${status.url}/healthz`, metrics: `${status.url}/metrics`, next: worker.state().next },
-          'waiting for the next slot',
-        );
-        const signal = await stopSignal();
-        log.info({ signal, grace: running.grace }, 'stopping');
-        endAtOnceOnSecondSignal();
-        const graceEnds = setTimeout(
-          () => running.cutOff?.stop('Stopped', `the service was stopped by ${signal}`),
-          running.grace * 1000,
-        );
-        await worker.stop();
-        clearTimeout(graceEnds);
-        exit(signalExitCodes[signal]);
+        store = await sharedStore(io, settings, options);
+        const serving = { io, settings, options, store, log, metrics, current: { grace: 0 } };
+        exit(signalExitCodes[await serveUntilSignal(serving, pages, status.url)]);
       } finally {
         await status.close();
+        await store?.close();
       }
     });
 }
 
-/** The audit that is under way, for signals to cut short. */
-interface RunningAudit {
+/** Works until a signal comes and the run that is under way has ended. Gives the signal. */
+async function serveUntilSignal(
+  serving: ServeContext,
+  pages: ServicePages,
+  url: string,
+): Promise<keyof typeof signalExitCodes> {
+  const { io, settings, store, log, current } = serving;
+  const worker = await startWorker({
+    schedules: settings.schedules,
+    log,
+    clock: io.clock,
+    slots: {
+      last: (schedule) => store.use((opened) => opened.lastSlot(schedule)),
+      claim: (schedule, at) => store.use((opened) => opened.claimSlot(schedule, at, io.clock())),
+    },
+    run: (slot) => auditSlot(slot, serving),
+    housekeeping: () => sendWaiting(serving),
+  });
+  pages.started(worker, store);
+  log.info(
+    { health: `${url}/healthz`, metrics: `${url}/metrics`, next: worker.state().next },
+    'waiting for the next slot',
+  );
+  const signal = await stopSignal();
+  log.info({ signal, grace: current.grace }, 'stopping');
+  endAtOnceOnSecondSignal();
+  const graceTimer = setTimeout(
+    () => current.cutOff?.stop('Stopped', `the service was stopped by ${signal}`),
+    current.grace * 1000,
+  );
+  await worker.stop();
+  clearTimeout(graceTimer);
+  return signal;
+}
+
+/** The audit that is under way, which a signal cuts short. */
+interface CurrentAudit {
+  /** Seconds that it has to end by itself. */
   grace: number;
   cutOff?: CutOff;
 }
@@ -95,27 +108,29 @@ interface ServeContext {
   readonly io: Io;
   readonly settings: Settings;
   readonly options: ServeOptions;
+  readonly store: SharedStore;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly running: RunningAudit;
+  readonly current: CurrentAudit;
 }
 
 async function auditSlot(
   { schedule, at, late }: Slot,
-  { io, settings, options, log, metrics, running }: ServeContext,
+  { io, settings, options, store, log, metrics, current }: ServeContext,
 ): Promise<void> {
   const planned = settings.schedules[schedule];
   if (!planned) return;
   const { regions, kinds, notify, grace } = planned;
-  running.grace = grace;
+  current.grace = grace;
   const outcome = await runAudit(
     io,
     { ...options, ...(regions !== undefined && { region: regions }), ...(settings.mail && { notify: true }) },
     log,
     {
       command: commandName,
-      waitLimit: settings.timeLimit * 1000,
-      onStart: (started) => (running.cutOff = started),
+      store,
+      wait: settings.timeLimit * 1000,
+      onStart: (started) => (current.cutOff = started),
       traffic: metrics.traffic,
       kinds,
       policy: notify,
@@ -134,42 +149,43 @@ async function auditSlot(
   log.info({ run: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, verdict, totals }, 'audited');
   const failure = mailFailure(outcome.deliveries);
   if (failure !== undefined) log.error({ run: run.id, error: failure }, 'the mail was not delivered');
-  // Mail that was not delivered waits and is told of by the outbox; of a report that is not there only this can tell.
+  // The outbox tells of mail that was not delivered. Only this error tells of a report that was not written.
   if (outcome.reportFailure !== undefined) throw new Error(`the audit ran, but ${outcome.reportFailure}`);
 }
 
-/** Sends what waits, unless somebody else is at it. */
-async function sendWaiting(io: Io, settings: Settings, options: ServeOptions, log: Log): Promise<void> {
-  const { mail } = settings;
+/** Sends the mails that wait, unless another process is sending. */
+async function sendWaiting({ io, settings: { mail }, store, log }: ServeContext): Promise<void> {
   if (!mail) return;
-  await withStore(io, settings, options, async (store) => {
-    if ((await store.outbox.due(io.clock())).length === 0) return;
-    await withLease(store, 'outbox', { command: commandName, clock: io.clock, log }, () =>
-      sendDue({ outbox: store.outbox, mail, clock: io.clock, random: Math.random, log }),
+  await store.use(async (opened) => {
+    if ((await opened.outbox.due(io.clock())).length === 0) return;
+    await withLease(opened, 'outbox', { command: commandName, clock: io.clock, log }, () =>
+      sendDue({ outbox: opened.outbox, mail, clock: io.clock, random: Math.random, log }),
     ).catch((error: unknown) => {
       if (!(error instanceof LeaseHeldError)) throw error;
     });
   });
 }
 
-/** The pages; until they are told of the worker, it is still to start. */
-function statusPages(
-  metrics: Metrics,
-  io: Io,
-  settings: Settings,
-  options: ServeOptions,
-): StatusPages & { readonly tellOf: (worker: Worker) => void } {
-  const { schedules, timeLimit } = settings;
-  let worker: Worker | undefined;
+/** The status pages. Until `started` is called, they say that the worker is starting. */
+interface ServicePages extends StatusPages {
+  started(worker: Worker, store: SharedStore): void;
+}
+
+function statusPages(metrics: Metrics, io: Io, { schedules, timeLimit }: Settings): ServicePages {
+  let service: { readonly worker: Worker; readonly store: SharedStore } | undefined;
   return {
-    tellOf: (started) => (worker = started),
-    health: () =>
-      withStore(io, settings, options, async (store) => {
+    started: (worker, store) => {
+      service = { worker, store };
+    },
+    health: async () => {
+      if (!service) return { problems: [starting], state: {} };
+      const { worker, store } = service;
+      return store.use(async (opened) => {
         const concluded = await Promise.all(
-          Object.keys(schedules).map(async (schedule) => [schedule, await store.lastOfSchedule(schedule)] as const),
+          Object.keys(schedules).map(async (schedule) => [schedule, await opened.lastOfSchedule(schedule)] as const),
         );
-        const [state, outbox] = [worker?.state(), await store.outboxState()];
-        if (!state) return { problems: ['the worker is starting'], state: {} };
+        const outbox = await opened.outboxState();
+        const state = worker.state();
         const problems = problemsOf({
           now: io.clock(),
           worker: state,
@@ -179,25 +195,31 @@ function statusPages(
           timeLimit,
         });
         return { problems, state: { ...state, outbox: { waiting: outbox.waiting, givenUp: outbox.givenUp.length } } };
-      }),
-    metrics: () =>
-      withStore(io, settings, options, async (store) =>
+      });
+    },
+    metrics: async () => {
+      if (!service) throw new Error(starting);
+      const { worker, store } = service;
+      return store.use(async (opened) =>
         metrics.text({
-          outbox: await store.outboxState(),
-          lastWhole: await store.lastWhole(),
-          tickedAt: worker?.state().tickedAt,
+          outbox: await opened.outboxState(),
+          lastComplete: await opened.lastComplete(),
+          tickedAt: worker.state().tickedAt,
           now: io.clock(),
         }),
-      ),
+      );
+    },
   };
 }
 
-/** Whoever sends a second signal does not want to wait: the next start tidies up. */
+const starting = 'the worker is starting';
+
+/** A second signal ends the process at once; the next start cleans up. */
 function endAtOnceOnSecondSignal(): void {
   process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
 }
 
-/** Takes the signals over from the command line, which would end the process at once. */
+/** Resolves at the first signal, in place of the command line's handler, which would end the process at once. */
 function stopSignal(): Promise<keyof typeof signalExitCodes> {
   process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
   return new Promise((resolve) => {

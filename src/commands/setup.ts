@@ -6,7 +6,7 @@ import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../c
 import type { Baseline } from '../domain/baseline.ts';
 import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
 import { cronProblem } from '../schedule/index.ts';
-import { openStore, type Store } from '../store/index.ts';
+import { openStore, shareStore, type SharedStore, type Store } from '../store/index.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -64,6 +64,12 @@ export async function withStore<T>(
   } finally {
     await store.close();
   }
+}
+
+/** Opens the store once, for all parts of a process that runs on. Makes the database where there is none. */
+export function sharedStore(io: Io, settings: Settings, options: Pick<CommonOptions, 'store'>): Promise<SharedStore> {
+  const location = storeLocation(io, settings, options);
+  return shareStore((create) => openStore(location, { now: io.clock, create }));
 }
 
 /** The database that the flags or the configuration name. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { loadReference, Unanswerable, worldOf, type World } from '../access/index.ts';
+import { loadReference, Unanswerable, buildAccessModel, type AccessModel } from '../access/index.ts';
 import { collect, directorySource } from '../aws/index.ts';
 import { didYouMean } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
@@ -23,11 +23,11 @@ export async function askAccessModel<Answer>(
   io: Io,
   options: SnapshotOptions,
   services: readonly string[] | 'all',
-  ask: (world: World) => Answer,
+  ask: (world: AccessModel) => Answer,
 ): Promise<Answer> {
   const [snapshot, reference] = await Promise.all([snapshotFor(io, options), loadReference(services)]);
   try {
-    return ask(worldOf(indexSnapshot(snapshot), reference, io.clock()));
+    return ask(buildAccessModel(indexSnapshot(snapshot), reference, io.clock()));
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     const hint = didYouMean(error.word, error.choices);

@@ -49,6 +49,6 @@ export const ownCodes = {
 } as const;
 
 /** Whether the scope was meant to be read and was not. */
-export function isUnread(coverage: Coverage): boolean {
+export function isUnread(coverage: Pick<Coverage, 'status' | 'optional'>): boolean {
   return coverage.status !== 'complete' && !(coverage.status === 'skipped' && coverage.optional);
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { ApiError } from './api-error.ts';
 import type { Signature } from './request.ts';
 
-/** Who calls, and whose account they are in. */
+/** The caller of a request. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
@@ -16,9 +16,9 @@ interface Session {
 }
 
 /**
- * The account that a signature stands for: the session's that AssumeRole began, the one that the access key names by
- * its twelve digits, else the directory's first. A directory does not tell whose keys there are, so it is the root
- * user, whom IAM's lists leave out. A session that is over, or was never given, gets AWS's error.
+ * The caller that signed a request: the session of an AssumeRole, or the root user of the account whose id is the access
+ * key, or that of the directory's first account. A directory has no access keys, and IAM's lists do not contain the root
+ * user. A session that has expired or was never given gets AWS's error.
  */
 export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller | ApiError {
   if (signature.sessionToken !== undefined && signature.accessKeyId.startsWith('ASIA')) {
@@ -34,8 +34,8 @@ export function identifyCaller(signature: Signature, accounts: readonly string[]
   return { account, arn: `arn:aws:iam::${account}:root` };
 }
 
-/** Temporary credentials in STS's form. They hold the session themselves, so that nothing needs to be remembered. */
-export function mintCredentials(account: string, arn: string, expires: number): JsonObject {
+/** Temporary credentials in STS's form. The token contains the session, so that the sandbox keeps none. */
+export function sessionCredentials(account: string, arn: string, expires: number): JsonObject {
   const session: Session = { account, arn, expires };
   return {
     AccessKeyId: `ASIA${account}SNBX`,

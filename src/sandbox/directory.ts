@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAccountName, isRegionName, serviceFolders } from '../aws/account-directory.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import { SandboxError } from './api-error.ts';
 
@@ -16,9 +17,6 @@ export interface AccountDirectory {
   /** A file that is served as it stands. */
   text(path: string): string | undefined;
 }
-
-const accountName = /^\d{12}$/;
-const regionName = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 /**
  * Reads an account directory whole, so that no request waits for a file and a broken file is known before anything
@@ -44,7 +42,7 @@ export async function readDirectory(directory: string): Promise<AccountDirectory
   };
 }
 
-/** A text that is another once a file of the directory has changed, come or gone. Throws as reading does. */
+/** A string that is different when a file of the directory was changed, added or removed. Throws like reading does. */
 export async function directoryStamp(directory: string): Promise<string> {
   const { regions, paths } = await listDirectory(directory);
   const stamps = await Promise.all(
@@ -60,18 +58,18 @@ export async function directoryStamp(directory: string): Promise<string> {
 
 /** The accounts, their regions, and the files that are served, by their paths below the directory. */
 async function listDirectory(directory: string) {
-  const accounts = (await folders(directory)).filter((name) => accountName.test(name));
+  const accounts = (await folders(directory)).filter(isAccountName);
   if (accounts.length === 0) {
     throw new SandboxError(
-      `${directory} holds no account: expected folders named by twelve digits, ${join(directory, '111122223333')} for one`,
+      `${directory} holds no account: expected folders named by twelve digits, for example ${join(directory, '111122223333')}`,
     );
   }
   const regions = new Map<string, readonly string[]>();
   const paths: string[] = [];
   for (const account of accounts) {
-    const accountRegions = (await folders(join(directory, account))).filter((name) => regionName.test(name));
+    const accountRegions = (await folders(join(directory, account))).filter(isRegionName);
     regions.set(account, accountRegions);
-    for (const folder of [`${account}/iam`, ...accountRegions.map((region) => `${account}/${region}/ec2`)]) {
+    for (const folder of serviceFolders(account, accountRegions)) {
       for (const name of await files(join(directory, folder))) paths.push(`${folder}/${name}`);
     }
   }
@@ -90,7 +88,7 @@ async function folders(path: string): Promise<string[]> {
   }
 }
 
-/** A service's folder may be missing: what it would hold was not read. */
+/** A service's folder may be missing: its lists were not read. */
 async function files(path: string): Promise<string[]> {
   try {
     return (await readdir(path)).sort();

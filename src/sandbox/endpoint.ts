@@ -1,34 +1,33 @@
+import { serviceNames, services, type ServiceName } from '../aws/services.ts';
 import { ApiError } from './api-error.ts';
-import { identifyCaller, type Caller } from './callers.ts';
+import { identifyCaller } from './callers.ts';
 import type { AccountDirectory } from './directory.ts';
-import { ec2 } from './ec2/index.ts';
 import type { CallFault, FaultPlan } from './faults.ts';
-import { iam } from './iam.ts';
 import type { ApiRequest } from './request.ts';
-import type { ApiCall, Service } from './service.ts';
-import { sts } from './sts.ts';
+import { sandboxServices, servedServices } from './services/index.ts';
+import type { ApiCall, SandboxService } from './services/service.ts';
 import type { Throttle } from './throttling.ts';
 
-/** What the endpoint answers from; whoever holds it may put another in its place between two calls. */
+/** What the endpoint answers from. */
 export interface EndpointState {
   readonly directory: AccountDirectory;
   readonly faults: FaultPlan;
   readonly throttle: Throttle;
-  /** Why the directory cannot be read as it is now: every call fails with it. */
+  /** Set if the directory cannot be read: every call fails with this error. */
   readonly unreadable?: Error;
 }
 
-/** One call as it went, for those who want to know what a client asks. */
+/** One call and its outcome, for tests and tools that look at what a client sent. */
 export interface RecordedCall {
   readonly service: string;
   readonly action: string;
   readonly account: string;
   readonly region: string;
-  /** HTTP status; 0 where the connection was cut. */
+  /** HTTP status; 0 if the connection was cut. */
   readonly status: number;
 }
 
-/** An answer, and what is to become of it on the way. */
+/** An answer, and how to send it. */
 export interface EndpointAnswer extends RecordedCall {
   readonly type: string;
   readonly body: string;
@@ -37,14 +36,13 @@ export interface EndpointAnswer extends RecordedCall {
   readonly cut: boolean;
 }
 
-const services: readonly Service[] = [ec2, iam, sts];
-
 /** Answers one request; every failure becomes an answer. */
 export function answerRequest(request: ApiRequest, state: EndpointState, now: number): EndpointAnswer {
-  const service = services.find(({ name }) => name === request.service);
-  if (!service) return refuseUnknownService(request);
+  const name = serviceNames.find((service) => isFor(request, service));
+  if (name === undefined) return refuseUnknownService(request);
+  const service = sandboxServices[name];
   const head = {
-    service: service.name,
+    service: name,
     action: request.action,
     region: request.signature?.region ?? '',
     type: 'text/xml;charset=UTF-8',
@@ -64,11 +62,11 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
     vanished: state.faults.vanished,
     now,
   };
-  const faults = state.faults.strike({ ...call, service: service.name });
+  const faults = state.faults.faultsOf({ ...call, service: name });
   return {
     ...head,
     account,
-    ...outcome(service, call, faults, state),
+    ...outcome(name, call, faults, state),
     delay: Math.max(0, ...faults.map(({ delay }) => delay)),
     cut: faults.some(({ kind }) => kind === 'cut'),
   };
@@ -76,10 +74,11 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
 
 type Outcome = Pick<EndpointAnswer, 'status' | 'body'>;
 
-/** AWS counts a call against its bucket before it looks at what is asked. */
-function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], state: EndpointState): Outcome {
+/** AWS takes a token from the bucket before it looks at the request. */
+function outcome(name: ServiceName, call: ApiCall, faults: readonly CallFault[], state: EndpointState): Outcome {
+  const service = sandboxServices[name];
   try {
-    if (!state.throttle({ ...call, service: service.name })) throw service.throttled();
+    if (!state.throttle({ ...call, service: name })) throw service.throttled();
     raiseFault(faults, service, call);
     if (state.unreadable) throw state.unreadable;
     return { status: 200, body: service.answer(call, state.directory) };
@@ -88,7 +87,7 @@ function outcome(service: Service, call: ApiCall, faults: readonly CallFault[], 
   }
 }
 
-function failed(service: Service, error: unknown, requestId: string): Outcome {
+function failed(service: SandboxService, error: unknown, requestId: string): Outcome {
   const failure =
     error instanceof ApiError
       ? error
@@ -96,14 +95,17 @@ function failed(service: Service, error: unknown, requestId: string): Outcome {
   return { status: failure.status, body: service.error(failure, requestId) };
 }
 
-function identify(request: ApiRequest, service: Service, directory: AccountDirectory, now: number): Caller | ApiError {
-  if (request.signature) return identifyCaller(request.signature, directory.accounts, now);
-  if (service.name === 'ec2')
-    return new ApiError(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
-  return new ApiError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+/** Whether the signature or, without one, the API version is that of the service. */
+function isFor({ signature, version }: ApiRequest, name: ServiceName): boolean {
+  if (signature) return signature.service === services[name].signingName;
+  return version === sandboxServices[name].version;
 }
 
-function raiseFault(faults: readonly CallFault[], service: Service, call: ApiCall): void {
+function identify(request: ApiRequest, service: SandboxService, directory: AccountDirectory, now: number) {
+  return request.signature ? identifyCaller(request.signature, directory.accounts, now) : service.unsigned();
+}
+
+function raiseFault(faults: readonly CallFault[], service: SandboxService, call: ApiCall): void {
   for (const { kind } of faults) {
     if (kind === 'deny') throw service.denied(call);
     if (kind === 'throttle') throw service.throttled();
@@ -112,14 +114,11 @@ function raiseFault(faults: readonly CallFault[], service: Service, call: ApiCal
   }
 }
 
-/**
- * Services that speak JSON (CloudTrail, Organizations) get a refusal that their clients can read: nothing was read
- * here.
- */
+/** The clients of services with a JSON protocol (CloudTrail, Organizations) can read this error. */
 function refuseUnknownService(request: ApiRequest): EndpointAnswer {
   const { action, signature } = request;
-  const name = request.service ?? '';
-  const message = `The sandbox serves ec2, iam and sts; it was asked for ${action === '' ? 'nothing' : action} of ${name === '' ? 'an unnamed service' : name}`;
+  const name = signature?.service ?? '';
+  const message = `The sandbox serves ${servedServices}; it was asked for ${action === '' ? 'nothing' : action} of ${name === '' ? 'an unnamed service' : name}`;
   return {
     service: name,
     action,

@@ -1,34 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { Parameters } from './parameters.ts';
 
-const serviceNames = ['ec2', 'iam', 'sts'] as const;
-
-export type ServiceName = (typeof serviceNames)[number];
-
-/** One API call as the client sent it, before anybody decides who it is for. */
+/** One API call as the client sent it. */
 export interface ApiRequest {
   readonly id: string;
-  /** From the signature's scope, else from the API version; undefined where neither names a service. */
-  readonly service: string | undefined;
+  /** The API version that a Query request names. */
+  readonly version: string | undefined;
   readonly action: string;
   readonly parameters: Parameters;
-  /** undefined where the request carries no signature. */
+  /** undefined if the request has no signature. */
   readonly signature: Signature | undefined;
 }
 
-/** What an AWS Signature Version 4 says of its maker; the signature itself is not checked. */
+/** What an AWS Signature Version 4 names; the signature itself is not checked. */
 export interface Signature {
   readonly accessKeyId: string;
   readonly region: string;
+  /** The signing name of the service. */
   readonly service: string;
   readonly sessionToken: string | undefined;
 }
-
-const serviceOfVersion: ReadonlyMap<string, ServiceName> = new Map([
-  ['2016-11-15', 'ec2'],
-  ['2010-05-08', 'iam'],
-  ['2011-06-15', 'sts'],
-]);
 
 /** Reads a Query request from a form body or a query string; a JSON protocol's `X-Amz-Target` names the action too. */
 export function readRequest(
@@ -42,7 +33,7 @@ export function readRequest(
   const signature = readSignature(headers, query);
   return {
     id: randomUUID(),
-    service: signature?.service ?? serviceOfVersion.get(parameters.value('Version') ?? ''),
+    version: parameters.value('Version'),
     action: parameters.value('Action') ?? headers['x-amz-target']?.split('.').at(-1) ?? '',
     parameters,
     signature,

@@ -1,7 +1,7 @@
 import { validateDetailed } from 'node-cron';
 import { slotsAfter } from './slots.ts';
 
-/** Why the worker could not go by a cron expression, in words; undefined where it could. */
+/** Why the worker cannot use a cron expression, in words; undefined where it can. */
 export function cronProblem(cron: string, timezone: string, now: Date): string | undefined {
   const fields = cron.trim().split(/\s+/).length;
   // A sixth, in front of the five, is the seconds.
@@ -13,6 +13,6 @@ export function cronProblem(cron: string, timezone: string, now: Date): string |
     slotsAfter(cron, timezone, now, now);
     return undefined;
   } catch {
-    return 'it means no time that ever comes';
+    return 'no time ever fits it';
   }
 }

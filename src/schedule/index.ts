@@ -1,5 +1,5 @@
 export { cronProblem } from './cron-problem.ts';
-export { problemsOf, type Vitals } from './health.ts';
+export { problemsOf, type HealthInput } from './health.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
   startStatusServer,

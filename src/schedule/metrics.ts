@@ -3,23 +3,23 @@ import type { AuditResult } from '../domain/audit-result.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import type { Traffic } from '../domain/traffic.ts';
 
-/** What is measured at the moment somebody asks. */
-export interface Readings {
+/** What is measured at the moment when Prometheus asks. */
+export interface MetricInput {
   readonly outbox: OutboxState;
   /** When the newest run started that read everything, ISO 8601. */
-  readonly lastWhole: string | undefined;
+  readonly lastComplete: string | undefined;
   /** When the worker's clock ticked last, ISO 8601; undefined before it starts. */
   readonly tickedAt: string | undefined;
   readonly now: Date;
 }
 
-/** The worker's measurements in Prometheus's terms; counters begin at zero with the process. */
+/** The worker's metrics for Prometheus. Counters begin at zero with the process. */
 export interface Metrics {
   readonly traffic: Traffic;
   audited(result: AuditResult): void;
   failed(): void;
   /** The text form and its content type. */
-  text(readings: Readings): Promise<{ readonly contentType: string; readonly text: string }>;
+  text(input: MetricInput): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 export function createMetrics(): Metrics {
@@ -80,12 +80,12 @@ export function createMetrics(): Metrics {
     failed: () => {
       runs.inc({ verdict: 'failed' });
     },
-    text: async ({ outbox, lastWhole, tickedAt, now }) => {
+    text: async ({ outbox, lastComplete, tickedAt, now }) => {
       const secondsSince = (time: string) => (now.getTime() - Date.parse(time)) / 1000;
       waiting.set(outbox.waiting);
       oldest.set(outbox.oldest === undefined ? 0 : secondsSince(outbox.oldest));
       undelivered.set(outbox.givenUp.length);
-      age.set(lastWhole === undefined ? Number.NaN : secondsSince(lastWhole));
+      age.set(lastComplete === undefined ? Number.NaN : secondsSince(lastComplete));
       tick.set(tickedAt === undefined ? Number.NaN : secondsSince(tickedAt));
       return { contentType: registers[0].contentType, text: await registers[0].metrics() };
     },

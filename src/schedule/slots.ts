@@ -1,28 +1,28 @@
 import { CronExpressionParser } from 'cron-parser';
 import { wallClockOf } from './wall-clock.ts';
 
-/** The moments of a cron expression, one after the other, as time goes by. */
+/** The slots of a cron expression, one after the other. */
 export interface Slots {
-  /** The next one to come. */
+  /** The next slot. */
   readonly upcoming: () => Date;
-  /** The newest that has come since the last call; those before it are passed over. */
+  /** The newest slot that has come since the last call. Older ones are skipped. */
   readonly due: (now: Date) => Date | undefined;
 }
 
 /** Longer than any clock is set back, in milliseconds. */
 const longestRepeat = 3 * 3_600_000;
 
-/** Nobody wants to know what was missed longer ago, in milliseconds. */
+/** Slots that were missed longer ago than this, in milliseconds, are not looked for. */
 const longestPause = 400 * 86_400_000;
 
 /**
- * The slots after a moment. A local time that daylight saving skips comes at once after the gap, one that it repeats
- * comes the first time alone. Throws where the expression means no time that ever comes.
+ * The slots after a moment. A local time that daylight saving time skips comes right after the gap. One that it repeats
+ * comes only the first time. Throws where no time ever fits the expression.
  */
 export function slotsAfter(cron: string, timezone: string, after: Date, now: Date): Slots {
   const from = Math.max(after.getTime(), now.getTime() - longestPause);
   const clock = wallClockOf(timezone);
-  // The expression is read by a clock that never changes, and the zone's own clock says when each time of it comes.
+  // The expression is read on a clock that never changes; the zone's own clock says when each of these times comes.
   const readings = CronExpressionParser.parse(cron, {
     tz: 'UTC',
     currentDate: new Date(clock.reading(from) - longestRepeat),

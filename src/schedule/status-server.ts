@@ -9,9 +9,9 @@ export interface StatusServer {
   close(): Promise<void>;
 }
 
-/** What the worker answers when it is asked how it does. */
+/** What the pages say about the worker. */
 export interface StatusPages {
-  /** What is wrong, a sentence each, and what else is to be told as JSON. */
+  /** What is wrong, one sentence each, and what else the JSON has. */
   health(): Promise<{ readonly problems: readonly string[]; readonly state: object }>;
   /** The text form of Prometheus and its content type. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -23,20 +23,20 @@ export interface StatusAddress {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** What else the pages may be asked for as. */
+  /** Other host names that requests may have. */
   readonly names: readonly string[];
 }
 
-/** The status pages cannot be served where they are to be. The message is one sentence. */
+/** The status pages cannot be served at their address. The message is one sentence. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 /**
  * Serves `/healthz` as JSON, with 200 where nothing is wrong and 503 otherwise, and `/metrics` for Prometheus, to GET
- * and HEAD. What they say is nobody else's business: listen on 127.0.0.1 unless you know who asks. Whoever asks must
- * call the server by an IP address, `localhost`, its host or one of `names`: a web page elsewhere whose name was made
- * to lead here (DNS rebinding) cannot. Rejects with a ListenError.
+ * and HEAD. The pages have no password: listen on 127.0.0.1 unless you know who can reach the port. A request must
+ * name the server by an IP address, `localhost`, its host or one of `names`, so that a web page whose name leads to this
+ * machine (DNS rebinding) cannot read the pages. Rejects with a ListenError.
  */
 export async function startStatusServer({
   host,
@@ -80,7 +80,7 @@ function sentenceFor(error: unknown, host: string, port: number): string {
   const choose = 'choose another with health.port or --health-port (0: any that is free)';
   switch (code) {
     case 'EADDRINUSE':
-      return `the port ${port} of ${host} for /healthz and /metrics is taken, by another driftwarden perhaps: ${choose}`;
+      return `the port ${port} of ${host} for /healthz and /metrics is taken, perhaps by another driftwarden: ${choose}`;
     case 'EACCES':
       return `the port ${port} of ${host} for /healthz and /metrics may not be opened: ${choose}`;
     default:
@@ -100,13 +100,14 @@ async function answer(
       response,
       421,
       'text/plain',
-      'This server is not called so. health.names in driftwarden.yaml lists the names that it answers to, beside IP addresses and localhost.\n',
+      'This server does not answer to that name. health.names in driftwarden.yaml lists the names that it answers to, ' +
+        'beside IP addresses and localhost.\n',
     );
     return;
   }
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
-    send(response, 405, 'text/plain', 'There are GET and HEAD.\n');
+    send(response, 405, 'text/plain', 'Only GET and HEAD are answered.\n');
     return;
   }
   switch (url.replace(/\?.*$/, '')) {
@@ -126,7 +127,7 @@ async function answer(
       return;
     }
     default:
-      send(response, 404, 'text/plain', 'There are /healthz and /metrics.\n');
+      send(response, 404, 'text/plain', 'Only /healthz and /metrics are served.\n');
   }
 }
 

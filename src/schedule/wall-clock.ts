@@ -1,4 +1,4 @@
-/** A time zone's clock. A reading is what it shows, as milliseconds since 1970 of a clock that shows UTC. */
+/** A time zone's clock. A reading is the time that it shows, as if that were UTC, in milliseconds since 1970. */
 export interface WallClock {
   /** What it shows at a time in milliseconds. */
   reading(time: number): number;

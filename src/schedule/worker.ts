@@ -43,7 +43,7 @@ export interface Timetable {
 export interface Slot {
   readonly schedule: string;
   readonly at: Date;
-  /** Whether it had passed already when somebody looked. */
+  /** Whether it had passed for some time already when the worker looked. */
   readonly late: boolean;
 }
 
@@ -54,9 +54,9 @@ export class ScheduleError extends Error {
 
 /** The record of slots that outlives the worker. */
 export interface SlotRecord {
-  /** The newest slot of a schedule that anybody took on; undefined before the first. */
+  /** The newest slot of a schedule that any worker took; undefined before the first. */
   last(schedule: string): Promise<Date | undefined>;
-  /** Takes a slot on; false where somebody has it already. */
+  /** Takes a slot; false where another worker has it already. */
   claim(schedule: string, at: Date): Promise<boolean>;
 }
 
@@ -64,27 +64,27 @@ export interface WorkerOptions {
   /** By name. */
   readonly schedules: Readonly<Record<string, Timetable>>;
   readonly slots: SlotRecord;
-  /** Audits; rejects where it could not. */
+  /** Audits; rejects where that is not possible. */
   readonly run: (slot: Slot) => Promise<void>;
-  /** What is to be done at every tick besides: sending what waits. */
-  readonly chores: () => Promise<void>;
+  /** What else is done at every tick: sending the mails that wait. */
+  readonly housekeeping: () => Promise<void>;
   readonly clock: () => Date;
   readonly log: Log;
 }
 
-/** A slot whose audit starts later than this, in milliseconds, is told to be late. */
+/** A slot whose audit starts later than this, in milliseconds, is reported as late. */
 const lateAfter = 90_000;
 
 /**
- * Runs an audit at each slot of each schedule, one after the other, and each slot once, whoever else watches the same
- * record. Of the slots that a schedule missed, while nobody watched or an audit was under way, the newest is made up
- * for. A run that fails is logged and the next slot comes all the same.
+ * Runs an audit at each slot of each schedule, one after the other, and each slot once, also where several workers share
+ * the record. Of the slots that a schedule missed, because no worker ran or an audit was under way, it makes up for the
+ * newest. A run that fails is logged, and the next slot comes all the same.
  */
 export async function startWorker({
   schedules,
   slots: record,
   run,
-  chores,
+  housekeeping,
   clock,
   log,
 }: WorkerOptions): Promise<Worker> {
@@ -110,7 +110,7 @@ export async function startWorker({
       late ? 'making up for a slot that was missed' : 'the slot has come',
     );
     running = schedule;
-    const error = await tried(() => run({ schedule, at, late }), 'the scheduled audit failed');
+    const error = await attempt(() => run({ schedule, at, late }), 'the scheduled audit failed');
     running = null;
     lastRun = {
       schedule,
@@ -122,12 +122,12 @@ export async function startWorker({
 
   async function takeSlots(): Promise<void> {
     for (const { schedule, slots } of timetables)
-      await tried(() => takeSlot(schedule, slots), 'the slot could not be taken on');
-    if (!stopped) await tried(chores, 'what waits could not be sent');
+      await attempt(() => takeSlot(schedule, slots), 'the slot could not be taken on');
+    if (!stopped) await attempt(housekeeping, 'what waits could not be sent');
   }
 
-  /** What went wrong, and undefined where nothing did. */
-  async function tried(work: () => Promise<void>, failure: string): Promise<string | undefined> {
+  /** Does it, and gives what went wrong; undefined where nothing did. */
+  async function attempt(work: () => Promise<void>, failure: string): Promise<string | undefined> {
     try {
       await work();
       return undefined;
@@ -174,13 +174,13 @@ export function nextSlot({ cron, timezone }: Timetable, after: Date): Date {
 
 function slotsOf(schedule: string, { cron, timezone }: Timetable, after: Date, now: Date): Slots {
   const { valid, errors } = validateDetailed(cron);
-  if (!valid)
-    throw new ScheduleError(
-      `the schedule "${schedule}": "${cron}" is no cron expression: ${errors.map(({ message }) => message).join('; ')}`,
-    );
+  if (!valid) {
+    const problems = errors.map(({ message }) => message).join('; ');
+    throw new ScheduleError(`the schedule "${schedule}": "${cron}" is not a cron expression: ${problems}`);
+  }
   try {
     return slotsAfter(cron, timezone, after, now);
   } catch (error) {
-    throw new ScheduleError(`the schedule "${schedule}": "${cron}" means no time that ever comes`, { cause: error });
+    throw new ScheduleError(`the schedule "${schedule}": no time ever fits "${cron}"`, { cause: error });
   }
 }

@@ -1,29 +1,35 @@
 import type { AuditResult, NightTotals, Run, Verdict } from '../domain/audit-result.ts';
-import type { Change } from '../domain/change.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
 import type { Delivery, Letter, Outbox, OutboxState } from '../domain/letter.ts';
-import type { Coverage } from '../domain/scope.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Comparison } from './comparison.ts';
 
 /**
- * Everything that outlives a run. Asynchronous and narrow on purpose: an implementation speaks to SQLite or to a
- * server, and no caller can tell. All methods reject with a `StoreError` that says in a sentence what is wrong.
+ * Everything that outlives a run: the contract that every database keeps (docs/architecture.md, "The store").
+ *
+ * It is asynchronous and narrow, so that callers cannot tell a file from a server. What a method reads or writes is of
+ * one moment: no other process's changes come in between, and after an error nothing of it was written. All methods
+ * reject with a `StoreError` whose message is a sentence about what is wrong. Texts come back as they were written;
+ * a text that rows are found by is refused where it is not well-formed Unicode.
+ *
+ * What is a rule and nobody's SQL is beside this file: which scopes are covered (`coverage.ts`), which runs are
+ * compared (`comparison.ts`), kept (`retention.ts`), found by name (`run-name.ts`) and the last of their kind
+ * (`history.ts`), when a lease passes on (`lease.ts`), which result belongs to a run (`conclusion.ts`), what a
+ * checksum covers (`checksum.ts`), and the canonical form of what is kept (`content.ts`).
  */
 export interface Store {
   /**
-   * Writes a run and what it saw, in one transaction. Resources of complete scopes get validity intervals: an
-   * unchanged one adds no row, one that is gone is closed. Resources of every other scope are left as they were.
+   * Writes a run and what it saw. A resource of a complete scope has the content that was seen from this run on; one
+   * that was not seen there ends with the run before. Resources of all other scopes stay as they were.
    */
   recordSnapshot(run: Pick<Run, 'id' | 'startedAt' | 'baselineDigest'>, snapshot: Snapshot): Promise<void>;
   /** What the concluded runs read of these accounts. */
   lastRead(accounts: readonly string[]): Promise<LastRead>;
-  /**
-   * Every finding as its last run left it, the resolved ones included; the previous nights as reconciling needs them.
-   */
+  /** Every finding as the last run that reported it left it, the resolved ones too, sorted by id. */
   knownFindings(): Promise<readonly KnownFinding[]>;
-  /** Keeps what a baseline declares; one that is kept already is left as it is. */
+  /** Keeps what a baseline declares. A baseline that was kept before is left as it is. */
   keepBaseline(digest: string, declared: JsonObject): Promise<void>;
   /** What the baseline with that digest declared; undefined where no run of this store kept it. */
   declaredBy(digest: string): Promise<JsonObject | undefined>;
@@ -33,64 +39,76 @@ export interface Store {
   coveredEvidence(): Promise<ReadonlyMap<string, string>>;
   /** Writes what the run concluded and the letters about it, in one transaction; the run counts from then on. */
   recordResult(result: AuditResult, covered: ReadonlyMap<string, string>, letters?: readonly Letter[]): Promise<void>;
-  /** The last nights of these accounts and kinds that concluded, the oldest first. */
-  nights(
+  /** The last concluded runs of exactly these accounts and kinds, at most `limit`, the oldest first. */
+  previousRuns(
     of: { readonly accounts: readonly string[]; readonly kinds?: readonly string[] | undefined },
     limit: number,
   ): Promise<readonly NightTotals[]>;
-  /** Newest first; runs that never concluded have no verdict. */
+  /** All runs, the newest first. Runs that did not conclude have no verdict. */
   runs(): Promise<readonly RunSummary[]>;
-  /** When the newest run of a schedule started that concluded, ISO 8601. */
+  /** When the newest concluded run of a schedule started, ISO 8601. */
   lastOfSchedule(schedule: string): Promise<string | undefined>;
   /** When the newest run started that read all kinds and every scope, ISO 8601. */
-  lastWhole(): Promise<string | undefined>;
-  /** What a run concluded; `latest` or an id, of which a beginning that no other run shares will do. */
+  lastComplete(): Promise<string | undefined>;
+  /** What a run concluded. A run is named by `latest`, its id, or a beginning that no other id shares. */
   result(run: string): Promise<AuditResult>;
-  /** What a run saw. Resources of scopes that it could not read are those last seen: coverage tells which. */
+  /** What a run saw. Resources of scopes that it could not read are those last seen: its coverage tells which. */
   snapshot(run: string): Promise<Snapshot>;
-  /** What differs between two snapshots, in the scopes that both read; `notCompared` are the others. */
-  changes(
-    from: string,
-    to: string,
-  ): Promise<{ readonly changes: readonly Change[]; readonly notCompared: readonly Coverage[] }>;
-  /** The mails that letters became. One process at a time works on them: whoever has the `outbox` lease. */
+  /** What differs between two snapshots, in the scopes that both runs read; `notCompared` are the other scopes. */
+  changes(from: string, to: string): Promise<Comparison>;
+  /** The mails that letters became. One process at a time works on them: the one that has the `outbox` lease. */
   readonly outbox: Outbox;
   outboxState(): Promise<OutboxState>;
   /** What became of a run's mails. */
   deliveries(run: string): Promise<readonly Delivery[]>;
   /** When a letter to the audience was last written, ISO 8601. */
   lastLetter(audience: string): Promise<string | undefined>;
-  /** Takes a schedule's moment on; false where somebody did before. */
+  /** Takes a slot of a schedule; false where another process took it before. */
   claimSlot(schedule: string, at: Date, now: Date): Promise<boolean>;
-  /** The newest moment of a schedule that anybody took on. */
+  /** The newest slot of a schedule that any process took. */
   lastSlot(schedule: string): Promise<Date | undefined>;
   /**
-   * Lets one process do a duty at a time: gives a token, or rejects and says who holds it since when. One that was not
-   * renewed for a minute passes on, and one whose holder `isGone` knows to be dead.
+   * Takes the lease of a lock, which one process has at a time, and gives a token for it. Rejects with a LeaseHeldError
+   * where another process has it, unless that did not renew it for a minute or `isGone` knows that it is dead.
    */
-  takeLease(duty: Duty, holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
-  /** Says that the holder lives; false where the lease is another's by now. */
+  takeLease(lock: LockName, holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
+  /** Says that the holder lives. False where another process has the lease by now. */
   renewLease(token: string, now: Date): Promise<boolean>;
+  /** Gives the lease back; does nothing where another process has it by now. */
   releaseLease(token: string): Promise<void>;
-  /** Forgets old runs and all that only they needed; kept runs read as before. */
+  /** Deletes old runs and all that only they needed. The runs that are kept read as before. */
   prune(retention: Retention): Promise<Pruned>;
   /**
-   * What the database holds otherwise than it was written, in words; empty where all of it is as it was. Reads
-   * everything.
+   * Reads everything and tells, in words, what is not as it was written; empty where all of it is. A database that has
+   * checksums of its own may always answer with nothing.
    */
   problems(): Promise<readonly string[]>;
-  /** Writes a whole and consistent copy into a file that does not exist yet, while others may write. */
+  /** Writes a complete and consistent copy into a file that does not exist yet, while other processes may write. */
   backup(file: string): Promise<void>;
+  /** Frees what the store holds. Nothing is asked of it afterwards. */
   close(): Promise<void>;
 }
+
+/** How a store is opened. */
+export interface StoreOptions {
+  readonly now: () => Date;
+  /** Whether the database is made where there is none; true by default. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens the store at a location, an address or a file, and brings its schema up to date. Rejects with a StoreError that
+ * names the location, and no password in it; with a NoDatabaseError where there is none and none is to be made.
+ */
+export type OpenStore = (location: string, options: StoreOptions) => Promise<Store>;
 
 /** A finding as its last run left it, with the baseline of that run. */
 export interface KnownFinding extends ReportedFinding {
   readonly baselineDigest: string;
 }
 
-/** What one process at a time may do with a store. */
-export type Duty = 'audit' | 'outbox';
+/** What only one process at a time may do with a store: audit, or send what is in the outbox. */
+export type LockName = 'audit' | 'outbox';
 
 /** A process that has a lease. */
 export interface Holder {
@@ -109,7 +127,7 @@ export interface Retention {
   readonly since?: string;
 }
 
-/** What pruning took away. */
+/** What pruning deleted. */
 export interface Pruned {
   /** Their ids. */
   readonly runs: readonly string[];
@@ -118,6 +136,7 @@ export interface Pruned {
   readonly contents: number;
 }
 
+/** A run in the list of runs. */
 export interface RunSummary extends Omit<Run, 'finishedAt'> {
   readonly finishedAt: string | null;
   readonly verdict: Verdict | null;
@@ -133,5 +152,8 @@ export class StoreError extends Error {
 /** There is no database where one is to be read. */
 export class NoDatabaseError extends StoreError {}
 
-/** Somebody else does what one process at a time may do; the message says who, and since when. */
+/** The database was deleted or replaced while it was in use: it must be opened again. */
+export class DatabaseLostError extends StoreError {}
+
+/** Another process does what only one process at a time may do. The message says which, and since when. */
 export class LeaseHeldError extends StoreError {}

@@ -8,6 +8,7 @@ export function requireText(where: string, ...texts: readonly (string | null | u
   const broken = texts.find((text) => typeof text === 'string' && !text.isWellFormed());
   if (typeof broken === 'string')
     throw new StoreError(
-      `${where} holds ${JSON.stringify(broken)}, in which half of a character is missing (a lone surrogate); it cannot be kept`,
+      `${where} holds ${JSON.stringify(broken)}, in which half of a character is missing (a lone surrogate); ` +
+        'it cannot be kept',
     );
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
 import Sqlite from 'better-sqlite3';
-import { addChecksumFunctions, keepChecksums } from '../../src/store/checksums.ts';
+import { addChecksumFunctions, keepChecksums } from '../../src/store/sqlite/checksums.ts';
 import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 

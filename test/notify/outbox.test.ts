@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { suite, test, type TestContext } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
-import { ask } from '../store/helpers.ts';
+import { ask } from '../store/sqlite/files.ts';
 import { answer, startMailServer } from './fixtures/mail-server.ts';
 import { outboxWith } from './fixtures/outbox.ts';
 

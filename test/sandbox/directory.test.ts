@@ -14,7 +14,7 @@ const broken: readonly (readonly [what: string, files: Files, message: RegExp])[
   [
     'no account in it',
     { 'readme.md': 'hello' },
-    /^\S+ holds no account: expected folders named by twelve digits, \S+\/111122223333 for one$/,
+    /^\S+ holds no account: expected folders named by twelve digits, for example \S+\/111122223333$/,
   ],
   ['an empty file', { [volumesFile]: '' }, /describe-volumes\.json:1:1: not JSON: Unexpected end of JSON input/],
   ['a file that is cut off', { [volumesFile]: '{\n  "Volumes": [\n    {' }, /describe-volumes\.json:3:6: not JSON: /],

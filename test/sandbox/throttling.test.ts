@@ -7,7 +7,7 @@ import { ask, errorOf, serve } from './fixtures/clients.ts';
 
 const start = Date.UTC(2026, 10, 23, 3);
 const call = {
-  service: 'ec2',
+  service: 'ec2' as const,
   action: 'DescribeVolumes',
   account,
   region: 'eu-west-1',

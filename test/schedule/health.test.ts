@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { problemsOf, type Vitals } from '../../src/schedule/index.ts';
+import { problemsOf, type HealthInput } from '../../src/schedule/index.ts';
 
 const started = '2026-11-20T12:00:00.000Z';
 
@@ -8,7 +8,7 @@ const started = '2026-11-20T12:00:00.000Z';
 const workerAt = (tickedAt: string) => ({ startedAt: started, tickedAt, next: {}, running: null, lastRun: null });
 
 /** A service that began on 20 November and audits at three each night; what is not given is well. */
-function problems(now: string, given: Partial<Omit<Vitals, 'now'>> = {}): readonly string[] {
+function problems(now: string, given: Partial<Omit<HealthInput, 'now'>> = {}): readonly string[] {
   return problemsOf({
     now: new Date(now),
     worker: workerAt(now),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { ScheduleError, startWorker, type WorkerOptions } from '../../src/schedule/worker.ts';
 import { silentLog } from '../../src/domain/log.ts';
-import { storeFor } from '../store/helpers.ts';
+import { storeFor } from '../store/sqlite/files.ts';
 import type { Store } from '../../src/store/index.ts';
 
 /** A worker on a real store whose clock is set by hand; what it ran, by the hand of that clock. */
@@ -25,7 +25,7 @@ async function workerAt(
       last: (schedule) => store.lastSlot(schedule),
       claim: (schedule, at) => store.claimSlot(schedule, at, now),
     },
-    chores: () => Promise.resolve(),
+    housekeeping: () => Promise.resolve(),
     run: () => {
       ran.push(now.toISOString());
       return Promise.resolve();
@@ -147,7 +147,7 @@ test('several schedules have slots of their own, one audit at a time, and each s
       last: (schedule) => store.lastSlot(schedule),
       claim: (schedule, at) => store.claimSlot(schedule, at, now),
     },
-    chores: () => Promise.resolve(),
+    housekeeping: () => Promise.resolve(),
     run: ({ schedule, at, late }) => {
       ran.push(`${schedule} ${at.toISOString()}${late ? ' late' : ''}`);
       return Promise.resolve();
@@ -169,7 +169,7 @@ test('several schedules have slots of their own, one audit at a time, and each s
   assert.deepEqual(worker.state().next, { nightly: '2026-11-25T03:00:00.000Z', hourly: '2026-11-24T06:00:00.000Z' });
 });
 
-test('a run that fails, and a chore that does, stop no later slot', async (t) => {
+test('a run that fails, and housekeeping that does, stop no later slot', async (t) => {
   const { store } = await storeFor(t);
   let now = new Date('2026-11-24T00:30:00.000Z');
   let runs = 0;
@@ -181,7 +181,7 @@ test('a run that fails, and a chore that does, stop no later slot', async (t) =>
       last: (schedule) => store.lastSlot(schedule),
       claim: (schedule, at) => store.claimSlot(schedule, at, now),
     },
-    chores: () => Promise.reject(new Error('no mail server')),
+    housekeeping: () => Promise.reject(new Error('no mail server')),
     run: () => {
       runs += 1;
       return runs === 1 ? Promise.reject(new Error('no credentials')) : Promise.resolve();

@@ -4,12 +4,12 @@ import type { Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { no, type Truth } from '../policy/truth.ts';
-import type { TargetClass } from '../paths/model/classes.ts';
+import type { TargetClass } from '../paths/model/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
-import { reachOf, type Reached } from '../paths/search/find-paths.ts';
-import { targetMaker } from '../paths/model/target-maker.ts';
-import type { Way } from '../paths/search/path.ts';
-import type { World } from '../paths/model/access-model.ts';
+import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
+import { targetFactory } from '../paths/model/target-factory.ts';
+import type { Path } from '../paths/search/path.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 
 type AnyResource = Resource<string, unknown>;
 
@@ -17,7 +17,7 @@ type AnyResource = Resource<string, unknown>;
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy']);
 
 /** Who gained or lost what between two worlds, over the resources that are in both. */
-export function accessDrift(before: World, after: World, actions: readonly string[]): AccessDrift {
+export function accessDrift(before: AccessModel, after: AccessModel, actions: readonly string[]): AccessDrift {
   const unread = [before, after].flatMap(({ snapshot }) => unreadIdentities(snapshot));
   if (unread.length > 0)
     return {
@@ -26,13 +26,13 @@ export function accessDrift(before: World, after: World, actions: readonly strin
       notCompared: `${[...new Set(unread)].join(', ')} could not be read in one of the two runs`,
     };
   const pairs = inBoth(before.snapshot, after.snapshot);
-  const was = reachOf(before, {
+  const was = findPaths(before, {
     actions,
-    targets: pairs.map(([resource]) => resource).map(targetMaker(before.snapshot)),
+    targets: pairs.map(([resource]) => resource).map(targetFactory(before.snapshot)),
   });
-  const is = reachOf(after, {
+  const is = findPaths(after, {
     actions,
-    targets: pairs.map(([, resource]) => resource).map(targetMaker(after.snapshot)),
+    targets: pairs.map(([, resource]) => resource).map(targetFactory(after.snapshot)),
   });
   const documents = changedDocuments(before.snapshot, after.snapshot);
   const changes = differencesOf(pairs, was, is).map(({ way, places, ...change }): AccessChange => {
@@ -49,12 +49,12 @@ export function accessDrift(before: World, after: World, actions: readonly strin
   return { changes, withoutEffect: documents.filter((arn) => !effective.has(arn)) };
 }
 
-type Difference = Omit<AccessChange, 'line' | 'causes'> & { readonly way: Way; readonly places: readonly number[] };
+type Difference = Omit<AccessChange, 'line' | 'causes'> & { readonly way: Path; readonly places: readonly number[] };
 
 function differencesOf(
   pairs: readonly ResourcePair[],
-  was: readonly Reached[],
-  is: readonly Reached[],
+  was: readonly PathGroup[],
+  is: readonly PathGroup[],
 ): readonly Difference[] {
   const classes = pairedClasses(pairs.length, was, is);
   const [bestBefore, bestAfter] = [bestOf(was), bestOf(is)];
@@ -125,7 +125,7 @@ interface PairedClass {
   readonly places: number[];
 }
 
-function pairedClasses(count: number, was: readonly Reached[], is: readonly Reached[]): readonly PairedClass[] {
+function pairedClasses(count: number, was: readonly PathGroup[], is: readonly PathGroup[]): readonly PairedClass[] {
   const [before, after] = [classAt(was), classAt(is)];
   const found = new Map<TargetClass | undefined, Map<TargetClass | undefined, PairedClass>>();
   for (let place = 0; place < count; place += 1) {
@@ -139,7 +139,7 @@ function pairedClasses(count: number, was: readonly Reached[], is: readonly Reac
   return [...found.values()].flatMap((ofBefore) => [...ofBefore.values()]);
 }
 
-function classAt(reached: readonly Reached[]): ReadonlyMap<number, TargetClass> {
+function classAt(reached: readonly PathGroup[]): ReadonlyMap<number, TargetClass> {
   const classes = new Set(reached.flatMap((each) => each.classes));
   return new Map([...classes].flatMap((one) => one.members.map((place) => [place, one] as const)));
 }
@@ -147,17 +147,17 @@ function classAt(reached: readonly Reached[]): ReadonlyMap<number, TargetClass> 
 interface BestPath {
   readonly truth: Truth;
   readonly kind: string;
-  readonly way: Way;
+  readonly way: Path;
 }
 
 /** The best way of each principal and action for each class. */
-function bestOf(reached: readonly Reached[]): ReadonlyMap<string, ReadonlyMap<TargetClass, BestPath>> {
+function bestOf(reached: readonly PathGroup[]): ReadonlyMap<string, ReadonlyMap<TargetClass, BestPath>> {
   const best = new Map<string, Map<TargetClass, BestPath>>();
-  for (const { identity, action, kind, truth, ways } of reached) {
+  for (const { identity, action, kind, truth, paths: ways } of reached) {
     const key = `${identity.arn} ${action}`;
     const classes = best.get(key) ?? new Map<TargetClass, BestPath>();
     best.set(key, classes);
-    for (const { way, classes: members } of ways)
+    for (const { path: way, classes: members } of ways)
       for (const member of members) classes.set(member, { truth, kind, way });
   }
   return best;
@@ -190,7 +190,7 @@ function textOf({ tags, attributes }: AnyResource): string {
 /**
  * The ARNs of everybody who takes part in a way, of their groups and of the policies that they hold, on either side.
  */
-function arnsInPath({ identity, steps }: Way, worlds: readonly World[]): ReadonlySet<string> {
+function arnsInPath({ identity, steps }: Path, worlds: readonly AccessModel[]): ReadonlySet<string> {
   const names = new Set([identity.arn, ...steps.flatMap(({ as, call }) => [as.identity.arn, call.on.arn])]);
   return new Set(
     worlds.flatMap(({ identities, groups }) =>

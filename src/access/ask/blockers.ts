@@ -3,14 +3,14 @@ import { contributingStatements } from '../evaluator/contributing-statements.ts'
 import { yes } from '../policy/truth.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
-import { classesOf, type TargetClass } from '../paths/model/classes.ts';
+import { classesOf, type TargetClass } from '../paths/model/target-classes.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import type { Judge, Proof } from '../paths/model/call-evaluator.ts';
-import { callOf } from '../paths/search/plans.ts';
-import { readsOf, type ReachQuestion } from '../paths/search/find-paths.ts';
-import { sourceOf, type Source } from '../paths/model/source.ts';
-import { conditionWords } from '../paths/wording/wording.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { CallEvaluator, CallExplanation } from '../paths/model/call-evaluator.ts';
+import { callOf } from '../paths/search/planner.ts';
+import { policyReadsOf, type PathQuestion } from '../paths/search/find-paths.ts';
+import { statementSource, type StatementSource } from '../paths/model/statement-source.ts';
+import { describeConditions } from '../paths/wording/describe-conditions.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 
 /** What keeps somebody from an action on some classes of targets. */
 export interface Blocker {
@@ -19,7 +19,7 @@ export interface Blocker {
   /** Anything but `allowed`. */
   readonly decision: DecisionOutcome;
   /** The statements that deny it. */
-  readonly denies: readonly Source[];
+  readonly denies: readonly StatementSource[];
   /** What is missing, where nothing denies it: `no Allow in the identity policies`. */
   readonly missing: readonly string[];
   /** What it depends on, where it may be allowed. */
@@ -32,13 +32,13 @@ export interface Blocker {
  * in with it: that MFA is asked for hinders nobody else.
  */
 export function blockersOf(
-  world: World,
-  { actions, targets }: Pick<ReachQuestion, 'actions' | 'targets'>,
+  world: AccessModel,
+  { actions, targets }: Pick<PathQuestion, 'actions' | 'targets'>,
   identities: readonly Identity[],
-  judge: Judge,
+  judge: CallEvaluator,
 ): readonly Blocker[] {
   const actors = identities.map((identity) => actorOf(identity));
-  const classes = classesOf(targets, readsOf(actors, actions, judge));
+  const classes = classesOf(targets, policyReadsOf(actors, actions, judge));
   return actors.flatMap((actor) =>
     actions.flatMap((action) => {
       const found = classes.flatMap((each) => {
@@ -50,11 +50,11 @@ export function blockersOf(
   );
 }
 
-function refusedCall(actor: Actor, call: Call, judge: Judge): Proof | undefined {
+function refusedCall(actor: Actor, call: Call, judge: CallEvaluator): CallExplanation | undefined {
   const withMfa = actor.canBringMfa ? { ...call, sends: { ...call.sends, ...justSignedIn } } : call;
-  return judge.truth(actor, call) === yes || judge.truth(actor, withMfa) === yes
+  return judge.evaluate(actor, call) === yes || judge.evaluate(actor, withMfa) === yes
     ? undefined
-    : judge.answer(actor, withMfa);
+    : judge.explain(actor, withMfa);
 }
 
 const justSignedIn = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' };
@@ -63,7 +63,7 @@ function blockerOf(
   actor: Actor,
   action: string,
   reached: TargetClass,
-  { decision: { decision, reasons }, request, layers }: Proof,
+  { decision: { decision, reasons }, request, layers }: CallExplanation,
 ): Blocker {
   const grounds = contributingStatements(request, layers);
   return {
@@ -72,10 +72,10 @@ function blockerOf(
     decision,
     denies:
       decision === 'explicitDeny'
-        ? grounds.denies.filter(({ truth }) => truth === yes).map((hit) => sourceOf(hit, actor))
+        ? grounds.denies.filter(({ truth }) => truth === yes).map((hit) => statementSource(hit, actor))
         : [],
     missing: decision === 'implicitDeny' ? reasons.map(({ text }) => text) : [],
-    conditions: decision === 'conditional' ? conditionWords(grounds, request) : [],
+    conditions: decision === 'conditional' ? describeConditions(grounds, request) : [],
     classes: [reached],
   };
 }

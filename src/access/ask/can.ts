@@ -6,15 +6,15 @@ import { contributingStatements } from '../evaluator/contributing-statements.ts'
 import type { StatementMatch } from '../evaluator/evaluate-layers.ts';
 import type { Actor } from '../paths/model/actor.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
-import { clauseOf } from '../paths/wording/clause.ts';
-import { clauseWords } from '../paths/wording/clause-wording.ts';
-import type { Proof } from '../paths/model/call-evaluator.ts';
-import { plannerOf } from '../paths/search/plans.ts';
-import { sourceOf, type Source } from '../paths/model/source.ts';
+import { clauseOf } from '../paths/wording/condition-clause.ts';
+import { describeClause } from '../paths/wording/describe-clause.ts';
+import type { CallExplanation } from '../paths/model/call-evaluator.ts';
+import { plannerOf } from '../paths/search/planner.ts';
+import { statementSource, type StatementSource } from '../paths/model/statement-source.ts';
 import type { Target } from '../paths/model/target.ts';
 import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
-import { choiceWords, conditionWords } from '../paths/wording/wording.ts';
-import type { World } from '../paths/model/access-model.ts';
+import { describeChoice, describeConditions } from '../paths/wording/describe-conditions.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { no, yes } from '../policy/truth.ts';
 import { decideCall, type CallQuestion } from './decide-call.ts';
@@ -37,17 +37,17 @@ export interface CanAnswer {
   /** What the principal has to send of its own choice: `aws:RequestTag/team=x`. */
   readonly sending: readonly string[];
   /** The statements that decide. */
-  readonly because: readonly Source[];
+  readonly because: readonly StatementSource[];
   /** What it rests on besides statements: `no Allow in the identity policies`. */
   readonly otherReasons: readonly string[];
   /** Allows of the action that do not take effect, and why not; where nothing allows it. */
-  readonly nearMisses: readonly (Source & { readonly why: string })[];
+  readonly nearMisses: readonly (StatementSource & { readonly why: string })[];
   readonly notes: readonly string[];
   readonly notRead: readonly string[];
 }
 
 /** The same; unknown where the user, role or resource may be among what was not read. */
-export function canOrUnknown(world: World, question: CanQuestion): CanAnswer {
+export function canOrUnknown(world: AccessModel, question: CanQuestion): CanAnswer {
   return orUnknown(
     () => can(world, question),
     ({ message, notRead }) => ({
@@ -68,7 +68,7 @@ export function canOrUnknown(world: World, question: CanQuestion): CanAnswer {
 }
 
 /** Decides one call. Throws Unanswerable where the question means nothing in that world. */
-export function can(world: World, question: CanQuestion): CanAnswer {
+export function can(world: AccessModel, question: CanQuestion): CanAnswer {
   const {
     action,
     identity,
@@ -90,10 +90,10 @@ export function can(world: World, question: CanQuestion): CanAnswer {
     ...(isUnknown ? { decision: 'unknown' as const, ofWhatWasRead: decision } : { decision }),
     conditions:
       decision === 'conditional'
-        ? conditionWords(contributingStatements(proof.request, proof.layers), proof.request)
+        ? describeConditions(contributingStatements(proof.request, proof.layers), proof.request)
         : [],
-    sending: isOpen ? choiceWords(proof.choice) : [],
-    because: decidingMatches(proof).map((hit) => sourceOf(hit, actor)),
+    sending: isOpen ? describeChoice(proof.choice) : [],
+    because: decidingMatches(proof).map((hit) => statementSource(hit, actor)),
     otherReasons: proof.decision.reasons.flatMap(({ statement, text }) => (statement === undefined ? [text] : [])),
     nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
     notes: [
@@ -106,7 +106,7 @@ export function can(world: World, question: CanQuestion): CanAnswer {
 }
 
 /** Where a target that the snapshot does not hold may be, if that was not read: its tags decide then. */
-function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: World): readonly string[] {
+function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: AccessModel): readonly string[] {
   if (snapshot.ofAnyKind(kind).some((resource) => resource.arn === arn)) return [];
   return unreadPlaces(
     snapshot,
@@ -114,7 +114,7 @@ function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: Wo
   );
 }
 
-function decidingMatches({ decision: { decision }, request, layers }: Proof): readonly StatementMatch[] {
+function decidingMatches({ decision: { decision }, request, layers }: CallExplanation): readonly StatementMatch[] {
   const { requirements: demands, denies } = contributingStatements(request, layers);
   if (decision === 'explicitDeny') return denies.filter(({ truth }) => truth === yes);
   if (decision !== 'allowed' && decision !== 'conditional') return [];
@@ -123,7 +123,7 @@ function decidingMatches({ decision: { decision }, request, layers }: Proof): re
 
 const mostNearMisses = 10;
 
-function nearMisses({ request, layers }: Proof, actor: Actor): CanAnswer['nearMisses'] {
+function nearMisses({ request, layers }: CallExplanation, actor: Actor): CanAnswer['nearMisses'] {
   return (['identity policy', 'permissions boundary'] as const)
     .flatMap((layer) => {
       const policies = (layer === 'identity policy' ? layers.identity : layers.boundary) ?? [];
@@ -135,22 +135,27 @@ function nearMisses({ request, layers }: Proof, actor: Actor): CanAnswer['nearMi
       );
       return allows.flatMap((hit) => {
         const why = whyNotApplicable(hit.statement, request);
-        return why === undefined ? [] : [{ ...sourceOf(hit, actor), why }];
+        return why === undefined ? [] : [{ ...statementSource(hit, actor), why }];
       });
     })
     .slice(0, mostNearMisses);
 }
 
 /** What keeps a statement from speaking of a request; undefined where nothing does. */
-function whyNotApplicable(statement: CompiledStatement, request: Proof['request']): string | undefined {
+function whyNotApplicable(statement: CompiledStatement, request: CallExplanation['request']): string | undefined {
   if (statement.matchesActionAndResource(request) === no) return 'not on this resource';
   const unmet = statement.conditions.filter((condition) => condition.holds(request.context) === no);
   return unmet.length === 0
     ? undefined
-    : `only ${unmet.map(({ text }) => clauseWords(clauseOf(text, true))).join(' and ')}`;
+    : `only ${unmet.map(({ text }) => describeClause(clauseOf(text, true))).join(' and ')}`;
 }
 
-function unsupportedKeyNotes({ reference }: World, action: ActionFacts, { arn }: Target, context: Sent): string[] {
+function unsupportedKeyNotes(
+  { reference }: AccessModel,
+  action: ActionFacts,
+  { arn }: Target,
+  context: Sent,
+): string[] {
   const carried = supportedKeys(reference, action, arn);
   return Object.keys(context)
     .filter((key) => !carried.has(key.toLowerCase()))
@@ -158,7 +163,7 @@ function unsupportedKeyNotes({ reference }: World, action: ActionFacts, { arn }:
 }
 
 /** What stands in the way besides policies. */
-function protectionNotes(world: World, { action, on }: Call): string[] {
+function protectionNotes(world: AccessModel, { action, on }: Call): string[] {
   if (on.kind === 'other') return [];
   const plans = plannerOf(action, world)
     .plansFor(on)
@@ -166,5 +171,5 @@ function protectionNotes(world: World, { action, on }: Call): string[] {
   const [plan] = plans;
   if (!plan)
     return [`${on.arn} is protected, so that AWS refuses ${action} as things stand; who-can tells the ways around`];
-  return plan.provided.map((what) => `${action} goes through if ${what}`);
+  return plan.assumptions.map((what) => `${action} goes through if ${what}`);
 }

@@ -2,9 +2,9 @@ import { conditionKeyTest } from '../evaluator/policy-case.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import { judgeOf, type Proof } from '../paths/model/call-evaluator.ts';
-import { callOf } from '../paths/search/plans.ts';
-import type { World } from '../paths/model/access-model.ts';
+import { buildCallEvaluator, type CallExplanation } from '../paths/model/call-evaluator.ts';
+import { callOf } from '../paths/search/planner.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { findAction } from './find-action.ts';
 import { findIdentity } from './find-principal.ts';
@@ -31,14 +31,14 @@ export interface DecidedCall {
   readonly resource: ResolvedResource;
   readonly actor: Actor;
   readonly call: Call;
-  readonly proof: Proof;
+  readonly proof: CallExplanation;
 }
 
 /**
  * Decides the call that a question means: the one way from a snapshot to a decision, whichever command asks. Throws
  * Unanswerable, with the field that is wrong, where the question means nothing in that world.
  */
-export function decideCall(world: World, question: CallQuestion): DecidedCall {
+export function decideCall(world: AccessModel, question: CallQuestion): DecidedCall {
   const { context, unknown = [] } = question;
   const action = inField('action', () => findAction(world.reference, question.action));
   const identity = inField('principal', () => findIdentity(world, question.principal));
@@ -57,10 +57,10 @@ export function decideCall(world: World, question: CallQuestion): DecidedCall {
     sends: context,
     ...(unknown.length > 0 && { leavesOpen: unknown }),
   };
-  return { action, identity, resource: asked, actor, call, proof: judgeOf(world).answer(actor, call) };
+  return { action, identity, resource: asked, actor, call, proof: buildCallEvaluator(world).explain(actor, call) };
 }
 
-function refuseUnknownKeys({ reference }: World, field: string, keys: readonly string[]): void {
+function refuseUnknownKeys({ reference }: AccessModel, field: string, keys: readonly string[]): void {
   const isKnown = conditionKeyTest(reference);
   const key = keys.find((name) => !isKnown(name));
   if (key !== undefined) throw new Unanswerable(`AWS has no condition key ${key}`, key, reference.keyNames, { field });

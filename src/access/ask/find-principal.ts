@@ -1,6 +1,6 @@
 import { parsePrincipal } from '../evaluator/principal.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import { unreadPlaces } from '../paths/model/unread.ts';
 import { Unanswerable } from './unanswerable.ts';
 
@@ -8,7 +8,7 @@ import { Unanswerable } from './unanswerable.ts';
  * The user or role that a person names: an ARN (a session's is its role's), `user/alice`, `role/deploy`, or a name that
  * only one of them has. Throws Unanswerable where it is nobody's, or several's.
  */
-export function findIdentity(world: World, text: string): Identity {
+export function findIdentity(world: AccessModel, text: string): Identity {
   const found = candidates(world.identities, text);
   const [only] = found;
   if (!only) {

@@ -1,11 +1,11 @@
 import { parseArn } from '../../domain/arn.ts';
 import { tagValue } from '../../domain/resource.ts';
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
-import { plannerOf } from '../paths/search/plans.ts';
+import { plannerOf } from '../paths/search/planner.ts';
 import { targetOfArn, type Target, type TargetKind } from '../paths/model/target.ts';
-import { targetMaker } from '../paths/model/target-maker.ts';
+import { targetFactory } from '../paths/model/target-factory.ts';
 import { unreadPlaces } from '../paths/model/unread.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { resourcesNamed, type NamedResource } from './resources-by-name.ts';
 import { Unanswerable } from './unanswerable.ts';
@@ -26,7 +26,7 @@ export interface ResolvedResource {
  * `tag:key=value`, `kind:instance`, or `*`: everything that the action can be asked of. Throws Unanswerable where the
  * snapshot does not hold what was named, or more than one of it, or the action is never asked of such a thing.
  */
-export function findResources(world: World, action: ActionFacts, text: string): ResolvedResource {
+export function findResources(world: AccessModel, action: ActionFacts, text: string): ResolvedResource {
   if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
   const fitting = resourcesOf(world, action);
   const select = selectorOf(text);
@@ -38,18 +38,23 @@ export function findResources(world: World, action: ActionFacts, text: string): 
 }
 
 /** The same for one resource: no classes, and `*` is every resource at once. */
-export function findResource(world: World, action: ActionFacts, text: string): ResolvedResource {
+export function findResource(world: AccessModel, action: ActionFacts, text: string): ResolvedResource {
   if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
   if (text === '*') return everyResource(world, action);
   if (selectorOf(text)) throw new Unanswerable(`${text} is a class of resources: name one, or ask who-can`);
   return findOne(world, action, text, resourcesOf(world, action));
 }
 
-function findOne(world: World, action: ActionFacts, text: string, fitting: readonly NamedResource[]): ResolvedResource {
+function findOne(
+  world: AccessModel,
+  action: ActionFacts,
+  text: string,
+  fitting: readonly NamedResource[],
+): ResolvedResource {
   return text.startsWith('arn:') ? byArn(world, action, text, fitting) : byId(world, action, text, fitting);
 }
 
-function withoutResource({ snapshot }: World, { name }: ActionFacts, text: string): ResolvedResource {
+function withoutResource({ snapshot }: AccessModel, { name }: ActionFacts, text: string): ResolvedResource {
   const targets = snapshot.snapshot.accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
   return {
     resource: '*',
@@ -60,7 +65,7 @@ function withoutResource({ snapshot }: World, { name }: ActionFacts, text: strin
 }
 
 /** A statement speaks of `*` where it speaks of every resource; what it takes them to be tagged with is not known. */
-function everyResource({ snapshot }: World, { name, resourceTypes }: ActionFacts): ResolvedResource {
+function everyResource({ snapshot }: AccessModel, { name, resourceTypes }: ActionFacts): ResolvedResource {
   const types = resourceTypes.map((type) => type.name).join(', ');
   const unknown = new Map([['*:resourcetag/*', undefined]]);
   return {
@@ -81,7 +86,7 @@ function needsSeveral({ resourceTypes }: ActionFacts): boolean {
 }
 
 /** Whether an action can be decided without looking at what it is asked of: protection stands in the way of others. */
-function needsNoProtectionLookup(world: World, { name }: ActionFacts): boolean {
+function needsNoProtectionLookup(world: AccessModel, { name }: ActionFacts): boolean {
   return plannerOf(name, world).plansFor(targetOfArn('*', '')).length > 0;
 }
 
@@ -91,7 +96,7 @@ const attributeKinds: ReadonlySet<string> = new Set(['instance-attribute', 'imag
 /**
  * The resources that an action can be asked of, by their ARNs; one that several accounts see once, its owner's first.
  */
-function resourcesOf({ snapshot }: World, action: ActionFacts): readonly NamedResource[] {
+function resourcesOf({ snapshot }: AccessModel, action: ActionFacts): readonly NamedResource[] {
   const found = new Map<string, NamedResource>();
   for (const resource of snapshot.snapshot.resources) {
     if (attributeKinds.has(resource.kind) || !fits(action, resource.arn)) continue;
@@ -125,7 +130,12 @@ function selectorsFor({ kind, tags }: NamedResource): string[] {
   return [`kind:${kind}`, ...Object.keys(tags).map((tag) => `tag:${tag}=${tagValue(tags, tag) ?? ''}`)];
 }
 
-function byArn(world: World, action: ActionFacts, arn: string, fitting: readonly NamedResource[]): ResolvedResource {
+function byArn(
+  world: AccessModel,
+  action: ActionFacts,
+  arn: string,
+  fitting: readonly NamedResource[],
+): ResolvedResource {
   if (!parseArn(arn)) throw new Unanswerable(`${arn} is no ARN`);
   if (!fits(action, arn)) throw neverTargets(action, arn);
   const found = fitting.find((resource) => resource.arn === arn);
@@ -138,7 +148,12 @@ function byArn(world: World, action: ActionFacts, arn: string, fitting: readonly
   };
 }
 
-function byId(world: World, action: ActionFacts, text: string, fitting: readonly NamedResource[]): ResolvedResource {
+function byId(
+  world: AccessModel,
+  action: ActionFacts,
+  text: string,
+  fitting: readonly NamedResource[],
+): ResolvedResource {
   const found = resourcesNamed(text, fitting);
   const [only] = found;
   if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${firstOf(found.map(({ arn }) => arn))}`);
@@ -161,12 +176,12 @@ function firstOf(texts: readonly string[], most = 10): string {
   return texts.length <= most ? texts.join(', ') : `${texts.slice(0, most).join(', ')} and ${texts.length - most} more`;
 }
 
-function targetsOf({ snapshot }: World, resources: readonly NamedResource[]): readonly Target[] {
-  return resources.map(targetMaker(snapshot));
+function targetsOf({ snapshot }: AccessModel, resources: readonly NamedResource[]): readonly Target[] {
+  return resources.map(targetFactory(snapshot));
 }
 
 /** A resource that the snapshot does not hold: all that its type can carry is unknown. */
-function targetOutsideSnapshot({ snapshot }: World, { resourceTypes }: ActionFacts, arn: string): Target {
+function targetOutsideSnapshot({ snapshot }: AccessModel, { resourceTypes }: ActionFacts, arn: string): Target {
   const { accounts } = snapshot.snapshot;
   const [account = ''] = accounts;
   const target = targetOfArn(arn, account);
@@ -213,7 +228,7 @@ function neverTargets({ name, resourceTypes }: ActionFacts, arn: string): Unansw
 
 /** Where what was asked about may be all the same, of the kinds that the action can be asked of. */
 function notInSnapshot(
-  { snapshot }: World,
+  { snapshot }: AccessModel,
   { name, resourceTypes }: ActionFacts,
   text: string,
   choices: readonly string[] = [],

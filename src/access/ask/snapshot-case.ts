@@ -8,7 +8,7 @@ import type { CaseProblem, PolicyCase } from '../evaluator/policy-case.ts';
 import { invalidPolicyReason } from '../evaluator/reasons.ts';
 import { boundaryDocument, documentsHeldBy, type HeldDocument } from '../paths/model/held-documents.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import { decideCall } from './decide-call.ts';
 import { Unanswerable } from './unanswerable.ts';
 
@@ -24,7 +24,7 @@ export interface SnapshotQuestion extends Pick<PolicyCase, 'action' | 'context' 
  * Decides the case as `can` does. Problems where the snapshot does not hold what it takes; invalid where the principal
  * holds a document that is no policy.
  */
-export function decideSnapshotCase(world: World, question: SnapshotQuestion): Decision | readonly CaseProblem[] {
+export function decideSnapshotCase(world: AccessModel, question: SnapshotQuestion): Decision | readonly CaseProblem[] {
   try {
     const context = Object.fromEntries(
       Object.entries(question.context ?? {}).map(([key, value]) => [
@@ -54,7 +54,7 @@ export function decideSnapshotCase(world: World, question: SnapshotQuestion): De
 function problemOf(
   { message, field = 'principal', word, choices, notRead }: Unanswerable,
   { principal }: SnapshotQuestion,
-  { identities }: World,
+  { identities }: AccessModel,
 ): CaseProblem {
   if (field !== 'principal')
     return { field: field === 'context' || field === 'unknown' ? [field, word] : [field], problem: message, choices };

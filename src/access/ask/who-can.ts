@@ -1,13 +1,13 @@
 import type { Coverage } from '../../domain/scope.ts';
 import { actionsWithoutPermission } from '../evaluator/decide.ts';
-import { explainWay, type ExplainedStep } from '../paths/wording/explain.ts';
+import { explainPath, type ExplainedStep } from '../paths/wording/explain-path.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import { judgeOf, type Judge } from '../paths/model/call-evaluator.ts';
+import { buildCallEvaluator, type CallEvaluator } from '../paths/model/call-evaluator.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
-import { reachOf, type Reached } from '../paths/search/find-paths.ts';
+import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
 import type { Target } from '../paths/model/target.ts';
 import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import { yes } from '../policy/truth.ts';
 import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
@@ -64,7 +64,7 @@ export interface PathToClass {
 }
 
 /** The same; nobody, and not complete, where what was asked about may be among what was not read. */
-export function whoCanOrUnknown(world: World, question: WhoCanQuestion): WhoCanAnswer {
+export function whoCanOrUnknown(world: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
   const { action, resource } = question;
   return orUnknown(
     () => whoCan(world, question),
@@ -81,16 +81,16 @@ export function whoCanOrUnknown(world: World, question: WhoCanQuestion): WhoCanA
 }
 
 /** Finds everybody. Throws Unanswerable where the question means nothing in that world. */
-export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
+export function whoCan(world: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
   const action = findAction(world.reference, question.action);
   if (actionsWithoutPermission.has(action.name.toLowerCase()))
     throw new Unanswerable(`${action.name} needs no permission: everybody can`);
   const asked = findResources(world, action, question.resource);
-  const judge = judgeOf(world);
-  const reached = reachOf(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);
+  const judge = buildCallEvaluator(world);
+  const reached = findPaths(world, { actions: [action.name], targets: asked.targets, direct: question.direct }, judge);
   const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
   const byPath = question.direct
-    ? countByPath(reachOf(world, { actions: [action.name], targets: asked.targets }, judge))
+    ? countByPath(findPaths(world, { actions: [action.name], targets: asked.targets }, judge))
     : 0;
   const notRead = [...unreadPlaces(world.snapshot, isRelevantTo(asked)), ...world.documentsNotRead];
   return {
@@ -113,32 +113,41 @@ export function whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer {
 }
 
 /** How many can by more than one call. */
-function countByPath(reached: readonly Reached[]): number {
+function countByPath(reached: readonly PathGroup[]): number {
   return new Set(reached.filter(({ kind }) => kind !== 'direct').map(({ identity }) => identity)).size;
 }
 
-function entryOf(identity: Identity, ways: readonly Reached[], { isOne }: ResolvedResource, judge: Judge): WhoCanEntry {
+function entryOf(
+  identity: Identity,
+  ways: readonly PathGroup[],
+  { isOne }: ResolvedResource,
+  judge: CallEvaluator,
+): WhoCanEntry {
   const [best, ...others] = ways.toSorted(bestFirst).map((way) => pathToClass(way, isOne, judge));
   if (!best) throw new TypeError(`no way of ${identity.arn}`);
   const { arn, kind, name, account } = identity;
   return { principal: arn, kind, name, account, ...best, ...(!isOne && { otherWays: others }) };
 }
 
-function pathToClass({ way, kind, truth, count, classes }: Reached, isOne: boolean, judge: Judge): PathToClass {
+function pathToClass(
+  { path: way, kind, truth, count, classes }: PathGroup,
+  isOne: boolean,
+  judge: CallEvaluator,
+): PathToClass {
   return {
     decision: truth === yes ? 'allowed' : 'conditional',
     path: kind,
     line: pathLine(way),
-    ...explainWay(way, judge),
+    ...explainPath(way, judge),
     ...(!isOne && { resources: { count, example: classes[0]?.example.arn ?? '' } }),
   };
 }
 
-function bestFirst(a: Reached, b: Reached): number {
+function bestFirst(a: PathGroup, b: PathGroup): number {
   return (
     b.truth - a.truth ||
-    a.way.provided.length - b.way.provided.length ||
-    a.way.steps.length - b.way.steps.length ||
+    a.path.assumptions.length - b.path.assumptions.length ||
+    a.path.steps.length - b.path.steps.length ||
     b.count - a.count
   );
 }

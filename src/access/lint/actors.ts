@@ -2,12 +2,12 @@ import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';
 import { parsePrincipal } from '../evaluator/principal.ts';
-import { actorOf, everything, type Actor } from '../paths/model/actor.ts';
+import { actorOf, policyAllowingAll, type Actor } from '../paths/model/actor.ts';
 import type { Identity } from '../paths/model/identity.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 
 /** Everybody whose policies were read to the last one, by ARN: of others nobody can say what they may do. */
-export function fullyReadActors({ snapshot, identities }: World): readonly Actor[] {
+export function fullyReadActors({ snapshot, identities }: AccessModel): readonly Actor[] {
   const whole = identities.filter((identity) => isFullyRead(identity, snapshot));
   return whole.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((identity) => actorOf(identity));
 }
@@ -63,7 +63,7 @@ export function hypotheticalHolder(
   return actorOf(identity, {
     policies: [
       { id: 'held', holder, arn: undefined, name: compiled.name, compiled, content: firstHypotheticalContent - number },
-      everything(identity),
+      policyAllowingAll(identity),
     ],
   });
 }

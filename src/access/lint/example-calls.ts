@@ -5,13 +5,13 @@ import { actionsWithoutPermission } from '../evaluator/decide.ts';
 import { matches } from '../policy/patterns/glob.ts';
 import type { Statement } from '../policy/policy.ts';
 import type { Actor } from '../paths/model/actor.ts';
-import type { Judge } from '../paths/model/call-evaluator.ts';
-import { contextOfActor } from '../paths/model/observed-keys.ts';
+import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
+import { principalContext } from '../paths/model/request-context.ts';
 import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { prepareRequest, type Request } from '../evaluator/request.ts';
 import { no } from '../policy/truth.ts';
 import { createTags, deleteTags, isEverAllowed } from './hypothetical-call.ts';
-import { arnsFor, patternsOf } from '../paths/model/example-arns.ts';
+import { exampleArns, resourcePatternsOf } from '../paths/model/example-arns.ts';
 
 /** One action on one resource that a statement speaks of, whether or not there is one. */
 export interface ExampleCall {
@@ -25,7 +25,7 @@ export interface ExampleCall {
 /** What examples are made in. */
 export interface LintContext {
   readonly reference: Reference;
-  readonly judge: Judge;
+  readonly judge: CallEvaluator;
   /** Equal for actors who can do the same. */
   readonly equivalenceKey: (actor: Actor) => string;
   /** Where resources are supposed to be that no policy places elsewhere. */
@@ -57,11 +57,11 @@ export function exampleCalls(
     const seen = new Set<string>();
     for (const { name, facts } of actions) {
       if (!isEverAllowed(actor, name, judge)) continue;
-      const { statements } = judge.bearing(actor, name);
-      for (const arn of arnsFor(name, facts, {
+      const { statements } = judge.applicableStatements(actor, name);
+      for (const arn of exampleArns(name, facts, {
         account,
         region,
-        patterns: patternsOf([compiled, ...statements], actor),
+        patterns: resourcePatternsOf([compiled, ...statements], actor),
       })) {
         const example = { action: name, arn, ...(facts && { facts }) };
         const request = requestOf(example);
@@ -75,7 +75,7 @@ export function exampleCalls(
 }
 
 function requestMaker(actor: Actor, reference: Reference): (example: ExampleCall) => Request {
-  const context = contextOfActor(actor);
+  const context = principalContext(actor);
   return ({ action, arn }) =>
     prepareRequest(reference, { principal: actor.identity.principal, action, resource: arn, context });
 }
@@ -86,15 +86,15 @@ function requestMaker(actor: Actor, reference: Reference): (example: ExampleCall
 function fingerprintMaker(
   actor: Actor,
   reference: Reference,
-  judge: Judge,
+  judge: CallEvaluator,
 ): (example: ExampleCall, request: Request) => string {
   const all = allPolicies(actor.layers).flatMap((policy) => ('problem' in policy ? [] : policy.statements));
   const bearings = [createTags, deleteTags].map((action) => ({
     action: action.toLowerCase(),
-    ...judge.bearing(actor, action),
+    ...judge.applicableStatements(actor, action),
   }));
   return ({ action, arn, facts }, request) => {
-    const { keys } = judge.bearing(actor, action);
+    const { keys } = judge.applicableStatements(actor, action);
     const carried = facts && supportedKeys(reference, facts, arn);
     const type = facts?.resourceTypes.find(({ pattern }) => matches(pattern, arn))?.name ?? arn;
     return [

@@ -71,7 +71,7 @@ function couldCallWithoutKey(
   { action, arn }: ExampleCall,
   { judge }: LintContext,
 ): boolean {
-  const keys = [missing, ...judge.bearing(actor, action).keys].filter(missingKeyTest(missing));
+  const keys = [missing, ...judge.applicableStatements(actor, action).keys].filter(missingKeyTest(missing));
   return couldCall(actor, { action, arn, sends: Object.fromEntries(keys.map((key) => [key, []])) }, judge);
 }
 

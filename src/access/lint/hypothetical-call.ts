@@ -1,9 +1,9 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Actor } from '../paths/model/actor.ts';
-import { isChosen } from '../paths/model/choices.ts';
+import { isChosenByCaller } from '../paths/model/choices.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
-import type { Judge } from '../paths/model/call-evaluator.ts';
-import { tagKeyOf } from '../paths/model/observed-keys.ts';
+import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
+import { tagKeyOf } from '../paths/model/request-context.ts';
 import type { Target } from '../paths/model/target.ts';
 
 /** What writes tags of EC2's resources. */
@@ -29,16 +29,16 @@ export interface HypotheticalCall {
  * Whether an actor could make a call, on some resource with that ARN and tag: whatever else policies read of it, and
  * the region that it is in, may be as it suits.
  */
-export function couldCall(actor: Actor, { action, arn, tag, sends }: HypotheticalCall, judge: Judge): boolean {
+export function couldCall(actor: Actor, { action, arn, tag, sends }: HypotheticalCall, judge: CallEvaluator): boolean {
   if (!isEverAllowed(actor, action, judge)) return false;
-  const { keys } = judge.bearing(actor, action);
+  const { keys } = judge.applicableStatements(actor, action);
   const call: Call = { action, on: hypotheticalTarget(arn, actor, keys, tag, sends), ...(sends && { sends }) };
-  return judge.proof(actor, call) !== undefined;
+  return judge.explainIfAllowed(actor, call) !== undefined;
 }
 
 /** Whether any policy of an actor allows an action, on whatever and under whatever condition. */
-export function isEverAllowed(actor: Actor, action: string, judge: Judge): boolean {
-  return judge.bearing(actor, action).statements.some(({ effect }) => effect === 'Allow');
+export function isEverAllowed(actor: Actor, action: string, judge: CallEvaluator): boolean {
+  return judge.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow');
 }
 
 /** A target of which only the tag is settled; the keys that the policies read of it are open. */
@@ -56,7 +56,7 @@ function hypotheticalTarget(
     if (read !== undefined) return read !== tag?.key;
     return (
       key === 'aws:requestedregion' ||
-      (key.startsWith(`${service}:`) && !isChosen(key) && key !== 'ec2:createaction' && !sent.has(key))
+      (key.startsWith(`${service}:`) && !isChosenByCaller(key) && key !== 'ec2:createaction' && !sent.has(key))
     );
   };
   return {

@@ -1,7 +1,7 @@
 import { absent, known, type Context } from '../policy/context.ts';
 import type { CompiledStatement } from '../policy/compile-policy.ts';
-import { changed, type Actor } from '../paths/model/actor.ts';
-import { isMfaKey } from '../paths/model/observed-keys.ts';
+import { withChanges, type Actor } from '../paths/model/actor.ts';
+import { isMfaKey } from '../paths/model/request-context.ts';
 import { all, no, yes, type Truth } from '../policy/truth.ts';
 import { findForEachActor, type Bypass } from './bypasses.ts';
 import { exampleCalls, type LintStatement, type LintContext } from './example-calls.ts';
@@ -37,7 +37,7 @@ export function lintMfa(
 }
 
 function withoutMfa(actor: Actor): Actor {
-  return changed(actor, { canBringMfa: false });
+  return withChanges(actor, { canBringMfa: false });
 }
 
 /** Whether a statement tells with MFA from without, and takes what says nothing of it for what has it. */

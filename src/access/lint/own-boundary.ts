@@ -1,9 +1,9 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
-import type { Judge } from '../paths/model/call-evaluator.ts';
+import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import { iamTarget } from '../paths/model/target.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import { no, yes } from '../policy/truth.ts';
 
 /** One call by which somebody gets rid of the permissions boundary that bounds them. */
@@ -18,14 +18,17 @@ export interface OwnBoundaryIssue {
  * that it is, decided under all its policies and the boundary itself. None for who has no boundary.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-export function lintOwnBoundary(actor: Actor, world: World, judge: Judge): readonly OwnBoundaryIssue[] {
+export function lintOwnBoundary(actor: Actor, world: AccessModel, judge: CallEvaluator): readonly OwnBoundaryIssue[] {
   return boundaryRemovalCalls(actor, world).flatMap((call) => {
-    const truth = judge.truth(actor, call);
+    const truth = judge.evaluate(actor, call);
     return truth === no ? [] : [{ action: call.action, isConditional: truth !== yes }];
   });
 }
 
-function boundaryRemovalCalls({ boundary, identity: { kind, arn, account, tags } }: Actor, { managed }: World): Call[] {
+function boundaryRemovalCalls(
+  { boundary, identity: { kind, arn, account, tags } }: Actor,
+  { managed }: AccessModel,
+): Call[] {
   if (!boundary?.arn) return [];
   const holder = iamTarget(kind, arn, account, tags);
   const noun = kind === 'user' ? 'User' : 'Role';

@@ -3,12 +3,12 @@ import { isEverything } from '../policy/patterns/pattern-containment.ts';
 import type { Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
 import type { HeldPolicy } from '../paths/model/identity.ts';
-import type { Judge } from '../paths/model/call-evaluator.ts';
-import { classesOf } from '../paths/model/classes.ts';
-import { readsOf } from '../paths/search/find-paths.ts';
+import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
+import { classesOf } from '../paths/model/target-classes.ts';
+import { policyReadsOf } from '../paths/search/find-paths.ts';
 import type { Target } from '../paths/model/target.ts';
 import { techniques } from '../paths/techniques/index.ts';
-import type { World } from '../paths/model/access-model.ts';
+import type { AccessModel } from '../paths/model/access-model.ts';
 import { all, maybe, no, yes } from '../policy/truth.ts';
 import { findForEachActor } from './bypasses.ts';
 import type { LintContext } from './example-calls.ts';
@@ -36,10 +36,10 @@ const clearProtection = techniques.find(({ id }) => id === 'clear-termination-pr
 export function lintOwnProtection(
   actors: readonly Actor[],
   targets: readonly Target[],
-  world: World,
+  world: AccessModel,
   { judge, equivalenceKey: kinOf }: Pick<LintContext, 'judge' | 'equivalenceKey'>,
 ): OwnProtectionIssue[] {
-  const classes = classesOf(targets, readsOf(actors, clearProtection?.actions ?? [], judge));
+  const classes = classesOf(targets, policyReadsOf(actors, clearProtection?.actions ?? [], judge));
   const planned = classes
     .map(({ example }) => ({ target: example, calls: clearProtection?.plan(example, world)?.calls ?? [] }))
     .filter(({ calls }) => calls.length > 0);
@@ -48,7 +48,7 @@ export function lintOwnProtection(
     const truths = planned.map(({ target, calls }) => ({
       target,
       calls,
-      truth: all(calls, (call) => judge.truth(actor, call)),
+      truth: all(calls, (call) => judge.evaluate(actor, call)),
     }));
     return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
   });
@@ -62,9 +62,9 @@ export function lintOwnProtection(
 function grantingStatement(
   actor: Actor,
   call: Call,
-  judge: Judge,
+  judge: CallEvaluator,
 ): Pick<OwnProtectionIssue, 'policy' | 'statement'> | undefined {
-  const request = judge.proof(actor, call)?.request;
+  const request = judge.explainIfAllowed(actor, call)?.request;
   if (!request) return undefined;
   for (const policy of actor.policies) {
     const statements = 'statements' in policy.compiled ? policy.compiled.statements : [];

@@ -1,7 +1,7 @@
 import type { CompiledStatement } from '../policy/compile-policy.ts';
 import type { Condition } from '../policy/conditions/condition.ts';
 import { absent, known, type Context } from '../policy/context.ts';
-import { tagKeyOf } from '../paths/model/observed-keys.ts';
+import { tagKeyOf } from '../paths/model/request-context.ts';
 import { all, type Truth } from '../policy/truth.ts';
 import type { HypotheticalTag } from './hypothetical-call.ts';
 

@@ -1,8 +1,8 @@
 import { prepareRequest } from '../evaluator/request.ts';
 import { isReservedTag } from '../evaluator/reserved-tag.ts';
 import type { Actor } from '../paths/model/actor.ts';
-import { contextOfActor } from '../paths/model/observed-keys.ts';
-import { filledIn } from '../paths/model/retag.ts';
+import { principalContext } from '../paths/model/request-context.ts';
+import { exampleValue } from '../paths/model/retag.ts';
 import { no, yes } from '../policy/truth.ts';
 import { supportsTagKey } from './missing-tag.ts';
 import { findForEachActor, type Bypass } from './bypasses.ts';
@@ -67,7 +67,7 @@ function firstTagChange(
       principal: actor.identity.principal,
       action,
       resource: arn,
-      context: contextOfActor(actor),
+      context: principalContext(actor),
     });
     const isOpen = (value: string | undefined) =>
       conditionsHoldFor(guard, value, context) === (compiled.effect === 'Allow' ? yes : no);
@@ -87,7 +87,7 @@ function firstTagChange(
 /** What the tag may be: missing, what the conditions name, and something else. */
 function valuesFor({ conditions }: TagConditions, actor: Actor): readonly (string | undefined)[] {
   const named = conditions.flatMap(({ text }) =>
-    text.operator.toLowerCase() === 'null' ? [] : text.values.map((value) => filledIn(value, actor)),
+    text.operator.toLowerCase() === 'null' ? [] : text.values.map((value) => exampleValue(value, actor)),
   );
   return [...new Set([undefined, 'something-else', ...named])];
 }

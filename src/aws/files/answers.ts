@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { jsonError } from '../json-error.ts';
 import { ReadError } from '../read-error.ts';
 import { utf8Text } from '../utf8.ts';
-import { typeText } from '../shape.ts';
+import { typeText } from '../kinds/shape.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, type AccountFile } from './read-file.ts';
 

@@ -1,30 +1,33 @@
 import { jsonError } from '../json-error.ts';
 import { ReadError } from '../read-error.ts';
+import { isPart } from '../paging.ts';
+import type { Paging } from '../services.ts';
 import type { Page } from '../source.ts';
 import { jsonMembers, type JsonMember } from './json-members.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, readText, type AccountFile } from './read-file.ts';
 
-/** A list is handed on in pages of so many items or bytes, whichever comes first. */
+/** A page ends after so many items or bytes, whichever comes first. */
 const mostOfPage = { items: 1000, bytes: 4 * 1024 * 1024 };
 
-/** Up to so many bytes a file that does not parse is read again, to say in which line. */
+/** A file of at most so many bytes that does not parse is read again, to say in which line the error is. */
 const bytesForLines = 32 * 1024 * 1024;
 
 /**
- * The JSON object in a file as pages, of which each holds a part of one list, and the last what is no list besides.
- * Undefined where there is no file. Rejects with a ReadError that names the file.
+ * The JSON object in a file as pages: each has part of one list, and the last one also all that is not a list. Undefined
+ * if there is no file. Rejects with a ReadError that names the file.
  */
 export async function jsonPages(
   file: AccountFile,
+  paging: Paging,
   limits: FileLimits,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<object> | undefined> {
   const chunks = await openFile(file, limits.listBytes, signal);
-  return chunks && namingFile(file, pagesOf(jsonMembers(chunks, limits)));
+  return chunks && namingFile(file, pagesOf(jsonMembers(chunks, limits), paging));
 }
 
-async function* pagesOf(members: AsyncIterable<JsonMember>): AsyncIterable<object> {
+async function* pagesOf(members: AsyncIterable<JsonMember>, paging: Paging): AsyncIterable<object> {
   const values: [string, unknown][] = [];
   let page: { key: string; first: number; items: unknown[]; bytes: number } | undefined;
   let isHandedOn = false;
@@ -51,17 +54,17 @@ async function* pagesOf(members: AsyncIterable<JsonMember>): AsyncIterable<objec
     if (kind === 'value') values.push([key, value]);
   }
   const rest = Object.fromEntries(values);
-  checkWhole(rest);
+  refusePart(paging, rest);
   const isEnvelope = Object.keys(rest).every((key) => envelope.has(key));
   if (page || !isHandedOn || !isEnvelope) yield { ...rest, ...(page && whole(page)) };
 }
 
-/** What may stand beside the lists of an answer: it makes no page of its own. */
+/** Fields that an answer may have beside its lists; they do not make another page. */
 const envelope: ReadonlySet<string> = new Set(['IsTruncated', 'Marker', 'NextToken']);
 
-/** `--max-items` and `--no-paginate` make the CLI print a part, with the token of the rest. */
-function checkWhole(rest: Readonly<Record<string, unknown>>): void {
-  if (!rest['NextToken'] && rest['IsTruncated'] !== true) return;
+/** Part of a list must not pass for the complete list. */
+function refusePart(paging: Paging, rest: object): void {
+  if (!isPart(paging, rest)) return;
   throw new ReadError(
     'failed',
     'PartOfAList',

@@ -2,15 +2,15 @@ import {
   actionSets,
   launchTargets,
   launchTechniques,
-  reachOf,
+  findPaths,
   resizeTechniques,
-  tagWeakenings,
+  tagChanges,
   type Identity,
-  type Judge,
-  type Reached,
-  type ReachQuestion,
+  type CallEvaluator,
+  type PathGroup,
+  type PathQuestion,
   type Technique,
-  type World,
+  type AccessModel,
 } from '../../access/index.ts';
 import { yes } from '../../access/policy/truth.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
@@ -25,7 +25,7 @@ export interface Ability extends Manner {
 
 /** What it comes to for one action, or one weakening in words, on one kind of resources. */
 export interface AbilityPart extends Manner, Deed {
-  readonly ways: Reached['ways'];
+  readonly ways: PathGroup['paths'];
 }
 
 interface Manner {
@@ -38,9 +38,9 @@ interface Manner {
 }
 
 /** Where abilities are looked for: the world as it is or another, and whom to leave out. */
-export interface Search extends Pick<ReachQuestion, 'becomings' | 'except'> {
-  readonly world: World;
-  readonly judge: Judge;
+export interface Search extends Pick<PathQuestion, 'escalations' | 'except'> {
+  readonly world: AccessModel;
+  readonly judge: CallEvaluator;
 }
 
 /**
@@ -54,7 +54,11 @@ export function abilitiesOf(
   const parts = questionsOf(rule, context).flatMap((question) => {
     const alsoBy = weakeningsOf(rule, question, world);
     const goals = new Set(alsoBy.map(({ goal }) => goal));
-    const reached = reachOf(world, { ...question, actions: [...question.actions, ...goals], alsoBy, ...limits }, judge);
+    const reached = findPaths(
+      world,
+      { ...question, actions: [...question.actions, ...goals], extraTechniques: alsoBy, ...limits },
+      judge,
+    );
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
     return [
       ...act.map((each) => partOf('act', each, question.kind)),
@@ -72,36 +76,42 @@ export function launchAbilitiesOf(types: readonly string[], { world, judge, exce
     alsoBy: [...launchTechniques(world), ...resizeTechniques(world)],
     ...(except && { except }),
   };
-  return grouped(reachOf(world, question, judge).map((each) => partOf('act', each, 'type')));
+  return grouped(findPaths(world, question, judge).map((each) => partOf('act', each, 'type')));
 }
 
 /**
  * What brings the resources closer to others: for the rule's named sets, and the tags by which it and policies choose.
  */
-function weakeningsOf({ actions, resources }: ActionRule, question: Question, world: World): readonly Technique[] {
-  const sets = actions.flatMap((name) => actionSets[name] ?? []).filter(({ weakenings }) => weakenings.length > 0);
+function weakeningsOf(
+  { actions, resources }: ActionRule,
+  question: Question,
+  world: AccessModel,
+): readonly Technique[] {
+  const sets = actions
+    .flatMap((name) => actionSets[name] ?? [])
+    .filter(({ protectionChanges: weakenings }) => weakenings.length > 0);
   if (sets.length === 0) return [];
   return [
-    ...sets.flatMap(({ weakenings }) => weakenings),
-    ...tagWeakenings(world, question.actions, Object.keys(resources.tag ?? {})),
+    ...sets.flatMap(({ protectionChanges: weakenings }) => weakenings),
+    ...tagChanges(world, question.actions, Object.keys(resources.tag ?? {})),
   ];
 }
 
 /** Who can act on a class of resources need not weaken it. */
-function withoutActed(weakening: readonly Reached[], acting: readonly Reached[]): readonly Reached[] {
+function withoutActed(weakening: readonly PathGroup[], acting: readonly PathGroup[]): readonly PathGroup[] {
   const acted = Map.groupBy(acting, ({ identity }) => identity);
   return weakening.flatMap((reached) => {
     const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
-    const ways = reached.ways
-      .map(({ way, classes }) => ({ way, classes: classes.filter((each) => !done.has(each)) }))
+    const paths = reached.paths
+      .map(({ path, classes }) => ({ path, classes: classes.filter((each) => !done.has(each)) }))
       .filter(({ classes }) => classes.length > 0);
-    return ways.length === 0 ? [] : [{ ...reached, ways, classes: ways.flatMap(({ classes }) => classes) }];
+    return paths.length === 0 ? [] : [{ ...reached, paths, classes: paths.flatMap(({ classes }) => classes) }];
   });
 }
 
 function partOf(
   deed: Ability['deed'],
-  { identity, kind, truth, action, ways, classes }: Reached,
+  { identity, kind, truth, action, paths: ways, classes }: PathGroup,
   resources: Deed['resources'],
 ): AbilityPart {
   return { identity, deed, kind, isConditional: truth !== yes, resources, goal: action, ways, classes };

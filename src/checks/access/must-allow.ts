@@ -1,4 +1,4 @@
-import { blockersOf, type Blocker, type Identity, type Source } from '../../access/index.ts';
+import { blockersOf, type Blocker, type Identity, type StatementSource } from '../../access/index.ts';
 import type { MustAllowRule } from '../../domain/access-rule.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { observer, type Statement } from '../shared/observe.ts';
@@ -122,6 +122,6 @@ function reasonOf({ denies, missing, conditions }: Blocker): string {
   return missing.length > 0 ? all(missing) : `only ${all(conditions)}`;
 }
 
-function sourceWords({ policy, statement, heldBy }: Source): string {
+function sourceWords({ policy, statement, heldBy }: StatementSource): string {
   return `statement ${statement} of policy ${policy}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }

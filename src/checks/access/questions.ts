@@ -2,7 +2,7 @@ import {
   actionSets,
   actionsMatching,
   targetKinds,
-  targetMaker,
+  targetFactory,
   targetOfArn,
   type ActionFacts,
   type Reference,
@@ -33,7 +33,7 @@ export function questionsOf(
 ): readonly Question[] {
   const meant = actionsOf(actions, reference);
   const isMeant = compileSelector(resources);
-  const targetOf = targetMaker(snapshot);
+  const targetOf = targetFactory(snapshot);
   const found = targetKinds
     .filter((kind) => kinds.includes(kind))
     .flatMap((kind): Question[] => {

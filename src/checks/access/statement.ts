@@ -1,4 +1,4 @@
-import { explainWay, pathLine, type Judge, type Way } from '../../access/index.ts';
+import { explainPath, pathLine, type CallEvaluator, type Path } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessWay } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -17,7 +17,7 @@ interface Saying {
   readonly rule: Pick<AccessRule, 'name' | 'severity'>;
   readonly expected: string;
   /** The one that found it. */
-  readonly judge: Judge;
+  readonly judge: CallEvaluator;
   readonly withoutMfa?: boolean;
 }
 
@@ -33,7 +33,7 @@ export function abilityStatement(
 ): Statement {
   const { identity, deed, kind, parts } = ability;
   const told = parts.flatMap(({ ways, resources }) =>
-    ways.map(({ way, classes }) => ({
+    ways.map(({ path: way, classes }) => ({
       way: tell(way, deed, judge),
       example: exampleOf(resources, classes),
       line: pathLine(way),
@@ -65,8 +65,8 @@ export function abilityStatement(
   };
 }
 
-function tell(way: Way, deed: Ability['deed'], judge: Judge): AccessWay {
-  const { steps, conditions } = explainWay(way, judge);
+function tell(way: Path, deed: Ability['deed'], judge: CallEvaluator): AccessWay {
+  const { steps, conditions } = explainPath(way, judge);
   return {
     action: deed === 'weaken' ? (steps.at(-1)?.action ?? '') : way.action,
     steps: runs(

@@ -1,4 +1,4 @@
-import { becomingsWithoutMfa, comesWithMfa, judgeOf, withoutMfa } from '../../access/index.ts';
+import { escalationsWithoutMfa, requiresMfaToAssume, buildCallEvaluator, withoutMfa } from '../../access/index.ts';
 import type { Check } from '../check.ts';
 import { observer } from '../shared/observe.ts';
 import { either } from '../shared/words.ts';
@@ -23,14 +23,14 @@ export const accessWithoutMfa: Check = {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
     const observe = observer(context);
     const world = withoutMfa(inhabited(context).world);
-    const judge = judgeOf(world);
+    const judge = buildCallEvaluator(world);
     for (const rule of rules) {
       const isExcepted = principalMatcher(world, rule.except);
       const abilities = abilitiesOf(rule, context, {
         world,
         judge,
-        becomings: becomingsWithoutMfa,
-        except: (identity) => isExcepted(identity) || comesWithMfa(identity),
+        escalations: escalationsWithoutMfa,
+        except: (identity) => isExcepted(identity) || requiresMfaToAssume(identity),
       });
       const expected =
         rule.except.length === 0 ? 'nobody can without MFA' : `only ${either(rule.except)} can without MFA`;

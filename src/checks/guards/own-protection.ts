@@ -1,5 +1,5 @@
 import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
-import { targetMaker } from '../../access/index.ts';
+import { targetFactory } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/held-policies.ts';
@@ -27,7 +27,7 @@ export const guardOwnProtection: Check = {
     const rules = context.baseline.protect.filter(demandsProtection);
     const observe = observer(context);
     const { world, actors, judge, kinOf } = inhabited(context);
-    const targetOf = targetMaker(context.snapshot);
+    const targetOf = targetFactory(context.snapshot);
     const subjectOf = subjectFinder(context);
     for (const { name, match } of rules) {
       const instances = context.snapshot

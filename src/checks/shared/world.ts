@@ -1,4 +1,11 @@
-import { judgeOf, kinshipOf, worldOf, type CompiledPolicy, type Judge, type World } from '../../access/index.ts';
+import {
+  buildCallEvaluator,
+  principalEquivalence,
+  buildAccessModel,
+  type CompiledPolicy,
+  type CallEvaluator,
+  type AccessModel,
+} from '../../access/index.ts';
 import { hypotheticalHolder, fullyReadActors, type Bypass } from '../../access/lint/index.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CheckContext } from '../check.ts';
@@ -8,8 +15,8 @@ type Actor = Bypass['actor'];
 
 /** Who can act, decided once for all checks of a run. */
 export interface Inhabited {
-  readonly world: World;
-  readonly judge: Judge;
+  readonly world: AccessModel;
+  readonly judge: CallEvaluator;
   /** Equal for actors who can do the same. */
   readonly kinOf: (actor: Actor) => string;
   /** Everybody whose policies were read to the last one. */
@@ -24,12 +31,12 @@ const known = new WeakMap<SnapshotIndex, Inhabited>();
 export function inhabited({ snapshot, reference, now }: CheckContext): Inhabited {
   const found = known.get(snapshot);
   if (found) return found;
-  const world = worldOf(snapshot, reference, now);
-  const kinship = kinshipOf(world);
+  const world = buildAccessModel(snapshot, reference, now);
+  const kinship = principalEquivalence(world);
   const made: Inhabited = {
     world,
-    judge: judgeOf(world),
-    kinOf: (actor) => kinship.of(actor),
+    judge: buildCallEvaluator(world),
+    kinOf: (actor) => kinship.equivalenceKey(actor),
     actors: fullyReadActors(world),
     anybodyUnder: anybodies(snapshot),
   };

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { services } from '../../aws/services.ts';
 import { ApiError } from '../api-error.ts';
 import { objectMembers, textMember } from '../members.ts';
 import type { Parameters } from '../parameters.ts';
-import { cutPage, pageStart, pageToken } from '../pages.ts';
+import { cutPage, pageFields, requestedStart } from '../pages.ts';
 import type { Member, Operation, Structure } from '../schema.ts';
 import { missingIdsError } from './ids.ts';
 import { readFilters, type Predicate } from './filters.ts';
@@ -28,6 +29,8 @@ export interface DescribeCall {
 
 /** Answers whose lists hold what they list one level further down. */
 const nested: ReadonlyMap<string, string> = new Map([['DescribeInstances', 'Instances']]);
+
+const { paging } = services.ec2;
 
 const greatestPage = 1000;
 const leastPage = 5;
@@ -62,7 +65,7 @@ export function describePage(operation: Operation, document: JsonObject, call: D
   ];
   const found = findEntries(entries as readonly JsonObject[], collection, ids, call.vanished);
   const list = `${call.account}/${call.region}/${operation.name}`;
-  const page = cutPage(found, startOf(list, call.parameters), {
+  const page = cutPage(found, requestedStart(paging, list, call.parameters, invalidToken), {
     limit: pageLimit(operation, call.parameters, ids.length > 0),
     narrow: narrower(collection, predicates),
     size: (entry) => (collection.within ? objectMembers(entry, collection.within).length : 1),
@@ -70,7 +73,7 @@ export function describePage(operation: Operation, document: JsonObject, call: D
   return {
     ...document,
     [collection.list]: page.items,
-    NextToken: page.next === undefined ? null : pageToken(list, page.next),
+    ...pageFields(paging, list, page.next),
   };
 }
 
@@ -115,7 +118,7 @@ function selectedIds(operation: Operation, collection: Collection, parameters: P
 /** The parameters that choose from a list: all but these would have to be ignored. */
 export function pageParameters(operation: Operation): readonly string[] {
   const collection = collectionOf(operation);
-  return collection ? ['Filter', 'Owner', 'MaxResults', 'NextToken', ...idParameters(operation, collection)] : [];
+  return collection ? ['Filter', 'Owner', 'MaxResults', paging.token, ...idParameters(operation, collection)] : [];
 }
 
 const indexes = new WeakMap<readonly JsonObject[], Map<string, ReadonlyMap<string, number>>>();
@@ -178,12 +181,8 @@ function narrower(
   };
 }
 
-function startOf(list: string, parameters: Parameters): number {
-  const token = parameters.value('NextToken');
-  if (token === undefined || token === '') return 0;
-  const start = pageStart(list, token);
-  if (start === undefined) throw new ApiError(400, 'InvalidNextToken', 'The specified NextToken is not valid.');
-  return start;
+function invalidToken(): ApiError {
+  return new ApiError(400, 'InvalidNextToken', 'The specified NextToken is not valid.');
 }
 
 /** AWS's limits: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html, MaxResults. */

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
-import { commandName } from '../file-names.ts';
+import { commandName } from '../../aws/account-directory.ts';
 import { objectMembers, textMember } from '../members.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Shape, Structure } from '../schema.ts';

@@ -4,16 +4,16 @@ import fc from 'fast-check';
 import {
   can,
   decideSnapshotCase,
-  judgeOf,
+  buildCallEvaluator,
   loadReference,
-  targetMaker,
+  targetFactory,
   whoCan,
-  worldOf,
+  buildAccessModel,
   type Reference,
 } from '../../../src/access/index.ts';
 import { actorOf } from '../../../src/access/paths/model/actor.ts';
-import { callOf } from '../../../src/access/paths/search/plans.ts';
-import { randomAccount } from '../paths/random-account.ts';
+import { callOf } from '../../../src/access/paths/search/planner.ts';
+import { randomAccount } from '../paths/fixtures/random-account.ts';
 
 let reference: Reference;
 before(async () => {
@@ -41,12 +41,12 @@ void test('policy test, can, who-can --direct and the checks give one answer to 
       fc.nat(),
       fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
       (snapshot, name, pick, now) => {
-        const world = worldOf(snapshot, reference, now);
+        const world = buildAccessModel(snapshot, reference, now);
         const instances = snapshot.ofKind('instance');
         const resource = instances[pick % instances.length];
         assert.ok(resource);
         const direct = whoCan(world, { action: name, resource: resource.arn, direct: true });
-        const judge = judgeOf(world);
+        const judge = buildCallEvaluator(world);
         for (const identity of world.identities) {
           const question = { principal: identity.arn, action: name, resource: resource.arn };
           const { decision } = can(world, { ...question, context: {} });
@@ -59,7 +59,7 @@ void test('policy test, can, who-can --direct and the checks give one answer to 
             decision === 'allowed' || decision === 'conditional' ? decision : undefined,
             `who-can: ${identity.arn}`,
           );
-          const judged = judge.truth(actorOf(identity), callOf(name, targetMaker(snapshot)(resource), world));
+          const judged = judge.evaluate(actorOf(identity), callOf(name, targetFactory(snapshot)(resource), world));
           assert.equal(judged, truths[decision], `checks: ${identity.arn}`);
         }
       },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadReference, whoCan, worldOf } from '../../../src/access/index.ts';
+import { loadReference, whoCan, buildAccessModel } from '../../../src/access/index.ts';
 import { partitionOf, servicePrincipals } from '../../../src/domain/arn.ts';
 import { indexSnapshot } from '../../../src/domain/snapshot.ts';
 import { account } from '../../accounts/account.ts';
@@ -45,7 +45,7 @@ function whoTerminates(region: string, service: string, passing?: Parameters<typ
   });
   const here = <Value>(value: Value) =>
     JSON.parse(JSON.stringify(value).replaceAll('arn:aws:', `arn:${partitionOf(region)}:`)) as Value;
-  const world = worldOf(indexSnapshot(here(snapshot)), reference);
+  const world = buildAccessModel(indexSnapshot(here(snapshot)), reference);
   const { principals } = whoCan(world, { action: 'ec2:TerminateInstances', resource: 'kind:instance', direct: false });
   return principals.filter(({ kind }) => kind === 'user').map(({ name }) => name);
 }

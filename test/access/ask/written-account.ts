@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { loadReference, worldOf, type World } from '../../../src/access/index.ts';
+import { loadReference, buildAccessModel, type AccessModel } from '../../../src/access/index.ts';
 import { collect, directorySource } from '../../../src/aws/index.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import { indexSnapshot } from '../../../src/domain/snapshot.ts';
@@ -34,12 +34,12 @@ export function allow(
 }
 
 /** The world of some accounts, read from the files as the commands read them. */
-export async function worldOfAccounts(t: TestContext, ...accounts: readonly WrittenAccount[]): Promise<World> {
+export async function worldOfAccounts(t: TestContext, ...accounts: readonly WrittenAccount[]): Promise<AccessModel> {
   const directory = await temporaryFolder(t);
   for (const { id = '111122223333', leftOut = [], ...account } of accounts)
     await writeAccount(directory, partsOf(account), { id, leftOut });
   const snapshot = await collect(directorySource(directory), { log: silentLog });
-  return worldOf(indexSnapshot(snapshot), await loadReference(['ec2', 'iam', 'sts', 's3', 'ssm']));
+  return buildAccessModel(indexSnapshot(snapshot), await loadReference(['ec2', 'iam', 'sts', 's3', 'ssm']));
 }
 
 function partsOf({ managed = {}, users = {}, instances = { 'us-east-1': {} }, ...rest }: WrittenAccount): AccountParts {

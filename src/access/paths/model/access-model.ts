@@ -6,57 +6,57 @@ import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { PolicyPlace } from '../../policy/policy.ts';
 import { parsePrincipal } from '../../evaluator/principal.ts';
 import type { Reference } from '../../policy/reference.ts';
-import { boundaryDocument, documentsHeldBy, hasNoDevice, type HeldDocument } from './held-documents.ts';
+import { boundaryDocument, documentsHeldBy, hasNoMfaDevice, type HeldDocument } from './held-documents.ts';
 import type { HeldPolicy, Identity } from './identity.ts';
 import { organizationPolicies, unreadPlaces } from './unread.ts';
 
 /** All that a snapshot tells of who can act and by which policies, every document compiled once. */
-export interface World {
+export interface AccessModel {
   readonly snapshot: SnapshotIndex;
   readonly reference: Reference;
   /** When it is asked about: what has ended by then nobody can use. Undefined: at whatever time. */
   readonly now: Date | undefined;
   /** Users and roles, service-linked roles left out: nobody but AWS's own services can take those on. */
   readonly identities: readonly Identity[];
-  readonly groups: readonly HeldGroup[];
-  readonly managed: readonly Managed[];
+  readonly groups: readonly ModelGroup[];
+  readonly managed: readonly CompiledManagedPolicy[];
   /** Policies that somebody holds, and groups that somebody is in, that were not read or are no policies, in words. */
   readonly documentsNotRead: readonly string[];
   /** All that bears on answers and was not read, in words: answers are upper bounds of what it leaves. */
   readonly notRead: readonly string[];
 }
 
-export interface HeldGroup extends Holding {
+export interface ModelGroup extends HeldPolicies {
   readonly arn: string;
   readonly name: string;
   readonly account: string;
 }
 
 /** The policies that somebody holds, and those that were not read or are none. */
-interface Holding {
+interface HeldPolicies {
   readonly policies: readonly HeldPolicy[];
   readonly notRead: readonly string[];
 }
 
 /** A managed policy with all its versions. */
-export interface Managed {
+export interface CompiledManagedPolicy {
   readonly arn: string;
   readonly account: string;
   /** Whether the account's own people can change it; AWS's own nobody can. */
   readonly isCustomers: boolean;
-  readonly versions: readonly ({ readonly id: string; readonly isDefault: boolean } & Written)[];
+  readonly versions: readonly ({ readonly id: string; readonly isDefault: boolean } & CompiledDocument)[];
 }
 
 /** Builds the world of a snapshot; it may hold several accounts. */
-export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Date): World {
+export function buildAccessModel(snapshot: SnapshotIndex, reference: Reference, now?: Date): AccessModel {
   const broken: string[] = [];
-  const compile = compiler(broken);
-  const managed = snapshot.ofKind('policy').map((policy) => managedOf(policy, compile));
-  const groups = snapshot.ofKind('group').map((group): HeldGroup => ({
+  const compile = documentCompiler(broken);
+  const managed = snapshot.ofKind('policy').map((policy) => compileManaged(policy, compile));
+  const groups = snapshot.ofKind('group').map((group): ModelGroup => ({
     arn: group.arn,
     name: group.id,
     account: group.account,
-    ...held(documentsHeldBy(snapshot, group), compile),
+    ...compileHeld(documentsHeldBy(snapshot, group), compile),
   }));
   const groupOf = new Map(groups.map((group) => [`${group.account} ${group.name}`, group]));
 
@@ -69,9 +69,9 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Dat
       (name) =>
         groupOf.get(`${account} ${name}`) ?? { policies: [], notRead: [`group ${name}, which ${kind} ${id} is in`] },
     );
-    const own = held(documentsHeldBy(snapshot, resource), compile);
+    const own = compileHeld(documentsHeldBy(snapshot, resource), compile);
     const bound = boundaryDocument(snapshot, resource);
-    const boundary = bound && held([bound], compile);
+    const boundary = bound && compileHeld([bound], compile);
     return [
       {
         kind,
@@ -81,7 +81,7 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Dat
         tags,
         name: id,
         uniqueId: attributes.uniqueId,
-        canBringMfa: !hasNoDevice(snapshot, resource),
+        canBringMfa: !hasNoMfaDevice(snapshot, resource),
         groups: memberships,
         policies: [own, ...through].flatMap(({ policies }) => policies),
         boundary: boundary?.policies[0],
@@ -101,7 +101,7 @@ export function worldOf(snapshot: SnapshotIndex, reference: Reference, now?: Dat
 }
 
 /** Compiles what somebody holds; what was not read, or is no policy, is named. */
-function held(documents: readonly HeldDocument[], compile: Compile): Holding {
+function compileHeld(documents: readonly HeldDocument[], compile: CompileDocument): HeldPolicies {
   const policies: HeldPolicy[] = [];
   const notRead: string[] = [];
   for (const { holder, arn, name, document } of documents) {
@@ -113,15 +113,15 @@ function held(documents: readonly HeldDocument[], compile: Compile): Holding {
   return { policies, notRead };
 }
 
-type Written = Pick<HeldPolicy, 'compiled' | 'content'>;
+type CompiledDocument = Pick<HeldPolicy, 'compiled' | 'content'>;
 
-type Compile = (name: string, policy: PolicyDocument, place?: PolicyPlace) => Written | undefined;
+type CompileDocument = (name: string, policy: PolicyDocument, place?: PolicyPlace) => CompiledDocument | undefined;
 
 /** Compiles every document once; of those that are no policy it keeps the name and the reason. */
-function compiler(broken: string[]): Compile {
+function documentCompiler(broken: string[]): CompileDocument {
   const contents = new Map<string, number>();
-  const compiled = new Map<PolicyDocument, Written | undefined>();
-  const compile: Compile = (name, policy, place) => {
+  const compiled = new Map<PolicyDocument, CompiledDocument | undefined>();
+  const compile: CompileDocument = (name, policy, place) => {
     const result = compilePolicy(name, isParsed(policy) ? policy.document : policy.text, place);
     if ('problem' in result) {
       broken.push(
@@ -140,7 +140,7 @@ function compiler(broken: string[]): Compile {
   };
 }
 
-function managedOf({ arn, account, attributes }: ManagedPolicy, compile: Compile): Managed {
+function compileManaged({ arn, account, attributes }: ManagedPolicy, compile: CompileDocument): CompiledManagedPolicy {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   const versions = attributes.versions.flatMap(({ id, isDefault, policy }) => {
     const compiled = compile(isDefault ? name : `${name} ${id}`, policy);

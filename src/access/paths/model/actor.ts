@@ -36,7 +36,7 @@ export function actorOf(identity: Identity, changes?: Changes): Actor {
 const unchanged = new WeakMap<Identity, Actor>();
 
 /** The identity as somebody acts who has come to its credentials, and may not have its device. */
-export function takenOn(identity: Identity, canBringMfa: boolean): Actor {
+export function actorTakenOver(identity: Identity, canBringMfa: boolean): Actor {
   if (canBringMfa === identity.canBringMfa) return actorOf(identity);
   const found = withOtherDevice.get(identity) ?? makeActor(identity, { canBringMfa });
   withOtherDevice.set(identity, found);
@@ -61,13 +61,13 @@ function makeActor(identity: Identity, changes: Changes): Actor {
 }
 
 /** The actor with something changed. */
-export function changed(actor: Actor, changes: Changes): Actor {
+export function withChanges(actor: Actor, changes: Changes): Actor {
   const { policies, boundary, tags, canBringMfa } = actor;
   return actorOf(actor.identity, { policies, boundary, tags, canBringMfa, ...changes });
 }
 
 /** The policy that somebody writes who may write one: everything, on everything. */
-export function everything({ kind, arn, name }: Holder): HeldPolicy {
+export function policyAllowingAll({ kind, arn, name }: Holder): HeldPolicy {
   return {
     id: 'everything',
     holder: { kind, arn, name },

@@ -7,23 +7,23 @@ import { any, maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
-import { contextOfActor, contextOfTarget, isMfaKey, momentary } from './observed-keys.ts';
+import { principalContext, resourceContext, isMfaKey, requestTimeKeys } from './request-context.ts';
 import { viewOf, type View } from './view.ts';
-import type { World } from './access-model.ts';
+import type { AccessModel } from './access-model.ts';
 
 /** Decides calls, each question once however many actors and targets are alike in all that the policies can see. */
-export interface Judge {
+export interface CallEvaluator {
   /** Whether the call is allowed: for certain, under conditions that only the moment knows, or not. */
-  readonly truth: (actor: Actor, call: Call) => Truth;
+  readonly evaluate: (actor: Actor, call: Call) => Truth;
   /** The decision on the call's target with its reasons, for calls that are not denied; undefined where it is. */
-  readonly proof: (actor: Actor, call: Call) => Proof | undefined;
+  readonly explainIfAllowed: (actor: Actor, call: Call) => CallExplanation | undefined;
   /** The same for all calls: of one that is denied however it is put, for the form that comes nearest. */
-  readonly answer: (actor: Actor, call: Call) => Proof;
+  readonly explain: (actor: Actor, call: Call) => CallExplanation;
   /** Which statements bear on an action of an actor, and what they read. */
-  readonly bearing: (actor: Actor, action: string) => ApplicableStatements;
+  readonly applicableStatements: (actor: Actor, action: string) => ApplicableStatements;
 }
 
-export interface Proof {
+export interface CallExplanation {
   readonly decision: Decision;
   readonly request: Request;
   readonly layers: Layers;
@@ -32,7 +32,7 @@ export interface Proof {
 }
 
 /** A judge over a world. It remembers answers for as long as it lives. */
-export function judgeOf(world: World): Judge {
+export function buildCallEvaluator(world: AccessModel): CallEvaluator {
   const answers = new Map<string, Truth>();
   const bearings = new Map<string, ApplicableStatements & { readonly view: View }>();
   const bearing = (actor: Actor, action: string) => {
@@ -57,15 +57,15 @@ export function judgeOf(world: World): Judge {
       : questionKey(actor, call, bearing(actor, call.action).view);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    const truth = truthOfAnswer(best(world, actor, call, found));
+    const truth = truthOfExplanation(best(world, actor, call, found));
     answers.set(key, truth);
     return truth;
   };
   const answer = (actor: Actor, call: Call) => best(world, actor, call, bearingOfCall(actor, call));
   return {
-    bearing,
-    answer,
-    truth: (actor, call) => {
+    applicableStatements: bearing,
+    explain: answer,
+    evaluate: (actor, call) => {
       let truth: Truth = yes;
       for (const on of [call.on, ...(call.alsoOn ?? [])])
         truth = Math.min(truth, truthOn(actor, { ...call, on })) as Truth;
@@ -76,9 +76,9 @@ export function judgeOf(world: World): Judge {
         ) as Truth;
       return truth;
     },
-    proof: (actor, call) => {
+    explainIfAllowed: (actor, call) => {
       const found = answer(actor, call);
-      return truthOfAnswer(found) === no ? undefined : found;
+      return truthOfExplanation(found) === no ? undefined : found;
     },
   };
 }
@@ -87,12 +87,12 @@ export function judgeOf(world: World): Judge {
  * The best that the caller can make of a call: without MFA and with nothing sent that need not be; then with what it
  * may choose to send; then with what it has to wait for.
  */
-function best(world: World, actor: Actor, call: Call, bearing: ApplicableStatements): Proof {
+function best(world: AccessModel, actor: Actor, call: Call, bearing: ApplicableStatements): CallExplanation {
   const said = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
   const asksForMfa = actor.canBringMfa && !said.has('aws:multifactorauthpresent') && [...bearing.keys].some(isMfaKey);
   const layers = call.resourcePolicy ? { ...actor.layers, resource: call.resourcePolicy } : actor.layers;
-  let denied: Proof | undefined;
-  let possible: Proof | undefined;
+  let denied: CallExplanation | undefined;
+  let possible: CallExplanation | undefined;
   for (const withMfa of asksForMfa ? [false, true] : [false]) {
     for (const choice of choicesFor(call, bearing, actor)) {
       const request = requestFor(world, actor, call, choice, withMfa, said);
@@ -108,24 +108,24 @@ function best(world: World, actor: Actor, call: Call, bearing: ApplicableStateme
 }
 
 /** A Deny that another form of the call escapes is not what keeps the caller out. */
-function isMilder(one: Proof, than: Proof): boolean {
+function isMilder(one: CallExplanation, than: CallExplanation): boolean {
   return one.decision.decision === 'implicitDeny' && than.decision.decision === 'explicitDeny';
 }
 
-function truthOfAnswer({ decision: { decision } }: Proof): Truth {
+function truthOfExplanation({ decision: { decision } }: CallExplanation): Truth {
   return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;
 }
 
 /** What a call says of itself stands above what the snapshot tells, and above what only the moment knows. */
 function requestFor(
-  { reference, now }: World,
+  { reference, now }: AccessModel,
   actor: Actor,
   call: Call,
   choice: Choice,
   withMfa: boolean,
   said: ReadonlySet<string>,
 ): Request {
-  const target = contextOfTarget(call.action, call.on);
+  const target = resourceContext(call.action, call.on);
   const isOpen = (key: string) => !said.has(key.toLowerCase());
   return prepareRequest(reference, {
     principal: actor.identity.principal,
@@ -133,11 +133,11 @@ function requestFor(
     resource: call.on.arn,
     resourceAccount: call.on.account,
     context: [
-      ...[...contextOfActor(actor), ...target.known].filter(([key]) => isOpen(key)),
+      ...[...principalContext(actor), ...target.known].filter(([key]) => isOpen(key)),
       ...Object.entries(call.sends ?? {}),
       ...choice,
     ],
-    unknown: [...momentary, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown]
+    unknown: [...requestTimeKeys, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown]
       .filter(isOpen)
       .concat(call.leavesOpen ?? []),
     since: now?.getTime(),

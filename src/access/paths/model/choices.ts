@@ -15,9 +15,9 @@ export function choicesFor(call: Call, { statements }: ApplicableStatements, act
   for (const { conditions } of statements) {
     for (const { text } of conditions) {
       const key = text.key.toLowerCase();
-      if (sent.has(key) || !(isChosen(key) || call.chooses?.includes(key))) continue;
+      if (sent.has(key) || !(isChosenByCaller(key) || call.chooses?.includes(key))) continue;
       const candidate = candidates.get(key) ?? { key: text.key, values: new Set<string>() };
-      for (const value of text.values) candidate.values.add(instanceOf(value, actor));
+      for (const value of text.values) candidate.values.add(exampleValue(value, actor));
       candidates.set(key, candidate);
     }
   }
@@ -48,12 +48,12 @@ const chosen = new Set([
 ]);
 
 /** Whether a lower-case key carries what the caller writes into its request. */
-export function isChosen(key: string): boolean {
+export function isChosenByCaller(key: string): boolean {
   return chosen.has(key) || key.startsWith('aws:requesttag/') || key.startsWith('ec2:attribute/');
 }
 
 /** A text that a pattern means, with the variables that tell of the actor filled in. */
-function instanceOf(pattern: string, { identity }: Actor): string {
+function exampleValue(pattern: string, { identity }: Actor): string {
   return pattern
     .replaceAll(/\$\{aws:username(,[^}]*)?\}/gi, identity.name)
     .replaceAll('*', '')

@@ -7,17 +7,17 @@ import { resourcePlaceholder } from '../../evaluator/request.ts';
 import type { TemplatePiece } from '../../policy/patterns/policy-variables.ts';
 
 /** Where to suppose resources. */
-export interface Places {
+export interface ArnPlaces {
   readonly account: string;
   readonly region: string;
   readonly patterns: readonly string[];
 }
 
 /** ARNs that an action could be asked of: one of each of its types, and those that patterns name. */
-export function arnsFor(
+export function exampleArns(
   action: string,
   facts: ActionFacts | undefined,
-  { account, region, patterns }: Places,
+  { account, region, patterns }: ArnPlaces,
 ): ReadonlySet<string> {
   if (facts?.resourceTypes.length === 0) return new Set([resourcePlaceholder(action.toLowerCase())]);
   const service = action.slice(0, action.indexOf(':'));
@@ -65,7 +65,7 @@ function namedBy(pattern: string, model: string): string[] {
 }
 
 /** The resource patterns of some statements as texts, with the variables that tell of the actor filled in. */
-export function patternsOf(statements: readonly CompiledStatement[], actor: Actor): string[] {
+export function resourcePatternsOf(statements: readonly CompiledStatement[], actor: Actor): string[] {
   return statements.flatMap(({ resourceGlobs, resourceTemplates }) => [
     ...resourceGlobs.map(textOfGlob),
     ...resourceTemplates.map((template) => template.map((piece) => textOfPiece(piece, actor)).join('')),

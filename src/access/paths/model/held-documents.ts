@@ -42,7 +42,7 @@ function managedDocument(snapshot: SnapshotIndex, account: string, arn: string, 
 }
 
 /** Whether it is known that a user has no MFA device; the credential report tells, where it was read. */
-export function hasNoDevice(snapshot: SnapshotIndex, { kind, account, id }: User | Role): boolean {
+export function hasNoMfaDevice(snapshot: SnapshotIndex, { kind, account, id }: User | Role): boolean {
   return (
     kind === 'user' &&
     snapshot.find({ account, region: globalRegion, kind: 'credential' }, id)?.attributes.mfaActive === false

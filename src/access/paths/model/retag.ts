@@ -1,8 +1,8 @@
 import { isReservedTag } from '../../evaluator/reserved-tag.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
-import type { Judge } from './call-evaluator.ts';
-import { retagged, tagKeyOf } from './observed-keys.ts';
+import type { CallEvaluator } from './call-evaluator.ts';
+import { withTagChanges, tagKeyOf } from './request-context.ts';
 import type { Target } from './target.ts';
 
 /** Another set of tags for a target, and the calls that bring it about. */
@@ -20,16 +20,16 @@ const mostRetaggings = 128;
  * The changes of a target's tags that could matter to some actions of an actor: what the conditions on tags name, and
  * that the tag is gone or something else, one tag at a time, then two. Tags of AWS's own are for nobody to change.
  */
-export function retaggings(
+export function possibleRetaggings(
   target: Target,
   actors: readonly Actor[],
   actions: readonly string[],
-  judge: Judge,
+  judge: CallEvaluator,
 ): readonly Retagging[] {
   const tags = new Map<string, { readonly name: string; readonly choices: Set<string | undefined> }>();
   for (const actor of actors) {
     for (const action of actions) {
-      for (const { conditions } of judge.bearing(actor, action).statements) {
+      for (const { conditions } of judge.applicableStatements(actor, action).statements) {
         for (const { text } of conditions) {
           const key = tagKeyOf(text.key.toLowerCase());
           if (key === undefined || isReservedTag(key)) continue;
@@ -37,7 +37,7 @@ export function retaggings(
             Object.keys(target.tags).find((tag) => tag.toLowerCase() === key) ??
             text.key.slice(text.key.indexOf('/') + 1);
           const tag = tags.get(key) ?? { name, choices: new Set([undefined, 'x']) };
-          for (const value of text.values) tag.choices.add(filledIn(value, actor));
+          for (const value of text.values) tag.choices.add(exampleValue(value, actor));
           tags.set(key, tag);
         }
       }
@@ -49,11 +49,11 @@ export function retaggings(
   const pairs = single
     .flatMap((one, index) => single.slice(index + 1).map((other) => ({ ...one, ...other })))
     .filter((changes) => Object.keys(changes).length === 2);
-  return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retagging(target, changes));
+  return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retaggingTo(target, changes));
 }
 
 /** The calls that change a target's tags so; none where it has them so already. */
-export function retagging(target: Target, changes: TagChanges): Retagging[] {
+export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
   const real = Object.entries(changes).filter(([tag, value]) => target.tags[tag] !== value);
   if (real.length < Object.keys(changes).length) return [];
   const written = real.filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -68,11 +68,11 @@ export function retagging(target: Target, changes: TagChanges): Retagging[] {
     });
   }
   if (removed.length > 0) calls.push({ action: 'ec2:DeleteTags', on: target, sends: { 'aws:TagKeys': removed } });
-  return [{ calls, target: { ...target, tags: retagged(target.tags, changes) } }];
+  return [{ calls, target: { ...target, tags: withTagChanges(target.tags, changes) } }];
 }
 
 /** A text that a condition's value means for that actor: variables filled in, stars left away. */
-export function filledIn(value: string, { identity, tags }: Actor): string {
+export function exampleValue(value: string, { identity, tags }: Actor): string {
   return value
     .replaceAll(/\$\{aws:username\}/gi, identity.name)
     .replaceAll(/\$\{aws:userid\}/gi, identity.uniqueId)

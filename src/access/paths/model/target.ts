@@ -10,7 +10,7 @@ export interface Target {
   readonly tags: Tags;
   /** Condition keys that the snapshot tells besides tags, lower case; undefined: carried, and not known. */
   readonly attributes: ReadonlyMap<string, string | undefined>;
-  readonly facts: Facts;
+  readonly facts: TargetFacts;
 }
 
 /** The kinds of resources that can be acted on and that a snapshot tells of. */
@@ -30,7 +30,7 @@ export const targetKinds = [
 export type TargetKind = (typeof targetKinds)[number] | 'other';
 
 /** What is known of how a target is protected and used; undefined: unknown or of no meaning for its kind. */
-export interface Facts {
+export interface TargetFacts {
   readonly terminationProtection?: boolean | undefined;
   readonly stopProtection?: boolean | undefined;
   readonly shutdownBehavior?: string | undefined;

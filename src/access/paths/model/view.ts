@@ -3,7 +3,7 @@ import type { Condition } from '../../policy/conditions/condition.ts';
 import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
-import { isOfActor, oddlySpelled, tagKeyOf, tagsRead } from './observed-keys.ts';
+import { isPrincipalKey, otherSpellings, tagKeyOf, tagValuesRead } from './request-context.ts';
 import type { Target } from './target.ts';
 
 /** Writes down what some statements can tell of an actor and a target: pairs that look alike are decided alike. */
@@ -11,12 +11,12 @@ export type View = (actor: Actor, target: Target) => string;
 
 /** Adds to a view the facts that techniques look at, and how an actor sees what a target is attached to. */
 export function withFacts(view: View, actor: Actor): (target: Target) => string {
-  const seen = (target: Target): string => view(actor, target) + factsSeen(target, seen);
+  const seen = (target: Target): string => view(actor, target) + viewOfFacts(target, seen);
   return seen;
 }
 
 /** Writes down the facts of a target, with what is seen of the targets among them. */
-export function factsSeen({ facts }: Target, seenOf: (other: Target) => string): string {
+export function viewOfFacts({ facts }: Target, seenOf: (other: Target) => string): string {
   const all = facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>;
   let seen = '';
   for (const name in all) {
@@ -41,9 +41,9 @@ export function viewOf(bearings: readonly ApplicableStatements[]): View {
     for (const glob of bearing.globs) globs.set(glob.join(), glob);
     if (bearing.templates.length > 0) wholeArn = true;
     for (const condition of bearing.statements.flatMap((statement) => statement.conditions)) {
-      if (!condition.reads.some(isOfTarget) && !condition.reads.some(isOfActor)) continue;
+      if (!condition.reads.some(isOfTarget) && !condition.reads.some(isPrincipalKey)) continue;
       const { operator, key, values } = condition.text;
-      if (condition.reads.every((read) => isOfTarget(read) || isOfActor(read)))
+      if (condition.reads.every((read) => isOfTarget(read) || isPrincipalKey(read)))
         conditions.set(JSON.stringify([operator, key, values, condition.reads]), condition);
       else for (const read of condition.reads) raw.add(read);
     }
@@ -52,7 +52,7 @@ export function viewOf(bearings: readonly ApplicableStatements[]): View {
   }
   const outcomes = [...conditions.values()];
   const patterns = [...globs.values()];
-  const shown = [...raw].filter((key) => isOfTarget(key) || isOfActor(key));
+  const shown = [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key));
   const spellings = [...spellingsOf(bearings)];
   return (actor, target) => {
     const context = contextOfPair(actor, target);
@@ -62,7 +62,7 @@ export function viewOf(bearings: readonly ApplicableStatements[]): View {
     seen += ' ';
     for (const condition of outcomes) seen += String(condition.holds(context));
     for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
-    for (const [key, spelling] of spellings) seen += oddlySpelled(target, key, spelling);
+    for (const [key, spelling] of spellings) seen += otherSpellings(target, key, spelling);
     return seen;
   };
 }
@@ -93,7 +93,7 @@ function isOfTarget(key: string): boolean {
 
 function contextOfPair({ identity, tags }: Actor, target: Target): Context {
   return (key) => {
-    const values = tagsRead(target, key);
+    const values = tagValuesRead(target, key);
     if (values) return possibilities(values, target.attributes.has('aws:resourcetag/*'));
     if (target.attributes.has(key)) return valueOf(target.attributes.get(key));
     if (key === 'aws:username') return identity.kind === 'user' ? known(identity.name) : absent;

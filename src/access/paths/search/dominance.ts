@@ -4,26 +4,26 @@ import { parseArn } from '../../../domain/arn.ts';
 import type { Reference } from '../../policy/reference.ts';
 import type { Actor } from '../model/actor.ts';
 import type { HeldPolicy } from '../model/identity.ts';
-import { isOfActor } from '../model/observed-keys.ts';
-import type { World } from '../model/access-model.ts';
+import { isPrincipalKey } from '../model/request-context.ts';
+import type { AccessModel } from '../model/access-model.ts';
 
 /** Those of whom there is nothing that they can do and somebody mighty cannot, by itself or by steps. */
-export type Dominion = (weak: Actor) => boolean;
+export type Dominates = (weak: Actor) => boolean;
 
 /**
  * Works out who makes it needless to look at whom: an actor who may do everything but what some policies deny is above
  * everybody of its account to whom the same is denied, unless another account trusts that one by name. Others are above
  * nobody: undefined.
  */
-export function dominionsOf({ identities, reference }: World): (strong: Actor) => Dominion | undefined {
+export function dominanceOf({ identities, reference }: AccessModel): (strong: Actor) => Dominates | undefined {
   const trustedAbroad = new Set(
     identities.flatMap(({ trust, account }) =>
-      statementsOf(trust).flatMap((statement) => strangersIn(statement, account)),
+      statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, account)),
     ),
   );
-  const rules = new Map<number, Rule>();
-  const ruleOf = ({ content, compiled }: HeldPolicy): Rule => {
-    const found = rules.get(content) ?? read(compiled, reference);
+  const rules = new Map<number, PolicyTraits>();
+  const ruleOf = ({ content, compiled }: HeldPolicy): PolicyTraits => {
+    const found = rules.get(content) ?? traitsOf(compiled, reference);
     rules.set(content, found);
     return found;
   };
@@ -39,7 +39,7 @@ export function dominionsOf({ identities, reference }: World): (strong: Actor) =
     if (
       boundary ||
       !policies.some((policy) => ruleOf(policy).isUnlimited) ||
-      policies.some((policy) => ruleOf(policy).isPersonal)
+      policies.some((policy) => ruleOf(policy).readsPrincipal)
     )
       return undefined;
     const denials = [...denialsOf(strong)];
@@ -57,23 +57,23 @@ export function dominionsOf({ identities, reference }: World): (strong: Actor) =
 }
 
 /** What a policy comes to, as far as that tells without a question. */
-interface Rule {
+interface PolicyTraits {
   /** Whether it allows every action on everything. */
   readonly isUnlimited: boolean;
   readonly denies: boolean;
   /** Whether a Deny of it reads who asks. */
-  readonly isPersonal: boolean;
+  readonly readsPrincipal: boolean;
 }
 
-function read(policy: CompiledPolicy, reference: Reference): Rule {
+function traitsOf(policy: CompiledPolicy, reference: Reference): PolicyTraits {
   const statements = statementsOf(policy);
   const denials = statements.filter(({ effect }) => effect === 'Deny');
   return {
     isUnlimited: statements.some((statement) => statement.effect === 'Allow' && allowsAll(statement, reference)),
     denies: denials.length > 0,
-    isPersonal: denials.some(
+    readsPrincipal: denials.some(
       ({ conditions, resourceVariables: resourceReads }) =>
-        resourceReads.some(isOfActor) || conditions.some(({ reads }) => reads.some(isOfActor)),
+        resourceReads.some(isPrincipalKey) || conditions.some(({ reads }) => reads.some(isPrincipalKey)),
     ),
   };
 }
@@ -95,11 +95,11 @@ function allowsAll(statement: CompiledStatement, reference: Reference): boolean 
 /**
  * Whom of other accounts a trust policy tells apart: those that it names, everybody where a condition reads who asks.
  */
-function strangersIn(statement: CompiledStatement, account: string): string[] {
+function otherAccountPrincipals(statement: CompiledStatement, account: string): string[] {
   const names = (statement.principals?.items ?? [])
     .map(({ value }) => value)
     .filter((name) => name === '*' || accountIn(name) !== account);
-  return statement.conditions.some(({ reads }) => reads.some(isOfActor))
+  return statement.conditions.some(({ reads }) => reads.some(isPrincipalKey))
     ? names.map((name) => accountIn(name) ?? name)
     : names.filter((name) => name !== '*');
 }

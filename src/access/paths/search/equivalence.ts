@@ -2,28 +2,28 @@ import { isEverything, overlap } from '../../policy/patterns/pattern-containment
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import type { Actor } from '../model/actor.ts';
-import { dominionsOf, type Dominion } from './dominance.ts';
+import { dominanceOf, type Dominates } from './dominance.ts';
 import type { Identity } from '../model/identity.ts';
-import { isOfActor } from '../model/observed-keys.ts';
-import type { World } from '../model/access-model.ts';
+import { isPrincipalKey } from '../model/request-context.ts';
+import type { AccessModel } from '../model/access-model.ts';
 
 /**
  * Who has the same powers as whom: of kin, what one can do the other can, to themselves and to the rest of the world.
  */
-export interface Kinship {
+export interface PrincipalEquivalence {
   /** Equal for kin. */
-  of(actor: Actor): string;
+  equivalenceKey(actor: Actor): string;
   /** Whether policies of the actor read who it is, so that its answers are its own. */
-  isPersonal(actor: Actor): boolean;
+  readsPrincipal(actor: Actor): boolean;
   /** Over whom somebody is. */
-  readonly dominionOf: (strong: Actor) => Dominion | undefined;
+  readonly dominanceOf: (strong: Actor) => Dominates | undefined;
 }
 
 /**
  * Works out the kinship of a world. Kin hold policies of the same content, and no policy of the world, trust policies
  * among them, tells them apart: neither by a pattern that means one of them, nor by a tag, nor by name.
  */
-export function kinshipOf(world: World): Kinship {
+export function principalEquivalence(world: AccessModel): PrincipalEquivalence {
   const { identities, groups, managed } = world;
   const policies = [
     ...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]),
@@ -48,7 +48,7 @@ export function kinshipOf(world: World): Kinship {
       .flatMap(({ trust }) => (trust ? statementsOf(trust) : []))
       .flatMap(({ principals }) => principals?.items.map(({ value }) => value) ?? []),
   );
-  const trustIsPersonal = identities.some(({ trust }) => trust && statementsOf(trust).some(readsTheActor));
+  const trustIsPersonal = identities.some(({ trust }) => trust && statementsOf(trust).some(statementReadsPrincipal));
 
   const marks = new Map<Identity, string>();
   const markOf = (identity: Identity): string => {
@@ -62,31 +62,31 @@ export function kinshipOf(world: World): Kinship {
   const isPersonal = (actor: Actor): boolean => {
     const found =
       personal.get(actor.contents) ??
-      [...actor.layers.identity, ...(actor.layers.boundary ?? [])].flatMap(statementsOf).some(readsTheActor);
+      [...actor.layers.identity, ...(actor.layers.boundary ?? [])].flatMap(statementsOf).some(statementReadsPrincipal);
     personal.set(actor.contents, found);
     return found;
   };
   return {
-    isPersonal,
-    dominionOf: dominionsOf(world),
-    of: (actor) => {
+    readsPrincipal: isPersonal,
+    dominanceOf: dominanceOf(world),
+    equivalenceKey: (actor) => {
       const { identity, contents, canBringMfa, tags } = actor;
       const own = trustIsPersonal || isPersonal(actor) ? identity.arn : '';
-      return `${contents} ${placesOf(actor)} ${canBringMfa ? 'mfa' : ''} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
+      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
     },
   };
 }
 
 /** Where its policies hang, which tells by which calls they can be changed. */
-function placesOf({ policies, boundary }: Actor): string {
+function attachmentsOf({ policies, boundary }: Actor): string {
   return [
     ...policies.map(({ arn, holder, content }) => arn ?? `${holder.kind} ${content}`).sort(),
     boundary?.arn ?? '',
   ].join();
 }
 
-function readsTheActor({ conditions, resourceVariables: resourceReads }: CompiledStatement): boolean {
-  return resourceReads.some(isOfActor) || conditions.some(({ reads }) => reads.some(isOfActor));
+function statementReadsPrincipal({ conditions, resourceVariables: resourceReads }: CompiledStatement): boolean {
+  return resourceReads.some(isPrincipalKey) || conditions.some(({ reads }) => reads.some(isPrincipalKey));
 }
 
 /** Whether a pattern could mean one user, group or role and not another. */

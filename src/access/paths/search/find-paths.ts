@@ -1,22 +1,22 @@
 import { maybe, no, yes } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
-import { classesOf, type Reads, type TargetClass } from '../model/classes.ts';
-import { explore, type Node } from './explore.ts';
+import { classesOf, type PolicyReads, type TargetClass } from '../model/target-classes.ts';
+import { explore, type SearchNode } from './explore.ts';
 import type { Identity } from '../model/identity.ts';
-import { judgeOf, type Judge } from '../model/call-evaluator.ts';
-import { kinshipOf, type Kinship } from './equivalence.ts';
-import { bestPerformance, isBetter, taggingActions, teamOf } from './evaluate-path.ts';
-import { plannerOf, type Planner } from './plans.ts';
+import { buildCallEvaluator, type CallEvaluator } from '../model/call-evaluator.ts';
+import { principalEquivalence, type PrincipalEquivalence } from './equivalence.ts';
+import { bestEvaluation, isBetter, taggingActions, teamOf } from './evaluate-path.ts';
+import { plannerOf, type Planner } from './planner.ts';
 import type { Target } from '../model/target.ts';
-import type { Becoming, Technique } from '../model/technique.ts';
-import { becomings as everyBecoming, techniques } from '../techniques/index.ts';
+import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
+import { privilegeEscalations as everyBecoming, techniques } from '../techniques/index.ts';
 import { viewOf, withFacts } from '../model/view.ts';
 import { teamView } from './team-view.ts';
-import { asWentBy, kindOf, stepsOf, type Performance, type Way } from './path.ts';
-import type { World } from '../model/access-model.ts';
+import { asPathOf, kindOf, stepsOf, type PathEvaluation, type Path } from './path.ts';
+import type { AccessModel } from '../model/access-model.ts';
 
 /** What is to be found out: who can do some actions to some targets. */
-export interface ReachQuestion {
+export interface PathQuestion {
   /** With AWS's capitals: `ec2:TerminateInstances`. */
   readonly actions: readonly string[];
   readonly targets: readonly Target[];
@@ -25,21 +25,21 @@ export interface ReachQuestion {
   /** Whom to leave out. */
   readonly except?: (identity: Identity) => boolean;
   /** Techniques besides the catalogue's; an action may be the goal of these alone. */
-  readonly alsoBy?: readonly Technique[];
+  readonly extraTechniques?: readonly Technique[];
   /** The ways of becoming somebody; the catalogue's unless given. */
-  readonly becomings?: readonly Becoming[];
+  readonly escalations?: readonly PrivilegeEscalation[];
 }
 
 /** The ways of one identity that have action and kind in common, with all that can be reached so. */
-export interface Reached {
+export interface PathGroup {
   readonly identity: Identity;
   readonly action: string;
   readonly kind: string;
-  readonly truth: Way['truth'];
+  readonly truth: Path['truth'];
   /** The way on the first class. */
-  readonly way: Way;
+  readonly path: Path;
   /** Every way, with the classes that it leads to. */
-  readonly ways: readonly { readonly way: Way; readonly classes: readonly TargetClass[] }[];
+  readonly paths: readonly { readonly path: Path; readonly classes: readonly TargetClass[] }[];
   readonly classes: readonly TargetClass[];
   /** How many targets. */
   readonly count: number;
@@ -49,21 +49,25 @@ export interface Reached {
  * Finds who can, by the shortest path for each identity and class of targets; a path that is allowed for certain is
  * preferred to a shorter one that is not.
  */
-export function reachOf(world: World, question: ReachQuestion, judge: Judge = judgeOf(world)): readonly Reached[] {
+export function findPaths(
+  world: AccessModel,
+  question: PathQuestion,
+  judge: CallEvaluator = buildCallEvaluator(world),
+): readonly PathGroup[] {
   const search = searchOf(world, question, judge);
-  const kinship = kinshipOf(world);
-  const answers = new Map<string, readonly Reached[]>();
+  const kinship = principalEquivalence(world);
+  const answers = new Map<string, readonly PathGroup[]>();
   return world.identities.flatMap((identity) => {
     if (question.except?.(identity)) return [];
-    const kin = kinship.of(actorOf(identity));
-    const found = answers.get(kin) ?? grouped(identity, search.classes, search.performancesOf(identity, kinship));
+    const kin = kinship.equivalenceKey(actorOf(identity));
+    const found = answers.get(kin) ?? grouped(identity, search.classes, search.evaluationsOf(identity, kinship));
     answers.set(kin, found);
-    const asTheirs = (way: Way) => asWentBy(way, identity);
+    const asTheirs = (way: Path) => asPathOf(way, identity);
     return found.map((reached) => ({
       ...reached,
       identity,
-      way: asTheirs(reached.way),
-      ways: reached.ways.map(({ way, classes }) => ({ way: asTheirs(way), classes })),
+      path: asTheirs(reached.path),
+      paths: reached.paths.map(({ path, classes }) => ({ path: asTheirs(path), classes })),
     }));
   });
 }
@@ -71,59 +75,74 @@ export function reachOf(world: World, question: ReachQuestion, judge: Judge = ju
 interface Search {
   readonly classes: readonly TargetClass[];
   /** The best that an identity can do, a list for each action with a place for each class. */
-  readonly performancesOf: (identity: Identity, kinship: Kinship) => readonly Performances[];
+  readonly evaluationsOf: (identity: Identity, kinship: PrincipalEquivalence) => readonly ActionEvaluations[];
 }
 
-interface Performances {
+interface ActionEvaluations {
   readonly action: string;
-  readonly best: (Performance | undefined)[];
+  readonly best: (PathEvaluation | undefined)[];
 }
 
-function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
-  const { actions, targets, direct = false, alsoBy = [], becomings = everyBecoming } = question;
+function searchOf(world: AccessModel, question: PathQuestion, judge: CallEvaluator): Search {
+  const {
+    actions,
+    targets,
+    direct = false,
+    extraTechniques: alsoBy = [],
+    escalations: becomings = everyBecoming,
+  } = question;
   const catalogue = [...techniques, ...alsoBy];
   const planners = actions.map((action) => plannerOf(action, world, catalogue));
   const all = [...new Set([...planners.flatMap((planner) => planner.actions), ...(direct ? [] : taggingActions)])];
   const classes = classesOf(
     targets,
-    readsOf(
+    policyReadsOf(
       world.identities.map((identity) => actorOf(identity)),
       all,
       judge,
     ),
   );
-  const rows = new Map<string, readonly (Performance | undefined)[]>();
+  const rows = new Map<string, readonly (PathEvaluation | undefined)[]>();
 
   /** What a node can do by itself; kin can do the same, each by the steps that led to it. */
-  const alone = (node: Node, planner: Planner, kinship: Kinship): readonly (Performance | undefined)[] => {
-    const key = `${planner.action} ${kinship.of(node.actor)}`;
+  const alone = (
+    node: SearchNode,
+    planner: Planner,
+    kinship: PrincipalEquivalence,
+  ): readonly (PathEvaluation | undefined)[] => {
+    const key = `${planner.action} ${kinship.equivalenceKey(node.actor)}`;
     const known = rows.get(key);
     if (known) return known;
-    const itself: Node = { ...node, steps: [], truth: yes, provided: [] };
+    const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
     const view = withFacts(viewOf(bearingsOf(node.actor, planner)), node.actor);
     const team = teamOf([itself], judge);
-    const row = perView(view, (example) => bestPerformance(team, example, planner, judge, direct));
+    const row = perView(view, (example) => bestEvaluation(team, example, planner, judge, direct));
     rows.set(key, row);
     return row;
   };
-  const together = (nodes: readonly Node[], planner: Planner, kinship: Kinship, open: (place: number) => boolean) => {
+  const together = (
+    nodes: readonly SearchNode[],
+    planner: Planner,
+    kinship: PrincipalEquivalence,
+    open: (place: number) => boolean,
+  ) => {
     const team = teamOf(nodes, judge);
     const view = teamView(
       nodes.map(({ actor }) => actor),
       (actor) => bearingsOf(actor, planner),
       kinship,
     );
-    return perView(view, (example) => bestPerformance(team, example, planner, judge, direct), open);
+    return perView(view, (example) => bestEvaluation(team, example, planner, judge, direct), open);
   };
 
   const bearingsOf = (actor: Actor, planner: Planner) =>
-    [...new Set([...planner.actions, ...taggingActions])].map((action) => judge.bearing(actor, action));
+    [...new Set([...planner.actions, ...taggingActions])].map((action) => judge.applicableStatements(actor, action));
   const perView = (
     view: (target: Target) => string,
-    find: (example: Target) => Performance | undefined,
+    find: (example: Target) => PathEvaluation | undefined,
     open: (place: number) => boolean = () => true,
   ) => {
-    const found = new Map<string, Performance | undefined>();
+    const found = new Map<string, PathEvaluation | undefined>();
     return classes.map(({ example }, place) => {
       if (!open(place)) return undefined;
       const key = view(example);
@@ -134,20 +153,20 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
 
   return {
     classes,
-    performancesOf: (identity, kinship) => {
+    evaluationsOf: (identity, kinship) => {
       const lists = planners.map((planner) => ({
         planner,
         action: planner.action,
-        best: classes.map((): Performance | undefined => undefined),
+        best: classes.map((): PathEvaluation | undefined => undefined),
       }));
-      const keep = (best: (Performance | undefined)[], place: number, performance: Performance | undefined) => {
+      const keep = (best: (PathEvaluation | undefined)[], place: number, performance: PathEvaluation | undefined) => {
         if (isBetter(performance, best[place])) best[place] = performance;
       };
-      const nodes: Node[] = [];
+      const nodes: SearchNode[] = [];
       for (const node of explore(identity, direct ? [] : becomings, world, judge, kinship)) {
         nodes.push(node);
         for (const { planner, best } of lists) {
-          const ofNode = as(node);
+          const ofNode = carriedOutBy(node);
           alone(node, planner, kinship).forEach((performance, place) => {
             keep(best, place, performance && ofNode(performance));
           });
@@ -172,17 +191,17 @@ function searchOf(world: World, question: ReachQuestion, judge: Judge): Search {
 }
 
 /** Lets a node do what somebody of kin does: each performance translated once. */
-function as(node: Node): (performance: Performance) => Performance {
-  const translated = new Map<Performance, Performance>();
+function carriedOutBy(node: SearchNode): (performance: PathEvaluation) => PathEvaluation {
+  const translated = new Map<PathEvaluation, PathEvaluation>();
   return (performance) => {
     const known = translated.get(performance);
     if (known) return known;
-    const { performers, truth, provided } = performance;
-    const own: Performance = {
+    const { actingPrincipals: performers, truth, assumptions: provided } = performance;
+    const own: PathEvaluation = {
       ...performance,
-      performers: performers.map(() => node),
+      actingPrincipals: performers.map(() => node),
       truth: truth < node.truth ? truth : node.truth,
-      provided: [...new Set([...node.provided, ...provided])],
+      assumptions: [...new Set([...node.assumptions, ...provided])],
     };
     translated.set(performance, own);
     return own;
@@ -190,9 +209,9 @@ function as(node: Node): (performance: Performance) => Performance {
 }
 
 /** What the policies of some actors look at when they are asked about some actions. */
-export function readsOf(actors: readonly Actor[], actions: readonly string[], judge: Judge): Reads {
+export function policyReadsOf(actors: readonly Actor[], actions: readonly string[], judge: CallEvaluator): PolicyReads {
   const distinct = new Map(actors.map((actor) => [actor.contents, actor])).values();
-  const bearings = [...distinct].flatMap((actor) => actions.map((action) => judge.bearing(actor, action)));
+  const bearings = [...distinct].flatMap((actor) => actions.map((action) => judge.applicableStatements(actor, action)));
   return {
     keys: new Set(bearings.flatMap(({ keys }) => [...keys])),
     globs: [...new Map(bearings.flatMap(({ globs }) => globs).map((glob) => [glob.join(), glob])).values()],
@@ -200,35 +219,39 @@ export function readsOf(actors: readonly Actor[], actions: readonly string[], ju
   };
 }
 
-function grouped(identity: Identity, classes: readonly TargetClass[], lists: readonly Performances[]): Reached[] {
+function grouped(
+  identity: Identity,
+  classes: readonly TargetClass[],
+  lists: readonly ActionEvaluations[],
+): PathGroup[] {
   return lists.flatMap(({ action, best }) => {
-    const groups = new Map<string, Map<Performance, TargetClass[]>>();
+    const groups = new Map<string, Map<PathEvaluation, TargetClass[]>>();
     best.forEach((performance, place) => {
       const reached = classes[place];
       if (!performance || !reached) return;
       const key = `${kindOf(performance)} ${performance.truth}`;
-      const group = groups.get(key) ?? new Map<Performance, TargetClass[]>();
+      const group = groups.get(key) ?? new Map<PathEvaluation, TargetClass[]>();
       const members = group.get(performance) ?? [];
       members.push(reached);
       groups.set(key, group.set(performance, members));
     });
-    return [...groups.values()].flatMap((group): Reached[] => {
+    return [...groups.values()].flatMap((group): PathGroup[] => {
       const ways = [...group].map(([performance, members]) => ({
-        way: wayOf(identity, action, performance),
+        path: pathOf(identity, action, performance),
         classes: members,
       }));
       const [first] = ways;
       if (!first) return [];
-      const { way } = first;
+      const { path } = first;
       const reached = ways.flatMap((each) => each.classes);
       return [
         {
           identity,
           action,
-          kind: way.kind,
-          truth: way.truth,
-          way,
-          ways,
+          kind: path.kind,
+          truth: path.truth,
+          path,
+          paths: ways,
           classes: reached,
           count: reached.reduce((sum, { members }) => sum + members.length, 0),
         },
@@ -237,13 +260,13 @@ function grouped(identity: Identity, classes: readonly TargetClass[], lists: rea
   });
 }
 
-function wayOf(identity: Identity, action: string, performance: Performance): Way {
+function pathOf(identity: Identity, action: string, performance: PathEvaluation): Path {
   return {
     identity,
     action,
     kind: kindOf(performance),
     truth: performance.truth === yes ? yes : maybe,
     steps: stepsOf(performance),
-    provided: performance.provided,
+    assumptions: performance.assumptions,
   };
 }

@@ -1,44 +1,44 @@
 import type { maybe, Truth, yes } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
 import type { Call } from '../model/call.ts';
-import type { Done, Node } from './explore.ts';
+import type { PathStep, SearchNode } from './explore.ts';
 import type { Identity } from '../model/identity.ts';
 import { iamTarget } from '../model/target.ts';
 import type { Family } from '../model/technique.ts';
 
 /** A way in which somebody can do an action to a class of targets. */
-export interface Way {
+export interface Path {
   readonly identity: Identity;
   readonly action: string;
   /** The families that its steps are of, in their order: `direct`, `unprotect`, `become re-tag`. */
   readonly kind: string;
   readonly truth: typeof yes | typeof maybe;
-  readonly steps: readonly Done[];
+  readonly steps: readonly PathStep[];
   /** What must hold besides and no policy says, in words. */
-  readonly provided: readonly string[];
+  readonly assumptions: readonly string[];
 }
 
 /** How a team carries out a plan: the calls, each with the one of the team who makes it. */
-export interface Performance {
+export interface PathEvaluation {
   readonly family: Family;
   readonly technique: string;
   readonly calls: readonly Call[];
   /** How many of the calls, from the first, change tags. */
   readonly retagging: number;
-  readonly performers: readonly Node[];
+  readonly actingPrincipals: readonly SearchNode[];
   readonly truth: Truth;
-  readonly provided: readonly string[];
+  readonly assumptions: readonly string[];
 }
 
 /** The number of steps, those included by which the performers became who they are. */
-export function lengthOf({ calls, performers }: Performance): number {
+export function lengthOf({ calls, actingPrincipals: performers }: PathEvaluation): number {
   const [first] = performers;
   if (performers.every((performer) => performer === first)) return calls.length + (first?.steps.length ?? 0);
   return calls.length + new Set(performers.flatMap(({ steps }) => steps)).size;
 }
 
 /** The families that a performance belongs to, as one text. */
-export function kindOf({ family, retagging, performers }: Performance): string {
+export function kindOf({ family, retagging, actingPrincipals: performers }: PathEvaluation): string {
   const families = [
     ...(performers.some(({ steps }) => steps.length > 0) ? ['become'] : []),
     ...(retagging > 0 ? ['re-tag'] : []),
@@ -48,8 +48,8 @@ export function kindOf({ family, retagging, performers }: Performance): string {
 }
 
 /** All steps in order: before a call whatever its performer needed to become who it is. */
-export function stepsOf({ calls, performers, retagging, technique }: Performance): Done[] {
-  const steps = new Set<Done>();
+export function stepsOf({ calls, actingPrincipals: performers, retagging, technique }: PathEvaluation): PathStep[] {
+  const steps = new Set<PathStep>();
   calls.forEach((call, index) => {
     const performer = performers[index];
     if (!performer) return;
@@ -60,12 +60,12 @@ export function stepsOf({ calls, performers, retagging, technique }: Performance
 }
 
 /** The same way as somebody of kin would go it. */
-export function asWentBy(way: Way, identity: Identity): Way {
+export function asPathOf(way: Path, identity: Identity): Path {
   const from = way.identity;
   if (from === identity) return way;
-  const steps = way.steps.map(({ call, as, technique }): Done => ({
+  const steps = way.steps.map(({ call, as, technique }): PathStep => ({
     technique,
-    as: as.identity === from ? inTheirPlace(as, from, identity) : as,
+    as: as.identity === from ? inPlaceOf(as, from, identity) : as,
     call:
       call.on.arn === from.arn
         ? { ...call, on: iamTarget(identity.kind, identity.arn, identity.account, identity.tags) }
@@ -74,7 +74,7 @@ export function asWentBy(way: Way, identity: Identity): Way {
   return { ...way, identity, steps };
 }
 
-function inTheirPlace(actor: Actor, from: Identity, to: Identity): Actor {
+function inPlaceOf(actor: Actor, from: Identity, to: Identity): Actor {
   if (actor === actorOf(from)) return actorOf(to);
   const { policies, boundary, canBringMfa, tags } = actor;
   return actorOf(to, {

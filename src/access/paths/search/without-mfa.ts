@@ -2,26 +2,28 @@ import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import { absent } from '../../policy/context.ts';
 import { all, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Identity } from '../model/identity.ts';
-import { isMfaKey } from '../model/observed-keys.ts';
-import type { Becoming } from '../model/technique.ts';
-import { becomings } from '../techniques/index.ts';
-import type { World } from '../model/access-model.ts';
+import { isMfaKey } from '../model/request-context.ts';
+import type { PrivilegeEscalation } from '../model/technique.ts';
+import { privilegeEscalations } from '../techniques/index.ts';
+import type { AccessModel } from '../model/access-model.ts';
 
 /** The world if nobody had a device: what can be done in it can be done without MFA. */
-export function withoutMfa(world: World): World {
+export function withoutMfa(world: AccessModel): AccessModel {
   return { ...world, identities: world.identities.map((identity) => ({ ...identity, canBringMfa: false })) };
 }
 
 /** The ways of becoming somebody that do not come to a device. */
-export const becomingsWithoutMfa: readonly Becoming[] = becomings.filter(({ id }) => id !== 'enable-mfa-device');
+export const escalationsWithoutMfa: readonly PrivilegeEscalation[] = privilegeEscalations.filter(
+  ({ id }) => id !== 'enable-mfa-device',
+);
 
 /**
  * Whether nobody comes to act as a role without MFA: its trust policy lets nobody in whose request says nothing of it.
  * Of federated users, whose provider may have asked, AWS knows nothing.
  */
-export function comesWithMfa({ trust }: Identity): boolean {
+export function requiresMfaToAssume({ trust }: Identity): boolean {
   if (!trust || 'problem' in trust) return false;
-  return entries.every((action) => {
+  return assumeActions.every((action) => {
     const { Allow: allows, Deny: denies } = trust.statementsFor(action);
     return (
       allows.every((statement) => holdsWithoutMfa(statement) === no) ||
@@ -30,7 +32,7 @@ export function comesWithMfa({ trust }: Identity): boolean {
   });
 }
 
-const entries = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity'];
+const assumeActions = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity'];
 
 function isForEverybody({ principals }: CompiledStatement): boolean {
   return principals?.negated === false && principals.items.some(({ value }) => value === '*');

@@ -1,12 +1,12 @@
 import type { Technique } from '../model/technique.ts';
-import { protectionWeakenings } from './protection-changes.ts';
+import { protectionChanges } from './protection-changes.ts';
 
 /** Actions under one name. */
 export interface ActionSet {
   readonly summary: string;
   readonly actions: readonly string[];
   /** What brings resources closer to others who can do the actions: see `tagWeakenings` too. */
-  readonly weakenings: readonly Technique[];
+  readonly protectionChanges: readonly Technique[];
 }
 
 /** The sets that rules may name. */
@@ -21,6 +21,6 @@ export const actionSets: Readonly<Record<string, ActionSet>> = {
       'ec2:DeleteSnapshot',
       'ec2:ReleaseAddress',
     ],
-    weakenings: protectionWeakenings,
+    protectionChanges: protectionChanges,
   },
 };

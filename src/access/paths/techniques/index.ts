@@ -1,25 +1,25 @@
-import type { Becoming, Technique } from '../model/technique.ts';
-import { addingPolicies } from './adding-policies.ts';
-import { addressTechniques } from './addresses.ts';
-import { autoScalingTechniques } from './auto-scaling.ts';
-import { backupTechniques } from './backups.ts';
-import { boundaryChanges } from './boundaries.ts';
-import { droppingPolicies } from './dropping-policies.ts';
-import { becomingBy, type Entry } from './entry.ts';
-import { memberships } from './groups.ts';
-import { imageTechniques } from './images.ts';
-import { instanceRoleEntries } from './instance-roles.ts';
-import { instanceTechniques } from './instances.ts';
-import { passedRoleEntries } from './passing-roles.ts';
-import { policyVersions } from './policy-versions.ts';
-import { principalTags } from './principal-tags.ts';
-import { roleEntries, tagSessionTechnique } from './roles.ts';
-import { shutdownTechniques } from './shutdowns.ts';
-import { snapshotTechniques } from './snapshots.ts';
-import { stackTechniques } from './stacks.ts';
-import { becomingMore, type Strengthening } from './strengthening.ts';
-import { deviceTechnique, userEntries } from './users.ts';
-import { volumeTechniques } from './volumes.ts';
+import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
+import { addingPolicies } from './permission-gain/adding-policies.ts';
+import { addressTechniques } from './destroy/addresses.ts';
+import { autoScalingTechniques } from './destroy/auto-scaling.ts';
+import { backupTechniques } from './destroy/backups.ts';
+import { boundaryChanges } from './permission-gain/boundaries.ts';
+import { droppingPolicies } from './permission-gain/removing-policies.ts';
+import { escalationByTakeover, type Takeover } from './takeover/takeover.ts';
+import { memberships } from './permission-gain/groups.ts';
+import { imageTechniques } from './destroy/images.ts';
+import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
+import { instanceTechniques } from './destroy/instances.ts';
+import { passedRoleTakeovers } from './takeover/passed-roles.ts';
+import { policyVersions } from './permission-gain/policy-versions.ts';
+import { principalTags } from './permission-gain/principal-tags.ts';
+import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
+import { shutdownTechniques } from './destroy/shutdowns.ts';
+import { snapshotTechniques } from './destroy/snapshots.ts';
+import { stackTechniques } from './destroy/stacks.ts';
+import { escalationByPermissionGain, type PermissionGain } from './permission-gain/permission-gain.ts';
+import { mfaDeviceEscalation, userTakeovers } from './takeover/users.ts';
+import { volumeTechniques } from './destroy/volumes.ts';
 
 /** Every way of destroying what stands in the way of a goal, or of doing it from behind. */
 export const techniques: readonly Technique[] = [
@@ -34,9 +34,14 @@ export const techniques: readonly Technique[] = [
   ...stackTechniques,
 ];
 
-const entries: readonly Entry[] = [...roleEntries, ...userEntries, ...passedRoleEntries, ...instanceRoleEntries];
+const takeovers: readonly Takeover[] = [
+  ...roleTakeovers,
+  ...userTakeovers,
+  ...passedRoleTakeovers,
+  ...instanceRoleTakeovers,
+];
 
-const strengthenings: readonly Strengthening[] = [
+const permissionGains: readonly PermissionGain[] = [
   ...addingPolicies,
   ...policyVersions,
   ...memberships,
@@ -46,9 +51,9 @@ const strengthenings: readonly Strengthening[] = [
 ];
 
 /** Every way of becoming somebody else, or more than one is. */
-export const becomings: readonly Becoming[] = [
-  ...entries.map(becomingBy),
-  tagSessionTechnique,
-  deviceTechnique,
-  ...strengthenings.map((strengthening) => becomingMore(strengthening, entries)),
+export const privilegeEscalations: readonly PrivilegeEscalation[] = [
+  ...takeovers.map(escalationByTakeover),
+  tagSessionEscalation,
+  mfaDeviceEscalation,
+  ...permissionGains.map((strengthening) => escalationByPermissionGain(strengthening, takeovers)),
 ];

@@ -3,17 +3,17 @@ import { allPolicies } from '../../evaluator/applicable-statements.ts';
 import { isReservedTag } from '../../evaluator/reserved-tag.ts';
 import type { Call } from '../model/call.ts';
 import { actorOf } from '../model/actor.ts';
-import { tagKeyOf } from '../model/observed-keys.ts';
-import { retagging } from '../model/retag.ts';
+import { tagKeyOf } from '../model/request-context.ts';
+import { retaggingTo } from '../model/retag.ts';
 import type { Target } from '../model/target.ts';
 import type { Technique } from '../model/technique.ts';
-import type { World } from '../model/access-model.ts';
+import type { AccessModel } from '../model/access-model.ts';
 
 /**
  * What somebody may do who may not destroy a thing and can bring it closer to others who may: take its protection off,
  * or change a tag that decides. The goals are words for people: `take termination protection off`.
  */
-export const protectionWeakenings: readonly Technique[] = [
+export const protectionChanges: readonly Technique[] = [
   {
     id: 'weaken-termination-protection',
     family: 'direct',
@@ -57,7 +57,7 @@ export const protectionWeakenings: readonly Technique[] = [
     actions: ['ec2:UnlockSnapshot'],
     plan: (target) =>
       target.kind === 'snapshot' && !isBackup(target)
-        ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], provided: ['it is locked, which is not read'] }
+        ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], assumptions: ['it is locked, which is not read'] }
         : undefined,
   },
 ];
@@ -79,8 +79,8 @@ function clearing(target: Target, attribute: 'DisableApiTermination' | 'DisableA
  * One goal for each tag that decides over some actions: those that a condition of somebody's policies reads, and those
  * that are given. A change is tried to every value that a condition names, to another one, and to none.
  */
-export function tagWeakenings(
-  { identities }: World,
+export function tagChanges(
+  { identities }: AccessModel,
   actions: readonly string[],
   tags: readonly string[],
 ): readonly Technique[] {
@@ -98,13 +98,13 @@ export function tagWeakenings(
       .filter((condition) => condition.tag.toLowerCase() === key)
       .flatMap(({ values }) => values);
     const values = [...new Set(['x', ...named])].slice(0, mostValues);
-    return [undefined, ...values].map((value) => tagWeakening(tag, value));
+    return [undefined, ...values].map((value) => tagChange(tag, value));
   });
 }
 
 const mostValues = 20;
 
-function tagWeakening(tag: string, value: string | undefined): Technique {
+function tagChange(tag: string, value: string | undefined): Technique {
   return {
     id: 'weaken-tag',
     family: 'direct',
@@ -115,7 +115,7 @@ function tagWeakening(tag: string, value: string | undefined): Technique {
     plan: (target) => {
       if (!taggedByEc2.has(target.kind) || isBackup(target)) return undefined;
       const name = Object.keys(target.tags).find((key) => key.toLowerCase() === tag.toLowerCase()) ?? tag;
-      const [change] = retagging(target, { [name]: value });
+      const [change] = retaggingTo(target, { [name]: value });
       return change && { calls: change.calls };
     },
   };

@@ -1,13 +1,13 @@
 import type { Sent } from '../model/call.ts';
-import { deeds } from './step-wording.ts';
-import type { Done } from '../search/explore.ts';
-import type { Way } from '../search/path.ts';
+import { stepWording } from './step-wording.ts';
+import type { PathStep } from '../search/explore.ts';
+import type { Path } from '../search/path.ts';
 
 /**
  * A way in one line: "bob: switches off termination protection (ec2:ModifyInstanceAttribute), then
  * ec2:TerminateInstances", "eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances".
  */
-export function pathLine({ identity, action, steps }: Way): string {
+export function pathLine({ identity, action, steps }: Path): string {
   let actor = identity.arn;
   let line = `${identity.name}: `;
   steps.forEach((step, index) => {
@@ -15,15 +15,15 @@ export function pathLine({ identity, action, steps }: Way): string {
     actor = step.as.identity.arn;
     if (index > 0) line += isOther ? ', ' : ', then ';
     if (isOther) line += `as ${step.as.identity.name} `;
-    line += deedOf(step, index === steps.length - 1 && step.call.action === action);
+    line += describeStep(step, index === steps.length - 1 && step.call.action === action);
   });
   return line;
 }
 
-function deedOf({ call }: Done, isGoal: boolean): string {
+function describeStep({ call }: PathStep, isGoal: boolean): string {
   const { action, on, sends = {} } = call;
   const attribute = textOf(sends['ec2:Attribute']);
-  const deed = isGoal ? undefined : (deeds.get(`${action} ${attribute}`) ?? deeds.get(action));
+  const deed = isGoal ? undefined : (stepWording.get(`${action} ${attribute}`) ?? stepWording.get(action));
   if (deed === undefined) return action;
   const name = on.arn.slice(on.arn.lastIndexOf('/') + 1);
   return `${deed.replace(/[%#]/g, (place) => (place === '%' ? name : tagsIn(sends))).trimEnd()} (${action})`;

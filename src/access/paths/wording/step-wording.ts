@@ -2,7 +2,7 @@
  * What calls do on the way to something else, by action and attribute; `%` stands for the target's name, `#` for the
  * tags that are sent.
  */
-export const deeds: ReadonlyMap<string, string> = new Map([
+export const stepWording: ReadonlyMap<string, string> = new Map([
   ['autoscaling:DeleteAutoScalingGroup', 'deletes Auto Scaling group %'],
   ['autoscaling:SetDesiredCapacity', 'shrinks Auto Scaling group %'],
   ['autoscaling:SetInstanceHealth', 'calls it unhealthy in Auto Scaling group %'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { can, loadReference, worldOf } from '../../../../src/access/index.ts';
+import { can, loadReference, buildAccessModel } from '../../../../src/access/index.ts';
 import type { JsonObject } from '../../../../src/domain/json.ts';
 import { account } from '../../../accounts/account.ts';
 import { allow, deny, type Statement } from '../../../accounts/statements.ts';
@@ -79,7 +79,7 @@ suite('a condition on the time of the request', () => {
 });
 
 function decided(at: Date | undefined, ...statements: readonly Statement[]): string {
-  const world = worldOf(
+  const world = buildAccessModel(
     account({ users: { alice: { policies: [statements] } }, instances: [{ id: 'i-1' }] }),
     reference,
     at,

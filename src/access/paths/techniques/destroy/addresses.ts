@@ -1,0 +1,53 @@
+import type { Technique } from '../../model/technique.ts';
+
+const release = 'ec2:ReleaseAddress';
+const disassociate = 'ec2:DisassociateAddress';
+const source = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html';
+
+/** Releasing Elastic IP addresses: one in use must be freed first. */
+export const addressTechniques: readonly Technique[] = [
+  {
+    id: 'release-address',
+    family: 'direct',
+    goal: release,
+    summary: 'Release an address that is not associated.',
+    source,
+    actions: [release],
+    plan: (target) => {
+      const {
+        kind,
+        facts: { boundTo },
+      } = target;
+      if (kind !== 'address' || (boundTo !== 'nothing' && boundTo !== undefined)) return undefined;
+      return {
+        calls: [{ action: release, on: target }],
+        assumptions: boundTo ? [] : ['it is not associated, which could not be read'],
+      };
+    },
+  },
+  {
+    id: 'disassociate-address',
+    family: 'around',
+    goal: release,
+    summary: 'Disassociate an address from what it is associated with, then release it.',
+    source,
+    actions: [disassociate, release],
+    plan: (target) => {
+      const {
+        kind,
+        facts: { boundTo },
+      } = target;
+      if (kind !== 'address' || (boundTo !== 'instance' && boundTo !== 'interface')) return undefined;
+      return {
+        calls: [
+          { action: disassociate, on: target },
+          { action: release, on: target },
+        ],
+        assumptions:
+          boundTo === 'instance'
+            ? []
+            : ['its network interface is not one of a service, as NAT gateways and load balancers have'],
+      };
+    },
+  },
+];

@@ -1,0 +1,118 @@
+import type { CompiledStatement } from '../../../policy/compile-policy.ts';
+import type { Tags } from '../../../../domain/resource.ts';
+import type { Actor } from '../../model/actor.ts';
+import { tagKeyOf } from '../../model/request-context.ts';
+import { exampleValue } from '../../model/retag.ts';
+import type { AccessModel } from '../../model/access-model.ts';
+import { statementsOf } from './trust-policies.ts';
+
+/** Tags by the name that a policy gives them, with the values that are worth trying. */
+export type TagChoices = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * What tags of a principal could change its answers: those that its own policies read, and every trust policy. Where a
+ * policy compares one with a resource's tag, the values are those of the snapshot's resources.
+ */
+export function principalTagChoices({ layers }: Pick<Actor, 'layers'>, world: AccessModel): TagChoices {
+  const own = [...layers.identity, ...(layers.boundary ?? [])].flatMap(statementsOf);
+  const choices = new Map<string, Set<string>>();
+  for (const { text } of conditionsOf([...own, ...trustsReadingTags(world)])) {
+    const tag = afterPrefix(text.key, 'aws:principaltag/');
+    if (tag !== undefined)
+      add(choices, tag, text.values.filter((value) => !value.includes('${')).map(exampleOfPattern));
+    const compared = tagKeyOf(text.key.toLowerCase());
+    for (const value of text.values) {
+      const named = /^\$\{aws:principaltag\/([^,}]+)[^}]*\}$/i.exec(value)?.[1];
+      if (named !== undefined) add(choices, named, compared === undefined ? [] : valuesOf(compared, world));
+    }
+  }
+  return choices;
+}
+
+/** What tags on a user or role could change an actor's answers to some actions on it. */
+export function resourceTagChoices(statements: readonly CompiledStatement[], actor: Actor): TagChoices {
+  const choices = new Map<string, Set<string>>();
+  for (const { text } of conditionsOf(statements)) {
+    if (tagKeyOf(text.key.toLowerCase()) === undefined) continue;
+    add(
+      choices,
+      text.key.slice(text.key.indexOf('/') + 1),
+      text.values.map((value) => exampleValue(value, actor)),
+    );
+  }
+  return choices;
+}
+
+/** What session tags some statements ask for. */
+export function requestTagChoices(statements: readonly CompiledStatement[]): TagChoices {
+  const choices = new Map<string, Set<string>>();
+  for (const { text } of conditionsOf(statements)) {
+    const tag = afterPrefix(text.key, 'aws:requesttag/');
+    if (tag !== undefined) add(choices, tag, text.values.map(exampleOfPattern));
+  }
+  return choices;
+}
+
+/** The tag as it is spelled where there is one that differs in case alone: IAM takes the two for one. */
+export function asSpelledIn(tag: string, tags: Tags): string {
+  return Object.keys(tags).find((name) => name.toLowerCase() === tag.toLowerCase()) ?? tag;
+}
+
+function conditionsOf(statements: readonly CompiledStatement[]) {
+  return statements.flatMap(({ conditions }) => conditions);
+}
+
+function afterPrefix(key: string, prefix: string): string | undefined {
+  return key.toLowerCase().startsWith(prefix) ? key.slice(prefix.length) : undefined;
+}
+
+function add(choices: Map<string, Set<string>>, tag: string, values: readonly string[]): void {
+  const known = choices.get(tag) ?? new Set();
+  choices.set(tag, known);
+  for (const value of values) known.add(value);
+}
+
+/** A text that a pattern means. */
+function exampleOfPattern(pattern: string): string {
+  return pattern.replaceAll('*', '').replaceAll('?', 'x');
+}
+
+const reading = new WeakMap<AccessModel, readonly CompiledStatement[]>();
+
+function trustsReadingTags(world: AccessModel): readonly CompiledStatement[] {
+  const found =
+    reading.get(world) ??
+    world.identities
+      .flatMap(({ trust }) => statementsOf(trust))
+      .filter(({ conditions }) =>
+        conditions.some(({ reads }) => reads.some((key) => key.startsWith('aws:principaltag/'))),
+      );
+  reading.set(world, found);
+  return found;
+}
+
+/** More values than this are not tried. */
+const mostValues = 100;
+
+const tagValues = new WeakMap<AccessModel, Map<string, readonly string[]>>();
+
+/** The values that resources have under a tag (lower case), the most frequent first. */
+function valuesOf(tag: string, world: AccessModel): readonly string[] {
+  const known = tagValues.get(world) ?? new Map<string, readonly string[]>();
+  tagValues.set(world, known);
+  const found = known.get(tag) ?? count(tag, world);
+  known.set(tag, found);
+  return found;
+}
+
+function count(tag: string, { snapshot }: AccessModel): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { tags } of snapshot.snapshot.resources) {
+    for (const [name, value] of Object.entries(tags))
+      if (name.toLowerCase() === tag) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostValues)
+    .map(([value]) => value);
+}

@@ -1,0 +1,127 @@
+import { compilePolicy, type CompiledPolicy, type CompiledStatement } from '../../../policy/compile-policy.ts';
+import { decide } from '../../../evaluator/decide.ts';
+import { parsePrincipal } from '../../../evaluator/principal.ts';
+import { prepareRequest } from '../../../evaluator/request.ts';
+import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
+import { parseArn, servicePrincipals } from '../../../../domain/arn.ts';
+import type { Identity } from '../../model/identity.ts';
+import { requestTimeKeys } from '../../model/request-context.ts';
+import type { AccessModel } from '../../model/access-model.ts';
+
+/** The roles whose trust policies name somebody: directly, with the whole account, or with everybody. */
+export function rolesTrusting(identity: Identity, world: AccessModel): ReadonlySet<Identity> {
+  const { byName, trusting } = trustsOf(world);
+  const { arn, kind, name, account, uniqueId } = identity;
+  const names = ['*', account, arn, uniqueId, ...(kind === 'role' ? [`${account} ${name}`] : [])];
+  const found = trusting.get(identity) ?? new Set(names.flatMap((text) => byName.get(text) ?? []));
+  trusting.set(identity, found);
+  return found;
+}
+
+/**
+ * The names of a service of AWS (`lambda`) that a role's trust policy lets in, for certain or perhaps; none where it
+ * lets none in.
+ */
+export function trustedServicePrincipals(
+  role: Identity,
+  service: string,
+  world: AccessModel,
+): readonly TrustedServicePrincipal[] {
+  const { byService } = trustsOf(world);
+  const key = `${service} ${role.arn}`;
+  const found = byService.get(key) ?? decideForService(role, service, world);
+  byService.set(key, found);
+  return found;
+}
+
+/** A service principal, `lambda.amazonaws.com`, and whether it is let in. */
+export interface TrustedServicePrincipal {
+  readonly name: string;
+  readonly truth: Truth;
+}
+
+/** A trust policy that lets one user or role in by its ARN. */
+export function trustPolicyNaming({ arn }: Identity): CompiledPolicy {
+  const found =
+    written.get(arn) ??
+    compilePolicy(
+      'a trust policy of their own',
+      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' }] },
+      'trust',
+    );
+  written.set(arn, found);
+  return found;
+}
+
+const written = new Map<string, CompiledPolicy>();
+
+/** The statements of a policy; none where it is no policy. */
+export function statementsOf(policy: CompiledPolicy | undefined): readonly CompiledStatement[] {
+  return !policy || 'problem' in policy ? [] : policy.statements;
+}
+
+interface Trusts {
+  /** By `*`, account id, ARN, unique id, or a role's account and name. */
+  readonly byName: ReadonlyMap<string, readonly Identity[]>;
+  /** Answers that were found already. */
+  readonly trusting: Map<Identity, ReadonlySet<Identity>>;
+  readonly byService: Map<string, readonly TrustedServicePrincipal[]>;
+}
+
+const known = new WeakMap<AccessModel, Trusts>();
+
+function trustsOf(world: AccessModel): Trusts {
+  const found = known.get(world) ?? {
+    byName: rolesByName(world),
+    trusting: new Map<Identity, ReadonlySet<Identity>>(),
+    byService: new Map<string, readonly TrustedServicePrincipal[]>(),
+  };
+  known.set(world, found);
+  return found;
+}
+
+function rolesByName({ identities }: AccessModel): Map<string, Identity[]> {
+  const roles = new Map<string, Identity[]>();
+  for (const role of identities) {
+    const allows = statementsOf(role.trust).filter(({ effect }) => effect === 'Allow');
+    const names = allows.flatMap(({ principals }) =>
+      principals?.negated
+        ? ['*']
+        : (principals?.items ?? []).flatMap(({ kind, value }) => (kind === 'AWS' ? [nameIn(value)] : [])),
+    );
+    for (const name of new Set(names)) roles.set(name, [...(roles.get(name) ?? []), role]);
+  }
+  return roles;
+}
+
+/** What a principal of a trust policy is looked up by: a role by account and name, for its path does not count. */
+function nameIn(value: string): string {
+  const arn = parseArn(value);
+  if (!arn) return value;
+  if (arn.resource === 'root') return arn.account;
+  const [type, ...path] = arn.resource.split('/');
+  if (type === 'role') return `${arn.account} ${path.at(-1) ?? ''}`;
+  return type === 'assumed-role' ? `${arn.account} ${path[0] ?? ''}` : value;
+}
+
+/** Services act for the account that the role is in, by the names that they have in its partition. */
+function decideForService(role: Identity, service: string, world: AccessModel): readonly TrustedServicePrincipal[] {
+  const names = servicePrincipals(service, parseArn(role.arn)?.partition ?? 'aws');
+  return names.map((name) => ({ name, truth: truthOfTrust(role, name, world) })).filter(({ truth }) => truth !== no);
+}
+
+function truthOfTrust({ arn, account, trust }: Identity, name: string, { reference, now }: AccessModel): Truth {
+  const principal = parsePrincipal(name);
+  if (!trust || !principal) return no;
+  const request = prepareRequest(reference, {
+    principal,
+    action: 'sts:AssumeRole',
+    resource: arn,
+    resourceAccount: account,
+    context: [['aws:SourceAccount', account]],
+    unknown: [...requestTimeKeys, 'aws:SourceArn'],
+    since: now?.getTime(),
+  });
+  const { decision } = decide(request, { identity: [], resource: trust });
+  return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;
+}

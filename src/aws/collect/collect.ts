@@ -1,0 +1,125 @@
+import { setMaxListeners } from 'node:events';
+import { partitionOf } from '../../domain/arn.ts';
+import { neverRead, type LastRead } from '../../domain/last-read.ts';
+import type { Log } from '../../domain/log.ts';
+import { globalRegion, scopeKey, type Coverage, type Scope } from '../../domain/scope.ts';
+import type { Collapse, Snapshot } from '../../domain/snapshot.ts';
+import { carriedInto } from './carry.ts';
+import { expectedScopes } from './expected-scopes.ts';
+import { isRegional, type Place, type ResourceKind } from '../kinds/kind.ts';
+import { sortedBy } from '../kinds/normalise.ts';
+import { readPlace, type Outcome } from './read-place.ts';
+import type { AccountReader, Source } from '../source.ts';
+
+/** What collecting needs besides the source. */
+export interface CollectOptions {
+  readonly log: Log;
+  /** What earlier runs read of these accounts; if left out, nothing. */
+  readonly lastRead?: ((accounts: readonly string[]) => Promise<LastRead>) | undefined;
+  /**
+   * Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is
+   * skipped.
+   */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** One scope has ended. */
+export interface Progress {
+  readonly coverage: Coverage;
+  readonly resources: number;
+  readonly scopesDone: number;
+  readonly scopes: number;
+}
+
+/**
+ * Reads all kinds in all accounts and regions of a source at the same time, and closes the source. A scope that cannot
+ * be read is in coverage with its error, and stops no other scope; so is a scope that earlier runs covered and that the
+ * source does not list any more. Rejects with a SourceError if nothing at all can be read.
+ */
+export async function collectKinds(
+  kinds: readonly ResourceKind[],
+  source: Source,
+  { log, onProgress, ...options }: CollectOptions,
+): Promise<Snapshot> {
+  const signal = options.signal && withoutListenerLimit(options.signal);
+  try {
+    const accounts = await source.accounts(signal);
+    const lastRead = (await options.lastRead?.(accounts.map(({ id }) => id))) ?? neverRead;
+    const readings = accounts.flatMap((reader) =>
+      placesOf(reader).map((place) => ({ place, reader, lastRead, signal, kinds: kindsIn(kinds, place) })),
+    );
+    const scopes = readings.reduce((sum, reading) => sum + reading.kinds.length, 0);
+    let scopesDone = 0;
+    const onScope = ({ coverage, resources }: Outcome) => {
+      scopesDone += 1;
+      tell(log, coverage, resources.length);
+      onProgress?.({ coverage, resources: resources.length, scopesDone, scopes });
+    };
+    const outcomes = (await Promise.all(readings.map((reading) => readPlace(reading, onScope)))).flat();
+    const notListed = expectedScopes(
+      lastRead,
+      kinds,
+      accounts,
+      outcomes.map(({ coverage }) => coverage),
+    );
+    for (const coverage of notListed) tell(log, coverage, 0);
+    return await carriedInto(snapshotOf(accounts, outcomes, notListed), lastRead);
+  } finally {
+    source.close();
+  }
+}
+
+function snapshotOf(
+  accounts: readonly AccountReader[],
+  outcomes: readonly Outcome[],
+  notListed: readonly Coverage[],
+): Snapshot {
+  const partlyRead = outcomes.flatMap(({ coverage: { account, region, kind }, unread }) =>
+    unread ? [{ account, region, kind, unread }] : [],
+  );
+  const collapsed = [
+    ...new Map(
+      outcomes.flatMap(({ collapse }) => (collapse ? [[collapseKey(collapse), collapse] as const] : [])),
+    ).values(),
+  ];
+  return {
+    accounts: [...new Set([...accounts.map(({ id }) => id), ...notListed.map(({ account }) => account)])].sort(),
+    resources: sortedBy(
+      outcomes.flatMap(({ resources }) => resources),
+      (resource) => `${orderOf(resource)}\0${resource.id}`,
+    ),
+    coverage: sortedBy([...outcomes.map(({ coverage }) => coverage), ...notListed], orderOf),
+    ...(partlyRead.length > 0 && { partlyRead: sortedBy(partlyRead, scopeKey) }),
+    ...(collapsed.length > 0 && { collapsed: sortedBy(collapsed, collapseKey) }),
+  };
+}
+
+function collapseKey({ account, region, api }: Collapse): string {
+  return `${account}\0${region}\0${api}`;
+}
+
+/** A signal that follows the caller's, without a limit on listeners: each request adds one. */
+function withoutListenerLimit(signal: AbortSignal): AbortSignal {
+  const ours = AbortSignal.any([signal]);
+  setMaxListeners(0, ours);
+  return ours;
+}
+
+function placesOf({ id: account, partition, regions }: AccountReader): readonly Place[] {
+  const regional = regions.map((region) => ({ account, region, partition: partitionOf(region) }));
+  return [{ account, region: globalRegion, partition }, ...regional];
+}
+
+function kindsIn(kinds: readonly ResourceKind[], { region }: Place): readonly ResourceKind[] {
+  return kinds.filter((kind) => isRegional(kind) === (region !== globalRegion));
+}
+
+function tell(log: Log, coverage: Coverage, resources: number): void {
+  if (coverage.status === 'complete' || coverage.optional) log.debug({ ...coverage, resources }, 'scope read');
+  else log.warn(coverage, 'scope not read to its end');
+}
+
+function orderOf({ account, region, kind }: Scope): string {
+  return `${account}\0${region}\0${kind}`;
+}

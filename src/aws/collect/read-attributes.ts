@@ -1,0 +1,143 @@
+import { isJsonObject } from '../../domain/json.ts';
+import type { AnyResource, AttributeRequest, AttributeKind, Place } from '../kinds/kind.ts';
+import { asMalformed, asReadError, ReadError } from '../read-error.ts';
+import { shaped } from '../kinds/shape.ts';
+import type { AccountReader } from '../source.ts';
+
+/** Calls that wait in the queue at a time: enough to use any budget, and few enough to stop soon. */
+const callsInQueue = 64;
+
+/** Denials after which no more calls are made, as long as no call of the scope succeeded. */
+const denialsTolerated = 25;
+
+/** Failed attempts in a row, retries included, after which no more calls are made. */
+const failedAttemptsTolerated = 100;
+
+/** The result of attribute calls. */
+export interface AttributeReading {
+  readonly resources: readonly AnyResource[];
+  /** Ids of the resources with an unknown attribute. */
+  readonly unread: readonly string[];
+  /** Set if there are any. */
+  readonly shortfall: ReadError | undefined;
+}
+
+/**
+ * Reads the attributes of each of the resources. A call that fails leaves one attribute unknown, and the others go on
+ * until it is clear that more calls would fail, too; so a run always ends, whatever the permissions and the throttling.
+ * If AWS listed a resource and then does not find it by its id, its attributes are unknown in this run: one of the two
+ * answers is wrong.
+ */
+export async function readAttributes(
+  kind: AttributeKind,
+  parents: readonly AnyResource[],
+  place: Place,
+  reader: AccountReader,
+  signal: AbortSignal | undefined,
+): Promise<AttributeReading> {
+  const calls = parents.flatMap((parent) =>
+    kind.attributes(parent, place).map((request) => ({ id: parent.id, request })),
+  );
+  const answers = new Map<string, object>();
+  const unread = new Set<string>();
+  const tally = newTally();
+
+  await sideBySide(calls, callsInQueue, async ({ id, request }) => {
+    if (tally.shouldStop()) {
+      tally.skip();
+      unread.add(id);
+      return;
+    }
+    try {
+      const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...request, signal };
+      const answer = attributeOf(await reader.ask(query), request);
+      answers.set(id, {
+        ...answers.get(id),
+        ...shaped(kind.shape, answer, () => `${reader.answerName(query)}: ${id}: `),
+      });
+      tally.success();
+    } catch (error) {
+      const failure = asReadError(error);
+      if (request.optional && unknownAttributeCodes.has(failure.code)) return;
+      unread.add(id);
+      tally.failure(failure);
+    }
+  });
+
+  const resources = parents.flatMap((parent) => {
+    const answer = answers.get(parent.id);
+    if (!answer) return [];
+    try {
+      return [kind.normalise(parent, answer)];
+    } catch (error) {
+      unread.add(parent.id);
+      tally.failure(asMalformed(error));
+      return [];
+    }
+  });
+  return { resources, unread: [...unread], shortfall: tally.shortfall(calls.length) };
+}
+
+/** Codes by which an endpoint says that it does not know an attribute, and our own for a file without it. */
+const unknownAttributeCodes: ReadonlySet<string> = new Set([
+  'InvalidParameterValue',
+  'InvalidParameter',
+  'InvalidRequest',
+  'InvalidAction',
+  'UnsupportedOperation',
+  'NotImplemented',
+  'NoAnswer',
+]);
+
+function attributeOf(answer: object, { field, optional }: AttributeRequest): object {
+  const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
+  if (value !== undefined && !isEmpty(value)) return { [field]: value };
+  if (optional) return {};
+  throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { attempts: 1 });
+}
+
+/** Whether an attribute is there and has no value; an empty list is a value. */
+function isEmpty(value: unknown): boolean {
+  return isJsonObject(value) && value['Value'] === undefined;
+}
+
+/** Counts successes and failures, and says when to stop. */
+function newTally() {
+  const failures: ReadError[] = [];
+  let successes = 0;
+  let denials = 0;
+  let failedAttempts = 0;
+  let skipped = 0;
+  return {
+    success() {
+      successes += 1;
+      failedAttempts = 0;
+    },
+    failure(error: ReadError) {
+      failures.push(error);
+      if (error.status === 'denied') denials += 1;
+      else failedAttempts += error.attempts;
+    },
+    skip() {
+      skipped += 1;
+    },
+    shouldStop: () => failedAttempts >= failedAttemptsTolerated || (successes === 0 && denials >= denialsTolerated),
+    shortfall(planned: number): ReadError | undefined {
+      const alike = Map.groupBy(failures, ({ text }) => text).values();
+      const [first] = [...alike].sort((a, b) => b.length - a.length)[0] ?? [];
+      if (!first) return undefined;
+      const status = failures.every((failure) => failure.status === first.status) ? first.status : 'failed';
+      const stopped = skipped > 0 ? `, ${skipped} more were not tried` : '';
+      return new ReadError(status, first.code, `${first.message} (${failures.length} of ${planned} calls${stopped})`);
+    },
+  };
+}
+
+/** Runs the task for each member of the list, at most `width` at a time. */
+async function sideBySide<T>(list: readonly T[], width: number, task: (member: T) => Promise<void>): Promise<void> {
+  const remaining = list.values();
+  const worker = async () => {
+    for (const member of remaining) await task(member);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, list.length) }, worker));
+}

@@ -1,0 +1,173 @@
+import type { LastRead, LastScope } from '../../domain/last-read.ts';
+import { scopeKey, type Coverage } from '../../domain/scope.ts';
+import type { Collapse } from '../../domain/snapshot.ts';
+import { believable, collapseOf, collapseError } from './collapse.ts';
+import {
+  apisOf,
+  dependenciesOf,
+  isAttributeKind,
+  type AnyResource,
+  type AttributeKind,
+  type ListedKind,
+  type Place,
+  type ResourcesOf,
+  type ResourceKind,
+} from '../kinds/kind.ts';
+import { readAttributes } from './read-attributes.ts';
+import { asReadError, ReadError } from '../read-error.ts';
+import { readList } from './read-list.ts';
+import type { AccountReader } from '../source.ts';
+
+/** What was read of one scope. */
+export interface Outcome {
+  readonly coverage: Coverage;
+  readonly resources: readonly AnyResource[];
+  /** Present if only part of the scope was read: ids of the resources of which something was not read. */
+  readonly unread?: readonly string[];
+  readonly collapse?: Collapse;
+}
+
+/** One place, and what is needed to read it. */
+export interface PlaceReading {
+  readonly place: Place;
+  /** The kinds of this place; a kind comes after those that it depends on. */
+  readonly kinds: readonly ResourceKind[];
+  readonly reader: AccountReader;
+  readonly lastRead: LastRead;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Kinds that are read together: those that share a list, or one attribute kind by itself. */
+type Step = readonly [AttributeKind] | readonly [ListedKind, ...ListedKind[]];
+
+/** Reads the kinds of one place, each as soon as those that it depends on are read; one outcome for each kind. */
+export async function readPlace(
+  reading: PlaceReading,
+  onScope: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
+  const started = new Map<string, Promise<readonly Outcome[]>>();
+  for (const step of stepsOf(reading.kinds)) {
+    const earlier = Promise.all(kindsBefore(step).map((name) => started.get(name) ?? outOfOrder(name)));
+    const outcomes = earlier
+      .then((before) => readStep(step, before.flat(), reading))
+      .then((ended) => {
+        ended.forEach(onScope);
+        return ended;
+      });
+    for (const { kind } of step) started.set(kind, outcomes);
+  }
+  return (await Promise.all(new Set(started.values()))).flat();
+}
+
+function stepsOf(kinds: readonly ResourceKind[]): readonly Step[] {
+  const groups = Map.groupBy(kinds, (kind) => (isAttributeKind(kind) ? kind : kind.list));
+  return [...groups.values()] as unknown as readonly Step[];
+}
+
+/** The kinds outside the step that it depends on. */
+function kindsBefore(step: Step): readonly string[] {
+  const own = new Set(step.map(({ kind }) => kind));
+  return [...new Set(step.flatMap((kind: ResourceKind) => dependenciesOf(kind)))].filter((kind) => !own.has(kind));
+}
+
+function outOfOrder(kind: string): never {
+  throw new Error(`a kind depends on ${kind}, which comes after it in src/aws/kinds/index.ts`);
+}
+
+async function readStep(step: Step, before: readonly Outcome[], reading: PlaceReading): Promise<readonly Outcome[]> {
+  return isAttributeStep(step)
+    ? [await readAttributeScope(step[0], before, reading)]
+    : readListScopes(step, before, reading);
+}
+
+function isAttributeStep(step: Step): step is readonly [AttributeKind] {
+  return isAttributeKind(step[0]);
+}
+
+async function readListScopes(
+  kinds: readonly [ListedKind, ...ListedKind[]],
+  before: readonly Outcome[],
+  reading: PlaceReading,
+): Promise<readonly Outcome[]> {
+  const { place, reader, lastRead, signal } = reading;
+  try {
+    const resourcesOf = await resourcesOfKinds(before, lastRead);
+    const read = () => readList(kinds, place, reader, resourcesOf, signal);
+    const last = lastScopes(kinds, reading);
+    let list = await read();
+    let collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
+    if (collapse && !collapse.believed) {
+      list = await read();
+      collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
+    }
+    return kinds.map((kind): Outcome => {
+      if (collapse && !believable(collapse, kind.kind))
+        return { coverage: unread(kind, place, collapseError(collapse)), resources: [], collapse };
+      const resources = list.resources.get(kind.kind) ?? [];
+      const missing = list.missing.get(kind.kind);
+      if (missing)
+        return { coverage: unread(kind, place, missingError(kind, missing)), resources, unread: [...missing.keys()] };
+      return { coverage: complete(kind, place), resources, ...(collapse && { collapse }) };
+    });
+  } catch (error) {
+    const failure = asReadError(error);
+    return kinds.map((kind) => ({ coverage: unread(kind, place, failure), resources: [] }));
+  }
+}
+
+/** The resources of the kinds that were read before; of one that could not be read, those of its last reading. */
+async function resourcesOfKinds(before: readonly Outcome[], lastRead: LastRead): Promise<ResourcesOf> {
+  const held = new Map(
+    await Promise.all(
+      before.map(async ({ coverage, resources }) => {
+        const there = coverage.status === 'complete' ? resources : await lastRead.resources(coverage);
+        return [coverage.kind, there] as const;
+      }),
+    ),
+  );
+  return (name) => held.get(name) ?? [];
+}
+
+function lastScopes(kinds: readonly ListedKind[], { place, lastRead }: PlaceReading): readonly LastScope[] {
+  const keys = new Set(kinds.map(({ kind }) => scopeKey({ ...place, kind })));
+  return lastRead.scopes.filter((scope) => keys.has(scopeKey(scope)));
+}
+
+function missingError({ kind }: ListedKind, missing: ReadonlyMap<string, string>): ReadError {
+  const named = [...missing].slice(0, 3).map(([id, holder]) => `${id} of ${holder}`);
+  const more = missing.size > named.length ? ` and ${missing.size - named.length} more` : '';
+  return new ReadError('failed', 'NotDelivered', `the answer does not hold ${kind} ${named.join(', ')}${more}`);
+}
+
+/** Unlike the pages of a list, the answers that did come are kept: each is complete in itself. */
+async function readAttributeScope(
+  kind: AttributeKind,
+  before: readonly Outcome[],
+  reading: PlaceReading,
+): Promise<Outcome> {
+  const { place, reader, signal } = reading;
+  const [parents] = before;
+  if (parents?.coverage.status !== 'complete') {
+    const reason = new ReadError('skipped', 'NothingToAskAbout', `the scope ${kind.of} could not be read`);
+    return { coverage: unread(kind, place, reason), resources: [] };
+  }
+  const { resources, unread: ids, shortfall } = await readAttributes(kind, parents.resources, place, reader, signal);
+  if (!shortfall) return { coverage: complete(kind, place), resources };
+  return { coverage: unread(kind, place, shortfall), resources, unread: ids };
+}
+
+function complete({ kind }: ResourceKind, { account, region }: Place): Coverage {
+  return { account, region, kind, status: 'complete' };
+}
+
+function unread(kind: ResourceKind, { account, region }: Place, error: ReadError): Coverage {
+  const api = error.api ?? apisOf(kind).at(-1);
+  const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}), code: error.code, error: error.text };
+  return isOptional(kind, error) ? { ...scope, status: 'skipped', optional: true } : { ...scope, status: error.status };
+}
+
+/** Whether the error only says that the account does not have this list, and not every account has it. */
+function isOptional(kind: ResourceKind, error: ReadError): boolean {
+  const codes = isAttributeKind(kind) ? undefined : kind.list.optionalErrors;
+  return codes !== undefined && (error.code === 'NoSuchFile' || codes.includes(error.code));
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../domain/log.ts';
+import { globalRegion } from '../../domain/scope.ts';
+import type { Traffic } from '../../domain/traffic.ts';
+import { awsClient, type AwsClient } from './aws-client.ts';
+import { callerOf, homeRegion, type Caller } from './caller.ts';
+import type { AnswerLimits } from './limits.ts';
+import { serviceOf, type Api } from '../services.ts';
+import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
+import type { OwnIdentity } from '../kinds/kind.ts';
+import { ReadError } from '../read-error.ts';
+import { readRegions, type Regions } from './regions.ts';
+import type { RequestBudget } from './request-budget.ts';
+import { SourceError, type AccountReader, type ListQuery, type Source } from '../source.ts';
+
+export interface AwsSourceOptions {
+  /** `all`: those that are enabled, as DescribeRegions tells. */
+  readonly regions: readonly string[] | 'all';
+  /** An endpoint other than AWS's own; the SDK minds AWS_ENDPOINT_URL besides. */
+  readonly endpoint?: string | undefined;
+  /** The account that the credentials must belong to. */
+  readonly account?: string | undefined;
+  readonly budget: RequestBudget;
+  /** Milliseconds to wait for an answer; default 90 seconds. */
+  readonly requestTimeout?: number | undefined;
+  readonly log: Log;
+  readonly traffic?: Traffic | undefined;
+  /** How large an answer and how long a list may be; those of `answerLimits` and `listLimits` where left out. */
+  readonly limits?: { readonly answer?: AnswerLimits; readonly list?: ListLimits } | undefined;
+}
+
+/** The account that the credentials of the SDK's own chain belong to, read over HTTP. */
+export function awsSource(options: AwsSourceOptions): Source {
+  const { regions, endpoint, account, budget, requestTimeout, log, traffic, limits = {} } = options;
+  let client: AwsClient | undefined;
+  return {
+    async accounts(signal) {
+      const home = await homeRegion(regions);
+      const caller = await callerOf({
+        endpoint,
+        home,
+        attempts: budget.attempts,
+        requestTimeout,
+        limits: limits.answer,
+        signal,
+      });
+      if (account !== undefined && caller.account !== account) {
+        throw new SourceError(
+          `the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`,
+        );
+      }
+      client = awsClient(caller.connection, { budget, limits: limits.answer, traffic });
+      const known =
+        regions === 'all' ? await readRegions(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
+      log.info({ account: caller.account, regions: known.read }, 'reading the account');
+      return [
+        accountReader({
+          client,
+          caller,
+          home,
+          regions: known,
+          listsRegions: regions === 'all',
+          limits: limits.list ?? listLimits,
+        }),
+      ];
+    },
+    close: () => client?.close(),
+  };
+}
+
+interface Reading {
+  readonly client: AwsClient;
+  readonly caller: Caller;
+  readonly home: string;
+  readonly regions: Regions;
+  readonly listsRegions: boolean;
+  readonly limits: ListLimits;
+}
+
+function accountReader({ client, caller, home, regions, listsRegions, limits }: Reading): AccountReader {
+  const placeOf = (region: string) => (region === globalRegion ? home : region);
+  return {
+    id: caller.account,
+    partition: caller.partition,
+    regions: regions.read,
+    listsRegions,
+    regionsNotEnabled: regions.notEnabled,
+    answerName: ({ api }) => api,
+    async *pages(query) {
+      const { api, region, signal } = query;
+      const call = (name: Api, input: object) => client.call({ api: name, region: placeOf(region), input, signal });
+      if (query.prepare) await prepared(query.prepare, call, signal);
+      const pages = pagesOf(serviceOf(api).paging, query.requests, (input) => call(api, input), limits);
+      const identity = query.identityOf?.(caller);
+      yield* identity ? pagesWith(identity, pages) : pages;
+    },
+    ask({ api, region, idField, id, attribute, signal }) {
+      return client.call({ api, region: placeOf(region), input: { [idField]: id, Attribute: attribute }, signal });
+    },
+  };
+}
+
+/** The pages. If none of them holds the caller, the answer is not that of the account. */
+async function* pagesWith(identity: OwnIdentity, pages: AsyncIterable<object>): AsyncIterable<object> {
+  let isThere = false;
+  for await (const page of pages) {
+    isThere ||= identity.isIn(page);
+    yield page;
+  }
+  if (!isThere) throw new ReadError('failed', 'MalformedAnswer', `the answer leaves out ${identity.text}, who asked`);
+}
+
+/** Milliseconds between the calls that ask whether AWS is done, and how many there are: two minutes in all. */
+const polling = { first: 500, most: 4_000, times: 33 };
+
+async function prepared(
+  step: NonNullable<ListQuery['prepare']>,
+  call: (api: Api, input: object) => Promise<object>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let time = 0; time < polling.times; time += 1) {
+    if (step.done(await call(step.api, {}))) return;
+    await pause(Math.min(polling.first * 2 ** time, polling.most), signal);
+  }
+  throw new ReadError('failed', 'NotReady', 'AWS was not done after two minutes', { api: step.api });
+}
+
+/** Rejects with the signal's own reason, which becomes the error of the scope. */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}

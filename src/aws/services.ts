@@ -1,0 +1,121 @@
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
+import * as sts from '@aws-sdk/client-sts';
+
+/**
+ * How the answers of a service say that a list has another page. The token stands in the same field of the answer and
+ * of the request for the next page.
+ */
+export type Paging =
+  | { readonly token: 'NextToken' | 'Marker'; readonly moreFlag?: undefined }
+  | { readonly token: 'Marker'; readonly moreFlag: 'IsTruncated' }
+  | { readonly token?: undefined; readonly moreFlag?: undefined };
+
+/** The ways to page that AWS services have. */
+const pagedBy = {
+  /** There is another page as long as NextToken is present and not empty: EC2, CloudTrail, Organizations. */
+  nextToken: { token: 'NextToken' },
+  /** There is another page as long as Marker is present and not empty: RDS. */
+  marker: { token: 'Marker' },
+  /** There is another page if IsTruncated is true; Marker then names it: IAM. */
+  markerIfTruncated: { token: 'Marker', moreFlag: 'IsTruncated' },
+  /** An answer has no other pages: STS. */
+  nothing: {},
+} as const satisfies Readonly<Record<string, Paging>>;
+
+/**
+ * How requests and answers are written.
+ * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html, …/aws-query-protocol.html
+ */
+export type Protocol = 'ec2-query' | 'aws-query';
+
+/** What the client of every service is made with. */
+export type ClientConfig = Pick<
+  sts.STSClientConfig,
+  'endpoint' | 'credentials' | 'region' | 'maxAttempts' | 'retryStrategy' | 'requestHandler'
+>;
+
+/** What is used of the SDK's client of a service. */
+export interface SdkClient {
+  send(command: object, options: { abortSignal?: AbortSignal }): Promise<object>;
+  destroy(): void;
+}
+
+/** One AWS service: all that reading its kinds, serving them in the sandbox and the least policy need to know of it. */
+export interface Service {
+  /** The SDK's package: its commands, and the schemas that the sandbox writes answers from. */
+  readonly sdk: object;
+  readonly newClient: (config: ClientConfig) => SdkClient;
+  /** The service's name in a request's signature. */
+  readonly signingName: string;
+  /** Its folder in an account directory, named as the AWS CLI names the service; undefined if nothing of it is kept. */
+  readonly folder: string | undefined;
+  readonly paging: Paging;
+  readonly protocol: Protocol;
+  /** Whether each region has its own resources. Those of other services belong to the region `global`. */
+  readonly regional: boolean;
+}
+
+/**
+ * Every service that is read or served, by the prefix of its IAM actions. The sources, the checks of answers, the
+ * sandbox and the least IAM policy follow from a row. CONTRIBUTING.md shows how to add one.
+ */
+export const services = {
+  ec2: {
+    sdk: ec2,
+    newClient: (config) => new ec2.EC2Client(config),
+    signingName: 'ec2',
+    folder: 'ec2',
+    paging: pagedBy.nextToken,
+    protocol: 'ec2-query',
+    regional: true,
+  },
+  iam: {
+    sdk: iam,
+    newClient: (config) => new iam.IAMClient(config),
+    signingName: 'iam',
+    folder: 'iam',
+    paging: pagedBy.markerIfTruncated,
+    protocol: 'aws-query',
+    regional: false,
+  },
+  sts: {
+    sdk: sts,
+    newClient: (config) => new sts.STSClient(config),
+    signingName: 'sts',
+    folder: undefined,
+    paging: pagedBy.nothing,
+    protocol: 'aws-query',
+    regional: false,
+  },
+} as const satisfies Readonly<Record<string, Service>>;
+
+export type ServiceName = keyof typeof services;
+
+/** The keys of the table, in its order. */
+export const serviceNames = Object.keys(services) as readonly ServiceName[];
+
+type OperationOf<Sdk> = keyof {
+  [Name in keyof Sdk as Name extends `${infer Operation}Command` ? Operation : never]: true;
+};
+
+/**
+ * An operation with its service in front: `ec2:DescribeVolumes`. The same text names the call, the IAM action that it
+ * needs and the API in coverage.
+ */
+export type Api = { [Name in ServiceName]: `${Name}:${OperationOf<(typeof services)[Name]['sdk']>}` }[ServiceName];
+
+/** An API's row of the table, with the name of the service and of the operation. */
+export interface ServiceCall extends Service {
+  readonly name: ServiceName;
+  readonly operation: string;
+}
+
+/** Looks up the service of an API. */
+export function serviceOf(api: Api): ServiceCall {
+  const [name, operation] = api.split(':') as [ServiceName, string];
+  return { ...services[name], name, operation };
+}
+
+/** The API that lists the regions of an account, for a configuration that names none. No kind is read with it. */
+export const regionsApi = 'ec2:DescribeRegions' satisfies Api;

@@ -1,0 +1,42 @@
+import type { ApiError } from '../api-error.ts';
+import type { AccountDirectory } from '../directory.ts';
+import type { Parameters } from '../parameters.ts';
+
+/** A call that is known to be for an account of the directory. */
+export interface ApiCall {
+  readonly id: string;
+  readonly action: string;
+  readonly parameters: Parameters;
+  readonly account: string;
+  readonly region: string;
+  /** The ARN of the caller. */
+  readonly caller: string;
+  /** Ids that are listed, but not found by id: the fault `vanish`. */
+  readonly vanished: ReadonlySet<string>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A token bucket: how many calls it holds, and how many are added each second. */
+export interface Bucket {
+  /** Tells the buckets of one action apart. */
+  readonly name: string;
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+/** One AWS service of the sandbox: answers calls from a directory, throws ApiErrors, and writes both as XML. */
+export interface SandboxService {
+  /** The API version that its requests name. */
+  readonly version: string;
+  answer(call: ApiCall, directory: AccountDirectory): string;
+  error(error: ApiError, requestId: string): string;
+  /** The error for a call without permission. */
+  denied(call: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError;
+  /** The error for too many requests. */
+  throttled(): ApiError;
+  /** The error for a request without a signature. */
+  unsigned(): ApiError;
+  /** The bucket that the call takes a token from; left out for a service whose limits AWS does not publish. */
+  bucketOf?(call: Pick<ApiCall, 'action' | 'parameters'>): Bucket;
+}

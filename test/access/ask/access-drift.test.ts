@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessDrift, loadReference, buildAccessModel } from '../../../src/access/index.ts';
+import { account, home, type AccountParts } from '../../accounts/account.ts';
+import { allow, deny } from '../../accounts/statements.ts';
+
+const reference = await loadReference('all');
+const terminate = 'ec2:TerminateInstances';
+const arn = (name: string) => `arn:aws:iam::${home}:${name}`;
+
+function drift(before: AccountParts, after: AccountParts) {
+  const world = (parts: AccountParts) => buildAccessModel(account(parts), reference);
+  const { changes, ...rest } = accessDrift(world(before), world(after), [terminate]);
+  return {
+    ...rest,
+    changes: changes.map(({ change, principal, path, count, causes }) => [
+      change,
+      principal.split('/')[1],
+      path,
+      count,
+      ...causes,
+    ]),
+  };
+}
+
+const two = { instances: [{ id: 'i-1' }, { id: 'i-2' }] };
+const instance = (id: string) => `arn:aws:ec2:us-east-1:${home}:instance/${id}`;
+const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+const ofDev = { StringEquals: { 'ec2:ResourceTag/team': 'dev' } };
+
+const cases: readonly (readonly [
+  words: string,
+  before: AccountParts,
+  after: AccountParts,
+  expected: readonly unknown[],
+])[] = [
+  [
+    "a group's new policy gives its members something, and it is the group's doing",
+    { ...two, users: { ann: { groups: ['devs'] }, bob: {} }, groups: { devs: {} } },
+    { ...two, users: { ann: { groups: ['devs'] }, bob: {} }, groups: { devs: { policies: [allow(terminate)] } } },
+    [['gained', 'ann', 'direct', 2, arn('group/devs')]],
+  ],
+  [
+    "leaving a group takes something away, and it is the user's doing",
+    { ...two, users: { ann: { groups: ['devs'] } }, groups: { devs: { policies: [allow(terminate)] } } },
+    { ...two, users: { ann: {} }, groups: { devs: { policies: [allow(terminate)] } } },
+    [['lost', 'ann', 'direct', 2, arn('user/ann')]],
+  ],
+  [
+    'a managed policy comes to deny',
+    { ...two, users: { ann: { policies: ['work'] } }, managed: { work: [allow(terminate)] } },
+    {
+      ...two,
+      users: { ann: { policies: ['work'] } },
+      managed: { work: [[allow(terminate), deny('*', instance('i-2'))], allow(terminate)] },
+    },
+    [['lost', 'ann', 'direct', 1, arn('policy/work')]],
+  ],
+  [
+    'MFA comes to be asked for',
+    { ...two, users: { ann: { mfa: true, policies: [allow(terminate)] } } },
+    { ...two, users: { ann: { mfa: true, policies: [allow(terminate, '*', withMfa)] } } },
+    [['tightened', 'ann', 'direct', 2, arn('user/ann')]],
+  ],
+  [
+    'MFA is asked for no more',
+    { ...two, users: { ann: { mfa: true, policies: [allow(terminate, '*', withMfa)] } } },
+    { ...two, users: { ann: { mfa: true, policies: [allow(terminate)] } } },
+    [['loosened', 'ann', 'direct', 2, arn('user/ann')]],
+  ],
+  [
+    "a tag changes, and it is the instance's doing",
+    { instances: [{ id: 'i-1' }, { id: 'i-2' }], users: { ann: { policies: [allow(terminate, '*', ofDev)] } } },
+    {
+      instances: [{ id: 'i-1' }, { id: 'i-2', tags: { team: 'dev' } }],
+      users: { ann: { policies: [allow(terminate, '*', ofDev)] } },
+    },
+    [['gained', 'ann', 'direct', 1, instance('i-2')]],
+  ],
+  [
+    'somebody else comes to have what one can become',
+    { ...two, users: { ann: { policies: [allow('iam:CreateAccessKey')] }, bob: {} } },
+    { ...two, users: { ann: { policies: [allow('iam:CreateAccessKey')] }, bob: { policies: [allow(terminate)] } } },
+    [
+      ['gained', 'ann', 'become', 2, arn('user/bob')],
+      ['gained', 'bob', 'direct', 2, arn('user/bob')],
+    ],
+  ],
+  [
+    'what came or went between the runs is no change of access',
+    { instances: [{ id: 'i-1' }], users: { ann: { policies: [allow(terminate)] } } },
+    { instances: [{ id: 'i-2' }], users: { ann: { policies: [allow(terminate)] } } },
+    [],
+  ],
+];
+
+for (const [words, before, after, expected] of cases) {
+  test(words, () => {
+    const { changes, withoutEffect } = drift(before, after);
+    assert.deepEqual(changes, expected);
+    assert.deepEqual(withoutEffect, []);
+  });
+}
+
+test('a document that changed in text and not in effect is said to be one', () => {
+  const before = { ...two, users: { ann: { policies: [allow(terminate)] } } };
+  const after = { ...two, users: { ann: { policies: [[allow('ec2:Terminate*'), allow('s3:GetObject')]] } } };
+  assert.deepEqual(drift(before, after), { changes: [], withoutEffect: [arn('user/ann')] });
+});
+
+test('nothing is compared where either side did not read who holds what', () => {
+  const users = { ann: { policies: [allow(terminate)] } };
+  const { changes, notCompared } = drift({ ...two, users: {} }, { ...two, users, unread: ['group'] });
+  assert.deepEqual(changes, []);
+  assert.match(notCompared ?? '', /group of account 111122223333/);
+});
+
+test('a place that either side did not read is left out', () => {
+  assert.deepEqual(drift({ ...two, users: {} }, { ...two, users: {}, unread: ['instance-attribute'] }).changes, []);
+  const gains = drift(
+    { ...two, users: { ann: {} } },
+    { ...two, users: { ann: { policies: [allow(terminate)] } }, unread: ['instance-attribute'] },
+  );
+  assert.deepEqual(gains.changes, []);
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  buildCallEvaluator,
+  loadReference,
+  findPaths,
+  targetFactory,
+  buildAccessModel,
+  type PathGroup,
+  type Reference,
+  type Target,
+} from '../../../../src/access/index.ts';
+import type { SnapshotIndex } from '../../../../src/domain/snapshot.ts';
+import { numRuns as inputs } from '../../../fixtures/runs.ts';
+import { randomAccount } from '../fixtures/random-account.ts';
+
+const actions = ['ec2:TerminateInstances', 'ec2:StopInstances'];
+const numRuns = inputs(150);
+let reference: Reference;
+before(async () => {
+  reference = await loadReference('all');
+});
+
+/** Who can do what to which target, by how many steps; which of several paths of one length is told does not matter. */
+function answers(reached: readonly PathGroup[], targets: readonly Target[]): string[] {
+  return reached
+    .flatMap(({ identity, action, truth, path: way, classes }) =>
+      classes.flatMap(({ members }) =>
+        members.map(
+          (place) =>
+            `${identity.name} ${action} ${targets[place]?.arn ?? ''} ${truth} ${way.truth === truth ? '' : 'another truth'}`,
+        ),
+      ),
+    )
+    .sort();
+}
+
+function targetsOf(snapshot: SnapshotIndex): readonly Target[] {
+  return snapshot.ofKind('instance').map(targetFactory(snapshot));
+}
+
+void test('the answer for a class is the answer for each of its members alone', () => {
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = buildAccessModel(snapshot, reference);
+      const targets = targetsOf(snapshot);
+      const together = answers(findPaths(world, { actions, targets }), targets);
+      const alone = targets.flatMap((target) => answers(findPaths(world, { actions, targets: [target] }), [target]));
+      assert.deepEqual(together, alone.sort());
+    }),
+    { numRuns },
+  );
+});
+
+void test('the answer for somebody does not depend on who else is asked about', () => {
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = buildAccessModel(snapshot, reference);
+      const targets = targetsOf(snapshot);
+      const together = answers(findPaths(world, { actions, targets }), targets);
+      const alone = world.identities.flatMap((identity) =>
+        answers(findPaths(world, { actions, targets, except: (other) => other !== identity }), targets),
+      );
+      assert.deepEqual(together, alone.sort());
+    }),
+    { numRuns },
+  );
+});
+
+void test('every step of every path is allowed when it is asked by itself', () => {
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = buildAccessModel(snapshot, reference);
+      for (const { truth, path: way, identity } of findPaths(world, { actions, targets: targetsOf(snapshot) })) {
+        for (const { as, call } of way.steps) {
+          const proof = buildCallEvaluator(world).explainIfAllowed(as, call);
+          assert.ok(proof, `${identity.name}: ${call.action}`);
+          if (truth === 2) assert.equal(proof.decision.decision, 'allowed');
+        }
+        assert.equal(way.steps[0]?.as.identity, identity);
+      }
+    }),
+    { numRuns },
+  );
+});
+
+void test('a direct answer is never lost by looking for paths', () => {
+  fc.assert(
+    fc.property(randomAccount, (snapshot) => {
+      const world = buildAccessModel(snapshot, reference);
+      const targets = targetsOf(snapshot);
+      const all = new Set(
+        answers(findPaths(world, { actions, targets }), targets).map((answer) => answer.replace(/ [12] $/, '')),
+      );
+      for (const answer of answers(findPaths(world, { actions, targets, direct: true }), targets))
+        assert.ok(all.has(answer.replace(/ [12] $/, '')), answer);
+    }),
+    { numRuns },
+  );
+});

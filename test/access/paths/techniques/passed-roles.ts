@@ -1,0 +1,154 @@
+import { home } from '../../../accounts/account.ts';
+import { goal, ops, otherRole, terminates, trustsEc2 } from '../fixtures/escalation.ts';
+import { allow, deny, trust } from '../../../accounts/statements.ts';
+import type { TechniqueCase } from '../fixtures/technique-cases.ts';
+
+const pass = 'iam:PassRole';
+const instances = [{ id: 'i-1' }];
+const profile = `arn:aws:iam::${home}:instance-profile/ops`;
+
+/** Acting by a role through a service. */
+export const passedRoleCases: readonly TechniqueCase[] = [
+  passing('instance', 'ec2.amazonaws.com', ['ec2:RunInstances'], {
+    'no instance profile carries the role': ops({ trust: trustsEc2, policies: [terminates] }),
+    'she may launch small ones alone, which will do': {
+      alice: {
+        policies: [
+          allow([pass, 'ec2:RunInstances'], '*'),
+          deny('ec2:RunInstances', `arn:aws:ec2:*:${home}:instance/*`, {
+            StringNotLike: { 'ec2:InstanceType': 't3.*' },
+          }),
+        ],
+      },
+      path: [pass, 'ec2:RunInstances', goal],
+    },
+  }),
+  passing('function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:InvokeFunction'], {
+    'she may name her functions dev-something alone, which will do': {
+      alice: {
+        policies: [
+          allow(pass),
+          allow(['lambda:CreateFunction', 'lambda:InvokeFunction'], `arn:aws:lambda:eu-west-1:${home}:function:dev-*`),
+        ],
+      },
+      path: [pass, 'lambda:CreateFunction', 'lambda:InvokeFunction', goal],
+    },
+    'she may invoke other functions than those that she makes': {
+      alice: {
+        policies: [
+          allow(pass),
+          allow('lambda:CreateFunction'),
+          allow('lambda:InvokeFunction', `arn:aws:lambda:*:444455556666:function:*`),
+        ],
+      },
+    },
+  }),
+  passing('fed-function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:CreateEventSourceMapping']),
+  passing('open-function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:AddPermission']),
+  passing('stack', 'cloudformation.amazonaws.com', ['cloudformation:CreateStack']),
+  passing('build', 'codebuild.amazonaws.com', ['codebuild:CreateProject', 'codebuild:StartBuild']),
+  {
+    ...passing('task', 'ecs-tasks.amazonaws.com', ['ecs:RegisterTaskDefinition', 'ecs:RunTask']),
+    conditions: ['if the account has an ECS cluster'],
+  },
+  passing('task-in-new-cluster', 'ecs-tasks.amazonaws.com', [
+    'ecs:CreateCluster',
+    'ecs:RegisterTaskDefinition',
+    'ecs:RunTask',
+  ]),
+  passing('job', 'glue.amazonaws.com', ['glue:CreateJob', 'glue:StartJobRun']),
+  passing('development-endpoint', 'glue.amazonaws.com', ['glue:CreateDevEndpoint']),
+  passing('notebook', 'sagemaker.amazonaws.com', [
+    'sagemaker:CreateNotebookInstance',
+    'sagemaker:CreatePresignedNotebookInstanceUrl',
+  ]),
+  passing('training-job', 'sagemaker.amazonaws.com', ['sagemaker:CreateTrainingJob']),
+  passing('web-service', 'tasks.apprunner.amazonaws.com', ['apprunner:CreateService']),
+  passing('code-interpreter', 'bedrock-agentcore.amazonaws.com', [
+    'bedrock-agentcore:CreateCodeInterpreter',
+    'bedrock-agentcore:StartCodeInterpreterSession',
+    'bedrock-agentcore:InvokeCodeInterpreter',
+  ]),
+  passing('automation', 'ssm.amazonaws.com', ['ssm:StartAutomationExecution']),
+  passing('state-machine', 'states.amazonaws.com', ['states:CreateStateMachine', 'states:StartExecution']),
+  passing('schedule', 'scheduler.amazonaws.com', ['scheduler:CreateSchedule']),
+  entering('command', ['ssm:SendCommand'], "if the SSM agent runs on it, by a role or as the account's default"),
+  entering(
+    'powershell-command',
+    ['ssm:SendCommand'],
+    "if the SSM agent runs on it, by a role or as the account's default",
+    'arn:aws:ssm:*::document/AWS-RunPowerShellScript',
+  ),
+  entering('session', ['ssm:StartSession'], "if the SSM agent runs on it, by a role or as the account's default"),
+  entering(
+    'instance-connect',
+    ['ec2-instance-connect:SendSSHPublicKey'],
+    'if it can be reached over SSH and has EC2 Instance Connect',
+  ),
+  entering(
+    'serial-console',
+    ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'],
+    'if the account allows the serial console, and its system a sign-in there',
+  ),
+  entering(
+    'user-data',
+    ['ec2:StopInstances', 'ec2:ModifyInstanceAttribute', 'ec2:StartInstances'],
+    'if it runs user data when it starts, as cloud-init and EC2Launch can',
+  ),
+];
+
+function passing(
+  to: string,
+  service: string,
+  actions: readonly string[],
+  but: TechniqueCase['counterexamples'] = {},
+): TechniqueCase {
+  const trusting = {
+    roles: { ops: { trust: trust({ Service: service }), policies: [terminates], profiles: ['ops'] } },
+  };
+  const may = (condition?: Parameters<typeof allow>[2], resource = '*') => ({
+    alice: { policies: [allow(actions), allow(pass, resource, condition)] },
+  });
+  return {
+    technique: `pass-role-to-${to}`,
+    goal,
+    given: { instances, ...may(), ...trusting },
+    path: [pass, ...actions, goal],
+    counterexamples: {
+      'the role trusts another service': {
+        roles: { ops: { ...trusting.roles.ops, trust: trust({ Service: 'monitoring.rds.amazonaws.com' }) } },
+      },
+      'she may pass another role alone': may({}, otherRole),
+      'she may pass it to another service alone': may({
+        StringEquals: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' },
+      }),
+      'she may pass and not make': { alice: { policies: [allow(pass)] } },
+      ...but,
+    },
+  };
+}
+
+/** Another instance runs with the role: the one that she is after has none. */
+function entering(id: string, actions: readonly string[], condition: string, document = '*'): TechniqueCase {
+  const entered = { id: 'i-2', instanceProfile: profile };
+  const resources = actions.includes('ssm:SendCommand')
+    ? [`arn:aws:ec2:*:${home}:instance/i-2`, document]
+    : [`arn:aws:ec2:*:${home}:instance/i-2`];
+  return {
+    technique: `instance-role-by-${id}`,
+    goal,
+    given: {
+      instances: [{ id: 'i-1' }, entered],
+      alice: { policies: [allow(actions, resources)] },
+      roles: { ops: { trust: trustsEc2, policies: [terminates], profiles: ['ops'] } },
+    },
+    path: [...actions, goal],
+    conditions: [condition],
+    counterexamples: {
+      'the instance has no role': { instances: [{ id: 'i-1' }, { id: 'i-2' }] },
+      'she may enter another instance alone': {
+        alice: { policies: [allow(actions, `arn:aws:ec2:*:${home}:instance/i-3`)] },
+      },
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { allow, deny } from '../../../accounts/statements.ts';
+import type { TechniqueCase } from '../fixtures/technique-cases.ts';
+
+const terminate = 'ec2:TerminateInstances';
+const deleteVolume = 'ec2:DeleteVolume';
+const release = 'ec2:ReleaseAddress';
+const deleteStack = 'cloudformation:DeleteStack';
+const updateStack = 'cloudformation:UpdateStack';
+
+const group = { 'aws:autoscaling:groupName': 'web' };
+const stack = { 'aws:cloudformation:stack-id': 'arn:aws:cloudformation:us-east-1:111122223333:stack/shop/0aa1' };
+const flags = { disableApiTermination: true };
+
+const byRole = 'if its stack has a role that may do it, and it is not protected from termination';
+const byPolicy = 'if its stack has a role that may do it, and its stack policy lets parts be removed';
+
+/** What services of AWS do to what belongs to them. */
+export const serviceCases: readonly TechniqueCase[] = [
+  onGroup('auto-scaling-terminate', 'autoscaling:TerminateInstanceInAutoScalingGroup', undefined),
+  onGroup(
+    'auto-scaling-unhealthy',
+    'autoscaling:SetInstanceHealth',
+    'if its Auto Scaling group replaces instances that are unhealthy',
+  ),
+  onGroup(
+    'auto-scaling-shrink',
+    'autoscaling:SetDesiredCapacity',
+    'if its Auto Scaling group may be empty, and it is not protected from scale-in',
+  ),
+  onGroup('auto-scaling-update', 'autoscaling:UpdateAutoScalingGroup', 'if it is not protected from scale-in', {
+    NumericGreaterThan: { 'autoscaling:MinSize': '0' },
+  }),
+  onGroup(
+    'auto-scaling-delete',
+    'autoscaling:DeleteAutoScalingGroup',
+    'if its Auto Scaling group is not protected from deletion',
+    { Bool: { 'autoscaling:ForceDelete': 'false' } },
+  ),
+  {
+    technique: 'delete-stack',
+    goal: terminate,
+    given: { alice: { policies: [allow(deleteStack)] }, instances: [{ id: 'i-1', tags: stack }] },
+    path: [deleteStack],
+    conditions: [byRole],
+    counterexamples: {
+      'it belongs to no stack': { instances: [{ id: 'i-1' }] },
+      'another stack is meant': {
+        alice: { policies: [allow(deleteStack, 'arn:aws:cloudformation:*:*:stack/blog/*')] },
+      },
+      'protection is on, at which CloudFormation stops': { instances: [{ id: 'i-1', tags: stack, flags }] },
+      "protection is on, but the stack's Auto Scaling group ends it": {
+        instances: [{ id: 'i-1', tags: { ...stack, ...group }, flags }],
+        path: [deleteStack],
+        conditions: [byRole],
+      },
+    },
+  },
+  {
+    technique: 'update-stack',
+    goal: terminate,
+    given: { alice: { policies: [allow(updateStack)] }, instances: [{ id: 'i-1', tags: stack }] },
+    path: [updateStack],
+    conditions: [byPolicy],
+    counterexamples: {
+      'it belongs to no stack': { instances: [{ id: 'i-1' }] },
+      'protection is on': { instances: [{ id: 'i-1', tags: stack, flags }] },
+    },
+  },
+  onStack('delete-stack-of-volume', deleteVolume, deleteStack, byRole),
+  onStack('update-stack-of-volume', deleteVolume, updateStack, byPolicy),
+  onStack('delete-stack-of-address', release, deleteStack, byRole),
+  onStack('update-stack-of-address', release, updateStack, byPolicy),
+  {
+    technique: 'delete-recovery-point-of-snapshot',
+    goal: 'ec2:DeleteSnapshot',
+    given: {
+      alice: { policies: [allow('backup:DeleteRecoveryPoint')] },
+      snapshots: [{ id: 'snap-1', tags: { 'aws:backup:source-resource': 'vol-1' } }],
+    },
+    path: ['backup:DeleteRecoveryPoint'],
+    conditions: ["if its backup vault is not locked, and the vault's policy does not forbid it"],
+    counterexamples: {
+      'AWS Backup does not keep it': { snapshots: [{ id: 'snap-1' }] },
+      'she may delete snapshots alone': { alice: { policies: [allow('ec2:DeleteSnapshot')] } },
+    },
+  },
+  {
+    technique: 'delete-recovery-point-of-image',
+    goal: 'ec2:DeregisterImage',
+    given: {
+      alice: { policies: [allow('backup:DeleteRecoveryPoint')] },
+      images: [{ id: 'ami-1', tags: { 'aws:backup:source-resource': 'i-1' } }],
+    },
+    path: ['backup:DeleteRecoveryPoint'],
+    conditions: ["if its backup vault is not locked, and the vault's policy does not forbid it"],
+    counterexamples: {
+      'AWS Backup does not keep it': { images: [{ id: 'ami-1' }] },
+      'she may deregister images alone': { alice: { policies: [allow('ec2:DeregisterImage')] } },
+    },
+  },
+  {
+    technique: 'shorten-retention-of-snapshot',
+    goal: 'ec2:DeleteSnapshot',
+    given: {
+      alice: { policies: [allow('dlm:UpdateLifecyclePolicy', 'arn:aws:dlm:*:*:policy/policy-0a')] },
+      snapshots: [{ id: 'snap-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0a' } }],
+    },
+    path: ['dlm:UpdateLifecyclePolicy'],
+    conditions: ['if the lifecycle policy has a role that may do it'],
+    counterexamples: {
+      'another policy made it': { snapshots: [{ id: 'snap-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0b' } }] },
+      'none did': { snapshots: [{ id: 'snap-1' }] },
+    },
+  },
+  {
+    technique: 'shorten-retention-of-image',
+    goal: 'ec2:DeregisterImage',
+    given: {
+      alice: { policies: [allow('dlm:*')] },
+      images: [{ id: 'ami-1', tags: { 'aws:dlm:lifecycle-policy-id': 'policy-0a' } }],
+    },
+    path: ['dlm:UpdateLifecyclePolicy'],
+    conditions: ['if the lifecycle policy has a role that may do it'],
+    counterexamples: {
+      'no lifecycle policy made it': { images: [{ id: 'ami-1' }] },
+      'it is denied': { alice: { policies: [allow('dlm:*'), deny('dlm:Update*')] } },
+    },
+  },
+];
+
+function onGroup(
+  technique: string,
+  action: string,
+  condition: string | undefined,
+  tooWeak?: Record<string, Record<string, string>>,
+): TechniqueCase {
+  const conditions = condition === undefined ? [] : [condition];
+  return {
+    technique,
+    goal: terminate,
+    given: { alice: { policies: [allow(action)] }, instances: [{ id: 'i-1', tags: group, flags }] },
+    path: [action],
+    conditions,
+    counterexamples: {
+      'it belongs to no group': { instances: [{ id: 'i-1', flags }] },
+      'its group is meant': {
+        alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/web')] },
+        path: [action],
+        conditions,
+      },
+      'another group is meant': {
+        alice: { policies: [allow(action, 'arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/db')] },
+      },
+      'the tag is one that people write': {
+        instances: [{ id: 'i-1', tags: { 'autoscaling:groupName': 'web' }, flags }],
+      },
+      ...(tooWeak && { 'her right stops before that': { alice: { policies: [allow(action, '*', tooWeak)] } } }),
+    },
+  };
+}
+
+function onStack(technique: string, goal: string, action: string, condition: string): TechniqueCase {
+  const kind = goal === release ? 'addresses' : 'volumes';
+  return {
+    technique,
+    goal,
+    given: { alice: { policies: [allow(action)] }, [kind]: [{ id: 'x-1', tags: stack }] },
+    path: [action],
+    conditions: [condition],
+    counterexamples: {
+      'it belongs to no stack': { [kind]: [{ id: 'x-1' }] },
+      'it is denied': { alice: { policies: [allow(action), deny('cloudformation:*')] } },
+    },
+  };
+}

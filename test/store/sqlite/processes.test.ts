@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ask, folderFor, opened, rows, storeFor } from './files.ts';
+
+const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
+
+/** Starts a writing process; gives how it ended, an exit code or a signal. */
+async function write(file: string, name: string, nights: string): Promise<number | string> {
+  const child = spawn(process.execPath, [writer, file, name, nights], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  return code ?? signal ?? 'gone';
+}
+
+suite('several processes', () => {
+  test('that make the database and write to it at once all get through', async (t) => {
+    const file = join(await folderFor(t), 'driftwarden.db');
+    assert.deepEqual(await Promise.all(['image', 'volume', 'user'].map((name) => write(file, name, '5'))), [0, 0, 0]);
+    const store = await opened(t, file);
+    const runs = await store.runs();
+    assert.equal(runs.length, 15);
+    assert.ok(runs.every(({ verdict }) => verdict === 'drift'));
+    assert.equal((await store.snapshot('volume-3')).resources.length, 200);
+    assert.equal((await store.changes('user-1', 'user-5')).changes.length, 200);
+    assert.equal((await store.knownFindings()).length, 16);
+    assert.equal(ask(file, 'PRAGMA integrity_check'), 'ok');
+  });
+
+  test('one that is killed while it records leaves the database as it was', async (t) => {
+    const { store, file } = await storeFor(t);
+    assert.equal(await write(file, 'image', '2'), 0);
+    const before = rows(file);
+    assert.equal(await write(file, 'image', 'dies'), 'SIGKILL');
+    assert.deepEqual(rows(file), before);
+    assert.equal(ask(file, 'PRAGMA integrity_check'), 'ok');
+    assert.equal(await write(file, 'volume', '1'), 0);
+    assert.deepEqual(
+      (await store.runs()).map(({ id }) => id),
+      ['volume-1', 'image-2', 'image-1'],
+    );
+  });
+});
