@@ -35,7 +35,7 @@ export function describeSource({ statement, policy, layer, heldBy }: StatementSo
   return `statement ${statement} of ${what}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }
 
-/** What can only take away makes an answer an upper bound; what was not read besides may add to it too. */
+/** Unread policies that can only restrict make an answer an upper bound; other unread ones may also allow more. */
 function unreadLines(notRead: readonly string[]): string[] {
   const limiting = notRead.filter((what) => organizationPolicies.includes(what));
   const others = notRead.filter((what) => !organizationPolicies.includes(what));

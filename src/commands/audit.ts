@@ -65,7 +65,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
 
 /** What a caller of an audit may add to what the flags and the configuration say. */
 export interface AuditCaller {
-  /** For those whom its leases keep waiting. */
+  /** What other processes that wait for its leases are shown. */
   readonly command: string;
   /** The store that it shares with the caller; left out, it opens the one that is configured. */
   readonly store?: SharedStore;
@@ -78,7 +78,7 @@ export interface AuditCaller {
   readonly background?: AuditRequest['background'];
 }
 
-/** Loads what the flags and the configuration name and audits once; tells a watcher so where mail is to be sent. */
+/** Loads what the flags and the configuration name and audits once. With mail, a heartbeat is sent to the watcher. */
 export async function runAudit(
   io: Io,
   options: Omit<AuditOptions, 'failOn'>,
@@ -108,7 +108,7 @@ async function auditOnce(
 ): Promise<AuditOutcome> {
   const { command, wait = 0, onStart, traffic, kinds, policy, background } = caller;
   const progress = progressLines(io, verbosityOf(options), traffic);
-  const auditLog = progress.beside(log);
+  const auditLog = progress.withoutLine(log);
   const baseline = await baselineFor(io, settings, options);
   const cutOff = createCutOff();
   onStart?.(cutOff);

@@ -102,7 +102,7 @@ async function databaseSentence(store: Store): Promise<string> {
   return `${counted((await store.runs()).length, 'run')}, undamaged,`;
 }
 
-/** A database that is not there yet is no fault where an audit can make it in its folder. */
+/** A database that does not exist yet is not a problem if an audit can create it in its folder. */
 async function orNone(said: Promise<string>, location?: string): Promise<string> {
   try {
     return await said;
@@ -132,7 +132,7 @@ function outboxSentence({ waiting, oldest, failure, givenUp }: OutboxState): str
   );
 }
 
-/** Each scope by itself: those that were read in time are told, the others are cut off. */
+/** One line for each scope; what was not read in time is cut off and says so. */
 async function permissions(
   seconds: number,
   read: (signal: AbortSignal) => ReturnType<typeof collect>,

@@ -17,7 +17,7 @@ export interface SnapshotOptions extends CommonOptions {
 
 /**
  * Answers a question about what a stored run saw, the latest by default, or what an account directory holds; what
- * cannot be answered as it is put is a UsageError with what may have been meant.
+ * cannot be answered in this form is a UsageError that suggests what could be meant.
  */
 export async function askAccessModel<Answer>(
   io: Io,

@@ -6,12 +6,12 @@ import { show } from './wording.ts';
  * What the schemas are built from. A message says what is allowed, for the end of "found x; expected …".
  */
 
-/** A text of at least one character; numbers and booleans are taken as they are written. */
+/** A string of at least one character; numbers and booleans are taken as they are written. */
 export function text(schema: z.ZodString = z.string().min(1, 'a string that is not empty')) {
   return z.preprocess(asWritten, schema).meta({ type: ['string', 'number', 'boolean'] });
 }
 
-/** A text that a regular expression allows; `expected` says in words what that is. */
+/** A string that a regular expression allows; `expected` says in words what that is. */
 export function matching(pattern: RegExp, expected: string, type: readonly string[] = ['string']) {
   return text(z.string(expected).regex(pattern, { error: expected, abort: true })).meta({ type });
 }
@@ -54,7 +54,7 @@ function asList<Item extends z.ZodType>(value: z.output<Item> | z.output<Item>[]
   return Array.isArray(value) ? value : [value];
 }
 
-/** A list of which every item is told from the others by a key of its own; `field` is what gets the blame. */
+/** A list whose items each have a key that no other has; `field` is the place of the error. */
 export function distinct<Item extends z.ZodType>(item: Item, field: string, keyOf: (item: z.output<Item>) => string) {
   return z.array(item).superRefine((items, context) => {
     const first = new Map<string, number>();
@@ -68,17 +68,17 @@ export function distinct<Item extends z.ZodType>(item: Item, field: string, keyO
   });
 }
 
-/** A map from names to values. It comes out as a Map, so that no name (`__proto__`) is special. */
+/** A mapping from names to values. It comes out as a Map, so that no name (`__proto__`) is special. */
 export function named<Value extends z.ZodType>(name: z.ZodString, value: Value) {
   return z.preprocess((input) => (isJsonObject(input) ? new Map(Object.entries(input)) : input), z.map(name, value));
 }
 
-/** A key that may be left out, with what it says. */
+/** A key that may be left out, with its description. */
 export function optional<Schema extends z.ZodType>(schema: Schema, description: string) {
   return schema.describe(description).exactOptional();
 }
 
-/** A map of which at least one key must be given: without any it would look as if it did something. */
+/** A mapping in which at least one key must be given: an empty one would look as if it did something. */
 export function atLeastOneOf<Shape extends Record<string, z.ZodType>>(shape: Shape) {
   return z
     .strictObject(shape)
@@ -91,7 +91,7 @@ export function refused(reason: string) {
   return z.never({ error: reason }).describe(reason).exactOptional();
 }
 
-/** A map that is a JSON object of someone else's making: a policy document. */
+/** A mapping that is a policy document. */
 export function jsonObject() {
   const refusal = { error: 'a policy document', params: { form: true } };
   return z.custom<JsonObject>(isJsonObject, refusal).meta({ type: 'object' });

@@ -47,7 +47,7 @@ const endpoint = z
   .regex(/^https?:\/\//, { error: httpUrl, abort: true })
   .refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is not a URL` });
 
-/** Its refusal does not tell what was found: whoever knows the address can speak for this installation. */
+/** The error does not show the value: anyone who knows the URL can send heartbeats for this installation. */
 const secretUrl = z.string(httpUrl).superRefine((url, context) => {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     context.addIssue(
@@ -74,7 +74,7 @@ const owners = z.strictObject({
     .min(0)
     .max(10_000)
     .default(50)
-    .describe('How many owners get mail about one run; the admins are told of the rest.'),
+    .describe('How many owners get mail about one run; the admins get the rest.'),
 });
 
 const dkim = z.strictObject({
@@ -104,7 +104,7 @@ const mail = z
     threading: z
       .enum(['none', 'subject'])
       .default('none')
-      .describe('none: the subject tells the verdict. subject: it stays the same, so that Gmail threads the mails.'),
+      .describe('none: the subject has the verdict. subject: it stays the same, so that Gmail threads the mails.'),
     owners: optional(owners, 'Mails each owner what belongs to them. Left out: only the admins get mail.'),
     keepDays: z.int().min(1).max(30).default(5).describe('How many days delivery is tried.'),
     attachmentLimit: z

@@ -25,7 +25,7 @@ export interface YamlSource {
    * `1.10`, `True`) is its text.
    */
   readonly value: unknown;
-  /** The place of a value; of its key, if asked for; of what comes nearest to it where there is no such value. */
+  /** The place of a value; of its key, if asked for; of the nearest thing in the file if there is no such value. */
   place(path: readonly PropertyKey[], of?: 'value' | 'key'): Omit<Problem, 'message'>;
 }
 
@@ -179,7 +179,7 @@ function find(root: Node, path: readonly PropertyKey[], of: 'value' | 'key', ali
   return node;
 }
 
-/** The pair that a key's value comes from: the map's own, else that of the first map that it merges. */
+/** The pair that a key's value comes from: the mapping's own, else that of the first mapping that it merges. */
 function pairAt(map: YAMLMap, name: string, aliases: Survey['aliases']): Pair | undefined {
   const own = map.items.find((pair) => !isMergeKey(pair) && keyText(pair.key) === name);
   if (own) return own;

@@ -56,7 +56,7 @@ test('a line that is drawn is taken away once: by what is logged, by an end befo
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   const io: Io = { ...processIo, stderr: stream as unknown as NodeJS.WriteStream, clock: () => new Date(0) };
   const progress = progressLines(io, 'normal');
-  const log = progress.beside({ ...silentLog, warn: (_, message) => stream.write(`${message}\n`) });
+  const log = progress.withoutLine({ ...silentLog, warn: (_, message) => stream.write(`${message}\n`) });
   const told = () => String(stream.read() ?? '');
   const before = process.listenerCount('exit');
   const one = () => {

@@ -30,7 +30,7 @@ export async function acceptFinding(file: string, exception: NewException, vocab
   return after;
 }
 
-/** Replaces a file by a text, its mode and byte order mark kept; whoever reads it sees the one or the other. */
+/** Replaces a file by a text, its mode and byte order mark kept; a reader sees either the old or the new text. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const draft = `${file}.accepting`;
   const mark = (await readFile(file)).subarray(0, 3).equals(byteOrderMark) ? '\uFEFF' : '';

@@ -20,7 +20,7 @@ export interface AccessVocabulary {
   readonly kinds: readonly string[];
   /** Named sets of actions. */
   readonly sets: readonly string[];
-  /** What may have been meant by an action (or pattern) that AWS does not have; undefined where it has one. */
+  /** Actions that may be meant by an action (or pattern) that AWS does not have; undefined if AWS has it. */
   readonly choicesFor: (action: string) => Promise<readonly string[] | undefined>;
 }
 
@@ -113,7 +113,7 @@ function haveOneForm(rule: Fields, context: z.RefinementCtx): void {
   const given = requirements.filter(has);
   if (has('launch')) {
     for (const key of (['actions', 'resources', 'kinds', 'except', ...requirements] as const).filter(has))
-      complain('a rule with launch has nothing beside it: put instanceTypes and allowedTo under launch', key);
+      complain('a rule with launch has only launch, with instanceTypes and allowedTo in it', key);
     return;
   }
   const missing = (['actions', 'resources'] as const).filter((key) => !has(key));

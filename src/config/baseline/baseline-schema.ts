@@ -44,7 +44,7 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
   });
 }
 
-/** A list of which all entries may be commented out. */
+/** A list whose entries may all be commented out. */
 function orNone<Item extends z.ZodType>(list: z.ZodArray<Item>) {
   return list.nullish().transform((items) => items ?? []);
 }

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../domain/json.ts';
 import { isTextPattern } from '../../domain/text-pattern.ts';
 import { compilePattern } from '../pattern/pattern.ts';
 
-/** What a baseline declares, exceptions and where it stands left out. */
+/** What a baseline declares, without exceptions and file. */
 export type Declaration = Omit<Baseline, 'digest' | 'declared' | 'exceptions' | 'malformedExceptions' | 'file'>;
 
 /** Everything that was declared, what the files say included, as JSON: the digest is over this. */

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../domain/json.ts';
 import { matching, optional, text } from '../fields.ts';
 import { complaintsAbout, sentence } from '../issues.ts';
 
-/** An entry as it was read, before it is known in which line it stands. */
+/** An entry as it was read, before its line is known. */
 export type ExceptionEntry =
   { readonly exception: Omit<Exception, 'line'> } | { readonly malformed: Omit<MalformedException, 'line'> };
 

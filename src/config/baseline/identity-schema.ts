@@ -77,15 +77,18 @@ function policyDocument(read: DocumentReader) {
         return await read(path);
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        for (const problem of error.problems) context.addIssue({ code: 'custom', ...blame(problem) });
+        for (const problem of error.problems) context.addIssue({ code: 'custom', ...placeProblem(problem) });
         return z.NEVER;
       }
     });
   return z.union([fromFile, jsonObject()]);
 }
 
-/** What is wrong within the file stands there; that it cannot be read stands where the baseline names it. */
-function blame({ message, ...place }: Problem): { message: string; params?: { elsewhere: Omit<Problem, 'message'> } } {
+/** An error within the file has its place in that file; a file that cannot be read, in the baseline. */
+function placeProblem({ message, ...place }: Problem): {
+  message: string;
+  params?: { elsewhere: Omit<Problem, 'message'> };
+} {
   return place.line === 0 ? { message: `${place.file} ${message}` } : { message, params: { elsewhere: place } };
 }
 

@@ -1,4 +1,4 @@
-/** Code points from the first to the last, both meant. */
+/** Code points from the first to the last, both included. */
 export type CodePointRange = readonly [first: number, last: number];
 
 const known = new Map<string, readonly CodePointRange[]>();
