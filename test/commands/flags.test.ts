@@ -79,7 +79,7 @@ test('there are commands to look at', () => {
 
 for (const path of paths) {
   const name = path.join(' ');
-  test(`${name} takes each common flag that its help lists, and refuses the others with the reason`, async () => {
+  test(`${name} accepts each common flag that its help lists, and refuses the others with the reason`, async () => {
     const help = commandAt(program, path).helpInformation();
     for (const { words, refusable } of commonFlags) {
       const { began, error } = await parsed(path, words);

@@ -86,7 +86,7 @@ const kept: readonly { name: string; before: string; after: string }[] = [
   },
 ];
 for (const { name, before, after } of kept) {
-  test(`accepting keeps the file to the letter: ${name}`, () => {
+  test(`accepting keeps the rest of the file byte for byte: ${name}`, () => {
     assert.equal(withException(before, exception), after);
     assert.ok(
       (parse(after) as { exceptions: object[] }).exceptions.some((entry) => isDeepStrictEqual(entry, exception)),

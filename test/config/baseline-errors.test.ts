@@ -154,7 +154,7 @@ test('every problem of a file is said at once, in reading order', async () => {
   );
 });
 
-test('places in aliased and merged maps are those of the text that is wrong', async () => {
+test('places in aliased and merged mappings are those of the wrong text', async () => {
   const aliased = v1('users: { a: &none { members: [] } }\nroles:\n  b: *none');
   assert.match(
     await baselineErrorOf(aliased),

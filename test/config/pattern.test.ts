@@ -172,7 +172,7 @@ function compiledOrRefused(source: string) {
   }
 }
 
-test('what every escape means is what it means in JavaScript, character by character', () => {
+test('every escape means the same as in JavaScript, character by character', () => {
   for (const escape of [
     '\\s',
     '\\S',

@@ -60,7 +60,7 @@ const wrong: readonly { readonly what: string; readonly json: string; readonly e
   },
 ];
 
-test('a policy file that is no JSON object is refused at its own line, with the place that names it', async (t) => {
+test('a policy file that is not a JSON object is refused at its own line, with the place that names it', async (t) => {
   for (const { what, json, error } of wrong) {
     await t.test(what, async () => {
       assert.equal(await baselineErrorOf(yaml, { 'policies/p.json': json }), `${error} ${named}`);

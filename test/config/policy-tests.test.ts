@@ -10,7 +10,7 @@ const load = (text: string): Promise<PolicyTestFile> =>
 const complaint = (text: string): Promise<string> =>
   inFolder({ 't.yaml': text }, (folder) => errorOf(loadPolicyTests(join(folder, 't.yaml')), folder));
 
-test('a case takes from the defaults what it does not say itself', async () => {
+test('a case takes from the defaults what it does not have itself', async () => {
   const { cases } = await load(
     `defaults: { ${head}, context: { aws:TagKeys: [a] } }\ncases:\n  - { name: one, action: ec2:StartInstances, expect: allowed }\n`,
   );
