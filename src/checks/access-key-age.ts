@@ -1,9 +1,10 @@
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { daysSince, isOlderThan } from './shared/age.ts';
 import { credentialScopes, credentialsIn, isRoot, undecidedUsers, userOf } from './shared/credentials.ts';
 import { awsCommand } from './shared/fix.ts';
 import { observer, scopeOf } from './shared/observe.ts';
-import { counted, label, plain } from './shared/words.ts';
+import { counted, label } from './shared/words.ts';
 
 const ageRule = 'credentials.maxKeyAgeDays';
 
@@ -31,7 +32,7 @@ export const accessKeyAge: Check = {
           rule: { key: String(slot) },
           title: `Access key ${slot} of user ${label(user)} is old`,
           expected: `rotated within ${counted(days, 'day')}`,
-          actual: `rotated on ${plain(rotatedAt.slice(0, 10))}, ${counted(daysSince(rotatedAt, context.now), 'day')} ago`,
+          actual: `rotated on ${escapeUnprintable(rotatedAt.slice(0, 10))}, ${counted(daysSince(rotatedAt, context.now), 'day')} ago`,
           evidence: { active, rotatedAt },
           commands: [awsCommand('iam', 'list-access-keys', { 'user-name': user.id })],
           restsOn: credentialScopes(credential),

@@ -2,12 +2,13 @@ import { formatArn, partitionOf } from '../domain/arn.ts';
 import type { DeclaredResource } from '../domain/baseline.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import type { Scope } from '../domain/scope.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check, CheckContext } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { imageArn } from './shared/images.ts';
 import { observer, scopeOf, type Statement, type Subject } from './shared/observe.ts';
 import { typeOf } from './shared/selector.ts';
-import { label, plain, quoted } from './shared/words.ts';
+import { label, quoted } from './shared/words.ts';
 
 /** Declared resources that are missing, or differ in a field; one finding for each resource and field. */
 export const declaredResource: Check = {
@@ -108,7 +109,7 @@ function absence(declared: DeclaredResource, { snapshot }: CheckContext): readon
     actual:
       declared.region === undefined
         ? 'its id is of no kind that is audited'
-        : `${plain(declared.region)} is not audited, or holds no such kind`,
+        : `${escapeUnprintable(declared.region)} is not audited, or holds no such kind`,
     evidence: { exists: 'unknown' },
     severity: 'low',
   };
@@ -156,7 +157,7 @@ function fieldsOf({ expect }: DeclaredResource, resource: AnyResource): readonly
     { field: 'name', words: 'Name', wanted: expect.name, seen: resource.name },
     ...Object.entries(expect.tags ?? {}).map(([key, wanted]) => ({
       field: `tags.${key}`,
-      words: `Tag ${plain(key)}`,
+      words: `Tag ${escapeUnprintable(key)}`,
       wanted,
       seen: tagValue(resource.tags, key),
       command: awsCommand('ec2', 'create-tags', {

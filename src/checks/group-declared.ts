@@ -1,5 +1,6 @@
 import type { DeclaredGroup } from '../domain/baseline.ts';
 import type { Group, User } from '../domain/identity.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check, CheckContext } from './check.ts';
 import { compareByName, missingStatement } from './shared/declared-identities.ts';
 import { policyStatements } from './shared/declared-policies.ts';
@@ -7,7 +8,7 @@ import { awsCommand } from './shared/fix.ts';
 import { iamScope } from './shared/iam.ts';
 import { membersByGroup } from './shared/members.ts';
 import { observer, scopeOf, type Statement } from './shared/observe.ts';
-import { label, plain } from './shared/words.ts';
+import { label } from './shared/words.ts';
 
 /**
  * Groups against their declarations: existence, members, inline and attached policies. Where any is declared, all are.
@@ -61,8 +62,8 @@ function memberStatements(
       const exists = snapshot.find({ ...userScope, kind: 'user' }, name) !== undefined;
       return {
         rule: { member: name },
-        title: `User ${plain(name)} is not in group ${label(group)}`,
-        expected: `${plain(name)} is a member`,
+        title: `User ${escapeUnprintable(name)} is not in group ${label(group)}`,
+        expected: `${escapeUnprintable(name)} is a member`,
         actual: exists ? 'no member' : 'no such user',
         evidence: { isMember: false, userExists: exists },
         commands: exists ? [membershipCommand('add-user-to-group', group, name)] : [],
@@ -75,7 +76,7 @@ function memberStatements(
         rule: { member: user.id },
         severity: 'high',
         title: `User ${label(user)} is in group ${label(group)} and not declared`,
-        expected: `${plain(user.id)} is no member`,
+        expected: `${escapeUnprintable(user.id)} is no member`,
         actual: 'a member',
         evidence: { isMember: true, userId: user.attributes.uniqueId },
         commands: [membershipCommand('remove-user-from-group', group, user.id)],
@@ -93,8 +94,8 @@ function undeclaredStatement(group: Group, members: readonly User[]): Statement 
   const { inline, attached, uniqueId } = group.attributes;
   const policies = [...inline.map(({ name }) => name), ...attached];
   const parts = [
-    `members: ${names.map(plain).join(', ') || 'none'}`,
-    `policies: ${policies.map(plain).join(', ') || 'none'}`,
+    `members: ${names.map(escapeUnprintable).join(', ') || 'none'}`,
+    `policies: ${policies.map(escapeUnprintable).join(', ') || 'none'}`,
   ];
   return {
     rule: { field: 'existence' },

@@ -1,8 +1,9 @@
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { daysSince, isOlderThan } from './shared/age.ts';
 import { imageOf } from './shared/images.ts';
 import { observer, scopeOf } from './shared/observe.ts';
-import { counted, label, plain } from './shared/words.ts';
+import { counted, label } from './shared/words.ts';
 
 const ageRule = 'images.approved.maxAgeDays';
 
@@ -31,7 +32,7 @@ export const imageAge: Check = {
       yield observe(instance, {
         title: `${label(instance)} runs an old image: ${label(image)}`,
         expected: `an image of at most ${counted(days, 'day')}`,
-        actual: `${label(image)}, made on ${plain(createdAt.slice(0, 10))}, ${counted(daysSince(createdAt, context.now), 'day')} ago`,
+        actual: `${label(image)}, made on ${escapeUnprintable(createdAt.slice(0, 10))}, ${counted(daysSince(createdAt, context.now), 'day')} ago`,
         evidence: { image: image.id, createdAt },
         restsOn: [scopeOf(instance), scopeOf(instance, 'image')],
       });

@@ -1,11 +1,12 @@
 import type { ImageRules } from '../domain/baseline.ts';
 import type { Image } from '../domain/image.ts';
 import { tagValue } from '../domain/resource.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { compileGlobs } from './shared/glob.ts';
 import { imageOf, isOwn } from './shared/images.ts';
 import { observer, scopeOf } from './shared/observe.ts';
-import { either, label, plain, quoted } from './shared/words.ts';
+import { either, label, quoted } from './shared/words.ts';
 
 /**
  * Instances that run an image nobody approved. An image is approved by its id, or by an approved owner together with
@@ -30,9 +31,13 @@ export const imageApproval: Check = {
       if (!image || isApproved(image)) continue;
       const { owner, ownerAlias } = image.attributes;
       const tags = keys.map((key) => ({ key, value: tagValue(image.tags, key) ?? null }));
-      const from = ownerAlias === null || isOwn(image) ? plain(owner) : `${plain(ownerAlias)} (${plain(owner)})`;
+      const from =
+        ownerAlias === null || isOwn(image)
+          ? escapeUnprintable(owner)
+          : `${escapeUnprintable(ownerAlias)} (${escapeUnprintable(owner)})`;
       const carrying = tags.map(
-        ({ key, value }) => `, ${value === null ? `no tag ${plain(key)}` : `${plain(key)} = ${quoted(value)}`}`,
+        ({ key, value }) =>
+          `, ${value === null ? `no tag ${escapeUnprintable(key)}` : `${escapeUnprintable(key)} = ${quoted(value)}`}`,
       );
       yield observe(instance, {
         title: `${label(instance)} runs an image that is not approved: ${label(image)}`,
@@ -69,7 +74,9 @@ function approval({ owners, ids, tags }: Approved): (image: Image) => boolean {
 }
 
 function expectationOf({ owners, ids, tags }: Approved): string {
-  const named = Object.entries(tags).map(([key, globs]) => `tag ${plain(key)} ${either(globs.map(quoted))}`);
+  const named = Object.entries(tags).map(
+    ([key, globs]) => `tag ${escapeUnprintable(key)} ${either(globs.map(quoted))}`,
+  );
   const whole = [...(owners.length > 0 ? [`owner ${either(owners)}`] : []), ...named].join(' and ');
   return [...(whole === '' ? [] : [whole]), ...(ids.length > 0 ? [`image ${either(ids)}`] : [])].join('; or ');
 }

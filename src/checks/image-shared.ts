@@ -1,10 +1,11 @@
 import type { Image } from '../domain/image.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { imageOfSharing, isOwn } from './shared/images.ts';
 import { observer } from './shared/observe.ts';
 import { restingOn } from './shared/protection.ts';
-import { either, label, plain } from './shared/words.ts';
+import { either, label } from './shared/words.ts';
 
 /** Launch permissions for accounts and organizations that the baseline does not name; one finding for each of them. */
 export const imageShared: Check = {
@@ -33,10 +34,10 @@ export const imageShared: Check = {
         const { region, id } = image;
         yield observe(image, {
           rule: { account },
-          title: `Image ${label(image)} is shared with ${plain(account)}`,
+          title: `Image ${label(image)} is shared with ${escapeUnprintable(account)}`,
           expected:
             images.sharedWith.length === 0 ? 'shared with nobody' : `shared with ${either(images.sharedWith)} alone`,
-          actual: `${plain(account)} may launch it`,
+          actual: `${escapeUnprintable(account)} may launch it`,
           evidence: { sharedWith: account },
           commands: [
             awsCommand('ec2', 'modify-image-attribute', {

@@ -1,7 +1,8 @@
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { observer, scopeOf } from './shared/observe.ts';
-import { label, plain } from './shared/words.ts';
+import { label } from './shared/words.ts';
 
 const metadataRule = 'instances.imdsv2';
 
@@ -29,7 +30,7 @@ export const instanceMetadata: Check = {
       yield observe(instance, {
         title: `IMDSv1 is answered by ${label(instance)}`,
         expected: 'tokens required (IMDSv2), or no metadata endpoint',
-        actual: `tokens ${plain(tokens)}`,
+        actual: `tokens ${escapeUnprintable(tokens)}`,
         evidence: { endpoint, tokens },
         commands: [
           awsCommand('ec2', 'modify-instance-metadata-options', {

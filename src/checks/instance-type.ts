@@ -1,7 +1,8 @@
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { compileGlobs } from './shared/glob.ts';
 import { observer, scopeOf } from './shared/observe.ts';
-import { either, label, plain } from './shared/words.ts';
+import { either, label } from './shared/words.ts';
 
 const typesRule = 'instances.allowedTypes';
 
@@ -21,9 +22,9 @@ export const instanceType: Check = {
         yield { undecided: [typesRule], subject: instance, because: [scopeOf(instance)] };
       } else if (!isAllowed(type)) {
         yield observe(instance, {
-          title: `Instance type ${plain(type)} of ${label(instance)} is not allowed`,
+          title: `Instance type ${escapeUnprintable(type)} of ${label(instance)} is not allowed`,
           expected: either(allowed),
-          actual: plain(type),
+          actual: escapeUnprintable(type),
           evidence: { type },
         });
       }

@@ -2,6 +2,7 @@ import { coversGrant, type Grant, type GrantCoverage } from '../access/index.ts'
 import type { ForbiddenGrant } from '../domain/baseline.ts';
 import { canonicalJson, type JsonObject } from '../domain/json.ts';
 import { isParsed } from '../domain/policy.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check, CheckContext } from './check.ts';
 import { compileGlobs } from './shared/glob.ts';
 import { holdersIn, policiesOf, type HeldPolicy, type Holder } from './shared/held-policies.ts';
@@ -9,7 +10,7 @@ import { iamScope } from './shared/iam.ts';
 import { membersByGroup } from './shared/members.ts';
 import { observer, type Statement } from './shared/observe.ts';
 import { everyIdentity } from './shared/reads.ts';
-import { capitalized, label, plain } from './shared/words.ts';
+import { capitalized, label } from './shared/words.ts';
 
 const grantsRule = 'grants.forbidden';
 
@@ -103,10 +104,10 @@ function judge(
   const boundary = 'permissionsBoundary' in holder.attributes ? holder.attributes.permissionsBoundary : null;
   return {
     ...head,
-    title: `${capitalized(who)} holds ${plain(words)} by ${via} policy ${plain(policy)}`,
-    expected: `nobody holds ${plain(words)}`,
-    actual: `${via} policy ${plain(policy)} gives it by statement ${statements.map(plain).join(' with ')}${
-      boundary === null ? '' : `; the boundary ${plain(boundary)} may hold it back`
+    title: `${capitalized(who)} holds ${escapeUnprintable(words)} by ${via} policy ${escapeUnprintable(policy)}`,
+    expected: `nobody holds ${escapeUnprintable(words)}`,
+    actual: `${via} policy ${escapeUnprintable(policy)} gives it by statement ${statements.map(escapeUnprintable).join(' with ')}${
+      boundary === null ? '' : `; the boundary ${escapeUnprintable(boundary)} may hold it back`
     }`,
     evidence: { policy, via, statements, ...(boundary === null ? {} : { boundary }) },
   };
@@ -114,7 +115,7 @@ function judge(
 
 function withMembers(holder: Holder, statement: Statement, members: readonly string[] | undefined): Statement {
   if (!members) return statement;
-  const who = members.length === 0 ? 'nobody is in the group' : `held by ${members.map(plain).join(', ')}`;
+  const who = members.length === 0 ? 'nobody is in the group' : `held by ${members.map(escapeUnprintable).join(', ')}`;
   return {
     ...statement,
     actual: `${statement.actual}; ${who}`,

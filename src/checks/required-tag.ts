@@ -2,14 +2,16 @@ import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
 import type { Image } from '../domain/image.ts';
 import type { Role } from '../domain/identity.ts';
+import { compareText } from '../domain/order.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
 import type { EbsSnapshot } from '../domain/storage.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';
 import { isAwsManaged } from './shared/managed-policy.ts';
 import { observer } from './shared/observe.ts';
-import { all, either, label, plain, quoted } from './shared/words.ts';
+import { all, either, label, quoted } from './shared/words.ts';
 
 /** Resources without a tag that they must carry, or with a value that is not allowed; one finding for each key. */
 export const requiredTag: Check = {
@@ -33,10 +35,10 @@ export const requiredTag: Check = {
         const fault = faultOf(value, required);
         if (fault === undefined) continue;
         const similar = similarTags(resource, required.key);
-        const named = similar.map(({ key, value }) => `${plain(key)} = ${quoted(value)}`);
+        const named = similar.map(({ key, value }) => `${escapeUnprintable(key)} = ${quoted(value)}`);
         yield observe(resource, {
           rule: { key: required.key },
-          title: `Tag ${plain(required.key)} is ${fault} on ${label(resource)}`,
+          title: `Tag ${escapeUnprintable(required.key)} is ${fault} on ${label(resource)}`,
           expected: expectationOf(required),
           actual:
             (value === undefined ? 'no such tag' : quoted(value)) + (named.length > 0 ? `; it has ${all(named)}` : ''),
@@ -61,7 +63,7 @@ function expectationOf({ key, pattern, values }: RequiredTag): string {
     ...(values ? [`is ${either(values.map(quoted))}`] : []),
     ...(pattern ? [`matches ${pattern.source}`] : []),
   ];
-  return `tag ${plain(key)} that ${demands.length > 0 ? demands.join(' and ') : 'is not empty'}`;
+  return `tag ${escapeUnprintable(key)} that ${demands.length > 0 ? demands.join(' and ') : 'is not empty'}`;
 }
 
 /** Tags whose keys differ from the required one in case or outer white space alone, in the order of their keys. */
@@ -70,7 +72,7 @@ function similarTags(resource: Resource<string, unknown>, wanted: string): reado
   return Object.entries(resource.tags)
     .filter(([key]) => key !== wanted && fold(key) === fold(wanted))
     .map(([key, value]) => ({ key, value }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .sort((a, b) => compareText(a.key, b.key));
 }
 
 /** A command only where the value is known: the baseline allows a single one, or a tag of nearly that key holds one. */

@@ -1,4 +1,5 @@
 import { globalRegion } from '../domain/scope.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Idle } from './rules/idle.ts';
 import { idleInstanceTypes } from './rules/instance-types.ts';
@@ -6,7 +7,7 @@ import { idleNames } from './rules/names.ts';
 import { idleAccessRules, idleProtectRules } from './rules/selectors.ts';
 import { observer, type Subject } from './shared/observe.ts';
 import { always } from './shared/reads.ts';
-import { capitalized, plain } from './shared/words.ts';
+import { capitalized } from './shared/words.ts';
 
 /**
  * Rules of the baseline, and entries of their lists, that match nothing that there is: most are misspelt. Said of the
@@ -42,7 +43,7 @@ export const ruleMatchesNothing: Check = {
 function titleOf({ words, field, pattern }: Idle): string {
   return pattern === undefined
     ? `${capitalized(words)} matches nothing`
-    : `${plain(pattern)} in ${field} of ${words} matches nothing`;
+    : `${escapeUnprintable(pattern)} in ${field} of ${words} matches nothing`;
 }
 
 function subjectOf({ rule }: Idle, { snapshot }: CheckContext): Subject {

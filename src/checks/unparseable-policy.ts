@@ -1,10 +1,11 @@
 import { parsePolicy } from '../access/index.ts';
 import { isParsed } from '../domain/policy.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { documentsIn, type WrittenDocument } from './shared/documents.ts';
 import { observer, type Statement } from './shared/observe.ts';
 import { always, identityKinds } from './shared/reads.ts';
-import { capitalized, plain } from './shared/words.ts';
+import { capitalized } from './shared/words.ts';
 
 /** Documents that nobody can judge: no JSON object, or JSON that is no policy. What they allow is unknown. */
 export const unparseablePolicy: Check = {
@@ -34,7 +35,7 @@ function judge({ policy, place, id, words }: WrittenDocument): Statement | undef
       rule: { policy: id },
       title: `${subject} does not parse`,
       expected: 'a JSON policy document',
-      actual: plain(policy.error),
+      actual: escapeUnprintable(policy.error),
       evidence: { text: policy.text.slice(0, excerptLength), length: policy.text.length },
     };
   }
@@ -46,7 +47,7 @@ function judge({ policy, place, id, words }: WrittenDocument): Statement | undef
     severity: 'medium',
     title: `${subject} is JSON, but no policy`,
     expected: "a policy as AWS's grammar has it",
-    actual: plain(`${path} ${message}`.trim()),
+    actual: escapeUnprintable(`${path} ${message}`.trim()),
     evidence: { document: policy.document },
   };
 }

@@ -1,12 +1,13 @@
 import type { DeclaredUser } from '../domain/baseline.ts';
 import type { User } from '../domain/identity.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import type { Check } from './check.ts';
 import { boundaryStatements } from './shared/boundary.ts';
 import { compareByName, missingStatement } from './shared/declared-identities.ts';
 import { policyStatements } from './shared/declared-policies.ts';
 import { awsCommand } from './shared/fix.ts';
 import { observer, type Statement } from './shared/observe.ts';
-import { label, plain } from './shared/words.ts';
+import { label } from './shared/words.ts';
 
 /**
  * Users against their declarations: existence, groups, inline and attached policies, boundary. Others are left alone.
@@ -43,16 +44,16 @@ function groupStatements(user: User, { groups }: DeclaredUser): readonly Stateme
   return [
     ...[...declared.difference(seen)].map((group): Statement => ({
       rule: { group },
-      title: `User ${label(user)} is not in group ${plain(group)}`,
-      expected: `a member of ${plain(group)}`,
+      title: `User ${label(user)} is not in group ${escapeUnprintable(group)}`,
+      expected: `a member of ${escapeUnprintable(group)}`,
       actual: 'no member',
       evidence: { isMember: false },
       commands: [command('add-user-to-group', group)],
     })),
     ...[...seen.difference(declared)].map((group): Statement => ({
       rule: { group },
-      title: `User ${label(user)} is in group ${plain(group)}, which is not declared for it`,
-      expected: `no member of ${plain(group)}`,
+      title: `User ${label(user)} is in group ${escapeUnprintable(group)}, which is not declared for it`,
+      expected: `no member of ${escapeUnprintable(group)}`,
       actual: 'a member',
       evidence: { isMember: true },
       commands: [command('remove-user-from-group', group)],

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { acceptFinding } from '../config/index.ts';
 import { digest } from '../domain/digest.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
-import { printable, putResult, type Io } from './io.ts';
+import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
 
@@ -43,7 +43,7 @@ export function acceptCommand(io: Io): Command {
       const text =
         options.format === 'json'
           ? printableJson({ file, exception })
-          : `${file}: accepted until ${until}: ${printable(finding.title)}`;
+          : `${file}: accepted until ${until}: ${escapeUnprintable(finding.title)}`;
       await putResult(io, text, options.output);
     });
 }

@@ -1,6 +1,6 @@
 import { organizationPolicies, type StatementSource } from '../access/index.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { wrapped } from '../report/index.ts';
-import { printable } from './io.ts';
 
 /**
  * Paragraphs of lines for a terminal of so many columns, what was not read at the end; nothing in them steers the
@@ -13,7 +13,7 @@ export function answerText(
 ): string {
   return [...paragraphs, unreadLines(notRead)]
     .filter(({ length }) => length > 0)
-    .map((lines) => lines.flatMap((line) => lineWithin(printable(line), width)).join('\n'))
+    .map((lines) => lines.flatMap((line) => lineWithin(escapeUnprintable(line), width)).join('\n'))
     .join('\n\n');
 }
 

@@ -4,13 +4,15 @@ import { Option, type Command } from 'commander';
 import { audit, type AuditOutcome, type AuditRequest, type Notify } from '../audit.ts';
 import { awsSource, directorySource, kindsRead, type Source } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
+import { isIncomplete } from '../domain/audit-result.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
 import { globalRegion, type Scope } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { heartbeat } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
-import { appearance, consoleLog, printable, putResult, type Io } from './io.ts';
+import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -203,7 +205,7 @@ export function deliveryFailure({
   reportFailure,
 }: Pick<AuditOutcome, 'deliveries' | 'reportFailure'>): string | undefined {
   const sentences = [reportFailure, mailFailure(deliveries)].filter((sentence) => sentence !== undefined);
-  return sentences.length === 0 ? undefined : sentences.map(printable).join('; ');
+  return sentences.length === 0 ? undefined : sentences.map(escapeUnprintable).join('; ');
 }
 
 /** Whom the mail did not reach, why, and what becomes of it; undefined where it reached everybody. */
@@ -222,7 +224,7 @@ export function exitCode(outcome: AuditOutcome, failOn: Threshold): number {
   if (deliveryFailure(outcome) !== undefined) return exitCodes.failed;
   const { result } = outcome;
   if (result.findings.some((finding) => reaches(finding, failOn))) return exitCodes.drift;
-  return result.verdict.endsWith('incomplete') ? exitCodes.incomplete : exitCodes.done;
+  return isIncomplete(result.verdict) ? exitCodes.incomplete : exitCodes.done;
 }
 
 function reaches(finding: ReportedFinding, failOn: Threshold): boolean {

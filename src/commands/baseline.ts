@@ -5,8 +5,8 @@ import { ruleMatchesNothing, runChecks } from '../checks/index.ts';
 import { baselineJsonSchema, ConfigError } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.ts';
-import { printableJson } from '../domain/unprintable.ts';
-import { printable, putResult, type Io } from './io.ts';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
+import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
@@ -81,7 +81,7 @@ function asText({ file }: Baseline, matches: RuleMatches | undefined): string {
   const { matchesNothing, notRead } = matches;
   return [
     `${file} is valid`,
-    ...matchesNothing.map(({ title, actual }) => `  ${printable(title)} (${printable(actual)})`),
+    ...matchesNothing.map(({ title, actual }) => `  ${escapeUnprintable(title)} (${escapeUnprintable(actual)})`),
     ...(matchesNothing.length === 0 ? ['  every rule that could be checked matches something'] : []),
     ...(notRead === 0
       ? []

@@ -5,12 +5,12 @@ import { collect, leastPolicy, skipReason } from '../aws/index.ts';
 import { counted } from '../domain/counted.ts';
 import type { OutboxState } from '../domain/letter.ts';
 import { isUnread } from '../domain/scope.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 import { defaultTimeouts, heartbeatProblem, sendingActions, verifyMail, type Timeouts } from '../notify/index.ts';
 import { NoDatabaseError, type Store } from '../store/index.ts';
 import { sourceFor } from './audit.ts';
 import { exitCodes } from './exit-codes.ts';
-import { consoleLog, printable, putResult, type Io } from './io.ts';
+import { consoleLog, putResult, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { baselineFor, settingsFor, storeLocation, withStore } from './setup.ts';
 
@@ -43,7 +43,9 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
       const text =
         options.format === 'json'
           ? printableJson({ diagnoses })
-          : diagnoses.map(({ part, ok, said }) => `${ok ? 'ok    ' : 'FAILED'} ${part}: ${printable(said)}`).join('\n');
+          : diagnoses
+              .map(({ part, ok, said }) => `${ok ? 'ok    ' : 'FAILED'} ${part}: ${escapeUnprintable(said)}`)
+              .join('\n');
       await putResult(io, text, options.output);
       if (diagnoses.some(({ ok }) => !ok)) exit(exitCodes.failed);
     });

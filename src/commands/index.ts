@@ -84,7 +84,7 @@ function explain(io: Io, args: readonly string[], error: unknown): number {
     io.stdout.write(`${printableJson({ error: { name, message: sentence, ...problems } })}\n`);
   }
   const shown = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
-  if (!isHelp) io.stderr.write(`driftwarden: ${escapeUnprintable(shown, '\n')}\n`);
+  if (!isHelp) io.stderr.write(`driftwarden: ${shown.split('\n').map(escapeUnprintable).join('\n')}\n`);
   return exitCodes.failed;
 }
 

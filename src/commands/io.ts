@@ -73,8 +73,8 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 /** Diagnostics for a person, one line each on standard error: warnings, and everything with `-v`. */
 export function consoleLog(io: Io, verbosity: Verbosity): Log {
   const line = (label: string) => (fields: object, message: string) => {
-    const details = Object.entries(fields).map(([key, value]) => `${key}=${printable(value)}`);
-    io.stderr.write(`${[`${label}: ${printable(message)}`, ...details].join(' ')}\n`);
+    const details = Object.entries(fields).map(([key, value]) => `${key}=${escapeUnprintable(textOf(value))}`);
+    io.stderr.write(`${[`${label}: ${escapeUnprintable(message)}`, ...details].join(' ')}\n`);
   };
   const nothing = () => {};
   return {
@@ -85,8 +85,7 @@ export function consoleLog(io: Io, verbosity: Verbosity): Log {
   };
 }
 
-/** The text with what is unprintable escaped, so that nothing from AWS steers a terminal. */
-export function printable(value: unknown): string {
-  const text = value instanceof Error ? value.message : typeof value === 'string' ? value : JSON.stringify(value);
-  return escapeUnprintable(text);
+function textOf(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

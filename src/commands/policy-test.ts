@@ -19,9 +19,9 @@ import { collect, directorySource } from '../aws/index.ts';
 import { ConfigError, didYouMean, loadPolicyTests, type LoadedPolicyTest, type Problem } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
-import { printableJson } from '../domain/unprintable.ts';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 import { exitCodes } from './exit-codes.ts';
-import { printable, putResult, type Io } from './io.ts';
+import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 
 /** `driftwarden policy test FILE…`: decides the cases and compares each with what it expects. */
@@ -104,10 +104,10 @@ function asText({ passed, failed, cases }: PolicyTestResults): string {
     actual === expect
       ? []
       : [
-          `✗ ${printable(name)}`,
+          `✗ ${escapeUnprintable(name)}`,
           `    expected ${expect}`,
           `    actual   ${actual}`,
-          ...reasons.map(({ text }) => `    because  ${printable(text)}`),
+          ...reasons.map(({ text }) => `    because  ${escapeUnprintable(text)}`),
         ],
   );
   return [...lines, `${passed} passed, ${failed} failed`].join('\n');

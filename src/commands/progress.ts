@@ -1,7 +1,8 @@
 import type { Progress } from '../aws/index.ts';
 import type { Log } from '../domain/log.ts';
 import type { Traffic } from '../domain/traffic.ts';
-import { printable, type Io, type Verbosity } from './io.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
+import { type Io, type Verbosity } from './io.ts';
 
 /** How the progress of reading is shown. */
 export interface ProgressLines {
@@ -43,7 +44,8 @@ export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic):
   function lines(): ProgressLines['onProgress'] {
     if (verbosity === 'verbose') {
       return ({ coverage: { account, region, kind, status, error }, resources, scopesDone, scopes }) => {
-        const outcome = status === 'complete' ? `${resources} read` : `${status} ${printable(error ?? '')}`.trimEnd();
+        const outcome =
+          status === 'complete' ? `${resources} read` : `${status} ${escapeUnprintable(error ?? '')}`.trimEnd();
         io.stderr.write(`${scopesDone}/${scopes} ${account} ${region} ${kind}: ${outcome}\n`);
       };
     }

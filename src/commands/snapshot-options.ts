@@ -5,7 +5,8 @@ import { collect, directorySource } from '../aws/index.ts';
 import { didYouMean } from '../config/index.ts';
 import { silentLog } from '../domain/log.ts';
 import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
-import { printable, type Io } from './io.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
+import { type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
@@ -31,7 +32,7 @@ export async function askAccessModel<Answer>(
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     const hint = didYouMean(error.word, error.choices);
-    throw new UsageError(`${printable(error.message)}${hint === '' ? '' : `;${hint}`}`);
+    throw new UsageError(`${escapeUnprintable(error.message)}${hint === '' ? '' : `;${hint}`}`);
   }
 }
 

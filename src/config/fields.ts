@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
-import { show } from './wording.ts';
+import { quoted } from './wording.ts';
 
 /*
  * What the schemas are built from. A message says what is allowed, for the end of "found x; expected …".
@@ -61,7 +61,7 @@ export function distinct<Item extends z.ZodType>(item: Item, field: string, keyO
     for (const [index, value] of items.entries()) {
       const key = keyOf(value);
       const earlier = first.get(key);
-      const message = `${show(key)} is already used by item ${(earlier ?? 0) + 1} of this list`;
+      const message = `${quoted(key)} is already used by item ${(earlier ?? 0) + 1} of this list`;
       if (earlier === undefined) first.set(key, index);
       else context.addIssue({ code: 'custom', path: [index, field], message });
     }

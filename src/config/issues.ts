@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from './problem.ts';
-import { didYouMean, show, showFound, showPath } from './wording.ts';
+import { didYouMean, quoted, describeFound, pathText } from './wording.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -46,7 +46,7 @@ export function locate(complaints: readonly Complaint[], source: YamlSource): re
 
 /** The complaint with the path of what it is about: for an unknown key, of the mapping that has it. */
 export function sentence({ path, of, message }: Complaint): string {
-  const about = showPath(of === 'unknown key' ? path.slice(0, -1) : path);
+  const about = pathText(of === 'unknown key' ? path.slice(0, -1) : path);
   return about === '' ? message : `${about}: ${message}`;
 }
 
@@ -133,11 +133,11 @@ function foundAndAllowed(issue: Issue, input: unknown): string {
   const choices = issue.code === 'invalid_value' ? issue.values : undefined;
   const expected = `${choices ? 'allowed:' : 'expected'} ${issue.message}`;
   if (input === undefined) return `is missing; ${expected}`;
-  return `found ${showFound(input)};${didYouMean(input, choices ?? [])} ${expected}`;
+  return `found ${describeFound(input)};${didYouMean(input, choices ?? [])} ${expected}`;
 }
 
 function unknownKey(parent: readonly PropertyKey[], key: string, valid: readonly string[]): Complaint {
-  const message = `unknown key ${show(key)};${didYouMean(key, valid)} valid keys: ${valid.join(', ')}`;
+  const message = `unknown key ${quoted(key)};${didYouMean(key, valid)} valid keys: ${valid.join(', ')}`;
   return { path: [...parent, key], of: 'unknown key', message };
 }
 

@@ -8,7 +8,7 @@ import type { MailSettings, Settings, SmtpSettings } from './settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { smtpCredentials } from './smtp-credentials.ts';
 import { readTextFile } from './text-file.ts';
-import { didYouMean, show } from './wording.ts';
+import { didYouMean, quoted } from './wording.ts';
 import { parseYaml } from './yaml-source.ts';
 
 const fileName = 'driftwarden.yaml';
@@ -87,13 +87,13 @@ function aboutSchedule(
           {
             path: [...path, 'cron'],
             of: 'value' as const,
-            message: `found ${show(cron)}: ${problem}; expected cron's five fields, for example "0 3 * * *"`,
+            message: `found ${quoted(cron)}: ${problem}; expected cron's five fields, for example "0 3 * * *"`,
           },
         ]),
     ...strange.map((kind) => ({
       path: [...path, 'kinds'],
       of: 'value' as const,
-      message: `found ${show(kind)};${didYouMean(kind, known ?? [])} allowed: ${(known ?? []).join(', ')}`,
+      message: `found ${quoted(kind)};${didYouMean(kind, known ?? [])} allowed: ${(known ?? []).join(', ')}`,
     })),
   ];
 }

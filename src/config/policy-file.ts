@@ -1,14 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
-import { findJsonFault } from './json-fault.ts';
+import { findJsonProblem, positionIn, type Position } from '../domain/json-problem.ts';
 import { ConfigError, wholeFile } from './problem.ts';
-import { positionIn, readTextFile } from './text-file.ts';
+import { readTextFile } from './text-file.ts';
 
 /**
- * Reads a policy document from a JSON file in a folder or below. A ConfigError says where the file is no JSON, that it
- * is no object, or that it is elsewhere, be it by way of a symbolic link: whoever writes a baseline need not be one who
- * may read every file, and what the file holds would stand in reports.
+ * Reads a policy document from a JSON file in a folder or below. A ConfigError says where the file is not JSON, that it
+ * is not an object, or that it is elsewhere, also by a symbolic link: somebody who may write a baseline may not be allowed
+ * to read every file, and what the file holds would be in reports.
  */
 export async function readPolicyFile(folder: string, path: string): Promise<JsonObject> {
   const file = resolve(folder, path);
@@ -16,14 +16,17 @@ export async function readPolicyFile(folder: string, path: string): Promise<Json
   const [root, target] = [await realpath(folder), await targetOf(file)];
   if (target !== undefined && !isWithin(root, target)) throw elsewhere(file, `, at ${target}`);
   const text = await readTextFile(file, "paths are relative to the baseline's folder");
-  const fault = findJsonFault(text);
-  if (fault) throw faultAt(fault.offset, `is not JSON: ${fault.message}`);
+  const problem = findJsonProblem(text);
+  if (problem) throw problemAt(problem, `is not JSON: ${problem.message}`);
   const document = JSON.parse(text) as Json;
   if (isJsonObject(document)) return document;
-  throw faultAt(text.search(/\S/), 'is not a policy document: expected an object, { "Version": …, "Statement": … }');
+  throw problemAt(
+    positionIn(text, text.search(/\S/)),
+    'is not a policy document: expected an object, { "Version": …, "Statement": … }',
+  );
 
-  function faultAt(offset: number, message: string): ConfigError {
-    return new ConfigError([{ file, ...positionIn(text, offset), message }]);
+  function problemAt({ line, column }: Position, message: string): ConfigError {
+    return new ConfigError([{ file, line, column, message }]);
   }
 }
 
@@ -39,7 +42,7 @@ function isWithin(folder: string, file: string): boolean {
 }
 
 /**
- * What a file is without its symbolic links; undefined where that cannot be told, for then it cannot be read either.
+ * The file's path without symbolic links; undefined where that cannot be told, because then it cannot be read either.
  */
 async function targetOf(file: string): Promise<string | undefined> {
   try {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../domain/json.ts';
 import { accountId, anyNumber, matching, oneOrMore, optional, refused, regionName, text } from './fields.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { didYouMean, show } from './wording.ts';
+import { didYouMean, quoted } from './wording.ts';
 
 const notHere = 'credentials do not belong in this file:';
 
@@ -45,7 +45,7 @@ const httpUrl = 'a URL that begins with http:// or https://';
 const endpoint = z
   .string(httpUrl)
   .regex(/^https?:\/\//, { error: httpUrl, abort: true })
-  .refine((url) => URL.canParse(url), { error: ({ input }) => `${show(String(input))} is not a URL` });
+  .refine((url) => URL.canParse(url), { error: ({ input }) => `${quoted(String(input))} is not a URL` });
 
 /** The error does not show the value: anyone who knows the URL can send heartbeats for this installation. */
 const secretUrl = z.string(httpUrl).superRefine((url, context) => {
@@ -171,7 +171,7 @@ function knownTimezone(zone: string, context: z.RefinementCtx): void {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
     const hint = didYouMean(zone, ['UTC', ...Intl.supportedValuesOf('timeZone')]) || ' Europe/Berlin is an example';
-    context.addIssue(`${show(zone)} is not an IANA time zone;${hint}`);
+    context.addIssue(`${quoted(zone)} is not an IANA time zone;${hint}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { positionIn, type Position } from '../domain/json-problem.ts';
 import { ConfigError, wholeFile } from './problem.ts';
 
 /** More than any configuration, baseline or policy (AWS: 10,240 characters) has; less than would hurt. */
@@ -51,13 +52,7 @@ function reasonOf(error: unknown): string {
   return ('code' in error ? reasons.get(error.code) : undefined) ?? error.message;
 }
 
-function firstBadCharacter(bytes: Buffer): { line: number; column: number } {
+function firstBadCharacter(bytes: Buffer): Position {
   const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
   return positionIn(before, before.length);
-}
-
-/** The line and column, from 1, of an offset in a text; columns count UTF-16 units. */
-export function positionIn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }

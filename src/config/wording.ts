@@ -1,50 +1,43 @@
 import { nearest, nearestFew } from '../domain/nearest.ts';
 import { redactUserInfo } from '../domain/secrets.ts';
+import { printableJson } from '../domain/unprintable.ts';
 
-/**
- * A foreign text on one line, quoted and cut, without the user info of an address, nothing in it that a terminal would
- * obey.
- */
-export function show(foreign: string): string {
+/** A foreign text as a JSON string of at most 80 characters, without the user info of an address. */
+export function quoted(foreign: string): string {
   const text = redactUserInfo(foreign.slice(0, 1000));
-  const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return printableJson(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }
 
 /** A value as an error names it: scalars by themselves, lists and maps by what they are. */
-export function showFound(value: unknown): string {
+export function describeFound(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (value instanceof Map) return value.size === 0 ? 'an empty mapping' : 'a mapping';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping';
-  return typeof value === 'string' ? show(value) : JSON.stringify(value);
+  return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 }
 
 /** `protect[0].match.tag["a b"]`; empty for the top of a file. */
-export function showPath(path: readonly PropertyKey[]): string {
-  return path.map(showStep).join('').replace(/^\./, '');
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map(stepText).join('').replace(/^\./, '');
 }
 
-function showStep(step: PropertyKey): string {
+function stepText(step: PropertyKey): string {
   if (typeof step === 'number') return `[${step}]`;
   const key = String(step);
-  return /^[\w$-]+$/.test(key) ? `.${key}` : `[${show(key)}]`;
+  return /^[\w$-]+$/.test(key) ? `.${key}` : `[${quoted(key)}]`;
 }
 
 /** ` did you mean "x"?`, with the space before it; empty where no choice is near. */
 export function didYouMean(word: unknown, choices: readonly unknown[]): string {
   const texts = choices.filter((choice) => typeof choice === 'string');
   const choice = typeof word === 'string' ? nearest(word, texts) : undefined;
-  return choice === undefined ? '' : ` did you mean ${show(choice)}?`;
+  return choice === undefined ? '' : ` did you mean ${quoted(choice)}?`;
 }
 
 /** The same with up to three that are equally near: ` did you mean "x", "y" or "z"?` */
 function didYouMeanAny(word: string, choices: readonly string[]): string {
-  const shown = nearestFew(word, choices).map(show);
+  const shown = nearestFew(word, choices).map(quoted);
   const last = shown.pop();
   if (last === undefined) return '';
   return ` did you mean ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}?`;
@@ -53,5 +46,5 @@ function didYouMeanAny(word: string, choices: readonly string[]): string {
 /** What is said of an action, or a pattern, that AWS does not have. */
 export function noSuchAction(action: string, choices: readonly string[], expected: string): string {
   const fault = action.includes(':') ? ', which matches no AWS action' : '';
-  return `found ${show(action)}${fault};${didYouMeanAny(action, choices)} expected ${expected}`;
+  return `found ${quoted(action)}${fault};${didYouMeanAny(action, choices)} expected ${expected}`;
 }

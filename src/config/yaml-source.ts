@@ -15,7 +15,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { ConfigError, wholeFile, type Problem } from './problem.ts';
-import { show } from './wording.ts';
+import { quoted } from './wording.ts';
 
 /** A YAML file as plain values, with the way back from each value to its place in the file. */
 export interface YamlSource {
@@ -156,7 +156,7 @@ function duplicateKeys(map: YAMLMap, lineOf: (offset: number) => number): { node
     const earlier = first.get(name);
     if (!earlier) first.set(name, key);
     if (!earlier) return [];
-    const message = `the key ${show(name)} is here twice: first in line ${lineOf(startOf(earlier))}`;
+    const message = `the key ${quoted(name)} is here twice: first in line ${lineOf(startOf(earlier))}`;
     return [{ node: key, message }];
   });
 }

@@ -24,6 +24,11 @@ export interface Run {
 
 export type Verdict = 'clean' | 'drift' | 'incomplete' | 'drift-incomplete';
 
+/** Whether a scope that was meant to be read was not, or a rule could not be decided. */
+export function isIncomplete(verdict: Verdict): boolean {
+  return verdict === 'incomplete' || verdict === 'drift-incomplete';
+}
+
 /** How many findings have each status; by severity those that are drift. */
 export type Totals = Readonly<Record<FindingStatus, number>> & {
   readonly bySeverity: Readonly<Record<Severity, number>>;
@@ -115,7 +120,7 @@ export function nightTotals(
   verdict: Verdict,
   { new: fresh, resolved, bySeverity }: Totals,
 ): NightTotals {
-  return { run, startedAt, whole: !verdict.endsWith('incomplete'), new: fresh, resolved, bySeverity };
+  return { run, startedAt, whole: !isIncomplete(verdict), new: fresh, resolved, bySeverity };
 }
 
 /** An audit that read nothing at all has nothing to be clean of. */

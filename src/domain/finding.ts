@@ -36,6 +36,11 @@ export interface Finding {
   readonly title: string;
   readonly expected: string;
   readonly actual: string;
+  /**
+   * For what a principal can do: how, in one line to follow the principal's name. Findings that were stored before this
+   * was kept lack it.
+   */
+  readonly path?: string;
   /** What was seen, and nothing else: an exception ends when its digest changes. */
   readonly evidence: JsonObject;
   /** `partial` where some of what it rests on was not read: what else there is may change its evidence. */

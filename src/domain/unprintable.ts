@@ -6,11 +6,17 @@
 export const unprintable =
   /(?!\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
 
-/** The text on one line, everything unprintable in it as `\u{1b}`; line breaks are left where they are `kept`. */
-export function escapeUnprintable(text: string, kept = ''): string {
-  return text.replace(unprintable, (character) =>
-    kept.includes(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+/**
+ * The text on one line, with everything unprintable written as `\u{1b}`. Every text that comes from AWS, a file or a
+ * server goes through here before a person sees it: in reports, mails, logs and errors.
+ */
+export function escapeUnprintable(text: string): string {
+  return text.replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Whether the text holds anything unprintable, line breaks included. */
+export function hasUnprintable(text: string): boolean {
+  return text.search(unprintable) >= 0;
 }
 
 /** The JSON text of a value, everything unprintable in it as `\u` escapes: it parses to the same value. */

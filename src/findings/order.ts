@@ -1,4 +1,5 @@
 import { findingStatuses, severities, type ReportedFinding } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 
 /** The order of a report: what is new first, the gravest first, then by place; the same whatever order it came in. */
 export function inOrder(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
@@ -11,15 +12,10 @@ export function inOrder(findings: readonly ReportedFinding[]): readonly Reported
 
 function byPlace(a: ReportedFinding, b: ReportedFinding): number {
   return (
-    byText(a.account, b.account) ||
-    byText(a.region, b.region) ||
-    byText(a.check, b.check) ||
-    byText(a.resource.id, b.resource.id) ||
-    byText(a.id, b.id)
+    compareText(a.account, b.account) ||
+    compareText(a.region, b.region) ||
+    compareText(a.check, b.check) ||
+    compareText(a.resource.id, b.resource.id) ||
+    compareText(a.id, b.id)
   );
-}
-
-/** By code unit, as no locale changes. */
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

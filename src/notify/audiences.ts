@@ -1,5 +1,6 @@
-import { concludeAudit, type AuditResult, type Totals } from '../domain/audit-result.ts';
+import { concludeAudit, isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { foreignAddress, plainAddress } from './message.ts';
 import type { MailSettings, NotifyPolicy, OwnerMail } from './settings.ts';
 
@@ -73,7 +74,7 @@ export function withinLimit(
       (a, b) =>
         Number(declared.has(b.name)) - Number(declared.has(a.name)) ||
         compareDrift(b.result.totals, a.result.totals) ||
-        (a.name < b.name ? -1 : 1),
+        compareText(a.name, b.name),
     );
   const rest = new Set(ranked.slice(limit));
   const leftOut = ranked.slice(limit).map(({ name }) => name);
@@ -110,7 +111,7 @@ export function wantsMail({ policy, result }: Audience, last: string | undefined
 }
 
 function hasChange({ totals, verdict, background }: AuditResult): boolean {
-  const whole = !verdict.endsWith('incomplete');
+  const whole = !isIncomplete(verdict);
   return (
     totals.new + totals.changed + totals.resolved + totals.unchecked > 0 ||
     whole !== (background.nights.at(-1)?.whole ?? true)

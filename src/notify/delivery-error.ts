@@ -1,5 +1,6 @@
 import type { NodemailerError } from 'nodemailer';
 import type { Redact } from '../domain/secrets.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 
 /** What was being done when it failed. */
 export type DeliveryStage = 'address' | 'connect' | 'tls' | 'login' | 'sender' | 'recipients' | 'message';
@@ -35,7 +36,7 @@ export class DeliveryError extends Error {
 export function deliveryErrorFrom(server: string, error: unknown, redact: Redact): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = asMailError(error);
-  const answer = (said: MailError) => oneLine(redact(oneLine(redact(said.response ?? said.message))));
+  const answer = (said: MailError) => answerText(redact(answerText(redact(said.response ?? said.message))));
   const [refusal] = failure.rejectedErrors ?? [];
   if (refusal) {
     const problem = `refused the recipient ${refusal.recipient ?? 'unknown'}: ${answer(refusal)}`;
@@ -144,6 +145,7 @@ function asMailError(error: unknown): MailError {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
+/** A server's answer, which may have several lines, on one. */
+function answerText(text: string): string {
+  return escapeUnprintable(text.replace(/\s+/g, ' ').trim());
 }

@@ -1,6 +1,7 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import type { SendMailOptions } from 'nodemailer';
 import type { Message, Recipient } from '../domain/letter.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { MailSettings } from './settings.ts';
 import { serverName } from './transport.ts';
@@ -14,7 +15,7 @@ export function composeMail(mail: Sender, message: Message, to: Recipient): Send
   return {
     from: mail.from,
     to: to.address,
-    subject: oneLine(message.subject),
+    subject: headerText(message.subject),
     text: message.text,
     html: message.html,
     messageId: to.messageId,
@@ -25,7 +26,7 @@ export function composeMail(mail: Sender, message: Message, to: Recipient): Send
       'List-Id': `driftwarden <driftwarden.${senderDomain(mail.from)}>`,
     },
     attachments: message.attachments.map(({ filename, content, contentType }) => ({
-      filename: oneLine(filename),
+      filename: headerText(filename),
       content,
       contentType,
     })),
@@ -79,7 +80,7 @@ function checkAddress(mail: Sender, field: 'from' | 'to', text: string): void {
   });
 }
 
-/** A header's text: control characters and line breaks, by which another header could be smuggled in, become blanks. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+/** A header's text: line breaks, by which another header could be smuggled in, become blanks. */
+function headerText(text: string): string {
+  return escapeUnprintable(text.replace(/\s+/g, ' ').trim());
 }

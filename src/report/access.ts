@@ -1,22 +1,25 @@
 import { accessEvidenceOf } from '../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { listed, severityOrder } from './words.ts';
 
-/** Who gets past one of the baseline's access rules, and how. */
+/** Who can bypass one of the baseline's access rules, and how. */
 export interface AccessSummary {
-  /** `Five people and one role can get past the rule "production is the admins' to destroy"`. */
+  /** `Five people and one role can bypass the rule "production is the admins' to destroy"`. */
   readonly headline: string;
   readonly severity: Severity;
-  /** The worst first; somebody who has several kinds of ways stands with each. */
+  /** The worst first; a principal with several kinds of paths is in each of them. */
   readonly paths: readonly AccessPath[];
 }
 
-/** A way that one or several can go. */
+/** A path that one or several principals can take. */
 export interface AccessPath {
   readonly severity: Severity;
-  /** In one line, to follow who goes it. */
+  /** In one line, to follow the names; of a finding that was stored without its path, the sentence that it has. */
   readonly way: string;
-  /** By name, with the id of the finding that tells more. */
+  /** Whether `way` is such a sentence, which needs no names before it. */
+  readonly isSentence: boolean;
+  /** By name, with the id of the finding that says more. */
   readonly who: readonly { readonly name: string; readonly finding: string }[];
 }
 
@@ -32,35 +35,36 @@ export function summarizeAccess(findings: readonly ReportedFinding[]): readonly 
 
 function summaryOf(rule: string, findings: readonly ReportedFinding[]): AccessSummary {
   const paths = pathsOf(findings).sort(
-    (a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || (a.way < b.way ? -1 : 1),
+    (a, b) => rankOf(a) - rankOf(b) || b.who.length - a.who.length || compareText(a.way, b.way),
   );
   const acting = findings.filter(({ evidence }) => accessEvidenceOf(evidence)?.deed === 'act');
-  const deed = acting.length > 0 ? 'can get past' : 'can weaken what holds up';
   return {
-    headline: `${principals(acting.length > 0 ? acting : findings)} ${deed} the rule "${rule}"`,
+    headline:
+      acting.length > 0
+        ? `${principals(acting)} can bypass the rule "${rule}"`
+        : `${principals(findings)} can remove a protection that the rule "${rule}" relies on`,
     severity: paths[0]?.severity ?? 'low',
     paths,
   };
 }
 
-/** What is found of somebody begins with the name. */
+/** Principals with the same path share its line. */
 function pathsOf(findings: readonly ReportedFinding[]): AccessPath[] {
-  const wayOf = ({ resource, actual }: ReportedFinding) =>
-    actual.startsWith(`${resource.id}: `) ? actual.slice(resource.id.length + 2) : actual;
-  const alike = Map.groupBy(findings, (finding) => `${finding.severity} ${wayOf(finding)}`);
+  const alike = Map.groupBy(findings, ({ severity, path, id }) => JSON.stringify([severity, path ?? { id }]));
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const who = group
       .map(({ resource, id }) => ({ name: resource.id, finding: id }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    return [{ severity: first.severity, way: wayOf(first), who }];
+      .sort((a, b) => compareText(a.name, b.name));
+    const { severity, path, actual } = first;
+    return [{ severity, way: path ?? actual, isSentence: path === undefined, who }];
   });
 }
 
-/** A path in one line, those who can go it first. */
-export function pathText({ who, way }: AccessPath): string {
-  return `${listed(who.map(({ name }) => name))}: ${way}`;
+/** A path in one line, the names of those who can take it first. */
+export function pathText({ who, way, isSentence }: AccessPath): string {
+  return isSentence ? way : `${listed(who.map(({ name }) => name))}: ${way}`;
 }
 
 function rankOf({ severity }: Pick<AccessPath, 'severity'>): number {

@@ -3,8 +3,8 @@ import type { Change, DocumentChange, FieldChange } from '../domain/change.ts';
 import type { Json } from '../domain/json.ts';
 import type { Coverage } from '../domain/scope.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Paint, type Style } from './terminal.ts';
-import { visible, visibleJson } from './visible.ts';
 import { count, grouped, listed } from './words.ts';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 
 /** What differs between two snapshots, the scopes that one of them did not read, and what that means for access. */
 export interface ComparedSnapshots {
@@ -27,7 +27,7 @@ export function renderChanges({ changes, notCompared, access }: ComparedSnapshot
   const blocks = [
     [paint(summary(changes), 'bold')],
     ...[...places].map(([place, ofPlace]) => [
-      paint(visible(place), 'bold'),
+      paint(escapeUnprintable(place), 'bold'),
       ...ofPlace.flatMap((change) => changeLines(change, width, paint)),
     ]),
     accessLines(access, width, paint),
@@ -57,7 +57,7 @@ function changeLines(
   const [mark, style] = marks[change];
   const name = resource.name === undefined || resource.name === resource.id ? '' : ` (${resource.name})`;
   return [
-    `  ${paint(mark, 'bold', style)} ${visible(resource.id + name)}`,
+    `  ${paint(mark, 'bold', style)} ${escapeUnprintable(resource.id + name)}`,
     ...fields
       .filter(({ path }) => documents.length === 0 || !isDocument(path))
       .flatMap((field) => hanging('      ', wrapped(fieldText(field), width - 6))),
@@ -65,7 +65,7 @@ function changeLines(
   ];
 }
 
-/** Whether a field holds policy documents, of which the meaning is told instead. */
+/** Whether a field holds policy documents: the report shows what they mean instead. */
 function isDocument([room, field]: readonly string[]): boolean {
   return room === 'attributes' && ['inline', 'trust', 'versions'].includes(field ?? '');
 }
@@ -74,57 +74,60 @@ function documentLines({ document, change, differences }: DocumentChange, width:
   const said =
     change === 'changed'
       ? differences.length === 0
-        ? 'has another text of the same meaning'
-        : 'says something else'
+        ? 'is written differently and means the same'
+        : 'means something else'
       : change === 'added'
         ? 'is new'
         : 'is gone';
   return [
-    ...hanging('      ', wrapped(visible(`${document} ${said}`), width - 6)),
-    ...differences.flatMap((line) => hanging('        ', wrapped(visible(line), width - 8))),
+    ...hanging('      ', wrapped(escapeUnprintable(`${document} ${said}`), width - 6)),
+    ...differences.flatMap((line) => hanging('        ', wrapped(escapeUnprintable(line), width - 8))),
   ];
 }
 
 function fieldText({ path, before, after }: FieldChange): string {
-  return `${visible(path.join('.'))}: ${valueText(before)} → ${valueText(after)}`;
+  return `${escapeUnprintable(path.join('.'))}: ${valueText(before)} → ${valueText(after)}`;
 }
 
 function valueText(value: Json | undefined): string {
-  return value === undefined ? '(absent)' : visibleJson(value, 0);
+  return value === undefined ? '(absent)' : printableJson(value, 0);
 }
 
 const accessMarks: Readonly<Record<AccessChange['change'], readonly [string, Style, string]>> = {
   gained: ['+', 'red', 'gained'],
-  loosened: ['~', 'red', 'has without conditions now'],
-  tightened: ['~', 'green', 'has under conditions now'],
+  loosened: ['~', 'red', 'can do without conditions now'],
+  tightened: ['~', 'green', 'can do only under conditions now'],
   lost: ['-', 'green', 'lost'],
 };
 
-/** Who can destroy more or less than before, and what that rests on. */
+/** Who can destroy more or less than before, and because of what. */
 function accessLines(
   { changes, withoutEffect, notCompared }: AccessDrift,
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const said = (text: string) => hanging('      ', wrapped(visible(text), width - 6));
+  const said = (text: string) => hanging('      ', wrapped(escapeUnprintable(text), width - 6));
   const lines = changes.flatMap(({ change, principal, action, count: number, example, line, causes }) => {
     const [mark, style, word] = accessMarks[change];
-    const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, like ${example}`;
-    const [first = '', ...rest] = wrapped(visible(what), width - 4);
+    const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, for example ${example}`;
+    const [first = '', ...rest] = wrapped(escapeUnprintable(what), width - 4);
     return [
       `  ${paint(mark, 'bold', style)} ${first}`,
       ...rest.map((more) => `    ${more}`),
       ...said(line),
-      ...said(`because of ${causes.length === 0 ? 'something else than policies' : listed(causes.map(nameIn))}`),
+      ...said(`because of ${causes.length === 0 ? 'something other than policies' : listed(causes.map(nameIn))}`),
     ];
   });
   if (notCompared !== undefined)
-    lines.push(...hanging('  ', wrapped(visible(`not compared: ${notCompared}`), width - 2)));
+    lines.push(...hanging('  ', wrapped(escapeUnprintable(`not compared: ${notCompared}`), width - 2)));
   if (withoutEffect.length > 0)
     lines.push(
       ...hanging(
         '  ',
-        wrapped(visible(`changed in text and not in effect: ${listed(withoutEffect.map(nameIn))}`), width - 2),
+        wrapped(
+          escapeUnprintable(`written differently, with the same effect: ${listed(withoutEffect.map(nameIn))}`),
+          width - 2,
+        ),
       ),
     );
   return lines.length === 0
@@ -145,7 +148,7 @@ function notComparedLines(scopes: readonly Coverage[], width: number, paint: Pai
       const why = [api, error].filter((part) => part !== undefined).join(': ');
       return hanging(
         '  ',
-        wrapped(visible(`${account} ${region} ${kind}: ${status}${why === '' ? '' : `, ${why}`}`), width - 2),
+        wrapped(escapeUnprintable(`${account} ${region} ${kind}: ${status}${why === '' ? '' : `, ${why}`}`), width - 2),
       );
     }),
   ];

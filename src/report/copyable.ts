@@ -1,19 +1,19 @@
-import { hasUnseen } from './visible.ts';
+import { hasUnprintable } from '../domain/unprintable.ts';
 
 type Quote = 'none' | 'single' | 'double';
 
 /**
- * A shell command that can be shown and still be copied: what nobody can see is written as `$'\xe2\x80\xae'`, bytes
+ * A shell command that can be shown and still be copied: what is unprintable is written as `$'\xe2\x80\xae'`, bytes
  * that bash, zsh, ksh and POSIX.1-2024 shells turn back, whatever the locale. A line break stays one only where the
  * shell reads it as the end of a command or as a continued line.
  */
 export function copyable(command: string): string {
-  if (!hasUnseen(command)) return command;
+  if (!hasUnprintable(command)) return command;
   let quote: Quote = 'none';
   let escaped = false;
   let shown = '';
   for (const character of command) {
-    if (hasUnseen(character) && !(character === '\n' && quote === 'none')) {
+    if (hasUnprintable(character) && !(character === '\n' && quote === 'none')) {
       shown = (escaped ? withoutEscape(shown, quote) : shown) + spelledOut(character, quote);
     } else {
       shown += character;
@@ -31,7 +31,7 @@ function quoteAfter(character: string, quote: Quote): Quote {
   return quote;
 }
 
-/** A backslash before an unseen character: bare, it only quotes it; between double quotes it stands for itself. */
+/** A backslash before an unprintable character: bare, it only quotes it; between double quotes it stands for itself. */
 function withoutEscape(shown: string, quote: Quote): string {
   return quote === 'double' ? `${shown}\\` : shown.slice(0, -1);
 }

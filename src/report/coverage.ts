@@ -1,6 +1,6 @@
 import { isUnread, type Coverage, type CoverageStatus } from '../domain/scope.ts';
 
-/** What was read and what was not, as every format tells it. */
+/** What was read and what was not, as every format says it. */
 export interface CoverageSummary {
   /** Scopes read to their end. */
   readonly read: number;

@@ -1,33 +1,34 @@
 import type { AuditResult, NightTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
-import { endingSoon, remarksOf, trendIn } from './background.ts';
+import { endingSoon, remarksOf, trendIn } from './context.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
 import { undecidedRules, type UndecidedRule } from './undecided.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
 
 /**
- * What every format tells, in the order in which it is told. It holds AWS's strings as they came: each format makes
- * them harmless in its own way. It knows no clock: a run rendered again reads as it did.
+ * What every format says, in its order. AWS's strings are in it as they came: each format escapes them for itself. It
+ * does not depend on the time: a run that is rendered again reads as before.
  */
 export interface ReportModel {
   readonly result: AuditResult;
   readonly verdict: VerdictWords;
   readonly coverage: CoverageSummary;
-  /** Who gets past the baseline's access rules, and how. */
+  /** Who can bypass the baseline's access rules, and how. */
   readonly access: readonly AccessSummary[];
   /** The rules that could not be decided, one entry each. */
   readonly undecided: readonly UndecidedRule[];
-  /** What is to be said besides what the run saw, a sentence each; it holds what mail servers say. */
+  /** What a report says besides what the run saw, a sentence each; mail servers' answers are in it. */
   readonly remarks: readonly string[];
   /** Accepted findings whose exception ends within a week, the first to end first. */
   readonly endingSoon: readonly ReportedFinding[];
-  /** The last nights, the oldest first and this one last; none where this is the first. */
-  readonly nights: readonly NightTotals[];
+  /** The last runs, the oldest first and this one last; empty where this is the first. */
+  readonly trend: readonly NightTotals[];
   /** One group a status, in the order of `statusOrder`; empty ones are left out. */
   readonly groups: readonly FindingGroup[];
-  /** Who has drift, the worst off first. */
+  /** Who has drift, the most severe first. */
   readonly owners: readonly OwnerTotals[];
 }
 
@@ -55,7 +56,7 @@ export function reportModel(result: AuditResult): ReportModel {
     undecided: undecidedRules(result.undecided),
     remarks: remarksOf(result),
     endingSoon: endingSoon(result),
-    nights: trendIn(result),
+    trend: trendIn(result),
     groups: groupFindings(result.findings),
     owners: totalsByOwner(result.findings.filter(isDrift)),
   };
@@ -77,11 +78,11 @@ function groupFindings(findings: readonly ReportedFinding[]): FindingGroup[] {
 function inReadingOrder(a: ReportedFinding, b: ReportedFinding): number {
   return (
     severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
-    compare(a.check, b.check) ||
-    compare(a.account, b.account) ||
-    compare(a.region, b.region) ||
-    compare(a.resource.id, b.resource.id) ||
-    compare(a.id, b.id)
+    compareText(a.check, b.check) ||
+    compareText(a.account, b.account) ||
+    compareText(a.region, b.region) ||
+    compareText(a.resource.id, b.resource.id) ||
+    compareText(a.id, b.id)
   );
 }
 
@@ -99,11 +100,6 @@ function totalsByOwner(drift: readonly ReportedFinding[]): OwnerTotals[] {
   });
   return owners.sort(
     (a, b) =>
-      b.high - a.high || b.medium - a.medium || b.low - a.low || compare(a.owner ?? '\uffff', b.owner ?? '\uffff'),
+      b.high - a.high || b.medium - a.medium || b.low - a.low || compareText(a.owner ?? '\uffff', b.owner ?? '\uffff'),
   );
-}
-
-/** By code unit: the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../domain/audit-result.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { columns, paintFor, table, wrapped, type Appearance, type Cell, type Paint, type Style } from './terminal.ts';
-import { visible } from './visible.ts';
 import { accountsOf, count, durationBetween, grouped, minuteOf } from './words.ts';
 
 /** What the store says of a run. */
@@ -48,12 +48,12 @@ function runLines(run: RunLine, width: number, paint: Paint): readonly string[] 
     minuteOf(startedAt),
     ...(finishedAt === null ? [] : [`took ${durationBetween(startedAt, finishedAt)}`]),
     `${grouped(scopes.complete)}/${grouped(scopes.all)} scopes read`,
-    accountsOf({ accounts: accounts.map(visible) }),
+    accountsOf({ accounts: accounts.map(escapeUnprintable) }),
   ];
   const { text, styles = [] } = verdictCell(run);
   const found = verdict === null ? '' : `  ${count(drift, 'finding')}`;
   return [
-    `${visible(run.id)}  ${styles.length > 0 ? paint(text, ...styles) : text}${found}`,
+    `${escapeUnprintable(run.id)}  ${styles.length > 0 ? paint(text, ...styles) : text}${found}`,
     ...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`),
   ];
 }
@@ -66,12 +66,12 @@ function verdictCell({ verdict }: Pick<RunLine, 'verdict'>): Cell {
 
 function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes }: RunLine): readonly Cell[] {
   return [
-    { text: visible(id) },
+    { text: escapeUnprintable(id) },
     { text: minuteOf(startedAt) },
     { text: finishedAt === null ? '–' : durationBetween(startedAt, finishedAt) },
     verdictCell({ verdict }),
     { text: verdict === null ? '–' : grouped(drift), align: 'right' },
     { text: `${grouped(scopes.complete)}/${grouped(scopes.all)}`, align: 'right' },
-    { text: accounts.length > 2 ? count(accounts.length, 'account') : accounts.map(visible).join(', ') },
+    { text: accounts.length > 2 ? count(accounts.length, 'account') : accounts.map(escapeUnprintable).join(', ') },
   ];
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import Handlebars from 'handlebars';
+import { lazy } from '../domain/memoize.ts';
 
 const folder = new URL('../../reports/', import.meta.url);
 
@@ -17,13 +18,8 @@ export interface Templates {
   readonly pageScript: string;
 }
 
-let loaded: Promise<Templates> | undefined;
-
 /** The templates in reports/, read and compiled on first use. */
-export function loadTemplates(): Promise<Templates> {
-  loaded ??= compileTemplates();
-  return loaded;
-}
+export const loadTemplates = lazy(compileTemplates);
 
 async function compileTemplates(): Promise<Templates> {
   const handlebars = Handlebars.create();

@@ -32,7 +32,7 @@ export function padded(text: string, width: number): string {
 
 /**
  * Breaks a plain text into lines of at most `width` columns, between words where it can, inside one where it must. An
- * ARN stays whole on a line that is longer: in pieces it could not be copied.
+ * ARN is never broken, also where its line gets longer, because it could not be copied from pieces.
  */
 export function wrapped(text: string, width: number): readonly string[] {
   const room = Math.max(8, width);

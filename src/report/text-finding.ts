@@ -1,15 +1,16 @@
 import type { ReportedFinding, Severity } from '../domain/finding.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
 import { copyable } from './copyable.ts';
 import type { ReportModel } from './model.ts';
 import { hanging, padded, wrapped, type Paint, type Style } from './terminal.ts';
-import { clipped, visible, visibleLines } from './visible.ts';
+import { clipped, escapedLines } from './lines.ts';
 import { ageBetween, dayOf, partlyRead, severityMarks } from './words.ts';
 
 /** What a text that must stay short shows of each finding; everything where infinite. */
 export interface TextRoom {
   /** Characters of any one text. */
   readonly characters: number;
-  /** Characters of a finding's commands: longer ones are left to the full report, for half a command is none. */
+  /** Characters of a finding's commands: longer ones are only in the full report, because half a command is of no use. */
   readonly command: number;
 }
 
@@ -27,7 +28,7 @@ const severityStyles: Readonly<Record<Severity, Style>> = { high: 'red', medium:
 /** Columns before the values. */
 const indent = 14;
 
-/** A finding with all that is to be known of it but the evidence. */
+/** A finding in full, without its evidence. */
 export function findingInFull(page: TextPage, finding: ReportedFinding): readonly string[] {
   const { width, paint, model, room } = page;
   const { severity, title, previous } = finding;
@@ -56,18 +57,18 @@ export function findingInFull(page: TextPage, finding: ReportedFinding): readonl
   ];
 }
 
-/** A finding that needs nobody: fixed or accepted. */
+/** A finding that needs no action: fixed, accepted or no longer checked. */
 export function findingInBrief({ width, paint, model, room }: TextPage, finding: ReportedFinding): readonly string[] {
   const { severity, title, id } = finding;
   const mark = paint(severityMarks[severity], severityStyles[severity]);
-  const about = wrapped(shown(`${id} · ${fate(finding, model)}`, room), width - 4);
+  const about = wrapped(shown(`${id} · ${outcome(finding, model)}`, room), width - 4);
   return [
     ...hanging(`  ${mark} `, wrapped(shown(title, room), width - 4)),
     ...about.map((line) => `    ${paint(line, 'dim')}`),
   ];
 }
 
-/** Commands are never wrapped: one that was broken into lines could not be copied. */
+/** Commands are never wrapped, because a command in several lines could not be copied. */
 function fixLines({ fix }: ReportedFinding, { paint, room }: TextPage): readonly string[] {
   const lines = (fix?.commands ?? []).flatMap((command) => copyable(command).split('\n'));
   if (lines.length === 0) return [];
@@ -75,7 +76,7 @@ function fixLines({ fix }: ReportedFinding, { paint, room }: TextPage): readonly
   return [`    ${paint('fix', 'dim')}`, ...lines.map((line) => `      ${paint(line, 'green')}`)];
 }
 
-function fate({ exception, because, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
+function outcome({ exception, because, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
   if (because !== undefined) return because;
   if (!exception) return `first seen ${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`;
   const { until, by, reason } = exception;
@@ -91,17 +92,17 @@ function place({ resource, account, region }: ReportedFinding, { result: { run }
 function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { result: { run } }: ReportModel): string {
   const parts = [`${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`];
   if (lastSeen < run.startedAt) parts.push(`last seen ${dayOf(lastSeen)}`);
-  if (again !== undefined) parts.push(`new again: it was last seen ${dayOf(again)}`);
+  if (again !== undefined) parts.push(`new again, last seen ${dayOf(again)} before`);
   if (certainty === 'partial') parts.push(partlyRead);
   return parts.join(', ');
 }
 
 /** AWS's text as a terminal may have it, cut to what there is room for. */
 export function shown(text: string, { characters }: Pick<TextRoom, 'characters'>): string {
-  return clipped(visible(text), characters);
+  return clipped(escapeUnprintable(text), characters);
 }
 
 /** The same for a text of several lines; the cut counts them together. */
 function shownLines(text: string, { characters }: Pick<TextRoom, 'characters'>): readonly string[] {
-  return clipped(visibleLines(text).join('\n'), characters).split('\n');
+  return clipped(escapedLines(text).join('\n'), characters).split('\n');
 }

@@ -1,4 +1,5 @@
 import type { Undecided } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { scopeKey, type Scope } from '../domain/scope.ts';
 import { count, listed } from './words.ts';
 
@@ -11,14 +12,14 @@ export interface UndecidedRule {
   readonly because: readonly Scope[];
 }
 
-/** What the checks go by together that no baseline has to ask for. */
-const asked = 'checks of every account';
+/** The name under which checks stand together that no baseline has to ask for. */
+const withoutRule = 'checks that need no declaration';
 
 /** One entry for each rule, in the order of their names; checks that need no rule share one. */
 export function undecidedRules(undecided: readonly Undecided[]): readonly UndecidedRule[] {
-  const byRule = Map.groupBy(undecided, ({ rule, check }) => (rule === check ? asked : rule));
+  const byRule = Map.groupBy(undecided, ({ rule, check }) => (rule === check ? withoutRule : rule));
   return [...byRule]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([rule, entries]) => ({
       rule,
       checks: entries.map(({ check }) => check),

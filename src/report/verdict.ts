@@ -1,10 +1,10 @@
-import type { AuditResult, Totals } from '../domain/audit-result.ts';
+import { isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import { isDrift } from '../domain/finding.ts';
 import type { CoverageSummary } from './coverage.ts';
 import { undecidedRules } from './undecided.ts';
 import { count, grouped } from './words.ts';
 
-/** What the verdict calls for: nothing, a look at what drifted, or a look at what could not be read. */
+/** What the verdict asks of the reader: nothing, a look at what drifted, or a look at what could not be read. */
 export type Tone = 'clean' | 'drift' | 'incomplete';
 
 /** The verdict in words: `headline: detail` is one sentence without a full stop. */
@@ -28,7 +28,7 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
     case 'drift':
       return {
         tone,
-        headline: isWhole(result) ? 'Drift' : 'Drift, and incomplete',
+        headline: isIncomplete(result.verdict) ? 'Drift, and incomplete' : 'Drift',
         detail: `${found.join(', ')}; ${scopes}`,
       };
     case 'incomplete':
@@ -44,11 +44,11 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
 
 /**
  * The verdict as a mail's subject has it: `2 new, 1 fixed, 5 open, 15/15 scopes read`. It says `Incomplete:` or
- * `Clean:` first where the audit was; it holds nothing that came from AWS.
+ * `Clean:` first where the audit was; nothing in it comes from AWS.
  */
 export function subjectLine(result: AuditResult, coverage: CoverageSummary): string {
   if (coverage.meant === 0) return 'Incomplete: no scope was read';
-  const lead = isWhole(result) ? (toneOf(result, coverage) === 'clean' ? 'Clean: ' : '') : 'Incomplete: ';
+  const lead = isIncomplete(result.verdict) ? 'Incomplete: ' : toneOf(result, coverage) === 'clean' ? 'Clean: ' : '';
   const found = counts(result.totals).join(', ') || 'no drift';
   const rules = undecidedRules(result.undecided).length;
   return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read${rules === 0 ? '' : `, ${count(rules, 'rule')} not decided`}`;
@@ -57,11 +57,7 @@ export function subjectLine(result: AuditResult, coverage: CoverageSummary): str
 /** Drift before incompleteness; an audit that read nothing is incomplete, whatever else is said of it. */
 function toneOf(result: AuditResult, coverage: CoverageSummary): Tone {
   if (coverage.meant > 0 && result.findings.some(isDrift)) return 'drift';
-  return isWhole(result) ? 'clean' : 'incomplete';
-}
-
-function isWhole({ verdict }: Pick<AuditResult, 'verdict'>): boolean {
-  return !verdict.endsWith('incomplete');
+  return isIncomplete(result.verdict) ? 'incomplete' : 'clean';
 }
 
 /** `2 new`, `1 changed`, `1 fixed`, `5 open`: what is not zero. */

@@ -3,7 +3,7 @@ import { pathText } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
-import { clipped, visible, visibleJson, visibleLines } from './visible.ts';
+import { clipped, escapedLines } from './lines.ts';
 import {
   accountsOf,
   ageBetween,
@@ -18,9 +18,10 @@ import {
   statusNotes,
   statusWords,
 } from './words.ts';
+import { escapeUnprintable, printableJson } from '../domain/unprintable.ts';
 
 /**
- * What the templates are given: plain texts with everything unseen made visible, every key present (null where there
+ * What the templates are given: texts with everything unprintable escaped, every key present (null where there
  * is nothing). Escaping is the templates' part.
  */
 export type FindingView = ReturnType<typeof findingView>;
@@ -33,30 +34,30 @@ export function clipTo(limit: number): Clip {
   return (text) => clipped(text, limit);
 }
 
-const whole: Clip = (text) => text;
+const uncut: Clip = (text) => text;
 
 /** One finding as a page or a mail shows it. */
-export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = whole) {
-  const shown = (text: string) => clip(visible(text));
-  const lines = (text: string) => clip(visibleLines(text).join('\n'));
+export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = uncut) {
+  const shown = (text: string) => clip(escapeUnprintable(text));
+  const lines = (text: string) => clip(escapedLines(text).join('\n'));
   const { resource, previous, exception, severity, status, owner } = finding;
   const named = resource.name !== undefined && resource.name !== '' && resource.name !== resource.id;
   const commands = (finding.fix?.commands ?? []).map(copyable);
   return {
-    id: visible(finding.id),
-    check: visible(finding.check),
+    id: escapeUnprintable(finding.id),
+    check: escapeUnprintable(finding.check),
     severity,
     severityWord: capital(severity),
     mark: severityMarks[severity],
     emphasis: isQuiet(status) ? 'muted' : severity,
     status,
     title: shown(finding.title),
-    kind: visible(resource.kind),
+    kind: escapeUnprintable(resource.kind),
     resource: shown(resource.id),
     name: named ? shown(resource.name) : null,
     arn: shown(resource.arn),
-    account: run.accounts.length > 1 ? visible(finding.account) : null,
-    region: visible(finding.region),
+    account: run.accounts.length > 1 ? escapeUnprintable(finding.account) : null,
+    region: escapeUnprintable(finding.region),
     expected: shown(finding.expected),
     before: previous ? lines(previous.actual) : null,
     actual: lines(finding.actual),
@@ -72,7 +73,7 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
         : null,
     commands: commands.length > 0 ? commands.join('\n') : null,
     accept: isQuiet(status) ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
-    evidence: Object.keys(finding.evidence).length > 0 ? visibleJson(finding.evidence) : null,
+    evidence: Object.keys(finding.evidence).length > 0 ? printableJson(finding.evidence) : null,
     exception: exception
       ? {
           until: shown(exception.until),
@@ -88,24 +89,24 @@ export function groupHeading(status: FindingStatus, number: number) {
   return { status, heading: capital(statusWords[status]), note: statusNotes[status], number: grouped(number) };
 }
 
-/** The run as head and foot of a document tell it. */
+/** The run as the head and the foot of a document show it. */
 export function runView({ result: { run, background } }: ReportModel) {
   return {
-    id: visible(run.id),
+    id: escapeUnprintable(run.id),
     started: minuteOf(run.startedAt),
-    startedAt: visible(run.startedAt),
+    startedAt: escapeUnprintable(run.startedAt),
     took: durationBetween(run.startedAt, run.finishedAt),
-    accounts: visible(accountsOf(run)),
-    baseline: visible(run.baselineDigest.slice(0, 12)),
-    version: background.version === undefined ? null : visible(background.version),
+    accounts: escapeUnprintable(accountsOf(run)),
+    baseline: escapeUnprintable(run.baselineDigest.slice(0, 12)),
+    version: background.version === undefined ? null : escapeUnprintable(background.version),
     next: background.nextRunAt === undefined ? null : minuteOf(background.nextRunAt),
   };
 }
 
 /** An owner's line. */
-export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
+export function ownerView(owner: OwnerTotals, clip: Clip = uncut) {
   return {
-    owner: owner.owner === undefined ? null : clip(visible(owner.owner)),
+    owner: owner.owner === undefined ? null : clip(escapeUnprintable(owner.owner)),
     high: grouped(owner.high),
     medium: grouped(owner.medium),
     low: grouped(owner.low),
@@ -115,36 +116,40 @@ export function ownerView(owner: OwnerTotals, clip: Clip = whole) {
 }
 
 /** The rules that could not be decided, a line each. */
-export function undecidedViews({ undecided }: ReportModel, clip: Clip = whole): readonly string[] {
-  return undecided.map((line) => clip(visible(undecidedText(line))));
+export function undecidedViews({ undecided }: ReportModel, clip: Clip = uncut): readonly string[] {
+  return undecided.map((line) => clip(escapeUnprintable(undecidedText(line))));
 }
 
-/** Who gets past access rules, each path in one line. */
-export function accessViews({ access }: ReportModel, clip: Clip = whole) {
+/** Who can bypass access rules, each path in one line. */
+export function accessViews({ access }: ReportModel, clip: Clip = uncut) {
   return access.map(({ headline, paths }) => ({
-    headline: clip(visible(headline)),
+    headline: clip(escapeUnprintable(headline)),
     paths: paths.map((path) => ({
       severity: path.severity,
       severityWord: capital(path.severity),
       mark: severityMarks[path.severity],
-      who: path.who.map(({ name, finding }) => ({ name: visible(name), finding: visible(finding) })),
-      way: clip(visible(path.way)),
-      line: clip(visible(pathText(path))),
+      who: path.who.map(({ name, finding }) => ({
+        name: escapeUnprintable(name),
+        finding: escapeUnprintable(finding),
+      })),
+      way: clip(escapeUnprintable(path.way)),
+      sentence: path.isSentence,
+      line: clip(escapeUnprintable(pathText(path))),
     })),
   }));
 }
 
 /** Scopes that were not read for one reason. */
-export function unreadViews({ coverage }: ReportModel, clip: Clip = whole) {
+export function unreadViews({ coverage }: ReportModel, clip: Clip = uncut) {
   return coverage.unread.map(({ status, account, api, error, scopes }) => ({
     status: capital(status),
-    account: visible(account),
-    api: api === undefined ? null : clip(visible(api)),
-    error: error === undefined ? null : clip(visible(error)),
+    account: escapeUnprintable(account),
+    api: api === undefined ? null : clip(escapeUnprintable(api)),
+    error: error === undefined ? null : clip(escapeUnprintable(error)),
     number: scopes.length,
     places: [...Map.groupBy(scopes, ({ region }) => region)].map(([region, ofRegion]) => ({
-      region: visible(region),
-      kinds: clip(visible(ofRegion.map(({ kind }) => kind).join(', '))),
+      region: escapeUnprintable(region),
+      kinds: clip(escapeUnprintable(ofRegion.map(({ kind }) => kind).join(', '))),
     })),
   }));
 }

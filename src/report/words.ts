@@ -2,7 +2,7 @@ import type { Run } from '../domain/audit-result.ts';
 import type { FindingStatus, Severity } from '../domain/finding.ts';
 import type { CoverageStatus } from '../domain/scope.ts';
 
-/** The order that findings are told in: what is new first, what needs nobody last. */
+/** The order of findings in a report: what is new first, what needs no action last. */
 export const statusOrder = [
   'new',
   'changed',
@@ -25,14 +25,14 @@ export const statusWords: Readonly<Record<FindingStatus, string>> = {
 /** What each group of findings is, in one line under its heading. */
 export const statusNotes: Readonly<Record<FindingStatus, string>> = {
   new: 'Not seen the last time that these resources were read.',
-  changed: 'Known before, but what is there now is not what was there then.',
-  open: 'Known before, and as it was.',
-  resolved: 'Gone since the last audit.',
-  unchecked: 'Neither fixed nor open: nobody asks for it, or reads it, any more.',
-  accepted: 'Covered by an exception in the baseline until the date given, or until what is there changes.',
+  changed: 'Known before, but what was found has changed.',
+  open: 'Known before, and unchanged.',
+  resolved: 'Found by an earlier audit, and not there any more.',
+  unchecked: 'Neither fixed nor open: the baseline or the configuration does not ask for it any more.',
+  accepted: 'Covered by an exception in the baseline until the given date, or until what was found changes.',
 };
 
-/** Whether findings of this status ask nothing of anybody: they are told in brief. */
+/** Whether findings of this status need no action: reports show them in brief. */
 export function isQuiet(status: FindingStatus): boolean {
   return status === 'resolved' || status === 'unchecked' || status === 'accepted';
 }
@@ -51,8 +51,8 @@ export const coverageWords: Readonly<Record<CoverageStatus, string>> = {
   skipped: 'skipped',
 };
 
-/** Said of a finding some of whose scopes were not read. */
-export const partlyRead = 'not all that it rests on was read';
+/** The note on a finding where some of its scopes were not read. */
+export const partlyRead = 'some of what this depends on was not read';
 
 /** `1 scope`, `2 scopes`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
@@ -88,7 +88,7 @@ export function dayOf(time: string): string {
   return Number.isNaN(date.getTime()) ? time : date.toISOString().slice(0, 10);
 }
 
-/** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in whole days of UTC. */
+/** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in days of UTC. */
 export function ageBetween(start: string, end: string): string {
   const days = Math.round((Date.parse(dayOf(end)) - Date.parse(dayOf(start))) / 86_400_000);
   return days > 0 ? count(days, 'day') : 'today';
@@ -99,8 +99,8 @@ export function durationBetween(start: string, end: string): string {
   const seconds = Math.max(0, Date.parse(end) - Date.parse(start)) / 1000;
   if (Number.isNaN(seconds)) return 'unknown';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${grouped(Math.floor(whole / 60))} min ${whole % 60} s`;
+  const rounded = Math.round(seconds);
+  return rounded < 60 ? `${rounded} s` : `${grouped(Math.floor(rounded / 60))} min ${rounded % 60} s`;
 }
 
 /** The word with a capital. */

@@ -1,4 +1,5 @@
-import { visible } from './visible.ts';
+import { escapeUnprintable } from '../domain/unprintable.ts';
+import { escapeXml } from '../domain/xml.ts';
 
 /** An element of an XML document, or a text in one. */
 export type XmlNode = string | XmlElement;
@@ -20,8 +21,8 @@ export function element(
 }
 
 /**
- * The document, one element a line, in UTF-8. Line breaks in texts stay; whatever else is unseen is made visible first,
- * for most of it is forbidden in XML 1.0 however it is escaped (https://www.w3.org/TR/xml/#charsets).
+ * The document, one element a line, in UTF-8. Line breaks in texts stay; whatever else is unprintable is escaped first,
+ * because XML 1.0 has no way to write most of it (https://www.w3.org/TR/xml/#charsets).
  */
 export function xmlDocument(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${written(root, '')}`;
@@ -41,16 +42,8 @@ function written({ name, attributes, children }: XmlElement, indent: string): st
   return isText ? `${start}>${inside}</${name}>\n` : `${start}>\n${inside}${indent}</${name}>\n`;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
 function escaped(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return escapeXml(escapeUnprintable(text));
 }
 
 function escapedLines(text: string): string {

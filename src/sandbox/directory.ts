@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAccountName, isRegionName, serviceFolders } from '../aws/account-directory.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import { findJsonProblem } from '../domain/json-problem.ts';
 import { SandboxError } from './api-error.ts';
 
 /** A folder of what the AWS CLI prints, one folder an account, read into memory. */
@@ -122,16 +123,9 @@ function parseJson(file: string, text: string, firstLine: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const before = text.slice(0, errorPosition(error, text)).split('\n');
-    const [line, column] = [firstLine + before.length - 1, (before.at(-1)?.length ?? 0) + 1];
-    throw new SandboxError(`${file}:${line}:${column}: not JSON: ${reason(error)}`);
+    const { line, column, message } = findJsonProblem(text) ?? { line: 1, column: 1, message: reason(error) };
+    throw new SandboxError(`${file}:${firstLine + line - 1}:${column}: not JSON: ${message}`);
   }
-}
-
-/** V8 says where it stopped, unless the text just ends. */
-function errorPosition(error: unknown, text: string): number {
-  const position = /at position (\d+)/.exec(reason(error))?.[1];
-  return position === undefined ? text.length : Number(position);
 }
 
 function requireObject(value: unknown, file: string, line: number): JsonObject {

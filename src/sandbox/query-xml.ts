@@ -1,6 +1,7 @@
+import { escapeXml } from '../domain/xml.ts';
 import type { ApiError } from './api-error.ts';
 import type { Operation } from './schema.ts';
-import { element, escapeXml, structureWriter } from './xml.ts';
+import { element, structureWriter } from './xml.ts';
 
 /** The awsQuery protocol of IAM and STS: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function writeQueryAnswer(namespace: string, operation: Operation, output: unknown, requestId: string): string {

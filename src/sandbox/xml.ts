@@ -1,4 +1,6 @@
 import { isJsonObject } from '../domain/json.ts';
+import { memoize, memoizeWeakly } from '../domain/memoize.ts';
+import { escapeXml } from '../domain/xml.ts';
 import type { Member, Shape, Structure } from './schema.ts';
 
 /**
@@ -6,23 +8,15 @@ import type { Member, Shape, Structure } from './schema.ts';
  */
 export type XmlWriter = (value: unknown) => string;
 
-const contents = new WeakMap<Structure, XmlWriter>();
-
 /**
  * The writer of a structure's content, without an element around it. Writers are compiled once a schema and only for
  * members that occur; members that the schema does not know cannot be named in XML and are left out.
  */
-export function structureWriter(structure: Structure): XmlWriter {
-  const compiled = contents.get(structure);
-  if (compiled) return compiled;
-  const members = new Map<string, XmlWriter | undefined>();
-  const writerOf = (name: string): XmlWriter | undefined => {
-    if (members.has(name)) return members.get(name);
+export const structureWriter = memoizeWeakly((structure: Structure): XmlWriter => {
+  const writerOf = memoize((name: string): XmlWriter | undefined => {
     const member = structure.members.get(name);
-    const writer = member && elementWriter(member);
-    members.set(name, writer);
-    return writer;
-  };
+    return member && elementWriter(member);
+  });
   const writer: XmlWriter = (value) => {
     if (!isJsonObject(value)) throw misfit('an object', structure.name, value);
     let xml = '';
@@ -32,9 +26,8 @@ export function structureWriter(structure: Structure): XmlWriter {
     }
     return xml;
   };
-  contents.set(structure, writer);
   return writer;
-}
+});
 
 function elementWriter(member: Member): XmlWriter {
   const name = member.xmlName ?? member.name;
@@ -85,29 +78,6 @@ function scalarText(value: unknown): string {
 /** An element, empty ones in their short form, as AWS writes them. */
 export function element(name: string, content: string): string {
   return content === '' ? `<${name}/>` : `<${name}>${content}</${name}>`;
-}
-
-const special = /[&<>"\t\n\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-const everySpecial = new RegExp(special.source, 'g');
-const references: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ['\t', '&#x9;'],
-  ['\n', '&#xA;'],
-  ['\r', '&#xD;'],
-]);
-
-/**
- * Text for an XML element. Characters that XML 1.0 forbids even as references (https://www.w3.org/TR/xml/#charsets)
- * become U+FFFD: one strange tag must not make the whole answer unreadable.
- */
-export function escapeXml(text: string): string {
-  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  return special.test(wellFormed)
-    ? wellFormed.replace(everySpecial, (found) => references.get(found) ?? '\ufffd')
-    : wellFormed;
 }
 
 /** Percent-encodes everything outside RFC 3986's unreserved set, as IAM does with policy documents. */

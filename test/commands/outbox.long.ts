@@ -85,7 +85,7 @@ test('a mail server that is down costs no mail: the next audit that finds it sen
   assert.equal(new Set(ids).size, 4);
   assert.match(
     server.received[2]?.mail.text ?? '',
-    /! The mail about run \S+ to ana@example\.com did not go\s+through at .* and is tried again/,
+    /! The mail about run \S+ to ana@example\.com failed\s+at .* and is retried/,
   );
 
   for (const [index, run] of [runOf(first.stdout), runOf(second.stdout)].entries()) {

@@ -87,7 +87,7 @@ describe('renderChanges', () => {
     assert.equal(
       renderChanges({ changes: [], notCompared, access: noAccess }, plain),
       'Nothing differs in what both runs read.\n\nNot compared, because a run could not read it: 1 scope\n' +
-        '  111122223333 us-east-1 volume: denied, ec2:DescribeVolumes: Unauthorized␛\n',
+        '  111122223333 us-east-1 volume: denied, ec2:DescribeVolumes: Unauthorized\\u{1b}\n',
     );
   });
 
@@ -157,9 +157,9 @@ describe('renderChanges', () => {
     assert.deepEqual(said, [
       '  ~ ben',
       '      attributes.groups: [] → ["admins"]',
-      '      inline policy a␛[31m says something else',
+      '      inline policy a\\u{1b}[31m means something else',
       '        + Allow ec2:TerminateInstances on *',
-      '      trust policy has another text of the same meaning',
+      '      trust policy is written differently and means the same',
       '      inline policy old is gone',
       '        - Allow s3:GetObject on *',
     ]);

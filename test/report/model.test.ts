@@ -4,7 +4,8 @@ import { concludeAudit } from '../../src/domain/audit-result.ts';
 import type { FindingStatus } from '../../src/domain/finding.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
 import { mailMessage, reportModel } from '../../src/report/index.ts';
-import { finding, run } from './fixtures/results.ts';
+import { finding } from './fixtures/finding.ts';
+import { run } from './fixtures/run.ts';
 
 const account = '111122223333';
 const read: Coverage = { account, region: 'us-east-1', kind: 'instance', status: 'complete' };
@@ -176,7 +177,7 @@ describe('the model', () => {
     }));
     const { undecided: told } = reportModel(concludeAudit(run, [read], { findings: [], undecided }));
     assert.deepEqual(told, [
-      { rule: 'checks of every account', checks: ['guard-mfa', 'guard-variable'], count: 1, because },
+      { rule: 'checks that need no declaration', checks: ['guard-mfa', 'guard-variable'], count: 1, because },
     ]);
   });
 
@@ -195,7 +196,7 @@ describe('the model', () => {
     assert.deepEqual(others, []);
     assert.match(
       remark ?? '',
-      /^The baseline changed .*aaaaaaaaaaaa → bbbbbbbbbbbb.*: it now says tags\.on: volume; it no longer says protect production and images\.$/,
+      /^The baseline changed .*aaaaaaaaaaaa → bbbbbbbbbbbb.*: it now asks for tags\.on: volume; it no longer asks for protect production and images\.$/,
     );
     assert.match(
       remarksOf(
@@ -204,8 +205,8 @@ describe('the model', () => {
       )[0] ?? '',
       /p5 and 3 more\.$/,
     );
-    assert.match(remarksOf([], [])[0] ?? '', /: it asks for the same\.$/);
-    assert.match(remarksOf([], [], { notKept: true })[0] ?? '', /: what the one before said was not kept\.$/);
+    assert.match(remarksOf([], [])[0] ?? '', /: it asks for the same things\.$/);
+    assert.match(remarksOf([], [], { notKept: true })[0] ?? '', /: the previous one was not kept\.$/);
   });
 
   test('counts drift by owner, the worst off first, and what nobody owns', () => {

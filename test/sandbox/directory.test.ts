@@ -16,7 +16,11 @@ const broken: readonly (readonly [what: string, files: Files, message: RegExp])[
     { 'readme.md': 'hello' },
     /^\S+ holds no account: expected folders named by twelve digits, for example \S+\/111122223333$/,
   ],
-  ['an empty file', { [volumesFile]: '' }, /describe-volumes\.json:1:1: not JSON: Unexpected end of JSON input/],
+  [
+    'an empty file',
+    { [volumesFile]: '' },
+    /describe-volumes\.json:1:1: not JSON: found the end of the file; expected a value/,
+  ],
   ['a file that is cut off', { [volumesFile]: '{\n  "Volumes": [\n    {' }, /describe-volumes\.json:3:6: not JSON: /],
   ['a comma too many', { [volumesFile]: '{\n  "Volumes": [],\n}' }, /describe-volumes\.json:3:1: not JSON: /],
   [

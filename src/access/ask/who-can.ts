@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/order.ts';
 import type { Coverage } from '../../domain/scope.ts';
 import { actionsWithoutPermission } from '../evaluator/decide.ts';
 import { explainPath, type ExplainedStep } from '../paths/wording/explain-path.ts';
@@ -156,8 +157,8 @@ function inReadingOrder(a: WhoCanEntry, b: WhoCanEntry): number {
   return (
     rank(a) - rank(b) ||
     a.steps.length - b.steps.length ||
-    a.name.localeCompare(b.name, 'en') ||
-    (a.principal < b.principal ? -1 : 1)
+    compareText(a.name, b.name) ||
+    compareText(a.principal, b.principal)
   );
 }
 

@@ -8,7 +8,7 @@ import type { Principal } from './principal.ts';
 import type { Caller } from './principal-match.ts';
 import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { earliestTimeOf } from '../policy/conditions/request-time.ts';
-import { once, remembering } from '../policy/remember.ts';
+import { lazy, memoize } from '../../domain/memoize.ts';
 import { namesReservedTag } from './reserved-tag.ts';
 
 /** What is asked, as a caller says it. */
@@ -104,23 +104,27 @@ function contextFor(
   unknown: readonly string[],
   since: number | undefined,
 ): Context {
-  const carried = facts && once(() => supportedKeys(reference, facts, asked.resource));
-  return remembering(100, (key: string): ContextValue => {
+  const carried = facts && lazy(() => supportedKeys(reference, facts, asked.resource));
+  const valueOf = (key: string): ContextValue => {
     if (carried && !carried().has(key)) return absent;
     if (unknown.some((name) => unknownKeyMatcher(name).key === key))
       return (since === undefined ? undefined : earliestTimeOf(key, since)) ?? 'unknown';
     const value = findValue(given, key);
     if (value === undefined && unknown.some((name) => unknownKeyMatcher(name).means?.(key))) return 'unknown';
     return value ?? impliedValue(key, asked) ?? absent;
-  });
+  };
+  return memoize(valueOf, { limit: 100 });
 }
 
 /** A key of which nothing is known, lower case, and where a star stands in it which keys it means. */
-const unknownKeyMatcher = remembering(1000, (name: string) => {
-  const key = name.toLowerCase();
-  const glob = compileGlob(key);
-  return { key, means: /[*?]/.test(key) ? (other: string) => matches(glob, other) : undefined };
-});
+const unknownKeyMatcher = memoize(
+  (name: string) => {
+    const key = name.toLowerCase();
+    const glob = compileGlob(key);
+    return { key, means: /[*?]/.test(key) ? (other: string) => matches(glob, other) : undefined };
+  },
+  { limit: 1000 },
+);
 
 function accountIn(resource: string): string | undefined {
   const account = parseArn(resource)?.account;

@@ -1,6 +1,6 @@
 import { matches } from '../policy/patterns/glob.ts';
 import { isProviderKey, keySet, type KeySet } from '../policy/key-set.ts';
-import { remembering } from '../policy/remember.ts';
+import { memoize } from '../../domain/memoize.ts';
 import type { ActionFacts, ActionResource, Reference } from '../policy/reference.ts';
 
 /** Keys that AWS calls global and yet puts into requests only where the action's page lists them. */
@@ -23,13 +23,12 @@ const finders = new WeakMap<ActionFacts, (resource: string) => KeySet>();
 function makeFinder(reference: Reference, action: ActionFacts): (resource: string) => KeySet {
   const byWord = Map.groupBy(action.resourceTypes, ({ arn }) => typeWordOf(arn));
   const wordless = byWord.get(undefined) ?? [];
-  const keysOf = remembering(
-    100,
+  const keysOf = memoize(
     (fitting: readonly ActionResource[]) => {
       const types = fitting.length > 0 ? [...fitting, ...accessPointsOf(action, fitting)] : action.resourceTypes;
       return sharedKeySet(reference, [action.keys, ...types.map(({ keys }) => keys)]);
     },
-    (fitting) => fitting.map(({ name }) => name).join(),
+    { limit: 100, key: (fitting) => fitting.map(({ name }) => name).join() },
   );
   return (resource) => {
     const word = typeWordOf(resource);
@@ -76,7 +75,8 @@ function sharedKeySet(reference: Reference, lists: readonly (readonly string[])[
 }
 
 function withAlwaysSupported(reference: Reference, listed: KeySet): KeySet {
-  return { has: remembering(maxRememberedKeys, (key: string) => listed.has(key) || isAlwaysSupported(reference, key)) };
+  const has = (key: string) => listed.has(key) || isAlwaysSupported(reference, key);
+  return { has: memoize(has, { limit: maxRememberedKeys }) };
 }
 
 const maxRememberedKeys = 1000;

@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/order.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';
@@ -8,8 +9,8 @@ import type { AccessModel } from '../paths/model/access-model.ts';
 
 /** Everybody whose policies were read to the last one, by ARN: of others nobody can say what they may do. */
 export function fullyReadActors({ snapshot, identities }: AccessModel): readonly Actor[] {
-  const whole = identities.filter((identity) => isFullyRead(identity, snapshot));
-  return whole.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((identity) => actorOf(identity));
+  const fullyRead = identities.filter((identity) => isFullyRead(identity, snapshot));
+  return fullyRead.sort((a, b) => compareText(a.arn, b.arn)).map((identity) => actorOf(identity));
 }
 
 function isFullyRead({ kind, account, name, policies, boundary }: Identity, snapshot: SnapshotIndex): boolean {

@@ -1,3 +1,4 @@
+import { memoize } from '../../domain/memoize.ts';
 import {
   anyRun,
   anyRunButColon,
@@ -38,9 +39,11 @@ export function matchedResourceTypes(
   }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
   const meansType = resources.negated
-    ? memoizeByArn(({ pattern }) => !isContained(withoutColons(pattern), globs))
-    : memoizeByArn((type) =>
-        patterns.some(({ text, glob }) => canMatch(type, text) && typeOverlaps(type.pattern, glob)),
+    ? memoize(({ pattern }: ActionResource) => !isContained(withoutColons(pattern), globs), byArn)
+    : memoize(
+        (type: ActionResource) =>
+          patterns.some(({ text, glob }) => canMatch(type, text) && typeOverlaps(type.pattern, glob)),
+        byArn,
       );
   const meansText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
   return ({ name, resourceTypes }) => ({
@@ -53,14 +56,7 @@ export function matchedResourceTypes(
 }
 
 /** Many actions share few types, and telling what patterns have in common takes its time. */
-function memoizeByArn(means: (type: ActionResource) => boolean): (type: ActionResource) => boolean {
-  const known = new Map<string, boolean>();
-  return (type) => {
-    const found = known.get(type.arn) ?? means(type);
-    known.set(type.arn, found);
-    return found;
-  };
-}
+const byArn = { key: ({ arn }: ActionResource) => arn };
 
 /** The pattern with some text in place of each variable. */
 function withoutVariables(text: string, version: Policy['version']): string {

@@ -1,9 +1,9 @@
+import { memoize } from '../../domain/memoize.ts';
 import { compileCondition, type Condition } from './conditions/condition.ts';
 import type { Context } from './context.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './patterns/glob.ts';
 import { parsePolicy } from './parse/parse-policy.ts';
 import type { NegatableList, Policy, PolicyPlace, PrincipalPattern, PolicyProblem, Statement } from './policy.ts';
-import { remembering } from './remember.ts';
 import {
   globWithoutVariables,
   resolveVariables,
@@ -57,7 +57,7 @@ export function compilePolicy(name: string, document: unknown, place: PolicyPlac
   return {
     name,
     statements,
-    statementsFor: remembering(maxRememberedActions, (action) => statementsFor(statements, action)),
+    statementsFor: memoize((action) => statementsFor(statements, action), { limit: maxRememberedActions }),
   };
 }
 

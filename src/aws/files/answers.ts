@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import { jsonError } from '../json-error.ts';
+import { findJsonProblem } from '../../domain/json-problem.ts';
 import { ReadError } from '../read-error.ts';
 import { utf8Text } from '../utf8.ts';
 import { typeText } from '../kinds/shape.ts';
@@ -68,7 +68,11 @@ const lineFeed = 0x0a;
 
 function parseObject(text: string, where: string): JsonObject {
   const parsed = tryParse(text);
-  if (parsed === undefined) throw new ReadError('failed', 'MalformedFile', `${where}: ${jsonError(text) ?? 'no JSON'}`);
+  if (parsed === undefined) {
+    const problem = findJsonProblem(text);
+    const message = problem ? `${problem.message} (column ${problem.column})` : 'not JSON';
+    throw new ReadError('failed', 'MalformedFile', `${where}: ${message}`);
+  }
   if (!isJsonObject(parsed))
     throw new ReadError('failed', 'MalformedFile', `${where}: expected is the JSON object that the AWS CLI prints`);
   return parsed;

@@ -1,4 +1,4 @@
-import { jsonError } from '../json-error.ts';
+import { findJsonProblem } from '../../domain/json-problem.ts';
 import { ReadError } from '../read-error.ts';
 import { isPart } from '../paging.ts';
 import type { Paging } from '../services.ts';
@@ -89,7 +89,8 @@ async function* namingFile(file: AccountFile, pages: AsyncIterable<object>): Asy
 async function lineError(file: AccountFile, { code }: ReadError): Promise<string | undefined> {
   if (code !== 'MalformedFile') return undefined;
   try {
-    return jsonError((await readText(file, bytesForLines)) ?? '');
+    const problem = findJsonProblem((await readText(file, bytesForLines)) ?? '');
+    return problem && `${problem.message} (line ${problem.line} column ${problem.column})`;
   } catch {
     return undefined;
   }

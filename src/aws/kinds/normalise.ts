@@ -1,4 +1,5 @@
 import { formatArn } from '../../domain/arn.ts';
+import { compareText } from '../../domain/order.ts';
 import type { Resource, Tags } from '../../domain/resource.ts';
 import type { Place } from './kind.ts';
 import { ReadError } from '../read-error.ts';
@@ -34,7 +35,7 @@ export function ec2Arn({ partition, region, account }: Place, path: string, noAc
 /** Tags as an object with sorted keys; every key is an own property, even `__proto__`. */
 export function tagsOf(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): Tags {
   const entries = (tags ?? []).map(({ Key, Value }) => [required(Key, 'Key of a tag'), Value ?? ''] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => byCodeUnit(a, b)));
+  return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)));
 }
 
 /**
@@ -56,18 +57,13 @@ export function required<T>(value: T | null | undefined, field: string): T {
 
 /** The strings of the list, each once, sorted by code unit. */
 export function sortedTexts(texts: readonly (string | undefined)[] | undefined): readonly string[] {
-  return [...new Set((texts ?? []).filter((text) => text !== undefined))].sort(byCodeUnit);
+  return [...new Set((texts ?? []).filter((text) => text !== undefined))].sort(compareText);
 }
 
 /** A copy sorted by a string of each member. */
 export function sortedBy<T>(list: readonly T[], textOf: (member: T) => string): readonly T[] {
   return list
     .map((member) => [textOf(member), member] as const)
-    .sort(([a], [b]) => byCodeUnit(a, b))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([, member]) => member);
-}
-
-/** The order of JavaScript's own text comparison, which no locale changes. */
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,9 +1,10 @@
 import { blockersOf, type Blocker, type Identity, type StatementSource } from '../../access/index.ts';
 import type { MustAllowRule } from '../../domain/access-rule.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { observer, type Statement } from '../shared/observe.ts';
 import { iamScope } from '../shared/iam.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { principalMatcher } from './principals.ts';
 import { distinct } from './distinct.ts';
@@ -76,7 +77,8 @@ function hinderedStatement(
   const reasons = [
     ...new Set(
       deeds.map(
-        (deed) => `${plain(deed.action)}: ${reasonOf(deed)}, for one on ${exampleOf(deed.resources, deed.classes)}`,
+        (deed) =>
+          `${escapeUnprintable(deed.action)}: ${reasonOf(deed)}, for one on ${exampleOf(deed.resources, deed.classes)}`,
       ),
     ),
   ];
@@ -102,7 +104,7 @@ function told({ action, decision, denies, missing, conditions }: Blocker) {
 function nobodyStatement(name: string, rule: MustAllowRule, { snapshot }: CheckContext): Statement {
   return {
     rule: { rule: rule.name, name },
-    title: `Rule ${quoted(rule.name)} demands something for ${plain(name)}, which is nobody`,
+    title: `Rule ${quoted(rule.name)} demands something for ${escapeUnprintable(name)}, which is nobody`,
     expected: 'a user, a role, or a group with members',
     actual: 'none',
     evidence: { rule: rule.name, name },

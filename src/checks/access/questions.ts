@@ -10,6 +10,7 @@ import {
 } from '../../access/index.ts';
 import { matches } from '../../access/policy/patterns/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
+import { compareText } from '../../domain/order.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';
 import { isAwsManaged } from '../shared/managed-policy.ts';
@@ -54,7 +55,7 @@ export function questionsOf(
 }
 
 function byArn(a: Pick<Resource, 'arn'>, b: Pick<Resource, 'arn'>): number {
-  return a.arn < b.arn ? -1 : 1;
+  return compareText(a.arn, b.arn);
 }
 
 /**

@@ -1,11 +1,12 @@
-import { explainPath, pathLine, type CallEvaluator, type Path } from '../../access/index.ts';
+import { explainPath, stepsLine, type CallEvaluator, type Path } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessWay } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { canonicalJson } from '../../domain/json.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import type { Statement } from '../shared/observe.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import type { Ability } from './abilities.ts';
 import { distinct } from './distinct.ts';
 import { lowered } from './severity.ts';
@@ -36,7 +37,7 @@ export function abilityStatement(
     ways.map(({ path: way, classes }) => ({
       way: tell(way, deed, judge),
       example: exampleOf(resources, classes),
-      line: pathLine(way),
+      line: stepsLine(way),
     })),
   );
   const [first] = told;
@@ -51,15 +52,16 @@ export function abilityStatement(
     ways,
   };
   const unread = identity.notRead.length === 0 ? '' : `; not read: ${all(identity.notRead)}`;
+  const path =
+    first &&
+    `${escapeUnprintable([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`;
   return {
     rule: { rule: rule.name, deed, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
     title: `${who(identity)} can ${deedWords(parts)} of rule ${quoted(rule.name)}${pathWords(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
-    actual:
-      first === undefined
-        ? ''
-        : `${plain([first.line, ...first.way.conditions].join(', '))}, for one ${first.example}${unread}`,
+    actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
+    ...(path !== undefined && { path }),
     evidence,
     restsOn: scopesOf(identity, parts, snapshot),
   };
@@ -98,7 +100,7 @@ function conditionsOf(ways: readonly AccessWay[]): string {
   );
   const isAll = ways.every(({ conditions }) => conditions.length === everywhere.length);
   const words = [
-    ...everywhere.map(plain),
+    ...everywhere.map(escapeUnprintable),
     ...(isAll ? [] : [everywhere.length === 0 ? 'under conditions' : 'under further conditions']),
   ];
   return words.length === 0 ? '' : `, ${words.join(' and ')}`;

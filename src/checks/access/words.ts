@@ -1,5 +1,6 @@
 import type { Identity, TargetClass } from '../../access/index.ts';
-import { all, plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { all } from '../shared/words.ts';
 import type { Question } from './questions.ts';
 
 /** What somebody can do, in plain words: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
@@ -23,7 +24,7 @@ export interface Deed {
 /** One of the resources, by its ARN; of instances that do not exist yet, by its type. */
 export function exampleOf(resources: Deed['resources'], [first]: readonly TargetClass[]): string {
   const { arn = '', attributes } = first?.example ?? {};
-  return plain(resources === 'type' ? (attributes?.get('ec2:instancetype') ?? '') : arn);
+  return escapeUnprintable(resources === 'type' ? (attributes?.get('ec2:instancetype') ?? '') : arn);
 }
 
 /** How many resources: `25 instances`. */
@@ -70,5 +71,5 @@ const familyWords: ReadonlyMap<string, string> = new Map([
 
 /** A user or role at the beginning of a sentence: `ana`, `Role deploy`. */
 export function who({ kind, name }: Pick<Identity, 'kind' | 'name'>): string {
-  return kind === 'user' ? plain(name) : `Role ${plain(name)}`;
+  return kind === 'user' ? escapeUnprintable(name) : `Role ${escapeUnprintable(name)}`;
 }

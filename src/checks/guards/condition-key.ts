@@ -1,6 +1,7 @@
 import { lintConditionKey, type ConditionKeyIssue } from '../../access/lint/index.ts';
 import type { Severity } from '../../domain/finding.ts';
-import { capitalized, plain, some } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { capitalized, some } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
 import { statementWords } from './statement-words.ts';
 
@@ -20,13 +21,15 @@ export const guardConditionKey = documentGuard({
     const { severity, effect } = outcomes[statement.effect][holds ? 'always' : 'never'];
     const meant = some(actions.map(({ pattern, never, of }) => (never < of ? `most of ${pattern}` : pattern)));
     const carried =
-      isKnown === false ? `AWS has no condition key ${plain(key)}` : `such requests never carry ${plain(key)}`;
+      isKnown === false
+        ? `AWS has no condition key ${escapeUnprintable(key)}`
+        : `such requests never carry ${escapeUnprintable(key)}`;
     return {
       rule: { statement: statement.name, key: key.toLowerCase() },
       severity,
-      title: `${capitalized(statementWords(statement, words))} ${effect(meant, plain(key))}: ${carried}`,
+      title: `${capitalized(statementWords(statement, words))} ${effect(meant, escapeUnprintable(key))}: ${carried}`,
       expected: 'a condition on a key that the action carries; a statement of its own for actions that carry none',
-      actual: `${plain(key)} is never there for ${some(actions.map(wordsOf))}`,
+      actual: `${escapeUnprintable(key)} is never there for ${some(actions.map(wordsOf))}`,
       evidence: { key, actions: patterns, operators: operatorsOn(fault), effect: statement.effect },
     };
   },

@@ -1,5 +1,6 @@
 import { lintForAllValues } from '../../access/lint/index.ts';
-import { capitalized, plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { capitalized } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { actionsOf, statementWords } from './statement-words.ts';
 
@@ -15,9 +16,9 @@ export const guardForAllValues = heldGuard({
   say({ statement: { written }, key }, { words }) {
     return {
       rule: { statement: written.name, key: key.toLowerCase() },
-      title: `${capitalized(statementWords(written, words))} gives ${actionsOf(written)} to requests that leave ${plain(key)} out`,
-      expected: `Null false on ${plain(key)} beside ForAllValues, so that there must be values`,
-      actual: `ForAllValues holds where ${plain(key)} is missing`,
+      title: `${capitalized(statementWords(written, words))} gives ${actionsOf(written)} to requests that leave ${escapeUnprintable(key)} out`,
+      expected: `Null false on ${escapeUnprintable(key)} beside ForAllValues, so that there must be values`,
+      actual: `ForAllValues holds where ${escapeUnprintable(key)} is missing`,
       evidence: { statement: written.name, key },
     };
   },

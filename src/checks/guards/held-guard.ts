@@ -1,12 +1,13 @@
 import { isHypotheticalHolder, type Bypass, type LintStatement, type LintContext } from '../../access/lint/index.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import { iamScope } from '../shared/iam.ts';
 import { scopeOf, type Statement } from '../shared/observe.ts';
 import { always } from '../shared/reads.ts';
-import { plain, some } from '../shared/words.ts';
+import { some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { inEveryDocument } from './document-guard.ts';
 
@@ -107,7 +108,9 @@ function namingHolders(
 ): Statement {
   const names = bypasses.map(({ actor }) => nameOf(actor)).sort();
   const [first] = bypasses;
-  const example = first ? `, for one ${plain(first.example.action)} on ${plain(first.example.arn)}` : '';
+  const example = first
+    ? `, for one ${escapeUnprintable(first.example.action)} on ${escapeUnprintable(first.example.arn)}`
+    : '';
   return {
     ...said,
     actual: `${actual}; it lets ${some(names)} pass${example}`,

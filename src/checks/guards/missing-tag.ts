@@ -1,5 +1,6 @@
 import { lintMissingTag } from '../../access/lint/index.ts';
-import { capitalized, plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { capitalized } from '../shared/words.ts';
 import { heldGuard } from './held-guard.ts';
 import { actionsOf, statementWords } from './statement-words.ts';
 
@@ -16,9 +17,9 @@ export const guardMissingTag = heldGuard({
   say({ statement, tag }, { words }) {
     return {
       rule: { statement: statement.written.name, tag: tag.toLowerCase() },
-      title: `${capitalized(statementWords(statement.written, words))} denies ${actionsOf(statement.written)} only where the tag ${plain(tag)} is there: a resource without it escapes`,
-      expected: `a Deny that holds without the tag too: StringNotEquals with the values that are free, or a second Deny with Null true on aws:ResourceTag/${plain(tag)}`,
-      actual: `where the tag ${plain(tag)} is missing, the statement does not hold`,
+      title: `${capitalized(statementWords(statement.written, words))} denies ${actionsOf(statement.written)} only where the tag ${escapeUnprintable(tag)} is there: a resource without it escapes`,
+      expected: `a Deny that holds without the tag too: StringNotEquals with the values that are free, or a second Deny with Null true on aws:ResourceTag/${escapeUnprintable(tag)}`,
+      actual: `where the tag ${escapeUnprintable(tag)} is missing, the statement does not hold`,
       evidence: { statement: statement.written.name, tag },
     };
   },

@@ -1,9 +1,10 @@
 import { lintOwnBoundary } from '../../access/lint/index.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { observer } from '../shared/observe.ts';
 import { always } from '../shared/reads.ts';
-import { all, label, plain } from '../shared/words.ts';
+import { all, label } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import type { Check } from '../check.ts';
 
@@ -32,7 +33,7 @@ export const guardOwnBoundary: Check = {
         ...(isConditional ? { severity: 'medium' as const } : {}),
         title: `${kind === 'user' ? 'User' : 'Role'} ${label(holder)} may get rid of its permissions boundary`,
         expected: `a boundary that denies ${all(actions)} on itself and on those whom it bounds`,
-        actual: `it may call ${all(actions)}${isConditional ? ', under conditions' : ''}; the boundary is ${plain(actor.boundary?.name ?? '')}`,
+        actual: `it may call ${all(actions)}${isConditional ? ', under conditions' : ''}; the boundary is ${escapeUnprintable(actor.boundary?.name ?? '')}`,
         evidence: { boundary: actor.boundary?.arn ?? null, actions },
         restsOn: ['user', 'group', 'role', 'policy'].map((scope) => iamScope(account, scope)),
       });

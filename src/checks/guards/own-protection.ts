@@ -1,6 +1,8 @@
 import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
 import { targetFactory } from '../../access/index.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
+import { compareText } from '../../domain/order.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
@@ -9,7 +11,7 @@ import { observer, type Statement, type Subject } from '../shared/observe.ts';
 import { protectRules } from '../shared/protection.ts';
 import { identityKinds } from '../shared/reads.ts';
 import { compileSelector } from '../shared/selector.ts';
-import { capitalized, label, plain, some } from '../shared/words.ts';
+import { capitalized, label, some } from '../shared/words.ts';
 import { inhabited } from '../shared/world.ts';
 import { statementWords } from './statement-words.ts';
 
@@ -33,7 +35,7 @@ export const guardOwnProtection: Check = {
       const instances = context.snapshot
         .ofKind('instance')
         .filter(compileSelector(match))
-        .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+        .sort((a, b) => compareText(a.arn, b.arn));
       for (const account of context.snapshot.snapshot.accounts) {
         const targets = instances.filter((instance) => instance.account === account).map(targetOf);
         const people = actors.filter((actor) => actor.identity.account === account && !isAdministrator(actor));
@@ -75,14 +77,14 @@ function statementOn(clearings: readonly OwnProtectionIssue[], subject: Subject,
   const words =
     subject.kind === 'policy'
       ? `managed policy ${label(subject)}`
-      : `policy ${plain(policy.name)} of ${subject.kind} ${label(subject)}`;
+      : `policy ${escapeUnprintable(policy.name)} of ${subject.kind} ${label(subject)}`;
   return {
     rule: { policy: policy.arn ?? `inline/${policy.name}`, statement, protect: rule },
     ...(isConditional ? { severity: 'medium' as const } : {}),
-    title: `${capitalized(statementWords({ name: statement }, words))} lets its holders clear the termination protection of what rule ${plain(rule)} protects, and terminate it`,
+    title: `${capitalized(statementWords({ name: statement }, words))} lets its holders clear the termination protection of what rule ${escapeUnprintable(rule)} protects, and terminate it`,
     expected:
       'ec2:ModifyInstanceAttribute withheld, for the attributes DisableApiTermination and DisableApiStop at least (ec2:Attribute)',
-    actual: `${some(names)} may clear it and terminate then${isConditional ? ', under conditions' : ''}, for one ${plain(target.arn)}`,
+    actual: `${some(names)} may clear it and terminate then${isConditional ? ', under conditions' : ''}, for one ${escapeUnprintable(target.arn)}`,
     evidence: { statement, passes: names },
     restsOn: [
       ...['user', 'group', 'role', 'policy'].map((kind) => iamScope(subject.account, kind)),

@@ -1,5 +1,6 @@
 import { lintResourceType } from '../../access/lint/index.ts';
-import { capitalized, either, plain, some } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { capitalized, either, some } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
 import { statementWords } from './statement-words.ts';
 
@@ -22,7 +23,7 @@ export const guardResourceType = documentGuard({
       severity: isDeny ? 'high' : 'low',
       title: `${capitalized(statementWords(statement, words))} never ${isDeny ? 'denies' : 'gives'} ${some(patterns)}: its resources are of another type`,
       expected: actions
-        .map(({ pattern, types }) => `${plain(pattern)} on ${types.length > 0 ? either(types) : '*'}`)
+        .map(({ pattern, types }) => `${escapeUnprintable(pattern)} on ${types.length > 0 ? either(types) : '*'}`)
         .join('; '),
       actual: `${resources?.negated ? 'NotResource' : 'Resource'} ${some(resources?.items ?? [])}`,
       evidence: { actions: patterns, resources: [...(resources?.items ?? [])], effect: statement.effect },

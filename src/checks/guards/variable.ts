@@ -1,6 +1,7 @@
 import { lintVariable } from '../../access/lint/index.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
-import { all, capitalized, plain } from '../shared/words.ts';
+import { all, capitalized } from '../shared/words.ts';
 import { documentGuard } from './document-guard.ts';
 
 /**
@@ -21,7 +22,9 @@ export const guardVariable = documentGuard({
     const variables = [...new Set(statements.flatMap((found) => found.variables))].sort();
     const isDeny = statements.some(({ statement }) => statement.effect === 'Deny');
     const version =
-      typeof document['Version'] === 'string' ? `under Version ${plain(document['Version'])}` : 'without a Version';
+      typeof document['Version'] === 'string'
+        ? `under Version ${escapeUnprintable(document['Version'])}`
+        : 'without a Version';
     return {
       ...(isDeny ? { severity: 'high' as const } : {}),
       title: `${capitalized(words)} takes ${all(variables)} for plain text`,

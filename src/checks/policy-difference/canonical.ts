@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/order.ts';
 import { parsePolicy } from '../../access/policy/parse/parse-policy.ts';
 import type {
   ConditionText,
@@ -7,7 +8,7 @@ import type {
   PolicyProblem,
   Statement,
 } from '../../access/policy/policy.ts';
-import { plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 
 /** One member of a list: the key by which it is compared, and what a reader is shown. */
 export interface Term {
@@ -108,13 +109,13 @@ function terms<Item>(matching: NegatableList<Item> | undefined, termOf: (item: I
  * Terms once each, by key; of several spellings the first by code unit, so that the order they came in does not matter.
  */
 function distinct(items: readonly Term[]): readonly Term[] {
-  const sorted = [...items].sort((a, b) => compare(a.key, b.key) || compare(a.text, b.text));
+  const sorted = [...items].sort((a, b) => compareText(a.key, b.key) || compareText(a.text, b.text));
   return sorted.filter(({ key }, index) => sorted[index - 1]?.key !== key);
 }
 
 /** A text as it stands, or in quotation marks where a reader could not tell its ends. */
 function spell(text: string): string {
-  return /^[\w*?:/.${}@+=#%~-]+$/.test(text) ? text : plain(JSON.stringify(text));
+  return /^[\w*?:/.${}@+=#%~-]+$/.test(text) ? text : escapeUnprintable(JSON.stringify(text));
 }
 
 /**
@@ -131,7 +132,7 @@ function merge(statements: readonly CanonicalStatement[]): readonly CanonicalSta
   const merged = [...groups.values()].flatMap(mergeGroup);
   return merged
     .map((statement) => ({ statement, key: statementKey(statement) }))
-    .sort((a, b) => compare(a.key, b.key))
+    .sort((a, b) => compareText(a.key, b.key))
     .map(({ statement }) => statement);
 }
 
@@ -170,8 +171,4 @@ function termsKey(list: Terms): string {
 
 function keysOf(items: readonly Term[]): readonly string[] {
   return items.map(({ key }) => key);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

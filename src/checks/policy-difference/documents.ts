@@ -4,7 +4,7 @@ import type { ManagedPolicyAttributes, RoleAttributes } from '../../domain/ident
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { policyDifference } from './index.ts';
 
 interface HeldDocument {
@@ -73,7 +73,7 @@ const nothing: PolicyDocument = { document: { Version: '2012-10-17', Statement: 
 
 function differences(was: PolicyDocument, is: PolicyDocument, place: PolicyPlace): readonly string[] {
   const unread = [was, is].flatMap((policy) =>
-    isParsed(policy) ? [] : [`! a document that does not parse: ${plain(policy.error)}`],
+    isParsed(policy) ? [] : [`! a document that does not parse: ${escapeUnprintable(policy.error)}`],
   );
   return isParsed(was) && isParsed(is)
     ? policyDifference(was.document, is.document, place, ['earlier', 'later'])

@@ -1,7 +1,7 @@
 import type { PolicyPlace, PolicyProblem } from '../../access/policy/policy.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { canonicalJson } from '../../domain/json.ts';
-import { plain } from '../shared/words.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import {
   canonicalPolicy,
   statementKey,
@@ -44,7 +44,7 @@ export function policyEvidence(document: JsonObject, place: PolicyPlace = 'ident
 function complaint(whose: string, policy: CanonicalPolicy | { readonly problem: PolicyProblem }): readonly string[] {
   if (!('problem' in policy)) return [];
   const { path, message } = policy.problem;
-  return [`! the ${whose} document is no policy: ${plain(`${path} ${message}`.trim())}`];
+  return [`! the ${whose} document is no policy: ${escapeUnprintable(`${path} ${message}`.trim())}`];
 }
 
 function versionChange(from: CanonicalPolicy, to: CanonicalPolicy): readonly string[] {

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { tagValue, type Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { typeOf } from '../shared/selector.ts';
-import { counted, either, plain, quoted } from '../shared/words.ts';
+import { counted, either, quoted } from '../shared/words.ts';
 import type { Idle } from './idle.ts';
 import { nearestToPattern } from './near.ts';
 
@@ -63,8 +64,8 @@ function tagPart(key: string, globs: readonly string[]): Part {
       const near = nearestOf([key], countsOf(resources.flatMap(({ tags }) => Object.keys(tags))));
       return [
         {
-          fault: `${wording.none} has a tag ${plain(key)}`,
-          nearest: near && `tag key: ${plain(near.text)} (${counted(near.count, wording.noun)})`,
+          fault: `${wording.none} has a tag ${escapeUnprintable(key)}`,
+          nearest: near && `tag key: ${escapeUnprintable(near.text)} (${counted(near.count, wording.noun)})`,
           evidence: { tag: key, nearest: near?.text ?? null },
         },
       ];
@@ -72,8 +73,8 @@ function tagPart(key: string, globs: readonly string[]): Part {
     const read = ({ tags }: AnyResource) => tagValue(tags, key);
     return valueFault(resources, globs, read, wording, {
       field: { tag: key },
-      words: `tag ${plain(key)}`,
-      label: `value of tag ${plain(key)}`,
+      words: `tag ${escapeUnprintable(key)}`,
+      label: `value of tag ${escapeUnprintable(key)}`,
     });
   };
 }
@@ -104,7 +105,7 @@ function valueFault(
   return [
     {
       fault: `${none} has the ${words} ${either(globs.map(quoted))}`,
-      nearest: near && `${label}: ${plain(near.text)} (${counted(near.count, noun)})`,
+      nearest: near && `${label}: ${escapeUnprintable(near.text)} (${counted(near.count, noun)})`,
       evidence: { ...field, values: [...globs], nearest: near?.text ?? null },
     },
   ];

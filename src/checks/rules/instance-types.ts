@@ -1,7 +1,8 @@
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { scopeOf } from '../shared/observe.ts';
-import { plain, quoted } from '../shared/words.ts';
+import { quoted } from '../shared/words.ts';
 import type { Idle } from './idle.ts';
 import { nearestToPattern } from './near.ts';
 
@@ -37,7 +38,7 @@ export function idleInstanceTypes({ baseline, snapshot, instanceTypes }: CheckCo
           ...head,
           pattern,
           fault: `there is no instance type ${quoted(pattern)}`,
-          nearest: near && plain(near),
+          nearest: near && escapeUnprintable(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
           restsOn,
         };

@@ -3,11 +3,12 @@ import type { AccessRule } from '../../domain/access-rule.ts';
 import type { ForbiddenGrant } from '../../domain/baseline.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn } from '../shared/held-policies.ts';
 import { iamScope } from '../shared/iam.ts';
-import { plain, quoted } from '../shared/words.ts';
+import { quoted } from '../shared/words.ts';
 import type { Idle } from './idle.ts';
 import { nearestToPattern } from './near.ts';
 
@@ -35,8 +36,8 @@ export function idleNames(context: CheckContext): readonly Idle[] {
         {
           ...head,
           pattern,
-          fault: `${plain(pattern)} is no ${meant.join(', ')} that there is`,
-          nearest: near && plain(near),
+          fault: `${escapeUnprintable(pattern)} is no ${meant.join(', ')} that there is`,
+          nearest: near && escapeUnprintable(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
           restsOn: scopes,
         },
@@ -63,7 +64,7 @@ function listOfGrant({ actions, resources, except }: ForbiddenGrant): NameList {
   const words = `${[...actions].sort().join(', ')} on ${[...resources].sort().join(', ')}`;
   return {
     rule: `grants.forbidden ${words}`,
-    words: `the forbidden grant ${plain(words)}`,
+    words: `the forbidden grant ${escapeUnprintable(words)}`,
     field: 'except',
     patterns: except,
     kinds: [...identityKinds, 'policy'],

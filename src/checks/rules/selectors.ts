@@ -4,6 +4,7 @@ import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Image } from '../../domain/image.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { actionsOf, isOwn as isOwnTarget } from '../access/questions.ts';
 import { canBeAskedOf, type TargetKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
@@ -11,7 +12,7 @@ import { compileGlobs } from '../shared/glob.ts';
 import { isOwn as isOwnImage } from '../shared/images.ts';
 import { scopeOf } from '../shared/observe.ts';
 import { compileSelector } from '../shared/selector.ts';
-import { all, plain, quoted } from '../shared/words.ts';
+import { all, quoted } from '../shared/words.ts';
 import { faultsOf } from './faults.ts';
 import type { Idle } from './idle.ts';
 
@@ -27,7 +28,7 @@ export function idleProtectRules(context: CheckContext): readonly Idle[] {
     return idle(
       {
         rule: `protect ${rule.name}`,
-        words: `rule ${plain(rule.name)}`,
+        words: `rule ${escapeUnprintable(rule.name)}`,
         field: 'match',
         selector: rule.match,
         kinds,

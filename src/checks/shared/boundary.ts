@@ -1,8 +1,9 @@
 import type { RoleAttributes, UserAttributes } from '../../domain/identity.ts';
 import type { Resource } from '../../domain/resource.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { awsCommand } from './fix.ts';
 import type { Statement } from './observe.ts';
-import { label, plain } from './words.ts';
+import { label } from './words.ts';
 
 /** The permissions boundary of a user or role against the declared one; null declares that there is none. */
 export function boundaryStatements(
@@ -18,8 +19,8 @@ export function boundaryStatements(
       rule: { field: 'boundary' },
       severity: 'high',
       title: `The permissions boundary of ${kind} ${label(holder)} is not as declared`,
-      expected: declared === null ? 'no boundary' : plain(declared),
-      actual: seen === null ? 'no boundary' : plain(seen),
+      expected: declared === null ? 'no boundary' : escapeUnprintable(declared),
+      actual: seen === null ? 'no boundary' : escapeUnprintable(seen),
       evidence: { boundary: seen },
       commands: [
         declared === null

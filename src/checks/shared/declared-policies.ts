@@ -3,10 +3,11 @@ import type { IdentityPolicies } from '../../domain/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/policy.ts';
 import type { Resource } from '../../domain/resource.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { policyDifference, policyEvidence } from '../policy-difference/index.ts';
 import { awsCommand } from './fix.ts';
 import type { Statement } from './observe.ts';
-import { label, plain } from './words.ts';
+import { label } from './words.ts';
 
 type Holder = Resource<string, IdentityPolicies>;
 
@@ -33,8 +34,8 @@ function inlineStatements(holder: Holder, declared: DeclaredGroup['inline']): re
 function missingInline(holder: Holder, name: string, document: JsonObject): Statement {
   return {
     rule: { inline: name },
-    title: `Inline policy ${plain(name)} is missing in ${holder.kind} ${label(holder)}`,
-    expected: `inline policy ${plain(name)} as declared`,
+    title: `Inline policy ${escapeUnprintable(name)} is missing in ${holder.kind} ${label(holder)}`,
+    expected: `inline policy ${escapeUnprintable(name)} as declared`,
     actual: 'no such policy',
     evidence: { exists: false },
     commands: [putInline(holder, name, document)],
@@ -45,8 +46,8 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): State
   return {
     rule: { inline: name },
     severity: 'high',
-    title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not declared`,
-    expected: `no inline policy ${plain(name)}`,
+    title: `Inline policy ${escapeUnprintable(name)} in ${holder.kind} ${label(holder)} is not declared`,
+    expected: `no inline policy ${escapeUnprintable(name)}`,
     actual: isParsed(policy)
       ? policyDifference(nothing, policy.document).join('\n') || 'a policy that gives nothing'
       : unreadable(policy),
@@ -64,7 +65,7 @@ function changedInline(holder: Holder, { name, policy }: InlinePolicy, declared:
     {
       rule: { inline: name },
       severity: 'high',
-      title: `Inline policy ${plain(name)} in ${holder.kind} ${label(holder)} is not as declared`,
+      title: `Inline policy ${escapeUnprintable(name)} in ${holder.kind} ${label(holder)} is not as declared`,
       ...difference,
       commands: [putInline(holder, name, declared)],
     },
@@ -89,7 +90,7 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
   return [
     ...[...wanted.difference(seen)].map((arn): Statement => ({
       rule: { attached: arn },
-      title: `Policy ${plain(arn)} is not attached to ${kind} ${label(holder)}`,
+      title: `Policy ${escapeUnprintable(arn)} is not attached to ${kind} ${label(holder)}`,
       expected: 'attached',
       actual: 'not attached',
       evidence: { attached: false },
@@ -98,7 +99,7 @@ function attachedStatements(holder: Holder, declared: DeclaredGroup['attached'])
     ...[...seen.difference(wanted)].map((arn): Statement => ({
       rule: { attached: arn },
       severity: 'high',
-      title: `Policy ${plain(arn)} is attached to ${kind} ${label(holder)} and not declared`,
+      title: `Policy ${escapeUnprintable(arn)} is attached to ${kind} ${label(holder)} and not declared`,
       expected: 'not attached',
       actual: 'attached',
       evidence: { attached: true },
@@ -127,7 +128,7 @@ function documentEvidence(policy: PolicyDocument, place: 'identity' | 'trust' = 
 }
 
 function unreadable(policy: { readonly error: string }): string {
-  return `a document that does not parse: ${plain(policy.error)}`;
+  return `a document that does not parse: ${escapeUnprintable(policy.error)}`;
 }
 
 const nothing: JsonObject = { Version: '2012-10-17', Statement: [] };

@@ -3,9 +3,10 @@ import type { ManagedPolicy, Role } from '../../domain/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed, type PolicyDocument } from '../../domain/policy.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import { holdersIn, type Holder } from './held-policies.ts';
 import { defaultDocument, isAwsManaged } from './managed-policy.ts';
-import { label, plain } from './words.ts';
+import { label } from './words.ts';
 
 /** A policy document and where it is written. */
 export interface WrittenDocument {
@@ -39,14 +40,14 @@ export function* documentsIn(snapshot: SnapshotIndex): Iterable<WrittenDocument>
   for (const holder of holdersIn(snapshot)) {
     const who = `${holder.kind} ${label(holder)}`;
     for (const { name, policy } of holder.attributes.inline) {
-      const words = `inline policy ${plain(name)} of ${who}`;
+      const words = `inline policy ${escapeUnprintable(name)} of ${who}`;
       yield { owner: holder, place: 'identity', id: `inline/${name}`, inline: name, words, policy };
     }
     if (holder.kind === 'role') yield trustOf(holder);
   }
   for (const owner of snapshot.ofKind('policy')) {
     const policy = defaultDocument(owner);
-    const words = `${isAwsManaged(owner.arn) ? "AWS's" : 'managed'} policy ${plain(owner.name ?? owner.id)}`;
+    const words = `${isAwsManaged(owner.arn) ? "AWS's" : 'managed'} policy ${escapeUnprintable(owner.name ?? owner.id)}`;
     if (policy) yield { owner, place: 'identity', id: 'default', words, policy };
   }
 }

@@ -10,7 +10,7 @@ export type Subject = Omit<Resource<string, unknown>, 'attributes'>;
 /** What a check says of a subject; the rest of an observation follows from the subject. */
 export interface Statement extends Pick<
   Observation,
-  'title' | 'expected' | 'actual' | 'evidence' | 'severity' | 'owner'
+  'title' | 'expected' | 'actual' | 'path' | 'evidence' | 'severity' | 'owner'
 > {
   /** None where the check can say one thing only of a resource. */
   readonly rule?: Observation['rule'];

@@ -1,31 +1,26 @@
 export { counted } from '../../domain/counted.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
-
-/** Characters that break a line, steer a terminal or turn the direction of what follows. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-
-/** A foreign text made fit for one line of a sentence: what cannot be printed is spelled out as `\u{a}`. */
-export function plain(text: string): string {
-  return text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
-}
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 
 /** A foreign text in quotation marks, so that the empty one and spaces at its ends can be seen. */
 export function quoted(text: string): string {
-  return `"${plain(text)}"`;
+  return `"${escapeUnprintable(text)}"`;
 }
 
 /** How a sentence names a resource: `web-1 (i-0abc)`, or its id alone where it has no other name. */
 export function label(resource: Pick<ResourceRef, 'id' | 'name'>): string {
   const { id, name } = resource;
-  return name === undefined || name === '' || name === id ? plain(id) : `${plain(name)} (${plain(id)})`;
+  return name === undefined || name === '' || name === id
+    ? escapeUnprintable(id)
+    : `${escapeUnprintable(name)} (${escapeUnprintable(id)})`;
 }
 
-/** `a, b or c`, every text made printable. */
+/** `a, b or c`, every text with what is unprintable escaped. */
 export function either(texts: readonly string[]): string {
   return joined(texts, 'or');
 }
 
-/** `a, b and c`, every text made printable. */
+/** `a, b and c`, every text with what is unprintable escaped. */
 export function all(texts: readonly string[]): string {
   return joined(texts, 'and');
 }
@@ -33,7 +28,7 @@ export function all(texts: readonly string[]): string {
 /** The first few of a list for a sentence, with the number of the others. */
 export function some(texts: readonly string[], most = 5): string {
   if (texts.length <= most) return all(texts);
-  return `${texts.slice(0, most).map(plain).join(', ')} and ${texts.length - most} more`;
+  return `${texts.slice(0, most).map(escapeUnprintable).join(', ')} and ${texts.length - most} more`;
 }
 
 /** A phrase as the beginning of a sentence. */
@@ -42,7 +37,7 @@ export function capitalized(text: string): string {
 }
 
 function joined(texts: readonly string[], word: 'and' | 'or'): string {
-  const shown = texts.map(plain);
+  const shown = texts.map(escapeUnprintable);
   const last = shown.pop() ?? 'none';
   return shown.length === 0 ? last : `${shown.join(', ')} ${word} ${last}`;
 }

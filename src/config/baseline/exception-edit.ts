@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import type { Exception } from '../../domain/exception.ts';
 import { isJsonObject } from '../../domain/json.ts';
+import { printableJson } from '../../domain/unprintable.ts';
 import { ConfigError } from '../problem.ts';
 import { parseYaml } from '../yaml-source.ts';
 
@@ -200,22 +201,14 @@ function isJson(text: string): boolean {
 
 function entryText(exception: NewException, asJson: boolean): string {
   const fields = Object.entries(exception).map(
-    ([key, value]) => `${asJson ? `"${key}"` : key}: ${asJson || !isPlain(value) ? quotedText(value) : value}`,
+    ([key, value]) => `${asJson ? `"${key}"` : key}: ${asJson || !isPlain(value) ? printableJson(value) : value}`,
   );
   return `{ ${fields.join(', ')} }`;
 }
 
 /**
- * Ids, dates and digests stand as they are, unless they could be read as a number; whatever somebody wrote is quoted.
+ * Ids, dates and digests stand as they are, unless they could be read as a number; whatever somebody wrote is a JSON string, which YAML reads too.
  */
 function isPlain(value: string): boolean {
   return /^(dw-[\da-f]+|\d{4}-\d{2}-\d{2}|(?=.*[a-df])[\da-f]{64})$/.test(value);
-}
-
-/** As JSON and YAML both read it. */
-function quotedText(value: string): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -1,17 +1,13 @@
+import { memoize } from '../../domain/memoize.ts';
+
 /** Code points from the first to the last, both included. */
 export type CodePointRange = readonly [first: number, last: number];
-
-const known = new Map<string, readonly CodePointRange[]>();
 
 /**
  * The code points that an escape of JavaScript's regular expressions means (`\s`, `\p{Lu}`), by this Node's own
  * Unicode.
  */
-export function rangesOf(escape: string): readonly CodePointRange[] {
-  const ranges = known.get(escape) ?? findRanges(new RegExp(`${escape}+`, 'gu'));
-  known.set(escape, ranges);
-  return ranges;
-}
+export const rangesOf = memoize((escape: string) => findRanges(new RegExp(`${escape}+`, 'gu')));
 
 const lastCodePoint = 0x10ffff;
 

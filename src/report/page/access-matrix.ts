@@ -1,7 +1,8 @@
 import { accessEvidenceOf, type AccessEvidence } from '../../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
+import { compareText } from '../../domain/order.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { ReportModel } from '../model.ts';
-import { visible } from '../visible.ts';
 import { severityOrder } from '../words.ts';
 
 interface Reach {
@@ -9,14 +10,14 @@ interface Reach {
   readonly finding: string;
   /** `directly`, `in 3 steps`. */
   readonly how: string;
-  /** Whether it depends on what is not known. */
-  readonly perhaps: boolean;
+  /** Whether it depends on conditions that may or may not hold. */
+  readonly conditional: boolean;
   readonly steps: number;
 }
 
 /**
- * Who gets past which access rule: a row a principal, a column a rule, and the worst that they can do; null where
- * nobody does.
+ * Who can bypass which access rule: a row for each principal, a column for each rule, and in each cell the worst that
+ * the principal can do; null where nobody can bypass any.
  */
 export function accessMatrix({ result: { findings } }: ReportModel) {
   const reaching = findings.flatMap((finding) => {
@@ -33,40 +34,40 @@ export function accessMatrix({ result: { findings } }: ReportModel) {
       : [];
   });
   if (reaching.length === 0) return null;
-  const rules = [...new Set(reaching.map(({ rule }) => rule))].sort((a, b) => a.localeCompare(b, 'en'));
+  const rules = [...new Set(reaching.map(({ rule }) => rule))].sort(compareText);
   const people = [...Map.groupBy(reaching, ({ kind, who }) => `${kind} ${who}`)].map(([, ofOne]) => {
     const cells = rules.map((rule) => worst(ofOne.flatMap((one) => (one.rule === rule ? [one.reach] : []))));
     return {
-      who: visible(ofOne[0]?.who ?? ''),
-      kind: visible(ofOne[0]?.kind ?? ''),
+      who: escapeUnprintable(ofOne[0]?.who ?? ''),
+      kind: escapeUnprintable(ofOne[0]?.kind ?? ''),
       cells: cells.map((cell) => cell ?? null),
     };
   });
   return {
-    rules: rules.map((rule) => visible(rule)),
-    people: people.sort((a, b) => reached(b) - reached(a) || a.who.localeCompare(b.who, 'en')),
+    rules: rules.map((rule) => escapeUnprintable(rule)),
+    people: people.sort((a, b) => reached(b) - reached(a) || compareText(a.who, b.who)),
   };
 }
 
-/** How far it is by the shortest of the ways that are open for certain, where there are any. */
+/** How many steps the shortest path has; paths without conditions count first. */
 function reachOf({ id, severity }: ReportedFinding, { ways }: Pick<AccessEvidence, 'ways'>): Reach {
   const certain = ways.filter(({ conditions }) => conditions.length === 0);
   const steps = Math.min(...(certain.length > 0 ? certain : ways).map((way) => way.steps.length));
   return {
     severity,
-    finding: visible(id),
+    finding: escapeUnprintable(id),
     how: steps === 1 ? 'directly' : `in ${steps} steps`,
-    perhaps: certain.length === 0,
+    conditional: certain.length === 0,
     steps,
   };
 }
 
-/** A cell has room for one: the most severe, of these one that is open for certain, of these the nearest. */
+/** A cell shows one: the most severe, of these one without conditions, of these the shortest. */
 function worst(reaches: readonly Reach[]): Reach | undefined {
   return reaches.toSorted(
     (a, b) =>
       severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
-      Number(a.perhaps) - Number(b.perhaps) ||
+      Number(a.conditional) - Number(b.conditional) ||
       a.steps - b.steps,
   )[0];
 }

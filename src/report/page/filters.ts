@@ -1,5 +1,6 @@
+import { compareText } from '../../domain/order.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
 import type { ReportModel } from '../model.ts';
-import { visible } from '../visible.ts';
 import { capital, severityOrder, statusOrder, statusWords } from '../words.ts';
 
 /** What the findings can be filtered by: the fields in which they differ, with the values that there are. */
@@ -7,8 +8,8 @@ export function filtersOf({ result: { findings } }: ReportModel) {
   if (findings.length < 2) return null;
   const present = (values: readonly string[]) =>
     [...new Set(values)]
-      .sort((a, b) => a.localeCompare(b, 'en'))
-      .map((value) => ({ value: visible(value), word: visible(value) }));
+      .sort(compareText)
+      .map((value) => ({ value: escapeUnprintable(value), word: escapeUnprintable(value) }));
   const has = (field: 'status' | 'severity', value: string) => findings.some((finding) => finding[field] === value);
   const fields = [
     {

@@ -1,12 +1,13 @@
 import { commandName, serviceFolder } from '../../aws/account-directory.ts';
 import { regionsApi, serviceOf, services } from '../../aws/services.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { escapeXml } from '../../domain/xml.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import type { Parameters } from '../parameters.ts';
 import { findOperation, type Operation } from '../schema.ts';
 import type { ApiCall, SandboxService } from './service.ts';
-import { element, escapeXml, structureWriter } from '../xml.ts';
+import { element, structureWriter } from '../xml.ts';
 import { attributeParameters, describeAttribute } from '../ec2/attributes.ts';
 import { describePage, pageParameters } from '../ec2/collections.ts';
 import { ec2Bucket } from '../ec2/throttling.ts';

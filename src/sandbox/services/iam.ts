@@ -1,6 +1,7 @@
 import { serviceFolder } from '../../aws/account-directory.ts';
 import { services } from '../../aws/services.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { memoizeWeakly } from '../../domain/memoize.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import { textMember } from '../members.ts';
@@ -76,12 +77,8 @@ function accountAuthorizationDetails(call: ApiCall, directory: AccountDirectory)
   };
 }
 
-const flattened = new WeakMap<JsonObject, readonly Entity[]>();
-
-function entitiesOf(document: JsonObject): readonly Entity[] {
-  const known = flattened.get(document);
-  if (known) return known;
-  const entities = authorizationLists.flatMap(({ list, typeOf }) => {
+const entitiesOf = memoizeWeakly((document: JsonObject): readonly Entity[] =>
+  authorizationLists.flatMap(({ list, typeOf }) => {
     const details = document[list];
     if (!Array.isArray(details)) {
       throw new ApiError(
@@ -91,10 +88,8 @@ function entitiesOf(document: JsonObject): readonly Entity[] {
       );
     }
     return details.filter(isJsonObject).map((detail): Entity => ({ list, type: typeOf(detail), detail }));
-  });
-  flattened.set(document, entities);
-  return entities;
-}
+  }),
+);
 
 function invalidMarker(marker: string): ApiError {
   return new ApiError(400, 'InvalidInput', `Invalid Marker: ${marker}`);

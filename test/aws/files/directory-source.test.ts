@@ -65,14 +65,17 @@ describe('a scope of an account directory', () => {
       kind: 'volume',
       expected: {
         status: 'failed',
-        error: /^MalformedFile: .*describe-volumes\.json: Unexpected token 'o' \(line 3 column 5\)$/,
+        error: /^MalformedFile: .*describe-volumes\.json: found "o"; expected a value \(line 3 column 5\)$/,
       },
     },
     {
       name: 'fails with line and column where the text ends too early',
       files: { ...plain, [ec2('describe-volumes.json')]: '{\n  "Volumes": [' },
       kind: 'volume',
-      expected: { status: 'failed', error: /^MalformedFile: .*Unexpected end of JSON input \(line 2 column 15\)$/ },
+      expected: {
+        status: 'failed',
+        error: /^MalformedFile: .*found the end of the file; expected "," or "\]" \(line 2 column 15\)$/,
+      },
     },
     {
       name: 'fails where its file holds no object',

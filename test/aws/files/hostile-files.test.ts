@@ -220,7 +220,7 @@ describe('a credential report that is there and is none fails; only a missing on
       name: 'a JSON file of no bytes',
       json: true,
       content: '',
-      expected: 'MalformedFile: FILE: Unexpected end of JSON input',
+      expected: 'MalformedFile: FILE: found the end of the file; expected a value (line 1 column 1)',
     },
     {
       name: 'a JSON file without content',

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { all, counted, either, label, plain, quoted, some } from '../../../src/checks/shared/words.ts';
+import { all, counted, either, label, quoted, some } from '../../../src/checks/shared/words.ts';
+import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
 
 test('what breaks a line, steers a terminal or turns the direction is spelled out', () => {
-  assert.equal(plain('a\nb\u001b[31m\u202Ec\u2028'), 'a\\u{a}b\\u{1b}[31m\\u{202e}c\\u{2028}');
+  assert.equal(escapeUnprintable('a\nb\u001b[31m\u202Ec\u2028'), 'a\\u{a}b\\u{1b}[31m\\u{202e}c\\u{2028}');
 });
 
 test('letters, emoji and markup stay as they are', () => {
-  assert.equal(plain('Zoë <b> "x" 👩‍💻'), 'Zoë <b> "x" 👩‍💻');
+  assert.equal(escapeUnprintable('Zoë <b> "x" 👩‍💻'), 'Zoë <b> "x" 👩‍💻');
 });
 
 test('quotation marks show the empty text and spaces at the ends', () => {

@@ -7,9 +7,14 @@ import type { Path } from '../search/path.ts';
  * A way in one line: "bob: switches off termination protection (ec2:ModifyInstanceAttribute), then
  * ec2:TerminateInstances", "eve: makes an access key for bob (iam:CreateAccessKey), as bob ec2:TerminateInstances".
  */
-export function pathLine({ identity, action, steps }: Path): string {
+export function pathLine(path: Path): string {
+  return `${path.identity.name}: ${stepsLine(path)}`;
+}
+
+/** The same without the name of the principal. */
+export function stepsLine({ identity, action, steps }: Path): string {
   let actor = identity.arn;
-  let line = `${identity.name}: `;
+  let line = '';
   steps.forEach((step, index) => {
     const isOther = step.as.identity.arn !== actor;
     actor = step.as.identity.arn;

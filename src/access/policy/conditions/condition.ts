@@ -1,9 +1,9 @@
+import { memoize } from '../../../domain/memoize.ts';
 import { absent, isKnownValue, type Context, type ContextValue, type Possibility } from '../context.ts';
 import type { GlobPiece } from '../patterns/glob.ts';
 import { compareFrom } from './request-time.ts';
 import { parseOperator, type Operator, type ValueTest } from './operators.ts';
 import type { ConditionText } from '../policy.ts';
-import { remembering } from '../remember.ts';
 import { resolveVariables, parseTemplate, variableKeys, type TemplatePiece } from '../patterns/policy-variables.ts';
 import { agreed, all, any, maybe, no, not, truthOf, yes, type Truth } from '../truth.ts';
 
@@ -86,7 +86,7 @@ function compileValue({ compare }: Operator, template: readonly TemplatePiece[])
     const test = compare(template as readonly GlobPiece[]);
     return (value) => truthOfTest(test, value);
   }
-  const compileOnce = remembering(maxCompiledValues, compare, JSON.stringify);
+  const compileOnce = memoize(compare, { limit: maxCompiledValues, key: JSON.stringify });
   return (value, context) => {
     const possible = resolveVariables(template, context);
     if (possible === 'unknown') return maybe;

@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ReportedFinding } from '../domain/finding.ts';
-import type { Coverage } from '../domain/scope.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { inOneLine, visible } from './visible.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import type { Coverage } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText, type UndecidedRule } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
 
 /** New columns are added at the end: people address them by letter. */
 const columns = [
@@ -67,7 +68,7 @@ function findingRow(finding: ReportedFinding): Row {
     check: finding.check,
     title: finding.title,
     expected: finding.expected,
-    actual: inOneLine(finding.actual),
+    actual: joinedLines(finding.actual),
     owner: finding.owner,
     account: finding.account,
     region: finding.region,
@@ -85,5 +86,5 @@ function findingRow(finding: ReportedFinding): Row {
 }
 
 function visibleRow(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, visible(value ?? '')]));
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, escapeUnprintable(value ?? '')]));
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { caniemail } from 'caniemail';
-import { mailMessage } from '../../src/report/index.ts';
-import { results } from './fixtures/results.ts';
+import { mailMessage } from '../../../src/report/index.ts';
+import { results } from '../fixtures/results.ts';
 
 type Clients = Parameters<typeof caniemail>[0]['clients'];
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { globalRegion, type Coverage } from '../domain/scope.ts';
-import type { CoverageTable } from './coverage.ts';
-import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from './model.ts';
-import { accessMatrix } from './page/access-matrix.ts';
-import { filtersOf } from './page/filters.ts';
-import { trendChart } from './page/trend.ts';
-import { loadTemplates } from './templates.ts';
-import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from './view.ts';
-import { visible } from './visible.ts';
-import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from './words.ts';
+import { globalRegion, type Coverage } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import type { CoverageTable } from '../coverage.ts';
+import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from '../model.ts';
+import { accessMatrix } from '../page/access-matrix.ts';
+import { filtersOf } from '../page/filters.ts';
+import { trendChart } from '../page/trend.ts';
+import { loadTemplates } from '../templates.ts';
+import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
+import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from '../words.ts';
 
 /**
  * The report as one HTML file: nothing from the network, opens from disk and from an attachment. Its own
@@ -39,7 +39,7 @@ function pageView(model: ReportModel) {
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
     undecided: undecidedViews(model),
     undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
-    remarks: model.remarks.map((remark) => visible(remark)),
+    remarks: model.remarks.map((remark) => escapeUnprintable(remark)),
     access: accessViews(model),
     matrix: accessMatrix(model),
     trend: trendChart(model),
@@ -79,7 +79,7 @@ function severityBar({ result: { totals } }: ReportModel) {
     });
 }
 
-/** An owner's drift by severity, as widths of a bar that is 100 units wide for whoever has the most. */
+/** An owner's drift by severity, as widths of a bar that is 100 units wide for the owner with the most. */
 function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
   const most = Math.max(...owners.map(({ all }) => all));
   let start = 0;
@@ -93,7 +93,7 @@ function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
     });
 }
 
-/** A group of more findings is laid out as a whole once somebody comes near it. */
+/** The browser lays out a group of more findings only when the reader scrolls near it. */
 const vast = 500;
 
 function groupView({ status, findings }: FindingGroup, model: ReportModel) {
@@ -109,13 +109,13 @@ function groupView({ status, findings }: FindingGroup, model: ReportModel) {
 
 function tableView({ account, kinds, rows }: CoverageTable) {
   const global = rows.every(({ region }) => region === globalRegion);
-  const heads = kinds.map((kind) => visible(kind).replaceAll('-', ' '));
-  const caption = `Account ${visible(account)}, ${global ? 'global' : 'by region'}`;
+  const heads = kinds.map((kind) => escapeUnprintable(kind).replaceAll('-', ' '));
+  const caption = `Account ${escapeUnprintable(account)}, ${global ? 'global' : 'by region'}`;
   return {
     caption,
     label: `${caption}: ${heads.join(', ')}`,
     kinds: heads,
-    rows: rows.map(({ region, cells }) => ({ region: visible(region), cells: cells.map(cellView) })),
+    rows: rows.map(({ region, cells }) => ({ region: escapeUnprintable(region), cells: cells.map(cellView) })),
   };
 }
 
@@ -125,6 +125,6 @@ function cellView({ status, optional, api, error }: Coverage) {
   return {
     status: left ? 'optional' : status,
     word: left ? 'none' : coverageWords[status],
-    why: why === '' ? null : visible(why),
+    why: why === '' ? null : escapeUnprintable(why),
   };
 }

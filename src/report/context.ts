@@ -1,23 +1,25 @@
 import { trendOf, type AuditResult, type BaselineChange, type NightTotals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import { compareText } from '../domain/order.ts';
 import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
 
-/** How long before its end an exception is spoken of, in milliseconds. */
+/** How long before its end a report mentions an exception, in milliseconds. */
 const soon = 7 * 86_400_000;
 
-/** What is to be said besides what the run saw, a sentence each. */
+/** What a report says besides what the run saw, a sentence each. */
 export function remarksOf({
   background: { baselineChange, deliveryFailure, lateFor },
 }: AuditResult): readonly string[] {
   return [
     ...(lateFor === undefined
       ? []
-      : [`This audit makes up for the one that was due at ${minuteOf(lateFor)} and was missed.`]),
+      : [`This audit replaces the one that was due at ${minuteOf(lateFor)} and was missed.`]),
     ...(baselineChange ? [changeWords(baselineChange)] : []),
     ...(deliveryFailure
       ? [
-          `The mail about run ${deliveryFailure.run} to ${deliveryFailure.recipient} did not go through at ${minuteOf(deliveryFailure.at)} ` +
-            `and ${deliveryFailure.givenUp ? 'was given up' : 'is tried again'}: ${deliveryFailure.answer}`,
+          `The mail about run ${deliveryFailure.run} to ${deliveryFailure.recipient} ` +
+            `${deliveryFailure.givenUp ? 'permanently failed' : 'failed'} at ${minuteOf(deliveryFailure.at)}` +
+            `${deliveryFailure.givenUp ? '' : ' and is retried'}: ${deliveryFailure.answer}`,
         ]
       : []),
   ];
@@ -30,11 +32,11 @@ function changeWords({ from, to, adds, drops, notKept }: BaselineChange): string
   const named = (places: readonly string[]) =>
     listed(places.length <= mostNamed ? places : [...places.slice(0, mostNamed), `${places.length - mostNamed} more`]);
   const parts = [
-    ...(adds.length > 0 ? [`it now says ${named(adds)}`] : []),
-    ...(drops.length > 0 ? [`it no longer says ${named(drops)}`] : []),
+    ...(adds.length > 0 ? [`it now asks for ${named(adds)}`] : []),
+    ...(drops.length > 0 ? [`it no longer asks for ${named(drops)}`] : []),
   ];
   const what =
-    parts.length > 0 ? parts.join('; ') : notKept ? 'what the one before said was not kept' : 'it asks for the same';
+    parts.length > 0 ? parts.join('; ') : notKept ? 'the previous one was not kept' : 'it asks for the same things';
   return `The baseline changed since the last run (${from.slice(0, 12)} → ${to.slice(0, 12)}): ${what}.`;
 }
 
@@ -43,16 +45,16 @@ export function endingSoon({ run, findings }: AuditResult): readonly ReportedFin
   const today = Date.parse(dayOf(run.startedAt));
   return findings
     .filter(({ exception }) => exception !== undefined && Date.parse(exception.until) - today <= soon)
-    .toSorted((a, b) => (a.exception?.until ?? '').localeCompare(b.exception?.until ?? '', 'en'));
+    .toSorted((a, b) => compareText(a.exception?.until ?? '', b.exception?.until ?? ''));
 }
 
-/** The trend where there is one: two nights at least. */
+/** The trend where there is one: two runs at least. */
 export function trendIn(result: AuditResult): readonly NightTotals[] {
-  const nights = trendOf(result);
-  return nights.length > 1 ? nights : [];
+  const runs = trendOf(result);
+  return runs.length > 1 ? runs : [];
 }
 
-/** A night's drift; a question mark says that not everything was read. */
-export function nightNumber({ bySeverity, whole }: NightTotals): string {
+/** A run's drift as a number; a question mark says that not everything was read. */
+export function driftNumber({ bySeverity, whole }: NightTotals): string {
   return `${severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0)}${whole ? '' : '?'}`;
 }

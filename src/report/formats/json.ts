@@ -1,7 +1,7 @@
-import { trendOf } from '../domain/audit-result.ts';
-import type { ReportedFinding } from '../domain/finding.ts';
-import type { ReportModel } from './model.ts';
-import { visibleJson } from './visible.ts';
+import { printableJson } from '../../domain/unprintable.ts';
+import { trendOf } from '../../domain/audit-result.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
 const schemaVersion = 1;
@@ -46,7 +46,7 @@ export function json({ result }: ReportModel): string {
     deliveryFailure: background.deliveryFailure,
     baselineChange: background.baselineChange,
   };
-  return `${visibleJson(document)}\n`;
+  return `${printableJson(document)}\n`;
 }
 
 /** The contract's keys in its order, then those added since; what is undefined is left out by JSON. */

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concludeAudit, type AuditResult } from '../../src/domain/audit-result.ts';
-import { isUnread } from '../../src/domain/scope.ts';
-import { renderReport } from '../../src/report/index.ts';
-import { undecidedRules } from '../../src/report/undecided.ts';
-import { visible } from '../../src/report/visible.ts';
-import { finding, results, run, wholeCoverage } from './fixtures/results.ts';
+import { concludeAudit, type AuditResult } from '../../../src/domain/audit-result.ts';
+import { isUnread } from '../../../src/domain/scope.ts';
+import { escapeUnprintable } from '../../../src/domain/unprintable.ts';
+import { renderReport } from '../../../src/report/index.ts';
+import { undecidedRules } from '../../../src/report/undecided.ts';
+import { wholeCoverage } from '../fixtures/coverage.ts';
+import { finding } from '../fixtures/finding.ts';
+import { results } from '../fixtures/results.ts';
+import { run } from '../fixtures/run.ts';
 
 interface SarifResult {
   readonly ruleId: string;
@@ -91,7 +94,7 @@ for (const [name, result] of Object.entries(results)) {
     assert.equal(invocation?.executionSuccessful, isWhole);
     const told = [
       ...result.coverage.filter(isUnread).map(({ status }) => status),
-      ...undecidedRules(result.undecided).map(({ rule }) => visible(rule)),
+      ...undecidedRules(result.undecided).map(({ rule }) => escapeUnprintable(rule)),
     ];
     assert.equal(invocation.toolExecutionNotifications.length, told.length);
     for (const { level, message } of invocation.toolExecutionNotifications) {

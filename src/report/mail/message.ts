@@ -1,19 +1,19 @@
-import { inline } from '@css-inline/css-inline';
-import type { AuditResult } from '../domain/audit-result.ts';
-import type { Message } from '../domain/letter.ts';
+import type { AuditResult } from '../../domain/audit-result.ts';
+import type { Message } from '../../domain/letter.ts';
 import { attachmentsOf, attachmentSentence } from './attachments.ts';
-import { mailView, notMailedView, type MailRoom } from './mail-view.ts';
-import { reportModel, type ReportModel } from './model.ts';
-import { loadTemplates } from './templates.ts';
-import { text } from './text.ts';
-import { subjectLine } from './verdict.ts';
+import { inlineStyles } from './inline-styles.ts';
+import { mailView, notMailedView, type MailFoot, type MailRoom } from './view.ts';
+import { reportModel, type ReportModel } from '../model.ts';
+import { loadTemplates } from '../templates.ts';
+import { text } from '../formats/text.ts';
+import { subjectLine } from '../verdict.ts';
 
 export interface MailOptions {
   /** Megabytes that all attachments may have together; 5 unless given. */
   readonly attachmentLimit?: number;
-  /** Stands in the subject, to tell several installations apart. */
+  /** In the subject, to distinguish several installations. */
   readonly name?: string | undefined;
-  /** `subject` keeps the subject the same from night to night; `none` unless given. */
+  /** `subject` keeps the subject the same in every mail, so that mail clients show one thread; `none` unless given. */
   readonly threading?: 'none' | 'subject';
   /** Owners who got no mail, and why. */
   readonly notMailed?: readonly string[];
@@ -22,7 +22,7 @@ export interface MailOptions {
 /** Gmail cuts off what is longer than 102 KB. */
 const bodyLimit = 80_000;
 
-/** From roomy to tight: the first that keeps the body below its limit is taken. */
+/** From the most detail to the least: the first that keeps the body below its limit is taken. */
 const rooms: readonly MailRoom[] = [
   { detailed: 24, listed: 24, owners: 12, characters: 400, command: 1200 },
   { detailed: 14, listed: 16, owners: 10, characters: 300, command: 800 },
@@ -35,19 +35,38 @@ const rooms: readonly MailRoom[] = [
 export async function mailMessage(result: AuditResult, options: MailOptions = {}): Promise<Message> {
   const model = reportModel(result);
   const { attached, leftOut } = await attachmentsOf(model, 1e6 * (options.attachmentLimit ?? 5));
-  const pointer = attachmentSentence(attached, leftOut, result.run.id);
-  const { mail } = await loadTemplates();
+  const foot: MailFoot = {
+    pointer: attachmentSentence(attached, leftOut, result.run.id),
+    notMailed: options.notMailed ?? [],
+  };
   return {
     subject:
       options.threading === 'subject'
         ? `${tagOf(options.name)} Drift report`
         : `${tagOf(options.name)} ${subjectLine(result, model.coverage)}`,
-    html: firstThatFits((room) =>
-      inlined(mail(mailView(model, room, { pointer, notMailed: options.notMailed ?? [] }))),
-    ),
-    text: firstThatFits((room) => textPart(model, room, [...notMailedLines(options.notMailed ?? [], room), pointer])),
+    html: (await htmlPart(model, foot)).html,
+    text: firstThatFits((room) => textPart(model, room, [...notMailedLines(foot.notMailed, room), foot.pointer])),
     attachments: attached,
   };
+}
+
+/** The HTML part of a mail. */
+interface HtmlPart {
+  /** As the template writes it, with its style sheet. */
+  readonly document: string;
+  /** The same with the styles in attributes: what is sent. */
+  readonly html: string;
+}
+
+/** Renders the HTML part with as much detail as the limit allows. */
+export async function htmlPart(model: ReportModel, foot: MailFoot): Promise<HtmlPart> {
+  const { mail } = await loadTemplates();
+  let document = '';
+  const html = firstThatFits((room) => {
+    document = mail(mailView(model, room, foot));
+    return inlineStyles(document);
+  });
+  return { document, html };
 }
 
 /** `[driftwarden]`, `[driftwarden prod]`. */
@@ -62,11 +81,6 @@ function firstThatFits(render: (room: MailRoom) => string): string {
     if (Buffer.byteLength(body) < bodyLimit) break;
   }
   return body;
-}
-
-/** Mail clients read style attributes; the media query for dark mode stays where those that know it look. */
-function inlined(document: string): string {
-  return inline(document, { keepAtRules: true, minifyCss: true, loadRemoteStylesheets: false });
 }
 
 function notMailedLines(notMailed: readonly string[], room: MailRoom): readonly string[] {

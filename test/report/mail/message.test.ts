@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { concludeAudit } from '../../src/domain/audit-result.ts';
-import type { Coverage } from '../../src/domain/scope.ts';
-import { mailMessage, renderReport } from '../../src/report/index.ts';
-import { hostileFinding } from './fixtures/hostile.ts';
-import { finding, manyFindings, results, run, wholeCoverage } from './fixtures/results.ts';
+import { concludeAudit } from '../../../src/domain/audit-result.ts';
+import type { Coverage } from '../../../src/domain/scope.ts';
+import { mailMessage, renderReport } from '../../../src/report/index.ts';
+import { hostileFinding } from '../fixtures/hostile.ts';
+import { wholeCoverage } from '../fixtures/coverage.ts';
+import { finding } from '../fixtures/finding.ts';
+import { manyFindings, results } from '../fixtures/results.ts';
+import { run } from '../fixtures/run.ts';
 
 const limit = 80_000;
 
@@ -54,7 +57,7 @@ test('a mail shows a command whole or not at all', async () => {
     findings: [finding({ check: 'c', title: 't', fix: { commands: [command] } })],
   });
   const { html, text } = await mailMessage(result);
-  assert.ok(!html.includes('aws iam') && html.includes('The command that undoes it is in the full report.'));
+  assert.ok(!html.includes('aws iam') && html.includes('The command that fixes it is in the full report.'));
   assert.ok(!text.includes('aws iam') && /fix {7}see the full report/.test(text));
   assert.ok((await renderReport(result, 'text')).includes(command));
 });

@@ -1,9 +1,10 @@
-import type { ReportedFinding } from '../domain/finding.ts';
-import { pathText } from './access.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText } from './undecided.ts';
-import { inOneLine, visible } from './visible.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { pathText } from '../access.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
 import {
   accountsOf,
   ageBetween,
@@ -19,7 +20,7 @@ import {
   severityOrder,
   statusNotes,
   statusWords,
-} from './words.ts';
+} from '../words.ts';
 
 /** The report for a pull request, an issue or a wiki (GitHub's flavour, readable in any). */
 export function markdown(model: ReportModel): string {
@@ -54,7 +55,7 @@ function unread({ coverage }: ReportModel): readonly string[] {
   );
   return [
     `## Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`,
-    'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.',
+    'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.',
     [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join(
       '\n',
     ),
@@ -87,8 +88,8 @@ function full(finding: ReportedFinding, { result: { run } }: ReportModel): strin
   const facts = [
     `- Where: ${resource.kind} ${code(resource.id)}${name} in ${code(`${finding.account} ${finding.region}`)}`,
     `- Expected: ${escaped(finding.expected)}`,
-    ...(previous ? [`- Before: ${escaped(inOneLine(previous.actual))}`] : []),
-    `- ${previous ? 'Now' : 'Actual'}: ${escaped(inOneLine(finding.actual))}`,
+    ...(previous ? [`- Before: ${escaped(joinedLines(previous.actual))}`] : []),
+    `- ${previous ? 'Now' : 'Actual'}: ${escaped(joinedLines(finding.actual))}`,
     `- Owner: ${finding.owner === undefined ? 'nobody' : code(finding.owner)}`,
     `- Since: ${dayOf(finding.firstSeen)} (${ageBetween(finding.firstSeen, run.startedAt)})${finding.again === undefined ? '' : `, new again: it was last seen ${dayOf(finding.again)}`}`,
     ...(finding.certainty === 'partial' ? [`- Certainty: ${partlyRead}`] : []),
@@ -136,7 +137,7 @@ function row(cells: readonly string[]): string {
 
 /** Prose with Markdown's own characters escaped; nothing in it mentions a user, links or opens a tag. */
 function escaped(text: string): string {
-  return visible(text)
+  return escapeUnprintable(text)
     .replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
     .replace(/:\/\//g, '\\://')
     .replace(/\bwww\./gi, 'www\\.')
@@ -145,7 +146,7 @@ function escaped(text: string): string {
 
 /** A code span, whatever backticks the text holds. */
 function code(text: string): string {
-  const shown = visible(text);
+  const shown = escapeUnprintable(text);
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const blank = longest > 0 || shown.trim() !== shown || shown === '' ? ' ' : '';

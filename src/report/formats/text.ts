@@ -1,7 +1,8 @@
-import type { FindingStatus } from '../domain/finding.ts';
-import { pathText } from './access.ts';
-import { nightNumber } from './background.ts';
-import type { FindingGroup, ReportModel } from './model.ts';
+import type { FindingStatus } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { pathText } from '../access.ts';
+import { driftNumber } from '../context.ts';
+import type { FindingGroup, ReportModel } from '../model.ts';
 import {
   fitted,
   hanging,
@@ -12,11 +13,10 @@ import {
   type Appearance,
   type Cell,
   type Style,
-} from './terminal.ts';
-import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from './text-finding.ts';
-import { undecidedText } from './undecided.ts';
-import type { Tone } from './verdict.ts';
-import { visible } from './visible.ts';
+} from '../terminal.ts';
+import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from '../text-finding.ts';
+import { undecidedText } from '../undecided.ts';
+import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
   capital,
@@ -29,7 +29,7 @@ import {
   severityOrder,
   statusNotes,
   statusWords,
-} from './words.ts';
+} from '../words.ts';
 
 /** What a text that must stay short shows. */
 export interface TextLimits extends TextRoom {
@@ -57,7 +57,7 @@ export function text(model: ReportModel, appearance: Appearance, limits: TextLim
     ...model.groups.map((group) => findings(page, group, limits.shown[group.status])),
     endingSoon(page, limits.listed),
     owners(page, limits.listed),
-    nights(page),
+    trend(page),
     closing(page),
   ];
   return `${blocks
@@ -89,7 +89,7 @@ function runFacts({
     `took ${durationBetween(run.startedAt, run.finishedAt)}`,
     `run ${run.id}`,
   ];
-  return wrapped(visible(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
+  return wrapped(escapeUnprintable(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
 }
 
 function unread({ paint, width, room, model: { coverage } }: TextPage, limit: number): readonly string[] {
@@ -107,7 +107,7 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
       ...(why === '' ? [] : wrapped(shown(why, room), width - 11).map((line) => ' '.repeat(11) + paint(line, 'dim'))),
     ];
   });
-  const note = 'What these scopes held is unknown: nothing in them counts as clean, gone or fixed.';
+  const note = 'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.';
   return [
     paint(`Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`, 'bold'),
     ...reasons,
@@ -170,7 +170,7 @@ function owners({ paint, width, model: { owners: people } }: TextPage, limit: nu
     ...severityOrder.map((severity) => ({ text: severity, align: 'right' as const })),
   ];
   const rows = people.slice(0, limit).map((owner): readonly Cell[] => [
-    { text: `  ${fitted(visible(owner.owner ?? 'nobody'), width - 28)}` },
+    { text: `  ${fitted(escapeUnprintable(owner.owner ?? 'nobody'), width - 28)}` },
     ...severityOrder.map((severity) => ({
       text: owner[severity] === 0 ? '·' : grouped(owner[severity]),
       align: 'right' as const,
@@ -201,16 +201,16 @@ function endingSoon({ paint, width, room, model }: TextPage, limit: number): rea
   ];
 }
 
-function nights({ paint, width, model }: TextPage): readonly string[] {
-  if (model.nights.length === 0) return [];
-  const unread = model.nights.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
+function trend({ paint, width, model }: TextPage): readonly string[] {
+  if (model.trend.length === 0) return [];
+  const unread = model.trend.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
   return wrapped(
-    `Drift over the last ${count(model.nights.length, 'night')}: ${model.nights.map(nightNumber).join(' ')}${unread}`,
+    `Drift over the last ${count(model.trend.length, 'run')}: ${model.trend.map(driftNumber).join(' ')}${unread}`,
     width,
   ).map((line) => paint(line, 'dim'));
 }
 
-/** A long report ends as it began: that is what a terminal shows last. */
+/** A long report ends with its verdict, because a terminal shows the end. */
 function closing(page: TextPage): readonly string[] {
   const [example] = page.model.groups.find(({ status }) => !isQuiet(status))?.findings ?? [];
   if (!example) return [];

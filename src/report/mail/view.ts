@@ -1,5 +1,6 @@
-import type { FindingStatus } from '../domain/finding.ts';
-import { findingsOf, type ReportModel } from './model.ts';
+import type { FindingStatus } from '../../domain/finding.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { findingsOf, type ReportModel } from '../model.ts';
 import {
   accessViews,
   clipTo,
@@ -9,29 +10,32 @@ import {
   runView,
   undecidedViews,
   unreadViews,
-} from './view.ts';
-import { visible } from './visible.ts';
-import { capital, count, grouped, severityOrder, statusOrder, statusWords } from './words.ts';
+} from '../view.ts';
+import { capital, count, grouped, severityOrder, statusOrder, statusWords } from '../words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
 export interface MailRoom {
-  /** Findings with all that is to be known, for each of new and changed. */
+  /** Findings in full, for each of new and changed. */
   readonly detailed: number;
   /** Findings in one line, for each of open and fixed; reasons why something was not read. */
   readonly listed: number;
   readonly owners: number;
   /** Characters of any one text. */
   readonly characters: number;
-  /** Characters of a command: a longer one is left to the full report, for half a command is none. */
+  /** Characters of a command: a longer one is only in the full report, because half a command is of no use. */
   readonly command: number;
 }
 
+/** What stands at the end of a mail. */
+export interface MailFoot {
+  /** Where the full report is, in one or two sentences. */
+  readonly pointer: string;
+  /** Owners who got no mail, and why; a line each. */
+  readonly notMailed: readonly string[];
+}
+
 /** What the mail's template is given. */
-export function mailView(
-  model: ReportModel,
-  room: MailRoom,
-  { pointer, notMailed }: { readonly pointer: string; readonly notMailed: readonly string[] },
-) {
+export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: MailFoot) {
   const { verdict, coverage, owners, result } = model;
   const clip = clipTo(room.characters);
   const unread = unreadViews(model, clipTo(Math.min(room.characters, 140)));
@@ -41,7 +45,7 @@ export function mailView(
     headline: verdict.headline,
     detail: capital(verdict.detail),
     run: runView(model),
-    remarks: model.remarks.map((remark) => clip(visible(remark))),
+    remarks: model.remarks.map((remark) => clip(escapeUnprintable(remark))),
     trend: trendView(model),
     ending: firstOf(
       model.endingSoon.map((finding) => findingView(finding, model, clip)),
@@ -77,16 +81,16 @@ export function mailView(
   };
 }
 
-/** The nights as a table: a column a night, a row a severity. */
-function trendView({ nights }: ReportModel) {
-  if (nights.length === 0) return null;
+/** The last runs as a table: a column for each run, a row for each severity. */
+function trendView({ trend: runs }: ReportModel) {
+  if (runs.length === 0) return null;
   return {
-    caption: `Drift over the last ${count(nights.length, 'night')}`,
-    partly: nights.some(({ whole }) => !whole),
-    days: nights.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), whole })),
+    caption: `Drift over the last ${count(runs.length, 'run')}`,
+    partly: runs.some(({ whole }) => !whole),
+    days: runs.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), complete: whole })),
     rows: severityOrder.map((severity) => ({
       word: capital(severity),
-      cells: nights.map(({ bySeverity }) => ({
+      cells: runs.map(({ bySeverity }) => ({
         number: grouped(bySeverity[severity]),
         tint: bySeverity[severity] > 0 ? severity : 'none',
       })),
@@ -111,7 +115,7 @@ function openAges(model: ReportModel): string | null {
 /** Owners who got no mail, as far as there is room. */
 export function notMailedView(notMailed: readonly string[], { listed, characters }: MailRoom) {
   return firstOf(
-    notMailed.map((line) => clipTo(characters)(visible(line))),
+    notMailed.map((line) => clipTo(characters)(escapeUnprintable(line))),
     listed,
   );
 }

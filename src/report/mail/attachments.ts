@@ -1,7 +1,7 @@
-import type { Attachment } from '../domain/letter.ts';
-import { html } from './html.ts';
-import { json } from './json.ts';
-import type { ReportModel } from './model.ts';
+import type { Attachment } from '../../domain/letter.ts';
+import { html } from '../formats/html.ts';
+import { json } from '../formats/json.ts';
+import type { ReportModel } from '../model.ts';
 
 /** The full report as files, in this order as far as `limit` bytes reach; `leftOut` are those that do not fit. */
 export async function attachmentsOf(

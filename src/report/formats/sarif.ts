@@ -1,9 +1,11 @@
-import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../domain/finding.ts';
-import { isUnread, type Coverage } from '../domain/scope.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { inOneLine, visible, visibleJson } from './visible.ts';
+import { isIncomplete } from '../../domain/audit-result.ts';
+import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../../domain/finding.ts';
+import { isUnread, type Coverage } from '../../domain/scope.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText, type UndecidedRule } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
+import { escapeUnprintable, printableJson } from '../../domain/unprintable.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   high: 'error',
@@ -52,7 +54,7 @@ export function sarif(
         automationDetails: { id: `driftwarden/${run.id}` },
         invocations: [
           {
-            executionSuccessful: !verdict.endsWith('incomplete'),
+            executionSuccessful: !isIncomplete(verdict),
             startTimeUtc: run.startedAt,
             endTimeUtc: run.finishedAt,
             toolExecutionNotifications: [...coverage.filter(isUnread).map(notRead), ...undecided.map(notDecided)],
@@ -63,7 +65,7 @@ export function sarif(
       },
     ],
   };
-  return `${visibleJson(document)}\n`;
+  return `${printableJson(document)}\n`;
 }
 
 /** Scores that GitHub sorts into high, medium and low. */
@@ -74,12 +76,12 @@ function ruleOf(
   { summary, severity }: Omit<CheckSummary, 'id'> = { summary: `Found by the check ${id}.`, severity: 'medium' },
 ) {
   const help =
-    'A result says what is expected and what is there. Its id is for "driftwarden accept ID --reason TEXT --until DATE".';
+    'A result says what is expected and what was found. Accept it with "driftwarden accept ID --reason TEXT --until DATE".';
   return {
-    id: visible(id),
-    shortDescription: { text: visible(summary) },
-    fullDescription: { text: visible(summary) },
-    help: { text: visible(`${summary} ${help}`) },
+    id: escapeUnprintable(id),
+    shortDescription: { text: escapeUnprintable(summary) },
+    fullDescription: { text: escapeUnprintable(summary) },
+    help: { text: escapeUnprintable(`${summary} ${help}`) },
     defaultConfiguration: { level: levels[severity] },
     properties: { tags: ['security'], 'security-severity': scores[severity] },
   };
@@ -107,32 +109,32 @@ function notRead({ account, region, kind, status, api, error }: Coverage) {
  * doubled, so that they escape none.
  */
 function messageText(text: string): string {
-  const shown = visible(text);
+  const shown = escapeUnprintable(text);
   return shown.includes('](')
     ? shown.replace(/\\*[[\]]/g, (bracket) => `${bracket.slice(0, -1).repeat(2)}\\${bracket.slice(-1)}`)
     : shown;
 }
 
 function notDecided(line: UndecidedRule) {
-  return { level: 'error', message: { text: visible(`not decided: ${undecidedText(line)}`) } };
+  return { level: 'error', message: { text: escapeUnprintable(`not decided: ${undecidedText(line)}`) } };
 }
 
 function resultOf(finding: ReportedFinding, rules: readonly string[]) {
   const { id, check, severity, status, title, expected, actual, resource, exception } = finding;
   return {
-    ruleId: visible(check),
+    ruleId: escapeUnprintable(check),
     ruleIndex: rules.indexOf(check),
     level: levels[severity],
     baselineState: baselineStates[status],
-    message: { text: messageText(`${title}. Expected: ${expected}. Actual: ${inOneLine(actual)}`) },
+    message: { text: messageText(`${title}. Expected: ${expected}. Actual: ${joinedLines(actual)}`) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: pathOf(finding) }, region: { startLine: 1 } },
         logicalLocations: [
           {
-            fullyQualifiedName: visible(resource.arn),
-            name: visible(resource.name ?? resource.id),
-            kind: visible(resource.kind),
+            fullyQualifiedName: escapeUnprintable(resource.arn),
+            name: escapeUnprintable(resource.name ?? resource.id),
+            kind: escapeUnprintable(resource.kind),
           },
         ],
       },
@@ -140,7 +142,7 @@ function resultOf(finding: ReportedFinding, rules: readonly string[]) {
     partialFingerprints: { 'driftwardenFinding/v1': id },
     ...(exception &&
       status === 'accepted' && {
-        suppressions: [{ kind: 'external', status: 'accepted', justification: visible(exception.reason) }],
+        suppressions: [{ kind: 'external', status: 'accepted', justification: escapeUnprintable(exception.reason) }],
       }),
     properties: {
       severity,

@@ -1,11 +1,13 @@
-import { isDrift, type ReportedFinding } from '../domain/finding.ts';
-import { isUnread, scopeKey, type Coverage } from '../domain/scope.ts';
-import { copyable } from './copyable.ts';
-import type { ReportModel } from './model.ts';
-import { undecidedText, type UndecidedRule } from './undecided.ts';
-import { inOneLine, visible } from './visible.ts';
-import { partlyRead } from './words.ts';
-import { element, xmlDocument, type XmlElement } from './xml.ts';
+import { isDrift, type ReportedFinding } from '../../domain/finding.ts';
+import { compareText } from '../../domain/order.ts';
+import { isUnread, scopeKey, type Coverage } from '../../domain/scope.ts';
+import { escapeUnprintable } from '../../domain/unprintable.ts';
+import { copyable } from '../copyable.ts';
+import type { ReportModel } from '../model.ts';
+import { undecidedText, type UndecidedRule } from '../undecided.ts';
+import { joinedLines } from '../lines.ts';
+import { partlyRead } from '../words.ts';
+import { element, xmlDocument, type XmlElement } from '../xml.ts';
 
 type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
 
@@ -18,7 +20,7 @@ interface Case {
 
 /**
  * The report as JUnit XML, for what shows test results. The suite `coverage` has a case a scope, one that was not read
- * being an error: a report is never empty and never green over what nobody saw. Then comes a suite a check: drift
+ * being an error: a report is never empty, and never passes where something was not read. Then comes a suite a check: drift
  * fails, what is fixed passes, what is accepted is skipped. A case's name rests on the finding's identity alone, so
  * that its history holds. GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its
  * message (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
@@ -32,7 +34,7 @@ export function junit({ result, groups, undecided }: ReportModel): string {
   const suites: readonly (readonly [string, readonly Case[]])[] = [
     ['coverage', [...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]), ...undecided.map(ruleCase)]],
     ...[...byCheck]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a], [b]) => compareText(a, b))
       .map(([check, findings]) => [check, findings.map(findingCase)] as const),
   ];
   const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };
@@ -83,7 +85,7 @@ function scopeCase(scope: Coverage): Case {
     return {
       name,
       outcome: 'errors',
-      children: [element('error', { message, type: status }, [`${message}\nWhat it held is unknown.`])],
+      children: [element('error', { message, type: status }, [`${message}\nWhat is in it is unknown.`])],
     };
   if (status !== 'complete') return { name, outcome: 'skipped', children: [element('skipped', { message })] };
   return { name, outcome: 'passed', children: [] };
@@ -126,15 +128,15 @@ function failureText(finding: ReportedFinding): string {
     ['severity', `${severity}, ${status}`],
     ['resource', resource.name === undefined ? resource.arn : `${resource.arn} (${resource.name})`],
     ['expected', finding.expected],
-    ...(previous ? [['before', inOneLine(previous.actual)] as const] : []),
-    [previous ? 'now' : 'actual', inOneLine(finding.actual)],
+    ...(previous ? [['before', joinedLines(previous.actual)] as const] : []),
+    [previous ? 'now' : 'actual', joinedLines(finding.actual)],
     ...(certainty === 'partial' ? [['certainty', partlyRead] as const] : []),
     ['owner', finding.owner ?? 'nobody'],
     ['since', finding.firstSeen],
   ];
   return [
-    visible(title),
-    ...lines.map(([name, value]) => `${name}: ${visible(value)}`),
+    escapeUnprintable(title),
+    ...lines.map(([name, value]) => `${name}: ${escapeUnprintable(value)}`),
     ...(fix ? ['fix:', ...fix.commands.map(copyable)] : []),
     `accept: driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
   ].join('\n');
