@@ -1,7 +1,7 @@
 export { actionSets, type ActionSet } from './techniques/action-sets.ts';
 export type { TargetClass } from './model/target-classes.ts';
 export { explainPath, type ExplainedStep, type ExplainedPath } from './wording/explain-path.ts';
-export { pathLine, stepsLine } from './wording/path-line.ts';
+export { stepsLine } from './wording/path-line.ts';
 export type { HeldPolicy, Identity } from './model/identity.ts';
 export { principalEquivalence, type PrincipalEquivalence } from './search/equivalence.ts';
 export { buildCallEvaluator, type CallEvaluator, type CallExplanation } from './model/call-evaluator.ts';

@@ -86,11 +86,7 @@ export function identitiesInAccount(
 }
 
 /** The surest of some plans; undefined where none is allowed. */
-function surest<Some extends Plan>(
-  actor: Actor,
-  plans: Iterable<Some>,
-  surroundings: SearchContext,
-): Some | undefined {
+function surest<Some extends Plan>(actor: Actor, plans: Iterable<Some>, surroundings: SearchContext): Some | undefined {
   let possible: Some | undefined;
   for (const plan of plans) {
     const truth = truthOfPlan(actor, plan, surroundings);
