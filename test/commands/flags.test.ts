@@ -87,7 +87,7 @@ for (const path of paths) {
         assert.deepEqual({ words, began, error }, { words, began: true, error: undefined });
       else {
         assert.equal(began, false, `${name} ignores ${words[0]}`);
-        assert.match(error ?? '', new RegExp(`${name} takes no ${words[0]}: it (reads|opens|writes) no `));
+        assert.match(error ?? '', new RegExp(`${name} does not take ${words[0]}: it does not (read|open|write|use) `));
       }
     }
   });

@@ -116,7 +116,7 @@ test('a recipient who is refused for good is a finding of the next audit, until 
   });
   const first = await audit(server.port);
   assert.equal(first.code, 1);
-  assert.match(first.stderr, /not mailed to ben@example\.com \(given up\): .*550 No such user/);
+  assert.match(first.stderr, /not mailed to ben@example\.com \(permanently failed\): .*550 No such user/);
   refuses = false;
   const undelivered = ({ stdout }: { stdout: string }) =>
     (JSON.parse(stdout) as { findings: { check: string; status: string; severity: string }[] }).findings
