@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { day, departments, map, numbers, pick } from './numbered.ts';
+import { authorizationDetails, credentialReport } from './synthetic-identities.ts';
+import { jsonList, writeText } from './write-text.ts';
 
 /** What a synthetic account holds. */
 export interface SyntheticAccount {
@@ -88,21 +88,12 @@ async function writeRegion(directory: string, share: Share): Promise<void> {
 }
 
 const imageCount = 40;
-const departments = ['dev', 'dev', 'dev', 'test', 'test', 'prod'] as const;
 const projects = ['checkout', 'search', 'ledger', 'maps', 'fraud', 'mail', 'ml-train', 'warehouse'] as const;
 const roles = ['web', 'api', 'worker', 'db', 'cache', 'bastion', 'batch'] as const;
 const types = ['t3.micro', 't3.small', 't3.large', 'm7g.large', 'm7g.xlarge', 'c7g.large', 'r7g.large'] as const;
 const people = ['ana', 'ben', 'chloe', 'dmitri', 'elif', 'femi', 'grace', 'hiro', 'ines', 'jonas'] as const;
 
-/** A value that looks dealt at random and is the same every time. */
-function pick<T>(values: readonly T[], number: number, salt: number): T {
-  const mixed = Math.imul(number + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);
-  return values[((mixed ^ (mixed >>> 15)) >>> 0) % values.length] as T;
-}
-
 const id = (prefix: string, number: number): string => `${prefix}-0${number.toString(16).padStart(16, '0')}`;
-const day = (number: number): string =>
-  new Date(Date.UTC(2026, 0, 1) + (number % 300) * 86_400_000).toISOString().replace('.000Z', '+00:00');
 
 /** One instance in sixty lacks its owner, one in ninety its department: a believable shared account. */
 function tagsOf(number: number): readonly { readonly Key: string; readonly Value: string }[] {
@@ -271,99 +262,6 @@ function image({ account }: Share, number: number): unknown {
     Tags: tagsOf(number * 7),
     VirtualizationType: 'hvm',
   };
-}
-
-const created = { CreateDate: '2025-06-01T00:00:00+00:00' };
-
-function authorizationDetails(account: string, users: number): unknown {
-  const own = (department: string): unknown => ({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:TerminateInstances'],
-        Resource: '*',
-        Condition: { StringEquals: { 'ec2:ResourceTag/department': department } },
-      },
-      {
-        Effect: 'Deny',
-        Action: ['ec2:DeleteTags', 'ec2:CreateTags'],
-        Resource: '*',
-        Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['department'] } },
-      },
-    ],
-  });
-  const group = (name: string, document: unknown): unknown => ({
-    Path: '/',
-    GroupName: name,
-    GroupId: `AGPA${name.toUpperCase()}`,
-    Arn: `arn:aws:iam::${account}:group/${name}`,
-    ...created,
-    GroupPolicyList: [{ PolicyName: 'ec2', PolicyDocument: document }],
-    AttachedManagedPolicies: [],
-  });
-  const user = (number: number): unknown => ({
-    Path: '/',
-    UserName: `user-${number}`,
-    UserId: `AIDA${String(number).padStart(16, '0')}`,
-    Arn: `arn:aws:iam::${account}:user/user-${number}`,
-    ...created,
-    UserPolicyList:
-      number % 10 === 0 ? [{ PolicyName: 'extra', PolicyDocument: own(pick(departments, number, 7)) }] : [],
-    GroupList: [pick(departments, number, 8)],
-    AttachedManagedPolicies: [],
-    Tags: [{ Key: 'department', Value: pick(departments, number, 8) }],
-  });
-  const admin = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-  return {
-    UserDetailList: [...map(numbers(0, users, 1), user)],
-    GroupDetailList: [...[...new Set(departments)].map((name) => group(name, own(name))), group('admins', admin)],
-    RoleDetailList: [],
-    Policies: [],
-  };
-}
-
-function* credentialReport(account: string, users: number): Generator<string> {
-  yield 'user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated\n';
-  for (const number of numbers(0, users, 1)) {
-    const key = number % 3 === 0 ? `true,${day(number)},${day(number)},us-east-1,ec2` : 'false,N/A,N/A,N/A,N/A';
-    yield `user-${number},arn:aws:iam::${account}:user/user-${number},${created.CreateDate},true,${day(number)},${created.CreateDate},N/A,${String(number % 25 !== 0)},${key},false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n`;
-  }
-}
-
-function* numbers(first: number, last: number, step: number): Generator<number> {
-  for (let number = first; number < last; number += step) yield number;
-}
-
-function* map<T>(values: Iterable<number>, change: (number: number) => T): Generator<T> {
-  for (const value of values) yield change(value);
-}
-
-function* jsonList(member: string, things: Iterable<unknown>): Generator<string> {
-  yield `{"${member}":[`;
-  let separator = '\n';
-  for (const thing of things) {
-    yield separator + JSON.stringify(thing);
-    separator = ',\n';
-  }
-  yield '\n]}\n';
-}
-
-/** Writes in blocks: a write for every thing would cost more than making it. */
-async function writeText(file: string, texts: Iterable<string>): Promise<void> {
-  await pipeline(Readable.from(blocks(texts), { objectMode: true }), createWriteStream(file));
-}
-
-function* blocks(texts: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const text of texts) {
-    block += text;
-    if (block.length >= 1 << 20) {
-      yield block;
-      block = '';
-    }
-  }
-  if (block !== '') yield block;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

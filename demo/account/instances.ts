@@ -100,7 +100,7 @@ function describeInstance(launch: Launch): Instance {
 }
 
 /** The id of an instance's one network interface. */
-export function networkInterfaceId(region: RegionName, name: string): string {
+function networkInterfaceId(region: RegionName, name: string): string {
   return ec2Id('eni', `${region} ${name}`);
 }
 

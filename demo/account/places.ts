@@ -19,7 +19,7 @@ const networks: Readonly<
 };
 
 /** The region's one VPC. */
-export function vpcOf(region: RegionName): string {
+function vpcOf(region: RegionName): string {
   return ec2Id('vpc', region);
 }
 

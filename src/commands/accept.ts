@@ -23,8 +23,8 @@ export function acceptCommand(io: Io): Command {
     store: true,
   })
     .argument('<id>', 'the finding, dw-…')
-    .requiredOption('--reason <text>', 'why it is accepted')
-    .requiredOption('--until <date>', 'the last day on which it is, YYYY-MM-DD')
+    .requiredOption('--reason <text>', 'why the finding is accepted')
+    .requiredOption('--until <date>', 'the last day on which it is accepted, YYYY-MM-DD')
     .option('--by <name>', 'who accepts it')
     .action(async (id: string, options: AcceptOptions) => {
       const settings = await settingsFor(io, options);
@@ -54,10 +54,10 @@ function present(id: string, known: readonly ReportedFinding[]): ReportedFinding
   if (finding) return finding;
   const some = there.slice(0, 5).map((candidate) => candidate.id);
   throw new UsageError(
-    `no finding ${id} is open${some.length > 0 ? `; there are ${some.join(', ')}${there.length > some.length ? ', …' : ''}` : ': there is none at all'}`,
+    `no finding ${id} is open${some.length > 0 ? `; there are ${some.join(', ')}${there.length > some.length ? ', …' : ''}` : ': there are none'}`,
   );
 }
 
 function refusePast(until: string, now: Date): void {
-  if (until < now.toISOString().slice(0, 'YYYY-MM-DD'.length)) throw new UsageError(`--until ${until} is past`);
+  if (until < now.toISOString().slice(0, 'YYYY-MM-DD'.length)) throw new UsageError(`--until ${until} is in the past`);
 }

@@ -35,7 +35,7 @@ interface AuditOptions extends CommonOptions {
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
-  return command('audit', 'one audit now', {
+  return command('audit', 'run one audit now', {
     formats,
     config: true,
     baseline: true,
@@ -45,12 +45,14 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
   })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
-      new Option('--region <region>', 'audit this region in place of those configured (repeatable)')
+      new Option('--region <region>', 'audit this region in place of the configured ones (repeatable)')
         .argParser(collectValues)
         .conflicts('from'),
     )
-    .option('--notify', 'write the HTML report and notify admins and owners')
-    .addOption(new Option('--fail-on <threshold>', 'what ends with exit code 2').choices(thresholds).default('low'))
+    .option('--notify', 'write the HTML report, and notify the admins and the owners')
+    .addOption(
+      new Option('--fail-on <threshold>', 'the findings that make the exit code 2').choices(thresholds).default('low'),
+    )
     .action(async (options: AuditOptions) => {
       const outcome = await runAudit(io, options);
       const text = await renderReport(outcome.result, options.format, {
@@ -58,14 +60,14 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
         checks: vocabulary.checks,
       });
       await putResult(io, text, options.output);
-      sayDelivery(io, outcome, options);
+      printDelivery(io, outcome, options);
       exit(exitCode(outcome, options.failOn));
     });
 }
 
 /** What a caller of an audit may add to what the flags and the configuration say. */
 export interface AuditCaller {
-  /** For those whom its leases keep waiting. */
+  /** What other processes that wait for its leases are shown. */
   readonly command: string;
   /** The store that it shares with the caller; left out, it opens the one that is configured. */
   readonly store?: SharedStore;
@@ -79,7 +81,8 @@ export interface AuditCaller {
 }
 
 /**
- * Loads what the flags and the configuration name and audits once; tells a watcher so where somebody is to be notified.
+ * Loads what the flags and the configuration name and audits once. With notifications, a heartbeat is sent to the
+ * watcher.
  */
 export async function runAudit(
   io: Io,
@@ -88,15 +91,15 @@ export async function runAudit(
   caller: AuditCaller = { command: 'driftwarden audit' },
 ): Promise<AuditOutcome> {
   const settings = await settingsFor(io, options);
-  const pulse = heartbeat(options.notify && settings.heartbeat, log);
-  await pulse.start();
+  const watcher = heartbeat(options.notify && settings.heartbeat, log);
+  await watcher.start();
   try {
     const outcome = await auditOnce(io, settings, options, log, caller);
     const failure = deliveryFailure(outcome);
-    await (failure === undefined ? pulse.success() : pulse.fail(failure));
+    await (failure === undefined ? watcher.success() : watcher.fail(failure));
     return outcome;
   } catch (error) {
-    await pulse.fail(error instanceof Error ? error.message : String(error));
+    await watcher.fail(error instanceof Error ? error.message : String(error));
     throw error;
   }
 }
@@ -110,12 +113,12 @@ async function auditOnce(
 ): Promise<AuditOutcome> {
   const { command, wait = 0, onStart, traffic, kinds, policy, background } = caller;
   const progress = progressLines(io, verbosityOf(options), traffic);
-  const told = progress.beside(log);
+  const auditLog = progress.withoutLine(log);
   const baseline = await baselineFor(io, settings, options);
   const cutOff = createCutOff();
   onStart?.(cutOff);
-  const source = sourceFor(io, settings, options, told, progress.traffic);
-  const lease = { command, clock: io.clock, log: told };
+  const source = sourceFor(io, settings, options, auditLog, progress.traffic);
+  const lease = { command, clock: io.clock, log: auditLog };
   const auditInto = (store: Store) =>
     withLease(store, 'audit', { ...lease, wait, signal: cutOff.signal }, () => {
       cutOff.limitTo(settings.timeLimit);
@@ -123,9 +126,9 @@ async function auditOnce(
         source,
         baseline,
         store,
-        log: told,
+        log: auditLog,
         kinds,
-        isWatched: watchedBy(settings, options),
+        isWatched: scopeFilter(settings, options),
         clock: io.clock,
         nonce: () => randomBytes(3).toString('hex'),
         onProgress: progress.onProgress,
@@ -167,7 +170,7 @@ export function sourceFor(
 }
 
 /** Makes the test whether the configuration reads a scope, by one of its schedules or on demand. */
-function watchedBy(
+function scopeFilter(
   { regions, schedules }: Settings,
   options: Pick<AuditOptions, 'from' | 'region'>,
 ): (scope: Scope) => boolean {
@@ -191,7 +194,7 @@ function notifySettings({ channels, report }: Settings<OpenChannel>) {
   return { directory: report.directory, channels };
 }
 
-function sayDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
+function printDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
   const { report, deliveries } = outcome;
   const reached = deliveries.flatMap(({ state, recipient }) => (state === 'sent' ? [recipient] : []));
   if (report !== undefined && !quiet) io.stderr.write(`report: ${report}\n`);

@@ -8,7 +8,7 @@ import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.t
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
-import { snapshotFor, type SeenOptions } from './seen.ts';
+import { snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
 
 /** `driftwarden baseline check|schema`. */
@@ -16,28 +16,32 @@ export function baselineCommand(io: Io): Command {
   return new Command('baseline')
     .description('validate the baseline, or print its JSON Schema')
     .addCommand(
-      command('check', 'validate the baseline, and hold its rules against an account where one is named', {
-        formats: ['text', 'json'],
-        config: true,
-        baseline: true,
-        store: true,
-      })
+      command(
+        'check',
+        'validate the baseline, and list the rules that match nothing in an account, where one is named',
+        {
+          formats: ['text', 'json'],
+          config: true,
+          baseline: true,
+          store: true,
+        },
+      )
         .addOption(
-          new Option('--from <dir>', 'name the rules that match nothing in account directories').conflicts('run'),
+          new Option('--from <dir>', 'list the rules that match nothing in account directories').conflicts('run'),
         )
         .option(
           '--run <run>',
-          'name the rules that match nothing in what a stored run saw: its id, the beginning of one, or latest',
+          'list the rules that match nothing in a stored run: its id, the beginning of one, or latest',
         )
-        .action(async (options: SeenOptions) => {
+        .action(async (options: SnapshotOptions) => {
           const settings = await settingsFor(io, options);
           const baseline = await baselineFor(io, settings, options);
           refuseMalformed(baseline);
           const snapshot =
             options.from === undefined && options.run === undefined ? undefined : await snapshotFor(io, options);
-          const held = snapshot && (await holdAgainst(snapshot, baseline, io.clock()));
-          const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...held };
-          const text = options.format === 'json' ? printableJson(valid) : asText(baseline, held);
+          const matches = snapshot && (await matchRules(snapshot, baseline, io.clock()));
+          const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...matches };
+          const text = options.format === 'json' ? printableJson(valid) : asText(baseline, matches);
           await putResult(io, text, options.output);
         }),
     )
@@ -54,14 +58,14 @@ function refuseMalformed({ file, malformedExceptions }: Baseline): void {
 }
 
 /** What a baseline's rules come to in an account. */
-interface Held {
+interface RuleMatches {
   /** The rules, and names in them, that match nothing. */
   readonly matchesNothing: readonly { readonly rule: string; readonly title: string; readonly actual: string }[];
-  /** Scopes that were not read: nothing is said of what could match there. */
+  /** Scopes that were not read: what could match there is unknown. */
   readonly notRead: number;
 }
 
-async function holdAgainst(snapshot: Snapshot, baseline: Baseline, now: Date): Promise<Held> {
+async function matchRules(snapshot: Snapshot, baseline: Baseline, now: Date): Promise<RuleMatches> {
   const reference = await loadReference(baseline.access.length > 0 ? 'all' : []);
   const { findings } = runChecks({ snapshot: indexSnapshot(snapshot), baseline, reference, instanceTypes, now }, [
     ruleMatchesNothing,
@@ -72,17 +76,15 @@ async function holdAgainst(snapshot: Snapshot, baseline: Baseline, now: Date): P
   };
 }
 
-function asText({ file }: Baseline, held: Held | undefined): string {
-  if (!held) return `${file} is valid`;
-  const { matchesNothing, notRead } = held;
+function asText({ file }: Baseline, matches: RuleMatches | undefined): string {
+  if (!matches) return `${file} is valid`;
+  const { matchesNothing, notRead } = matches;
   return [
     `${file} is valid`,
     ...matchesNothing.map(({ title, actual }) => `  ${escapeUnprintable(title)} (${escapeUnprintable(actual)})`),
-    ...(matchesNothing.length === 0 ? ['  every rule that could be held against it matches something'] : []),
+    ...(matchesNothing.length === 0 ? ['  every rule that could be checked matches something'] : []),
     ...(notRead === 0
       ? []
-      : [
-          `  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: nothing is said of what could match there`,
-        ]),
+      : [`  ${notRead} ${notRead === 1 ? 'scope was' : 'scopes were'} not read: what could match there is unknown`]),
   ].join('\n');
 }

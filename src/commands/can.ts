@@ -1,20 +1,23 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, canOrUnknown, type CanAnswer, type CanQuestion } from '../access/index.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import { answerText, listing, sourceWords } from './answer-words.ts';
+import { answerText, listing, describeSource } from './answer-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';
-import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
+import { askingCommand, askAccessModel, type SnapshotOptions } from './snapshot-options.ts';
 
 type Context = Readonly<Record<string, readonly string[]>>;
 
-interface CanOptions extends SeenOptions {
+interface CanOptions extends SnapshotOptions {
   readonly context?: Context;
 }
 
 /** `driftwarden can PRINCIPAL ACTION RESOURCE`: one decision, explained. */
 export function canCommand(io: Io, exit: (code: number) => void): Command {
-  return askingCommand('can', 'one decision, explained: may somebody do something, and which statement says so')
+  return askingCommand(
+    'can',
+    'explain one decision: whether a principal can do something, and which statement decides it',
+  )
     .argument('<principal>', 'user/alice, role/deploy, or an ARN')
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), a name, or *')
@@ -24,7 +27,7 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
-      const answer = await askWorld(io, options, servicesIn([action, ...Object.keys(context)]), (world) =>
+      const answer = await askAccessModel(io, options, servicesIn([action, ...Object.keys(context)]), (world) =>
         canOrUnknown(world, question),
       );
       await putResult(
@@ -58,7 +61,7 @@ const headlines: Readonly<Record<CanAnswer['decision'], string>> = {
   conditional: 'Allowed under conditions',
   explicitDeny: 'Denied',
   implicitDeny: 'Not allowed',
-  invalid: 'Not to be told',
+  invalid: 'Cannot be decided',
   unknown: 'Unknown',
 };
 
@@ -80,17 +83,17 @@ function asText(answer: CanAnswer, width: number): string {
   return answerText(
     [
       [
-        `${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; by what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`,
+        `${headlines[decision]}: ${action} by ${principal} on ${resource}${ofWhatWasRead === undefined ? '' : `; from what was read: ${headlines[ofWhatWasRead].toLowerCase()}`}`,
         ...listing('only', conditions),
         ...listing('sending', sending),
       ],
       [
-        ...because.map((source) => `  ${source.effect.padEnd(5)} ${sourceWords(source)}`),
+        ...because.map((source) => `  ${source.effect.padEnd(5)} ${describeSource(source)}`),
         ...otherReasons.map((text) => `  ${text}`),
       ],
       listing(
         'nearly',
-        nearMisses.map(({ why, ...source }) => `${sourceWords(source)}: ${why}`),
+        nearMisses.map(({ why, ...source }) => `${describeSource(source)}: ${why}`),
       ),
       notes,
     ],

@@ -72,7 +72,7 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
   const attempt = (part: string, probe: () => Promise<string>) => attemptWithin(timeout, part, probe);
   const watcher = heartbeatProblem(settings.heartbeat);
   return [
-    { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults hold' },
+    { part: 'configuration', ok: true, said: settings.file ?? 'none found: the defaults apply' },
     await attempt('baseline', async () => (await baselineFor(io, settings, options)).file),
     await attempt('database', () =>
       orNone(
@@ -94,19 +94,19 @@ async function databaseSentence(store: Store): Promise<string> {
   const problems = await store.problems();
   if (problems.length > 0)
     throw new Error(
-      `it is damaged; put back a backup of it, or name another file. It reads otherwise than it was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`,
+      `it is damaged; restore a backup of it, or name another file. What is read is not what was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`,
     );
-  return `${counted((await store.runs()).length, 'run')}, as written,`;
+  return `${counted((await store.runs()).length, 'run')}, undamaged,`;
 }
 
-/** A database that is not there yet is no fault where an audit can make it in its folder. */
+/** A database that does not exist yet is not a problem if an audit can create it in its folder. */
 async function orNone(said: Promise<string>, location?: string): Promise<string> {
   try {
     return await said;
   } catch (error) {
     if (!(error instanceof NoDatabaseError)) throw error;
     if (location !== undefined) await access(dirname(location), constants.W_OK);
-    return `none yet${location === undefined ? '' : ` in ${location}`}: the first audit makes it`;
+    return `none yet${location === undefined ? '' : ` in ${location}`}: the first audit creates it`;
   }
 }
 
@@ -136,7 +136,7 @@ function outboxSentence({ waiting, oldest, failure, permanentlyFailed }: OutboxS
   );
 }
 
-/** Each scope by itself: those that were read in time are told, the others are cut off. */
+/** One line for each scope; what was not read in time is cut off and says so. */
 async function permissions(
   seconds: number,
   read: (signal: AbortSignal) => ReturnType<typeof collect>,
@@ -176,7 +176,7 @@ async function attemptWithin(seconds: number, part: string, probe: () => Promise
 }
 
 function tooLong(seconds: number): string {
-  return `no answer within ${seconds} s (--timeout gives it longer)`;
+  return `no answer within ${seconds} s (--timeout allows more)`;
 }
 
 function messageOf(error: unknown): string {

@@ -22,8 +22,8 @@ const commands: Readonly<Record<string, Load>> = {
   'who-can': async (io, exit) => (await import('./who-can.ts')).whoCanCommand(io, exit),
   can: async (io, exit) => (await import('./can.ts')).canCommand(io, exit),
   policy: async (io, exit) => (await import('./policy-test.ts')).policyCommand(io, exit),
-  backup: async (io) => (await import('./upkeep.ts')).backupCommand(io),
-  prune: async (io) => (await import('./upkeep.ts')).pruneCommand(io),
+  backup: async (io) => (await import('./maintenance.ts')).backupCommand(io),
+  prune: async (io) => (await import('./maintenance.ts')).pruneCommand(io),
   doctor: async (io, exit) => (await import('./doctor.ts')).doctorCommand(io, exit),
   sandbox: async (io) => (await import('./sandbox.ts')).sandboxCommand(io),
 };
@@ -45,12 +45,12 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   }
 }
 
-/** Every command, as the command line has them; `exit` is told the exit code of one that ends with another than 0. */
+/** The program with all commands; `exit` is called with the exit code of a command that does not end with 0. */
 export function createProgram(io: Io, exit: (code: number) => void): Promise<Command> {
   return programFor([], io, exit);
 }
 
-/** The program with the command that is called; with all of them for its help, or where there is no such command. */
+/** The program with the command that is called; with all commands for the help, or if the command is unknown. */
 async function programFor([name = '']: readonly string[], io: Io, exit: (code: number) => void): Promise<Command> {
   const program = new Command('driftwarden')
     .description('Drift auditing for shared AWS accounts: who can touch my things, by which path, and since when')
@@ -83,8 +83,8 @@ function explain(io: Io, args: readonly string[], error: unknown): number {
     const problems = error instanceof Error && 'problems' in error ? { problems: error.problems } : {};
     io.stdout.write(`${printableJson({ error: { name, message: sentence, ...problems } })}\n`);
   }
-  const told = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
-  if (!isHelp) io.stderr.write(`driftwarden: ${told.split('\n').map(escapeUnprintable).join('\n')}\n`);
+  const shown = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
+  if (!isHelp) io.stderr.write(`driftwarden: ${shown.split('\n').map(escapeUnprintable).join('\n')}\n`);
   return exitCodes.failed;
 }
 

@@ -26,7 +26,7 @@ export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Puts the result where it was asked for: into the file, else (`-` too) on standard output, ending in a line break.
- * Rejects with a ResultError where it cannot be written; a reader that has seen enough (`| head`) is no such case.
+ * Rejects with a ResultError where it cannot be written; a reader that closes the pipe early (`| head`) is not an error.
  */
 export async function putResult(io: Io, text: string, file: string | undefined): Promise<void> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;

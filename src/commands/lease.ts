@@ -33,7 +33,7 @@ export async function withLease<T>(
   const heartbeat = setInterval(() => {
     store.renewLease(token, clock()).then(
       (held) => {
-        if (!held) log.warn({ lock }, 'another process took this one for dead and does the same');
+        if (!held) log.warn({ lock }, 'another process took over the lease, because this process seemed to be dead');
       },
       (error: unknown) => {
         log.warn({ error: String(error) }, 'the lease could not be renewed');

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Verbosity } from './io.ts';
 
-/** The common flags, as contract.md lists them; a command has those that it honours. */
+/** The flags that several commands share; a command has those that it uses. */
 export interface CommonOptions {
   readonly config?: string;
   readonly baseline?: string;
@@ -22,29 +22,29 @@ export interface CommandUses {
   readonly store?: boolean;
   /** Whether it draws its result in colours. */
   readonly colors?: boolean;
-  /** Whether it tells on standard error how it gets on. */
+  /** Whether it writes progress and warnings to standard error. */
   readonly diagnostics?: boolean;
 }
 
 /** A common flag, and why a command may refuse it. */
 interface CommonFlag {
   readonly option: Option;
-  readonly isHonoured: boolean;
-  /** Undefined where the flag's promise holds of any command: it is taken, and no help tells of it. */
+  readonly isUsed: boolean;
+  /** Undefined if the flag is accepted by every command, and only left out of this one's help. */
   readonly refusal?: string;
 }
 
-/** A command with the common flags that it honours; the others are refused with the reason. */
+/** A command with the common flags that it uses; the others are refused with the reason. */
 export function command(name: string, description: string, uses: CommandUses): Command {
   const made = new Command(name).description(description);
   const flags = commonFlags(uses);
-  for (const { option, isHonoured } of flags) made.addOption(option.hideHelp(!isHonoured));
+  for (const { option, isUsed } of flags) made.addOption(option.hideHelp(!isUsed));
   return made.hook('preAction', (_, acting) => {
     const refused = flags.find(
-      ({ option, isHonoured, refusal }) => !isHonoured && refusal !== undefined && isGiven(option, acting),
+      ({ option, isUsed, refusal }) => !isUsed && refusal !== undefined && isGiven(option, acting),
     );
     if (refused && acting === made)
-      made.error(`error: ${pathOf(made)} takes no ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
+      made.error(`error: ${pathOf(made)} does not take ${refused.option.long ?? ''}: ${refused.refusal ?? ''}`);
   });
 }
 
@@ -57,49 +57,49 @@ function commonFlags({
   diagnostics = false,
 }: CommandUses): readonly CommonFlag[] {
   const hasResult = formats !== undefined;
-  const format = new Option('--format <format>', 'how the result is written');
+  const format = new Option('--format <format>', 'the format of the result');
   return [
     {
       option: new Option(
         '-c, --config <file>',
         'the configuration (default: driftwarden.yaml, here or in a parent folder)',
       ),
-      isHonoured: config,
-      refusal: 'it reads no configuration',
+      isUsed: config,
+      refusal: 'it does not read the configuration',
     },
     {
       option: new Option('--baseline <file>', 'the baseline (default: what the configuration names)'),
-      isHonoured: baseline,
-      refusal: 'it reads no baseline',
+      isUsed: baseline,
+      refusal: 'it does not read a baseline',
     },
     {
       option: formats ? format.choices(formats).default(formats[0]) : format,
-      isHonoured: hasResult,
-      refusal: 'it writes no result',
+      isUsed: hasResult,
+      refusal: 'it does not write a result',
     },
     {
       option: new Option('-o, --output <file>', 'where the result is written (default, and -: standard output)'),
-      isHonoured: hasResult,
-      refusal: 'it writes no result',
+      isUsed: hasResult,
+      refusal: 'it does not write a result',
     },
     {
       option: new Option('--store <file>', 'the database (default: what the configuration names, else driftwarden.db)'),
-      isHonoured: store,
-      refusal: 'it opens no database',
+      isUsed: store,
+      refusal: 'it does not open a database',
     },
-    { option: new Option('-q, --quiet', 'say nothing but errors on standard error'), isHonoured: diagnostics },
+    { option: new Option('-q, --quiet', 'print only errors on standard error'), isUsed: diagnostics },
     {
       option: new Option(
         '-v, --verbose',
-        diagnostics ? 'say more on standard error' : 'say where in the program an error arose',
+        diagnostics ? 'print more on standard error' : 'show where in the program an error occurred',
       ),
-      isHonoured: true,
+      isUsed: true,
     },
-    { option: new Option('--no-color', 'no colours'), isHonoured: colors },
+    { option: new Option('--no-color', 'do not use colours'), isUsed: colors },
   ];
 }
 
-/** Whether a person gave it, to the command or, where both know it, to the one that it belongs to. */
+/** Whether the flag is on the command line, after the command or after the one that it belongs to. */
 function isGiven(option: Option, command: Command): boolean {
   for (let asked: Command | null = command; asked; asked = asked.parent) {
     if (asked.getOptionValueSource(option.attributeName()) === 'cli') return true;

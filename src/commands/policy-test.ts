@@ -26,7 +26,7 @@ import { command, type CommonOptions } from './options.ts';
 
 /** `driftwarden policy test FILE…`: decides the cases and compares each with what it expects. */
 export function policyCommand(io: Io, exit: (code: number) => void): Command {
-  return new Command('policy').description('policies under test').addCommand(
+  return new Command('policy').description('test policies').addCommand(
     command('test', 'decide the cases in the files and compare each with what it expects', {
       formats: ['text', 'json'],
     })
@@ -52,10 +52,10 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
     ...auditedServices,
     ...servicesInCases(tests.flatMap(({ request, snapshot }) => request ?? snapshot ?? [])),
   ]);
-  const worlds = worldReader(reference, now);
+  const accessModels = accessModelReader(reference, now);
   const outcomes = await Promise.all(
     loaded.flatMap(({ file, cases }) =>
-      cases.map((test) => decideTest(test, reference, (from) => worlds(resolve(dirname(file), from)))),
+      cases.map((test) => decideTest(test, reference, (from) => accessModels(resolve(dirname(file), from)))),
     ),
   );
   const problems = outcomes.flatMap((outcome) => ('decision' in outcome ? [] : outcome));
@@ -66,7 +66,7 @@ async function decideFiles(files: readonly string[], now: Date): Promise<PolicyT
 async function decideTest(
   test: LoadedPolicyTest,
   reference: Reference,
-  worldIn: (directory: string) => Promise<AccessModel>,
+  accessModelIn: (directory: string) => Promise<AccessModel>,
 ): Promise<Outcome> {
   const { name, expect, request, snapshot } = test;
   if (request) {
@@ -74,12 +74,12 @@ async function decideTest(
     return problems.length > 0 ? placed(test, problems) : { name, expect, decision: decideCase(request, reference) };
   }
   if (!snapshot) return [];
-  const decision = decideSnapshotCase(await worldIn(snapshot.from), snapshot);
+  const decision = decideSnapshotCase(await accessModelIn(snapshot.from), snapshot);
   return 'decision' in decision ? { name, expect, decision } : placed(test, decision);
 }
 
 /** Reads each account directory once, however many cases name it. */
-function worldReader(reference: Reference, now: Date): (directory: string) => Promise<AccessModel> {
+function accessModelReader(reference: Reference, now: Date): (directory: string) => Promise<AccessModel> {
   const read = new Map<string, Promise<AccessModel>>();
   return (directory) => {
     const reading =

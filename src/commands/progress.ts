@@ -4,13 +4,13 @@ import type { Traffic } from '../domain/traffic.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { type Io, type Verbosity } from './io.ts';
 
-/** What reading tells of itself while it goes on. */
+/** How the progress of reading is shown. */
 export interface ProgressLines {
   readonly onProgress: (progress: Progress) => void;
-  /** Counts requests, and hands them on to whoever counts besides. */
+  /** Counts requests, and passes them on to another counter, if there is one. */
   readonly traffic: Traffic;
-  /** The same log; what it says does not stand behind the line that is redrawn. */
-  readonly beside: (log: Log) => Log;
+  /** The same log; its lines are not mixed with the progress line. */
+  readonly withoutLine: (log: Log) => Log;
   /** Takes the line away, should reading have ended early. */
   readonly clear: () => void;
 }
@@ -27,7 +27,7 @@ export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic):
   let isDrawn = false;
   return {
     onProgress: lines(),
-    beside,
+    withoutLine,
     clear,
     traffic: {
       request: (...of) => {
@@ -70,7 +70,7 @@ export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic):
     io.stderr.write(erased);
   }
 
-  function beside(log: Log): Log {
+  function withoutLine(log: Log): Log {
     const line = (level: keyof Log) => (fields: object, message: string) => {
       if (level !== 'debug') clear();
       log[level](fields, message);

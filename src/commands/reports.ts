@@ -36,7 +36,7 @@ export function reportCommand(io: Io): Command {
 
 /** `driftwarden runs`. */
 export function runsCommand(io: Io): Command {
-  return command('runs', 'what ran, newest first', { formats: ['text', 'json'], ...storedRuns }).action(
+  return command('runs', 'list the runs, newest first', { formats: ['text', 'json'], ...storedRuns }).action(
     async (options: CommonOptions) => {
       const settings = await settingsFor(io, options);
       const runs = await withStore(io, settings, options, (store) => store.runs());
@@ -48,7 +48,7 @@ export function runsCommand(io: Io): Command {
 
 /** `driftwarden diff A B`. */
 export function diffCommand(io: Io): Command {
-  return command('diff', 'what changed between two snapshots', { formats: ['text', 'json'], ...storedRuns })
+  return command('diff', 'show what changed between two runs', { formats: ['text', 'json'], ...storedRuns })
     .argument('<a>', 'the earlier run')
     .argument('<b>', 'the later run')
     .action(async (a: string, b: string, options: CommonOptions) => {

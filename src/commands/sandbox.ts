@@ -14,7 +14,7 @@ import {
 } from '../sandbox/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
-import { portNumber } from './serve.ts';
+import { portNumber } from './port-number.ts';
 
 type SandboxCommandOptions = CommonOptions & { readonly port: number; readonly throttling: 'aws' | 'off' } & {
   readonly [Kind in FaultKind]?: readonly Fault[];
@@ -28,7 +28,7 @@ export function sandboxCommand(io: Io): Command {
     .argument('<dir>', 'the folder that holds the account folders')
     .option('--port <port>', 'the port; 0 takes a free one', portNumber, 4566)
     .addOption(
-      new Option('--throttling <buckets>', "whether EC2's token buckets are in force")
+      new Option('--throttling <buckets>', 'whether requests are throttled by token buckets, as EC2 does')
         .choices(['aws', 'off'])
         .default('aws'),
     );

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import pino from 'pino';
 import type { Settings } from '../config/index.ts';
 import type { Log } from '../domain/log.ts';
@@ -20,6 +20,7 @@ import type { CutOff } from './cut-off.ts';
 import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
+import { portNumber } from './port-number.ts';
 import { settingsFor, sharedStore, UsageError } from './setup.ts';
 
 interface ServeOptions extends CommonOptions {
@@ -34,10 +35,10 @@ const commandName = 'driftwarden serve';
  * first, or cut short. The store is opened once: the worker, the pages and the audits share it.
  */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
-  return command('serve', 'the scheduled worker', { config: true, baseline: true, store: true, diagnostics: true })
+  return command('serve', 'run audits on a schedule', { config: true, baseline: true, store: true, diagnostics: true })
     .option(
       '--health-port <port>',
-      'where /healthz and /metrics answer (default: what the configuration says, else 8787)',
+      'the port of /healthz and /metrics (default: what the configuration says, else 8787)',
       portNumber,
     )
     .action(async (options: ServeOptions) => {
@@ -63,7 +64,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
 
 /** Works until a signal comes and the run that is under way has ended. Gives the signal. */
 async function serveUntilSignal(
-  serving: Serving,
+  serving: ServeContext,
   pages: ServicePages,
   url: string,
 ): Promise<keyof typeof signalExitCodes> {
@@ -103,7 +104,7 @@ interface CurrentAudit {
   cutOff?: CutOff;
 }
 
-interface Serving {
+interface ServeContext {
   readonly io: Io;
   readonly settings: Settings<OpenChannel>;
   readonly options: ServeOptions;
@@ -115,7 +116,7 @@ interface Serving {
 
 async function auditSlot(
   { schedule, at, late }: Slot,
-  { io, settings, options, store, log, metrics, current }: Serving,
+  { io, settings, options, store, log, metrics, current }: ServeContext,
 ): Promise<void> {
   const planned = settings.schedules[schedule];
   if (!planned) return;
@@ -157,7 +158,7 @@ async function auditSlot(
 }
 
 /** Sends the notifications that wait, unless another process is sending. */
-async function sendWaiting({ io, settings: { channels }, store, log }: Serving): Promise<void> {
+async function sendWaiting({ io, settings: { channels }, store, log }: ServeContext): Promise<void> {
   if (channels.length === 0) return;
   await store.use(async (opened) => {
     if ((await opened.outbox.due(io.clock())).length === 0) return;
@@ -231,12 +232,4 @@ function stopSignal(): Promise<keyof typeof signalExitCodes> {
   return new Promise((resolve) => {
     process.once('SIGTERM', resolve).once('SIGINT', resolve);
   });
-}
-
-/** A TCP port as a flag's value; 0 stands for any that is free. */
-export function portNumber(value: string): number {
-  const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  return port;
 }

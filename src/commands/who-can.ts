@@ -8,24 +8,24 @@ import {
 } from '../access/index.ts';
 import { counted } from '../domain/text/counted.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import { answerText, sourceWords } from './answer-words.ts';
+import { answerText, describeSource } from './answer-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';
-import { askingCommand, askWorld, type SeenOptions } from './seen.ts';
+import { askingCommand, askAccessModel, type SnapshotOptions } from './snapshot-options.ts';
 
-interface WhoCanOptions extends SeenOptions {
+interface WhoCanOptions extends SnapshotOptions {
   readonly direct?: true;
 }
 
 /** `driftwarden who-can ACTION RESOURCE`: everybody who can, and by which path. */
 export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
-  return askingCommand('who-can', 'everybody who can do something, and by which path')
+  return askingCommand('who-can', 'list everybody who can do something, and by which path')
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), a name, tag:KEY=VALUE, kind:instance, or *')
-    .option('--direct', 'single steps only: no paths')
+    .option('--direct', 'only single steps: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
-      const answer = await askWorld(io, options, 'all', (world) =>
+      const answer = await askAccessModel(io, options, 'all', (world) =>
         whoCanOrUnknown(world, { action, resource, direct }),
       );
       await putResult(
@@ -62,7 +62,7 @@ function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean):
   const { account, steps, otherWays = [] } = entry;
   return [
     `  ${isMixed ? `${account} ` : ''}${entry.line}${outcome(entry, answer)}`,
-    ...steps.map((step) => `      ${stepWords(step, answer, steps.length === 1)}`),
+    ...steps.map((step) => `      ${describeStep(step, answer, steps.length === 1)}`),
     ...otherWays.map((way) => `    or ${way.line}${outcome(way, answer)}`),
   ];
 }
@@ -75,11 +75,11 @@ function outcome({ conditions, resources: reached }: PathToClass, { resources = 
 }
 
 /** What the path's line said already is not said again. */
-function stepWords({ action, resource, via, sending }: ExplainedStep, asked: WhoCanAnswer, isOnly: boolean): string {
+function describeStep({ action, resource, via, sending }: ExplainedStep, asked: WhoCanAnswer, isOnly: boolean): string {
   const isAsked = resource === asked.resource;
   return [
     ...(isOnly && isAsked ? [] : [isAsked ? action : `${action} on ${resource}`]),
     ...(sending.length === 0 ? [] : [`sending ${sending.join(' and ')}`]),
-    ...(via === undefined ? [] : [`by ${sourceWords(via)}`]),
+    ...(via === undefined ? [] : [`by ${describeSource(via)}`]),
   ].join(', ');
 }

@@ -6,12 +6,12 @@ import { quoted } from './wording.ts';
  * What the schemas are built from. A message says what is allowed, for the end of "found x; expected …".
  */
 
-/** A text of at least one character; numbers and booleans are taken as they are written. */
-export function text(schema: z.ZodString = z.string().min(1, 'a text that is not empty')) {
+/** A string of at least one character; numbers and booleans are taken as they are written. */
+export function text(schema: z.ZodString = z.string().min(1, 'a string that is not empty')) {
   return z.preprocess(asWritten, schema).meta({ type: ['string', 'number', 'boolean'] });
 }
 
-/** A text that a regular expression allows; `expected` says in words what that is. */
+/** A string that a regular expression allows; `expected` says in words what that is. */
 export function matching(pattern: RegExp, expected: string, type: readonly string[] = ['string']) {
   return text(z.string(expected).regex(pattern, { error: expected, abort: true })).meta({ type });
 }
@@ -54,35 +54,35 @@ function asList<Item extends z.ZodType>(value: z.output<Item> | z.output<Item>[]
   return Array.isArray(value) ? value : [value];
 }
 
-/** A list of which every item is told from the others by a key of its own; `field` is what gets the blame. */
+/** A list whose items each have a key that no other has; `field` is the place of the error. */
 export function distinct<Item extends z.ZodType>(item: Item, field: string, keyOf: (item: z.output<Item>) => string) {
   return z.array(item).superRefine((items, context) => {
     const first = new Map<string, number>();
     for (const [index, value] of items.entries()) {
       const key = keyOf(value);
       const earlier = first.get(key);
-      const message = `${quoted(key)} is taken by item ${(earlier ?? 0) + 1} of this list`;
+      const message = `${quoted(key)} is already used by item ${(earlier ?? 0) + 1} of this list`;
       if (earlier === undefined) first.set(key, index);
       else context.addIssue({ code: 'custom', path: [index, field], message });
     }
   });
 }
 
-/** A map from names to values. It comes out as a Map, so that no name (`__proto__`) is special. */
+/** A mapping from names to values. It comes out as a Map, so that no name (`__proto__`) is special. */
 export function named<Value extends z.ZodType>(name: z.ZodString, value: Value) {
   return z.preprocess((input) => (isJsonObject(input) ? new Map(Object.entries(input)) : input), z.map(name, value));
 }
 
-/** A key that may be left out, with what it says. */
+/** A key that may be left out, with its description. */
 export function optional<Schema extends z.ZodType>(schema: Schema, description: string) {
   return schema.describe(description).exactOptional();
 }
 
-/** A map of which at least one key must be given: without any it would look as if it did something. */
+/** A mapping in which at least one key must be given: an empty one would look as if it did something. */
 export function atLeastOneOf<Shape extends Record<string, z.ZodType>>(shape: Shape) {
   return z
     .strictObject(shape)
-    .refine((value) => Object.keys(value).length > 0, `says nothing; valid keys: ${Object.keys(shape).join(', ')}`)
+    .refine((value) => Object.keys(value).length > 0, `is empty; valid keys: ${Object.keys(shape).join(', ')}`)
     .meta({ minProperties: 1 });
 }
 
@@ -91,7 +91,7 @@ export function refused(reason: string) {
   return z.never({ error: reason }).describe(reason).exactOptional();
 }
 
-/** A map that is a JSON object of someone else's making: a policy document. */
+/** A mapping that is a policy document. */
 export function jsonObject() {
   const refusal = { error: 'a policy document', params: { form: true } };
   return z.custom<JsonObject>(isJsonObject, refusal).meta({ type: 'object' });
@@ -106,23 +106,23 @@ export const iamName = z
 
 export const policyArn = matching(
   /^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/,
-  'the ARN of a policy, arn:aws:iam::aws:policy/ReadOnlyAccess for one',
+  'the ARN of a policy, for example arn:aws:iam::aws:policy/ReadOnlyAccess',
 );
 
-export const regionName = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region, us-east-1 for one');
+export const regionName = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region, for example us-east-1');
 
-const httpUrl = 'an address that begins with http:// or https://';
+const httpUrl = 'a URL that begins with http:// or https://';
 
-/** An address of HTTP. */
+/** A URL of HTTP or HTTPS. */
 export const httpEndpoint = z
   .string(httpUrl)
   .regex(/^https?:\/\//, { error: httpUrl, abort: true })
   .refine((url) => URL.canParse(url), { error: ({ input }) => `${quoted(String(input))} is not a URL` });
 
-/** The same, of which the error does not repeat what was found: who knows the address can use it. */
+/** The same, but the error does not show the value: anyone who knows the URL can use it. */
 export const secretUrl = z.string(httpUrl).superRefine((url, context) => {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     context.addIssue(
-      `a URL that begins with http:// or https:// is expected; what is here is not told, as it may be a secret`,
+      `a URL that begins with http:// or https:// is expected; the value is not shown, because it may be a secret`,
     );
 });

@@ -1,11 +1,11 @@
-export { acceptFinding } from './accept.ts';
-export { loadBaseline } from './baseline.ts';
-export { declaredBaseline } from './declared.ts';
-export type { NewException } from './exception-edit.ts';
-export { baselineJsonSchema, type Vocabulary } from './baseline-schema.ts';
+export { acceptFinding } from './baseline/accept.ts';
+export { loadBaseline } from './baseline/load-baseline.ts';
+export { declaredBaseline } from './baseline/declared.ts';
+export type { NewException } from './baseline/exception-edit.ts';
+export { baselineJsonSchema, type Vocabulary } from './baseline/baseline-schema.ts';
 export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';
 export { loadSettings } from './load-settings.ts';
 export { settingsJsonSchema } from './settings-schema.ts';
 export { didYouMean } from './wording.ts';
-export { ConfigError, formatProblem, type Problem } from './problem.ts';
+export { ConfigError, type Problem } from './problem.ts';
 export type { RequestBudget, Settings } from './settings.ts';

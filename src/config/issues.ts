@@ -5,10 +5,10 @@ import type { YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong with a value, before it is known where in the file the value stands. */
+/** What is wrong with a value, before its place in the file is known. */
 export interface Complaint {
   readonly path: readonly PropertyKey[];
-  /** What is wrong: the value at the path, its key, or that the map has such a key at all. */
+  /** What is wrong: the value at the path, its key, or that the mapping has such a key at all. */
   readonly of: 'value' | 'key' | 'unknown key';
   /** What was found and what is allowed; `sentence` puts the path before it. */
   readonly message: string;
@@ -44,7 +44,7 @@ export function locate(complaints: readonly Complaint[], source: YamlSource): re
   });
 }
 
-/** The complaint with the path of what it is about: for an unknown key, of the map that has it. */
+/** The complaint with the path of what it is about: for an unknown key, of the mapping that has it. */
 export function sentence({ path, of, message }: Complaint): string {
   const about = pathText(of === 'unknown key' ? path.slice(0, -1) : path);
   return about === '' ? message : `${about}: ${message}`;
@@ -69,13 +69,13 @@ const allowed: z.core.$ZodErrorMap = (issue) => {
 };
 
 const kinds: ReadonlyMap<string, string> = new Map([
-  ['string', 'a text'],
+  ['string', 'a string'],
   ['number', 'a number'],
   ['int', 'a whole number'],
   ['boolean', 'true or false'],
   ['array', 'a list'],
-  ['object', 'a map'],
-  ['map', 'a map'],
+  ['object', 'a mapping'],
+  ['map', 'a mapping'],
 ]);
 
 /** Keys that are in a schema only to be refused with a reason are none to propose. */
@@ -91,7 +91,7 @@ function complaintsOf(issues: readonly Issue[]): readonly Complaint[] {
   return issues.flatMap(fittingBranch).flatMap(complain);
 }
 
-/** Of a union, the alternative that the value was meant for: the one that its outermost form fits. */
+/** Of a union, the alternative that the value is most likely meant for: the one whose outermost form fits. */
 function fittingBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const { path, input } = issue;
@@ -110,7 +110,7 @@ function fittingBranch(issue: Issue): readonly Issue[] {
   return [{ code: 'invalid_type', expected: 'union', path, input, message: [...alternatives].join(' or ') }];
 }
 
-/** Whether a value is of another form altogether: a text for a list, another word than the one allowed. */
+/** Whether a value is of another form altogether: a string for a list, another word than the allowed one. */
 function isMismatch(issue: Issue): boolean {
   if (issue.code === 'custom') return issue.params?.['form'] === true;
   return issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union';

@@ -94,7 +94,7 @@ function aboutSchedule(
           {
             path: [...path, 'cron'],
             of: 'value' as const,
-            message: `found ${quoted(cron)}: ${problem}; expected cron's five fields, "0 3 * * *" for one`,
+            message: `found ${quoted(cron)}: ${problem}; expected cron's five fields, for example "0 3 * * *"`,
           },
         ]),
     ...strange.map((kind) => ({

@@ -32,7 +32,7 @@ export async function readPolicyFile(folder: string, path: string): Promise<Json
 
 function elsewhere(file: string, where: string): ConfigError {
   return new ConfigError([
-    wholeFile(file, `cannot be read: it is outside the baseline's folder${where}; put the file into it`),
+    wholeFile(file, `cannot be read: it is outside the baseline's folder${where}; put the file into that folder`),
   ]);
 }
 

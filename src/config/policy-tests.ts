@@ -28,7 +28,7 @@ const outcomes = ['allowed', 'explicitDeny', 'implicitDeny', 'conditional', 'inv
 export type PolicyTestOutcome = (typeof outcomes)[number];
 
 const account = z.string('twelve digits, in quotes').regex(/^\d{12}$/, 'twelve digits, in quotes');
-const scalar = z.union([z.string(), z.number(), z.boolean()], 'a text, a number, true or false');
+const scalar = z.union([z.string(), z.number(), z.boolean()], 'a string, a number, true or false');
 /** Documents are for the evaluator to judge: a case may expect one to be invalid. */
 const documents = z.array(z.unknown(), 'a list of policy documents');
 const levels = z.array(documents, 'a list of levels, each a list of policy documents');
@@ -50,7 +50,7 @@ const requestFields = z.strictObject({
   sessionPolicies: orNone(documents),
   resourcePolicy: orNone(z.unknown()),
   action: z.string(),
-  resource: z.union([z.string(), z.array(z.string()).min(1)], 'a text, or a list of texts'),
+  resource: z.union([z.string(), z.array(z.string()).min(1)], 'a string, or a list of strings'),
   resourceAccount: orNone(account),
   managementAccount: orNone(account),
   context: orNone(z.record(z.string(), z.union([scalar, z.array(scalar)]))),
@@ -80,7 +80,7 @@ const caseFields = requestFields.extend({
 const fileSchema = z.strictObject({
   version: z.literal(1).optional(),
   defaults: caseFields.partial().optional(),
-  cases: z.array(caseFields.partial(), 'a list of cases').min(1, 'one case at least'),
+  cases: z.array(caseFields.partial(), 'a list of cases').min(1, 'at least one case'),
 });
 
 /** Loads a policy test file, YAML or JSON. Rejects with a ConfigError that lists every problem with its line. */

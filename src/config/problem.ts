@@ -25,7 +25,7 @@ export function wholeFile(file: string, message: string): Problem {
 }
 
 /** `file:line:column: message`; without the position where the whole file is meant. */
-export function formatProblem({ file, line, column, message }: Problem): string {
+function formatProblem({ file, line, column, message }: Problem): string {
   return line === 0 ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`;
 }
 

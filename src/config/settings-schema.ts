@@ -17,7 +17,7 @@ import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, quoted } from './wording.ts';
 
 const awsSecret = refused(
-  'credentials do not belong into this file: the AWS SDK finds them in the environment, in ~/.aws ' +
+  'credentials do not belong in this file: the AWS SDK finds them in the environment, in ~/.aws ' +
     "or in the instance's role",
 );
 
@@ -30,25 +30,25 @@ const budget = z.strictObject({
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
 
 const schedule = z.strictObject({
-  cron: text(z.string().regex(/\S/, 'a cron expression, "0 3 * * *" for one')).describe(
+  cron: text(z.string().regex(/\S/, 'a cron expression, for example "0 3 * * *"')).describe(
     "When to audit, in cron's five fields.",
   ),
   timezone: z
     .string()
     .superRefine(knownTimezone)
     .default('UTC')
-    .describe('The IANA time zone of the cron expression: Europe/Berlin for one.'),
+    .describe('The IANA time zone of the cron expression, for example Europe/Berlin.'),
   grace: z
     .int()
     .min(0)
     .max(3600)
     .default(30)
-    .describe('Seconds that the audit in hand has to end by itself after SIGTERM or SIGINT; then it is cut short.'),
+    .describe('Seconds that a running audit has to finish after SIGTERM or SIGINT; then it is stopped early.'),
   kinds: optional(oneOrMore(text()), 'The kinds of resources that are read, with those that they need. Left out: all.'),
   regions: optional(regions, 'The regions that are read. Left out: those of the whole configuration.'),
   notify: optional(
     z.enum(['always', 'on-change', 'never']),
-    "When people are notified, instead of the audiences' own policies. Left out: those apply.",
+    'When notifications are sent, in place of the policies of admins and owners. Left out: those policies apply.',
   ),
 });
 
@@ -58,7 +58,7 @@ const schedules = z.record(z.string(), schedule).superRefine((named, context) =>
       context.addIssue({
         code: 'custom',
         path: [name],
-        message: 'the name of a schedule is of small letters, digits and dashes',
+        message: 'the name of a schedule has only lower-case letters, digits and dashes',
       });
   }
 });
@@ -67,8 +67,8 @@ function knownTimezone(zone: string, context: z.RefinementCtx): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
-    const hint = didYouMean(zone, ['UTC', ...Intl.supportedValuesOf('timeZone')]) || ' Europe/Berlin is one';
-    context.addIssue(`${quoted(zone)} is no IANA time zone;${hint}`);
+    const hint = didYouMean(zone, ['UTC', ...Intl.supportedValuesOf('timeZone')]) || ' Europe/Berlin is an example';
+    context.addIssue(`${quoted(zone)} is not an IANA time zone;${hint}`);
   }
 }
 
@@ -80,7 +80,7 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
       version: z.literal(1).default(1).describe('The version of this form: 1.'),
       account: optional(
         accountId,
-        'The account that the credentials must belong to; an audit of another one is refused. Left out: whichever it is.',
+        'The account that the credentials must belong to; an audit of another one is refused. Left out: any account.',
       ),
       regions: optional(
         regions,
@@ -96,14 +96,14 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         "The baseline's path, relative to this file. Left out: baseline.yaml beside it, if there is one.",
       ),
       store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
-      budget: budget.prefault({}).describe('How hard an audit may press AWS.'),
+      budget: budget.prefault({}).describe('How many requests an audit may send to AWS.'),
       timeLimit: z
         .int()
         .min(1)
         .max(86_400)
         .default(3600)
         .describe(
-          'Seconds after which an audit is cut short: what is not read by then is skipped, and the audit incomplete.',
+          'Seconds after which an audit is stopped early: what is not read by then is skipped, and the audit is incomplete.',
         ),
       report: z
         .strictObject({
@@ -117,19 +117,19 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
       schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
       schedules: optional(
         schedules,
-        'Several schedules by name, in place of `schedule`: a nightly one and an hourly one of few kinds, say.',
+        'Several schedules by name, in place of `schedule`: for example a nightly one, and an hourly one of few kinds.',
       ),
       heartbeat: optional(
         secretUrl,
-        'An address that is pinged when a run with notifications begins, succeeds and fails, in the form of ' +
-          'healthchecks.io. DRIFTWARDEN_HEARTBEAT_URL does the same.',
+        'A URL that is requested when a run with notifications begins, succeeds or fails, in the form of ' +
+          'healthchecks.io. The environment variable DRIFTWARDEN_HEARTBEAT_URL does the same.',
       ),
       health: z
         .strictObject({
           host: text().default('127.0.0.1').describe('The address to listen on.'),
           port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
           names: anyNumber(matching(/^[^\s/:@]+$/, 'a host name without scheme or port')).describe(
-            'Names that those who ask may use for this machine, besides IP addresses, localhost and `host`.',
+            'Host names that requests may use for this machine, besides IP addresses, localhost and `host`.',
           ),
         })
         .prefault({})
@@ -139,7 +139,7 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
     })
     .superRefine((settings, context) => {
       if (settings.schedule && settings.schedules)
-        context.addIssue({ code: 'custom', path: ['schedules'], message: 'one of schedule and schedules' });
+        context.addIssue({ code: 'custom', path: ['schedules'], message: 'use either schedule or schedules' });
     });
 }
 
@@ -154,7 +154,7 @@ function sectionsOf(channels: readonly ChannelSection[]): Readonly<Record<string
     ...Object.fromEntries(atTop),
     channels: optional(
       z.strictObject(Object.fromEntries(named.map((channel) => [channel.name, form(channel)]))),
-      'Who else is notified, and how, by the name of the channel.',
+      'Other notification channels, by name.',
     ),
   };
 }

@@ -1,6 +1,6 @@
 /** What driftwarden.yaml says, with every default filled in. Paths are absolute. */
 export interface Settings<Channel = unknown> {
-  /** The file that it was read from; undefined where there is none and the defaults hold. */
+  /** The file that it was read from; undefined if there is none and the defaults apply. */
   readonly file: string | undefined;
   /** The account that the credentials must belong to; an audit of another one is refused. */
   readonly account: string | undefined;
@@ -13,9 +13,9 @@ export interface Settings<Channel = unknown> {
   /** How long one audit may take, in seconds. */
   readonly timeLimit: number;
   readonly report: { readonly directory: string };
-  /** The notification channels that have a section; empty where nobody is notified. */
+  /** The notification channels that have a section; empty if nobody is notified. */
   readonly channels: readonly Channel[];
-  /** Where a watcher is pinged; a secret, as whoever knows it can speak for this installation. */
+  /** The watcher's URL; a secret, because anyone who knows it can send heartbeats for this installation. */
   readonly heartbeat: string | undefined;
   /** Where the worker answers for its health. */
   readonly health: { readonly host: string; readonly port: number; readonly names: readonly string[] };
@@ -27,7 +27,7 @@ export interface Settings<Channel = unknown> {
 export interface Schedule {
   readonly cron: string;
   readonly timezone: string;
-  /** Seconds that an audit in hand has after a signal. */
+  /** Seconds that a running audit has after a signal. */
   readonly grace: number;
   /** What is read; everything where undefined. */
   readonly kinds: readonly string[] | undefined;

@@ -30,7 +30,7 @@ async function readRegularFile(file: string): Promise<Buffer> {
   try {
     const stat = await handle.stat();
     if (stat.isDirectory()) throw new Error('it is a folder');
-    if (!stat.isFile()) throw new Error('it is no regular file');
+    if (!stat.isFile()) throw new Error('it is not a regular file');
     if (stat.size > maxBytes) throw new Error(`it has more than ${maxBytes / 1024 / 1024} MiB`);
     return await handle.readFile();
   } finally {
@@ -40,11 +40,11 @@ async function readRegularFile(file: string): Promise<Buffer> {
 
 const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
-  ['ENOTDIR', 'a part of its path is no folder'],
+  ['ENOTDIR', 'a part of its path is not a folder'],
   ['EACCES', 'permission denied'],
   ['EISDIR', 'it is a folder'],
   ['ENAMETOOLONG', 'the name is too long'],
-  ['ERR_INVALID_ARG_VALUE', 'this is no file name'],
+  ['ERR_INVALID_ARG_VALUE', 'this is not a file name'],
 ]);
 
 function reasonOf(error: unknown): string {

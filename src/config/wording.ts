@@ -12,8 +12,8 @@ export function quoted(foreign: string): string {
 export function describeFound(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (value instanceof Map) return value.size === 0 ? 'an empty map' : 'a map';
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
+  if (value instanceof Map) return value.size === 0 ? 'an empty mapping' : 'a mapping';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping';
   return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 }
 
@@ -45,6 +45,6 @@ function didYouMeanAny(word: string, choices: readonly string[]): string {
 
 /** What is said of an action, or a pattern, that AWS does not have. */
 export function noSuchAction(action: string, choices: readonly string[], expected: string): string {
-  const fault = action.includes(':') ? ', which no action of AWS matches' : '';
+  const fault = action.includes(':') ? ', which matches no AWS action' : '';
   return `found ${quoted(action)}${fault};${didYouMeanAny(action, choices)} expected ${expected}`;
 }

@@ -25,7 +25,7 @@ export interface YamlSource {
    * `1.10`, `True`) is its text.
    */
   readonly value: unknown;
-  /** The place of a value; of its key, if asked for; of what comes nearest to it where there is no such value. */
+  /** The place of a value; of its key, if asked for; of the nearest thing in the file if there is no such value. */
   place(path: readonly PropertyKey[], of?: 'value' | 'key'): Omit<Problem, 'message'>;
 }
 
@@ -41,7 +41,7 @@ export function parseYaml(file: string, text: string): YamlSource {
   try {
     return readDocument(file, text);
   } catch (error) {
-    if (error instanceof RangeError) throw new ConfigError([wholeFile(file, 'is nested too deep')], { cause: error });
+    if (error instanceof RangeError) throw new ConfigError([wholeFile(file, 'is nested too deeply')], { cause: error });
     throw error;
   }
 }
@@ -75,7 +75,7 @@ function readDocument(file: string, text: string): YamlSource {
 
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
-    throw new ConfigError([wholeFile(file, 'is empty; the least that it must say is "version: 1"')]);
+    throw new ConfigError([wholeFile(file, 'is empty; it must have at least "version: 1"')]);
   }
   return {
     file,
@@ -89,15 +89,15 @@ function valueOf(file: string, document: Document.Parsed): unknown {
     return document.toJS({ maxAliasCount });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const message = `its aliases stand for more than ${maxAliasCount} values`;
+    const message = `its aliases expand to more than ${maxAliasCount} values`;
     throw new ConfigError([wholeFile(file, message)], { cause: error });
   }
 }
 
 /** For the errors whose wording speaks of the parser's interface. */
 const plainWords: ReadonlyMap<string, string> = new Map([
-  ['MULTIPLE_DOCS', 'a second document begins here; the file holds one only'],
-  ['NON_STRING_KEY', 'a key is a text, neither a list nor a map nor an alias'],
+  ['MULTIPLE_DOCS', 'a second document begins here; the file must hold only one'],
+  ['NON_STRING_KEY', 'a key must be a string, not a list, a mapping or an alias'],
 ]);
 
 interface Survey {
@@ -120,9 +120,9 @@ function survey(document: Document.Parsed, lineOf: (offset: number) => number): 
       const target = anchors.get(node.source);
       const alias = `the alias *${node.source}`;
       if (target) aliases.set(node, target);
-      else faults.push({ node, message: `no anchor &${node.source} stands before ${alias}` });
+      else faults.push({ node, message: `there is no anchor &${node.source} before ${alias}` });
       if (target && ancestors.includes(target))
-        faults.push({ node, message: `${alias} stands inside of what it names` });
+        faults.push({ node, message: `${alias} is inside the value that it refers to` });
     } else if (node.anchor) anchors.set(node.anchor, node);
     if (isScalar(node) && key !== 'key') keepAsWritten(node);
     if (isMap(node)) faults.push(...duplicateKeys(node, lineOf));
@@ -131,7 +131,10 @@ function survey(document: Document.Parsed, lineOf: (offset: number) => number): 
   visit(document, {
     Pair: (_key, pair) => {
       if (isMergeKey(pair) && !mergeSources(pair, aliases).every(isMap)) {
-        faults.push({ node: pair.key as Node, message: '"<<" merges maps only: an alias of a map, or a list of such' });
+        faults.push({
+          node: pair.key as Node,
+          message: '"<<" merges only mappings: an alias of a mapping, or a list of them',
+        });
       }
     },
   });
@@ -153,7 +156,7 @@ function duplicateKeys(map: YAMLMap, lineOf: (offset: number) => number): { node
     const earlier = first.get(name);
     if (!earlier) first.set(name, key);
     if (!earlier) return [];
-    const message = `the key ${quoted(name)} stands here twice: first in line ${lineOf(startOf(earlier))}`;
+    const message = `the key ${quoted(name)} is here twice: first in line ${lineOf(startOf(earlier))}`;
     return [{ node: key, message }];
   });
 }
@@ -176,7 +179,7 @@ function find(root: Node, path: readonly PropertyKey[], of: 'value' | 'key', ali
   return node;
 }
 
-/** The pair that a key's value comes from: the map's own, else that of the first map that it merges. */
+/** The pair that a key's value comes from: the mapping's own, else that of the first mapping that it merges. */
 function pairAt(map: YAMLMap, name: string, aliases: Survey['aliases']): Pair | undefined {
   const own = map.items.find((pair) => !isMergeKey(pair) && keyText(pair.key) === name);
   if (own) return own;

@@ -5,7 +5,7 @@ import { operationNames } from './schema.ts';
 import { servedServices } from './services/index.ts';
 
 /** Faults of calls that the sandbox can produce. */
-export const callFaultKinds = ['deny', 'throttle', 'unavailable', 'cut', 'slow'] as const;
+const callFaultKinds = ['deny', 'throttle', 'unavailable', 'cut', 'slow'] as const;
 
 /** Every kind of fault, in the order that a help text lists them. */
 export const faultKinds = [...callFaultKinds, 'vanish'] as const;

@@ -11,7 +11,6 @@ export {
 export {
   nextSlot,
   startWorker,
-  ScheduleError,
   type Slot,
   type SlotRecord,
   type Timetable,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { awsSource, collect, directorySource } from '../../src/aws/index.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { writeFiles } from './fixtures/account-directory.ts';
+import { writeFiles } from '../accounts/files.ts';
 import { temporaryFolder, useCredentials } from './fixtures/environment.ts';
 import { account, inAccount, richAccount } from './fixtures/rich-account.ts';
 

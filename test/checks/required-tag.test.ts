@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requiredTag } from '../../src/checks/required-tag.ts';
-import { compilePattern } from '../../src/config/pattern.ts';
+import { compilePattern } from '../../src/config/pattern/pattern.ts';
 import type { RequiredTag } from '../../src/domain/baseline.ts';
 import type { Resource, Tags } from '../../src/domain/resource.ts';
 import { found, image, instance, managed, allow, role, tagged, tagsOf, theOne } from './fixtures/account.ts';

@@ -39,7 +39,7 @@ const refused: readonly { name: string; args: readonly string[]; says: RegExp }[
     args: ['dw-nothing', '--reason', 'x', '--until', '2099-12-31'],
     says: /dw-nothing.*there are dw-/,
   },
-  { name: 'a date that is past', args: ['ID', '--reason', 'x', '--until', '2020-01-01'], says: /past/ },
+  { name: 'a date that is in the past', args: ['ID', '--reason', 'x', '--until', '2020-01-01'], says: /past/ },
   { name: 'a date that is none', args: ['ID', '--reason', 'x', '--until', '2099-02-30'], says: /2099-02-30/ },
   { name: 'no reason', args: ['ID', '--until', '2099-12-31'], says: /--reason/ },
 ];

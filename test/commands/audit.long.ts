@@ -53,7 +53,7 @@ describe('driftwarden audit', () => {
 });
 
 describe('stored runs', () => {
-  test('report schema prints what the JSON of both nights of the demo keeps to', async (t) => {
+  test('report schema prints the schema that the JSON of both demo runs follows', async (t) => {
     const { cwd, from } = await demoAccount(t);
     assert.equal((await runCli(['report', 'schema', '-o', 'schema.json'], { cwd })).code, 0);
     const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(

@@ -20,7 +20,7 @@ describe('driftwarden audit', () => {
     assert.ok((await readdir(cwd)).includes('driftwarden.db'));
   });
 
-  test('a second night tells old from new, fixed from open', async (t) => {
+  test('a second run separates old from new, and fixed from open', async (t) => {
     const { cwd, from } = await demoAccount(t);
     const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'json'];
     const first = reportOf(await runCli(audit, { cwd }));

@@ -3,15 +3,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CanAnswer } from '../../src/access/index.ts';
-import { allow, writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
+import type { AccountParts } from '../accounts/account.ts';
+import { writeAccount } from '../accounts/directory.ts';
+import { allow, named } from '../accounts/statements.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 const arn = 'arn:aws:ec2:us-east-1:111122223333:instance/i-0a';
 const question = ['can', 'user/carol', 'ec2:TerminateInstances', 'i-0a'];
 
-const account: WrittenAccount = {
+const account: AccountParts = {
   managed: {
-    Devs: [allow('ec2:*', { StringEquals: { 'ec2:ResourceTag/department': 'dev' } })],
+    Devs: [named('Grant', allow('ec2:*', '*', { StringEquals: { 'ec2:ResourceTag/department': 'dev' } }))],
     Office: [
       {
         Sid: 'Away\u001b[2J',
@@ -24,7 +26,7 @@ const account: WrittenAccount = {
   },
   groups: { developers: { attached: ['Devs'] } },
   users: { carol: { groups: ['developers'], attached: ['Office'] } },
-  instances: { 'us-east-1': { 'i-0a': { tags: { department: 'dev' } } } },
+  instances: [{ id: 'i-0a', tags: { department: 'dev' } }],
 };
 
 test('can says in a few lines what decides; nothing in them steers the terminal', async (t) => {

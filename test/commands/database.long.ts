@@ -36,7 +36,7 @@ function* flips(length: number): Generator<{ readonly offset: number; readonly m
   }
 }
 
-test('whichever byte of a database is another one, each reading command says what it said, or that it cannot', async (t) => {
+test('if any byte of a database changes, each reading command prints what it printed before, or that it cannot read it', async (t) => {
   const { cwd, from } = await demoAccount(t);
   const audit = ['audit', '--from', from, '--baseline', baseline, '-q'];
   await runCli(audit, { cwd });

@@ -79,7 +79,7 @@ test('there are commands to look at', () => {
 
 for (const path of paths) {
   const name = path.join(' ');
-  test(`${name} takes each common flag that its help lists, and refuses the others with the reason`, async () => {
+  test(`${name} accepts each common flag that its help lists, and refuses the others with the reason`, async () => {
     const help = commandAt(program, path).helpInformation();
     for (const { words, refusable } of commonFlags) {
       const { began, error } = await parsed(path, words);
@@ -87,7 +87,7 @@ for (const path of paths) {
         assert.deepEqual({ words, began, error }, { words, began: true, error: undefined });
       else {
         assert.equal(began, false, `${name} ignores ${words[0]}`);
-        assert.match(error ?? '', new RegExp(`${name} takes no ${words[0]}: it (reads|opens|writes) no `));
+        assert.match(error ?? '', new RegExp(`${name} does not take ${words[0]}: it does not (read|open|write|use) `));
       }
     }
   });

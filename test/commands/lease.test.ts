@@ -23,7 +23,7 @@ async function auditBeside(t: TestContext, process: number) {
     runCli(['audit', '--from', 'account', '--baseline', baseline, '--store', 'store.db', '--quiet'], { cwd });
 }
 
-test('an audit beside another ends with code 1 and says who is at it', async (t) => {
+test('a second audit at the same time ends with code 1 and says which process is auditing', async (t) => {
   const audit = await auditBeside(t, process.pid);
   const first = await audit();
   assert.equal(first.code, 1);
@@ -33,7 +33,7 @@ test('an audit beside another ends with code 1 and says who is at it', async (t)
   );
 });
 
-test('an audit goes on where the holder of the lease is no more, and gives the lease back', async (t) => {
+test('an audit takes over the lease of a process that is gone, and releases it at the end', async (t) => {
   const { pid } = spawnSync('true');
   const audit = await auditBeside(t, pid);
   const [first, second] = [await audit(), await audit()];

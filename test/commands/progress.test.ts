@@ -43,7 +43,7 @@ test('a narrow terminal has as much of the line as it has room for', () => {
   assert.equal(written('normal', 21), '\r\u001b[Kreading: 1 of 3 scop\r\u001b[K');
 });
 
-test('where there is no terminal -v says a line a scope, in which nothing steers one', () => {
+test('without a terminal -v prints one line a scope, without control characters', () => {
   assert.equal(
     written('verbose', undefined),
     '1/3 111122223333 us-east-1 instance: 12 read\n3/3 111122223333 us-east-1 volume: denied No\\u{1b}[31m\n',
@@ -56,7 +56,7 @@ test('a line that is drawn is taken away once: by what is logged, by an end befo
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   const io: Io = { ...processIo, stderr: stream as unknown as NodeJS.WriteStream, clock: () => new Date(0) };
   const progress = progressLines(io, 'normal');
-  const log = progress.beside({ ...silentLog, warn: (_, message) => stream.write(`${message}\n`) });
+  const log = progress.withoutLine({ ...silentLog, warn: (_, message) => stream.write(`${message}\n`) });
   const told = () => String(stream.read() ?? '');
   const before = process.listenerCount('exit');
   const one = () => {

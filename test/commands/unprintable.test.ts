@@ -6,24 +6,24 @@ import { test } from 'node:test';
 import { main } from '../../src/commands/index.ts';
 import { processIo } from '../../src/commands/io.ts';
 import { unprintable } from '../../src/domain/text/unprintable.ts';
-import { allow, writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
+import type { AccountParts } from '../accounts/account.ts';
+import { writeAccount } from '../accounts/directory.ts';
+import { allow, named } from '../accounts/statements.ts';
 import { temporaryFolder } from './run-cli.ts';
 
 const hostile = 'a\u202eb\u2028c\u2029d\u200be\u0085f\u001b[31m';
 
-const account = (department: string): WrittenAccount => ({
+const account = (department: string): AccountParts => ({
   users: {
     alice: {
       inline: {
         [`Grant ${hostile}`]: [
-          { ...allow('ec2:*'), Sid: hostile, Condition: { StringEquals: { 'ec2:ResourceTag/team': hostile } } },
+          named(hostile, allow('ec2:*', '*', { StringEquals: { 'ec2:ResourceTag/team': hostile } })),
         ],
       },
     },
   },
-  instances: {
-    'us-east-1': { 'i-0a': { tags: { Name: hostile, team: hostile, department: `${department} ${hostile}` } } },
-  },
+  instances: [{ id: 'i-0a', tags: { Name: hostile, team: hostile, department: `${department} ${hostile}` } }],
 });
 
 /** The command line in this process; what it writes to standard output and to standard error. */

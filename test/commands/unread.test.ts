@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import {
-  emptyIam,
-  emptyRegion,
-  image,
-  protection,
-  reservation,
-  writeFiles,
-  type Files,
-} from '../aws/fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from '../accounts/files.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
@@ -100,7 +92,7 @@ suite('a baseline that asks for less', () => {
     .replace('[instance, image]', '[image]')
     .replace('{ department: prod }', '{ Department: prod }');
 
-  test('fixes nothing: what it does not ask for any more is counted apart, and said; asked for again, it is open', async (t) => {
+  test('fixes nothing: what it no longer asks for is counted apart; when it is asked for again, it is open', async (t) => {
     const { write, auditFrom } = await auditing(t);
     await write(plain);
     const first = await auditFrom();
@@ -156,7 +148,7 @@ suite('a baseline that asks for less', () => {
   });
 });
 
-test('a region that the configuration does not read any more is no longer checked', async (t) => {
+test('a region that the configuration no longer reads is no longer checked', async (t) => {
   const { cwd, write, audit } = await auditing(t);
   await write({ ...plain, ...fleet(2, 'eu-west-1') });
   const sandbox = await startSandbox({ directory: join(cwd, 'account'), throttling: 'off' });
@@ -226,7 +218,7 @@ test('MFA that is asked for where there never was a credential report is not dec
   assert.deepEqual([silent.code, silent.report.verdict, silent.report.undecided], [0, 'clean', []]);
 });
 
-test('instances that are all gone are not believed the first night; the second one finding speaks for all', async (t) => {
+test('that all instances are gone is not believed in the first run; in the second run there is one finding for all of them', async (t) => {
   const { write, auditFrom } = await auditing(t);
   const many = { ...plain, ...fleet(12) };
   const none = {
@@ -262,7 +254,7 @@ test('instances that are all gone are not believed the first night; the second o
   ]);
 });
 
-test('a file that is missing for a night changes nothing of what is known, and the next night is as any', async (t) => {
+test('a file that is missing in one run changes nothing that is known, and the next run is as usual', async (t) => {
   const { write, auditFrom } = await auditing(t);
   const many = { ...plain, ...fleet(12) };
   await write(many);

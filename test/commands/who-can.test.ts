@@ -2,24 +2,33 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CanAnswer, WhoCanAnswer } from '../../src/access/index.ts';
-import { allow, writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
+import type { AccountParts } from '../accounts/account.ts';
+import { writeAccount } from '../accounts/directory.ts';
+import { allow, named } from '../accounts/statements.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 const terminate = 'ec2:TerminateInstances';
 const arn = 'arn:aws:ec2:us-east-1:111122223333:instance/i-0a';
 
-const account: WrittenAccount = {
-  groups: { ops: { inline: { Ops: [allow(terminate, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] } } },
-  users: {
-    alice: { groups: ['ops'] },
-    clearer: { inline: { 'Clear\u001b]0;x\u0007': [allow('ec2:ModifyInstanceAttribute'), allow(terminate)] } },
+const account: AccountParts = {
+  groups: {
+    ops: { inline: { Ops: named('Grant', allow(terminate, '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })) } },
   },
-  instances: {
-    'us-east-1': {
-      'i-0a': { tags: { department: 'prod' } },
-      'i-0b': { tags: { department: 'prod' }, protected: true },
+  users: {
+    alice: { groups: ['ops'], mfa: true },
+    clearer: {
+      inline: {
+        'Clear\u001b]0;x\u0007': [
+          named('Grant', allow('ec2:ModifyInstanceAttribute')),
+          named('Grant', allow(terminate)),
+        ],
+      },
     },
   },
+  instances: [
+    { id: 'i-0a', tags: { department: 'prod' } },
+    { id: 'i-0b', tags: { department: 'prod' }, flags: { disableApiTermination: true } },
+  ],
 };
 
 test('who-can lists people by directness with their steps, conditions in words', async (t) => {
@@ -85,7 +94,7 @@ for (const [what, leftOut, args] of [
 ] as const) {
   test(`where ${what}, who can is unknown and not nobody: 3`, async (t) => {
     const cwd = await temporaryFolder(t);
-    await writeAccount(join(cwd, 'account'), { ...account, leftOut });
+    await writeAccount(join(cwd, 'account'), account, { leftOut });
     const [text, json, one] = await Promise.all([
       runCli(['who-can', ...args, '--from', 'account'], { cwd }),
       runCli(['who-can', ...args, '--from', 'account', '--format', 'json'], { cwd }),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isMap, isSeq, parseDocument, stringify } from 'yaml';
-import { baselineFrom } from '../../src/config/baseline.ts';
-import { withException, type NewException } from '../../src/config/exception-edit.ts';
+import { baselineFrom } from '../../src/config/baseline/load-baseline.ts';
+import { withException, type NewException } from '../../src/config/baseline/exception-edit.ts';
 import { vocabulary } from './helper.ts';
 
 /* Baselines in any style, and exceptions accepted into them one after the other. */

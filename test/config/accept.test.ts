@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
-import { acceptFinding } from '../../src/config/accept.ts';
-import { withException } from '../../src/config/exception-edit.ts';
+import { acceptFinding } from '../../src/config/baseline/accept.ts';
+import { withException } from '../../src/config/baseline/exception-edit.ts';
 import { errorOf, inFolder, vocabulary } from './helper.ts';
 
 const exception = {
@@ -86,7 +86,7 @@ const kept: readonly { name: string; before: string; after: string }[] = [
   },
 ];
 for (const { name, before, after } of kept) {
-  test(`accepting keeps the file to the letter: ${name}`, () => {
+  test(`accepting keeps the rest of the file byte for byte: ${name}`, () => {
     assert.equal(withException(before, exception), after);
     assert.ok(
       (parse(after) as { exceptions: object[] }).exceptions.some((entry) => isDeepStrictEqual(entry, exception)),

@@ -5,9 +5,9 @@ import { baselineOf } from './helper.ts';
 const good = '{ finding: dw-1, reason: why, until: 2026-12-31 }';
 
 const malformed: readonly { readonly entry: string; readonly finding?: string; readonly problem: string }[] = [
-  { entry: 'dw-1', problem: 'found "dw-1"; expected a map' },
-  { entry: '', problem: 'found nothing; expected a map' },
-  { entry: '[dw-1]', problem: 'found a list; expected a map' },
+  { entry: 'dw-1', problem: 'found "dw-1"; expected a mapping' },
+  { entry: '', problem: 'found nothing; expected a mapping' },
+  { entry: '[dw-1]', problem: 'found a list; expected a mapping' },
   { entry: '{ reason: why, until: 2026-12-31 }', problem: 'finding: is missing; expected the id of a finding' },
   {
     entry: '{ finding: dw-2, until: 2026-12-31 }',
@@ -37,12 +37,12 @@ const malformed: readonly { readonly entry: string; readonly finding?: string; r
   {
     entry: '{ finding: dw-2, reason: why, until: 2027-02-29 }',
     finding: 'dw-2',
-    problem: 'until: 2027-02-29 is no day of the calendar',
+    problem: 'until: 2027-02-29 is not a day of the calendar',
   },
   {
     entry: '{ finding: dw-2, reason: why, until: 2026-13-01 }',
     finding: 'dw-2',
-    problem: 'until: 2026-13-01 is no day of the calendar',
+    problem: 'until: 2026-13-01 is not a day of the calendar',
   },
   {
     entry: '{ finding: dw-2, reason: why, until: 2026-12-31, evidence: abc }',
@@ -60,7 +60,7 @@ const malformed: readonly { readonly entry: string; readonly finding?: string; r
     problem:
       'reason: is missing; expected a reason in words; until: found "soon"; expected a date as YYYY-MM-DD; unknown key "reson"; did you mean "reason"? valid keys: finding, reason, by, until, evidence',
   },
-  { entry: good, finding: 'dw-1', problem: 'the finding is accepted already, in line 3' },
+  { entry: good, finding: 'dw-1', problem: 'the finding is already accepted in line 3' },
 ];
 
 test('an exception that cannot be used is kept apart with its line, and fails nothing else', async (t) => {

@@ -50,12 +50,12 @@ test('severity offers the checks with what they look for', () => {
     'required-tag': {
       type: 'string',
       enum: ['low', 'medium', 'high', 'off'],
-      description: 'A required tag is missing or wrong. Its own severity: medium.',
+      description: 'A required tag is missing or wrong. Its default severity: medium.',
     },
     'image-age': {
       type: 'string',
       enum: ['low', 'medium', 'high', 'off'],
-      description: 'An image is too old. Its own severity: low.',
+      description: 'An image is too old. Its default severity: low.',
     },
   });
 });

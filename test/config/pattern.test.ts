@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compilePattern, PatternError } from '../../src/config/pattern.ts';
+import { compilePattern, PatternError } from '../../src/config/pattern/pattern.ts';
 
 /** Characters on which regular expressions differ: blanks, line ends, what folds oddly, beyond 16 bits, half a pair. */
 const curious = [
@@ -172,7 +172,7 @@ function compiledOrRefused(source: string) {
   }
 }
 
-test('what every escape means is what it means in JavaScript, character by character', () => {
+test('every escape means the same as in JavaScript, character by character', () => {
   for (const escape of [
     '\\s',
     '\\S',

@@ -129,7 +129,7 @@ test("a policy file is in the baseline's folder or below, wherever its path or a
       const message = await errorOf(load(path), base);
       assert.match(
         message,
-        /^b\.yaml:3:23: groups\.dev\.inline\.p: .* cannot be read: it is outside the baseline's folder(, at .*)?; put the file into it$/,
+        /^b\.yaml:3:23: groups\.dev\.inline\.p: .* cannot be read: it is outside the baseline's folder(, at .*)?; put the file into that folder$/,
         path,
       );
     }

@@ -10,7 +10,7 @@ const load = (text: string): Promise<PolicyTestFile> =>
 const complaint = (text: string): Promise<string> =>
   inFolder({ 't.yaml': text }, (folder) => errorOf(loadPolicyTests(join(folder, 't.yaml')), folder));
 
-test('a case takes from the defaults what it does not say itself', async () => {
+test('a case takes from the defaults what it does not have itself', async () => {
   const { cases } = await load(
     `defaults: { ${head}, context: { aws:TagKeys: [a] } }\ncases:\n  - { name: one, action: ec2:StartInstances, expect: allowed }\n`,
   );
@@ -68,7 +68,7 @@ test('documents that are no policies are for the evaluator to judge', async () =
 suite('a wrong file is an error with its line', () => {
   const wrong: Record<string, readonly [string, RegExp]> = {
     'no cases': ['defaults: {}\n', /cases/],
-    'an empty list of cases': ['cases: []\n', /t\.yaml:1:.*one case at least/],
+    'an empty list of cases': ['cases: []\n', /t\.yaml:1:.*at least one case/],
     'a field that is none': [`cases:\n  - { ${head}, expected: allowed }\n`, /t\.yaml:2:.*expected.*expect/],
     'an outcome that is none': [`cases:\n  - { ${head}, expect: allow }\n`, /t\.yaml:2:.*allow.*allowed, explicitDeny/],
     'no principal anywhere': [

@@ -3,28 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadSettings } from '../../src/config/index.ts';
-import { email } from '../../src/notify/channels/email/index.ts';
-import { mailSettings } from '../../src/notify/channels/email/settings.ts';
 import { errorOf, inFolder } from './helper.ts';
-
-/** The channels' sections, of which each gives its settings and opens nothing. */
-const channels = [{ ...email, open: mailSettings }];
-
-const settingsOf = (yaml: string, env: NodeJS.ProcessEnv = {}) =>
-  inFolder({ 'driftwarden.yaml': yaml }, (cwd) => loadSettings({ cwd, env, channels }));
-const errorFor = (yaml: string, env: NodeJS.ProcessEnv = {}) =>
-  inFolder({ 'driftwarden.yaml': yaml }, (cwd) =>
-    errorOf(
-      loadSettings({
-        cwd,
-        env,
-        channels,
-        kinds: ['instance', 'image'],
-        cronProblem: (cron) => (cron === 'x' ? undefined : 'it is no x'),
-      }),
-      cwd,
-    ),
-  );
+import { channels, settingsOf } from './settings-helper.ts';
 
 test('without a file the defaults hold, paths being those of the current folder', async () => {
   await inFolder({}, async (cwd) => {
@@ -156,62 +136,6 @@ test('the environment names the region where the file names none', async () => {
 
 test('a store may be a URL', async () => {
   assert.equal((await settingsOf('store: postgres://db.example.com/dw')).store, 'postgres://db.example.com/dw');
-});
-
-test('settings that are wrong are refused with their place and what is allowed', async (t) => {
-  const cases: readonly (readonly [yaml: string, error: string | RegExp])[] = [
-    ['version: 2', ':1:10: version: found 2; allowed: 1'],
-    [
-      'region: us-east-1',
-      ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, regions, endpoint, baseline, store, budget, timeLimit, report, mail, channels, schedule, schedules, heartbeat, health',
-    ],
-    ['regions: everywhere', ':1:10: regions: found "everywhere"; expected a region, us-east-1 for one'],
-    ['regions: []', ':1:10: regions: found an empty list; expected at least one item'],
-    ['account: 1234', ':1:10: account: found "1234"; expected an account id of twelve digits'],
-    [
-      'endpoint: localhost:4566',
-      ':1:11: endpoint: found "localhost:4566"; expected an address that begins with http:// or https://',
-    ],
-    ['endpoint: "http://[::"', ':1:11: endpoint: "http://[::" is no URL'],
-    ['budget: { concurrency: 0 }', ':1:24: budget.concurrency: found 0; expected at least 1'],
-    ['budget: { requestsPerSecond: fast }', ':1:30: budget.requestsPerSecond: found "fast"; expected a number'],
-    ['schedule: { cron: "" }', ':1:19: schedule.cron: found ""; expected a cron expression, "0 3 * * *" for one'],
-    [
-      'schedule: { cron: x, timezone: Europe/Berln }',
-      ':1:32: schedule.timezone: "Europe/Berln" is no IANA time zone; did you mean "Europe/Berlin"?',
-    ],
-    ['secretAccessKey: x', /^:1:1: secretAccessKey: credentials do not belong into this file: the AWS SDK finds them/],
-    ['schedule: { cron: x }\nschedules: { a: { cron: x } }', ':2:12: schedules: one of schedule and schedules'],
-    [
-      'heartbeat: http://[planted-uuid',
-      /^:1:12: heartbeat: a URL that begins with http:\/\/ or https:\/\/ is expected; what is here is not told/,
-    ],
-    [
-      'endpoint: "ana:planted@127.0.0.1"',
-      ':1:11: endpoint: found "[redacted]@127.0.0.1"; expected an address that begins with http:// or https://',
-    ],
-    ['schedules: { Nightly Run: { cron: x } }', /the name of a schedule is of small letters, digits and dashes/],
-    [
-      'schedule: { cron: "61 * * * *" }',
-      ':1:19: schedule.cron: found "61 * * * *": it is no x; expected cron\'s five fields, "0 3 * * *" for one',
-    ],
-    [
-      'schedules:\n  a: { cron: x }\n  b: { cron: y }',
-      ':3:14: schedules.b.cron: found "y": it is no x; expected cron\'s five fields, "0 3 * * *" for one',
-    ],
-    ['channels: { slak: {} }', ':1:13: channels: unknown key "slak"; valid keys: '],
-    [
-      'schedules:\n  hourly: { cron: x, kinds: [instance, instnce] }',
-      ':2:29: schedules.hourly.kinds: found "instnce"; did you mean "instance"? allowed: instance, image',
-    ],
-  ];
-  for (const [yaml, error] of cases) {
-    await t.test(yaml, async () => {
-      const message = await errorFor(yaml);
-      if (typeof error === 'string') assert.equal(message, `driftwarden.yaml${error}`);
-      else assert.match(message.replace('driftwarden.yaml', ''), error);
-    });
-  }
 });
 
 test('a file that is named and missing is an error, not the defaults', async () => {

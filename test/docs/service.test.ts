@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import type { DBInstance, DBInstanceMessage } from '@aws-sdk/client-rds';
-import { emptyIam, emptyRegion, writeFiles } from '../aws/fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, writeFiles } from '../accounts/files.ts';
 import { inAccount } from '../aws/fixtures/rich-account.ts';
 import type * as SandboxRoom from '../../src/sandbox/index.ts';
 import { copyWithExamples } from './examples.ts';

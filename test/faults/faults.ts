@@ -1,24 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
 import {
-  aroundPadding,
   edited,
   failFirst,
-  half,
   isEc2,
-  mebi,
   pass,
   refuse,
   replaceMember,
   sendPage,
-  sendSwollen,
   sendText,
   sendWhole,
   throttle,
   withoutPages,
 } from './answers.ts';
 import { emptied, memberIn } from './calls.ts';
+import { connectionFaults } from './connection-faults.ts';
 import type { Fault } from './fault.ts';
+import { heavyFaults } from './heavy-faults.ts';
 
 /* The faults, a row each. */
 
@@ -98,67 +94,6 @@ const errors: readonly Fault[] = [
       if (!struck.memory.has('id')) struck.memory.set('id', id ?? '');
       if (!gone || id !== struck.memory.get('id')) await pass(struck);
       else refuse(struck, 400, gone.code);
-    },
-  },
-];
-
-/** The connection fails, or the answer takes for ever. */
-const connections: readonly Fault[] = [
-  {
-    name: 'reset',
-    says: 'the connection is reset before an answer',
-    answer: ({ response }) => {
-      response.socket?.resetAndDestroy();
-    },
-  },
-  {
-    name: 'cut',
-    says: 'the connection breaks in the middle of the body, whose length was said',
-    async answer(struck) {
-      const { status, type, body } = await struck.genuine();
-      struck.response.writeHead(status, { 'content-type': type, 'content-length': body.length });
-      struck.response.write(half(body), () => struck.response.destroy());
-    },
-  },
-  {
-    name: 'truncated',
-    says: 'half of the body, whose length nobody said, and then a proper end',
-    async answer(struck) {
-      const { status, type, body } = await struck.genuine();
-      struck.response.writeHead(status, { 'content-type': type });
-      struck.response.write(half(body));
-      struck.response.end();
-    },
-  },
-  {
-    name: 'no-answer',
-    says: 'the request is taken, and never answered',
-    hangs: true,
-    answer: () => {},
-  },
-  {
-    name: 'stalled',
-    says: 'the first bytes of the body, then silence',
-    hangs: true,
-    async answer(struck) {
-      const { status, type, body } = await struck.genuine();
-      struck.response.writeHead(status, { 'content-type': type, 'content-length': body.length });
-      struck.response.write(body.subarray(0, 100));
-    },
-  },
-  {
-    name: 'drip',
-    says: 'the body byte by byte, ten a second',
-    hangs: true,
-    async answer(struck) {
-      const { response } = struck;
-      const { status, type, body } = await struck.genuine();
-      response.writeHead(status, { 'content-type': type, 'content-length': body.length });
-      for (let at = 0; at < body.length && !response.destroyed; at += 1) {
-        response.write(body.subarray(at, at + 1));
-        await sleep(100);
-      }
-      response.end();
     },
   },
 ];
@@ -273,50 +208,5 @@ const pages: readonly Fault[] = [
   },
 ];
 
-/** Answers that cost what reads them dear. */
-const heavy: readonly Fault[] = [
-  {
-    name: 'large',
-    says: 'a body of 20 MiB that is well-formed: the items of the list again and again, or elements that mean nothing',
-    heavy: true,
-    answer: (struck) => sendSwollen(struck, 20),
-  },
-  {
-    name: 'gigantic',
-    says: 'a body of 200 MiB; whoever takes all of it is cut off at the end, or would not live to tell',
-    heavy: true,
-    answer: (struck) => sendSwollen(struck, 200, { cut: true }),
-  },
-  {
-    name: 'gzip-bomb',
-    says: 'a compressed body of 200 KiB that is 200 MiB large',
-    heavy: true,
-    async answer(struck) {
-      const [head, tail] = aroundPadding(await struck.genuine());
-      const block = gzipSync(' '.repeat(mebi));
-      const body = Buffer.concat([gzipSync(head), ...Array.from({ length: 200 }, () => block), gzipSync(tail)]);
-      struck.response
-        .writeHead(200, {
-          'content-type': 'text/xml;charset=UTF-8',
-          'content-encoding': 'gzip',
-          'content-length': body.length,
-        })
-        .end(body);
-    },
-  },
-  {
-    name: 'nested',
-    says: 'elements a hundred thousand deep beside the genuine ones',
-    heavy: true,
-    async answer(struck) {
-      const answer = await struck.genuine();
-      const [head, tail] = aroundPadding(answer);
-      sendWhole(struck.response, {
-        ...answer,
-        body: `${head}${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}${tail}`,
-      });
-    },
-  },
-];
-
-export const faults: readonly Fault[] = [...errors, ...connections, ...otherAnswers, ...pages, ...heavy];
+/** All faults, in the order of the matrix. */
+export const faults: readonly Fault[] = [...errors, ...connectionFaults, ...otherAnswers, ...pages, ...heavyFaults];

@@ -8,10 +8,9 @@
  * Each cell of fault × call asserts
  *
  * - of the second run: nothing is new, changed or fixed but that one thing, and what is open says what it said. If it
- *   says that
- *   it is complete, it read and found what a run does that nothing befell; if it is incomplete, it says what was not
- * read and
- *   why; if it fails, then by a sentence that names the call. It ends within its time limit, and below 1 GiB of memory;
+ *   says that it is complete, it read and found what a run does that nothing befell; if it is incomplete, it says what
+ *   was not read and why; if it fails, then by a sentence that names the call. It ends within its time limit, and below
+ *   1 GiB of memory;
  * - of the third: it is complete, and what it would be had there been no second.
  *
  * A list of ten or more that falls to none may be reported by one finding `scope-collapsed`, which the third run

@@ -16,10 +16,10 @@ import { silentLog } from '../../src/domain/log.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
-import { writeFiles } from '../aws/fixtures/account-directory.ts';
+import { home } from '../accounts/account.ts';
+import { writeAccount } from '../accounts/directory.ts';
 import { useCredentials } from '../aws/fixtures/environment.ts';
-import { inAccount } from '../aws/fixtures/rich-account.ts';
-import { account, accountFiles, baseline as declared, largerRegion, type Variant } from './account.ts';
+import { baseline as declared, faultsAccount, largerRegion, type Variant } from './account.ts';
 import type { Call } from './calls.ts';
 import type { Fault } from './fault.ts';
 import { peakMemory } from './memory.ts';
@@ -82,7 +82,7 @@ const days = ['2026-11-23', '2026-11-24', '2026-11-25'] as const;
 
 /** Serves both accounts, and makes the first run in a store that each cell gets a copy of. */
 export async function begin(): Promise<Beginning> {
-  useCredentials(account);
+  useCredentials(home);
   const folder = await mkdtemp(join(tmpdir(), 'driftwarden-faults-'));
   const baseline = await writtenBaseline(join(folder, 'baseline.yaml'));
   const sandboxes = { unchanged: await serve(folder, 'unchanged'), changed: await serve(folder, 'changed') };
@@ -127,7 +127,7 @@ async function writtenBaseline(file: string): Promise<Baseline> {
 
 async function serve(folder: string, variant: Variant): Promise<Sandbox> {
   const directory = join(folder, variant);
-  await writeFiles(directory, inAccount(account, accountFiles(variant)));
+  await writeAccount(directory, faultsAccount(variant));
   return startSandbox({ directory, throttling: 'off' });
 }
 

@@ -14,8 +14,9 @@ import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { canonicalJson } from '../../src/domain/json.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { openStore } from '../../src/store/index.ts';
-import { writeAccount, type WrittenAccount } from '../access/ask/written-account.ts';
-import { randomUnread, randomWrittenAccount, type Unread } from './random-written-account.ts';
+import type { AccountParts } from '../accounts/account.ts';
+import { writeAccount } from '../accounts/directory.ts';
+import { randomAccount, randomUnread, type Unread } from './random-account.ts';
 
 /*
  * For random accounts and random sets of what is not read: what an incomplete run says is what the complete one says or
@@ -51,8 +52,8 @@ test(
       let number = 0;
       await fc.assert(
         fc.asyncProperty(
-          randomWrittenAccount,
-          randomWrittenAccount,
+          randomAccount,
+          randomAccount,
           fc.boolean(),
           randomUnread,
           async (before, other, isSame, unread) => {
@@ -70,22 +71,22 @@ test(
 );
 
 /** A part of another account, so that two runs differ in some things and not in all. */
-function someOf(other: WrittenAccount, number: number): Partial<WrittenAccount> {
-  const { users = {}, instances = {}, groups = {} } = other;
+function someOf(other: AccountParts, number: number): Partial<AccountParts> {
+  const { users = {}, instances = [], groups = {} } = other;
   return [{ users }, { instances }, { groups }][number % 3] ?? {};
 }
 
 async function holds(
   folder: string,
   baseline: Baseline,
-  before: WrittenAccount,
-  after: WrittenAccount,
+  before: AccountParts,
+  after: AccountParts,
   unread: Unread,
 ): Promise<void> {
   const [first, second, half] = [join(folder, 'first'), join(folder, 'second'), join(folder, 'half')];
   await writeAccount(first, before);
   await writeAccount(second, after);
-  await writeAccount(half, { ...after, leftOut: unread.files });
+  await writeAccount(half, after, { leftOut: unread.files });
   await leaveOutAnswers(half, unread.instances);
 
   const interrupted = await lived(join(folder, 'interrupted.db'), baseline, [first, half, second]);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { emptyIam, emptyRegion, protection, reservation, writeFiles } from '../aws/fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, protection, reservation, writeFiles } from '../accounts/files.ts';
 import { runCli, startCli } from '../commands/run-cli.ts';
 import { startMailServer } from '../notify/fixtures/mail-server.ts';
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { suite, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { emptyIam, emptyRegion, writeFiles } from '../aws/fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, writeFiles } from '../accounts/files.ts';
 import { startCli, temporaryFolder } from '../commands/run-cli.ts';
 
 /*

@@ -32,7 +32,7 @@ export function decide(request: Request, layers: Layers): Decision {
 }
 
 /** The same without reasons, which is faster. */
-export function outcomeOf(request: Request, layers: Layers): DecisionOutcome {
+function outcomeOf(request: Request, layers: Layers): DecisionOutcome {
   return evaluate(request, layers).decision;
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessDrift, loadReference, buildAccessModel } from '../../../src/access/index.ts';
-import { account, home, type AccountParts } from '../paths/fixtures/account.ts';
-import { allow, deny } from '../paths/fixtures/statements.ts';
+import { account, home, type AccountParts } from '../../accounts/account.ts';
+import { allow, deny } from '../../accounts/statements.ts';
 
 const reference = await loadReference('all');
 const terminate = 'ec2:TerminateInstances';

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { loadReference, whoCan, buildAccessModel } from '../../../src/access/index.ts';
 import { partitionOf, servicePrincipals } from '../../../src/domain/arn.ts';
 import { indexSnapshot } from '../../../src/domain/snapshot.ts';
-import { account } from '../paths/fixtures/account.ts';
-import { allow, trust } from '../paths/fixtures/statements.ts';
+import { account } from '../../accounts/account.ts';
+import { allow, trust } from '../../accounts/statements.ts';
 
 const reference = await loadReference(['ec2', 'iam', 'sts']);
 const regions = [

@@ -4,15 +4,7 @@ import { awsSource } from '../../../src/aws/index.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from '../../../src/domain/snapshot.ts';
 import { parseFault, startSandbox } from '../../../src/sandbox/index.ts';
-import {
-  emptyIam,
-  emptyRegion,
-  image,
-  protection,
-  reservation,
-  writeFiles,
-  type Files,
-} from '../fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from '../../accounts/files.ts';
 import { temporaryFolder, useCredentials } from '../fixtures/environment.ts';
 import { account, inAccount, richAccount } from '../fixtures/rich-account.ts';
 import { carriedOf, accountRuns, unreadOf, without, withReaders } from '../fixtures/runs.ts';

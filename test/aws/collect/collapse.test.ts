@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { ReadError } from '../../../src/aws/read-error.ts';
 import type { AccountReader } from '../../../src/aws/source.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import { emptyIam, emptyRegion, type Files, protection, reservation } from '../fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, protection, reservation, type Files } from '../../accounts/files.ts';
 import { account } from '../fixtures/rich-account.ts';
 import { accountRuns, carriedOf, unreadOf, withReaders } from '../fixtures/runs.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
-import type { Files } from '../fixtures/account-directory.ts';
+import type { Files } from '../../accounts/files.ts';
 import { account, richAccount } from '../fixtures/rich-account.ts';
 import { accountRuns, carriedOf, unreadOf } from '../fixtures/runs.ts';
 

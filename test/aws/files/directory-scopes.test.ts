@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Files } from '../fixtures/account-directory.ts';
+import type { Files } from '../../accounts/files.ts';
 import { ec2, plain, read, scope, without } from '../fixtures/plain-account.ts';
 
 describe('a scope of an account directory', () => {
@@ -33,7 +33,10 @@ describe('a scope of an account directory', () => {
       name: 'fails with line and column where the text ends too early',
       files: { ...plain, [ec2('describe-volumes.json')]: '{\n  "Volumes": [' },
       kind: 'volume',
-      expected: { status: 'failed', error: /^MalformedFile: .*found the end of the file; expected "," or "\]" \(line 2 column 15\)$/ },
+      expected: {
+        status: 'failed',
+        error: /^MalformedFile: .*found the end of the file; expected "," or "\]" \(line 2 column 15\)$/,
+      },
     },
     {
       name: 'fails where its file holds no object',

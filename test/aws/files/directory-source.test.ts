@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { collect, directorySource, SourceError } from '../../../src/aws/index.ts';
 import { silentLog } from '../../../src/domain/log.ts';
-import { emptyIam, emptyRegion, protection, reservation, writeFiles } from '../fixtures/account-directory.ts';
+import { emptyIam, emptyRegion, protection, reservation, writeFiles } from '../../accounts/files.ts';
 import { temporaryFolder } from '../fixtures/environment.ts';
 import { ec2, plain, read, scope } from '../fixtures/plain-account.ts';
 import { account, inAccount } from '../fixtures/rich-account.ts';

@@ -8,7 +8,7 @@ import { collect, directorySource } from '../../../src/aws/index.ts';
 import { fileLimits, type FileLimits } from '../../../src/aws/files/limits.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import type { Snapshot } from '../../../src/domain/snapshot.ts';
-import { emptyRegion, writeFiles, type Files } from '../fixtures/account-directory.ts';
+import { emptyRegion, writeFiles, type Files } from '../../accounts/files.ts';
 import { temporaryFolder } from '../fixtures/environment.ts';
 import { account, credentialReport, inAccount, richAccount } from '../fixtures/rich-account.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { skipReason, SourceError } from '../../../src/aws/index.ts';
 import type { Snapshot } from '../../../src/domain/snapshot.ts';
-import { image, protection, reservation } from '../fixtures/account-directory.ts';
+import { image, protection, reservation } from '../../accounts/files.ts';
 import { useCredentials } from '../fixtures/environment.ts';
 import { account } from '../fixtures/rich-account.ts';
 import { fleet, idOf, idsOf, read, serve, unread } from '../fixtures/served-account.ts';

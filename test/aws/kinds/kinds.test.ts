@@ -10,7 +10,7 @@ import {
 } from '../../../src/aws/index.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import { indexSnapshot, type KindMap, type SnapshotIndex } from '../../../src/domain/snapshot.ts';
-import { writeFiles } from '../fixtures/account-directory.ts';
+import { writeFiles } from '../../accounts/files.ts';
 import { temporaryFolder } from '../fixtures/environment.ts';
 import { account, awkwardTags, inAccount, richAccount } from '../fixtures/rich-account.ts';
 

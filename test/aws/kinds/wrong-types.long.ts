@@ -13,7 +13,7 @@ import type { Baseline } from '../../../src/domain/baseline.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import { indexSnapshot, type Snapshot } from '../../../src/domain/snapshot.ts';
-import { writeFiles, type Files } from '../fixtures/account-directory.ts';
+import { writeFiles, type Files } from '../../accounts/files.ts';
 import { temporaryFolder } from '../fixtures/environment.ts';
 import { account, inAccount, richAccount } from '../fixtures/rich-account.ts';
 

@@ -5,9 +5,9 @@ import { accessLaunch } from '../../../src/checks/access/launch.ts';
 import { runChecks } from '../../../src/checks/index.ts';
 import type { LaunchRule } from '../../../src/domain/access-rule.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import { account, home, type AccountParts } from '../../access/paths/fixtures/account.ts';
-import type { UserParts } from '../../access/paths/fixtures/identities.ts';
-import { allow, deny, trust, type Policy } from '../../access/paths/fixtures/statements.ts';
+import { account, home, type AccountParts } from '../../accounts/account.ts';
+import type { UserParts } from '../../accounts/identities.ts';
+import { allow, deny, trust, type Policy } from '../../accounts/statements.ts';
 import { contextOf } from '../fixtures/account.ts';
 
 const reference = await loadReference('all');

@@ -53,7 +53,7 @@ export function classesOf(targets: readonly Target[], reads: PolicyReads): reado
 }
 
 /** Makes the function that writes down all that can be read about a target. */
-export function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) => string {
+function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) => string {
   const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) =>
     tag === undefined ? [] : [key],
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { httpEndpoint, matching, oneOrMore, optional, refused, regionName, text } from '../../../config/fields.ts';
 
 const smtpSecret = refused(
-  'credentials do not belong into this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ' +
+  'credentials do not belong in this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ' +
     'or DRIFTWARDEN_SMTP_USER_FILE and DRIFTWARDEN_SMTP_PASSWORD_FILE, in the environment',
 );
 
@@ -72,8 +72,8 @@ const ses = z.strictObject({
 export const emailSchema = z
   .strictObject({
     name: optional(
-      matching(/^[\p{L}\p{N} ._-]{1,40}$/u, 'at most 40 letters, digits, blanks, dots, dashes'),
-      'Tells installations apart in subjects: [driftwarden prod].',
+      matching(/^[\p{L}\p{N} ._-]{1,40}$/u, 'at most 40 letters, digits, spaces, dots, dashes'),
+      'The name of this installation in mail subjects: [driftwarden prod].',
     ),
     from: address.describe('The sender.'),
     to: oneOrMore(address).describe('The admins, who get everything.'),
@@ -86,7 +86,7 @@ export const emailSchema = z
     threading: z
       .enum(['none', 'subject'])
       .default('none')
-      .describe('none: the subject tells the verdict. subject: it stays the same, so that Gmail threads the mails.'),
+      .describe('none: the subject has the verdict. subject: it stays the same, so that Gmail threads the mails.'),
     owners: optional(owners, 'Mails each owner what is theirs. Left out: only the admins get mail.'),
     keepDays: z.int().min(1).max(30).default(5).describe('For how many days delivery is retried.'),
     attachmentLimit: z
@@ -103,5 +103,5 @@ export const emailSchema = z
   })
   .superRefine(({ smtp: server, ses: service }, context) => {
     if ((server === undefined) === (service === undefined))
-      context.addIssue('one of smtp and ses, by which mail goes out');
+      context.addIssue('must have either smtp or ses, to send mail');
   });

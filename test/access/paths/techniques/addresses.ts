@@ -1,4 +1,4 @@
-import { allow } from '../fixtures/statements.ts';
+import { allow } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const release = 'ec2:ReleaseAddress';

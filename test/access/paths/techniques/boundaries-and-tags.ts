@@ -1,4 +1,4 @@
-import { home } from '../fixtures/account.ts';
+import { home } from '../../../accounts/account.ts';
 import {
   assume,
   goal,
@@ -10,7 +10,7 @@ import {
   terminates,
   trustsEc2,
 } from '../fixtures/escalation.ts';
-import { allow, deny } from '../fixtures/statements.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 /** Getting rid of what bounds one, and carrying what policies read. */

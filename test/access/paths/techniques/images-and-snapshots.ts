@@ -1,5 +1,5 @@
-import { otherRegion } from '../fixtures/account.ts';
-import { allow, deny } from '../fixtures/statements.ts';
+import { otherRegion } from '../../../accounts/account.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const deleteSnapshot = 'ec2:DeleteSnapshot';

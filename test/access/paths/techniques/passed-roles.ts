@@ -1,6 +1,6 @@
-import { home } from '../fixtures/account.ts';
+import { home } from '../../../accounts/account.ts';
 import { goal, ops, otherRole, terminates, trustsEc2 } from '../fixtures/escalation.ts';
-import { allow, deny, trust } from '../fixtures/statements.ts';
+import { allow, deny, trust } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const pass = 'iam:PassRole';

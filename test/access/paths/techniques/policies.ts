@@ -1,4 +1,4 @@
-import { home } from '../fixtures/account.ts';
+import { home } from '../../../accounts/account.ts';
 import {
   assume,
   bobArn,
@@ -11,7 +11,7 @@ import {
   terminates,
   trustsEc2,
 } from '../fixtures/escalation.ts';
-import { allow } from '../fixtures/statements.ts';
+import { allow } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 /** Getting more than one has: for oneself, for one's group, for a role that one can assume. */

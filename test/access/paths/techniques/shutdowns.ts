@@ -1,4 +1,4 @@
-import { allow, deny } from '../fixtures/statements.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const terminate = 'ec2:TerminateInstances';

@@ -1,4 +1,4 @@
-import { home } from '../fixtures/account.ts';
+import { home } from '../../../accounts/account.ts';
 import {
   aliceArn,
   assume,
@@ -12,7 +12,7 @@ import {
   trustsAlice,
   trustsEc2,
 } from '../fixtures/escalation.ts';
-import { allow, deny, trust } from '../fixtures/statements.ts';
+import { allow, deny, trust } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 /** Taking over users and roles. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { can, loadReference, buildAccessModel } from '../../../../src/access/index.ts';
 import type { JsonObject } from '../../../../src/domain/json.ts';
-import { account } from '../../paths/fixtures/account.ts';
-import { allow, deny, type Statement } from '../../paths/fixtures/statements.ts';
+import { account } from '../../../accounts/account.ts';
+import { allow, deny, type Statement } from '../../../accounts/statements.ts';
 
 const reference = await loadReference(['ec2', 'iam', 'sts']);
 const now = new Date('2026-11-27T03:00:00Z');

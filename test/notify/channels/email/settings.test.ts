@@ -80,7 +80,7 @@ test('user and password of the mail server come from the environment or from fil
 
 test('a section that is wrong is refused with its place and what is allowed', async (t) => {
   const secret =
-    'credentials do not belong into this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ' +
+    'credentials do not belong in this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ' +
     'or DRIFTWARDEN_SMTP_USER_FILE and DRIFTWARDEN_SMTP_PASSWORD_FILE, in the environment';
   const oneAddress = 'expected one mail address: ana@example.com or Ana <ana@example.com>';
   const cases: readonly (readonly [yaml: string, error: string])[] = [
@@ -110,10 +110,10 @@ test('a section that is wrong is refused with its place and what is allowed', as
       ':1:34: mail.to: found an empty list; expected at least one item',
     ],
     ['mail: { from: a@b.c }', ':1:7: mail.to: is missing; expected a mail address or a list'],
-    ['mail: { from: a@b.c, to: d@e.f }', ':1:7: mail: one of smtp and ses, by which mail goes out'],
+    ['mail: { from: a@b.c, to: d@e.f }', ':1:7: mail: must have either smtp or ses, to send mail'],
     [
       mail('port: 25').replace(/ \} *\}$/, ' }, ses: { region: us-east-1 } }'),
-      ':1:7: mail: one of smtp and ses, by which mail goes out',
+      ':1:7: mail: must have either smtp or ses, to send mail',
     ],
     [
       mail('port: 25').replace('{ from', '{ owners: { domains: "no domain" }, from'),

@@ -79,11 +79,7 @@ export function identitiesInAccount(
 }
 
 /** The surest of some plans; undefined where none is allowed. */
-export function surest<Some extends Plan>(
-  actor: Actor,
-  plans: Iterable<Some>,
-  context: SearchContext,
-): Some | undefined {
+function surest<Some extends Plan>(actor: Actor, plans: Iterable<Some>, context: SearchContext): Some | undefined {
   let possible: Some | undefined;
   for (const plan of plans) {
     const truth = truthOfPlan(actor, plan, context);

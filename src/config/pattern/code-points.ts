@@ -1,6 +1,6 @@
-import { memoize } from '../domain/memoize.ts';
+import { memoize } from '../../domain/memoize.ts';
 
-/** Code points from the first to the last, both meant. */
+/** Code points from the first to the last, both included. */
 export type CodePointRange = readonly [first: number, last: number];
 
 /**

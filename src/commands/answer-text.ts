@@ -29,13 +29,13 @@ export function listing(label: string, texts: readonly string[]): string[] {
 }
 
 /** `statement Dev of policy Developers (group/developers)`. */
-export function sourceWords({ statement, policy, layer, heldBy }: StatementSource): string {
+export function describeSource({ statement, policy, layer, heldBy }: StatementSource): string {
   const what =
     layer === 'identity policy' ? `policy ${policy}` : layer === 'permissions boundary' ? `${layer} ${policy}` : policy;
   return `statement ${statement} of ${what}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }
 
-/** What can only take away makes an answer an upper bound; what was not read besides may add to it too. */
+/** Unread policies that can only restrict make an answer an upper bound; other unread ones may also allow more. */
 function unreadLines(notRead: readonly string[]): string[] {
   const limiting = notRead.filter((what) => organizationPolicies.includes(what));
   const others = notRead.filter((what) => !organizationPolicies.includes(what));
@@ -43,6 +43,6 @@ function unreadLines(notRead: readonly string[]): string[] {
     ...(limiting.length === 0 ? [] : [`An upper bound: ${limiting.join(' and ')} were not read.`]),
     ...(others.length === 0
       ? []
-      : ['Not read, and whatever it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
+      : ['Not read; what it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
   ];
 }

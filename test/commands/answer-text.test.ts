@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { answerText } from '../../src/commands/answer-words.ts';
+import { answerText } from '../../src/commands/answer-text.ts';
 import { columns } from '../../src/report/terminal.ts';
 import { unprintable } from '../../src/domain/text/unprintable.ts';
 

@@ -11,18 +11,18 @@ import { command, type CommonOptions } from './options.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** Flags of the commands that ask about an account as it was seen. */
-export interface SeenOptions extends CommonOptions {
+export interface SnapshotOptions extends CommonOptions {
   readonly from?: string;
   readonly run?: string;
 }
 
 /**
  * Answers a question about what a stored run saw, the latest by default, or what an account directory holds; what
- * cannot be answered as it is put is a UsageError with what may have been meant.
+ * cannot be answered in this form is a UsageError that suggests what could be meant.
  */
-export async function askWorld<Answer>(
+export async function askAccessModel<Answer>(
   io: Io,
-  options: SeenOptions,
+  options: SnapshotOptions,
   services: readonly string[] | 'all',
   ask: (world: AccessModel) => Answer,
 ): Promise<Answer> {
@@ -37,7 +37,7 @@ export async function askWorld<Answer>(
 }
 
 /** What a stored run saw, the latest by default, or what an account directory holds. */
-export async function snapshotFor(io: Io, options: SeenOptions): Promise<Snapshot> {
+export async function snapshotFor(io: Io, options: SnapshotOptions): Promise<Snapshot> {
   if (options.from !== undefined) return collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog });
   const settings = await settingsFor(io, options);
   return withStore(io, settings, options, (store) => store.snapshot(options.run ?? 'latest'));

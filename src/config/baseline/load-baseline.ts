@@ -1,15 +1,15 @@
 import { dirname } from 'node:path';
-import type { Baseline } from '../domain/baseline.ts';
-import { digest } from '../domain/digest.ts';
-import { isJsonObject } from '../domain/json.ts';
+import type { Baseline } from '../../domain/baseline.ts';
+import { digest } from '../../domain/digest.ts';
+import { isJsonObject } from '../../domain/json.ts';
 import { baselineSchema, type Vocabulary } from './baseline-schema.ts';
 import { declaredJson } from './declared.ts';
 import { sortExceptions } from './exception-schema.ts';
-import { check, locate } from './issues.ts';
-import { readPolicyFile } from './policy-file.ts';
-import { ConfigError } from './problem.ts';
-import { readTextFile } from './text-file.ts';
-import { parseYaml } from './yaml-source.ts';
+import { check, locate } from '../issues.ts';
+import { readPolicyFile } from '../policy-file.ts';
+import { ConfigError } from '../problem.ts';
+import { readTextFile } from '../text-file.ts';
+import { parseYaml } from '../yaml-source.ts';
 
 /**
  * Loads a baseline and the policy documents that it names, which are in its folder or below. Rejects with a

@@ -6,11 +6,11 @@ import type {
   LaunchRule,
   MfaRule,
   MustAllowRule,
-} from '../domain/access-rule.ts';
-import { severities } from '../domain/finding.ts';
-import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from './fields.ts';
+} from '../../domain/access-rule.ts';
+import { severities } from '../../domain/finding.ts';
+import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from '../fields.ts';
 import { globs, selector } from './resource-schema.ts';
-import { noSuchAction } from './wording.ts';
+import { noSuchAction } from '../wording.ts';
 
 /* What a baseline says of who can do what. */
 
@@ -20,18 +20,18 @@ export interface AccessVocabulary {
   readonly kinds: readonly string[];
   /** Named sets of actions. */
   readonly sets: readonly string[];
-  /** What may have been meant by an action (or pattern) that AWS does not have; undefined where it has one. */
+  /** Actions that may be meant by an action (or pattern) that AWS does not have; undefined if AWS has it. */
   readonly choicesFor: (action: string) => Promise<readonly string[] | undefined>;
 }
 
-const whom = matching(
+const principalPattern = matching(
   /^((group|user|role)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,
   'group/NAME, user/NAME, role/NAME or an ARN (globs allowed)',
 );
 
 const launch = z.strictObject({
   instanceTypes: globs.describe('Instance types; globs allowed: *.metal*, p4d.24xlarge.'),
-  allowedTo: anyNumber(whom).describe(
+  allowedTo: anyNumber(principalPattern).describe(
     'Who may launch them: group/NAME, user/NAME, role/NAME or an ARN; globs allowed.',
   ),
 });
@@ -44,22 +44,31 @@ export function accessSchema(vocabulary: AccessVocabulary) {
       oneOrMore(actionOf(vocabulary)),
       `Actions; globs allowed after the colon: ec2:StopInstances, ec2:Delete*. Named sets: ${vocabulary.sets.join(', ')}.`,
     ),
-    resources: optional(selector, 'What it is about: every field that is given must match.'),
+    resources: optional(selector, 'The resources that the rule is about: every field that is given must match.'),
     kinds: optional(
       z.array(z.enum(vocabulary.kinds)).min(1, 'at least one kind'),
-      'The kinds of resources that it is about; any, if left out.',
+      'The kinds of resources that the rule is about. Left out: all.',
     ),
     allowedTo: optional(
-      list(whom),
-      'Who may: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can, by any path, is a finding.',
+      list(principalPattern),
+      'Who may do it: group/NAME, user/NAME, role/NAME or an ARN; globs allowed. Anyone else who can do it, by any path, is a finding.',
     ),
-    mustAllow: optional(oneOrMore(whom), 'Who must be able to, by a single step; in the same words.'),
-    requires: optional(z.literal('mfa'), 'mfa: whoever can without it is a finding.'),
-    except: optional(oneOrMore(whom), 'Who may without MFA: roles that services of AWS act by, for one.'),
-    launch: optional(launch, 'Who may launch instances of some types; in place of actions and resources.'),
+    mustAllow: optional(
+      oneOrMore(principalPattern),
+      'Who must be able to do it, in a single step; written in the same form.',
+    ),
+    requires: optional(z.literal('mfa'), 'mfa: anyone who can do it without MFA is a finding.'),
+    except: optional(
+      oneOrMore(principalPattern),
+      'Who may do it without MFA, for example roles that AWS services use.',
+    ),
+    launch: optional(
+      launch,
+      'Who may launch instances of some types. A rule has this in place of actions and resources.',
+    ),
     severity: optional(
       z.enum(severities),
-      'How grave it is what can be done for certain; what is conditional is a step less.',
+      'The severity of what can be done for certain. What depends on conditions is one level lower.',
     ),
   });
   return distinct(
@@ -70,7 +79,7 @@ export function accessSchema(vocabulary: AccessVocabulary) {
 }
 
 function actionOf({ sets, choicesFor }: AccessVocabulary) {
-  const expected = `an action, ec2:TerminateInstances or ec2:Delete* for one, or a set: ${sets.join(', ')}`;
+  const expected = `an action (for example ec2:TerminateInstances or ec2:Delete*), or a set: ${sets.join(', ')}`;
   return matching(/^(\w+|[\w-]+:[\w*?]+)$/, expected).superRefine(async (action, context) => {
     if (sets.includes(action)) return;
     const choices = action.includes(':') ? await choicesFor(action) : sets;
@@ -79,10 +88,10 @@ function actionOf({ sets, choicesFor }: AccessVocabulary) {
 }
 
 /** What a rule about actions says of them. */
-const demands = ['allowedTo', 'mustAllow', 'requires'] as const;
+const requirements = ['allowedTo', 'mustAllow', 'requires'] as const;
 
 const jsonForms = [
-  ...demands.map((demand) => ({ required: ['actions', 'resources', demand] })),
+  ...requirements.map((requirement) => ({ required: ['actions', 'resources', requirement] })),
   { required: ['launch'] },
 ];
 
@@ -101,19 +110,19 @@ function haveOneForm(rule: Fields, context: z.RefinementCtx): void {
   const complain = (message: string, key?: string) => {
     context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] });
   };
-  const given = demands.filter(has);
+  const given = requirements.filter(has);
   if (has('launch')) {
-    for (const key of (['actions', 'resources', 'kinds', 'except', ...demands] as const).filter(has))
-      complain('a rule about launch says all of it under launch: instanceTypes and allowedTo', key);
+    for (const key of (['actions', 'resources', 'kinds', 'except', ...requirements] as const).filter(has))
+      complain('a rule with launch has only launch, with instanceTypes and allowedTo in it', key);
     return;
   }
   const missing = (['actions', 'resources'] as const).filter((key) => !has(key));
   if (missing.length > 0)
-    complain(`this rule lacks ${missing.join(' and ')}; a rule has actions and resources, or launch`);
-  if (given.length === 0) complain(`this rule demands nothing; give it one of ${demands.join(', ')}`);
+    complain(`this rule has no ${missing.join(' and no ')}; a rule has actions and resources, or launch`);
+  if (given.length === 0) complain(`this rule requires nothing; give it one of ${requirements.join(', ')}`);
   for (const key of given.slice(1))
-    complain(`a rule demands one thing, and this one has ${given[0] ?? ''} already`, key);
-  if (has('except') && !has('requires')) complain('except belongs to requires', 'except');
+    complain(`a rule has one requirement, and this one already has ${given[0] ?? ''}`, key);
+  if (has('except') && !has('requires')) complain('except can only be used together with requires', 'except');
 }
 
 function formOf({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Exception, MalformedException } from '../domain/exception.ts';
-import { isJsonObject } from '../domain/json.ts';
-import { matching, optional, text } from './fields.ts';
-import { complaintsAbout, sentence } from './issues.ts';
+import type { Exception, MalformedException } from '../../domain/exception.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import { matching, optional, text } from '../fields.ts';
+import { complaintsAbout, sentence } from '../issues.ts';
 
-/** An entry as it was read, before it is known in which line it stands. */
+/** An entry as it was read, before its line is known. */
 export type ExceptionEntry =
   { readonly exception: Omit<Exception, 'line'> } | { readonly malformed: Omit<MalformedException, 'line'> };
 
@@ -27,7 +27,7 @@ const exception = z.strictObject({
 });
 
 function noSuchDay({ input }: { readonly input?: unknown }): string {
-  return `${String(input)} is no day of the calendar`;
+  return `${String(input)} is not a day of the calendar`;
 }
 
 /** Date.parse takes February 30 for March 2. */
@@ -64,7 +64,7 @@ export function sortExceptions(
     }
     const { finding } = entry.exception;
     const first = exceptions.get(finding);
-    const problem = `the finding is accepted already, in line ${first?.line ?? line}`;
+    const problem = `the finding is already accepted in line ${first?.line ?? line}`;
     if (first) malformedExceptions.push({ line, finding, problem });
     else exceptions.set(finding, { ...entry.exception, line });
   }

@@ -1,10 +1,10 @@
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import type { Baseline } from '../domain/baseline.ts';
-import { baselineFrom, loadBaseline } from './baseline.ts';
+import type { Baseline } from '../../domain/baseline.ts';
+import { baselineFrom, loadBaseline } from './load-baseline.ts';
 import type { Vocabulary } from './baseline-schema.ts';
 import { withException, type NewException } from './exception-edit.ts';
-import { ConfigError, wholeFile } from './problem.ts';
-import { readTextFile } from './text-file.ts';
+import { ConfigError, wholeFile } from '../problem.ts';
+import { readTextFile } from '../text-file.ts';
 
 /**
  * Writes an exception into a baseline, in place of one for the same finding if there is one; every other byte of the
@@ -17,19 +17,20 @@ export async function acceptFinding(file: string, exception: NewException, vocab
     throw new ConfigError([
       wholeFile(
         file,
-        'has its exceptions in a form that cannot be added to, behind an alias for example; write the entry by hand',
+        'has its exceptions in a form that cannot be added to, for example as an alias; write the entry by hand',
       ),
     ]);
   const after = await baselineFrom(file, text, vocabulary);
   const problem = after.malformedExceptions.find(({ finding }) => finding === exception.finding)?.problem;
-  if (problem !== undefined) throw new ConfigError([wholeFile(file, `would not take the exception: ${problem}`)]);
+  if (problem !== undefined)
+    throw new ConfigError([wholeFile(file, `would not be valid with the exception: ${problem}`)]);
   if (after.digest !== before.digest)
-    throw new ConfigError([wholeFile(file, 'would say something else beside the exception; write the entry by hand')]);
+    throw new ConfigError([wholeFile(file, 'would change in more than the exception; write the entry by hand')]);
   await replaceFile(await realpath(file), text);
   return after;
 }
 
-/** Replaces a file by a text, its mode and byte order mark kept; whoever reads it sees the one or the other. */
+/** Replaces a file by a text, its mode and byte order mark kept; a reader sees either the old or the new text. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const draft = `${file}.accepting`;
   const mark = (await readFile(file)).subarray(0, 3).equals(byteOrderMark) ? '\uFEFF' : '';

@@ -10,12 +10,12 @@ import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** `driftwarden backup FILE`. */
 export function backupCommand(io: Io): Command {
-  return command('backup', 'write a consistent copy of the database, while others may write it', {
+  return command('backup', 'write a consistent copy of the database, even while it is in use', {
     formats: ['text', 'json'],
     config: true,
     store: true,
   })
-    .argument('<file>', 'the copy; a file that is there is not overwritten')
+    .argument('<file>', 'the copy; an existing file is not overwritten')
     .action(async (file: string, options: CommonOptions) => {
       const copy = resolve(io.cwd, file);
       const settings = await settingsFor(io, options);
@@ -37,11 +37,11 @@ interface PruneOptions extends CommonOptions {
 export function pruneCommand(io: Io): Command {
   return command(
     'prune',
-    'forget old runs, their HTML reports and what only they saw; runs that are kept read as before',
+    'delete old runs, their HTML reports and the data that only they need; the runs that are kept stay as they are',
     { formats: ['text', 'json'], config: true, store: true },
   )
-    .option('--keep-runs <count>', 'keep so many runs, the newest', wholeNumber)
-    .option('--keep-days <days>', 'keep the runs of so many days', wholeNumber)
+    .option('--keep-runs <count>', 'keep this many of the newest runs', wholeNumber)
+    .option('--keep-days <days>', 'keep the runs of this many days', wholeNumber)
     .action(async (options: PruneOptions) => {
       const retention = retentionFor(io, options);
       const settings = await settingsFor(io, options);
@@ -52,7 +52,7 @@ export function pruneCommand(io: Io): Command {
       const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')].join(
         ', ',
       );
-      const text = `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} that nothing else needed; ${counted(reports, 'HTML report')} of theirs deleted.`;
+      const text = `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} that no other run needs; ${counted(reports, 'HTML report')} deleted.`;
       await putResult(
         io,
         options.format === 'json'
@@ -74,7 +74,7 @@ async function deleteReports(directory: string, runs: readonly string[]): Promis
           (error: unknown) => {
             const { code, message } = error as NodeJS.ErrnoException;
             if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
-            throw new Error(`the runs were forgotten, but a report of theirs could not be deleted: ${message}`, {
+            throw new Error(`the runs were deleted, but one of their HTML reports could not be deleted: ${message}`, {
               cause: error,
             });
           },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TextPattern } from '../domain/text/text-pattern.ts';
+import type { TextPattern } from '../../domain/text/text-pattern.ts';
 import {
   accountId,
   anyNumber,
@@ -12,8 +12,8 @@ import {
   optional,
   regionName,
   text,
-} from './fields.ts';
-import { compilePattern, PatternError } from './pattern.ts';
+} from '../fields.ts';
+import { compilePattern, PatternError } from '../pattern/pattern.ts';
 
 /* What a baseline says of instances, images and other resources. */
 
@@ -24,11 +24,11 @@ const tagValues = named(tagKey, oneOrMore(tagValue));
 export const globs = oneOrMore(text());
 
 const requiredTag = z.strictObject({
-  key: text(tagKey).describe('The key, in the very case that AWS has it.'),
+  key: text(tagKey).describe('The key, in upper and lower case as in AWS.'),
   pattern: optional(
     text().transform(compile),
-    'A JavaScript regular expression (flag u) that must match somewhere in the value; ^ and $ are yours to set. ' +
-      'Without lookaround and back-references: it is matched in linear time.',
+    'A JavaScript regular expression (flag u) that must match a part of the value; write ^ and $ to match all of it. ' +
+      'Lookaround and back-references are not supported, so that matching takes linear time.',
   ),
   values: optional(
     oneOrMore(tagValue),
@@ -52,17 +52,17 @@ export function tagsSchema(taggableKinds: readonly string[]) {
     required: distinct(requiredTag, 'key', ({ key }) => key)
       .nullish()
       .transform((rules) => rules ?? [])
-      .describe('Tags that each resource must carry; every key once.'),
+      .describe('Tags that each resource must have; every key once.'),
     on: z
       .array(z.enum(taggableKinds))
       .min(1, 'at least one kind')
       .default([...taggableKinds])
-      .describe('The kinds of resources that must carry them; all that can have tags, if left out.'),
+      .describe('The kinds of resources that must have them. Left out: all that can have tags.'),
   });
 }
 
 const tagSelector = tagValues
-  .refine((tags) => tags.size > 0, 'names no tag; write { KEY: "*" } for any value of a tag')
+  .refine((tags) => tags.size > 0, 'has no tag; write { KEY: "*" } for any value of a tag')
   .transform((tags) => Object.fromEntries(tags));
 
 const everything = 'an empty selector would match everything; if you mean that, write { id: "*" }';
@@ -70,7 +70,7 @@ const everything = 'an empty selector would match everything; if you mean that, 
 /** What names resources. */
 export const selector = z
   .strictObject({
-    tag: optional(tagSelector, 'Tags that it must carry: a value or a list of values by key; globs (* and ?) allowed.'),
+    tag: optional(tagSelector, 'Tags that it must have: a value or a list of values by key; globs (* and ?) allowed.'),
     id: optional(globs, 'Ids; globs allowed.'),
     name: optional(globs, 'Values of the Name tag, or names of images; globs allowed.'),
     type: optional(globs, 'Instance types; globs allowed.'),
@@ -83,10 +83,7 @@ export const selector = z
 const instanceProtection = atLeastOneOf({
   terminationProtection: optional(flag(), 'Whether disableApiTermination must be on.'),
   stopProtection: optional(flag(), 'Whether disableApiStop must be on.'),
-  shutdownBehavior: optional(
-    z.enum(['stop', 'terminate']),
-    'What a shutdown from inside of the instance must lead to.',
-  ),
+  shutdownBehavior: optional(z.enum(['stop', 'terminate']), 'What a shutdown from inside the instance must do.'),
 });
 
 const imageProtection = atLeastOneOf({
@@ -96,7 +93,7 @@ const imageProtection = atLeastOneOf({
 const protectRule = z
   .strictObject({
     name: text().describe('What the rule is called in findings; unique.'),
-    match: selector.describe('What it protects: every field that is given must match.'),
+    match: selector.describe('The resources that it protects: every field that is given must match.'),
     instances: optional(instanceProtection, 'How instances must be protected.'),
     images: optional(imageProtection, 'How images must be protected.'),
   })
@@ -124,14 +121,14 @@ const imageOwner = matching(
 const approvedImages = z
   .strictObject({
     owners: anyNumber(imageOwner).describe('Owners whose images may run: account ids, self, amazon, aws-marketplace.'),
-    ids: anyNumber(matching(/^ami-[\w-]+$/, 'an image id, ami-0123456789abcdef0 for one')).describe(
-      'Images that may run whatever their owner and tags, by id.',
+    ids: anyNumber(matching(/^ami-[\w-]+$/, 'an image id, for example ami-0123456789abcdef0')).describe(
+      'Images that may run, by id, whatever their owner and tags are.',
     ),
     tags: tagValues
       .transform((tags) => Object.fromEntries(tags))
       .default({})
       .describe(
-        'Tags that an image of an approved owner must carry: a value or a list of values by key; globs allowed.',
+        'Tags that an image of an approved owner must have: a value or a list of values by key; globs allowed.',
       ),
     maxAgeDays: optional(z.int().positive(), 'How old an image may be, in days.'),
   })
@@ -148,12 +145,12 @@ export const imagesSchema = z.strictObject({
 });
 
 const declaredResource = z.strictObject({
-  id: matching(/^\S+$/, 'an id without spaces, i-0123456789abcdef0 for one').describe(
+  id: matching(/^\S+$/, 'an id without spaces, for example i-0123456789abcdef0').describe(
     'The id of a resource that must exist.',
   ),
-  owner: optional(text(), 'Who it belongs to.'),
-  account: optional(accountId, 'The account that it must be in; any audited one, if left out.'),
-  region: optional(regionName, 'The region that it must be in; any audited one, if left out.'),
+  owner: optional(text(), 'The owner.'),
+  account: optional(accountId, 'The account that it must be in; left out: any that is audited.'),
+  region: optional(regionName, 'The region that it must be in; left out: any that is audited.'),
   expect: z
     .strictObject({
       type: optional(text(), 'Its instance type.'),
@@ -161,11 +158,11 @@ const declaredResource = z.strictObject({
       name: optional(text(), 'Its Name tag, or its name.'),
       tags: optional(
         named(tagKey, tagValue).transform((tags) => Object.fromEntries(tags)),
-        'Tags that it must carry, with these values.',
+        'Tags that it must have, with these values.',
       ),
     })
     .default({})
-    .describe('How it must be.'),
+    .describe('The state that it must have.'),
 });
 
 export const resourcesSchema = distinct(declaredResource, 'id', ({ account, region, id }) =>

@@ -44,7 +44,7 @@ test("backup writes a copy that reads as the database does, and takes nobody's n
   assert.match(again.stderr, /copy\.db exists already/);
 });
 
-test('prune forgets what it is not told to keep, and says how much', async (t) => {
+test('prune deletes what it is not asked to keep, and says how much', async (t) => {
   const cwd = await audited(t, 3);
   const unclear = await runCli(['prune'], { cwd });
   assert.equal(unclear.code, 1);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { WrittenAccount } from '../access/ask/written-account.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
+import { home, otherRegion, region, type AccountParts } from '../accounts/account.ts';
+import { trust } from '../accounts/statements.ts';
 
-/** Accounts as files, small enough that people, policies, tags and protection often meet. */
-const account = '111122223333';
+/* Accounts that are small enough that people, policies, tags and protection often meet. */
 
 const action = fc.constantFrom(
   'ec2:TerminateInstances',
@@ -14,7 +15,7 @@ const action = fc.constantFrom(
   'sts:AssumeRole',
   'iam:PutUserPolicy',
 );
-const condition = fc.constantFrom<object | undefined>(
+const condition = fc.constantFrom<JsonObject | undefined>(
   undefined,
   undefined,
   { StringEquals: { 'ec2:ResourceTag/team': 'a' } },
@@ -25,7 +26,7 @@ const statement = fc
   .record({
     Effect: fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny'),
     Action: fc.array(action, { minLength: 1, maxLength: 3 }),
-    Resource: fc.constantFrom('*', '*', 'arn:aws:ec2:*:*:instance/i-1', `arn:aws:iam::${account}:user/*`),
+    Resource: fc.constantFrom('*', '*', 'arn:aws:ec2:*:*:instance/i-1', `arn:aws:iam::${home}:user/*`),
     Condition: condition,
   })
   .map(({ Condition, ...rest }) => ({ ...rest, ...(Condition && { Condition }) }));
@@ -34,30 +35,36 @@ const policies = fc.dictionary(fc.constantFrom('p', 'q'), fc.array(statement, { 
 });
 const tags = fc.dictionary(fc.constantFrom('team', 'Owner'), fc.constantFrom('a', 'b', ''), { maxKeys: 2 });
 const attached = fc.subarray(['shared']);
-const fleet = (ids: readonly string[]) =>
-  fc.dictionary(fc.constantFrom(...ids), fc.record({ tags, protected: fc.boolean() }), { maxKeys: ids.length });
+const fleet = (place: string, ids: readonly string[]) =>
+  fc.uniqueArray(
+    fc.record({
+      id: fc.constantFrom(...ids),
+      region: fc.constant(place),
+      tags,
+      flags: fc.record({ disableApiTermination: fc.boolean() }),
+    }),
+    { selector: ({ id }) => id, maxLength: ids.length },
+  );
 
-export const randomWrittenAccount: fc.Arbitrary<WrittenAccount> = fc.record({
-  managed: fc.array(statement, { minLength: 1, maxLength: 2 }).map((shared) => ({ shared })),
+export const randomAccount: fc.Arbitrary<AccountParts> = fc.record({
+  managed: fc.array(statement, { minLength: 1, maxLength: 2 }).map((shared) => ({ shared: [shared] })),
   groups: fc.dictionary(fc.constantFrom('devs', 'admins'), fc.record({ inline: policies, attached }), { maxKeys: 2 }),
   users: fc.dictionary(
     fc.constantFrom('ana', 'ben', 'eve'),
-    fc.record({ inline: policies, attached, tags, hasDevice: fc.boolean() }),
+    fc.record({ inline: policies, attached, tags, mfa: fc.boolean() }),
     { minKeys: 1, maxKeys: 3 },
   ),
   roles: fc.dictionary(
     fc.constantFrom('deploy'),
     fc.record({
       inline: policies,
-      trust: fc.constant({
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: 'sts:AssumeRole',
-      }),
+      trust: fc.constant(trust({ AWS: `arn:aws:iam::${home}:root` })),
     }),
     { maxKeys: 1 },
   ),
-  instances: fc.record({ 'us-east-1': fleet(['i-1', 'i-2', 'i-3']), 'eu-west-1': fleet(['i-7', 'i-8']) }),
+  instances: fc
+    .tuple(fleet(region, ['i-1', 'i-2', 'i-3']), fleet(otherRegion, ['i-7', 'i-8']))
+    .map((fleets) => fleets.flat()),
 });
 
 /** What is not read of an account: whole files, and answers about single instances. */
@@ -76,7 +83,7 @@ const regional = [
   'describe-addresses.json',
 ];
 const files = [
-  ...['us-east-1', 'eu-west-1'].flatMap((region) => regional.map((file) => `${region}/ec2/${file}`)),
+  ...[region, otherRegion].flatMap((place) => regional.map((file) => `${place}/ec2/${file}`)),
   'iam/get-account-authorization-details.json',
   'iam/get-credential-report.csv',
 ];

@@ -1,10 +1,10 @@
-import type { Baseline, DeclaredGroup, RequiredTag } from '../domain/baseline.ts';
-import { digest } from '../domain/digest.ts';
-import type { Json, JsonObject } from '../domain/json.ts';
-import { isTextPattern } from '../domain/text/text-pattern.ts';
-import { compilePattern } from './pattern.ts';
+import type { Baseline, DeclaredGroup, RequiredTag } from '../../domain/baseline.ts';
+import { digest } from '../../domain/digest.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { isTextPattern } from '../../domain/text/text-pattern.ts';
+import { compilePattern } from '../pattern/pattern.ts';
 
-/** What a baseline declares, exceptions and where it stands left out. */
+/** What a baseline declares, without exceptions and file. */
 export type Declaration = Omit<Baseline, 'digest' | 'declared' | 'exceptions' | 'malformedExceptions' | 'file'>;
 
 /** Everything that was declared, what the files say included, as JSON: the digest is over this. */

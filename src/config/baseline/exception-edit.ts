@@ -12,11 +12,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Exception } from '../domain/exception.ts';
-import { isJsonObject } from '../domain/json.ts';
-import { printableJson } from '../domain/text/unprintable.ts';
-import { ConfigError } from './problem.ts';
-import { parseYaml } from './yaml-source.ts';
+import type { Exception } from '../../domain/exception.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import { printableJson } from '../../domain/text/unprintable.ts';
+import { ConfigError } from '../problem.ts';
+import { parseYaml } from '../yaml-source.ts';
 
 export type NewException = Omit<Exception, 'line'>;
 

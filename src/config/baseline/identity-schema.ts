@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { JsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { AccessVocabulary } from './access-schema.ts';
-import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from './fields.ts';
-import { ConfigError, type Problem } from './problem.ts';
-import { noSuchAction } from './wording.ts';
+import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from '../fields.ts';
+import { ConfigError, type Problem } from '../problem.ts';
+import { noSuchAction } from '../wording.ts';
 
 /* What a baseline says of groups, users, roles and policies. */
 
@@ -24,7 +24,7 @@ export function identitySchemas(read: DocumentReader) {
   };
   const permissionsBoundary = optional(
     policyArn.nullable(),
-    'The ARN of the managed policy that bounds it; null: none may. Left out: unchecked.',
+    'The ARN of the managed policy that is its permissions boundary; null: it must have none. Left out: unchecked.',
   );
 
   return {
@@ -77,32 +77,33 @@ function policyDocument(read: DocumentReader) {
         return await read(path);
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        for (const problem of error.problems) context.addIssue({ code: 'custom', ...blame(problem) });
+        for (const problem of error.problems) context.addIssue({ code: 'custom', ...placeProblem(problem) });
         return z.NEVER;
       }
     });
   return z.union([fromFile, jsonObject()]);
 }
 
-/** What is wrong within the file stands there; that it cannot be read stands where the baseline names it. */
-function blame({ message, ...place }: Problem): { message: string; params?: { elsewhere: Omit<Problem, 'message'> } } {
+/** An error within the file has its place in that file; a file that cannot be read, in the baseline. */
+function placeProblem({ message, ...place }: Problem): {
+  message: string;
+  params?: { elsewhere: Omit<Problem, 'message'> };
+} {
   return place.line === 0 ? { message: `${place.file} ${message}` } : { message, params: { elsewhere: place } };
 }
 
 /** The section `grants`. */
 export function grantsSchema({ choicesFor }: Pick<AccessVocabulary, 'choicesFor'>) {
-  const expected = 'an action, ec2:TerminateInstances or ec2:* for one';
+  const expected = 'an action, for example ec2:TerminateInstances or ec2:*';
   const action = matching(/^(\*|[\w*?-]+:[\w*?]+)$/, expected).superRefine(async (pattern, context) => {
     const choices = await choicesFor(pattern);
     if (choices) context.addIssue(noSuchAction(pattern, choices, expected));
   });
   const forbiddenGrant = z.strictObject({
-    actions: oneOrMore(action).describe(
-      'Actions; a grant that covers all that they cover is a finding. Globs allowed.',
-    ),
+    actions: oneOrMore(action).describe('Actions; a grant that covers all of them is a finding. Globs allowed.'),
     resources: oneOrMore(text())
       .default(['*'])
-      .describe('ARNs that the grant must cover to be one; globs allowed. Left out: all ("*").'),
+      .describe('ARNs that the grant must cover to be a finding; globs allowed. Left out: all ("*").'),
     except: anyNumber(
       matching(
         /^((group|user|role|policy)\/[\w+=,.@*?-]+|arn:[\w*-]+:.+)$/,

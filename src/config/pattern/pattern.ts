@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { TextPattern } from '../domain/text/text-pattern.ts';
+import type { TextPattern } from '../../domain/text/text-pattern.ts';
 import { patternForRe2 } from './pattern-syntax.ts';
 
 /** Why a pattern cannot be used, in words. */

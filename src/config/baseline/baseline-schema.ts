@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { severities } from '../domain/finding.ts';
-import type { JsonObject } from '../domain/json.ts';
+import { severities } from '../../domain/finding.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { accessSchema, type AccessVocabulary } from './access-schema.ts';
 import { exceptionsSchema } from './exception-schema.ts';
-import { optional, text } from './fields.ts';
+import { optional, text } from '../fields.ts';
 import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
-import { jsonSchemaOf } from './json-schema.ts';
+import { jsonSchemaOf } from '../json-schema.ts';
 import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
 
 /** The words that a baseline may use and that other rooms define: kinds that carry tags, AWS's actions, and checks. */
@@ -25,11 +25,11 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     ),
     version: z.literal(1).describe('The version of this form: 1.'),
     ownerTag: text().default('Owner').describe("The tag that names a resource's owner."),
-    tags: optional(tagsSchema(vocabulary.taggableKinds), 'Tags that resources must carry.'),
-    protect: orNone(protectSchema).describe('What must be kept, by selector.'),
-    instances: optional(instancesSchema, 'How instances must be.'),
+    tags: optional(tagsSchema(vocabulary.taggableKinds), 'Tags that resources must have.'),
+    protect: orNone(protectSchema).describe('Protection that resources must have, by selector.'),
+    instances: optional(instancesSchema, 'What instances must be like.'),
     images: optional(imagesSchema, "Which images may run, and who may use the account's own."),
-    resources: orNone(resourcesSchema).describe('Things that must exist, and how.'),
+    resources: orNone(resourcesSchema).describe('Resources that must exist, and their state.'),
     groups: optional(groups, 'IAM groups by name. Left out: unchecked.'),
     users: optional(users, 'IAM users by name. Left out: unchecked.'),
     roles: optional(roles, 'IAM roles by name. Left out: unchecked.'),
@@ -39,12 +39,12 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     credentials: credentialsSchema.prefault({}).describe('How users sign in.'),
     severity: severitySchema(vocabulary)
       .default(() => new Map())
-      .describe("The severity of a check, where it is not to be the check's own; off leaves the check out."),
+      .describe('The severity of a check, in place of its own; off disables the check.'),
     exceptions: orNone(exceptionsSchema).describe('Findings that are accepted; "driftwarden accept" writes them.'),
   });
 }
 
-/** A list of which all entries may be commented out. */
+/** A list whose entries may all be commented out. */
 function orNone<Item extends z.ZodType>(list: z.ZodArray<Item>) {
   return list.nullish().transform((items) => items ?? []);
 }
@@ -52,7 +52,7 @@ function orNone<Item extends z.ZodType>(list: z.ZodArray<Item>) {
 function severitySchema({ checks }: Vocabulary) {
   const choice = z.enum([...severities, 'off']);
   const shape = Object.fromEntries(
-    checks.map(({ id, summary, severity }) => [id, optional(choice, `${summary} Its own severity: ${severity}.`)]),
+    checks.map(({ id, summary, severity }) => [id, optional(choice, `${summary} Its default severity: ${severity}.`)]),
   );
   return z.strictObject(shape).transform((chosen) => new Map(Object.entries(chosen)));
 }

@@ -1,0 +1,20 @@
+/** The account that tests describe unless they say otherwise. */
+export const home = '111122223333';
+
+/** The region in which a resource lies unless a test says otherwise. */
+export const region = 'us-east-1';
+export const otherRegion = 'eu-west-1';
+
+/** Kinds that are read once in each region. */
+export const regionalKinds = [
+  'instance',
+  'instance-attribute',
+  'image',
+  'image-attribute',
+  'volume',
+  'snapshot',
+  'address',
+];
+
+/** Kinds that are read once in an account. */
+export const globalKinds = ['user', 'group', 'role', 'policy', 'credential'];
