@@ -44,7 +44,7 @@ const descriptions: Readonly<Record<string, string>> = {
   finding_night: 'the list of findings of',
   exception_evidence: 'what exceptions cover',
   letter: 'the notifications about',
-  mail: 'the list of mails',
+  mail: 'the list of deliveries',
   slot: 'the list of slots',
 };
 

@@ -6,8 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
-import Sqlite from 'better-sqlite3';
-import { addChecksumFunctions, keepChecksums } from '../../src/store/sqlite/checksums.ts';
 import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
 import { makeDue } from './make-due.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';

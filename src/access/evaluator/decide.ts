@@ -31,11 +31,6 @@ export function decide(request: Request, layers: Layers): Decision {
   return { decision, reasons: explain() };
 }
 
-/** The same without reasons, which is faster. */
-function outcomeOf(request: Request, layers: Layers): DecisionOutcome {
-  return evaluate(request, layers).decision;
-}
-
 interface Evaluation {
   readonly decision: DecisionOutcome;
   readonly explain: () => readonly Reason[];

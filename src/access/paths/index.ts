@@ -18,4 +18,4 @@ export { resizeTechniques } from './techniques/launch/resize.ts';
 export { tagChanges } from './techniques/protection-changes.ts';
 export { policyNameInEvidence } from './wording/evidence-wording.ts';
 export { explainPath, type ExplainedStep, type ExplainedPath } from './wording/explain-path.ts';
-export { pathLine, stepsLine } from './wording/path-line.ts';
+export { stepsLine } from './wording/path-line.ts';

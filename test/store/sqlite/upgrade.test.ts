@@ -70,6 +70,7 @@ function write(db: Database, reported: object, position: number): void {
     again = null,
     exception,
     previous,
+    dependsOn: restsOn,
     ...said
   } = reported as Record<string, string | object>;
   const key = db.prepare('INSERT INTO finding (id, last_run) VALUES (?, 1)').run(id).lastInsertRowid;
@@ -82,7 +83,7 @@ function write(db: Database, reported: object, position: number): void {
     status,
     firstSeen,
     lastSeen,
-    keep(db, { id, ...said }),
+    keep(db, { id, ...said, restsOn }),
     content(exception),
     content(previous),
     again,

@@ -132,7 +132,7 @@ function textOf(number: number | null): string | undefined {
  * What a request on a target carries about it: what is known, and the keys whose values are not. Tags stand under
  * `aws:ResourceTag/…` and under the keys of the target's service and of the action's: `ssm:resourceTag/…` of instances.
  */
-export function resourceContext(
+function resourceContext(
   action: string,
   { arn, tags, attributes }: Target,
 ): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {

@@ -77,14 +77,3 @@ export function identitiesInAccount(
 ): readonly Identity[] {
   return model.identities.filter((identity) => identity.kind === kind && identity.account === actor.identity.account);
 }
-
-/** The surest of some plans; undefined where none is allowed. */
-function surest<Some extends Plan>(actor: Actor, plans: Iterable<Some>, context: SearchContext): Some | undefined {
-  let possible: Some | undefined;
-  for (const plan of plans) {
-    const truth = truthOfPlan(actor, plan, context);
-    if (truth === yes) return plan;
-    if (truth === maybe) possible ??= plan;
-  }
-  return possible;
-}
