@@ -15,8 +15,8 @@ function analyse(account: SharedAccount): { readonly seconds: number; readonly r
     reached = [];
     globalThis.gc?.();
     const start = process.cpuUsage();
-    const world = buildAccessModel(snapshot, reference);
-    reached = findPaths(world, {
+    const model = buildAccessModel(snapshot, reference);
+    reached = findPaths(model, {
       actions: destroying,
       targets: snapshot.ofKind('instance').map(targetFactory(snapshot)),
     });

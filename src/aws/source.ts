@@ -57,11 +57,11 @@ export class SourceError extends Error {
 }
 
 /** A page of a file: for each of its lists, the index of the page's first item in the whole list. */
-export interface Page {
+export interface SourcePage {
   readonly $first?: Readonly<Record<string, number>>;
 }
 
 /** The index, in the whole list, of a page's first item of a field; 0 if the page does not say. */
-export function firstIndexOf(page: Page, field: string): number {
+export function firstIndexOf(page: SourcePage, field: string): number {
   return page.$first?.[field] ?? 0;
 }

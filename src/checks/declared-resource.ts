@@ -8,7 +8,7 @@ import { awsCommand } from './shared/fix.ts';
 import { imageArn } from './shared/images.ts';
 import { findingReporter, scopeOf, type FindingDetails, type Subject } from './shared/report-finding.ts';
 import { typeOf } from './shared/selector.ts';
-import { label, quoted } from './shared/words.ts';
+import { label, inQuotes } from './shared/words.ts';
 
 /** Declared resources that are missing, or differ in a field; one finding for each resource and field. */
 export const declaredResource: Check = {
@@ -141,8 +141,8 @@ function differences(declared: DeclaredResource, resource: AnyResource): readonl
     details: {
       rule: { field },
       title: `${fieldLabel} of ${label(resource)} is not as declared`,
-      expected: quoted(wanted),
-      actual: seen === undefined ? 'none' : quoted(seen),
+      expected: inQuotes(wanted),
+      actual: seen === undefined ? 'none' : inQuotes(seen),
       evidence: { seen: seen ?? null },
       commands: command === undefined ? [] : [command],
     },

@@ -11,7 +11,7 @@ import { awsCommand } from './shared/fix.ts';
 import { isServiceLinked } from './shared/iam.ts';
 import { isAwsManaged } from './shared/managed-policy.ts';
 import { findingReporter } from './shared/report-finding.ts';
-import { all, either, label, quoted } from './shared/words.ts';
+import { joinedByAnd, either, label, inQuotes } from './shared/words.ts';
 
 /** Resources without a required tag, or with a value that is not allowed; one finding for each key. */
 export const requiredTag: Check = {
@@ -35,13 +35,14 @@ export const requiredTag: Check = {
         const fault = faultOf(value, required);
         if (fault === undefined) continue;
         const similar = similarTags(resource, required.key);
-        const named = similar.map(({ key, value }) => `${escapeUnprintable(key)} = ${quoted(value)}`);
+        const named = similar.map(({ key, value }) => `${escapeUnprintable(key)} = ${inQuotes(value)}`);
         yield reportFinding(resource, {
           rule: { key: required.key },
           title: `Tag ${escapeUnprintable(required.key)} is ${fault} on ${label(resource)}`,
           expected: expectationOf(required),
           actual:
-            (value === undefined ? 'no such tag' : quoted(value)) + (named.length > 0 ? `; it has ${all(named)}` : ''),
+            (value === undefined ? 'no such tag' : inQuotes(value)) +
+            (named.length > 0 ? `; it has ${joinedByAnd(named)}` : ''),
           evidence: { value: value ?? null, ...(similar.length > 0 ? { similar } : {}) },
           commands: commandsFor(resource, required, similar),
         });
@@ -60,7 +61,7 @@ function faultOf(value: string | undefined, required: RequiredTag): string | und
 
 function expectationOf({ key, pattern, values }: RequiredTag): string {
   const conditions = [
-    ...(values ? [`is ${either(values.map(quoted))}`] : []),
+    ...(values ? [`is ${either(values.map(inQuotes))}`] : []),
     ...(pattern ? [`matches ${pattern.source}`] : []),
   ];
   return `tag ${escapeUnprintable(key)} that ${conditions.length > 0 ? conditions.join(' and ') : 'is not empty'}`;

@@ -27,8 +27,8 @@ export function canCommand(io: Io, exit: (code: number) => void): Command {
     .action(async (principal: string, action: string, resource: string, options: CanOptions) => {
       const { context = {} } = options;
       const question: CanQuestion = { principal, action, resource, context };
-      const answer = await askAccessModel(io, options, servicesIn([action, ...Object.keys(context)]), (world) =>
-        canOrUnknown(world, question),
+      const answer = await askAccessModel(io, options, servicesIn([action, ...Object.keys(context)]), (model) =>
+        canOrUnknown(model, question),
       );
       await putResult(
         io,

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log.ts';
-import { LeaseHeldError, type Holder, type LockName, type Store } from '../store/index.ts';
+import { LeaseHeldError, type LeaseHolder, type LockName, type Store } from '../store/index.ts';
 
 /** How often a holder says that it lives, in milliseconds. */
 const heartbeatInterval = 10_000;
@@ -64,7 +64,7 @@ async function takeLease(
 }
 
 /** Whether a holder on this machine has ended. Of other machines nobody can tell before the lease is stale. */
-function isGone(holder: Holder): boolean {
+function isGone(holder: LeaseHolder): boolean {
   if (holder.host !== hostname() || holder.process === process.pid) return false;
   try {
     process.kill(holder.process, 0);

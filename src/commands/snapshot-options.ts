@@ -24,7 +24,7 @@ export async function askAccessModel<Answer>(
   io: Io,
   options: SnapshotOptions,
   services: readonly string[] | 'all',
-  ask: (world: AccessModel) => Answer,
+  ask: (model: AccessModel) => Answer,
 ): Promise<Answer> {
   const [snapshot, reference] = await Promise.all([snapshotFor(io, options), loadReference(services)]);
   try {

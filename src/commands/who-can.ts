@@ -25,8 +25,8 @@ export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
     .option('--direct', 'only single steps: no paths')
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
-      const answer = await askAccessModel(io, options, 'all', (world) =>
-        whoCanOrUnknown(world, { action, resource, direct }),
+      const answer = await askAccessModel(io, options, 'all', (model) =>
+        whoCanOrUnknown(model, { action, resource, direct }),
       );
       await putResult(
         io,

@@ -7,13 +7,13 @@ import { quoted } from './wording.ts';
  */
 
 /** A string of at least one character; numbers and booleans are taken as they are written. */
-export function text(schema: z.ZodString = z.string().min(1, 'a string that is not empty')) {
+export function textField(schema: z.ZodString = z.string().min(1, 'a string that is not empty')) {
   return z.preprocess(asWritten, schema).meta({ type: ['string', 'number', 'boolean'] });
 }
 
 /** A string that a regular expression allows; `expected` says in words what that is. */
 export function matching(pattern: RegExp, expected: string, type: readonly string[] = ['string']) {
-  return text(z.string(expected).regex(pattern, { error: expected, abort: true })).meta({ type });
+  return textField(z.string(expected).regex(pattern, { error: expected, abort: true })).meta({ type });
 }
 
 function asWritten(value: unknown): unknown {
@@ -21,7 +21,7 @@ function asWritten(value: unknown): unknown {
 }
 
 /** true or false; `True` and `TRUE` are YAML's too. */
-export function flag() {
+export function booleanField() {
   return z.preprocess((value) => yamlBooleans.get(value) ?? value, z.boolean());
 }
 

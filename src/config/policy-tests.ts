@@ -29,7 +29,7 @@ export type PolicyTestOutcome = (typeof outcomes)[number];
 
 const account = z.string('twelve digits, in quotes').regex(/^\d{12}$/, 'twelve digits, in quotes');
 const scalar = z.union([z.string(), z.number(), z.boolean()], 'a string, a number, true or false');
-/** Documents are for the evaluator to judge: a case may expect one to be invalid. */
+/** The evaluator decides whether a document is valid: a case may expect an invalid one. */
 const documents = z.array(z.unknown(), 'a list of policy documents');
 const levels = z.array(documents, 'a list of levels, each a list of policy documents');
 

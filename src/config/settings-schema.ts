@@ -11,7 +11,7 @@ import {
   refused,
   regionName,
   secretUrl,
-  text,
+  textField,
 } from './fields.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { didYouMean, quoted } from './wording.ts';
@@ -30,7 +30,7 @@ const budget = z.strictObject({
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
 
 const schedule = z.strictObject({
-  cron: text(z.string().regex(/\S/, 'a cron expression, for example "0 3 * * *"')).describe(
+  cron: textField(z.string().regex(/\S/, 'a cron expression, for example "0 3 * * *"')).describe(
     "When to audit, in cron's five fields.",
   ),
   timezone: z
@@ -44,7 +44,10 @@ const schedule = z.strictObject({
     .max(3600)
     .default(30)
     .describe('Seconds that a running audit has to finish after SIGTERM or SIGINT; then it is stopped early.'),
-  kinds: optional(oneOrMore(text()), 'The kinds of resources that are read, with those that they need. Left out: all.'),
+  kinds: optional(
+    oneOrMore(textField()),
+    'The kinds of resources that are read, with those that they need. Left out: all.',
+  ),
   regions: optional(regions, 'The regions that are read. Left out: those of the whole configuration.'),
   notify: optional(
     z.enum(['always', 'on-change', 'never']),
@@ -92,10 +95,10 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         "An AWS endpoint other than AWS's own: driftwarden's sandbox, LocalStack, moto.",
       ),
       baseline: optional(
-        text(),
+        textField(),
         "The baseline's path, relative to this file. Left out: baseline.yaml beside it, if there is one.",
       ),
-      store: text().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
+      store: textField().default('driftwarden.db').describe('The database: a path relative to this file, or a URL.'),
       budget: budget.prefault({}).describe('How many requests an audit may send to AWS.'),
       timeLimit: z
         .int()
@@ -107,7 +110,7 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         ),
       report: z
         .strictObject({
-          directory: text()
+          directory: textField()
             .default('driftwarden-reports')
             .describe('Where reports are written, relative to this file.'),
         })
@@ -126,7 +129,7 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
       ),
       health: z
         .strictObject({
-          host: text().default('127.0.0.1').describe('The address to listen on.'),
+          host: textField().default('127.0.0.1').describe('The address to listen on.'),
           port: z.int().min(0).max(65535).default(8787).describe('The port; 0: any that is free.'),
           names: anyNumber(matching(/^[^\s/:@]+$/, 'a host name without scheme or port')).describe(
             'Host names that requests may use for this machine, besides IP addresses, localhost and `host`.',

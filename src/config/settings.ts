@@ -9,7 +9,7 @@ export interface Settings<Channel = unknown> {
   readonly endpoint: string | undefined;
   readonly baseline: string | undefined;
   readonly store: string;
-  readonly budget: RequestBudget;
+  readonly budget: BudgetSettings;
   /** How long one audit may take, in seconds. */
   readonly timeLimit: number;
   readonly report: { readonly directory: string };
@@ -37,7 +37,7 @@ export interface Schedule {
 }
 
 /** How hard one audit may press AWS. */
-export interface RequestBudget {
+export interface BudgetSettings {
   /** Requests under way at once, each region by itself. */
   readonly concurrency: number;
   /** Mean requests a second in one region; five seconds' worth may go at once, as AWS's token buckets allow. */

@@ -63,7 +63,7 @@ function pathsOf(findings: readonly ReportedFinding[]): AccessPath[] {
 }
 
 /** A path in one line, the names of those who can take it first. */
-export function pathText({ who, way, isSentence }: AccessPath): string {
+export function accessPathLine({ who, way, isSentence }: AccessPath): string {
   return isSentence ? way : `${listed(who.map(({ name }) => name))}: ${way}`;
 }
 

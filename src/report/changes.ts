@@ -3,7 +3,7 @@ import type { Change, DocumentChange, FieldChange } from '../domain/change.ts';
 import type { Json } from '../domain/json.ts';
 import type { Coverage } from '../domain/scope.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Paint, type Style } from './terminal.ts';
-import { count, grouped, listed } from './words.ts';
+import { countOf, grouped, listed } from './words.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 
 /** What differs between two snapshots, the scopes that one of them did not read, and what that means for access. */
@@ -46,7 +46,7 @@ function summary(changes: readonly Change[]): string {
     .map(([number, change]) => `${grouped(number)} ${change}`);
   return parts.length === 0
     ? 'Nothing differs in what both runs read.'
-    : `${count(changes.length, 'resource')} ${changes.length === 1 ? 'differs' : 'differ'}: ${listed(parts)}`;
+    : `${countOf(changes.length, 'resource')} ${changes.length === 1 ? 'differs' : 'differ'}: ${listed(parts)}`;
 }
 
 function changeLines(
@@ -109,7 +109,7 @@ function accessLines(
   const said = (text: string) => hanging('      ', wrapped(escapeUnprintable(text), width - 6));
   const lines = changes.flatMap(({ change, principal, action, count: number, example, line, causes }) => {
     const [mark, style, word] = accessMarks[change];
-    const what = `${nameIn(principal)} ${word}: ${action} on ${count(number, 'resource')}, for example ${example}`;
+    const what = `${nameIn(principal)} ${word}: ${action} on ${countOf(number, 'resource')}, for example ${example}`;
     const [first = '', ...rest] = wrapped(escapeUnprintable(what), width - 4);
     return [
       `  ${paint(mark, 'bold', style)} ${first}`,
@@ -143,7 +143,7 @@ function nameIn(arn: string): string {
 function notComparedLines(scopes: readonly Coverage[], width: number, paint: Paint): readonly string[] {
   if (scopes.length === 0) return [];
   return [
-    paint(`Not compared, because a run could not read it: ${count(scopes.length, 'scope')}`, 'bold', 'yellow'),
+    paint(`Not compared, because a run could not read it: ${countOf(scopes.length, 'scope')}`, 'bold', 'yellow'),
     ...scopes.flatMap(({ account, region, kind, status, api, error }) => {
       const why = [api, error].filter((part) => part !== undefined).join(': ');
       return hanging(

@@ -1,7 +1,7 @@
 import type { Verdict } from '../domain/audit-result.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { columns, paintFor, table, wrapped, type Appearance, type Cell, type Paint, type Style } from './terminal.ts';
-import { accountsOf, count, durationBetween, grouped, minuteOf } from './words.ts';
+import { accountsOf, countOf, durationBetween, grouped, minuteOf } from './words.ts';
 
 /** What the store says of a run. */
 export interface RunLine {
@@ -51,7 +51,7 @@ function runLines(run: RunLine, width: number, paint: Paint): readonly string[] 
     accountsOf({ accounts: accounts.map(escapeUnprintable) }),
   ];
   const { text, styles = [] } = verdictCell(run);
-  const found = verdict === null ? '' : `  ${count(drift, 'finding')}`;
+  const found = verdict === null ? '' : `  ${countOf(drift, 'finding')}`;
   return [
     `${escapeUnprintable(run.id)}  ${styles.length > 0 ? paint(text, ...styles) : text}${found}`,
     ...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`),
@@ -72,6 +72,6 @@ function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes 
     verdictCell({ verdict }),
     { text: verdict === null ? '–' : grouped(drift), align: 'right' },
     { text: `${grouped(scopes.complete)}/${grouped(scopes.all)}`, align: 'right' },
-    { text: accounts.length > 2 ? count(accounts.length, 'account') : accounts.map(escapeUnprintable).join(', ') },
+    { text: accounts.length > 2 ? countOf(accounts.length, 'account') : accounts.map(escapeUnprintable).join(', ') },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Undecided } from '../domain/finding.ts';
 import { compareText } from '../domain/text/order.ts';
 import { scopeKey, type Scope } from '../domain/scope.ts';
-import { count, listed } from './words.ts';
+import { countOf, listed } from './words.ts';
 
 /** A rule that could not be decided, by whichever of its checks. */
 export interface UndecidedRule {
@@ -35,7 +35,7 @@ export function undecidedText({ rule, checks, count: number, because }: Undecide
   const byKind = [...Map.groupBy(because, ({ kind }) => kind)].map(
     ([kind, scopes]) => `${kind} in ${listed(shortened([...new Set(scopes.map(({ region }) => region))]))}`,
   );
-  return `${rule}${number === 0 ? '' : `, for ${count(number, 'resource')}`} (${listed(shortened(checks))}): ${listed(byKind)} not read`;
+  return `${rule}${number === 0 ? '' : `, for ${countOf(number, 'resource')}`} (${listed(shortened(checks))}): ${listed(byKind)} not read`;
 }
 
 const mostNamed = 4;

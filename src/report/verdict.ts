@@ -2,7 +2,7 @@ import { isIncomplete, type AuditResult, type Totals } from '../domain/audit-res
 import { isDrift } from '../domain/finding.ts';
 import type { CoverageSummary } from './coverage.ts';
 import { undecidedRules } from './undecided.ts';
-import { count, grouped } from './words.ts';
+import { countOf, grouped } from './words.ts';
 
 /** What the verdict asks of the reader: nothing, a look at what drifted, or a look at what could not be read. */
 export type Tone = 'clean' | 'drift' | 'incomplete';
@@ -20,7 +20,7 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
   if (coverage.meant === 0)
     return { tone, headline: 'Incomplete', detail: 'there was no scope to read, so nothing is known' };
   const rules = undecidedRules(result.undecided).length;
-  const scopes = `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read${rules === 0 ? '' : `, ${count(rules, 'rule')} not decided`}`;
+  const scopes = `${grouped(coverage.read)} of ${countOf(coverage.meant, 'scope')} read${rules === 0 ? '' : `, ${countOf(rules, 'rule')} not decided`}`;
   const found = counts(result.totals);
   const { accepted } = result.totals;
   const quiet = [...found, ...(accepted > 0 ? [`${grouped(accepted)} accepted`] : [])];
@@ -51,7 +51,7 @@ export function subjectLine(result: AuditResult, coverage: CoverageSummary): str
   const lead = isIncomplete(result.verdict) ? 'Incomplete: ' : toneOf(result, coverage) === 'clean' ? 'Clean: ' : '';
   const found = counts(result.totals).join(', ') || 'no drift';
   const rules = undecidedRules(result.undecided).length;
-  return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read${rules === 0 ? '' : `, ${count(rules, 'rule')} not decided`}`;
+  return `${lead}${found}, ${grouped(coverage.read)}/${grouped(coverage.meant)} scopes read${rules === 0 ? '' : `, ${countOf(rules, 'rule')} not decided`}`;
 }
 
 /** Drift before incompleteness; an audit that read nothing is incomplete, whatever else is said of it. */

@@ -1,5 +1,5 @@
 import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
-import { pathText } from './access.ts';
+import { accessPathLine } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
@@ -134,7 +134,7 @@ export function accessViews({ access }: ReportModel, clip: Clip = uncut) {
       })),
       way: clip(escapeUnprintable(path.way)),
       sentence: path.isSentence,
-      line: clip(escapeUnprintable(pathText(path))),
+      line: clip(escapeUnprintable(accessPathLine(path))),
     })),
   }));
 }

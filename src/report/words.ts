@@ -55,7 +55,7 @@ export const coverageWords: Readonly<Record<CoverageStatus, string>> = {
 export const partlyRead = 'some of what this depends on was not read';
 
 /** `1 scope`, `2 scopes`. */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
+export function countOf(number: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(number)} ${number === 1 ? noun : plural}`;
 }
 
@@ -72,7 +72,7 @@ export function listed(words: readonly string[]): string {
 /** `account 111122223333`; the ids of up to three, the number of more. */
 export function accountsOf({ accounts }: Pick<Run, 'accounts'>): string {
   if (accounts.length === 0) return 'no account';
-  if (accounts.length > 3) return count(accounts.length, 'account');
+  if (accounts.length > 3) return countOf(accounts.length, 'account');
   return `${accounts.length === 1 ? 'account' : 'accounts'} ${listed(accounts)}`;
 }
 
@@ -91,7 +91,7 @@ export function dayOf(time: string): string {
 /** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in days of UTC. */
 export function ageBetween(start: string, end: string): string {
   const days = Math.round((Date.parse(dayOf(end)) - Date.parse(dayOf(start))) / 86_400_000);
-  return days > 0 ? count(days, 'day') : 'today';
+  return days > 0 ? countOf(days, 'day') : 'today';
 }
 
 /** The time between two ISO 8601 times: `0.8 s`, `42 s`, `3 min 5 s`. */

@@ -12,7 +12,7 @@ export interface XmlElement {
 }
 
 /** An element; names of elements and attributes are ours and must be XML names. */
-export function element(
+export function xmlElement(
   name: string,
   attributes: XmlElement['attributes'],
   children: readonly XmlNode[] = [],

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 import type { Signature } from './request.ts';
 
 /** The caller of a request. */
-export interface Caller {
+export interface SandboxCaller {
   readonly account: string;
   readonly arn: string;
 }
@@ -20,7 +20,11 @@ interface Session {
  * access key, or that of the directory's first account. A directory has no access keys, and IAM's lists do not contain
  * the root user. A session that has expired or was never given gets AWS's error.
  */
-export function identifyCaller(signature: Signature, accounts: readonly string[], now: number): Caller | ApiError {
+export function identifyCaller(
+  signature: Signature,
+  accounts: readonly string[],
+  now: number,
+): SandboxCaller | ApiError {
   if (signature.sessionToken !== undefined && signature.accessKeyId.startsWith('ASIA')) {
     const session = readSession(signature.sessionToken);
     if (!session || !accounts.includes(session.account)) {

@@ -4,7 +4,7 @@ import type { ApiError } from './api-error.ts';
 import type { Parameters } from './parameters.ts';
 
 /** A page of a list, and the start of the next one. */
-export interface Page<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
   /** An index into the list; undefined after the last page. */
   readonly next: number | undefined;
@@ -19,7 +19,7 @@ export interface PageRules<T> {
 }
 
 /** The page that starts at an index of the list. It looks ahead, so that a page with a token is never the last. */
-export function cutPage<T>(list: readonly T[], start: number, rules: PageRules<T>): Page<T> {
+export function cutPage<T>(list: readonly T[], start: number, rules: PageRules<T>): ListPage<T> {
   const items: T[] = [];
   let held = 0;
   for (let at = start; at < list.length; at += 1) {

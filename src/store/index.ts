@@ -6,7 +6,7 @@ export {
   LeaseHeldError,
   NoDatabaseError,
   StoreError,
-  type Holder,
+  type LeaseHolder,
   type KnownFinding,
   type LockName,
   type Pruned,

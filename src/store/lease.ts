@@ -1,11 +1,11 @@
-import { LeaseHeldError, type Holder, type LockName } from './store.ts';
+import { LeaseHeldError, type LeaseHolder, type LockName } from './store.ts';
 
 /** A lease that was not renewed for this long, in milliseconds, has lost its holder. */
 const staleAfter = 60_000;
 
 /** A lease that a process has. Times are ISO 8601. */
 export interface HeldLease {
-  readonly holder: Holder;
+  readonly holder: LeaseHolder;
   readonly since: string;
   /** When the holder last said that it lives. */
   readonly renewedAt: string;
@@ -19,7 +19,7 @@ export function requireFree(
   lock: LockName,
   lease: HeldLease | undefined,
   now: Date,
-  isGone: (holder: Holder) => boolean,
+  isGone: (holder: LeaseHolder) => boolean,
 ): void {
   if (!lease || now.getTime() - Date.parse(lease.renewedAt) > staleAfter || isGone(lease.holder)) return;
   const { command, process, host } = lease.holder;

@@ -75,7 +75,7 @@ export interface Store {
    * Takes the lease of a lock, which one process has at a time, and gives a token for it. Rejects with a LeaseHeldError
    * where another process has it, unless that did not renew it for a minute or `isGone` knows that it is dead.
    */
-  takeLease(lock: LockName, holder: Holder, now: Date, isGone: (other: Holder) => boolean): Promise<string>;
+  takeLease(lock: LockName, holder: LeaseHolder, now: Date, isGone: (other: LeaseHolder) => boolean): Promise<string>;
   /** Says that the holder lives. False where another process has the lease by now. */
   renewLease(token: string, now: Date): Promise<boolean>;
   /** Gives the lease back; does nothing where another process has it by now. */
@@ -115,7 +115,7 @@ export interface KnownFinding extends ReportedFinding {
 export type LockName = 'audit' | 'outbox';
 
 /** A process that has a lease. */
-export interface Holder {
+export interface LeaseHolder {
   /** `driftwarden serve`. */
   readonly command: string;
   /** Its number on its host. */

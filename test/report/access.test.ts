@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { AuditResult } from '../../src/domain/audit-result.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { formats, mailMessage, renderReport, reportModel } from '../../src/report/index.ts';
-import { pathText, summarizeAccess } from '../../src/report/access.ts';
+import { accessPathLine, summarizeAccess } from '../../src/report/access.ts';
 import { accessMatrix } from '../../src/report/page/access-matrix.ts';
 import { finding } from './fixtures/finding.ts';
 import { results } from './fixtures/results.ts';
@@ -71,7 +71,7 @@ test('somebody with two kinds of ways counts once, and stands there with both', 
 test('people with the same way share its line', () => {
   const [summary] = summarizeAccess([access('eve'), access('ben'), access('kim', { path: 'iam:PutUserPolicy' })]);
   assert.deepEqual(
-    summary?.paths.map((path) => pathText(path).split(',')[0]),
+    summary?.paths.map((path) => accessPathLine(path).split(',')[0]),
     ['ben and eve: ec2:TerminateInstances', 'kim: iam:PutUserPolicy'],
   );
 });
@@ -85,7 +85,7 @@ test('a finding that was stored without its path shows its own sentence, by itse
   const findings = [withoutPath(access('ben')), withoutPath(access('eve')), access('kim')];
   const [summary] = summarizeAccess(findings);
   const end = 'ec2:TerminateInstances, for example arn:aws:ec2:us-east-1:111122223333:instance/i-1';
-  assert.deepEqual(summary?.paths.map(pathText), [`ben: ${end}`, `kim: ${end}`, `eve: ${end}`]);
+  assert.deepEqual(summary?.paths.map(accessPathLine), [`ben: ${end}`, `kim: ${end}`, `eve: ${end}`]);
   const page = await renderReport({ ...(results['drift'] as AuditResult), findings }, 'html');
   assert.ok(page.includes(`<p><a href="#${findings[0]?.id ?? ''}">ben: ${end}</a></p>`));
   assert.ok(page.includes(`<p><a href="#${findings[2]?.id ?? ''}">kim</a>: ${end}</p>`));

@@ -35,12 +35,12 @@ export function accessDrift(before: AccessModel, after: AccessModel, actions: re
     targets: pairs.map(([, resource]) => resource).map(targetFactory(after.snapshot)),
   });
   const documents = changedDocuments(before.snapshot, after.snapshot);
-  const changes = differencesOf(pairs, was, is).map(({ way, places, ...change }): AccessChange => {
-    const touched = arnsInPath(way, [before, after]);
+  const changes = differencesOf(pairs, was, is).map(({ bestPath, places, ...change }): AccessChange => {
+    const touched = arnsInPath(bestPath, [before, after]);
     const causes = documents.filter((arn) => touched.has(arn));
     return {
       ...change,
-      line: pathLine(way),
+      line: pathLine(bestPath),
       causes:
         causes.length > 0 ? causes : changedAmong(places.flatMap((place) => (pairs[place] ? [pairs[place]] : []))),
     };
@@ -49,7 +49,10 @@ export function accessDrift(before: AccessModel, after: AccessModel, actions: re
   return { changes, withoutEffect: documents.filter((arn) => !effective.has(arn)) };
 }
 
-type Difference = Omit<AccessChange, 'line' | 'causes'> & { readonly way: Path; readonly places: readonly number[] };
+type Difference = Omit<AccessChange, 'line' | 'causes'> & {
+  readonly bestPath: Path;
+  readonly places: readonly number[];
+};
 
 function differencesOf(
   pairs: readonly ResourcePair[],
@@ -67,7 +70,7 @@ function differencesOf(
       const shown = change === 'gained' || change === 'loosened' ? pathAfter : pathBefore;
       if (!change || !shown) continue;
       const id = `${change} ${shown.kind}`;
-      const { identity, action } = shown.way;
+      const { identity, action } = shown.bestPath;
       const example = pairs[places[0] ?? -1]?.[1].arn ?? '';
       const known = found.get(id) ?? {
         change,
@@ -76,7 +79,7 @@ function differencesOf(
         path: shown.kind,
         count: 0,
         example,
-        way: shown.way,
+        bestPath: shown.bestPath,
         places: [],
       };
       found.set(id, { ...known, count: known.count + places.length, places: [...known.places, ...places] });
@@ -147,18 +150,18 @@ function classAt(reached: readonly PathGroup[]): ReadonlyMap<number, TargetClass
 interface BestPath {
   readonly truth: Truth;
   readonly kind: string;
-  readonly way: Path;
+  readonly bestPath: Path;
 }
 
 /** The best path of each principal and action for each class. */
 function bestOf(reached: readonly PathGroup[]): ReadonlyMap<string, ReadonlyMap<TargetClass, BestPath>> {
   const best = new Map<string, Map<TargetClass, BestPath>>();
-  for (const { identity, action, kind, truth, paths: ways } of reached) {
+  for (const { identity, action, kind, truth, paths } of reached) {
     const key = `${identity.arn} ${action}`;
     const classes = best.get(key) ?? new Map<TargetClass, BestPath>();
     best.set(key, classes);
-    for (const { path: way, classes: members } of ways)
-      for (const member of members) classes.set(member, { truth, kind, way });
+    for (const { path: bestPath, classes: members } of paths)
+      for (const member of members) classes.set(member, { truth, kind, bestPath });
   }
   return best;
 }

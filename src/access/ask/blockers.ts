@@ -32,7 +32,7 @@ export interface Blocker {
  * sign in with it, so a condition on MFA blocks only those without a device.
  */
 export function blockersOf(
-  world: AccessModel,
+  model: AccessModel,
   { actions, targets }: Pick<PathQuestion, 'actions' | 'targets'>,
   identities: readonly Identity[],
   evaluator: CallEvaluator,
@@ -42,8 +42,8 @@ export function blockersOf(
   return actors.flatMap((actor) =>
     actions.flatMap((action) => {
       const found = classes.flatMap((each) => {
-        const proof = refusedCall(actor, callOf(action, each.example, world), evaluator);
-        return proof ? [blockerOf(actor, action, each, proof)] : [];
+        const explanation = refusedCall(actor, callOf(action, each.example, model), evaluator);
+        return explanation ? [blockerOf(actor, action, each, explanation)] : [];
       });
       return mergeEqual(found);
     }),

@@ -48,9 +48,9 @@ export interface CanAnswer {
 }
 
 /** The same; the decision is unknown if the principal or resource can be among what was not read. */
-export function canOrUnknown(world: AccessModel, question: CanQuestion): CanAnswer {
+export function canOrUnknown(model: AccessModel, question: CanQuestion): CanAnswer {
   return orUnknown(
-    () => can(world, question),
+    () => can(model, question),
     ({ message, notRead }) => ({
       schemaVersion: 1,
       principal: question.principal,
@@ -69,18 +69,18 @@ export function canOrUnknown(world: AccessModel, question: CanQuestion): CanAnsw
 }
 
 /** Decides one call. Throws Unanswerable if the question does not fit the snapshot. */
-export function can(world: AccessModel, question: CanQuestion): CanAnswer {
+export function can(model: AccessModel, question: CanQuestion): CanAnswer {
   const {
     action,
     identity,
     resource: { resource, notes },
     actor,
     call,
-    proof,
-  } = decideCall(world, question);
+    explanation,
+  } = decideCall(model, question);
   const { on } = call;
-  const { decision } = proof.decision;
-  const notRead = [...identity.notRead, ...(decision === 'conditional' ? unreadPlacesOf(on, world) : [])];
+  const { decision } = explanation.decision;
+  const notRead = [...identity.notRead, ...(decision === 'conditional' ? unreadPlacesOf(on, model) : [])];
   const isUnknown = notRead.length > 0 && decision !== 'explicitDeny';
   const isOpen = decision === 'allowed' || decision === 'conditional';
   return {
@@ -91,16 +91,18 @@ export function can(world: AccessModel, question: CanQuestion): CanAnswer {
     ...(isUnknown ? { decision: 'unknown' as const, ofWhatWasRead: decision } : { decision }),
     conditions:
       decision === 'conditional'
-        ? describeConditions(contributingStatements(proof.request, proof.layers), proof.request)
+        ? describeConditions(contributingStatements(explanation.request, explanation.layers), explanation.request)
         : [],
-    sending: isOpen ? describeChoice(proof.choice) : [],
-    because: decidingMatches(proof).map((match) => statementSource(match, actor)),
-    otherReasons: proof.decision.reasons.flatMap(({ statement, text }) => (statement === undefined ? [text] : [])),
-    nearMisses: decision === 'implicitDeny' ? nearMisses(proof, actor) : [],
+    sending: isOpen ? describeChoice(explanation.choice) : [],
+    because: decidingMatches(explanation).map((match) => statementSource(match, actor)),
+    otherReasons: explanation.decision.reasons.flatMap(({ statement, text }) =>
+      statement === undefined ? [text] : [],
+    ),
+    nearMisses: decision === 'implicitDeny' ? nearMisses(explanation, actor) : [],
     notes: [
       ...notes,
-      ...unsupportedKeyNotes(world, action, on, question.context),
-      ...(isOpen ? protectionNotes(world, call) : []),
+      ...unsupportedKeyNotes(model, action, on, question.context),
+      ...(isOpen ? protectionNotes(model, call) : []),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
@@ -164,9 +166,9 @@ function unsupportedKeyNotes(
 }
 
 /** What besides policies can prevent a call: protection, and facts that a plan depends on. */
-function protectionNotes(world: AccessModel, { action, on }: Call): string[] {
+function protectionNotes(model: AccessModel, { action, on }: Call): string[] {
   if (on.kind === 'other') return [];
-  const plans = plannerOf(action, world)
+  const plans = plannerOf(action, model)
     .plansFor(on)
     .filter(({ calls }) => calls.length === 1 && calls[0]?.action === action);
   const [plan] = plans;

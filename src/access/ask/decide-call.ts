@@ -31,33 +31,33 @@ export interface DecidedCall {
   readonly resource: ResolvedResource;
   readonly actor: Actor;
   readonly call: Call;
-  readonly proof: CallExplanation;
+  readonly explanation: CallExplanation;
 }
 
 /**
  * Finds the call that a question means and decides it. `can` and `policy test` both use it. Throws Unanswerable, with
  * the wrong field, if the question does not fit the snapshot.
  */
-export function decideCall(world: AccessModel, question: CallQuestion): DecidedCall {
+export function decideCall(model: AccessModel, question: CallQuestion): DecidedCall {
   const { context, unknown = [] } = question;
-  const action = inField('action', () => findAction(world.reference, question.action));
-  const identity = inField('principal', () => findIdentity(world, question.principal));
-  refuseUnknownKeys(world, 'context', Object.keys(context));
+  const action = inField('action', () => findAction(model.reference, question.action));
+  const identity = inField('principal', () => findIdentity(model, question.principal));
+  refuseUnknownKeys(model, 'context', Object.keys(context));
   refuseUnknownKeys(
-    world,
+    model,
     'unknown',
     unknown.filter((key) => !key.includes('*')),
   );
-  const resource = inField('resource', () => findResource(world, action, question.resource));
+  const resource = inField('resource', () => findResource(model, action, question.resource));
   const on = resource.targets.find(({ account }) => account === identity.account) ?? resource.targets[0];
   if (!on) throw new TypeError(`no target: ${resource.resource}`);
   const actor = actorOf(identity);
   const call: Call = {
-    ...callOf(action.name, on, world),
+    ...callOf(action.name, on, model),
     sends: context,
     ...(unknown.length > 0 && { leavesOpen: unknown }),
   };
-  return { action, identity, resource, actor, call, proof: buildCallEvaluator(world).explain(actor, call) };
+  return { action, identity, resource, actor, call, explanation: buildCallEvaluator(model).explain(actor, call) };
 }
 
 function refuseUnknownKeys({ reference }: AccessModel, field: string, keys: readonly string[]): void {

@@ -8,12 +8,12 @@ import { Unanswerable } from './unanswerable.ts';
  * Finds a user or role: by its ARN (for a session, its role), `user/alice`, `role/deploy`, or a name that only one of
  * them has. Throws Unanswerable if there is none, or more than one.
  */
-export function findIdentity(world: AccessModel, text: string): Identity {
-  const found = candidates(world.identities, text);
+export function findIdentity(model: AccessModel, text: string): Identity {
+  const found = candidates(model.identities, text);
   const [only] = found;
   if (!only) {
-    const names = text.startsWith('arn:') ? world.identities.map(({ arn }) => arn) : world.identities.map(nameOf);
-    const unread = unreadPlaces(world.snapshot, ({ kind }) => kind === 'user' || kind === 'role');
+    const names = text.startsWith('arn:') ? model.identities.map(({ arn }) => arn) : model.identities.map(nameOf);
+    const unread = unreadPlaces(model.snapshot, ({ kind }) => kind === 'user' || kind === 'role');
     throw new Unanswerable([`user or role ${text} is not in the snapshot`, ...unread].join('; '), text, names, {
       notRead: unread,
     });

@@ -26,32 +26,32 @@ export interface ResolvedResource {
  * `tag:key=value`, `kind:instance`, or `*` for all that the action supports. Throws Unanswerable if the snapshot has
  * none, or several of one name, or if the action does not support that type of resource.
  */
-export function findResources(world: AccessModel, action: ActionFacts, text: string): ResolvedResource {
-  if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
-  const supported = resourcesOf(world, action);
+export function findResources(model: AccessModel, action: ActionFacts, text: string): ResolvedResource {
+  if (action.resourceTypes.length === 0) return withoutResource(model, action, text);
+  const supported = resourcesOf(model, action);
   const select = selectorOf(text);
-  if (!select) return findOne(world, action, text, supported);
+  if (!select) return findOne(model, action, text, supported);
   const found = text === '*' && needsSeveralTypes(action) ? [] : supported.filter(select);
-  if (found.length > 0) return { resource: text, targets: targetsOf(world, found), isOne: false, notes: [] };
-  if (text === '*' && needsNoProtectionLookup(world, action)) return everyResource(world, action);
-  throw notInSnapshot(world, action, text, supported.flatMap(selectorsFor));
+  if (found.length > 0) return { resource: text, targets: targetsOf(model, found), isOne: false, notes: [] };
+  if (text === '*' && needsNoProtectionLookup(model, action)) return everyResource(model, action);
+  throw notInSnapshot(model, action, text, supported.flatMap(selectorsFor));
 }
 
 /** The same for one resource: selectors are refused, and `*` is every resource at once. */
-export function findResource(world: AccessModel, action: ActionFacts, text: string): ResolvedResource {
-  if (action.resourceTypes.length === 0) return withoutResource(world, action, text);
-  if (text === '*') return everyResource(world, action);
+export function findResource(model: AccessModel, action: ActionFacts, text: string): ResolvedResource {
+  if (action.resourceTypes.length === 0) return withoutResource(model, action, text);
+  if (text === '*') return everyResource(model, action);
   if (selectorOf(text)) throw new Unanswerable(`${text} stands for several resources: name one, or use who-can`);
-  return findOne(world, action, text, resourcesOf(world, action));
+  return findOne(model, action, text, resourcesOf(model, action));
 }
 
 function findOne(
-  world: AccessModel,
+  model: AccessModel,
   action: ActionFacts,
   text: string,
   supported: readonly NamedResource[],
 ): ResolvedResource {
-  return text.startsWith('arn:') ? byArn(world, action, text, supported) : byId(world, action, text, supported);
+  return text.startsWith('arn:') ? byArn(model, action, text, supported) : byId(model, action, text, supported);
 }
 
 function withoutResource({ snapshot }: AccessModel, { name }: ActionFacts, text: string): ResolvedResource {
@@ -88,8 +88,8 @@ function needsSeveralTypes({ resourceTypes }: ActionFacts): boolean {
 }
 
 /** Whether an action can be decided without knowing the resource; for others the resource's protection matters. */
-function needsNoProtectionLookup(world: AccessModel, { name }: ActionFacts): boolean {
-  return plannerOf(name, world).plansFor(targetOfArn('*', '')).length > 0;
+function needsNoProtectionLookup(model: AccessModel, { name }: ActionFacts): boolean {
+  return plannerOf(name, model).plansFor(targetOfArn('*', '')).length > 0;
 }
 
 /** Kinds that only the snapshot takes for resources; AWS has no ARN for them. */
@@ -134,7 +134,7 @@ function selectorsFor({ kind, tags }: NamedResource): string[] {
 }
 
 function byArn(
-  world: AccessModel,
+  model: AccessModel,
   action: ActionFacts,
   arn: string,
   supported: readonly NamedResource[],
@@ -142,17 +142,17 @@ function byArn(
   if (!parseArn(arn)) throw new Unanswerable(`${arn} is not an ARN`);
   if (!supports(action, arn)) throw neverTargets(action, arn);
   const found = supported.find((resource) => resource.arn === arn);
-  if (found) return { resource: arn, targets: targetsOf(world, [found]), isOne: true, notes: [] };
+  if (found) return { resource: arn, targets: targetsOf(model, [found]), isOne: true, notes: [] };
   return {
     resource: arn,
-    targets: [targetOutsideSnapshot(world, action, arn)],
+    targets: [targetOutsideSnapshot(model, action, arn)],
     isOne: true,
     notes: [`${arn} is not in the snapshot: its tags and its protection are unknown`],
   };
 }
 
 function byId(
-  world: AccessModel,
+  model: AccessModel,
   action: ActionFacts,
   text: string,
   supported: readonly NamedResource[],
@@ -160,15 +160,15 @@ function byId(
   const found = resourcesNamed(text, supported);
   const [only] = found;
   if (found.length > 1) throw new Unanswerable(`${text} is ambiguous: ${firstOf(found.map(({ arn }) => arn))}`);
-  if (only) return { resource: only.arn, targets: targetsOf(world, [only]), isOne: true, notes: [] };
+  if (only) return { resource: only.arn, targets: targetsOf(model, [only]), isOne: true, notes: [] };
   const [other] = resourcesNamed(
     text,
-    world.snapshot.snapshot.resources.filter(({ kind }) => !attributeKinds.has(kind)),
+    model.snapshot.snapshot.resources.filter(({ kind }) => !attributeKinds.has(kind)),
   );
   throw other
     ? neverTargets(action, other.arn)
     : notInSnapshot(
-        world,
+        model,
         action,
         text,
         supported.flatMap(({ id, name }) => [id, ...(name === undefined ? [] : [name])]),

@@ -24,7 +24,7 @@ export interface SnapshotQuestion extends Pick<PolicyCase, 'action' | 'context' 
  * Decides the case as `can` does. Returns problems if the snapshot does not have what the case needs, and the decision
  * `invalid` if a document of the principal is not a valid policy.
  */
-export function decideSnapshotCase(world: AccessModel, question: SnapshotQuestion): Decision | readonly CaseProblem[] {
+export function decideSnapshotCase(model: AccessModel, question: SnapshotQuestion): Decision | readonly CaseProblem[] {
   try {
     const context = Object.fromEntries(
       Object.entries(question.context ?? {}).map(([key, value]) => [
@@ -32,8 +32,8 @@ export function decideSnapshotCase(world: AccessModel, question: SnapshotQuestio
         typeof value === 'object' ? value.map(String) : String(value),
       ]),
     );
-    const { identity, proof } = decideCall(world, { ...question, context, unknown: question.unknown ?? [] });
-    const held = documentsOf(world.snapshot, identity);
+    const { identity, explanation } = decideCall(model, { ...question, context, unknown: question.unknown ?? [] });
+    const held = documentsOf(model.snapshot, identity);
     const notRead = [
       ...held.missing,
       ...held.documents.flatMap(({ arn, document }) => (document ? [] : [`policy ${arn ?? ''}`])),
@@ -44,10 +44,10 @@ export function decideSnapshotCase(world: AccessModel, question: SnapshotQuestio
         document ? [compilePolicy(name, isParsed(document) ? document.document : document.text)] : [],
       )
       .filter((policy) => 'problem' in policy);
-    return broken.length > 0 ? { decision: 'invalid', reasons: broken.map(invalidPolicyReason) } : proof.decision;
+    return broken.length > 0 ? { decision: 'invalid', reasons: broken.map(invalidPolicyReason) } : explanation.decision;
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
-    return [problemOf(error, question, world)];
+    return [problemOf(error, question, model)];
   }
 }
 

@@ -66,10 +66,10 @@ export interface PathToClass {
 }
 
 /** The same; empty and not complete if the resource can be among what was not read. */
-export function whoCanOrUnknown(world: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
+export function whoCanOrUnknown(model: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
   const { action, resource } = question;
   return orUnknown(
-    () => whoCan(world, question),
+    () => whoCan(model, question),
     ({ message, notRead }) => ({
       schemaVersion: 1,
       action,
@@ -83,22 +83,22 @@ export function whoCanOrUnknown(world: AccessModel, question: WhoCanQuestion): W
 }
 
 /** Finds every principal that can. Throws Unanswerable if the question does not fit the snapshot. */
-export function whoCan(world: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
-  const action = findAction(world.reference, question.action);
+export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnswer {
+  const action = findAction(model.reference, question.action);
   if (actionsWithoutPermission.has(action.name.toLowerCase()))
     throw new Unanswerable(`${action.name} needs no permission: every principal can`);
-  const resources = findResources(world, action, question.resource);
-  const evaluator = buildCallEvaluator(world);
+  const resources = findResources(model, action, question.resource);
+  const evaluator = buildCallEvaluator(model);
   const reached = findPaths(
-    world,
+    model,
     { actions: [action.name], targets: resources.targets, direct: question.direct },
     evaluator,
   );
   const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
   const byPath = question.direct
-    ? countByPath(findPaths(world, { actions: [action.name], targets: resources.targets }, evaluator))
+    ? countByPath(findPaths(model, { actions: [action.name], targets: resources.targets }, evaluator))
     : 0;
-  const notRead = [...unreadPlaces(world.snapshot, isRelevantTo(resources)), ...world.documentsNotRead];
+  const notRead = [...unreadPlaces(model.snapshot, isRelevantTo(resources)), ...model.documentsNotRead];
   return {
     schemaVersion: 1,
     action: action.name,
@@ -138,15 +138,15 @@ function entryOf(
 }
 
 function pathToClass(
-  { path: way, kind, truth, count, classes }: PathGroup,
+  { path, kind, truth, count, classes }: PathGroup,
   isOne: boolean,
   evaluator: CallEvaluator,
 ): PathToClass {
   return {
     decision: truth === yes ? 'allowed' : 'conditional',
     path: kind,
-    line: pathLine(way),
-    ...explainPath(way, evaluator),
+    line: pathLine(path),
+    ...explainPath(path, evaluator),
     ...(!isOne && { resources: { count, example: classes[0]?.example.arn ?? '' } }),
   };
 }

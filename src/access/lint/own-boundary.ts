@@ -20,10 +20,10 @@ export interface OwnBoundaryIssue {
  */
 export function lintOwnBoundary(
   actor: Actor,
-  world: AccessModel,
+  model: AccessModel,
   evaluator: CallEvaluator,
 ): readonly OwnBoundaryIssue[] {
-  return boundaryRemovalCalls(actor, world).flatMap((call) => {
+  return boundaryRemovalCalls(actor, model).flatMap((call) => {
     const truth = evaluator.evaluate(actor, call);
     return truth === no ? [] : [{ action: call.action, isConditional: truth !== yes }];
   });

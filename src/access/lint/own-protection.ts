@@ -36,12 +36,12 @@ const clearProtection = techniques.find(({ id }) => id === 'clear-termination-pr
 export function lintOwnProtection(
   actors: readonly Actor[],
   targets: readonly Target[],
-  world: AccessModel,
+  model: AccessModel,
   { evaluator, equivalenceKey }: Pick<LintContext, 'evaluator' | 'equivalenceKey'>,
 ): OwnProtectionIssue[] {
   const classes = classesOf(targets, policyReadsOf(actors, clearProtection?.actions ?? [], evaluator));
   const planned = classes
-    .map(({ example }) => ({ target: example, calls: clearProtection?.plan(example, world)?.calls ?? [] }))
+    .map(({ example }) => ({ target: example, calls: clearProtection?.plan(example, model)?.calls ?? [] }))
     .filter(({ calls }) => calls.length > 0);
   const found = findForEachActor(actors, equivalenceKey, (actor) => {
     if (!clearProtection?.actions.every((action) => isEverAllowed(actor, action, evaluator))) return undefined;

@@ -2,7 +2,7 @@ import { findJsonProblem } from '../../domain/text/json-problem.ts';
 import { ReadError } from '../read-error.ts';
 import { isPart } from '../paging.ts';
 import type { Paging } from '../services.ts';
-import type { Page } from '../source.ts';
+import type { SourcePage } from '../source.ts';
 import { jsonMembers, type JsonMember } from './json-members.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, readText, type AccountFile } from './read-file.ts';
@@ -31,7 +31,7 @@ async function* pagesOf(members: AsyncIterable<JsonMember>, paging: Paging): Asy
   const values: [string, unknown][] = [];
   let page: { key: string; first: number; items: unknown[]; bytes: number } | undefined;
   let isHandedOn = false;
-  const whole = (held: NonNullable<typeof page>): Page => ({
+  const whole = (held: NonNullable<typeof page>): SourcePage => ({
     [held.key]: held.items,
     $first: { [held.key]: held.first },
   });

@@ -28,7 +28,7 @@ export const policyHolder = {
 export const identityFields = { PermissionsBoundary: fields({ PermissionsBoundaryArn: text }), Tags: tags };
 
 /** The policies of a user, group or role, with the fields that the three have in common. */
-export function policiesOf(
+export function declaredPolicies(
   item: z.infer<ReturnType<typeof fields<typeof policyHolder>>>,
   uniqueId: string | undefined,
   policies: z.infer<typeof inlinePolicies> | undefined,

@@ -1,7 +1,7 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import type { z } from 'zod';
 import type { Group } from '../../domain/iam/identity.ts';
-import { accountDetails, inlinePolicies, policiesOf, policyHolder } from './account-details.ts';
+import { accountDetails, inlinePolicies, declaredPolicies, policyHolder } from './account-details.ts';
 import type { ListedKind } from './kind.ts';
 import { required, resource } from './normalise.ts';
 import { fields, text } from './shape.ts';
@@ -21,7 +21,7 @@ export const group: ListedKind<Details, z.infer<typeof shape>> = {
       id: name,
       arn: required(item.Arn, 'Arn'),
       name,
-      attributes: policiesOf(item, item.GroupId, item.GroupPolicyList),
+      attributes: declaredPolicies(item, item.GroupId, item.GroupPolicyList),
     });
   },
 };

@@ -1,7 +1,7 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import type { Role } from '../../domain/iam/identity.ts';
-import { accountDetails, identityFields, inlinePolicies, policiesOf, policyHolder } from './account-details.ts';
+import { accountDetails, identityFields, inlinePolicies, declaredPolicies, policyHolder } from './account-details.ts';
 import type { ListedKind } from './kind.ts';
 import { required, resource, sortedTexts, tagsOf } from './normalise.ts';
 import { policyDocument } from './policy-document.ts';
@@ -32,7 +32,7 @@ export const role: ListedKind<Details, z.infer<typeof shape>> = {
       name,
       tags: tagsOf(item.Tags),
       attributes: {
-        ...policiesOf(item, item.RoleId, item.RolePolicyList),
+        ...declaredPolicies(item, item.RoleId, item.RolePolicyList),
         permissionsBoundary: item.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         trust: policyDocument(item.AssumeRolePolicyDocument),
         instanceProfiles: sortedTexts(item.InstanceProfileList?.map(({ Arn }) => Arn)),

@@ -1,7 +1,7 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import type { z } from 'zod';
 import type { User } from '../../domain/iam/identity.ts';
-import { accountDetails, identityFields, inlinePolicies, policiesOf, policyHolder } from './account-details.ts';
+import { accountDetails, identityFields, inlinePolicies, declaredPolicies, policyHolder } from './account-details.ts';
 import type { ListedKind } from './kind.ts';
 import { required, resource, sortedTexts, tagsOf } from './normalise.ts';
 import { fields, text, texts } from './shape.ts';
@@ -30,7 +30,7 @@ export const user: ListedKind<Details, z.infer<typeof shape>> = {
       name,
       tags: tagsOf(item.Tags),
       attributes: {
-        ...policiesOf(item, item.UserId, item.UserPolicyList),
+        ...declaredPolicies(item, item.UserId, item.UserPolicyList),
         groups: sortedTexts(item.GroupList),
         permissionsBoundary: item.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
       },

@@ -98,9 +98,9 @@ function protectionChangesOf(
 }
 
 /** Leaves out classes of resources that the identity can act on anyway. */
-function withoutActed(weakening: readonly PathGroup[], acting: readonly PathGroup[]): readonly PathGroup[] {
+function withoutActed(protectionChanges: readonly PathGroup[], acting: readonly PathGroup[]): readonly PathGroup[] {
   const acted = Map.groupBy(acting, ({ identity }) => identity);
-  return weakening.flatMap((reached) => {
+  return protectionChanges.flatMap((reached) => {
     const done = new Set(acted.get(reached.identity)?.flatMap(({ classes }) => classes));
     const paths = reached.paths
       .map(({ path, classes }) => ({ path, classes: classes.filter((each) => !done.has(each)) }))

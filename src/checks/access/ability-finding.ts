@@ -6,7 +6,7 @@ import { canonicalJson } from '../../domain/json.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';
-import { all, quoted } from '../shared/words.ts';
+import { joinedByAnd, inQuotes } from '../shared/words.ts';
 import type { Ability } from './abilities.ts';
 import { distinctValues } from './distinct-values.ts';
 import { lowered } from './severity.ts';
@@ -51,14 +51,14 @@ export function abilityFinding(
     actions: [...new Set(ways.map(({ action }) => action))].sort(),
     ways,
   };
-  const unread = identity.notRead.length === 0 ? '' : `; not read: ${all(identity.notRead)}`;
+  const unread = identity.notRead.length === 0 ? '' : `; not read: ${joinedByAnd(identity.notRead)}`;
   const path =
     first &&
     `${escapeUnprintable([first.line, ...first.evidence.conditions].join(', '))}, for example ${first.example}${unread}`;
   return {
     rule: { rule: rule.name, deed: effect, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
-    title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${quoted(rule.name)}${pathPhrase(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
+    title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${inQuotes(rule.name)}${pathPhrase(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
     actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
     ...(path !== undefined && { path }),

@@ -4,7 +4,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { iamScope } from '../shared/iam.ts';
-import { all, quoted } from '../shared/words.ts';
+import { joinedByAnd, inQuotes } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import { principalMatcher } from './principals.ts';
 import { distinctValues } from './distinct-values.ts';
@@ -32,10 +32,10 @@ export const accessMissing: Check = {
     for (const rule of rules) {
       const identities = model.identities.filter(principalMatcher(model, rule.mustAllow));
       const blocked = questionsOf(rule, context).flatMap((question) =>
-        blockersOf(model, question, identities, evaluator).map((hindrance): BlockedAction => ({
-          ...hindrance,
+        blockersOf(model, question, identities, evaluator).map((blocker): BlockedAction => ({
+          ...blocker,
           resources: question.kind,
-          goal: hindrance.action,
+          goal: blocker.action,
         })),
       );
       for (const [identity, actions] of Map.groupBy(blocked, (action) => action.identity)) {
@@ -73,7 +73,7 @@ function blockedFinding(
 ): FindingDetails {
   const isConditional = actions.every(({ decision }) => decision === 'conditional');
   const severity = rule.severity ?? accessMissing.severity;
-  const what = `${actionsPhrase(actions)} covered by rule ${quoted(rule.name)}`;
+  const what = `${actionsPhrase(actions)} covered by rule ${inQuotes(rule.name)}`;
   const reasons = [
     ...new Set(
       actions.map(
@@ -106,7 +106,7 @@ function blockerEvidence({ action, decision, denies, missing, conditions }: Bloc
 function unmatchedNameFinding(name: string, rule: MustAllowRule, { snapshot }: CheckContext): FindingDetails {
   return {
     rule: { rule: rule.name, name },
-    title: `Rule ${quoted(rule.name)} requires access for ${escapeUnprintable(name)}, which does not exist`,
+    title: `Rule ${inQuotes(rule.name)} requires access for ${escapeUnprintable(name)}, which does not exist`,
     expected: 'a user, a role, or a group with members',
     actual: 'no such user or role, or a group without members',
     evidence: { rule: rule.name, name },
@@ -122,8 +122,8 @@ function isAllRead({ snapshot }: CheckContext): boolean {
 }
 
 function reasonOf({ denies, missing, conditions }: Blocker): string {
-  if (denies.length > 0) return `denied by ${all(denies.map(sourceText))}`;
-  return missing.length > 0 ? all(missing) : `only ${all(conditions)}`;
+  if (denies.length > 0) return `denied by ${joinedByAnd(denies.map(sourceText))}`;
+  return missing.length > 0 ? joinedByAnd(missing) : `only ${joinedByAnd(conditions)}`;
 }
 
 function sourceText({ policy, statement, heldBy }: StatementSource): string {

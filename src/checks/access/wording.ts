@@ -1,16 +1,16 @@
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Identity, TargetClass } from '../../access/index.ts';
-import { all } from '../shared/words.ts';
+import { joinedByAnd } from '../shared/words.ts';
 import type { RuleQuestion } from './questions.ts';
 
 /** What a principal can do, in a sentence: `terminate and stop 25 instances and delete 3 volumes and 8 snapshots`. */
 export function actionsPhrase(actions: readonly ActionOnResources[]): string {
   const ofKinds = [...Map.groupBy(actions, ({ resources }) => resources)].map(([kind, group]) => ({
-    verbs: all([...new Set(group.map(({ goal }) => verbOf(goal)))]),
+    verbs: joinedByAnd([...new Set(group.map(({ goal }) => verbOf(goal)))]),
     count: countText(group, kind),
   }));
   const alike = Map.groupBy(ofKinds, (ofKind) => ofKind.verbs);
-  return all([...alike].map(([verbs, group]) => `${verbs} ${all(group.map(({ count }) => count))}`));
+  return joinedByAnd([...alike].map(([verbs, group]) => `${verbs} ${joinedByAnd(group.map(({ count }) => count))}`));
 }
 
 /** An action, or a protection change in words, on some classes of resources of one kind. */
@@ -59,7 +59,7 @@ const knownVerbs: ReadonlyMap<string, string> = new Map([
 /** How a path leads there: `, by changing tags and disabling protection first`; nothing for a single step. */
 export function pathPhrase(kind: string): string {
   const means = kind.split(' ').flatMap((family) => familyPhrases.get(family) ?? []);
-  return means.length === 0 ? '' : `, by ${all(means)} first`;
+  return means.length === 0 ? '' : `, by ${joinedByAnd(means)} first`;
 }
 
 const familyPhrases: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
 import { awsCommand } from '../shared/fix.ts';
 import { isOwnImage, sharingOf } from '../shared/images.ts';
 import { protectionCheck } from '../shared/protection.ts';
-import { quoted } from '../shared/words.ts';
+import { inQuotes } from '../shared/words.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html */
 export const deregistrationProtection = protectionCheck({
@@ -22,7 +22,7 @@ export const deregistrationProtection = protectionCheck({
     return {
       isOn,
       evidence: { deregistrationProtection: value ?? 'unknown' },
-      ...(value !== null && value !== 'disabled' ? { stateText: `off: ${quoted(value)}` } : {}),
+      ...(value !== null && value !== 'disabled' ? { stateText: `off: ${inQuotes(value)}` } : {}),
     };
   },
   fix: ({ region, id }) => awsCommand('ec2', 'enable-image-deregistration-protection', { region, 'image-id': id }),

@@ -6,7 +6,7 @@ import type { Check } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { imageOf, isOwnImage } from '../shared/images.ts';
 import { findingReporter, scopeOf } from '../shared/report-finding.ts';
-import { either, label, quoted } from '../shared/words.ts';
+import { either, label, inQuotes } from '../shared/words.ts';
 
 /**
  * Instances that run an image that is not approved. An image is approved by its id, or by an approved owner together with
@@ -37,7 +37,7 @@ export const imageApproval: Check = {
           : `${escapeUnprintable(ownerAlias)} (${escapeUnprintable(owner)})`;
       const tagText = tags.map(
         ({ key, value }) =>
-          `, ${value === null ? `no tag ${escapeUnprintable(key)}` : `${escapeUnprintable(key)} = ${quoted(value)}`}`,
+          `, ${value === null ? `no tag ${escapeUnprintable(key)}` : `${escapeUnprintable(key)} = ${inQuotes(value)}`}`,
       );
       yield reportFinding(instance, {
         title: `${label(instance)} runs an image that is not approved: ${label(image)}`,
@@ -75,7 +75,7 @@ function approval({ owners, ids, tags }: Approved): (image: Image) => boolean {
 
 function expectationOf({ owners, ids, tags }: Approved): string {
   const named = Object.entries(tags).map(
-    ([key, globs]) => `tag ${escapeUnprintable(key)} ${either(globs.map(quoted))}`,
+    ([key, globs]) => `tag ${escapeUnprintable(key)} ${either(globs.map(inQuotes))}`,
   );
   const byOwnerAndTags = [...(owners.length > 0 ? [`owner ${either(owners)}`] : []), ...named].join(' and ');
   return [...(byOwnerAndTags === '' ? [] : [byOwnerAndTags]), ...(ids.length > 0 ? [`image ${either(ids)}`] : [])].join(

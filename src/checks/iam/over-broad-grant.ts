@@ -5,7 +5,7 @@ import { isParsed } from '../../domain/iam/policy.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
-import { holdersIn, policiesOf, type IdentityPolicy, type PolicyHolder } from '../shared/identity-policies.ts';
+import { holdersIn, ownPoliciesOf, type IdentityPolicy, type PolicyHolder } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { membersByGroup } from '../shared/members.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
@@ -31,7 +31,7 @@ export const overBroadGrant: Check = {
     const coverage = coverageReader(context);
     const membersOf = membersByGroup(snapshot);
     for (const holder of holdersIn(snapshot)) {
-      const held = policiesOf(holder, snapshot);
+      const held = ownPoliciesOf(holder, snapshot);
       const members =
         holder.kind === 'group'
           ? membersOf(holder)

@@ -4,7 +4,7 @@ import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
 import { findingReporter } from '../shared/report-finding.ts';
 import { always } from '../shared/reads.ts';
-import { all, label } from '../shared/words.ts';
+import { joinedByAnd, label } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import type { Check } from '../check.ts';
 
@@ -32,8 +32,8 @@ export const guardOwnBoundary: Check = {
       yield reportFinding(holder, {
         ...(isConditional ? { severity: 'medium' as const } : {}),
         title: `${kind === 'user' ? 'User' : 'Role'} ${label(holder)} can remove its own permissions boundary`,
-        expected: `a boundary that denies ${all(actions)} on the boundary itself and on the users and roles that have it`,
-        actual: `it can call ${all(actions)}${isConditional ? ', under conditions' : ''}; the boundary is ${escapeUnprintable(actor.boundary?.name ?? '')}`,
+        expected: `a boundary that denies ${joinedByAnd(actions)} on the boundary itself and on the users and roles that have it`,
+        actual: `it can call ${joinedByAnd(actions)}${isConditional ? ', under conditions' : ''}; the boundary is ${escapeUnprintable(actor.boundary?.name ?? '')}`,
         evidence: { boundary: actor.boundary?.arn ?? null, actions },
         dependsOn: ['user', 'group', 'role', 'policy'].map((scope) => iamScope(account, scope)),
       });

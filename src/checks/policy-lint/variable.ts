@@ -1,7 +1,7 @@
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { lintVariable } from '../../access/lint/index.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
-import { all, capitalized } from '../shared/words.ts';
+import { joinedByAnd, capitalized } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
 
 /**
@@ -28,7 +28,7 @@ export const guardVariable = documentLint({
         : 'without a Version';
     return {
       ...(isDeny ? { severity: 'high' as const } : {}),
-      title: `${capitalized(words)} treats ${all(variables)} as plain text`,
+      title: `${capitalized(words)} treats ${joinedByAnd(variables)} as plain text`,
       expected: 'Version 2012-10-17, which replaces variables with their values',
       actual: `a document ${version}; the variables are in ${namesOf(statements.map(({ statement }) => statement.name))}`,
       evidence: {
@@ -41,5 +41,5 @@ export const guardVariable = documentLint({
 });
 
 function namesOf(names: readonly string[]): string {
-  return `statement${names.length === 1 ? '' : 's'} ${all(names)}`;
+  return `statement${names.length === 1 ? '' : 's'} ${joinedByAnd(names)}`;
 }

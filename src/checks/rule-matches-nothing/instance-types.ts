@@ -2,7 +2,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { scopeOf } from '../shared/report-finding.ts';
-import { quoted } from '../shared/words.ts';
+import { inQuotes } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
@@ -16,7 +16,7 @@ export function unmatchedInstanceTypes({ baseline, snapshot, instanceTypes }: Ch
         ? [
             {
               rule: `access ${rule.name}`,
-              words: `rule ${quoted(rule.name)}`,
+              words: `rule ${inQuotes(rule.name)}`,
               field: 'launch.instanceTypes',
               patterns: rule.launch.instanceTypes,
             },
@@ -37,7 +37,7 @@ export function unmatchedInstanceTypes({ baseline, snapshot, instanceTypes }: Ch
         return {
           ...head,
           pattern,
-          reason: `there is no instance type ${quoted(pattern)}`,
+          reason: `there is no instance type ${inQuotes(pattern)}`,
           nearest: near && escapeUnprintable(near),
           evidence: { field: head.field, pattern, nearest: near ?? null },
           dependsOn,

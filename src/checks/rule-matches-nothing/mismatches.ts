@@ -4,7 +4,7 @@ import type { Selector } from '../../domain/selector.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { typeOf } from '../shared/selector.ts';
-import { counted, either, quoted } from '../shared/words.ts';
+import { counted, either, inQuotes } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
@@ -104,7 +104,7 @@ function valueMismatch(
   const near = nearestOf(globs, countsOf(values));
   return [
     {
-      reason: `${none} has the ${words} ${either(globs.map(quoted))}`,
+      reason: `${none} has the ${words} ${either(globs.map(inQuotes))}`,
       nearest: near && `${label}: ${escapeUnprintable(near.text)} (${counted(near.count, noun)})`,
       evidence: { ...field, values: [...globs], nearest: near?.text ?? null },
     },

@@ -8,7 +8,7 @@ import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
-import { either, quoted } from '../shared/words.ts';
+import { either, inQuotes } from '../shared/words.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 import { nearestToPattern } from './nearest-to-pattern.ts';
 
@@ -54,7 +54,7 @@ interface NameList extends Pick<UnmatchedRule, 'rule' | 'words' | 'field'> {
 
 /** Names in `mustAllow` that match nothing have their own finding: see `access-missing`. */
 function listsOfAccess(rule: AccessRule): readonly NameList[] {
-  const head = { rule: `access ${rule.name}`, words: `rule ${quoted(rule.name)}`, kinds: identityKinds };
+  const head = { rule: `access ${rule.name}`, words: `rule ${inQuotes(rule.name)}`, kinds: identityKinds };
   if ('launch' in rule) return [{ ...head, field: 'launch.allowedTo', patterns: rule.launch.allowedTo }];
   if ('allowedTo' in rule) return [{ ...head, field: 'allowedTo', patterns: rule.allowedTo }];
   return 'requires' in rule ? [{ ...head, field: 'except', patterns: rule.except }] : [];

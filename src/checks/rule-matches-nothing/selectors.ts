@@ -12,7 +12,7 @@ import { compileGlobs } from '../shared/glob.ts';
 import { isOwnImage } from '../shared/images.ts';
 import { scopeOf } from '../shared/report-finding.ts';
 import { compileSelector } from '../shared/selector.ts';
-import { all, quoted } from '../shared/words.ts';
+import { joinedByAnd, inQuotes } from '../shared/words.ts';
 import { mismatchesOf } from './mismatches.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
 
@@ -49,10 +49,10 @@ export function unmatchedAccessRules(context: CheckContext): readonly UnmatchedR
     if ('launch' in rule) return [];
     const wanted = targetKinds.filter((kind) => rule.kinds?.includes(kind) ?? true);
     const kinds = kindsOfActions(rule, wanted, context);
-    const head = { rule: `access ${rule.name}`, words: `rule ${quoted(rule.name)}`, selector: rule.resources };
+    const head = { rule: `access ${rule.name}`, words: `rule ${inQuotes(rule.name)}`, selector: rule.resources };
     if (!kinds) return [];
     if (kinds.length === 0) {
-      const reason = `none of its actions applies to ${all(wanted)}`;
+      const reason = `none of its actions applies to ${joinedByAnd(wanted)}`;
       return unmatched({ ...head, field: 'kinds', kinds: wanted, resources: [], reason }, context);
     }
     const resources = kinds.flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isOwnedByAccount);

@@ -2,7 +2,7 @@ import type { Resource } from '../../domain/resource.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { holdersIn } from './identity-policies.ts';
 import { iamScope } from './iam.ts';
-import { all, counted } from './words.ts';
+import { joinedByAnd, counted } from './words.ts';
 
 const kinds = ['group', 'user', 'role'] as const;
 
@@ -18,6 +18,6 @@ export function holdersOfManaged(snapshot: SnapshotIndex): (policy: Pick<Resourc
     const phrases = numbers.filter(({ count }) => count > 0).map(({ kind, count }) => counted(count, kind));
     const isAll = kinds.every((kind) => snapshot.isComplete(iamScope(account, kind)));
     if (phrases.length === 0) return isAll ? 'not attached to any identity' : 'its holders are unknown';
-    return `held by ${isAll ? '' : 'at least '}${all(phrases)}`;
+    return `held by ${isAll ? '' : 'at least '}${joinedByAnd(phrases)}`;
   };
 }

@@ -25,7 +25,7 @@ export function holdersIn(snapshot: SnapshotIndex): readonly PolicyHolder[] {
 }
 
 /** The policies that an identity holds itself, not through its groups. */
-export function policiesOf(holder: PolicyHolder, snapshot: SnapshotIndex): readonly IdentityPolicy[] {
+export function ownPoliciesOf(holder: PolicyHolder, snapshot: SnapshotIndex): readonly IdentityPolicy[] {
   const policyScope = iamScope(holder.account, 'policy');
   return [
     ...holder.attributes.inline.map(({ name, policy }): IdentityPolicy => ({

@@ -6,7 +6,7 @@ import type { KindMap } from '../../domain/snapshot.ts';
 import type { Check, CheckContext, CheckRule } from '../check.ts';
 import { findingReporter, scopeOf } from './report-finding.ts';
 import { compilePlace, compileSelector } from './selector.ts';
-import { all, label } from './words.ts';
+import { joinedByAnd, label } from './words.ts';
 
 /** A protection that a resource can have, and how to read whether it is on. */
 export interface Protection<Kind extends keyof KindMap> extends Pick<Check, 'id' | 'summary'> {
@@ -92,7 +92,7 @@ export function protectRulesMatching(
 
 /** `rule production`, `rules production and crown jewels`. */
 export function namesOf(rules: readonly ProtectRule[]): string {
-  return `rule${rules.length === 1 ? '' : 's'} ${all(rules.map(({ name }) => name))}`;
+  return `rule${rules.length === 1 ? '' : 's'} ${joinedByAnd(rules.map(({ name }) => name))}`;
 }
 
 /** The rules of the section `protect` that require a protection, as `CheckRule`s. */

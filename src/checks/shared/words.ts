@@ -3,7 +3,7 @@ import type { ResourceRef } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 
 /** A foreign text in quotation marks, so that the empty one and spaces at its ends can be seen. */
-export function quoted(text: string): string {
+export function inQuotes(text: string): string {
   return `"${escapeUnprintable(text)}"`;
 }
 
@@ -21,13 +21,13 @@ export function either(texts: readonly string[]): string {
 }
 
 /** `a, b and c`, every text with what is unprintable escaped. */
-export function all(texts: readonly string[]): string {
+export function joinedByAnd(texts: readonly string[]): string {
   return joined(texts, 'and');
 }
 
 /** The first few of a list for a sentence, with the number of the others. */
 export function some(texts: readonly string[], most = 5): string {
-  if (texts.length <= most) return all(texts);
+  if (texts.length <= most) return joinedByAnd(texts);
   return `${texts.slice(0, most).map(escapeUnprintable).join(', ')} and ${texts.length - most} more`;
 }
 

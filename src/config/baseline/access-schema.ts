@@ -8,7 +8,7 @@ import type {
   MustAllowRule,
 } from '../../domain/access-rule.ts';
 import { severities } from '../../domain/finding.ts';
-import { anyNumber, distinct, list, matching, oneOrMore, optional, text } from '../fields.ts';
+import { anyNumber, distinct, list, matching, oneOrMore, optional, textField } from '../fields.ts';
 import { globs, selector } from './resource-schema.ts';
 import { noSuchAction } from '../wording.ts';
 
@@ -39,7 +39,7 @@ const launch = z.strictObject({
 /** The section `access`. */
 export function accessSchema(vocabulary: AccessVocabulary) {
   const rule = z.strictObject({
-    name: text().describe('What the rule is called in findings; unique.'),
+    name: textField().describe('What the rule is called in findings; unique.'),
     actions: optional(
       oneOrMore(actionOf(vocabulary)),
       `Actions; globs allowed after the colon: ec2:StopInstances, ec2:Delete*. Named sets: ${vocabulary.sets.join(', ')}.`,

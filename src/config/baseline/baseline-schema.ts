@@ -3,7 +3,7 @@ import { severities } from '../../domain/finding.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { accessSchema, type AccessVocabulary } from './access-schema.ts';
 import { exceptionsSchema } from './exception-schema.ts';
-import { optional, text } from '../fields.ts';
+import { optional, textField } from '../fields.ts';
 import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
 import { jsonSchemaOf } from '../json-schema.ts';
 import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
@@ -24,7 +24,7 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
       'The JSON Schema that editors check this file with; "driftwarden baseline schema" prints it.',
     ),
     version: z.literal(1).describe('The version of this form: 1.'),
-    ownerTag: text().default('Owner').describe("The tag that names a resource's owner."),
+    ownerTag: textField().default('Owner').describe("The tag that names a resource's owner."),
     tags: optional(tagsSchema(vocabulary.taggableKinds), 'Tags that resources must have.'),
     protect: orNone(protectSchema).describe('Protection that resources must have, by selector.'),
     instances: optional(instancesSchema, 'What instances must be like.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Exception, MalformedException } from '../../domain/exception.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import { matching, optional, text } from '../fields.ts';
+import { matching, optional, textField } from '../fields.ts';
 import { complaintsAbout, sentence } from '../issues.ts';
 
 /** An entry as it was read, before its line is known. */
@@ -13,8 +13,8 @@ const day = 'a date as YYYY-MM-DD';
 const exception = z.strictObject({
   finding: matching(/\S/, 'the id of a finding').describe('The id of the finding that is accepted: dw-…'),
   reason: matching(/\S/, 'a reason in words').describe('Why it is accepted.'),
-  by: optional(text(), 'Who accepted it.'),
-  until: text(
+  by: optional(textField(), 'Who accepted it.'),
+  until: textField(
     z
       .string(day)
       .regex(/^\d{4}-\d{2}-\d{2}$/, { error: day, abort: true })

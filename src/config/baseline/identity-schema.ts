@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AccessVocabulary } from './access-schema.ts';
-import { anyNumber, iamName, jsonObject, matching, named, oneOrMore, optional, policyArn, text } from '../fields.ts';
+import {
+  anyNumber,
+  iamName,
+  jsonObject,
+  matching,
+  named,
+  oneOrMore,
+  optional,
+  policyArn,
+  textField,
+} from '../fields.ts';
 import { ConfigError, type Problem } from '../problem.ts';
 import { noSuchAction } from '../wording.ts';
 
@@ -31,14 +41,14 @@ export function identitySchemas(read: DocumentReader) {
     groups: named(
       iamName,
       z.strictObject({
-        members: listOrAny(text(iamName)).describe(`User names. ${anyOrNone}`),
+        members: listOrAny(textField(iamName)).describe(`User names. ${anyOrNone}`),
         ...policies,
       }),
     ),
     users: named(
       iamName,
       z.strictObject({
-        groups: listOrAny(text(iamName)).describe(`Group names. ${anyOrNone}`),
+        groups: listOrAny(textField(iamName)).describe(`Group names. ${anyOrNone}`),
         ...policies,
         permissionsBoundary,
       }),
@@ -101,7 +111,7 @@ export function grantsSchema({ choicesFor }: Pick<AccessVocabulary, 'choicesFor'
   });
   const forbiddenGrant = z.strictObject({
     actions: oneOrMore(action).describe('Actions; a grant that covers all of them is a finding. Globs allowed.'),
-    resources: oneOrMore(text())
+    resources: oneOrMore(textField())
       .default(['*'])
       .describe('ARNs that the grant must cover to be a finding; globs allowed. Left out: all ("*").'),
     except: anyNumber(

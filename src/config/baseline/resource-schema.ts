@@ -5,28 +5,28 @@ import {
   anyNumber,
   atLeastOneOf,
   distinct,
-  flag,
+  booleanField,
   matching,
   named,
   oneOrMore,
   optional,
   regionName,
-  text,
+  textField,
 } from '../fields.ts';
 import { compilePattern, PatternError } from '../pattern/pattern.ts';
 
 /* What a baseline says of instances, images and other resources. */
 
 const tagKey = z.string().min(1, 'a tag key').max(128, 'a tag key of at most 128 characters');
-const tagValue = text(z.string());
+const tagValue = textField(z.string());
 const tagValues = named(tagKey, oneOrMore(tagValue));
 /** One glob or a list of them. */
-export const globs = oneOrMore(text());
+export const globs = oneOrMore(textField());
 
 const requiredTag = z.strictObject({
-  key: text(tagKey).describe('The key, in upper and lower case as in AWS.'),
+  key: textField(tagKey).describe('The key, in upper and lower case as in AWS.'),
   pattern: optional(
-    text().transform(compile),
+    textField().transform(compile),
     'A JavaScript regular expression (flag u) that must match a part of the value; write ^ and $ to match all of it. ' +
       'Lookaround and back-references are not supported, so that matching takes linear time.',
   ),
@@ -81,18 +81,18 @@ export const selector = z
   .meta({ minProperties: 1 });
 
 const instanceProtection = atLeastOneOf({
-  terminationProtection: optional(flag(), 'Whether disableApiTermination must be on.'),
-  stopProtection: optional(flag(), 'Whether disableApiStop must be on.'),
+  terminationProtection: optional(booleanField(), 'Whether disableApiTermination must be on.'),
+  stopProtection: optional(booleanField(), 'Whether disableApiStop must be on.'),
   shutdownBehavior: optional(z.enum(['stop', 'terminate']), 'What a shutdown from inside the instance must do.'),
 });
 
 const imageProtection = atLeastOneOf({
-  deregistrationProtection: optional(flag(), 'Whether deregistration protection must be on.'),
+  deregistrationProtection: optional(booleanField(), 'Whether deregistration protection must be on.'),
 });
 
 const protectRule = z
   .strictObject({
-    name: text().describe('What the rule is called in findings; unique.'),
+    name: textField().describe('What the rule is called in findings; unique.'),
     match: selector.describe('The resources that it protects: every field that is given must match.'),
     instances: optional(instanceProtection, 'How instances must be protected.'),
     images: optional(imageProtection, 'How images must be protected.'),
@@ -148,14 +148,14 @@ const declaredResource = z.strictObject({
   id: matching(/^\S+$/, 'an id without spaces, for example i-0123456789abcdef0').describe(
     'The id of a resource that must exist.',
   ),
-  owner: optional(text(), 'The owner.'),
+  owner: optional(textField(), 'The owner.'),
   account: optional(accountId, 'The account that it must be in; left out: any that is audited.'),
   region: optional(regionName, 'The region that it must be in; left out: any that is audited.'),
   expect: z
     .strictObject({
-      type: optional(text(), 'Its instance type.'),
-      image: optional(text(), 'The id of its image.'),
-      name: optional(text(), 'Its Name tag, or its name.'),
+      type: optional(textField(), 'Its instance type.'),
+      image: optional(textField(), 'The id of its image.'),
+      name: optional(textField(), 'Its Name tag, or its name.'),
       tags: optional(
         named(tagKey, tagValue).transform((tags) => Object.fromEntries(tags)),
         'Tags that it must have, with these values.',

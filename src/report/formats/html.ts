@@ -8,7 +8,16 @@ import { filtersOf } from '../page/filters.ts';
 import { trendChart } from '../page/trend.ts';
 import { loadTemplates } from '../templates.ts';
 import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
-import { capital, count, coverageWords, grouped, isQuiet, severityOrder, statusOrder, statusWords } from '../words.ts';
+import {
+  capital,
+  countOf,
+  coverageWords,
+  grouped,
+  isQuiet,
+  severityOrder,
+  statusOrder,
+  statusWords,
+} from '../words.ts';
 
 /**
  * The report as one HTML file: nothing from the network, opens from disk and from an attachment. Its own
@@ -36,9 +45,9 @@ function pageView(model: ReportModel) {
     tiles: statusOrder.map((status) => tile(model, status)),
     severities: severityBar(model),
     unread: unreadViews(model),
-    unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')} not read`,
     undecided: undecidedViews(model),
-    undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
+    undecidedHeading: `${countOf(model.undecided.length, 'rule')} not decided`,
     remarks: model.remarks.map((remark) => escapeUnprintable(remark)),
     access: accessViews(model),
     matrix: accessMatrix(model),
@@ -47,7 +56,7 @@ function pageView(model: ReportModel) {
     ending: model.endingSoon.map((finding) => findingView(finding, model)),
     groups: groups.map((group) => groupView(group, model)),
     owners: owners.map((owner) => ({ ...ownerView(owner), bar: ownerBar(owner, owners) })),
-    scopes: `${grouped(coverage.read)} of ${count(coverage.meant, 'scope')} read`,
+    scopes: `${grouped(coverage.read)} of ${countOf(coverage.meant, 'scope')} read`,
     tables: coverage.tables.map(tableView),
   };
 }

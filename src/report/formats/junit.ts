@@ -7,7 +7,7 @@ import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
 import { partlyRead } from '../words.ts';
-import { element, xmlDocument, type XmlElement } from '../xml.ts';
+import { xmlElement, xmlDocument, type XmlElement } from '../xml.ts';
 
 type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
 
@@ -38,21 +38,21 @@ export function junit({ result, groups, undecided }: ReportModel): string {
       .map(([check, findings]) => [check, findings.map(findingCase)] as const),
   ];
   const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };
-  const properties = element(
+  const properties = xmlElement(
     'properties',
     {},
-    Object.entries(about).map(([name, value]) => element('property', { name, value })),
+    Object.entries(about).map(([name, value]) => xmlElement('property', { name, value })),
   );
   const timestamp = run.startedAt.slice(0, 19);
   const seconds = Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
   // What Jenkins checks a report against knows no `skipped` here.
   const { tests, failures, errors } = countsOf(suites.flatMap(([, cases]) => cases));
   return xmlDocument(
-    element(
+    xmlElement(
       'testsuites',
       { name: 'driftwarden', tests, failures, errors, time: seconds.toFixed(3) },
       suites.map(([name, cases], index) =>
-        element('testsuite', { name, ...countsOf(cases), time: '0', timestamp }, [
+        xmlElement('testsuite', { name, ...countsOf(cases), time: '0', timestamp }, [
           ...(index === 0 ? [properties] : []),
           ...cases.map((each) => caseElement(name, each)),
         ]),
@@ -67,13 +67,13 @@ function countsOf(cases: readonly Case[]) {
 }
 
 function caseElement(suite: string, { name, children }: Case): XmlElement {
-  return element('testcase', { classname: `driftwarden.${suite}`, name, time: '0' }, children);
+  return xmlElement('testcase', { classname: `driftwarden.${suite}`, name, time: '0' }, children);
 }
 
 const nothingToRead: Case = {
   name: 'any scope',
   outcome: 'errors',
-  children: [element('error', { message: 'there was no scope to read, so nothing is known', type: 'incomplete' })],
+  children: [xmlElement('error', { message: 'there was no scope to read, so nothing is known', type: 'incomplete' })],
 };
 
 function scopeCase(scope: Coverage): Case {
@@ -85,9 +85,9 @@ function scopeCase(scope: Coverage): Case {
     return {
       name,
       outcome: 'errors',
-      children: [element('error', { message, type: status }, [`${message}\nWhat is in it is unknown.`])],
+      children: [xmlElement('error', { message, type: status }, [`${message}\nWhat is in it is unknown.`])],
     };
-  if (status !== 'complete') return { name, outcome: 'skipped', children: [element('skipped', { message })] };
+  if (status !== 'complete') return { name, outcome: 'skipped', children: [xmlElement('skipped', { message })] };
   return { name, outcome: 'passed', children: [] };
 }
 
@@ -96,7 +96,7 @@ function ruleCase(line: UndecidedRule): Case {
   return {
     name: `decide ${line.rule}`,
     outcome: 'errors',
-    children: [element('error', { message, type: 'undecided' }, [message])],
+    children: [xmlElement('error', { message, type: 'undecided' }, [message])],
   };
 }
 
@@ -107,18 +107,18 @@ function findingCase(finding: ReportedFinding): Case {
     return {
       name,
       outcome: 'failures',
-      children: [element('failure', { message: title, type: severity }, [failureText(finding)])],
+      children: [xmlElement('failure', { message: title, type: severity }, [failureText(finding)])],
     };
   if (finding.status === 'resolved') return { name, outcome: 'passed', children: [] };
   if (finding.status === 'unchecked')
     return {
       name,
       outcome: 'skipped',
-      children: [element('skipped', { message: `no longer checked: ${finding.because ?? ''}` })],
+      children: [xmlElement('skipped', { message: `no longer checked: ${finding.because ?? ''}` })],
     };
   const { reason, by, until } = exception ?? {};
   const message = exception ? `accepted${by === undefined ? '' : ` by ${by}`} until ${until}: ${reason}` : 'accepted';
-  return { name, outcome: 'skipped', children: [element('skipped', { message })] };
+  return { name, outcome: 'skipped', children: [xmlElement('skipped', { message })] };
 }
 
 /** Everything again: some tools show a failure's text and not its message. */

@@ -1,6 +1,6 @@
 import type { ReportedFinding } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import { pathText } from '../access.ts';
+import { accessPathLine } from '../access.ts';
 import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText } from '../undecided.ts';
@@ -9,7 +9,7 @@ import {
   accountsOf,
   ageBetween,
   capital,
-  count,
+  countOf,
   dayOf,
   grouped,
   isQuiet,
@@ -54,7 +54,7 @@ function unread({ coverage }: ReportModel): readonly string[] {
     ),
   );
   return [
-    `## Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`,
+    `## Not read: ${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')}`,
     'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.',
     [row(['Account', 'Region', 'Kind', 'Status', 'API', 'Error']), row(Array<string>(6).fill('---')), ...rows].join(
       '\n',
@@ -65,7 +65,7 @@ function unread({ coverage }: ReportModel): readonly string[] {
 function undecided({ undecided: lines }: ReportModel): readonly string[] {
   if (lines.length === 0) return [];
   return [
-    `## Not decided: ${count(lines.length, 'rule')}`,
+    `## Not decided: ${countOf(lines.length, 'rule')}`,
     lines.map((line) => `- ${escaped(undecidedText(line))}`).join('\n'),
   ];
 }
@@ -76,7 +76,7 @@ function access({ access: summaries }: ReportModel): readonly string[] {
     paths
       .map(
         (path) =>
-          `- ${severityMarks[path.severity]} ${escaped(pathText(path))} (${listed(path.who.map(({ finding }) => code(finding)))})`,
+          `- ${severityMarks[path.severity]} ${escaped(accessPathLine(path))} (${listed(path.who.map(({ finding }) => code(finding)))})`,
       )
       .join('\n'),
   ]);

@@ -1,6 +1,6 @@
 import type { FindingStatus } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import { pathText } from '../access.ts';
+import { accessPathLine } from '../access.ts';
 import { driftNumber } from '../context.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
 import {
@@ -20,7 +20,7 @@ import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
   capital,
-  count,
+  countOf,
   durationBetween,
   grouped,
   isQuiet,
@@ -109,7 +109,7 @@ function unread({ paint, width, room, model: { coverage } }: TextPage, limit: nu
   });
   const note = 'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.';
   return [
-    paint(`Not read: ${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')}`, 'bold'),
+    paint(`Not read: ${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')}`, 'bold'),
     ...reasons,
     ...more(coverage.unread.length - limit, 'reason'),
     ...wrapped(note, width - 2).map((line) => `  ${line}`),
@@ -122,7 +122,7 @@ function undecided({ paint, width, room, model }: TextPage, limit: number): read
     .slice(0, limit)
     .flatMap((line) => hanging('  ', wrapped(shown(undecidedText(line), room), width - 2)));
   return [
-    paint(`Not decided: ${count(model.undecided.length, 'rule')}`, 'bold'),
+    paint(`Not decided: ${countOf(model.undecided.length, 'rule')}`, 'bold'),
     ...lines,
     ...more(model.undecided.length - limit, 'rule'),
   ];
@@ -135,7 +135,7 @@ function access({ paint, width, room, model }: TextPage, limit: number): readonl
     ...paths
       .slice(0, limit)
       .flatMap((path) =>
-        hanging(`  ${severityMarks[path.severity]} `, wrapped(shown(pathText(path), room), width - 4)),
+        hanging(`  ${severityMarks[path.severity]} `, wrapped(shown(accessPathLine(path), room), width - 4)),
       ),
     ...more(paths.length - limit, 'path'),
   ]);
@@ -160,7 +160,7 @@ function findings(page: TextPage, { status, findings: all }: FindingGroup, limit
 }
 
 function more(number: number, noun: string): readonly string[] {
-  return number > 0 ? [`  … and ${count(number, `more ${noun}`)}`] : [];
+  return number > 0 ? [`  … and ${countOf(number, `more ${noun}`)}`] : [];
 }
 
 function owners({ paint, width, model: { owners: people } }: TextPage, limit: number): readonly string[] {
@@ -205,7 +205,7 @@ function trend({ paint, width, model }: TextPage): readonly string[] {
   if (model.trend.length === 0) return [];
   const unread = model.trend.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
   return wrapped(
-    `Drift over the last ${count(model.trend.length, 'run')}: ${model.trend.map(driftNumber).join(' ')}${unread}`,
+    `Drift over the last ${countOf(model.trend.length, 'run')}: ${model.trend.map(driftNumber).join(' ')}${unread}`,
     width,
   ).map((line) => paint(line, 'dim'));
 }

@@ -11,7 +11,7 @@ import {
   undecidedViews,
   unreadViews,
 } from '../view.ts';
-import { capital, count, grouped, severityOrder, statusOrder, statusWords } from '../words.ts';
+import { capital, countOf, grouped, severityOrder, statusOrder, statusWords } from '../words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
 export interface MailRoom {
@@ -57,9 +57,9 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
       return { status, word: capital(statusWords[status]), number: grouped(number), some: number > 0 };
     }),
     unread: firstOf(unread, room.listed),
-    unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${count(coverage.meant, 'scope')} not read`,
+    unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')} not read`,
     undecided: firstOf(undecidedViews(model, clipTo(Math.min(room.characters, 200))), Math.min(room.listed, 6)),
-    undecidedHeading: `${count(model.undecided.length, 'rule')} not decided`,
+    undecidedHeading: `${countOf(model.undecided.length, 'rule')} not decided`,
     access: accessViews(model, clip).map(({ paths, ...summary }) => ({
       ...summary,
       paths: firstOf(paths, room.listed),
@@ -68,7 +68,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
     unchecked: group(model, 'unchecked', room.listed, room)[0] ?? null,
-    accepted: accepted > 0 ? `${count(accepted, 'finding')} accepted in the baseline.` : null,
+    accepted: accepted > 0 ? `${countOf(accepted, 'finding')} accepted in the baseline.` : null,
     owners:
       owners.length > 0
         ? firstOf(
@@ -85,7 +85,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
 function trendView({ trend: runs }: ReportModel) {
   if (runs.length === 0) return null;
   return {
-    caption: `Drift over the last ${count(runs.length, 'run')}`,
+    caption: `Drift over the last ${countOf(runs.length, 'run')}`,
     partly: runs.some(({ whole }) => !whole),
     days: runs.map(({ startedAt, whole }) => ({ day: String(new Date(startedAt).getUTCDate()), complete: whole })),
     rows: severityOrder.map((severity) => ({

@@ -1,7 +1,7 @@
 import { previousRunsShown } from '../../domain/audit-result.ts';
 import { driftNumber } from '../context.ts';
 import type { ReportModel } from '../model.ts';
-import { count, dayOf, grouped, severityOrder } from '../words.ts';
+import { countOf, dayOf, grouped, severityOrder } from '../words.ts';
 
 /** A bar's width with the gap behind it, and the height of the highest, in the units of the drawing. */
 const [step, height] = [24, 60];
@@ -38,7 +38,7 @@ export function trendChart({ trend: runs }: ReportModel) {
       `${dayOf(startedAt)}: ${severityOrder.map((severity) => `${grouped(bySeverity[severity])} ${severity}`).join(', ')}${whole ? '' : ', not everything was read'}`,
   );
   return {
-    caption: `Drift over the last ${count(runs.length, 'run')}`,
+    caption: `Drift over the last ${countOf(runs.length, 'run')}`,
     partly: runs.some(({ whole }) => !whole),
     said: said.join('; '),
     width: fullWidth,

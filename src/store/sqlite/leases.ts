@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { requireFree } from '../lease.ts';
-import type { Holder, LockName } from '../store.ts';
+import type { LeaseHolder, LockName } from '../store.ts';
 import type { Database } from './database.ts';
 
 interface LeaseRow {
@@ -11,7 +11,7 @@ interface LeaseRow {
 
 /** The lease table: who may do what only one process at a time may do. */
 export interface Leases {
-  take(lock: LockName, holder: Holder, now: Date, isGone: (other: Holder) => boolean): string;
+  take(lock: LockName, holder: LeaseHolder, now: Date, isGone: (other: LeaseHolder) => boolean): string;
   /** False where another process has it by now. */
   renew(token: string, now: Date): boolean;
   release(token: string): void;
@@ -25,11 +25,11 @@ export function leasesOf(db: Database): Leases {
   const renew = db.prepare<[beat: string, token: string]>('UPDATE lease SET beat = ? WHERE token = ?');
   const release = db.prepare<[token: string]>('DELETE FROM lease WHERE token = ?');
 
-  const take = (lock: LockName, holder: Holder, now: Date, isGone: (other: Holder) => boolean): string => {
+  const take = (lock: LockName, holder: LeaseHolder, now: Date, isGone: (other: LeaseHolder) => boolean): string => {
     const row = find.get(lock);
     requireFree(
       lock,
-      row && { holder: JSON.parse(row.holder) as Holder, since: row.since, renewedAt: row.beat },
+      row && { holder: JSON.parse(row.holder) as LeaseHolder, since: row.since, renewedAt: row.beat },
       now,
       isGone,
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { all, counted, either, label, quoted, some } from '../../../src/checks/shared/words.ts';
+import { joinedByAnd, counted, either, label, inQuotes, some } from '../../../src/checks/shared/words.ts';
 import { escapeUnprintable } from '../../../src/domain/text/unprintable.ts';
 
 test('what breaks a line, steers a terminal or turns the direction is spelled out', () => {
@@ -12,8 +12,8 @@ test('letters, emoji and markup stay as they are', () => {
 });
 
 test('quotation marks show the empty text and spaces at the ends', () => {
-  assert.equal(quoted(''), '""');
-  assert.equal(quoted(' x '), '" x "');
+  assert.equal(inQuotes(''), '""');
+  assert.equal(inQuotes(' x '), '" x "');
 });
 
 test('a resource is named once', () => {
@@ -24,7 +24,7 @@ test('a resource is named once', () => {
 });
 
 test('lists read as sentences do', () => {
-  assert.equal(all(['a', 'b', 'c']), 'a, b and c');
+  assert.equal(joinedByAnd(['a', 'b', 'c']), 'a, b and c');
   assert.equal(either(['a', 'b']), 'a or b');
   assert.equal(either(['a']), 'a');
   assert.equal(either([]), 'none');

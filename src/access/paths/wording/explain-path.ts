@@ -35,11 +35,11 @@ export function explainPath(path: Path, evaluator: CallEvaluator): ExplainedPath
     resource: call.on.arn,
     as: as.identity.arn,
     technique,
-    via: explanations[0] && viaOf(explanations[0].grounds, as),
+    via: explanations[0] && viaOf(explanations[0].contributing, as),
     sending: [...new Set(explanations.flatMap(({ explanation }) => describeChoice(explanation.choice)))],
   }));
   const open = explained.flatMap(({ explanations }) =>
-    explanations.flatMap(({ explanation, grounds }) => describeConditions(grounds, explanation.request)),
+    explanations.flatMap(({ explanation, contributing }) => describeConditions(contributing, explanation.request)),
   );
   return { steps, conditions: [...new Set([...open, ...path.assumptions.map((what) => `if ${what}`)])] };
 }
@@ -62,7 +62,7 @@ const allowingLayers: readonly LayerName[] = ['identity policy', 'resource polic
 function explanationsOf(
   { as, call }: PathStep,
   evaluator: CallEvaluator,
-): { explanation: CallExplanation; grounds: ContributingStatements }[] {
+): { explanation: CallExplanation; contributing: ContributingStatements }[] {
   const { alsoOn = [], alsoOnOneOf = [], ...alone } = call;
   const chosen = alsoOnOneOf.flatMap((choices) =>
     choices
@@ -71,6 +71,6 @@ function explanationsOf(
   );
   return [call.on, ...alsoOn, ...chosen].map((on) => {
     const explanation = evaluator.explain(as, { ...call, on });
-    return { explanation, grounds: contributingStatements(explanation.request, explanation.layers) };
+    return { explanation, contributing: contributingStatements(explanation.request, explanation.layers) };
   });
 }

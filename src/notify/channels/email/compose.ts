@@ -15,7 +15,7 @@ export function composeMail(mail: Sender, message: MailMessage, to: Recipient): 
   return {
     from: mail.from,
     to: to.address,
-    subject: oneLine(message.subject),
+    subject: onOneLine(message.subject),
     text: message.text,
     html: message.html,
     messageId: to.messageId,
@@ -26,7 +26,7 @@ export function composeMail(mail: Sender, message: MailMessage, to: Recipient): 
       'List-Id': `driftwarden <driftwarden.${senderDomain(mail.from)}>`,
     },
     attachments: message.attachments.map(({ filename, content, contentType }) => ({
-      filename: oneLine(filename),
+      filename: onOneLine(filename),
       content,
       contentType,
     })),
@@ -48,6 +48,6 @@ function checkAddress(mail: Sender, field: 'from' | 'to', text: string): void {
 }
 
 /** A header's text: control characters and line breaks, which could begin another header, become blanks. */
-function oneLine(text: string): string {
+function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpEndpoint, matching, oneOrMore, optional, refused, regionName, text } from '../../../config/fields.ts';
+import { httpEndpoint, matching, oneOrMore, optional, refused, regionName, textField } from '../../../config/fields.ts';
 
 const smtpSecret = refused(
   'credentials do not belong in this file: set DRIFTWARDEN_SMTP_USER and DRIFTWARDEN_SMTP_PASSWORD, ' +
@@ -59,8 +59,8 @@ const owners = z.strictObject({
 
 const dkim = z.strictObject({
   domain: domain.describe('The signing domain (d=).'),
-  selector: text().describe('The selector (s=), whose DNS record holds the public key.'),
-  keyFile: text().describe('The private key as PEM: a path relative to this file.'),
+  selector: textField().describe('The selector (s=), whose DNS record holds the public key.'),
+  keyFile: textField().describe('The private key as PEM: a path relative to this file.'),
 });
 
 const ses = z.strictObject({
