@@ -1,4 +1,11 @@
-import { loadReference, findPaths, targetFactory, buildAccessModel, type PathGroup } from '../src/access/index.ts';
+import {
+  loadReference,
+  findPaths,
+  pathKind,
+  targetFactory,
+  buildAccessModel,
+  type PathGroup,
+} from '../src/access/index.ts';
 import { indexSnapshot } from '../src/domain/snapshot.ts';
 import { sharedAccount, type SharedAccount } from './shared-account.ts';
 
@@ -33,7 +40,7 @@ function mostMemory(): string {
 analyse({ principals: 100, instances: 1000 });
 const base = { principals: 1000, instances: 100_000 };
 const { seconds: whole, reached } = analyse(base);
-const paths = new Set(reached.map(({ kind }) => kind));
+const paths = new Set(reached.map(({ families }) => pathKind(families)));
 console.log(
   `${base.principals} principals × ${base.instances} instances: ${whole.toFixed(2)} s, ${reached.length} answers of the kinds ${[...paths].join(', ')}; at most ${mostMemory()} MiB`,
 );

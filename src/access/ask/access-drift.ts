@@ -8,7 +8,7 @@ import type { TargetClass } from '../paths/model/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
-import type { Path } from '../paths/search/path.ts';
+import { pathKind, type Path } from '../paths/search/path.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 
 type AnyResource = Resource<string, unknown>;
@@ -69,14 +69,14 @@ function differencesOf(
       const change = changeOf(pathBefore?.truth ?? no, pathAfter?.truth ?? no);
       const shown = change === 'gained' || change === 'loosened' ? pathAfter : pathBefore;
       if (!change || !shown) continue;
-      const id = `${change} ${shown.kind}`;
+      const id = `${change} ${pathKind(shown.families)}`;
       const { identity, action } = shown.bestPath;
       const example = pairs[places[0] ?? -1]?.[1].arn ?? '';
       const known = found.get(id) ?? {
         change,
         principal: identity.arn,
         action,
-        path: shown.kind,
+        path: pathKind(shown.families),
         count: 0,
         example,
         bestPath: shown.bestPath,
@@ -149,19 +149,19 @@ function classAt(reached: readonly PathGroup[]): ReadonlyMap<number, TargetClass
 
 interface BestPath {
   readonly truth: Truth;
-  readonly kind: string;
+  readonly families: Path['families'];
   readonly bestPath: Path;
 }
 
 /** The best path of each principal and action for each class. */
 function bestOf(reached: readonly PathGroup[]): ReadonlyMap<string, ReadonlyMap<TargetClass, BestPath>> {
   const best = new Map<string, Map<TargetClass, BestPath>>();
-  for (const { identity, action, kind, truth, paths } of reached) {
+  for (const { identity, action, families, truth, paths } of reached) {
     const key = `${identity.arn} ${action}`;
     const classes = best.get(key) ?? new Map<TargetClass, BestPath>();
     best.set(key, classes);
     for (const { path: bestPath, classes: members } of paths)
-      for (const member of members) classes.set(member, { truth, kind, bestPath });
+      for (const member of members) classes.set(member, { truth, families, bestPath });
   }
   return best;
 }

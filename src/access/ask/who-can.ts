@@ -6,6 +6,7 @@ import type { Identity } from '../paths/model/identity.ts';
 import { buildCallEvaluator, type CallEvaluator } from '../paths/model/call-evaluator.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
+import { pathKind } from '../paths/search/path.ts';
 import type { Target } from '../paths/model/target.ts';
 import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
@@ -122,7 +123,7 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
 
 /** How many principals need more than one call. */
 function countByPath(reached: readonly PathGroup[]): number {
-  return new Set(reached.filter(({ kind }) => kind !== 'direct').map(({ identity }) => identity)).size;
+  return new Set(reached.filter(({ families }) => families.length > 0).map(({ identity }) => identity)).size;
 }
 
 function entryOf(
@@ -138,13 +139,13 @@ function entryOf(
 }
 
 function pathToClass(
-  { path, kind, truth, count, classes }: PathGroup,
+  { path, families, truth, count, classes }: PathGroup,
   isOne: boolean,
   evaluator: CallEvaluator,
 ): PathToClass {
   return {
     decision: truth === yes ? 'allowed' : 'conditional',
-    path: kind,
+    path: pathKind(families),
     line: pathLine(path),
     ...explainPath(path, evaluator),
     ...(!isOne && { resources: { count, example: classes[0]?.example.arn ?? '' } }),

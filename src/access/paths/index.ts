@@ -9,7 +9,7 @@ export type { PrivilegeEscalation, Technique } from './model/technique.ts';
 export { organizationPolicies } from './model/unread.ts';
 export { principalEquivalence, type PrincipalEquivalence } from './search/equivalence.ts';
 export { findPaths, type PathGroup, type PathQuestion } from './search/find-paths.ts';
-export type { Path } from './search/path.ts';
+export { pathKind, type Path } from './search/path.ts';
 export { escalationsWithoutMfa, requiresMfaToAssume, withoutMfa } from './search/without-mfa.ts';
 export { actionSets, type ActionSet } from './techniques/action-sets.ts';
 export { privilegeEscalations, techniques } from './techniques/index.ts';

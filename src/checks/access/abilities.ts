@@ -7,6 +7,7 @@ import {
   tagChanges,
   type Identity,
   type CallEvaluator,
+  pathKind,
   type PathGroup,
   type PathQuestion,
   type Technique,
@@ -32,8 +33,8 @@ interface AbilityKind {
   readonly identity: Identity;
   /** `act`: what the rule covers; `weaken`: only remove a protection, so that it is easier for others. */
   readonly effect: 'act' | 'weaken';
-  /** The families of the path's steps, joined by blanks: see `AccessEvidence`. */
-  readonly kind: string;
+  /** The families of the path's steps, in their order; empty for a single call. */
+  readonly families: PathGroup['families'];
   readonly isConditional: boolean;
 }
 
@@ -111,21 +112,22 @@ function withoutActed(protectionChanges: readonly PathGroup[], acting: readonly 
 
 function partOf(
   effect: Ability['effect'],
-  { identity, kind, truth, action, paths, classes }: PathGroup,
+  { identity, families, truth, action, paths, classes }: PathGroup,
   resources: ActionOnResources['resources'],
 ): AbilityPart {
-  return { identity, effect, kind, isConditional: truth !== yes, resources, goal: action, paths, classes };
+  return { identity, effect, families, isConditional: truth !== yes, resources, goal: action, paths, classes };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {
   const groups = Map.groupBy(
     parts,
-    ({ identity, effect, kind, isConditional }) => `${identity.arn} ${effect} ${kind} ${isConditional}`,
+    ({ identity, effect, families, isConditional }) =>
+      `${identity.arn} ${effect} ${pathKind(families)} ${isConditional}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { identity, effect, kind, isConditional } = first;
-    return [{ identity, effect, kind, isConditional, parts: group }];
+    const { identity, effect, families, isConditional } = first;
+    return [{ identity, effect, families, isConditional, parts: group }];
   });
 }

@@ -1,4 +1,11 @@
-import { explainPath, policyNameInEvidence, stepsLine, type CallEvaluator, type Path } from '../../access/index.ts';
+import {
+  explainPath,
+  pathKind,
+  policyNameInEvidence,
+  stepsLine,
+  type CallEvaluator,
+  type Path,
+} from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessPathEvidence } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -32,7 +39,8 @@ export function abilityFinding(
   { rule, expected, evaluator, withoutMfa = false }: AbilityContext,
   { snapshot }: CheckContext,
 ): FindingDetails {
-  const { identity, effect, kind, parts } = ability;
+  const { identity, effect, families, parts } = ability;
+  const kind = pathKind(families);
   const found = parts.flatMap(({ paths, resources }) =>
     paths.map(({ path, classes }) => ({
       evidence: pathEvidence(path, effect, evaluator),
@@ -58,7 +66,7 @@ export function abilityFinding(
   return {
     rule: { rule: rule.name, deed: effect, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
-    title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${inQuotes(rule.name)}${pathPhrase(kind)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
+    title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${inQuotes(rule.name)}${pathPhrase(families)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
     actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
     ...(path !== undefined && { path }),

@@ -1,5 +1,5 @@
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import type { Identity, TargetClass } from '../../access/index.ts';
+import type { Identity, Path, TargetClass } from '../../access/index.ts';
 import { joinedByAnd } from '../shared/words.ts';
 import type { RuleQuestion } from './questions.ts';
 
@@ -57,8 +57,8 @@ const knownVerbs: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** How a path leads there: `, by changing tags and disabling protection first`; nothing for a single step. */
-export function pathPhrase(kind: string): string {
-  const means = kind.split(' ').flatMap((family) => familyPhrases.get(family) ?? []);
+export function pathPhrase(families: Path['families']): string {
+  const means = families.flatMap((family) => familyPhrases.get(family) ?? []);
   return means.length === 0 ? '' : `, by ${joinedByAnd(means)} first`;
 }
 

@@ -6,7 +6,7 @@ import type { Identity } from '../model/identity.ts';
 import type { TargetClass } from '../model/target-classes.ts';
 import { pathSearch, type ActionEvaluations, type SearchQuestion } from './best-paths.ts';
 import { principalEquivalence } from './equivalence.ts';
-import { asPathOf, kindOf, stepsOf, type Path, type PathEvaluation } from './path.ts';
+import { asPathOf, familiesOf, pathKind, stepsOf, type Path, type PathEvaluation } from './path.ts';
 
 /** The question which identities can do some actions to some targets. */
 export interface PathQuestion extends SearchQuestion {
@@ -14,11 +14,11 @@ export interface PathQuestion extends SearchQuestion {
   readonly except?: (identity: Identity) => boolean;
 }
 
-/** The paths of one identity that have the same action and kind, with all targets that they lead to. */
+/** The paths of one identity that have the same action and families, with all targets that they lead to. */
 export interface PathGroup {
   readonly identity: Identity;
   readonly action: string;
-  readonly kind: string;
+  readonly families: Path['families'];
   readonly truth: Path['truth'];
   /** The path to the first class. */
   readonly path: Path;
@@ -56,7 +56,7 @@ export function findPaths(
   });
 }
 
-/** Groups the best paths of an identity by action, kind and certainty. */
+/** Groups the best paths of an identity by action, families and certainty. */
 function groupPaths(
   identity: Identity,
   classes: readonly TargetClass[],
@@ -67,7 +67,7 @@ function groupPaths(
     best.forEach((evaluation, place) => {
       const reached = classes[place];
       if (!evaluation || !reached) return;
-      const key = `${kindOf(evaluation)} ${evaluation.truth}`;
+      const key = `${pathKind(familiesOf(evaluation))} ${evaluation.truth}`;
       const group = groups.get(key) ?? new Map<PathEvaluation, TargetClass[]>();
       const members = group.get(evaluation) ?? [];
       members.push(reached);
@@ -86,7 +86,7 @@ function groupPaths(
         {
           identity,
           action,
-          kind: path.kind,
+          families: path.families,
           truth: path.truth,
           path,
           paths,
@@ -102,7 +102,7 @@ function pathOf(identity: Identity, action: string, evaluation: PathEvaluation):
   return {
     identity,
     action,
-    kind: kindOf(evaluation),
+    families: familiesOf(evaluation),
     truth: evaluation.truth === yes ? yes : maybe,
     steps: stepsOf(evaluation),
     assumptions: evaluation.assumptions,

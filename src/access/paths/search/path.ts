@@ -10,8 +10,8 @@ import type { Family } from '../model/technique.ts';
 export interface Path {
   readonly identity: Identity;
   readonly action: string;
-  /** The families that its steps are of, in their order: `direct`, `unprotect`, `become re-tag`. */
-  readonly kind: string;
+  /** The families of its steps, in their order; empty for a single call. */
+  readonly families: readonly Family[];
   readonly truth: typeof yes | typeof maybe;
   readonly steps: readonly PathStep[];
   /** What else must be true that no policy tells, in words. */
@@ -38,13 +38,17 @@ export function lengthOf({ calls, actingPrincipals }: PathEvaluation): number {
   return calls.length + new Set(actingPrincipals.flatMap(({ steps }) => steps)).size;
 }
 
-/** The families of an evaluation, as one string: `become re-tag`. */
-export function kindOf({ family, retagging, actingPrincipals }: PathEvaluation): string {
-  const families = [
-    ...(actingPrincipals.some(({ steps }) => steps.length > 0) ? ['become'] : []),
-    ...(retagging > 0 ? ['re-tag'] : []),
+/** The families of an evaluation's steps, in their order; empty for a single call. */
+export function familiesOf({ family, retagging, actingPrincipals }: PathEvaluation): readonly Family[] {
+  return [
+    ...(actingPrincipals.some(({ steps }) => steps.length > 0) ? (['become'] as const) : []),
+    ...(retagging > 0 ? (['re-tag'] as const) : []),
     ...(family === 'direct' ? [] : [family]),
   ];
+}
+
+/** The families in one string, as JSON answers and ids of findings have them: `become re-tag`, or `direct`. */
+export function pathKind(families: readonly Family[]): string {
   return families.length === 0 ? 'direct' : families.join(' ');
 }
 

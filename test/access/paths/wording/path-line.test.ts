@@ -81,7 +81,7 @@ function line(steps: readonly Step[]): string {
   return pathLine({
     identity: identityOf(first?.[0] ?? ''),
     action: terminate,
-    kind: 'direct',
+    families: [],
     truth: yes,
     steps: done,
     assumptions: [],
