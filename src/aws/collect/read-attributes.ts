@@ -50,11 +50,9 @@ export async function readAttributes(
     }
     try {
       const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...request, signal };
-      const answer = attributeOf(await reader.ask(query), request);
-      answers.set(id, {
-        ...answers.get(id),
-        ...shaped(kind.shape, answer, () => `${reader.answerName(query)}: ${id}: `),
-      });
+      const where = () => `${reader.answerName(query)}: ${id}: `;
+      const answer = attributeOf(await reader.ask(query), request, where);
+      answers.set(id, { ...answers.get(id), ...shaped(kind.shape, answer, where) });
       tally.success();
     } catch (error) {
       const failure = asReadError(error);
@@ -89,11 +87,11 @@ const unknownAttributeCodes: ReadonlySet<string> = new Set([
   'NoAnswer',
 ]);
 
-function attributeOf(answer: object, { field, optional }: AttributeRequest): object {
+function attributeOf(answer: object, { field, optional }: AttributeRequest, where: () => string): object {
   const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
   if (value !== undefined && !isEmpty(value)) return { [field]: value };
   if (optional) return {};
-  throw new ReadError('failed', 'MalformedAnswer', `the answer holds no ${field}`, { attempts: 1 });
+  throw new ReadError('failed', 'MalformedAnswer', `${where()}holds no ${field}`, { attempts: 1 });
 }
 
 /** Whether an attribute is there and has no value; an empty list is a value. */
