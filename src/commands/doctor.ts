@@ -94,7 +94,8 @@ async function databaseSentence(store: Store): Promise<string> {
   const problems = await store.problems();
   if (problems.length > 0)
     throw new Error(
-      `it is damaged; restore a backup of it, or name another file. What is read is not what was written: ${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`,
+      'it is damaged; restore a backup of it, or name another file. What is read is not what was written: ' +
+        `${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`,
     );
   return `${counted((await store.runs()).length, 'run')}, undamaged,`;
 }

@@ -52,7 +52,9 @@ export function pruneCommand(io: Io): Command {
       const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')].join(
         ', ',
       );
-      const text = `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} that no other run needs; ${counted(reports, 'HTML report')} deleted.`;
+      const text =
+        `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} ` +
+        `that no other run needs; ${counted(reports, 'HTML report')} deleted.`;
       await putResult(
         io,
         options.format === 'json'

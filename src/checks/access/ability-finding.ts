@@ -66,7 +66,9 @@ export function abilityFinding(
   return {
     rule: { rule: rule.name, deed: effect, path: kind, decision: evidence.decision },
     severity: severityOf(ability, rule.severity ?? 'high'),
-    title: `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${inQuotes(rule.name)}${pathPhrase(families)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
+    title:
+      `${principalText(identity)} can ${actionsPhrase(parts)} covered by rule ${inQuotes(rule.name)}` +
+      `${pathPhrase(families)}${withoutMfa ? ', without MFA' : ''}${conditionsOf(ways)}`,
     expected,
     actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
     ...(path !== undefined && { path }),

@@ -18,8 +18,12 @@ export const guardMissingTag = heldPolicyLint({
   describe({ statement, tag }, { words }) {
     return {
       rule: { statement: statement.written.name, tag: tag.toLowerCase() },
-      title: `${capitalized(nameOfStatement(statement.written, words))} denies ${actionsText(statement.written)} only if the tag ${escapeUnprintable(tag)} is present: it does not protect a resource without the tag`,
-      expected: `a Deny that also holds without the tag: StringNotEquals with the values that are allowed, or a second Deny with Null true on aws:ResourceTag/${escapeUnprintable(tag)}`,
+      title:
+        `${capitalized(nameOfStatement(statement.written, words))} denies ${actionsText(statement.written)} ` +
+        `only if the tag ${escapeUnprintable(tag)} is present: it does not protect a resource without the tag`,
+      expected:
+        'a Deny that also holds without the tag: StringNotEquals with the values that are allowed, ' +
+        `or a second Deny with Null true on aws:ResourceTag/${escapeUnprintable(tag)}`,
       actual: `the statement does not hold if the tag ${escapeUnprintable(tag)} is missing`,
       evidence: { statement: statement.written.name, tag },
     };

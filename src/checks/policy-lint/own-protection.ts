@@ -85,10 +85,14 @@ function findingAbout(clearings: readonly OwnProtectionIssue[], subject: Subject
   return {
     rule: { policy: policy.arn ?? `inline/${policy.name}`, statement, protect: rule },
     ...(isConditional ? { severity: 'medium' as const } : {}),
-    title: `${capitalized(nameOfStatement({ name: statement }, policyText))} lets its holders disable the termination protection that rule ${escapeUnprintable(rule)} requires, and terminate the instances`,
+    title:
+      `${capitalized(nameOfStatement({ name: statement }, policyText))} lets its holders ` +
+      `disable the termination protection that rule ${escapeUnprintable(rule)} requires, and terminate the instances`,
     expected:
       'ec2:ModifyInstanceAttribute not allowed, at least for the attributes DisableApiTermination and DisableApiStop (ec2:Attribute)',
-    actual: `${some(names)} can disable it and then terminate${isConditional ? ', under conditions' : ''}, for example ${escapeUnprintable(target.arn)}`,
+    actual:
+      `${some(names)} can disable it and then terminate${isConditional ? ', under conditions' : ''}, ` +
+      `for example ${escapeUnprintable(target.arn)}`,
     evidence: { statement, passes: names },
     dependsOn: [
       ...['user', 'group', 'role', 'policy'].map((kind) => iamScope(subject.account, kind)),
