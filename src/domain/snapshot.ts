@@ -3,6 +3,17 @@ import type { Resource } from './resource.ts';
 import type { Instance, InstanceAttribute } from './ec2/instance.ts';
 import type { Image, ImageAttribute } from './ec2/image.ts';
 import type { Address, EbsSnapshot, Volume } from './ec2/storage.ts';
+import type {
+  DbAutomatedBackup,
+  DbCluster,
+  DbClusterSnapshot,
+  DbClusterSnapshotAttribute,
+  DbInstance,
+  DbSnapshot,
+  DbSnapshotAttribute,
+  GlobalCluster,
+  TenantDatabase,
+} from './rds/database.ts';
 import type { Credential, Group, ManagedPolicy, Role, User } from './iam/identity.ts';
 
 /** The kinds whose attributes have a type here. A kind that no check reads closely needs no entry. */
@@ -14,6 +25,15 @@ export interface KindMap {
   readonly volume: Volume;
   readonly snapshot: EbsSnapshot;
   readonly address: Address;
+  readonly 'db-instance': DbInstance;
+  readonly 'db-cluster': DbCluster;
+  readonly 'db-snapshot': DbSnapshot;
+  readonly 'db-snapshot-attribute': DbSnapshotAttribute;
+  readonly 'db-cluster-snapshot': DbClusterSnapshot;
+  readonly 'db-cluster-snapshot-attribute': DbClusterSnapshotAttribute;
+  readonly 'global-cluster': GlobalCluster;
+  readonly 'db-automated-backup': DbAutomatedBackup;
+  readonly 'tenant-database': TenantDatabase;
   readonly user: User;
   readonly group: Group;
   readonly role: Role;
