@@ -37,3 +37,8 @@ export function refOf(resource: Resource<string, unknown>): ResourceRef {
 export function tagValue(tags: Tags, key: string): string | undefined {
   return Object.hasOwn(tags, key) ? tags[key] : undefined;
 }
+
+/** Whether a kind holds more about resources of another kind, with the same ARNs, as `instance-attribute` does. */
+export function isPartOfAnother(kind: string): boolean {
+  return kind.endsWith('-attribute') || kind === 'credential';
+}

@@ -2,13 +2,14 @@ import type { AccessChange, AccessDrift } from '../../domain/access-change.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
-import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import { unreadScopes, type SnapshotIndex } from '../../domain/snapshot.ts';
 import { no, type Truth } from '../policy/truth.ts';
 import type { TargetClass } from '../paths/model/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
 import { pathKind, type Path } from '../paths/search/path.ts';
+import { targetTypeOf } from '../paths/model/targets/index.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 
 type AnyResource = Resource<string, unknown>;
@@ -101,17 +102,21 @@ type ResourcePair = readonly [before: AnyResource, after: AnyResource];
 function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly ResourcePair[] {
   const keyOf = ({ account, region, kind, id }: AnyResource) => `${account} ${region} ${kind} ${id}`;
   const known = new Map(before.snapshot.resources.map((resource) => [keyOf(resource), resource]));
-  const isRead = ({ account, region, kind }: AnyResource, snapshot: SnapshotIndex) =>
-    [kind, ...(kind === 'instance' ? ['instance-attribute'] : [])].every((each) =>
-      snapshot.isComplete({ account, region, kind: each }),
+  const isRead = ({ account, region, kind }: AnyResource, index: SnapshotIndex) =>
+    index.isComplete({ account, region, kind }) &&
+    !unreadScopes(index.snapshot).some(
+      (scope) =>
+        scope.account === account && scope.region === region && targetTypeOf(kind)?.readsAlso.includes(scope.kind),
     );
   return after.snapshot.resources.flatMap((resource): ResourcePair[] => {
-    const was = destructible.has(resource.kind) ? known.get(keyOf(resource)) : undefined;
+    const was = isDestructible(resource.kind) ? known.get(keyOf(resource)) : undefined;
     return was && isRead(was, before) && isRead(resource, after) ? [[was, resource]] : [];
   });
 }
 
-const destructible: ReadonlySet<string> = new Set(['instance', 'image', 'volume', 'snapshot', 'address']);
+function isDestructible(kind: string): boolean {
+  return targetTypeOf(kind) !== undefined && !identityKinds.has(kind);
+}
 
 function unreadIdentities(index: SnapshotIndex): readonly string[] {
   return index.snapshot.accounts.flatMap((account) =>

@@ -6,7 +6,7 @@ import type { Call } from '../paths/model/call.ts';
 import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/target-classes.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { CallEvaluator, CallExplanation } from '../paths/model/call-evaluator.ts';
-import { callOf } from '../paths/search/planner.ts';
+import { directCallsOf } from '../paths/search/planner.ts';
 import type { PathQuestion } from '../paths/search/find-paths.ts';
 import { statementSource, type StatementSource } from '../paths/model/statement-source.ts';
 import { describeConditions } from '../paths/wording/describe-conditions.ts';
@@ -42,8 +42,9 @@ export function blockersOf(
   return actors.flatMap((actor) =>
     actions.flatMap((action) => {
       const found = classes.flatMap((each) => {
-        const explanation = refusedCall(actor, callOf(action, each.example, model), evaluator);
-        return explanation ? [blockerOf(actor, action, each, explanation)] : [];
+        const refused = directCallsOf(action, each.example, model).map((call) => refusedCall(actor, call, evaluator));
+        const [explanation] = refused;
+        return explanation && refused.every(Boolean) ? [blockerOf(actor, action, each, explanation)] : [];
       });
       return mergeEqual(found);
     }),

@@ -3,7 +3,7 @@ import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import { buildCallEvaluator, type CallExplanation } from '../paths/model/call-evaluator.ts';
-import { callOf } from '../paths/search/planner.ts';
+import { directCallsOf } from '../paths/search/planner.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { findAction } from './find-action.ts';
@@ -52,12 +52,15 @@ export function decideCall(model: AccessModel, question: CallQuestion): DecidedC
   const on = resource.targets.find(({ account }) => account === identity.account) ?? resource.targets[0];
   if (!on) throw new TypeError(`no target: ${resource.resource}`);
   const actor = actorOf(identity);
-  const call: Call = {
-    ...callOf(action.name, on, model),
+  const evaluator = buildCallEvaluator(model);
+  const calls = directCallsOf(action.name, on, model).map((call): Call => ({
+    ...call,
     sends: context,
     ...(unknown.length > 0 && { leavesOpen: unknown }),
-  };
-  return { action, identity, resource, actor, call, explanation: buildCallEvaluator(model).explain(actor, call) };
+  }));
+  const [call] = calls.toSorted((a, b) => evaluator.evaluate(actor, b) - evaluator.evaluate(actor, a));
+  if (!call) throw new Unanswerable(`what a request for ${action.name} on ${resource.resource} names was not read`);
+  return { action, identity, resource, actor, call, explanation: evaluator.explain(actor, call) };
 }
 
 function refuseUnknownKeys({ reference }: AccessModel, field: string, keys: readonly string[]): void {

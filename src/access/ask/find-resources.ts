@@ -1,8 +1,9 @@
 import { parseArn } from '../../domain/arn.ts';
-import { tagValue } from '../../domain/resource.ts';
+import { isPartOfAnother, tagValue } from '../../domain/resource.ts';
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import { plannerOf } from '../paths/search/planner.ts';
-import { targetOfArn, type Target, type TargetKind } from '../paths/model/target.ts';
+import { targetOfArn, type Target } from '../paths/model/target.ts';
+import { kindOfPattern, targetTypeOf } from '../paths/model/targets/index.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
 import { unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
@@ -92,9 +93,6 @@ function needsNoProtectionLookup(model: AccessModel, { name }: ActionFacts): boo
   return plannerOf(name, model).plansFor(targetOfArn('*', '')).length > 0;
 }
 
-/** Kinds that only the snapshot takes for resources; AWS has no ARN for them. */
-const attributeKinds: ReadonlySet<string> = new Set(['instance-attribute', 'image-attribute', 'credential']);
-
 /**
  * The resources that an action supports. One that several accounts see is listed once, if possible as its owner sees
  * it.
@@ -102,7 +100,7 @@ const attributeKinds: ReadonlySet<string> = new Set(['instance-attribute', 'imag
 function resourcesOf({ snapshot }: AccessModel, action: ActionFacts): readonly NamedResource[] {
   const found = new Map<string, NamedResource>();
   for (const resource of snapshot.snapshot.resources) {
-    if (attributeKinds.has(resource.kind) || !supports(action, resource.arn)) continue;
+    if (isPartOfAnother(resource.kind) || !isAbout(action, resource)) continue;
     const before = found.get(resource.arn);
     if (!before || !isOwn(before)) found.set(resource.arn, resource);
   }
@@ -111,6 +109,11 @@ function resourcesOf({ snapshot }: AccessModel, action: ActionFacts): readonly N
 
 function isOwn({ account, attributes }: NamedResource): boolean {
   return (attributes as { readonly owner?: unknown }).owner === account;
+}
+
+/** Whether requests for an action name the resource, or their effect is on it. */
+function isAbout(action: ActionFacts, { kind, arn }: Pick<NamedResource, 'kind' | 'arn'>): boolean {
+  return supports(action, arn) || targetTypeOf(kind)?.requestTargets?.has(action.name) === true;
 }
 
 function supports({ resourceTypes }: ActionFacts, arn: string): boolean {
@@ -140,8 +143,8 @@ function byArn(
   supported: readonly NamedResource[],
 ): ResolvedResource {
   if (!parseArn(arn)) throw new Unanswerable(`${arn} is not an ARN`);
-  if (!supports(action, arn)) throw neverTargets(action, arn);
   const found = supported.find((resource) => resource.arn === arn);
+  if (!found && !supports(action, arn)) throw neverTargets(action, arn);
   if (found) return { resource: arn, targets: targetsOf(model, [found]), isOne: true, notes: [] };
   return {
     resource: arn,
@@ -163,7 +166,7 @@ function byId(
   if (only) return { resource: only.arn, targets: targetsOf(model, [only]), isOne: true, notes: [] };
   const [other] = resourcesNamed(
     text,
-    model.snapshot.snapshot.resources.filter(({ kind }) => !attributeKinds.has(kind)),
+    model.snapshot.snapshot.resources.filter(({ kind }) => !isPartOfAnother(kind)),
   );
   throw other
     ? neverTargets(action, other.arn)
@@ -195,7 +198,7 @@ function targetOutsideSnapshot({ snapshot }: AccessModel, { resourceTypes }: Act
     .flatMap((type) => type.keys)
     .map((key) => key.toLowerCase())
     .filter((key) => !key.includes('$') && !keysKnownFromArn.has(key));
-  const [kind] = types.flatMap(({ name }) => targetKindOfType.get(name) ?? []);
+  const [kind] = types.flatMap(({ pattern }) => kindOfPattern(pattern) ?? []);
   return {
     ...target,
     kind: kind ?? target.kind,
@@ -208,19 +211,6 @@ const keysKnownFromArn: ReadonlySet<string> = new Set([
   'aws:requestedregion',
   'aws:resourceaccount',
   's3:resourceaccount',
-]);
-
-/** The kinds that techniques distinguish, by the resource type's name in the reference. */
-const targetKindOfType: ReadonlyMap<string, TargetKind> = new Map([
-  ['instance', 'instance'],
-  ['image', 'image'],
-  ['volume', 'volume'],
-  ['snapshot', 'snapshot'],
-  ['elastic-ip', 'address'],
-  ['user', 'user'],
-  ['group', 'group'],
-  ['role', 'role'],
-  ['policy', 'policy'],
 ]);
 
 function neverTargets({ name, resourceTypes }: ActionFacts, arn: string): Unanswerable {
@@ -236,7 +226,7 @@ function notInSnapshot(
   text: string,
   choices: readonly string[] = [],
 ): Unanswerable {
-  const supportedKinds = new Set<string>(resourceTypes.flatMap((type) => targetKindOfType.get(type.name) ?? []));
+  const supportedKinds = new Set<string>(resourceTypes.flatMap(({ pattern }) => kindOfPattern(pattern) ?? []));
   const unread = unreadPlaces(snapshot, ({ kind }) => supportedKinds.has(kind));
   return new Unanswerable(
     [`no resource ${text} that ${name} supports is in the snapshot`, ...unread].join('; '),

@@ -6,6 +6,7 @@ import type { HeldPolicy } from '../paths/model/identity.ts';
 import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import { classesOf, policyReadsOf } from '../paths/model/target-classes.ts';
 import type { Target } from '../paths/model/target.ts';
+import { plansOf } from '../paths/model/technique.ts';
 import { techniques } from '../paths/techniques/index.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { all, maybe, no, yes } from '../policy/truth.ts';
@@ -41,7 +42,10 @@ export function lintOwnProtection(
 ): OwnProtectionIssue[] {
   const classes = classesOf(targets, policyReadsOf(actors, clearProtection?.actions ?? [], evaluator));
   const planned = classes
-    .map(({ example }) => ({ target: example, calls: clearProtection?.plan(example, model)?.calls ?? [] }))
+    .map(({ example }) => ({
+      target: example,
+      calls: clearProtection ? (plansOf(clearProtection, example, model)[0]?.calls ?? []) : [],
+    }))
     .filter(({ calls }) => calls.length > 0);
   const found = findForEachActor(actors, equivalenceKey, (actor) => {
     if (!clearProtection?.actions.every((action) => isEverAllowed(actor, action, evaluator))) return undefined;

@@ -2,11 +2,13 @@ import {
   actionSets,
   actionsMatching,
   targetKinds,
+  targetTypeOf,
   targetFactory,
   targetOfArn,
   type ActionFacts,
   type Reference,
   type Target,
+  type TargetableKind,
 } from '../../access/index.ts';
 import { matches } from '../../access/policy/patterns/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
@@ -19,7 +21,7 @@ import { compileSelector } from '../shared/selector.ts';
 /** The part of a rule that is about one kind of resources. */
 export interface RuleQuestion {
   /** `account` for actions that take no resource. */
-  readonly kind: (typeof targetKinds)[number] | 'account';
+  readonly kind: TargetableKind | 'account';
   /** The rule's actions that apply to the kind. */
   readonly actions: readonly string[];
   readonly targets: readonly Target[];
@@ -47,7 +49,7 @@ export function questionsOf(
         {
           kind,
           targets,
-          actions: meant.filter((action) => appliesToArn(action, targets[0]?.arn)).map(({ name }) => name),
+          actions: meant.filter((action) => appliesToKind(action, kind)).map(({ name }) => name),
         },
       ];
     });
@@ -63,13 +65,16 @@ function byArn(a: Pick<Resource, 'arn'>, b: Pick<Resource, 'arn'>): number {
 }
 
 /**
- * Whether the action applies to resources with such ARNs: to the types that its requests must name, if there are any.
+ * Whether requests for the action name resources of a kind (those of the types that they must name, if there are any),
+ * or its effect is on them.
  */
-export function appliesToArn({ resourceTypes }: ActionFacts, example: string | undefined): boolean {
-  const required = resourceTypes.filter((type) => type.required);
+export function appliesToKind({ name, resourceTypes }: ActionFacts, kind: TargetableKind): boolean {
+  const type = targetTypeOf(kind);
+  if (!type) return false;
+  const required = resourceTypes.filter((each) => each.required);
   return (
-    example !== undefined &&
-    (required.length > 0 ? required : resourceTypes).some(({ pattern }) => matches(pattern, example))
+    type.requestTargets?.has(name) === true ||
+    (required.length > 0 ? required : resourceTypes).some(({ pattern }) => matches(pattern, type.exampleArn))
   );
 }
 

@@ -1,9 +1,8 @@
-import type { Identity } from '../../access/index.ts';
+import { targetTypeOf, type Identity } from '../../access/index.ts';
 import { scopeKey, type Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { iamScope } from '../shared/iam.ts';
 import { identityKinds } from '../shared/reads.ts';
-import { furtherKinds } from './rules.ts';
 import type { ActionOnResources } from './wording.ts';
 
 /** The scopes that a finding about access depends on: those of its policies and of its resources. */
@@ -30,5 +29,5 @@ export function iamScopes(account: string, { snapshot }: SnapshotIndex): readonl
 
 function kindsRead(resources: ActionOnResources['resources']): readonly string[] {
   if (resources === 'account' || resources === 'type') return [];
-  return [resources, ...(furtherKinds.get(resources) ?? [])];
+  return [resources, ...(targetTypeOf(resources)?.readsAlso ?? [])];
 }

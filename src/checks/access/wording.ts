@@ -1,5 +1,5 @@
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import type { Identity, Path, TargetClass } from '../../access/index.ts';
+import { actionSets, targetTypeOf, type Identity, type Path, type TargetClass } from '../../access/index.ts';
 import { joinedByAnd } from '../shared/words.ts';
 import type { RuleQuestion } from './questions.ts';
 
@@ -31,30 +31,28 @@ export function exampleText(resources: ActionOnResources['resources'], [first]: 
 function countText(actions: readonly ActionOnResources[], kind: ActionOnResources['resources']): string {
   const classes = new Set(actions.flatMap((action) => action.classes));
   const count = [...classes].reduce((sum, { members }) => sum + members.length, 0);
-  return `${count} ${count === 1 ? kind : (plurals.get(kind) ?? `${kind}s`)}`;
+  const { noun = kind, plural = `${noun}s` } = targetTypeOf(kind) ?? {};
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
-const plurals: ReadonlyMap<ActionOnResources['resources'], string> = new Map([
-  ['address', 'addresses'],
-  ['policy', 'policies'],
-]);
-
-/** A protection change is in words already. */
+/** A protection change is in words already; an action that destroys or disturbs says what it does with its first word. */
 function verbOf(goal: string): string {
-  return knownVerbs.get(goal) ?? (/^[\w-]+:\w+$/.test(goal) ? `call ${goal} on` : goal);
+  const known = knownVerbs.get(goal);
+  if (known !== undefined) return known;
+  const [, verb] = disturbing.has(goal) ? (/^[\w-]+:([A-Z][a-z]+)/.exec(goal) ?? []) : [];
+  if (verb !== undefined) return verb.toLowerCase();
+  return /^[\w-]+:\w+$/.test(goal) ? `call ${goal} on` : goal;
 }
 
 const knownVerbs: ReadonlyMap<string, string> = new Map([
-  ['ec2:TerminateInstances', 'terminate'],
-  ['ec2:StopInstances', 'stop'],
   ['ec2:RunInstances', 'launch instances of'],
   ['ec2:StartInstances', 'start'],
   ['ec2:RebootInstances', 'reboot'],
-  ['ec2:DeregisterImage', 'deregister'],
-  ['ec2:DeleteVolume', 'delete'],
-  ['ec2:DeleteSnapshot', 'delete'],
-  ['ec2:ReleaseAddress', 'release'],
+  ['rds:RemoveFromGlobalCluster', 'detach from their global cluster'],
+  ['rds-db:connect', 'read the data of'],
 ]);
+
+const disturbing: ReadonlySet<string> = new Set(actionSets['destroy']?.actions);
 
 /** How a path leads there: `, by changing tags and disabling protection first`; nothing for a single step. */
 export function pathPhrase(families: Path['families']): string {

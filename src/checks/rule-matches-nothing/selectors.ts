@@ -1,4 +1,4 @@
-import { targetKinds } from '../../access/index.ts';
+import { targetKinds, type TargetableKind } from '../../access/index.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Image } from '../../domain/ec2/image.ts';
@@ -6,7 +6,7 @@ import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { actionsNamed, isOwnedByAccount } from '../access/questions.ts';
-import { applyToKind, type ApplicableKind } from '../access/rules.ts';
+import { applyToKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { isOwnImage } from '../shared/images.ts';
@@ -66,7 +66,7 @@ export function unmatchedAccessRules(context: CheckContext): readonly UnmatchedR
  */
 function kindsOfActions(
   { actions }: ActionRule,
-  kinds: readonly ApplicableKind[],
+  kinds: readonly TargetableKind[],
   { reference }: CheckContext,
 ): readonly string[] | undefined {
   const meant = actionsNamed(actions, reference);
@@ -95,11 +95,14 @@ function unmatched(
     ...(selector.region && { region: selector.region }),
     ...(selector.account && { account: selector.account }),
   });
-  const scopes = snapshot.snapshot.coverage
-    .filter((scope) => kinds.includes(scope.kind) && isSelectedPlace(scope, selector))
-    .map((scope) => scopeOf(scope));
+  const covered = snapshot.snapshot.coverage.filter(
+    (scope) => kinds.includes(scope.kind) && isSelectedPlace(scope, selector),
+  );
+  // What an account does not have, as its databases, cannot match.
+  const scopes = covered.filter(({ optional }) => optional !== true).map((scope) => scopeOf(scope));
   const isAllRead =
-    kinds.every((kind) => scopes.some((scope) => scope.kind === kind)) &&
+    scopes.length > 0 &&
+    kinds.every((kind) => covered.some((scope) => scope.kind === kind)) &&
     scopes.every((scope) => snapshot.isComplete(scope));
   if (!isAllRead) return [];
   if (reason !== undefined) return [{ ...head, reason, evidence: { field: head.field }, dependsOn: scopes }];

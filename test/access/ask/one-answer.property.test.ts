@@ -12,7 +12,7 @@ import {
   type Reference,
 } from '../../../src/access/index.ts';
 import { actorOf } from '../../../src/access/paths/model/actor.ts';
-import { callOf } from '../../../src/access/paths/search/planner.ts';
+import { directCallsOf } from '../../../src/access/paths/search/planner.ts';
 import { randomAccount } from '../paths/fixtures/random-account.ts';
 
 let reference: Reference;
@@ -59,7 +59,9 @@ void test('policy test, can, who-can --direct and the checks give one answer to 
             decision === 'allowed' || decision === 'conditional' ? decision : undefined,
             `who-can: ${identity.arn}`,
           );
-          const judged = judge.evaluate(actorOf(identity), callOf(name, targetFactory(snapshot)(resource), world));
+          const [call] = directCallsOf(name, targetFactory(snapshot)(resource), world);
+          assert.ok(call);
+          const judged = judge.evaluate(actorOf(identity), call);
           assert.equal(judged, truths[decision], `checks: ${identity.arn}`);
         }
       },

@@ -41,6 +41,11 @@ const chosen = new Set([
   'iam:awsservicename',
   'iam:passedtoservice',
   'iam:policyarn',
+  'rds:backuptarget',
+  'rds:copyoptiongroup',
+  'rds:managemasteruserpassword',
+  'rds:publiclyaccessible',
+  'rds:tagsfromrequest',
   'sts:externalid',
   'sts:rolesessionname',
   'sts:sourceidentity',
@@ -49,8 +54,10 @@ const chosen = new Set([
 
 /** Whether a lower-case key carries what the caller writes into its request. */
 export function isChosenByCaller(key: string): boolean {
-  return chosen.has(key) || key.startsWith('aws:requesttag/') || key.startsWith('ec2:attribute/');
+  return chosen.has(key) || chosenPrefixes.some((prefix) => key.startsWith(prefix));
 }
+
+const chosenPrefixes = ['aws:requesttag/', 'ec2:attribute/', 'rds:req-tag/'];
 
 /** A string that the pattern matches, with the actor's values in place of policy variables. */
 function exampleValue(pattern: string, { identity }: Actor): string {

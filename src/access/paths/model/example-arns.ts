@@ -41,6 +41,8 @@ const wellKnown: ReadonlySet<string> = new Set([
   'volume',
   'image',
   'snapshot',
+  'db',
+  'cluster',
   'bucket',
   'object',
   'user',

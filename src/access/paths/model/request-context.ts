@@ -1,145 +1,39 @@
 /**
- * How a snapshot becomes the context of a request: which field of which resource stands under which condition key. It
- * is written here and nowhere else; `can`, `who-can`, `policy test` and the checks all decide with it. What is in no
- * snapshot (time, source address, MFA) and what was not read is unknown, never absent.
+ * How a snapshot becomes the context of a request. It is written here, and which field of a resource stands under which
+ * condition key in the file of its kind in targets/, and nowhere else; `can`, `who-can`, `policy test` and the checks
+ * all decide with it. What is in no snapshot (time, source address, MFA) and what was not read is unknown, never absent.
  */
 import { parseArn } from '../../../domain/arn.ts';
-import type { Image } from '../../../domain/ec2/image.ts';
-import type { Instance } from '../../../domain/ec2/instance.ts';
-import { tagValue, type Resource } from '../../../domain/resource.ts';
-import type { Address, EbsSnapshot, Volume } from '../../../domain/ec2/storage.ts';
+import { tagValue } from '../../../domain/resource.ts';
 import { prepareRequest, type Request } from '../../evaluator/request.ts';
 import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
 import type { AccessModel } from './access-model.ts';
 import type { Actor } from './actor.ts';
 import type { Call, Sent } from './call.ts';
 import type { Choice } from './choices.ts';
+import { serviceTagKeys } from './service-tag-keys.ts';
 import { tagValuesRead } from './tag-keys.ts';
 import type { Target } from './target.ts';
 
-/** Condition keys in lower case with what the snapshot tells; undefined: AWS sends the key, but it was not read. */
-type ResourceKeys = Target['attributes'];
-
 type Entry = readonly [key: string, value: string | readonly string[]];
-
-/** The condition keys of a snapshot's resource, besides its tags. IAM's resources have none. */
-export function resourceKeys(resource: Resource<string, unknown>): ResourceKeys {
-  switch (resource.kind) {
-    case 'instance':
-      return instanceKeys(resource as Instance);
-    case 'image':
-      return imageKeys(resource as Image);
-    case 'volume':
-      return volumeKeys(resource as Volume);
-    case 'snapshot':
-      return snapshotKeys(resource as EbsSnapshot);
-    case 'address':
-      return addressKeys(resource as Address);
-    default:
-      return new Map();
-  }
-}
-
-function instanceKeys({ id, attributes }: Instance): ResourceKeys {
-  const { type, instanceProfile, metadata, lifecycle, tenancy, availabilityZone, rootDevice } = attributes;
-  return new Map([
-    ...notReadOfInstances,
-    ['ec2:instanceid', id],
-    ['ec2:instancetype', type ?? undefined],
-    ['ec2:instancemarkettype', lifecycle],
-    ['ec2:tenancy', tenancy ?? undefined],
-    ['ec2:availabilityzone', availabilityZone ?? undefined],
-    ['ec2:rootdevicetype', rootDevice.type ?? undefined],
-    ['ec2:metadatahttpendpoint', metadata.endpoint ?? undefined],
-    ['ec2:metadatahttptokens', metadata.tokens ?? undefined],
-    ['ec2:metadatahttpputresponsehoplimit', textOf(metadata.hopLimit)],
-    ...(instanceProfile === null ? [] : [['ec2:instanceprofile', instanceProfile] as const]),
-  ]);
-}
-
-const notReadOfInstances = notRead(
-  'ec2:availabilityzoneid',
-  'ec2:cpuoptionsamdsevsnp',
-  'ec2:ebsoptimized',
-  'ec2:instanceautorecovery',
-  'ec2:instancebandwidthweighting',
-  'ec2:instancemetadatatags',
-  'ec2:managedresourceoperator',
-  'ec2:placementgroup',
-  'ec2:productcode',
-);
-
-function imageKeys({ id, attributes }: Image): ResourceKeys {
-  return new Map([
-    ['ec2:imageid', id],
-    ['ec2:owner', attributes.ownerAlias ?? attributes.owner],
-    ['ec2:public', String(attributes.public)],
-    ...notRead('ec2:imagetype', 'ec2:rootdevicetype'),
-  ]);
-}
-
-function volumeKeys({ id, attributes }: Volume): ResourceKeys {
-  return new Map([
-    ['ec2:volumeid', id],
-    ['ec2:volumetype', attributes.type ?? undefined],
-    ['ec2:volumesize', textOf(attributes.size)],
-    ['ec2:encrypted', String(attributes.encrypted)],
-    ['ec2:availabilityzone', attributes.zone ?? undefined],
-    ...notRead(
-      'ec2:availabilityzoneid',
-      'ec2:parentsnapshot',
-      'ec2:parentvolume',
-      'ec2:volumeiops',
-      'ec2:volumethroughput',
-    ),
-  ]);
-}
-
-function snapshotKeys({ arn, id, attributes }: EbsSnapshot): ResourceKeys {
-  return new Map([
-    ['ec2:snapshotid', id],
-    ['ec2:owner', attributes.owner ?? undefined],
-    ['ec2:snapshottime', attributes.startedAt ?? undefined],
-    ['ec2:volumesize', textOf(attributes.size)],
-    ['ec2:encrypted', String(attributes.encrypted)],
-    ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
-    ...notRead('ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'),
-  ]);
-}
-
-function parentVolume(snapshot: string, volume: string | null): string | undefined {
-  const arn = parseArn(snapshot);
-  return arn && volume !== null ? `arn:${arn.partition}:ec2:${arn.region}:*:volume/${volume}` : undefined;
-}
-
-function addressKeys({ id, attributes: { publicIp, domain } }: Address): ResourceKeys {
-  return new Map([
-    ['ec2:publicipaddress', publicIp ?? undefined],
-    ['ec2:domain', domain ?? undefined],
-    ['ec2:allocationid', id],
-  ]);
-}
-
-function notRead(...keys: readonly string[]): readonly (readonly [string, undefined])[] {
-  return keys.map((key) => [key, undefined] as const);
-}
-
-function textOf(number: number | null): string | undefined {
-  return number === null ? undefined : String(number);
-}
 
 /**
  * What a request on a target carries about it: what is known, and the keys whose values are not. Tags stand under
- * `aws:ResourceTag/…` and under the keys of the target's service and of the action's: `ssm:resourceTag/…` of instances.
+ * `aws:ResourceTag/…` and under the keys of the target's service and of the action's: `ssm:resourceTag/…` of instances,
+ * `rds:db-tag/…` of databases.
  */
 function resourceContext(
   action: string,
   { arn, tags, attributes }: Target,
 ): { readonly known: readonly Entry[]; readonly unknown: readonly string[] } {
   const services = new Set([arn.split(':')[2] ?? '', action.split(':')[0] ?? '']);
+  const prefixes = [
+    ...['aws', ...services].map((service) => `${service}:ResourceTag/`),
+    ...[...services].flatMap((service) => serviceTagKeys.get(service) ?? []),
+  ];
   const entries: Entry[] = Object.keys(tags).flatMap((key): Entry[] => {
     const value = tagValue(tags, key) ?? '';
-    return ['aws', ...services].map((service) => [`${service}:ResourceTag/${key}`, value]);
+    return prefixes.map((prefix) => [prefix + key, value]);
   });
   const unknown: string[] = [];
   for (const [key, value] of attributes) {

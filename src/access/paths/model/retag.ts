@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
 import { withTagChanges, tagKeyOf } from './tag-keys.ts';
 import type { Target } from './target.ts';
+import { targetTypeOf } from './targets/index.ts';
 
 /** A target with other tags, and the calls that change them. */
 export interface Retagging {
@@ -52,22 +53,29 @@ export function possibleRetaggings(
   return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retaggingTo(target, changes));
 }
 
-/** The calls that change a target's tags in this way; none where a change would change nothing. */
+/**
+ * The calls that change a target's tags in this way; none where a change would change nothing, or where the kind has no
+ * tags that a caller can change.
+ */
 export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
   const real = Object.entries(changes).filter(([tag, value]) => target.tags[tag] !== value);
   if (real.length < Object.keys(changes).length) return [];
+  const tagging = targetTypeOf(target.kind)?.tagging;
+  if (!tagging) return [];
   const written = real.filter((entry): entry is [string, string] => entry[1] !== undefined);
   const removed = real.filter(([, value]) => value === undefined).map(([tag]) => tag);
   const calls: Call[] = [];
   if (written.length > 0) {
-    const request = Object.fromEntries(written.map(([tag, value]) => [`aws:RequestTag/${tag}`, value]));
+    const request = Object.fromEntries(
+      written.flatMap(([tag, value]) => tagging.requestTags.map((prefix) => [prefix + tag, value])),
+    );
     calls.push({
-      action: 'ec2:CreateTags',
+      action: tagging.add,
       on: target,
       sends: { 'aws:TagKeys': written.map(([tag]) => tag), ...request },
     });
   }
-  if (removed.length > 0) calls.push({ action: 'ec2:DeleteTags', on: target, sends: { 'aws:TagKeys': removed } });
+  if (removed.length > 0) calls.push({ action: tagging.remove, on: target, sends: { 'aws:TagKeys': removed } });
   return [{ calls, target: { ...target, tags: withTagChanges(target.tags, changes) } }];
 }
 

@@ -1,4 +1,5 @@
 import { tagValue, type Tags } from '../../../domain/resource.ts';
+import { serviceTagKeys } from './service-tag-keys.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -18,10 +19,13 @@ export function tagValuesRead({ tags }: Target, key: string): readonly string[] 
 /** The name of the resource tag that a condition key reads, both in lower case; undefined for other keys. */
 export function tagKeyOf(key: string): string | undefined {
   const start = key.indexOf(resourceTag);
-  return start > 0 ? key.slice(start + resourceTag.length) : undefined;
+  if (start > 0) return key.slice(start + resourceTag.length);
+  const prefix = ownTagKeys.find((each) => key.startsWith(each));
+  return prefix === undefined ? undefined : key.slice(prefix.length);
 }
 
 const resourceTag = ':resourcetag/';
+const ownTagKeys = [...serviceTagKeys.values()].flat();
 
 /**
  * The target's tags that a condition key (lower case) reads although they are spelled in another case than expected,

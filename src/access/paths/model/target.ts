@@ -1,5 +1,7 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Tags } from '../../../domain/resource.ts';
+import type { KindMap } from '../../../domain/snapshot.ts';
+import { serviceTagKeys } from './service-tag-keys.ts';
 
 /** The resource that a call acts on: what policies can read about it, and what techniques need to know. */
 export interface Target {
@@ -12,32 +14,33 @@ export interface Target {
    * Condition keys besides tags, in lower case; undefined: AWS sends the key, but its value is not known. See
    * request-context.ts.
    */
-  readonly attributes: ReadonlyMap<string, string | undefined>;
+  readonly attributes: ResourceKeys;
   readonly facts: TargetFacts;
 }
 
-/** The kinds of targets that a snapshot holds. */
-export const targetKinds = [
-  'instance',
-  'image',
-  'volume',
-  'snapshot',
-  'address',
-  'user',
-  'group',
-  'role',
-  'policy',
-] as const;
+/** The kinds of `KindMap` that are resources: the others hold more about one, as `instance-attribute` does. */
+export type TargetableKind = Exclude<keyof KindMap, `${string}-attribute` | 'credential'>;
 
 /** `other`: only the ARN is known. */
-export type TargetKind = (typeof targetKinds)[number] | 'other';
+export type TargetKind = TargetableKind | 'other';
+
+/** Condition keys in lower case with what the snapshot tells; undefined: AWS sends the key, but it was not read. */
+export type ResourceKeys = ReadonlyMap<string, string | undefined>;
 
 /** How a target is protected and used; undefined: unknown, or without meaning for its kind. */
-export interface TargetFacts {
+export interface TargetFacts extends Ec2Facts, DatabaseFacts {
+  /** The ARN of the CloudFormation stack that a resource belongs to, by the tag that CloudFormation sets. */
+  readonly stack?: string | undefined;
+  /** Whether AWS Backup manages a snapshot or image, and the Data Lifecycle Manager policy that manages it. */
+  readonly isBackup?: boolean | undefined;
+  readonly lifecyclePolicy?: string | undefined;
+  readonly isStopped?: boolean | undefined;
+}
+
+interface Ec2Facts {
   readonly terminationProtection?: boolean | undefined;
   readonly stopProtection?: boolean | undefined;
   readonly shutdownBehavior?: string | undefined;
-  readonly isStopped?: boolean | undefined;
   /** False for instances on instance stores; unknown for those of Spot requests. */
   readonly canStop?: boolean | undefined;
   readonly deregistrationProtection?: string | undefined;
@@ -45,11 +48,6 @@ export interface TargetFacts {
   readonly instanceProfile?: string | undefined;
   /** The Auto Scaling group that an instance belongs to, by the tag that Auto Scaling sets. */
   readonly autoScalingGroup?: string | undefined;
-  /** The ARN of the CloudFormation stack that a resource belongs to, by the tag that CloudFormation sets. */
-  readonly stack?: string | undefined;
-  /** Whether AWS Backup manages a snapshot or image, and the Data Lifecycle Manager policy that manages it. */
-  readonly isBackup?: boolean | undefined;
-  readonly lifecyclePolicy?: string | undefined;
   /** The instances that a volume is attached to; empty where there are none. */
   readonly attachedTo?: readonly Target[] | undefined;
   readonly isRootVolume?: boolean | undefined;
@@ -60,14 +58,39 @@ export interface TargetFacts {
   readonly usedBy?: readonly Target[] | undefined;
 }
 
+interface DatabaseFacts {
+  readonly deletionProtection?: boolean | undefined;
+  readonly isAurora?: boolean | undefined;
+  /** The sort of cluster that an instance is in; undefined: none. */
+  readonly memberOf?: 'aurora' | 'multi-az' | undefined;
+  /** The instances of a cluster; undefined where one was not read. */
+  readonly members?: readonly Target[] | undefined;
+  readonly globalCluster?: Target | undefined;
+  /** The clusters of a global cluster. */
+  readonly clusters?: readonly Target[] | undefined;
+  readonly isReplica?: boolean | undefined;
+  readonly hasReplicas?: boolean | undefined;
+  readonly hasAutomatedBackups?: boolean | undefined;
+  readonly iamAuthentication?: boolean | undefined;
+  readonly hasDataApi?: boolean | undefined;
+  /** What ARNs of database users name: `db-ABC…`, `cluster-ABC…`. */
+  readonly resourceId?: string | undefined;
+  /** The secret with the master password, if RDS manages it. */
+  readonly masterSecret?: Target | undefined;
+  readonly kmsKey?: Target | undefined;
+  /** `manual`, `automated`, … */
+  readonly snapshotType?: string | undefined;
+  /** The database that a snapshot was taken of, or that holds a tenant database; undefined where it was not read. */
+  readonly source?: Target | undefined;
+}
+
 /** A target that is not in the snapshot: its ARN is known, its tags are not. */
 export function targetOfArn(arn: string, account: string): Target {
   const parsed = parseArn(arn);
   const owner = parsed && parsed.account !== '' ? parsed.account : account;
-  const attributes = new Map([
-    ['aws:resourcetag/*', undefined],
-    [`${parsed?.service ?? ''}:resourcetag/*`, undefined],
-  ]);
+  const service = parsed?.service ?? '';
+  const unknown = ['aws:resourcetag/', `${service}:resourcetag/`, ...(serviceTagKeys.get(service) ?? [])];
+  const attributes = new Map(unknown.map((key) => [`${key}*`, undefined]));
   return { kind: 'other', arn, account: owner, region: parsed?.region ?? '', tags: {}, attributes, facts: {} };
 }
 

@@ -21,8 +21,14 @@ export interface Technique {
   readonly source: string;
   /** Every action that its calls may make. */
   readonly actions: readonly string[];
-  /** The calls on the target, in order; undefined where the technique does not apply to it. */
-  readonly plan: (target: Target, model: AccessModel) => Plan | undefined;
+  /** The calls on the target, in order, or several ways to make them; undefined where it does not apply to the target. */
+  readonly plan: (target: Target, model: AccessModel) => Plan | readonly Plan[] | undefined;
+}
+
+/** The plans of a technique for a target. */
+export function plansOf({ plan }: Pick<Technique, 'plan'>, target: Target, model: AccessModel): readonly Plan[] {
+  const found = plan(target, model) ?? [];
+  return 'calls' in found ? [found] : found;
 }
 
 /** The calls of one technique. */

@@ -2,6 +2,7 @@ import type { ApplicableStatements } from '../../evaluator/applicable-statements
 import type { Condition } from '../../policy/conditions/condition.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
+import { isChosenByCaller } from './choices.ts';
 import { isPrincipalKey, observedContext } from './request-context.ts';
 import { otherSpellings, tagKeyOf } from './tag-keys.ts';
 import type { Target } from './target.ts';
@@ -86,9 +87,13 @@ function spellingsOf(applicable: readonly ApplicableStatements[]): ReadonlyMap<s
   return spellings;
 }
 
+/** Whether a key tells of the target, and not of who asks, of when, or of what they send. */
 function isOfTarget(key: string): boolean {
   return (
     tagKeyOf(key) !== undefined ||
-    (key.startsWith('ec2:') && !key.startsWith('ec2:attribute') && key !== 'ec2:createaction')
+    (keyedServices.some((service) => key.startsWith(service)) && !isChosenByCaller(key) && key !== 'ec2:createaction')
   );
 }
+
+/** The services whose resources have condition keys besides tags. */
+const keyedServices = ['ec2:', 'rds:'];

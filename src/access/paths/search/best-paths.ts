@@ -5,11 +5,12 @@ import type { CallEvaluator } from '../model/call-evaluator.ts';
 import type { Identity } from '../model/identity.ts';
 import { classesOf, policyReadsOf, type TargetClass } from '../model/target-classes.ts';
 import type { Target } from '../model/target.ts';
+import { taggingActionsOf } from '../model/targets/index.ts';
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
 import { viewOf, withFacts } from '../model/view.ts';
 import { privilegeEscalations as allEscalations, techniques } from '../techniques/index.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
-import { bestEvaluation, isBetter, taggingActions, teamOf } from './evaluate-path.ts';
+import { bestEvaluation, isBetter, teamOf } from './evaluate-path.ts';
 import { explore, type SearchNode } from './explore.ts';
 import type { PathEvaluation } from './path.ts';
 import { plannerOf, type Planner } from './planner.ts';
@@ -49,6 +50,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
   const { actions, targets, direct = false, extraTechniques = [], escalations = allEscalations } = question;
   const catalogue = [...techniques, ...extraTechniques];
   const planners = actions.map((action) => plannerOf(action, model, catalogue));
+  const taggingActions = taggingActionsOf(targets.map(({ kind }) => kind));
   const all = [...new Set([...planners.flatMap((planner) => planner.actions), ...(direct ? [] : taggingActions)])];
   const classes = classesOf(
     targets,

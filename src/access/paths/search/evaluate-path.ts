@@ -5,10 +5,8 @@ import type { CallEvaluator } from '../model/call-evaluator.ts';
 import type { Planner, PlannedCalls } from './planner.ts';
 import { possibleRetaggings } from '../model/retag.ts';
 import type { Target } from '../model/target.ts';
+import { taggingActionsOf } from '../model/targets/index.ts';
 import { lengthOf, type PathEvaluation } from './path.ts';
-
-/** The actions that change the tags of EC2's resources. */
-export const taggingActions = ['ec2:CreateTags', 'ec2:DeleteTags'] as const;
 
 /** Actors that work together on a path; each makes the calls that it is allowed to. */
 export interface Team {
@@ -77,7 +75,7 @@ export function isBetter(one: PathEvaluation | undefined, than: PathEvaluation |
 
 /** Whether any member can write or remove a tag of the target. */
 function canTag(team: Team, target: Target, evaluator: CallEvaluator): boolean {
-  return taggingActions.some((action) =>
+  return taggingActionsOf([target.kind]).some((action) =>
     team.allowed(action).some(({ actor }) => evaluator.evaluate(actor, { action, on: target }) !== no),
   );
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../model/call.ts';
 import type { Target } from '../model/target.ts';
-import type { Technique } from '../model/technique.ts';
+import { targetTypeOf } from '../model/targets/index.ts';
+import { plansOf, type Technique } from '../model/technique.ts';
 import { techniques } from '../techniques/index.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
@@ -27,24 +28,37 @@ export function plannerOf(action: string, model: AccessModel, catalogue: readonl
     return {
       action,
       actions: [action],
-      plansFor: (on) => [
-        { family: 'direct', technique: 'direct', calls: [callOf(action, on, model)], assumptions: [] },
-      ],
+      plansFor: (on) =>
+        directCallsOf(action, on, model).map((call) => ({
+          family: 'direct',
+          technique: 'direct',
+          calls: [call],
+          assumptions: [],
+        })),
     };
   }
   return {
     action,
     actions: [...new Set(known.flatMap(({ actions }) => actions))],
     plansFor: (target) =>
-      known.flatMap(({ family, id, plan }) => {
-        const found = plan(target, model);
-        return found ? [{ family, technique: id, calls: found.calls, assumptions: found.assumptions ?? [] }] : [];
-      }),
+      known.flatMap((technique) =>
+        plansOf(technique, target, model).map(({ calls, assumptions = [] }) => ({
+          family: technique.family,
+          technique: technique.id,
+          calls,
+          assumptions,
+        })),
+      ),
   };
 }
 
-/** An action on a target as one call. STS calls on a role need the role's trust policy. */
-export function callOf(action: string, on: Target, { identities }: AccessModel): Call {
-  const trust = action.startsWith('sts:') ? identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
-  return { action, on, ...(trust && { resourcePolicy: trust }) };
+/**
+ * An action on a target as one call, or several of which the caller makes one: a request to connect to a database names
+ * one of its users. STS calls on a role need the role's trust policy.
+ */
+export function directCallsOf(action: string, on: Target, model: AccessModel): readonly Call[] {
+  const requestTargets = targetTypeOf(on.kind)?.requestTargets?.get(action);
+  if (requestTargets) return requestTargets(on, model).map((named) => ({ action, on: named }));
+  const trust = action.startsWith('sts:') ? model.identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
+  return [{ action, on, ...(trust && { resourcePolicy: trust }) }];
 }

@@ -1,5 +1,6 @@
 import type { Technique } from '../model/technique.ts';
-import { protectionChanges } from './protection-changes.ts';
+import { connect } from '../model/targets/database-users.ts';
+import { ec2ProtectionChanges } from './protection-changes/ec2.ts';
 
 /** Several actions under one name. */
 export interface ActionSet {
@@ -12,7 +13,8 @@ export interface ActionSet {
 /** The sets that rules may name. */
 export const actionSets: Readonly<Record<string, ActionSet>> = {
   destroy: {
-    summary: 'Terminate or stop an instance, deregister an image, delete a volume or snapshot, release an address.',
+    summary:
+      'Terminate or stop an instance, deregister an image, delete a volume or snapshot, release an address; delete, stop or reboot a database, delete its snapshots and kept backups.',
     actions: [
       'ec2:TerminateInstances',
       'ec2:StopInstances',
@@ -20,7 +22,25 @@ export const actionSets: Readonly<Record<string, ActionSet>> = {
       'ec2:DeleteVolume',
       'ec2:DeleteSnapshot',
       'ec2:ReleaseAddress',
+      'rds:DeleteDBInstance',
+      'rds:StopDBInstance',
+      'rds:RebootDBInstance',
+      'rds:DeleteDBCluster',
+      'rds:StopDBCluster',
+      'rds:RebootDBCluster',
+      'rds:DeleteDBSnapshot',
+      'rds:DeleteDBClusterSnapshot',
+      'rds:DeleteDBInstanceAutomatedBackup',
+      'rds:DeleteDBClusterAutomatedBackup',
+      'rds:DeleteTenantDatabase',
+      'rds:DeleteGlobalCluster',
+      'rds:RemoveFromGlobalCluster',
     ],
-    protectionChanges,
+    protectionChanges: [...ec2ProtectionChanges],
+  },
+  'read-data': {
+    summary: 'Read the data of a database: by signing in to it, or from a copy.',
+    actions: [connect],
+    protectionChanges: [],
   },
 };

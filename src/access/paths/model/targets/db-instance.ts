@@ -1,0 +1,55 @@
+import type { DbInstance } from '../../../../domain/rds/database.ts';
+import type { ResourceKeys } from '../target.ts';
+import { connect, databaseUsers } from './database-users.ts';
+import { databaseFacts, isAuroraEngine, secretTarget } from './database-facts.ts';
+import { rdsTagging } from './tagging.ts';
+import { textOf, type TargetType } from './target-type.ts';
+
+export const dbInstance: TargetType<'db-instance'> = {
+  kind: 'db-instance',
+  noun: 'database instance',
+  exampleArn: 'arn:aws:rds:us-east-1:111122223333:db:a',
+  readsAlso: ['db-cluster'],
+  tagging: rdsTagging,
+  keys: keysOf,
+  facts(resource, { snapshot }) {
+    const { account, region, attributes } = resource;
+    const { cluster: name, replicates, readReplicas } = attributes;
+    const cluster = name === null ? undefined : snapshot.find({ account, region, kind: 'db-cluster' }, name);
+    return {
+      ...databaseFacts(resource),
+      // A cluster keeps these for its instances.
+      ...(name !== null && {
+        deletionProtection: false,
+        memberOf: isAuroraEngine(attributes.engine) ? 'aurora' : 'multi-az',
+        resourceId: cluster?.attributes.resourceId ?? undefined,
+        iamAuthentication: cluster?.attributes.iamAuthentication ?? undefined,
+        masterSecret: secretTarget(cluster?.attributes.masterSecret ?? null, account),
+      }),
+      isReplica: replicates !== null,
+      hasReplicas: readReplicas.length > 0,
+    };
+  },
+  requestTargets: new Map([[connect, databaseUsers]]),
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html#amazonrds-policy-keys */
+function keysOf({ attributes }: DbInstance): ResourceKeys {
+  const { type, engine, databaseName, multiAz, encrypted, storage, vpc } = attributes;
+  return new Map([
+    ['rds:databaseclass', type ?? undefined],
+    ['rds:databaseengine', engine ?? undefined],
+    ['rds:databasename', databaseName ?? undefined],
+    ['rds:multiaz', textOf(multiAz)],
+    ['rds:piops', provisionedIops(attributes)],
+    ['rds:storageencrypted', textOf(encrypted)],
+    ['rds:storagesize', textOf(storage)],
+    ['rds:vpc', vpc === null ? undefined : 'true'],
+  ]);
+}
+
+/** 0 without provisioned IOPS; what AWS sends for other storage that reports IOPS is not documented. */
+function provisionedIops({ storageType, iops }: DbInstance['attributes']): string | undefined {
+  if (storageType?.startsWith('io')) return textOf(iops);
+  return storageType !== null && iops === null ? '0' : undefined;
+}

@@ -1,0 +1,44 @@
+import { parseArn } from '../../../../domain/arn.ts';
+import type { Image } from '../../../../domain/ec2/image.ts';
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
+import { backupFacts } from './managed-by.ts';
+import { ec2Tagging } from './tagging.ts';
+import { notRead, textOf, type TargetType } from './target-type.ts';
+
+export const ebsSnapshot: TargetType<'snapshot'> = {
+  kind: 'snapshot',
+  noun: 'snapshot',
+  exampleArn: 'arn:aws:ec2:us-east-1::snapshot/snap-0',
+  readsAlso: ['image'],
+  tagging: ec2Tagging,
+  keys: ({ arn, id, attributes }) =>
+    new Map([
+      ['ec2:snapshotid', id],
+      ['ec2:owner', attributes.owner ?? undefined],
+      ['ec2:snapshottime', attributes.startedAt ?? undefined],
+      ['ec2:volumesize', textOf(attributes.size)],
+      ['ec2:encrypted', String(attributes.encrypted)],
+      ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
+      ...notRead('ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'),
+    ]),
+  facts({ account, region, id, tags }, { snapshot, targetOf }) {
+    const found = imagesBySnapshot(snapshot).get(`${account} ${region} ${id}`);
+    const images = found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
+    return { usedBy: images?.map(targetOf), ...backupFacts(tags) };
+  },
+};
+
+function parentVolume(snapshot: string, volume: string | null): string | undefined {
+  const arn = parseArn(snapshot);
+  return arn && volume !== null ? `arn:${arn.partition}:ec2:${arn.region}:*:volume/${volume}` : undefined;
+}
+
+/** The account's images by the EBS snapshots that they use. */
+const imagesBySnapshot = memoizeWeakly((snapshot: SnapshotIndex): ReadonlyMap<string, readonly Image[]> => {
+  const pairs = snapshot
+    .ofKind('image')
+    .flatMap((image) => image.attributes.snapshots.map((id) => [id, image] as const));
+  const groups = Map.groupBy(pairs, ([id, { account, region }]) => `${account} ${region} ${id}`);
+  return new Map([...groups].map(([key, group]) => [key, group.map(([, image]) => image)]));
+});

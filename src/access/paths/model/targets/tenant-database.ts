@@ -1,0 +1,15 @@
+import { rdsTagging } from './tagging.ts';
+import type { TargetType } from './target-type.ts';
+
+export const tenantDatabase: TargetType<'tenant-database'> = {
+  kind: 'tenant-database',
+  noun: 'tenant database',
+  exampleArn: 'arn:aws:rds:us-east-1:111122223333:tenant-database:a',
+  readsAlso: ['db-instance'],
+  tagging: rdsTagging,
+  keys: () => new Map(),
+  facts({ account, region, attributes: { deletionProtection, instance } }, { snapshot, targetOf }) {
+    const holder = instance === null ? undefined : snapshot.find({ account, region, kind: 'db-instance' }, instance);
+    return { deletionProtection: deletionProtection ?? undefined, source: holder && targetOf(holder) };
+  },
+};

@@ -1,0 +1,48 @@
+import { partitionOf } from '../../../../domain/arn.ts';
+import { targetOfArn, type Target } from '../target.ts';
+import { stackOf } from './managed-by.ts';
+import { ec2Tagging } from './tagging.ts';
+import { notRead, textOf, type TargetType } from './target-type.ts';
+
+export const volume: TargetType<'volume'> = {
+  kind: 'volume',
+  noun: 'volume',
+  exampleArn: 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0',
+  readsAlso: ['instance'],
+  tagging: ec2Tagging,
+  keys: ({ id, attributes }) =>
+    new Map([
+      ['ec2:volumeid', id],
+      ['ec2:volumetype', attributes.type ?? undefined],
+      ['ec2:volumesize', textOf(attributes.size)],
+      ['ec2:encrypted', String(attributes.encrypted)],
+      ['ec2:availabilityzone', attributes.zone ?? undefined],
+      ...notRead(
+        'ec2:availabilityzoneid',
+        'ec2:parentsnapshot',
+        'ec2:parentvolume',
+        'ec2:volumeiops',
+        'ec2:volumethroughput',
+      ),
+    ]),
+  facts({ account, region, tags, attributes: { attachments } }, { snapshot, targetOf }) {
+    const instances = attachments.map((attachment) =>
+      snapshot.find({ account, region, kind: 'instance' }, attachment.instance),
+    );
+    const [first] = attachments;
+    const [holder] = instances;
+    return {
+      attachedTo: attachments.map((attachment, index) => {
+        const attached = instances[index];
+        return attached ? targetOf(attached) : unreadInstance(account, region, attachment.instance);
+      }),
+      isRootVolume: first && holder ? holder.attributes.rootDevice.name === first.device : undefined,
+      deletedWithInstance: first?.deleteOnTermination ?? undefined,
+      stack: stackOf(tags),
+    };
+  },
+};
+
+function unreadInstance(account: string, region: string, id: string): Target {
+  return targetOfArn(`arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${id}`, account);
+}

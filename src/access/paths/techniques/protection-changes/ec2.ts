@@ -1,0 +1,69 @@
+import type { Call } from '../../model/call.ts';
+import type { Target } from '../../model/target.ts';
+import type { Technique } from '../../model/technique.ts';
+
+/**
+ * Calls that remove a protection of an EC2 resource, so that others can destroy it. The goals are words for people:
+ * `switch off termination protection of`.
+ */
+export const ec2ProtectionChanges: readonly Technique[] = [
+  {
+    id: 'weaken-termination-protection',
+    family: 'direct',
+    goal: 'switch off termination protection of',
+    summary: 'Switch off the termination protection of an instance.',
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html',
+    actions: ['ec2:ModifyInstanceAttribute'],
+    plan: (target) =>
+      isOn(target, target.facts.terminationProtection)
+        ? { calls: [clearing(target, 'DisableApiTermination')] }
+        : undefined,
+  },
+  {
+    id: 'weaken-stop-protection',
+    family: 'direct',
+    goal: 'switch off stop protection of',
+    summary: 'Switch off the stop protection of an instance.',
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html',
+    actions: ['ec2:ModifyInstanceAttribute'],
+    plan: (target) =>
+      isOn(target, target.facts.stopProtection) ? { calls: [clearing(target, 'DisableApiStop')] } : undefined,
+  },
+  {
+    id: 'weaken-deregistration-protection',
+    family: 'direct',
+    goal: 'switch off deregistration protection of',
+    summary: 'Switch off the deregistration protection of an image.',
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html',
+    actions: ['ec2:DisableImageDeregistrationProtection'],
+    plan: (target) =>
+      target.kind === 'image' && target.facts.deregistrationProtection !== 'disabled'
+        ? { calls: [{ action: 'ec2:DisableImageDeregistrationProtection', on: target }] }
+        : undefined,
+  },
+  {
+    id: 'weaken-lock',
+    family: 'direct',
+    goal: 'unlock',
+    summary: 'Unlock an EBS snapshot that is locked in governance mode.',
+    source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshot-lock.html',
+    actions: ['ec2:UnlockSnapshot'],
+    plan: (target) =>
+      target.kind === 'snapshot' && target.facts.isBackup !== true
+        ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], assumptions: ['it is locked, which is not read'] }
+        : undefined,
+  },
+];
+
+/** A flag that was not read may be on. */
+function isOn({ kind }: Target, flag: boolean | undefined): boolean {
+  return kind === 'instance' && flag !== false;
+}
+
+function clearing(target: Target, attribute: 'DisableApiTermination' | 'DisableApiStop'): Call {
+  return {
+    action: 'ec2:ModifyInstanceAttribute',
+    on: target,
+    sends: { 'ec2:Attribute': attribute, [`ec2:Attribute/${attribute}`]: 'false' },
+  };
+}
