@@ -3,7 +3,6 @@
  * condition key in the file of its kind in targets/, and nowhere else; `can`, `who-can`, `policy test` and the checks
  * all decide with it. What is in no snapshot (time, source address, MFA) and what was not read is unknown, never absent.
  */
-import { parseArn } from '../../../domain/arn.ts';
 import { tagValue } from '../../../domain/resource.ts';
 import { prepareRequest, type Request } from '../../evaluator/request.ts';
 import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
