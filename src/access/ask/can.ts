@@ -12,7 +12,7 @@ import type { CallExplanation } from '../paths/model/call-evaluator.ts';
 import { plannerOf } from '../paths/search/planner.ts';
 import { statementSource, type StatementSource } from '../paths/model/statement-source.ts';
 import type { Target } from '../paths/model/target.ts';
-import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
+import { organizationPolicies, placesNotRead, resourcePolicies } from '../paths/model/unread.ts';
 import { describeChoice, describeConditions } from '../paths/wording/describe-conditions.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
@@ -111,7 +111,7 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
 /** The scopes that were not read and can contain a target that is not in the snapshot, and so its tags. */
 function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: AccessModel): readonly string[] {
   if (snapshot.ofAnyKind(kind).some((resource) => resource.arn === arn)) return [];
-  return unreadPlaces(
+  return placesNotRead(
     snapshot,
     (scope) => scope.kind === kind && scope.account === account && [region, globalRegion].includes(scope.region),
   );

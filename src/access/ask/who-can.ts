@@ -8,6 +8,7 @@ import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
 import { pathKind } from '../paths/search/path.ts';
 import type { Target } from '../paths/model/target.ts';
+import { targetTypeOf } from '../paths/model/targets/index.ts';
 import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { yes } from '../policy/truth.ts';
@@ -187,7 +188,7 @@ const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'po
  * targets' kinds, in the targets' accounts and regions if one resource was asked for.
  */
 function isRelevantTo({ targets, isOne }: ResolvedResource): (scope: Coverage) => boolean {
-  const kinds = new Set<string>(targets.flatMap(({ kind }) => [kind, `${kind}-attribute`]));
+  const kinds = new Set<string>(targets.flatMap(({ kind }) => [kind, ...(targetTypeOf(kind)?.readsAlso ?? [])]));
   const places = new Set(targets.map(({ account, region }) => `${account} ${region}`));
   return ({ account, region, kind }) =>
     identityKinds.has(kind) || (kinds.has(kind) && (!isOne || places.has(`${account} ${region}`)));

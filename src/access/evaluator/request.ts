@@ -71,7 +71,7 @@ export function prepareRequest(reference: Reference, input: RequestInput): Reque
   const isOrdinary = !(principal.kind === 'role' && principal.serviceLinked);
   return {
     principal,
-    userId: () => singleValue(given, 'aws:userid'),
+    userId: () => findValue(given, 'aws:userid')?.[0]?.[0],
     action,
     resource,
     resourceAccount,

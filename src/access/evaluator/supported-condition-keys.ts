@@ -58,8 +58,19 @@ function accessPointsOf(action: ActionFacts, types: readonly ActionResource[]): 
 
 /** Whether every request that has a value for a key includes it. */
 function isAlwaysSupported({ globalKeys }: Reference, key: string): boolean {
-  return isProviderKey(key) || (globalKeys.has(key) && !onlyWhereListed.some((prefix) => key.startsWith(prefix)));
+  return (
+    isProviderKey(key) ||
+    instanceCredentialKeys.has(key) ||
+    (globalKeys.has(key) && !onlyWhereListed.some((prefix) => key.startsWith(prefix)))
+  );
 }
+
+/**
+ * Every request that is signed with an instance's credentials has them, whatever its service is.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-v2-how-it-works.html and
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-policy-keys
+ */
+const instanceCredentialKeys: ReadonlySet<string> = new Set(['ec2:sourceinstancearn', 'ec2:roledelivery']);
 
 /** One set for all actions that support the same keys. */
 const keySets = new WeakMap<Reference, Map<string, KeySet>>();

@@ -8,6 +8,7 @@ import { parsePrincipal } from '../../evaluator/principal.ts';
 import type { Reference } from '../../policy/reference.ts';
 import { boundaryDocument, documentsHeldBy, hasNoMfaDevice, type HeldDocument } from './held-documents.ts';
 import type { HeldPolicy, Identity } from './identity.ts';
+import { roleSessions, sessionNamesIn } from './role-sessions.ts';
 import { organizationPolicies, unreadPlaces } from './unread.ts';
 
 /** Who can act, and by which policies, according to a snapshot. Every policy document is compiled once. */
@@ -95,10 +96,22 @@ export function buildAccessModel(snapshot: SnapshotIndex, reference: Reference, 
       },
     ];
   };
-  const identities = [...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf);
+  const identities = withSessions([...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf));
   const documentsNotRead = [...new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)])];
   const notRead = [...organizationPolicies, ...unreadPlaces(snapshot), ...documentsNotRead];
   return { snapshot, reference, now, identities, groups, managed, documentsNotRead, notRead };
+}
+
+/** Adds to roles what their sessions carry, which depends on the session names that any policy tells apart. */
+function withSessions(identities: readonly Identity[]): readonly Identity[] {
+  const compiled = identities.flatMap(({ policies, boundary, trust }) => [
+    ...[...policies, ...(boundary ? [boundary] : [])].map((held) => held.compiled),
+    ...(trust ? [trust] : []),
+  ]);
+  const names = sessionNamesIn(new Set(compiled));
+  return identities.map((identity) =>
+    identity.kind === 'role' ? { ...identity, sessions: roleSessions(identity, names) } : identity,
+  );
 }
 
 /** Compiles the policies of a holder; those that were not read or are not valid are named. */

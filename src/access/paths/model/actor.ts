@@ -10,6 +10,7 @@ export interface Actor {
   readonly boundary: HeldPolicy | undefined;
   readonly tags: Tags;
   readonly canBringMfa: boolean;
+  readonly session: SessionOrigin;
   readonly layers: Layers;
   /** Equal for actors whose policies have equal documents. */
   readonly contents: string;
@@ -17,12 +18,19 @@ export interface Actor {
   readonly id: string;
 }
 
+/**
+ * Who made a role's session: `anyone` whom its trust policy lets in, a `service` that runs something with the role, or a
+ * user or role that `assumed` it. Of users: `anyone`.
+ */
+export type SessionOrigin = 'anyone' | 'service' | 'assumed';
+
 /** What the steps of a path may change about an identity. */
 export interface Changes {
   readonly policies?: readonly HeldPolicy[];
   readonly boundary?: HeldPolicy | undefined;
   readonly tags?: Tags;
   readonly canBringMfa?: boolean;
+  readonly session?: SessionOrigin;
 }
 
 /** The identity as it is in the snapshot, or with changes. */
@@ -36,17 +44,26 @@ export function actorOf(identity: Identity, changes?: Changes): Actor {
 const unchanged = new WeakMap<Identity, Actor>();
 
 /** The identity in the hands of someone who got its credentials, perhaps without its MFA device. */
-export function actorTakenOver(identity: Identity, canBringMfa: boolean): Actor {
-  if (canBringMfa === identity.canBringMfa) return actorOf(identity);
-  const found = withOtherDevice.get(identity) ?? makeActor(identity, { canBringMfa });
-  withOtherDevice.set(identity, found);
+export function actorTakenOver(identity: Identity, canBringMfa: boolean, session: SessionOrigin = 'service'): Actor {
+  const origin = originThatMatters(identity, session);
+  if (canBringMfa === identity.canBringMfa && origin === 'anyone') return actorOf(identity);
+  const actors = takenOver.get(identity) ?? new Map<string, Actor>();
+  takenOver.set(identity, actors);
+  const key = `${String(canBringMfa)} ${origin}`;
+  const found = actors.get(key) ?? makeActor(identity, { canBringMfa, session: origin });
+  actors.set(key, found);
   return found;
 }
 
-const withOtherDevice = new WeakMap<Identity, Actor>();
+/** Where sessions have nothing of their own, it does not matter who made them. */
+export function originThatMatters({ sessions }: Identity, session: SessionOrigin): SessionOrigin {
+  return sessions && sessions.tags.length + sessions.openKeys.length > 0 ? session : 'anyone';
+}
+
+const takenOver = new WeakMap<Identity, Map<string, Actor>>();
 
 function makeActor(identity: Identity, changes: Changes): Actor {
-  const { policies, boundary, tags, canBringMfa } = { ...identity, ...changes };
+  const { policies, boundary, tags, canBringMfa, session = 'anyone' } = { ...identity, ...changes };
   const contents = `${[...new Set(policies.map(({ content }) => content))].sort((a, b) => a - b).join()}/${boundary?.content ?? ''}`;
   return {
     identity,
@@ -54,16 +71,17 @@ function makeActor(identity: Identity, changes: Changes): Actor {
     boundary,
     tags,
     canBringMfa,
+    session,
     contents,
     layers: { identity: policies.map(({ compiled }) => compiled), boundary: boundary && [boundary.compiled] },
-    id: `${identity.arn} ${contents} ${canBringMfa ? 'mfa' : ''} ${tags === identity.tags ? '' : JSON.stringify(tags)}`,
+    id: `${identity.arn} ${contents} ${canBringMfa ? 'mfa' : ''} ${session} ${tags === identity.tags ? '' : JSON.stringify(tags)}`,
   };
 }
 
 /** The actor with changes. */
 export function withChanges(actor: Actor, changes: Changes): Actor {
-  const { policies, boundary, tags, canBringMfa } = actor;
-  return actorOf(actor.identity, { policies, boundary, tags, canBringMfa, ...changes });
+  const { policies, boundary, tags, canBringMfa, session } = actor;
+  return actorOf(actor.identity, { policies, boundary, tags, canBringMfa, session, ...changes });
 }
 
 /** The policy that a principal writes who may write one: it allows everything. */

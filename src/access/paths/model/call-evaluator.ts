@@ -10,7 +10,8 @@ import { any, maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
-import { isMfaKey, requestOf } from './request-context.ts';
+import { isMfaKey, requestOf, type CallerForm } from './request-context.ts';
+import { hasOutsideTags } from './session-context.ts';
 import { viewOf, type View } from './view.ts';
 import type { AccessModel } from './access-model.ts';
 
@@ -94,7 +95,7 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
 
 /**
  * The form of a call that is best for the caller: without MFA and with nothing sent that need not be, then with what it
- * may choose to send, then with MFA.
+ * may choose to send, then with MFA, then with session tags from outside the account.
  */
 function bestForm(model: AccessModel, actor: Actor, call: Call, applicable: ApplicableStatements): CallExplanation {
   const saysMfa = Object.keys(call.sends ?? {}).some((key) => key.toLowerCase() === 'aws:multifactorauthpresent');
@@ -102,9 +103,10 @@ function bestForm(model: AccessModel, actor: Actor, call: Call, applicable: Appl
   const layers = call.resourcePolicy ? { ...actor.layers, resource: call.resourcePolicy } : actor.layers;
   let denied: CallExplanation | undefined;
   let possible: CallExplanation | undefined;
-  for (const withMfa of asksForMfa ? [false, true] : [false]) {
+  const asksForTags = hasOutsideTags(actor) && [...applicable.keys].some((key) => key.startsWith('aws:principaltag/'));
+  for (const form of callerForms(asksForMfa, asksForTags)) {
     for (const choice of choicesFor(call, applicable, actor)) {
-      const request = requestOf(model, actor, call, choice, withMfa);
+      const request = requestOf(model, actor, call, choice, form);
       const explanation = { decision: decide(request, layers), request, layers, choice };
       if (explanation.decision.decision === 'allowed') return explanation;
       if (explanation.decision.decision === 'conditional') possible ??= explanation;
@@ -114,6 +116,13 @@ function bestForm(model: AccessModel, actor: Actor, call: Call, applicable: Appl
   const found = possible ?? denied;
   if (!found) throw new TypeError(`no form of ${call.action}`);
   return found;
+}
+
+/** Without anything that the caller need not have comes first. */
+function callerForms(asksForMfa: boolean, asksForTags: boolean): readonly CallerForm[] {
+  return (asksForTags ? [false, true] : [false]).flatMap((withOutsideTags) =>
+    (asksForMfa ? [false, true] : [false]).map((withMfa) => ({ withMfa, withOutsideTags })),
+  );
 }
 
 /** A Deny that another form of the call avoids is not what refuses the caller. */
@@ -127,9 +136,9 @@ function truthOfExplanation({ decision: { decision } }: CallExplanation): Truth 
 
 /** All that an answer can depend on, as one string. */
 function questionKey(actor: Actor, call: Call, view: View): string {
-  const { identity, contents, canBringMfa } = actor;
+  const { identity, contents, canBringMfa, session } = actor;
   const sends = call.sends ? JSON.stringify(call.sends) : '';
-  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${sends} ${call.chooses?.join() ?? ''}\n${view(actor, call.on)}`;
+  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${session} ${sends} ${call.chooses?.join() ?? ''}\n${view(actor, call.on)}`;
 }
 
 /**

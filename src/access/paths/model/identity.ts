@@ -1,6 +1,7 @@
 import type { Tags } from '../../../domain/resource.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { Principal } from '../../evaluator/principal.ts';
+import type { RoleSessions } from './role-sessions.ts';
 
 /** A user or role of the snapshot, with its policies compiled. */
 export interface Identity {
@@ -24,6 +25,8 @@ export interface Identity {
   readonly trust: CompiledPolicy | undefined;
   /** The account's instance profiles that carry a role. */
   readonly instanceProfiles: readonly string[];
+  /** What a role's sessions carry; undefined for users. */
+  readonly sessions?: RoleSessions | undefined;
   /** Names of its policies and groups that were not read or are not valid. */
   readonly notRead: readonly string[];
 }

@@ -5,11 +5,14 @@
  */
 import { tagValue } from '../../../domain/resource.ts';
 import { prepareRequest, type Request } from '../../evaluator/request.ts';
-import { absent, known, type Context, type ContextValue } from '../../policy/context.ts';
+import { absent, findValue, known, type Context, type ContextValue } from '../../policy/context.ts';
+import { compileGlob, matches } from '../../policy/patterns/glob.ts';
 import type { AccessModel } from './access-model.ts';
 import type { Actor } from './actor.ts';
 import type { Call, Sent } from './call.ts';
 import type { Choice } from './choices.ts';
+import { isSessionKey } from './role-sessions.ts';
+import { hasOutsideTags, openSessionKeys, outsideTagContext, principalTag, userIds } from './session-context.ts';
 import { serviceTagKeys } from './service-tag-keys.ts';
 import { tagValuesRead } from './tag-keys.ts';
 import type { Target } from './target.ts';
@@ -42,10 +45,17 @@ function resourceContext(
   return { known: entries, unknown };
 }
 
+/** The same where their session has tags that nobody in the account sets. */
+function withTagsFromOutside(actor: Actor): { readonly known: Entry[]; readonly unknown: readonly string[] } {
+  const { known: tags, unknown } = outsideTagContext(actor);
+  const others = principalContext(actor).filter(([key]) => !key.startsWith(principalTag));
+  return { known: [...others, ...tags], unknown };
+}
+
 /** What a request carries about who makes it, besides what the ARN tells. */
 export function principalContext({ identity, tags }: Actor): Entry[] {
-  const entries: Entry[] = Object.keys(tags).map((key) => [`aws:PrincipalTag/${key}`, tagValue(tags, key) ?? '']);
-  if (identity.kind === 'user') entries.push(['aws:userid', identity.uniqueId]);
+  const entries: Entry[] = Object.keys(tags).map((key) => [principalTag + key, tagValue(tags, key) ?? '']);
+  for (const id of userIds(identity)) entries.push(['aws:userid', id]);
   entries.push(['aws:SecureTransport', 'true']);
   return entries;
 }
@@ -81,7 +91,14 @@ export function isMfaKey(key: string): boolean {
 
 /** Whether a key (lower case) tells who makes the request. */
 export function isPrincipalKey(key: string): boolean {
-  return key.startsWith('aws:principal') || key === 'aws:username' || key === 'aws:userid';
+  return key.startsWith('aws:principal') || key === 'aws:username' || key === 'aws:userid' || isSessionKey(key);
+}
+
+/** What a form of a call assumes about who makes it. */
+export interface CallerForm {
+  readonly withMfa: boolean;
+  /** Whether their session has tags that nobody in the account sets. */
+  readonly withOutsideTags?: boolean;
 }
 
 /**
@@ -93,39 +110,66 @@ export function requestOf(
   actor: Actor,
   call: Call,
   choice: Choice,
-  withMfa: boolean,
+  { withMfa, withOutsideTags = false }: CallerForm,
 ): Request {
   const sent = new Set(Object.keys(call.sends ?? {}).map((key) => key.toLowerCase()));
   const isOpen = (key: string) => !sent.has(key.toLowerCase());
   const target = resourceContext(call.action, call.on);
+  const caller = withOutsideTags ? withTagsFromOutside(actor) : { known: principalContext(actor), unknown: [] };
   return prepareRequest(reference, {
     principal: actor.identity.principal,
     action: call.action,
     resource: call.on.arn,
     resourceAccount: call.on.account,
     context: [
-      ...[...principalContext(actor), ...target.known].filter(([key]) => isOpen(key)),
+      ...[...caller.known, ...target.known].filter(([key]) => isOpen(key)),
       ...Object.entries(call.sends ?? {}),
       ...choice,
     ],
-    unknown: [...requestTimeKeys, ...(withMfa ? ['aws:MultiFactorAuth*'] : []), ...target.unknown]
+    unknown: [
+      ...requestTimeKeys,
+      ...(withMfa ? ['aws:MultiFactorAuth*'] : []),
+      ...openSessionKeys(actor),
+      ...caller.unknown,
+      ...target.unknown,
+    ]
       .filter(isOpen)
       .concat(call.leavesOpen ?? []),
     since: now?.getTime(),
   });
 }
 
-/** All that conditions can read about an actor and a target before a request is made: what views are compiled from. */
-export function observedContext({ identity, tags }: Actor, target: Target): Context {
+/**
+ * All that conditions can read about an actor and a target before a request is made: what views are compiled from. Where
+ * sessions can have tags from outside, there is a second form with them.
+ */
+export function observedContexts(actor: Actor, target: Target): readonly Context[] {
+  const plain = observedContext(actor, target);
+  if (!hasOutsideTags(actor)) return [plain];
+  const { known: tags, unknown } = outsideTagContext(actor);
+  const isAnything = unknown.map((pattern) => compileGlob(pattern));
+  return [
+    plain,
+    (key) => {
+      if (!key.startsWith(principalTag.toLowerCase())) return plain(key);
+      return findValue(tags, key) ?? (isAnything.some((glob) => matches(glob, key)) ? 'unknown' : absent);
+    },
+  ];
+}
+
+function observedContext(actor: Actor, target: Target): Context {
+  const { identity, tags } = actor;
+  const open = openSessionKeys(actor).map(compileGlob);
   return (key) => {
     const values = tagValuesRead(target, key);
     if (values) return oneOf(values, target.attributes.has('aws:resourcetag/*'));
     if (target.attributes.has(key)) return valueOf(target.attributes.get(key));
     if (key === 'aws:username') return identity.kind === 'user' ? known(identity.name) : absent;
-    if (key === 'aws:userid') return known(identity.uniqueId);
+    if (key === 'aws:userid') return oneOf(userIds(identity), false);
     if (key === 'aws:principalarn') return known(identity.arn);
     if (key === 'aws:principalaccount') return known(identity.account);
     if (key === 'aws:principaltype') return known(identity.kind);
+    if (isSessionKey(key)) return open.some((glob) => matches(glob, key)) ? 'unknown' : absent;
     const tag = key.startsWith('aws:principaltag/') ? key.slice('aws:principaltag/'.length) : undefined;
     if (tag === undefined) return absent;
     return oneOf(

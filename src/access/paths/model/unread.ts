@@ -8,11 +8,20 @@ export const organizationPolicies: readonly string[] = ['service control policie
  * The scopes that should have been read and were not, in words: `user in 111122223333 global: denied (AccessDenied)`.
  */
 export function unreadPlaces(
-  { snapshot }: SnapshotIndex,
+  snapshot: SnapshotIndex,
   isIncluded: (scope: Coverage) => boolean = () => true,
-): string[] {
+): readonly string[] {
+  return placesIn(snapshot, (coverage) => isUnread(coverage) && isIncluded(coverage));
+}
+
+/** The same, with the scopes that an audit is complete without: what is not found may be in one of them. */
+export function placesNotRead(snapshot: SnapshotIndex, isIncluded: (scope: Coverage) => boolean): readonly string[] {
+  return placesIn(snapshot, (coverage) => coverage.status !== 'complete' && isIncluded(coverage));
+}
+
+function placesIn({ snapshot }: SnapshotIndex, isIncluded: (scope: Coverage) => boolean): readonly string[] {
   return snapshot.coverage
-    .filter((coverage) => isUnread(coverage) && isIncluded(coverage))
+    .filter(isIncluded)
     .map(
       ({ account, region, kind, status, error }) =>
         `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`,

@@ -3,7 +3,7 @@ import type { Condition } from '../../policy/conditions/condition.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
 import { isChosenByCaller } from './choices.ts';
-import { isPrincipalKey, observedContext } from './request-context.ts';
+import { isPrincipalKey, observedContexts } from './request-context.ts';
 import { otherSpellings, tagKeyOf } from './tag-keys.ts';
 import type { Target } from './target.ts';
 
@@ -58,13 +58,15 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
   const shown = [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key));
   const spellings = [...spellingsOf(applicable)];
   return (actor, target) => {
-    const context = observedContext(actor, target);
+    const contexts = observedContexts(actor, target);
     let seen = `${target.kind} ${target.account} ${target.region} `;
     if (wholeArn || target.kind === 'other') seen += target.arn;
     else for (const glob of patterns) seen += matches(glob, target.arn) ? '1' : '0';
     seen += ' ';
-    for (const condition of outcomes) seen += String(condition.holds(context));
-    for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
+    for (const context of contexts) {
+      for (const condition of outcomes) seen += String(condition.holds(context));
+      for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
+    }
     for (const [key, spelling] of spellings) seen += otherSpellings(target, key, spelling);
     return seen;
   };

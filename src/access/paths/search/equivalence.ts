@@ -73,9 +73,9 @@ export function principalEquivalence(model: AccessModel): PrincipalEquivalence {
     readsPrincipal: isPersonal,
     dominanceOf: dominanceOf(model),
     equivalenceKey: (actor) => {
-      const { identity, contents, canBringMfa, tags } = actor;
+      const { identity, contents, canBringMfa, session, tags } = actor;
       const own = trustReadsPrincipal || isPersonal(actor) ? identity.arn : '';
-      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
+      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
     },
   };
 }

@@ -81,10 +81,11 @@ export function asPathOf(path: Path, identity: Identity): Path {
 
 function inPlaceOf(actor: Actor, from: Identity, to: Identity): Actor {
   if (actor === actorOf(from)) return actorOf(to);
-  const { policies, boundary, canBringMfa, tags } = actor;
+  const { policies, boundary, canBringMfa, session, tags } = actor;
   return actorOf(to, {
     boundary,
     canBringMfa,
+    session,
     tags,
     policies: policies.map((policy) =>
       from.policies.includes(policy)

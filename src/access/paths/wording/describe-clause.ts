@@ -73,6 +73,8 @@ const wordingOfKeys: ReadonlyMap<string, ClauseWording> = new Map<string, Clause
       value: moment,
     },
   ],
+  ['aws:userid', { is: 'in session %', isNot: 'not in session %' }],
+  ['ec2:sourceinstancearn', { is: 'from instance % itself', isNot: 'not from instance %' }],
   ['aws:securetransport', { on: 'over TLS', off: 'without TLS' }],
   ['aws:principalorgid', { is: 'if the caller is of organization %', isNot: 'if the caller is not of organization %' }],
   ['aws:resourceorgid', { is: 'if it is of organization %', isNot: 'if it is not of organization %' }],
@@ -80,7 +82,7 @@ const wordingOfKeys: ReadonlyMap<string, ClauseWording> = new Map<string, Clause
 
 const wordingOfKeyFamilies: readonly (readonly [prefix: RegExp, ClauseWording])[] = [
   [
-    /^[^:]+:resourcetag\//,
+    /^([^:]+:resourcetag|rds:[a-z-]+-tag)\//,
     {
       is: 'if it is tagged #=%',
       isNot: 'if it is not tagged #=%',

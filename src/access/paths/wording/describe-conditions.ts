@@ -1,5 +1,6 @@
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
-import { isKnownValue } from '../../policy/context.ts';
+import type { Condition } from '../../policy/conditions/condition.ts';
+import { isKnownValue, type ContextValue } from '../../policy/context.ts';
 import type { ContributingStatements } from '../../evaluator/contributing-statements.ts';
 import type { StatementMatch } from '../../evaluator/evaluate-layers.ts';
 import type { Request } from '../../evaluator/request.ts';
@@ -28,16 +29,48 @@ export function describeChoice(choice: Choice): string[] {
 }
 
 /** The conditions of a statement that the request leaves open, each in words. */
-function describeOpenConditions({ statement, policy }: StatementMatch, holds: boolean, { context }: Request): string[] {
-  const isUnsaid = (key: string) => !isKnownValue(context(key));
+function describeOpenConditions({ statement, policy }: StatementMatch, holds: boolean, request: Request): string[] {
+  const { context, principal } = request;
+  const isUnsaid = (key: string) => !isKnownValue(context(key)) || (principal.kind === 'role' && isOfSession(key));
   const open = statement.conditions.filter((condition) => condition.holds(context) === maybe);
   const words = open.map(
-    ({ text, reads }) =>
-      `${describeClause(clauseOf(text, holds))}${reads.some(isUnsaid) ? '' : ', which AWS leaves open'}`,
+    (condition) =>
+      sessionTagText(condition, holds, request) ??
+      `${describeClause(clauseOf(condition.text, holds))}${condition.reads.some(isUnsaid) ? '' : ', which AWS leaves open'}`,
   );
   return words.length > 0
     ? words
     : [`if its resource ${holds ? 'is' : 'is not'} what ${nameOf(statement, policy)} means`];
+}
+
+/** Whether whoever makes a role's session decides about a key. */
+function isOfSession(key: string): boolean {
+  return key === 'aws:userid' || key.startsWith(principalTag);
+}
+
+const principalTag = 'aws:principaltag/';
+
+/**
+ * A condition that a session tag from outside decides: "with session tag department=prod". Undefined for other
+ * conditions.
+ */
+function sessionTagText({ text }: Condition, holds: boolean, { principal, context }: Request): string | undefined {
+  if (principal.kind !== 'role') return undefined;
+  const { key, relation, each, values } = clauseOf(text, holds);
+  const start = relation === 'is' ? 'with' : 'without';
+  if (each !== undefined || (relation !== 'is' && relation !== 'isNot')) return undefined;
+  if (key.toLowerCase().startsWith(principalTag))
+    return `${start} session tag ${key.slice(principalTag.length)}=${values.join(' or ')}`;
+  const [value, ...more] = values;
+  const tag = /^\$\{aws:principaltag\/([^},]+)\}$/i.exec(value ?? '')?.[1];
+  const [wanted, ...others] = known(context(key.toLowerCase()));
+  if (tag === undefined || more.length > 0 || wanted === undefined || others.length > 0) return undefined;
+  return `${start} session tag ${tag}=${wanted}`;
+}
+
+/** The single values that a key can have. */
+function known(value: ContextValue): readonly string[] {
+  return isKnownValue(value) ? value.flatMap((values) => values ?? []) : [];
 }
 
 function nameOf({ name }: CompiledStatement, policy: string): string {

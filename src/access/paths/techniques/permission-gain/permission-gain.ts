@@ -1,5 +1,12 @@
 import { no } from '../../../policy/truth.ts';
-import { actorOf, withChanges, policyAllowingAll, type Actor, type Changes } from '../../model/actor.ts';
+import {
+  actorOf,
+  originThatMatters,
+  withChanges,
+  policyAllowingAll,
+  type Actor,
+  type Changes,
+} from '../../model/actor.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 import { bestTakeover, truthOfPlan, type Takeover } from '../takeover/takeover.ts';
@@ -54,11 +61,11 @@ export function escalationByPermissionGain(
       if (!context.isNotDominated(gained) || truthOfPlan(actor, gain, context) === no) continue;
       const takeover = changes.tags ? bestTakeover(actor, gained, takeovers, context) : asItIs;
       if (!takeover) continue;
-      const { calls, assumptions = [], canBringMfa } = takeover;
+      const { calls, assumptions = [], canBringMfa, session = 'service' } = takeover;
       yield {
         calls: [...gain.calls, ...calls],
         assumptions: [...(gain.assumptions ?? []), ...assumptions],
-        to: withChanges(gained, { canBringMfa }),
+        to: withChanges(gained, { canBringMfa, session: originThatMatters(gained.identity, session) }),
       };
     }
   }

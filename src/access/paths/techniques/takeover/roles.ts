@@ -25,6 +25,7 @@ export const roleTakeovers: readonly Takeover[] = [
       yield {
         calls: [onSession(assume, role, withoutTags(actor, role, context))],
         canBringMfa: actor.canBringMfa,
+        session: 'assumed',
       };
     },
   },
@@ -37,7 +38,7 @@ export const roleTakeovers: readonly Takeover[] = [
     *plans(actor, role, { hasAllow }) {
       if (role.identity.kind !== 'role' || !hasAllow(actor, update)) return;
       const assuming = { ...onSession(assume, role), resourcePolicy: trustPolicyNaming(actor.identity) };
-      yield { calls: [callOn(update, role), assuming], canBringMfa: actor.canBringMfa };
+      yield { calls: [callOn(update, role), assuming], canBringMfa: actor.canBringMfa, session: 'assumed' };
     },
   },
 ];
@@ -59,6 +60,7 @@ export const tagSessionEscalation: PrivilegeEscalation = {
         const own = Object.entries(chosen).map(([tag, value]) => [asSpelledIn(tag, identity.tags), value]);
         const to = actorOf(identity, {
           canBringMfa: actor.canBringMfa,
+          session: 'assumed',
           tags: withTagChanges(identity.tags, Object.fromEntries(own) as Record<string, string>),
         });
         yield { calls: [onSession(assume, role, sends), onSession(tagSession, role, sends)], to };

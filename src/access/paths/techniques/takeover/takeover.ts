@@ -1,5 +1,5 @@
 import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
-import { actorOf, actorTakenOver, type Actor } from '../../model/actor.ts';
+import { actorOf, actorTakenOver, type Actor, type SessionOrigin } from '../../model/actor.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 
@@ -18,6 +18,8 @@ export interface Takeover {
 export interface TakeoverPlan extends Plan {
   /** Whether requests with the new credentials can carry MFA. */
   readonly canBringMfa: boolean;
+  /** Who makes the session, for a role; a service unless given. */
+  readonly session?: SessionOrigin;
 }
 
 /** A takeover as privilege escalation: one plan or more for each candidate. */
@@ -30,8 +32,8 @@ export function escalationByTakeover({ id, summary, source, candidates, plans }:
       for (const identity of candidates(actor, context)) {
         if (identity === actor.identity || !context.isNotDominated(actorTakenOver(identity, actor.canBringMfa)))
           continue;
-        for (const { canBringMfa, ...plan } of plans(actor, actorOf(identity), context))
-          yield { ...plan, to: actorTakenOver(identity, canBringMfa) };
+        for (const { canBringMfa, session, ...plan } of plans(actor, actorOf(identity), context))
+          yield { ...plan, to: actorTakenOver(identity, canBringMfa, session) };
       }
     },
   };
