@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { declaredResource } from '../../src/checks/declared-resource.ts';
+import { declaredResource } from '../../src/checks/declared-resource/declared-resource.ts';
 import type { DeclaredResource } from '../../src/domain/baseline.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import {
