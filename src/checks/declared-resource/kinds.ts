@@ -2,7 +2,6 @@ import { formatArn, parseArn, partitionOf } from '../../domain/arn.ts';
 import type { DeclaredResource } from '../../domain/baseline.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Scope } from '../../domain/scope.ts';
-import { imageArn } from '../shared/images.ts';
 
 /** A kind whose resources can be declared. */
 interface DeclarableKind {
@@ -10,13 +9,15 @@ interface DeclarableKind {
   readonly service: string;
   /** The type of resource as ARNs write it. */
   readonly arnType: string;
+  /** What such ARNs leave empty. */
+  readonly without?: 'account' | 'region';
   /** What its ids begin with, before the first hyphen; undefined if their owners choose them. */
   readonly prefix?: string;
 }
 
 const kinds: readonly DeclarableKind[] = [
   { kind: 'instance', service: 'ec2', arnType: 'instance', prefix: 'i' },
-  { kind: 'image', service: 'ec2', arnType: 'image', prefix: 'ami' },
+  { kind: 'image', service: 'ec2', arnType: 'image', prefix: 'ami', without: 'account' },
   { kind: 'volume', service: 'ec2', arnType: 'volume', prefix: 'vol' },
   { kind: 'snapshot', service: 'ec2', arnType: 'snapshot', prefix: 'snap' },
   { kind: 'address', service: 'ec2', arnType: 'elastic-ip', prefix: 'eipalloc' },
@@ -24,7 +25,7 @@ const kinds: readonly DeclarableKind[] = [
   { kind: 'db-cluster', service: 'rds', arnType: 'cluster' },
   { kind: 'db-snapshot', service: 'rds', arnType: 'snapshot' },
   { kind: 'db-cluster-snapshot', service: 'rds', arnType: 'cluster-snapshot' },
-  { kind: 'global-cluster', service: 'rds', arnType: 'global-cluster' },
+  { kind: 'global-cluster', service: 'rds', arnType: 'global-cluster', without: 'region' },
 ];
 
 /** The kinds of resources that the baseline can declare. */
@@ -65,14 +66,14 @@ export function isDeclared(
 
 /** The ARN of a resource with some id that is not in the snapshot. */
 export function arnOf({ account, region, kind }: Scope, id: string): string {
-  const { service, arnType } = kinds.find((each) => each.kind === kind) ?? { service: 'ec2', arnType: kind };
-  if (kind === 'image') return imageArn(region, id);
+  const unknown: DeclarableKind = { kind, service: 'ec2', arnType: kind };
+  const { service, arnType, without } = kinds.find((each) => each.kind === kind) ?? unknown;
   const separator = service === 'rds' ? ':' : '/';
   return formatArn({
     partition: partitionOf(region),
     service,
-    region: kind === 'global-cluster' ? '' : region,
-    account,
+    region: without === 'region' ? '' : region,
+    account: without === 'account' ? '' : account,
     resource: `${arnType}${separator}${id}`,
   });
 }

@@ -23,7 +23,6 @@ import {
   user,
   volume,
 } from '../fixtures/account.ts';
-import { dbCluster, dbInstance } from '../fixtures/databases.ts';
 
 const reference = await loadReference();
 
@@ -34,9 +33,6 @@ const resources = [
   image('ami-1', { name: 'golden', tags: { Kept: 'yes' } }),
   image('ami-2', { name: 'theirs', tags: { Theirs: 'yes' }, attributes: { owner: '999988887777' } }),
   volume('vol-1', { tags: { Data: 'yes' } }),
-  dbCluster('shop', { tags: { Store: 'yes' } }),
-  dbInstance('shop-1', { tags: { Member: 'yes' }, attributes: { cluster: 'shop', engine: 'aurora-mysql' } }),
-  dbInstance('orders', { tags: { Env: 'prod' }, attributes: { type: 'db.r6g.large' } }),
   user('alice', { groups: ['admins'], inline: [inline('own', allow('*'))] }),
   group('admins'),
   role('deploy', { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }),
@@ -161,32 +157,6 @@ const idle: readonly (readonly [string, Partial<Baseline>, string])[] = [
     't3.micr in allowedTypes of the rule instances matches nothing; nearest t3.micro',
   ],
   [
-    'a tag of databases misspelt',
-    protecting({ tag: { Env: ['prdo'] } }, { databases: { encrypted: true } }),
-    'Rule production matches nothing; nearest value of tag Env: prod (1 resource)',
-  ],
-  [
-    'an instance class misspelt',
-    protecting({ type: ['db.r6g.lrage'] }, { databases: { backupRetentionDays: { atLeast: 7 } } }),
-    'Rule production matches nothing; nearest type: db.r6g.large (1 resource)',
-  ],
-  [
-    'members of a cluster, which have nothing of their own to protect',
-    protecting({ tag: { Member: ['yes'] } }, { databases: { deletionProtection: true, encrypted: true } }),
-    'Rule production matches nothing',
-  ],
-  ['a database in a rule about instances', protecting({ name: ['orders'] }), 'Rule production matches nothing'],
-  [
-    'a class that is allowed',
-    { databases: { allowedClasses: ['db.t3.*', 'db.t3.mirco'] } },
-    'db.t3.mirco in allowedClasses of the rule databases matches nothing; nearest db.t3.micro',
-  ],
-  [
-    'an instance type where classes are allowed',
-    { databases: { allowedClasses: ['t3.micro'] } },
-    't3.micro in allowedClasses of the rule databases matches nothing; nearest db.t3.micro',
-  ],
-  [
     'an exempted policy',
     { grants: { forbidden: [{ actions: ['ec2:*'], resources: ['*'], except: ['policy/taem'] }] } },
     'policy/taem in except of the forbidden grant ec2:* on * matches nothing; nearest policy/team',
@@ -240,19 +210,6 @@ const busy: readonly (readonly [string, Partial<Baseline>])[] = [
     },
   ],
   ['types that AWS has and nobody runs', { instances: { allowedTypes: ['p4d.*'] } }],
-  ['classes like the types that AWS has', { databases: { allowedClasses: ['db.t3.*', 'db.serverless'] } }],
-  ['a class that a database has', { databases: { allowedClasses: ['db.r6g.large'] } }],
-  ['classes with other threads or memory', { databases: { allowedClasses: ['db.r5.large.tpc1.mem2x'] } }],
-  ['engines and accounts', { databases: { allowedEngines: ['x'], snapshots: { sharedWith: ['999988887777'] } } }],
-  ['clusters', protecting({ tag: { Store: ['yes'] } }, { databases: { deletionProtection: true } })],
-  [
-    'members that may not be public',
-    protecting({ tag: { Member: ['yes'] } }, { databases: { publiclyAccessible: false } }),
-  ],
-  [
-    'a database or an instance',
-    protecting({ tag: { Env: ['prod'] } }, { databases: { encrypted: true }, instances: { stopProtection: true } }),
-  ],
   ['a region that is not read here', protecting({ region: ['ap-south-1'] })],
   ['an account that is not read here', protecting({ account: ['999988887777'] })],
 ];
@@ -277,13 +234,6 @@ test('nothing is said where a place that could hold a match was not read', () =>
   assert.equal(titles(accessing({ allowedTo: ['group/x'] }), { unread: [{ kind: 'user' }] }).length, 1);
   assert.deepEqual(titles(accessing({ resources: { tag: { env: ['*'] } } }), { unread: [{ kind: 'snapshot' }] }), []);
   assert.equal(titles(accessing({ resources: { tag: { env: ['*'] } } }), { unread: [{ kind: 'role' }] }).length, 1);
-});
-
-test('nothing is said of classes where databases were not read', () => {
-  const baseline = { databases: { allowedClasses: ['db.t3.mirco'] } };
-  for (const kind of ['db-instance', 'db-cluster'])
-    assert.deepEqual(titles(baseline, { unread: [{ kind, region: otherRegion }] }), []);
-  assert.equal(titles(baseline, { unread: [{ kind: 'db-snapshot' }] }).length, 1);
 });
 
 test('id and evidence stay the same when more of the same is there', () => {
