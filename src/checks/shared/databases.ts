@@ -86,7 +86,7 @@ function primaryRegion({ members }: GlobalCluster['attributes']): string | undef
 /**
  * The option for a change that would else wait for the maintenance window. It applies every other pending change too,
  * and some of these restart the database, so it is left out if there are any.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.Modifying.html
  */
 export function applyImmediately({ attributes }: DbInstance | DbCluster): { readonly 'apply-immediately'?: true } {
   return Object.keys(attributes.pendingChanges).length > 0 ? {} : { 'apply-immediately': true };
