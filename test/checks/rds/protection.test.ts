@@ -127,6 +127,14 @@ for (const { check, flag, wrong, title, severity, expected, actual, option } of 
       });
     });
 
+    test('what an earlier run read counts as undecided, but not what has no such setting', () => {
+      const resources = [orders({ [flag]: !wrong }), member({ engine: 'mysql', [flag]: wrong })];
+      const unread = [{ kind: 'db-instance' }];
+      assert.deepEqual(undecidedBy(check, { ...asking(required, ...resources), unread }), {
+        'protect production': [1, `${region}/db-instance`],
+      });
+    });
+
     test('several rules make one finding that names them all', () => {
       const { resources, baseline } = asking(required, orders({ [flag]: wrong }));
       const protect = ['a', 'b'].map((name) => ({ ...baseline.protect[0], name, match: {} }));
