@@ -32,9 +32,19 @@ import { guardOwnTag } from './policy-lint/own-tag.ts';
 import { guardResourceType } from './policy-lint/resource-type.ts';
 import { guardTaggingLeftOut } from './policy-lint/tagging-left-out.ts';
 import { guardVariable } from './policy-lint/variable.ts';
+import { dbBackupRetention } from './rds/db-backup-retention.ts';
+import { dbClass } from './rds/db-class.ts';
+import { dbCopyTags } from './rds/db-copy-tags.ts';
+import { dbDeletionProtection } from './rds/db-deletion-protection.ts';
+import { dbEngine } from './rds/db-engine.ts';
+import { dbIamAuthentication } from './rds/db-iam-authentication.ts';
+import { dbPubliclyAccessible } from './rds/db-publicly-accessible.ts';
+import { dbSnapshotPublic } from './rds/db-snapshot-public.ts';
+import { dbSnapshotShared } from './rds/db-snapshot-shared.ts';
+import { dbUnencrypted } from './rds/db-unencrypted.ts';
 import { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';
 import type { Check } from './check.ts';
-import { declaredResource } from './declared-resource.ts';
+import { declaredResource } from './declared-resource/declared-resource.ts';
 import { requiredTag } from './required-tag.ts';
 
 /** Every check. */
@@ -51,6 +61,16 @@ export const checks: readonly Check[] = [
   imagePublic,
   imageShared,
   imageGone,
+  dbDeletionProtection,
+  dbBackupRetention,
+  dbPubliclyAccessible,
+  dbUnencrypted,
+  dbCopyTags,
+  dbIamAuthentication,
+  dbClass,
+  dbEngine,
+  dbSnapshotPublic,
+  dbSnapshotShared,
   declaredResource,
   groupDeclared,
   userDeclared,

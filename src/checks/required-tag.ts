@@ -1,16 +1,12 @@
 import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
-import type { Image } from '../domain/ec2/image.ts';
-import type { Role } from '../domain/iam/identity.ts';
 import { tagValue, type Resource } from '../domain/resource.ts';
-import type { EbsSnapshot } from '../domain/ec2/storage.ts';
 import { compareText } from '../domain/text/order.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
+import { isOwnedByAccount } from './access/questions.ts';
 import type { Check } from './check.ts';
-import { awsCommand } from './shared/fix.ts';
-import { isServiceLinked } from './shared/iam.ts';
-import { isAwsManaged } from './shared/managed-policy.ts';
 import { findingReporter } from './shared/report-finding.ts';
+import { tagCommand } from './shared/tagging.ts';
 import { joinedByAnd, either, label, inQuotes } from './shared/words.ts';
 
 /** Resources without a required tag, or with a value that is not allowed; one finding for each key. */
@@ -22,14 +18,14 @@ export const requiredTag: Check = {
     (tags?.required ?? []).map(({ key }) => ({
       name: `tags.required ${key}`,
       reads: (tags?.on ?? []).map((about) => ({ about })),
-      appliesTo: isOwnedByTheAccount,
+      appliesTo: canBeTagged,
     })),
   *run(context) {
     const { tags } = context.baseline;
     if (!tags) return;
     const reportFinding = findingReporter(context);
     const kinds = new Set(tags.on);
-    for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(isOwnedByTheAccount)) {
+    for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(canBeTagged)) {
       for (const required of tags.required) {
         const value = tagValue(resource.tags, required.key);
         const fault = faultOf(value, required);
@@ -82,32 +78,13 @@ function commandsFor(
   required: RequiredTag,
   similar: readonly { value: string }[],
 ) {
-  if (parseArn(resource.arn)?.service !== 'ec2') return [];
   const candidates = [...new Set([...(required.values ?? []), ...similar.map(({ value }) => value)])];
   const [value, ...others] = candidates.filter((candidate) => faultOf(candidate, required) === undefined);
   if (value === undefined || others.length > 0) return [];
-  return [
-    awsCommand('ec2', 'create-tags', {
-      region: resource.region,
-      resources: resource.id,
-      tags: [{ Key: required.key, Value: value }],
-    }),
-  ];
+  return [tagCommand(resource, { key: required.key, value })];
 }
 
-/** Whether the account can tag it: not images and snapshots of others, nor what AWS keeps in the account. */
-function isOwnedByTheAccount(resource: Resource<string, unknown>): boolean {
-  switch (resource.kind) {
-    case 'image':
-    case 'snapshot': {
-      const { owner } = (resource as Image | EbsSnapshot).attributes;
-      return owner === null || owner === resource.account;
-    }
-    case 'role':
-      return !isServiceLinked(resource as Role);
-    case 'policy':
-      return !isAwsManaged(resource.arn);
-    default:
-      return true;
-  }
+/** Whether the account can tag it: not what is another account's or AWS's, nor service-linked roles. */
+function canBeTagged(resource: Resource<string, unknown>): boolean {
+  return isOwnedByAccount(resource) && !/^role\/aws-service-role\//.test(parseArn(resource.arn)?.resource ?? '');
 }

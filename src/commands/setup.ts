@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { actionSuggestions, actionSets, targetKinds } from '../access/index.ts';
 import { kindNames, taggableKinds } from '../aws/index.ts';
-import { checks } from '../checks/index.ts';
+import { checks, declarableKinds, kindOfId } from '../checks/index.ts';
 import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
@@ -14,6 +14,7 @@ import type { CommonOptions } from './options.ts';
 /** The words that a baseline may use: what the rooms below offer. */
 export const vocabulary = {
   taggableKinds,
+  declarable: { kinds: declarableKinds, kindOfId },
   access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionSuggestions },
   checks: [...checks, ...collapseChecks, ...exceptionChecks, ...deliveryChecks],
 } satisfies Vocabulary;

@@ -80,15 +80,21 @@ export function optional<Schema extends z.ZodType>(schema: Schema, description: 
 
 /** A mapping in which at least one key must be given: an empty one would look as if it did something. */
 export function atLeastOneOf<Shape extends Record<string, z.ZodType>>(shape: Shape) {
+  const keys = Object.keys(shape).filter((key) => !isRefused(shape[key]));
   return z
     .strictObject(shape)
-    .refine((value) => Object.keys(value).length > 0, `is empty; valid keys: ${Object.keys(shape).join(', ')}`)
+    .refine((value) => Object.keys(value).length > 0, `is empty; valid keys: ${keys.join(', ')}`)
     .meta({ minProperties: 1 });
 }
 
 /** A key that is refused with a reason. */
 export function refused(reason: string) {
   return z.never({ error: reason }).describe(reason).exactOptional();
+}
+
+/** Whether a field is a key that is refused. */
+export function isRefused(field: unknown): boolean {
+  return field instanceof z.ZodNever || (field instanceof z.ZodExactOptional && isRefused(field.def.innerType));
 }
 
 /** A mapping that is a policy document. */

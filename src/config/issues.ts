@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { isRefused } from './fields.ts';
 import type { Problem } from './problem.ts';
 import { didYouMean, quoted, describeFound, pathText } from './wording.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -81,10 +82,6 @@ const kinds: ReadonlyMap<string, string> = new Map([
 /** Keys that are in a schema only to be refused with a reason are none to propose. */
 function validKeys({ shape }: z.ZodObject<z.core.$ZodShape>): readonly string[] {
   return Object.keys(shape).filter((key) => !isRefused(shape[key]));
-}
-
-function isRefused(field: unknown): boolean {
-  return field instanceof z.ZodNever || (field instanceof z.ZodExactOptional && isRefused(field.def.innerType));
 }
 
 function complaintsOf(issues: readonly Issue[]): readonly Complaint[] {

@@ -17,6 +17,7 @@ export interface Baseline {
   readonly protect: readonly ProtectRule[];
   readonly instances?: InstanceRules;
   readonly images?: ImageRules;
+  readonly databases?: DatabaseRules;
   readonly resources: readonly DeclaredResource[];
   /** Declared groups, users, roles and managed policies by name; undefined where the section is missing. */
   readonly groups?: ReadonlyMap<string, DeclaredGroup>;
@@ -51,7 +52,21 @@ export interface ProtectRule {
     readonly shutdownBehavior?: 'stop' | 'terminate';
   };
   readonly images?: { readonly deregistrationProtection?: boolean };
+  readonly databases?: DatabaseProtection;
 }
+
+/** How databases must be protected. Only `publiclyAccessible` requires something where it is false. */
+export interface DatabaseProtection {
+  readonly deletionProtection?: boolean;
+  readonly backupRetentionDays?: RetentionDays;
+  readonly publiclyAccessible?: boolean;
+  readonly encrypted?: boolean;
+  readonly copyTagsToSnapshot?: boolean;
+  readonly iamAuthentication?: boolean;
+}
+
+/** For how many days automated backups must be kept. */
+export type RetentionDays = { readonly atLeast: number } | { readonly exactly: number };
 
 export interface InstanceRules {
   /** Globs over instance types. */
@@ -72,14 +87,31 @@ export interface ImageRules {
   readonly sharedWith: readonly string[];
 }
 
+export interface DatabaseRules {
+  /** Globs over instance classes: `db.t4g.*`. */
+  readonly allowedClasses?: readonly string[];
+  /** Globs over engines, or over engine and version: `mysql`, `postgres@16.*`. */
+  readonly allowedEngines?: readonly string[];
+  readonly snapshots?: {
+    readonly public?: 'forbidden' | 'allowed';
+    /** Accounts that the account's own snapshots may be shared with. */
+    readonly sharedWith: readonly string[];
+  };
+}
+
 export interface DeclaredResource {
+  /** An id or an ARN. */
   readonly id: string;
+  /** The resource kind; undefined if the id tells it. */
+  readonly kind?: string;
   readonly owner?: string;
   readonly account?: string;
   readonly region?: string;
   readonly expect: {
     readonly type?: string;
     readonly image?: string;
+    /** `postgres`, or with the version `postgres@16.4`. */
+    readonly engine?: string;
     readonly name?: string;
     readonly tags?: { readonly [key: string]: string };
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { declaredResource } from '../../src/checks/declared-resource.ts';
+import { suite, test } from 'node:test';
+import { declaredResource } from '../../src/checks/declared-resource/declared-resource.ts';
 import type { DeclaredResource } from '../../src/domain/baseline.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import {
@@ -15,6 +15,7 @@ import {
   theOne,
   undecidedBy,
 } from './fixtures/account.ts';
+import { dbCluster, dbInstance, dbSnapshot, globalCluster } from './fixtures/databases.ts';
 
 const web = instance('i-1', {
   name: 'web',
@@ -160,4 +161,128 @@ test('one resource that is declared twice is one finding a field', () => {
     all.map(({ actual }) => actual),
     ['"t3.micro"', '"web"', 'missing'],
   );
+});
+
+suite('databases', () => {
+  const orders = dbInstance('orders', { tags: { team: 'a', Owner: 'tag' } });
+  const shop = dbCluster('shop');
+  const asDatabase = (declared: Partial<DeclaredResource>, ...resources: readonly Resource<string, unknown>[]) =>
+    situation({ id: 'orders', kind: 'db-instance', ...declared }, resources);
+
+  test('are found by name and kind, and missing under another kind', () => {
+    assert.deepEqual(found(declaredResource, asDatabase({}, orders)), []);
+    const missing = theOne(declaredResource, asDatabase({ kind: 'db-cluster' }, orders));
+    assert.equal(missing.title, 'Declared db-cluster orders is missing');
+    assert.equal(missing.resource.arn, 'arn:aws:rds:any:111122223333:cluster:orders');
+    assert.deepEqual(
+      missing.dependsOn.map(({ kind }) => kind),
+      ['db-cluster', 'db-cluster'],
+    );
+  });
+
+  test('a kind that is given counts more than what the name looks like', () => {
+    const named = dbSnapshot('snap-1');
+    assert.deepEqual(found(declaredResource, situation({ id: 'snap-1', kind: 'db-snapshot' }, [named])), []);
+    assert.equal(theOne(declaredResource, situation({ id: 'snap-1' }, [named])).resource.kind, 'snapshot');
+  });
+
+  test('two of one name are two resources', () => {
+    const baseline = {
+      resources: ['db-instance', 'db-cluster'].map((kind) => ({ id: 'a', kind, expect: { type: 'db.x' } })),
+    };
+    const all = found(declaredResource, { resources: [dbInstance('a'), dbCluster('a')], baseline });
+    assert.deepEqual(
+      all.map(({ resource, actual }) => [resource.kind, actual]),
+      [
+        ['db-instance', '"db.t4g.medium"'],
+        ['db-cluster', 'none'],
+      ],
+    );
+    assert.equal(new Set(all.map(({ id }) => id)).size, 2);
+  });
+
+  const arns: readonly (readonly [string, Resource<string, unknown>])[] = [
+    [`arn:aws:rds:us-east-1:${account}:db:orders`, orders],
+    [`arn:aws:rds:us-east-1:${account}:cluster:shop`, shop],
+    [`arn:aws:rds:us-east-1:${account}:snapshot:rds:s`, dbSnapshot('rds:s')],
+    [`arn:aws:rds::${account}:global-cluster:world`, globalCluster('world')],
+    [`arn:aws:ec2:us-east-1:${account}:instance/i-1`, web],
+  ];
+  for (const [arn, resource] of arns) {
+    test(`${arn} is found, and missing where there is none`, () => {
+      assert.deepEqual(found(declaredResource, situation({ id: arn }, [resource])), []);
+      const missing = theOne(declaredResource, situation({ id: arn }, []));
+      assert.deepEqual([missing.resource.arn, missing.resource.id], [resource.arn, resource.id]);
+      assert.equal(theOne(declaredResource, situation({ id: `${arn}x` }, [resource])).actual, 'missing');
+    });
+  }
+
+  test('an ARN means its region and account', () => {
+    const id = orders.arn.replace(region, otherRegion);
+    const missing = theOne(declaredResource, situation({ id }, [orders]));
+    assert.equal(missing.region, otherRegion);
+    assert.deepEqual(missing.dependsOn, [{ account, region: otherRegion, kind: 'db-instance' }]);
+    const unread = [{ kind: 'db-instance' }];
+    assert.equal(found(declaredResource, { ...situation({ id }, []), unread }).length, 1);
+    assert.deepEqual(found(declaredResource, situation({ id: orders.arn.replace(account, '444455556666') }, [])), []);
+  });
+
+  const engines: readonly (readonly [string, string | null, string | null, string | undefined])[] = [
+    ['postgres', 'postgres', '16.4', undefined],
+    ['postgres', 'mysql', '8.0', '"mysql"'],
+    ['postgres@16.4', 'postgres', '16.4', undefined],
+    ['postgres@16.4', 'postgres', '16.5', '"postgres@16.5"'],
+    ['postgres@16.4', 'mysql', null, '"mysql"'],
+    ['postgres', 'postgres', null, undefined],
+  ];
+  for (const [engine, seen, engineVersion, actual] of engines) {
+    test(`engine ${engine}, where it is ${seen ?? ''} ${engineVersion ?? ''}`, () => {
+      const database = dbInstance('orders', { attributes: { engine: seen, engineVersion } });
+      assert.deepEqual(
+        found(declaredResource, asDatabase({ expect: { engine } }, database)).map((finding) => finding.actual),
+        actual === undefined ? [] : [actual],
+      );
+    });
+  }
+
+  test('what AWS does not tell leaves the declaration undecided, and nothing else of it', () => {
+    const unknown: readonly (readonly [DeclaredResource['expect'], Parameters<typeof dbInstance>[1]])[] = [
+      [{ type: 'db.x' }, { attributes: { type: null } }],
+      [{ engine: 'postgres' }, { attributes: { engine: null } }],
+      [{ engine: 'postgres@16.4' }, { attributes: { engineVersion: null } }],
+    ];
+    for (const [expect, parts] of unknown) {
+      assert.deepEqual(undecidedBy(declaredResource, asDatabase({ expect }, dbInstance('orders', parts))), {
+        'resources db-instance/orders': [1, `${region}/db-instance`],
+      });
+      assert.deepEqual(undecidedBy(declaredResource, asDatabase({}, dbInstance('orders', parts))), {});
+    }
+    const multiAz = dbCluster('orders', { attributes: { engine: 'mysql' } });
+    assert.deepEqual(
+      undecidedBy(declaredResource, asDatabase({ kind: 'db-cluster', expect: { type: 'x' } }, multiAz)),
+      {
+        'resources db-cluster/orders': [1, `${region}/db-cluster`],
+      },
+    );
+  });
+
+  test('a tag is set by the command of RDS', () => {
+    const finding = theOne(declaredResource, asDatabase({ expect: { tags: { team: 'b' } } }, orders));
+    assert.deepEqual(finding.fix?.commands, [
+      `aws rds add-tags-to-resource --region us-east-1 --resource-name arn:aws:rds:us-east-1:111122223333:db:orders --tags '[{"Key":"team","Value":"b"}]'`,
+    ]);
+  });
+
+  test('the owner is that of the same kind and place', () => {
+    const ownerOf = (...declared: readonly Partial<DeclaredResource>[]) => {
+      const resources = declared.map((each) => ({ id: 'orders', kind: 'db-instance', expect: { type: 'x' }, ...each }));
+      return found(declaredResource, { resources: [orders], baseline: { resources } }).find(
+        ({ actual }) => actual !== 'missing',
+      )?.owner;
+    };
+    assert.equal(ownerOf({ owner: 'ana' }), 'ana');
+    assert.equal(ownerOf({}, { kind: 'db-cluster', owner: 'ben' }), 'tag');
+    assert.equal(ownerOf({}, { region: otherRegion, owner: 'ben' }), 'tag');
+    assert.equal(ownerOf({}, { id: orders.arn, owner: 'ana' }), 'ana');
+  });
 });

@@ -5,6 +5,7 @@ import { compilePattern } from '../../src/config/pattern/pattern.ts';
 import type { RequiredTag } from '../../src/domain/baseline.ts';
 import type { Resource, Tags } from '../../src/domain/resource.ts';
 import { found, image, instance, managed, allow, role, tagged, tagsOf, theOne } from './fixtures/account.ts';
+import { dbInstance, dbSnapshot, globalCluster } from './fixtures/databases.ts';
 
 const owner: RequiredTag = { key: 'Owner', pattern: compilePattern('^[a-z]+@example\\.com$') };
 const department: RequiredTag = { key: 'department', values: ['dev', 'prod'] };
@@ -13,7 +14,7 @@ const plainKey: RequiredTag = { key: 'Name' };
 function findings(resource: Resource<string, unknown>, ...required: readonly RequiredTag[]) {
   return found(requiredTag, {
     resources: [resource],
-    baseline: { tags: { required, on: ['instance', 'image', 'snapshot', 'volume', 'role', 'policy'] } },
+    baseline: { tags: { required, on: [resource.kind] } },
   });
 }
 
@@ -85,6 +86,11 @@ const twins: readonly (readonly [string, Resource<string, unknown>, Resource<str
     managed('arn:aws:iam::111122223333:policy/own', { document: allow('*') }),
     managed('arn:aws:iam::aws:policy/ReadOnlyAccess', { document: allow('*') }),
   ],
+  [
+    'snapshot of a database',
+    dbSnapshot('s'),
+    { ...dbSnapshot('s'), arn: 'arn:aws:rds:us-east-1:999988887777:snapshot:s' },
+  ],
 ];
 
 for (const [kind, own, others] of twins) {
@@ -107,6 +113,28 @@ test('a tag whose key differs in case alone is named, with its value', () => {
     ],
   });
   assert.equal(finding.actual, 'no such tag; it has OWNER = "x" and owner = "ana@example.com"');
+});
+
+test('what is neither by its owner nor by its ARN of another account is the own one', () => {
+  for (const owner of [null, '111122223333'])
+    assert.equal(findings(tagged('snapshot', 'snap-1', { attributes: { owner } }), { key: 'Owner' }).length, 1);
+  assert.equal(findings({ ...tagged('other', 'x'), arn: 'arn:aws:s3:::x' }, { key: 'Owner' }).length, 1);
+});
+
+test('the command is that of the service; there is none for services that have none here', () => {
+  const commandOf = (resource: Resource<string, unknown>) =>
+    findings(resource, { key: 'department', values: ['prod'] })[0]?.fix?.commands[0];
+  const add = (place: string, arn: string) =>
+    `aws rds add-tags-to-resource ${place}--resource-name ${arn} --tags '[{"Key":"department","Value":"prod"}]'`;
+  assert.equal(
+    commandOf(dbInstance('orders')),
+    add('--region us-east-1 ', 'arn:aws:rds:us-east-1:111122223333:db:orders'),
+  );
+  assert.equal(
+    commandOf(globalCluster('world', { region: 'global' })),
+    add('', 'arn:aws:rds::111122223333:global-cluster:world'),
+  );
+  assert.equal(commandOf(role('web')), undefined);
 });
 
 test('the evidence holds the value as it is, the sentence makes it printable', () => {

@@ -7,7 +7,7 @@ import { terminationProtection } from '../../src/checks/ec2/termination-protecti
 import { userMfa } from '../../src/checks/iam/user-mfa.ts';
 import { rootAccessKey } from '../../src/checks/iam/root-access-key.ts';
 import { requiredTag } from '../../src/checks/required-tag.ts';
-import { declaredResource } from '../../src/checks/declared-resource.ts';
+import { declaredResource } from '../../src/checks/declared-resource/declared-resource.ts';
 import type { Baseline, ProtectRule } from '../../src/domain/baseline.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
 import {
@@ -255,8 +255,21 @@ suite('every check', () => {
         match: {},
         instances: { terminationProtection: true, stopProtection: true },
         images: { deregistrationProtection: true },
+        databases: {
+          deletionProtection: true,
+          backupRetentionDays: { atLeast: 7 },
+          publiclyAccessible: false,
+          encrypted: true,
+          copyTagsToSnapshot: true,
+          iamAuthentication: true,
+        },
       },
     ],
+    databases: {
+      allowedClasses: ['db.t4g.*'],
+      allowedEngines: ['postgres'],
+      snapshots: { public: 'forbidden', sharedWith: [] },
+    },
     instances: { allowedTypes: ['t3.*'], imdsv2: 'required' },
     images: { approved: { owners: ['self'], ids: [], tags: {}, maxAgeDays: 30 }, public: 'forbidden', sharedWith: [] },
     resources: [{ id: 'i-1', expect: {} }],

@@ -40,7 +40,7 @@ const values: readonly WrongBaseline[] = [
   {
     what: 'a rule that protects nothing',
     yaml: v1('protect:\n  - { name: a, match: { id: "*" } }'),
-    error: 'b.yaml:3:5: protect[0]: this rule protects nothing; give it instances, images or both',
+    error: 'b.yaml:3:5: protect[0]: this rule protects nothing; give it at least one of instances, images, databases',
   },
   {
     what: 'two rules of one name',
@@ -78,6 +78,29 @@ const values: readonly WrongBaseline[] = [
     what: 'a resource declared twice',
     yaml: v1('resources: [ { id: i-1 }, { id: i-1 } ]'),
     error: 'b.yaml:2:33: resources[1].id: "i-1" is already used by item 1 of this list',
+  },
+  {
+    what: 'a resource of one kind declared twice',
+    yaml: v1('resources: [ { id: a, kind: db-instance }, { id: a, kind: db-cluster }, { id: a, kind: db-cluster } ]'),
+    error: 'b.yaml:2:79: resources[2].id: "db-cluster/a" is already used by item 2 of this list',
+  },
+  {
+    what: 'an id that does not tell its kind',
+    yaml: v1('resources:\n  - { id: orders }'),
+    error:
+      'b.yaml:3:5: resources[0].kind: is missing, and "orders" does not tell it; allowed: instance, image, db-instance, db-cluster',
+  },
+  {
+    what: 'a kind that cannot be declared',
+    yaml: v1('resources: [ { id: orders, kind: db-instanse } ]'),
+    error:
+      'b.yaml:2:34: resources[0].kind: found "db-instanse"; did you mean "db-instance"? allowed: instance, image, db-instance, db-cluster',
+  },
+  {
+    what: 'another kind than that of the ARN',
+    yaml: v1('resources: [ { id: "arn:aws:rds:us-east-1:111122223333:cluster:a", kind: db-instance } ]'),
+    error:
+      'b.yaml:2:74: resources[0].kind: found "db-instance", but "arn:aws:rds:us-east-1:111122223333:cluster:a" is the ARN of a resource of kind db-cluster',
   },
   {
     what: 'a region that is none',
@@ -136,4 +159,51 @@ const values: readonly WrongBaseline[] = [
   },
 ];
 
-testRefusals({ values });
+const protecting = (databases: string) => v1(`protect: [ { name: a, match: { id: x }, databases: { ${databases} } } ]`);
+const days =
+  'a number of days from 0 to 35 for exactly as many, or ">=N", for example ">=7", for at least N days (1 to 35)';
+
+const databases: readonly WrongBaseline[] = [
+  ...['36', '-1', '0.5', '">=0"', '">=36"', '">7"', '">= x"', 'seven'].map((value) => ({
+    what: `${value} days of backups`,
+    yaml: protecting(`backupRetentionDays: ${value}`),
+    error: `b.yaml:2:75: protect[0].databases.backupRetentionDays: found ${JSON.stringify(value.replaceAll('"', ''))}; expected ${days}`,
+  })),
+  {
+    what: 'no protection of databases',
+    yaml: protecting(''),
+    error:
+      'b.yaml:2:52: protect[0].databases: is empty; valid keys: deletionProtection, backupRetentionDays, publiclyAccessible, encrypted, copyTagsToSnapshot, iamAuthentication',
+  },
+  {
+    what: 'a final snapshot, which cannot be seen',
+    yaml: protecting('finalSnapshot: true'),
+    error:
+      'b.yaml:2:54: protect[0].databases.finalSnapshot: RDS does not tell whether a final snapshot will be taken: whoever deletes the database chooses it in that call. What helps can be declared or withheld: copyTagsToSnapshot and backupRetentionDays here, and permissions for rds:Delete* by policies and access rules',
+  },
+  {
+    what: 'a setting that is none',
+    yaml: protecting('deletionprotection: true, encrypted: true'),
+    error:
+      'b.yaml:2:54: protect[0].databases: unknown key "deletionprotection"; did you mean "deletionProtection"? valid keys: deletionProtection, backupRetentionDays, publiclyAccessible, encrypted, copyTagsToSnapshot, iamAuthentication',
+  },
+  {
+    what: 'two versions of an engine',
+    yaml: v1('databases: { allowedEngines: [ postgres@16@17 ] }'),
+    error:
+      'b.yaml:2:32: databases.allowedEngines[0]: found "postgres@16@17"; expected an engine, or an engine and a version after @: postgres, "postgres@16.*"',
+  },
+  {
+    what: 'an engine without a version after the @',
+    yaml: v1('databases: { allowedEngines: "postgres@" }'),
+    error:
+      'b.yaml:2:30: databases.allowedEngines: found "postgres@"; expected an engine, or an engine and a version after @: postgres, "postgres@16.*"',
+  },
+  {
+    what: 'an account id of eleven digits among those that snapshots are shared with',
+    yaml: v1('databases: { snapshots: { sharedWith: 12345678901 } }'),
+    error: 'b.yaml:2:39: databases.snapshots.sharedWith: found "12345678901"; expected an account id of twelve digits',
+  },
+];
+
+testRefusals({ values, databases });

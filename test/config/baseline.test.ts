@@ -183,6 +183,50 @@ roles: { r: { trust: { Version: "2012-10-17", Statement: [] } } }`);
   assert.deepEqual(roles, new Map([['r', { trust: { Version: '2012-10-17', Statement: [] }, ...none }]]));
 });
 
+test('what is said of databases comes out as the domain has it, and can be had again from what is declared', async () => {
+  const baseline = await baselineOf(`version: 1
+protect:
+  - name: a
+    match: { type: "db.*" }
+    databases: { deletionProtection: true, backupRetentionDays: ">= 7", publiclyAccessible: false }
+  - { name: b, match: { id: x }, databases: { backupRetentionDays: 07 } }
+  - { name: c, match: { id: x }, databases: { backupRetentionDays: "35" } }
+databases:
+  allowedClasses: db.t4g.*
+  allowedEngines: [mysql, "postgres@16.*"]
+  snapshots: { public: forbidden, sharedWith: 444455556666 }
+resources:
+  - { id: orders, kind: db-instance, expect: { type: db.t4g.large, engine: postgres@16.4 } }
+  - { id: orders, kind: db-cluster }`);
+  assert.deepEqual(
+    baseline.protect.map(({ databases }) => databases),
+    [
+      { deletionProtection: true, backupRetentionDays: { atLeast: 7 }, publiclyAccessible: false },
+      { backupRetentionDays: { exactly: 7 } },
+      { backupRetentionDays: { exactly: 35 } },
+    ],
+  );
+  assert.deepEqual(baseline.databases, {
+    allowedClasses: ['db.t4g.*'],
+    allowedEngines: ['mysql', 'postgres@16.*'],
+    snapshots: { public: 'forbidden', sharedWith: ['444455556666'] },
+  });
+  assert.deepEqual(baseline.resources, [
+    { id: 'orders', kind: 'db-instance', expect: { type: 'db.t4g.large', engine: 'postgres@16.4' } },
+    { id: 'orders', kind: 'db-cluster', expect: {} },
+  ]);
+  const again = declaredBaseline(JSON.parse(JSON.stringify(baseline.declared)) as JsonObject, baseline.file);
+  const parts = ({ protect, databases, resources, digest: digested }: Baseline) => [
+    protect,
+    databases,
+    resources,
+    digested,
+  ];
+  assert.deepEqual(parts(again), parts(baseline));
+  const { databases } = await baselineOf('version: 1\ndatabases: { snapshots: {} }');
+  assert.deepEqual(databases, { snapshots: { sharedWith: [] } });
+});
+
 test('severities are kept by check', async () => {
   const { severity } = await baselineOf('version: 1\nseverity: { image-age: off, required-tag: high }');
   assert.deepEqual(

@@ -8,6 +8,15 @@ import type { Baseline } from '../../src/domain/baseline.ts';
 /** Words as the other rooms would give them. */
 export const vocabulary: Vocabulary = {
   taggableKinds: ['instance', 'image', 'volume', 'snapshot', 'address'],
+  declarable: {
+    kinds: ['instance', 'image', 'db-instance', 'db-cluster'],
+    kindOfId: (id) =>
+      new Map([
+        ['i', 'instance'],
+        ['ami', 'image'],
+        ['arn:aws:rds:us', 'db-cluster'],
+      ]).get(/^(\w|:)+/.exec(id)?.[0] ?? ''),
+  },
   access: {
     kinds: ['instance', 'image', 'volume', 'user'],
     sets: ['destroy'],

@@ -73,6 +73,10 @@ test('the schema accepts what else the loader does', () => {
     'groups: { __proto__: { members: any, inline: { p: { Statement: [] } } } }',
     'users: { u: { permissionsBoundary: null } }',
     'credentials: { maxKeyAgeDays: null }',
+    'protect: [ { name: a, match: { id: x }, databases: { backupRetentionDays: 7 } } ]',
+    'protect: [ { name: a, match: { id: x }, databases: { backupRetentionDays: ">=7", encrypted: true } } ]',
+    'databases: { allowedEngines: postgres@16.*, snapshots: {} }',
+    'resources: [ { id: orders, kind: db-instance } ]',
   ];
   for (const yaml of accepted) assert.ok(acceptsBaseline(`version: 1\n${yaml}`), yaml);
 });
@@ -92,6 +96,12 @@ test('the schema refuses what the loader refuses', () => {
     'users: { a: { attached: [ "arn:aws:iam::aws:role/x" ] } }',
     'policies: { p: {} }',
     'grants: { forbidden: [ { actions: TerminateInstances } ] }',
+    'protect: [ { name: a, match: { id: x }, databases: {} } ]',
+    'protect: [ { name: a, match: { id: x }, databases: { backupRetentionDays: 36 } } ]',
+    'protect: [ { name: a, match: { id: x }, databases: { backupRetentionDays: ">7" } } ]',
+    'protect: [ { name: a, match: { id: x }, databases: { finalSnapshot: true, encrypted: true } } ]',
+    'databases: { allowedEngines: "a@b@c" }',
+    'resources: [ { id: orders, kind: database } ]',
     'severity: { image-agee: low }',
     'exceptions: [ { finding: x } ]',
     'exceptions: [ { finding: x, reason: y, until: tomorrow } ]',

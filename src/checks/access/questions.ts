@@ -11,11 +11,11 @@ import {
   type TargetableKind,
 } from '../../access/index.ts';
 import { matches } from '../../access/policy/patterns/glob.ts';
+import { parseArn } from '../../domain/arn.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import { compareText } from '../../domain/text/order.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';
-import { isAwsManaged } from '../shared/managed-policy.ts';
 import { compileSelector } from '../shared/selector.ts';
 
 /** The part of a rule that is about one kind of resources. */
@@ -89,9 +89,12 @@ export function actionsNamed(actions: readonly string[], reference: Reference): 
   ];
 }
 
-/** Whether the account can change the resource: not the images and snapshots of others, nor AWS's own policies. */
-export function isOwnedByAccount({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
-  if (kind === 'policy') return !isAwsManaged(arn);
+/**
+ * Whether the account can change the resource: not what belongs to another account or to AWS, by its owner or else by
+ * its ARN. What names no account is the account's own.
+ */
+export function isOwnedByAccount({ arn, account, attributes }: Resource<string, unknown>): boolean {
   const { owner } = attributes as { readonly owner?: unknown };
-  return typeof owner !== 'string' || owner === account;
+  const holder = typeof owner === 'string' ? owner : (parseArn(arn)?.account ?? '');
+  return holder === '' || holder === account;
 }

@@ -8,7 +8,7 @@ export const deregistrationProtection = protectionCheck({
   id: 'deregistration-protection',
   summary: 'An image that the account owns and a rule protects has no deregistration protection.',
   name: 'Deregistration protection',
-  kind: 'image',
+  kinds: ['image'],
   sourceKind: 'image-attribute',
   isRequiredBy: ({ images }) => images?.deregistrationProtection === true,
   isReadWithList: (image) => !isOwnImage(image) || image.attributes.deregistrationProtection !== null,

@@ -8,7 +8,7 @@ export const stopProtection = protectionCheck({
   id: 'stop-protection',
   summary: 'An instance that a rule protects has no stop protection.',
   name: 'Stop protection',
-  kind: 'instance',
+  kinds: ['instance'],
   sourceKind: 'instance-attribute',
   isRequiredBy: ({ instances }) => instances?.stopProtection === true,
   read: (instance, context) => ({

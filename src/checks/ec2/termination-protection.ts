@@ -7,7 +7,7 @@ export const terminationProtection = protectionCheck({
   id: 'termination-protection',
   summary: 'An instance that a rule protects has no termination protection.',
   name: 'Termination protection',
-  kind: 'instance',
+  kinds: ['instance'],
   sourceKind: 'instance-attribute',
   isRequiredBy: ({ instances }) => instances?.terminationProtection === true,
   read: (instance, context) => ({

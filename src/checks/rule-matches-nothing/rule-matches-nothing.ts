@@ -2,7 +2,7 @@ import { globalRegion } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import type { UnmatchedRule } from './unmatched-rule.ts';
-import { unmatchedInstanceTypes } from './instance-types.ts';
+import { unmatchedDatabaseClasses, unmatchedInstanceTypes } from './instance-types.ts';
 import { unmatchedNames } from './names.ts';
 import { unmatchedAccessRules, unmatchedProtectRules } from './selectors.ts';
 import { findingReporter, type Subject } from '../shared/report-finding.ts';
@@ -26,6 +26,7 @@ export const ruleMatchesNothing: Check = {
       ...unmatchedAccessRules(context),
       ...unmatchedNames(context),
       ...unmatchedInstanceTypes(context),
+      ...unmatchedDatabaseClasses(context),
     ])) {
       const { field, pattern, reason, nearest, evidence, dependsOn } = unmatched;
       yield reportFinding(subjectOf(unmatched, context), {

@@ -1,6 +1,6 @@
 import { targetKinds, type TargetableKind } from '../../access/index.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
-import type { ProtectRule } from '../../domain/baseline.ts';
+import type { DatabaseProtection, ProtectRule } from '../../domain/baseline.ts';
 import type { Image } from '../../domain/ec2/image.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Selector } from '../../domain/selector.ts';
@@ -8,6 +8,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { actionsNamed, isOwnedByAccount } from '../access/questions.ts';
 import { applyToKind } from '../access/rules.ts';
 import type { CheckContext } from '../check.ts';
+import { hasSetting, kindsWithSetting, type Database, type DatabaseSetting } from '../shared/databases.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { isOwnImage } from '../shared/images.ts';
 import { scopeOf } from '../shared/report-finding.ts';
@@ -24,7 +25,7 @@ export function unmatchedProtectRules(context: CheckContext): readonly Unmatched
     const kinds = kindsOf(rule);
     const resources = kinds
       .flatMap((kind) => context.snapshot.ofAnyKind(kind))
-      .filter((resource) => resource.kind !== 'image' || isOwnImage(resource as Image));
+      .filter((resource) => canBeProtected(resource, rule));
     return unmatched(
       {
         rule: `protect ${rule.name}`,
@@ -39,8 +40,20 @@ export function unmatchedProtectRules(context: CheckContext): readonly Unmatched
   });
 }
 
-function kindsOf({ instances, images }: ProtectRule): readonly string[] {
-  return [...(instances ? ['instance'] : []), ...(images ? ['image'] : [])];
+function kindsOf({ instances, images, databases = {} }: ProtectRule): readonly string[] {
+  const ofDatabases = settingsOf(databases).flatMap((setting) => kindsWithSetting[setting]);
+  return [...(instances ? ['instance'] : []), ...(images ? ['image'] : []), ...new Set(ofDatabases)];
+}
+
+function settingsOf(databases: DatabaseProtection): readonly DatabaseSetting[] {
+  return Object.keys(databases) as DatabaseSetting[];
+}
+
+/** Whether a rule can apply to a resource: not to images of others, nor to databases without any of its settings. */
+function canBeProtected(resource: AnyResource, { databases }: ProtectRule): boolean {
+  if (resource.kind === 'image') return isOwnImage(resource as Image);
+  if (resource.kind === 'instance' || !databases) return true;
+  return settingsOf(databases).some((setting) => hasSetting(resource as Database, setting));
 }
 
 /** Rules in `access` that match no resource, or only resources that their actions do not apply to. */

@@ -1,4 +1,5 @@
 import type { Baseline, ProtectRule } from '../../domain/baseline.ts';
+import type { Severity } from '../../domain/finding.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Reading, Scope } from '../../domain/scope.ts';
@@ -10,13 +11,21 @@ import { joinedByAnd, label } from './words.ts';
 
 /** A protection that a resource can have, and how to read whether it is on. */
 export interface Protection<Kind extends keyof KindMap> extends Pick<Check, 'id' | 'summary'> {
+  /** High, unless given. */
+  readonly severity?: Severity;
   /** As a title begins: `Termination protection`. */
   readonly name: string;
-  readonly kind: Kind;
-  /** The kind that holds the state of the protection where the first kind does not. */
-  readonly sourceKind: keyof KindMap;
+  /** The title, where it is not "… is off on …". */
+  title?(resource: string): string;
+  /** What is expected; `on`, unless given. */
+  readonly expected?: string;
+  readonly kinds: readonly Kind[];
+  /** The kind that holds the state of the protection where the resource itself does not. */
+  readonly sourceKind?: keyof KindMap;
   isRequiredBy(rule: ProtectRule): boolean;
-  /** Whether the first kind alone holds the state for a resource; never, unless given. */
+  /** Whether the resource can have the protection at all; every resource of the kinds, unless given. */
+  appliesTo?(resource: KindMap[Kind]): boolean;
+  /** Whether the resource itself holds the state although there is a `sourceKind`; never, unless given. */
   isReadWithList?(resource: KindMap[Kind]): boolean;
   /** Undefined if the protection does not apply to the resource. */
   read(resource: KindMap[Kind], context: CheckContext): ProtectionState | undefined;
@@ -36,27 +45,34 @@ export interface ProtectionState {
 
 /** Makes the check that finds resources whose protection is off although a rule requires it. */
 export function protectionCheck<Kind extends keyof KindMap>(protection: Protection<Kind>): Check {
-  const { id, summary, kind, name, sourceKind } = protection;
-  const isInList = (resource: Resource<string, unknown>) =>
-    protection.isReadWithList?.(resource as unknown as KindMap[Kind]) ?? false;
+  const { id, summary, severity = 'high', kinds, name, sourceKind, expected = 'on' } = protection;
+  /** The kind that holds the state where it is not read with the resource. */
+  const sourceOf = (resource: KindMap[Kind]) => (protection.isReadWithList?.(resource) ? undefined : sourceKind);
+  const applies = (resource: KindMap[Kind]) => protection.appliesTo?.(resource) ?? true;
   return {
     id,
     summary,
-    severity: 'high',
+    severity,
     rules(baseline) {
-      const rules = protectRules(baseline, (rule) => protection.isRequiredBy(rule), [
-        { about: kind, with: [sourceKind] },
-      ]);
+      const rules = protectRules(
+        baseline,
+        (rule) => protection.isRequiredBy(rule),
+        kinds.map((about) => ({ about, ...(sourceKind && { with: [sourceKind] }) })),
+      );
       return rules.map((rule) => ({
         ...rule,
-        appliesTo: (resource) => rule.appliesTo?.(resource) !== false && !isInList(resource),
+        appliesTo: (each) => {
+          const resource = each as unknown as KindMap[Kind];
+          return rule.appliesTo?.(each) !== false && applies(resource) && sourceOf(resource) === sourceKind;
+        },
       }));
     },
     *run(context) {
       const rulesFor = protectRulesMatching(context, (rule) => protection.isRequiredBy(rule));
       const reportFinding = findingReporter(context);
-      for (const resource of context.snapshot.ofKind(kind)) {
+      for (const resource of kinds.flatMap((kind) => context.snapshot.ofKind(kind)).filter(applies)) {
         const rules = rulesFor(resource);
+        const source = sourceOf(resource);
         const state = rules.length > 0 ? protection.read(resource, context) : undefined;
         if (!state || state.isOn === true) continue;
         const { isOn, evidence, stateText = 'off', obstacle } = state;
@@ -69,12 +85,12 @@ export function protectionCheck<Kind extends keyof KindMap>(protection: Protecti
           continue;
         }
         yield reportFinding(resource, {
-          title: `${name} is off on ${label(resource)}`,
-          expected: `on, by ${namesOf(rules)}`,
+          title: protection.title?.(label(resource)) ?? `${name} is off on ${label(resource)}`,
+          expected: `${expected}, by ${namesOf(rules)}`,
           actual: obstacle === undefined ? stateText : `${stateText}; ${obstacle}`,
           evidence,
           commands: obstacle !== undefined ? [] : [protection.fix(resource)],
-          dependsOn: isInList(resource) ? [scopeOf(resource)] : listAndAttributeScopes(resource, kind, sourceKind),
+          dependsOn: source ? listAndAttributeScopes(resource, resource.kind, source) : [scopeOf(resource)],
         });
       }
     },

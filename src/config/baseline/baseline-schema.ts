@@ -6,11 +6,17 @@ import { exceptionsSchema } from './exception-schema.ts';
 import { optional, textField } from '../fields.ts';
 import { credentialsSchema, grantsSchema, identitySchemas, type DocumentReader } from './identity-schema.ts';
 import { jsonSchemaOf } from '../json-schema.ts';
-import { imagesSchema, instancesSchema, protectSchema, resourcesSchema, tagsSchema } from './resource-schema.ts';
+import { databasesSchema } from './database-schema.ts';
+import { resourcesSchema, type DeclarableVocabulary } from './declared-schema.ts';
+import { imagesSchema, instancesSchema, protectSchema, tagsSchema } from './resource-schema.ts';
 
-/** The words that a baseline may use and that other rooms define: kinds that carry tags, AWS's actions, and checks. */
+/**
+ * The words that a baseline may use and that other rooms define: kinds that carry tags or can be declared, AWS's actions,
+ * and checks.
+ */
 export interface Vocabulary {
   readonly taggableKinds: readonly string[];
+  readonly declarable: DeclarableVocabulary;
   readonly access: AccessVocabulary;
   readonly checks: readonly { readonly id: string; readonly summary: string; readonly severity: string }[];
 }
@@ -29,7 +35,8 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     protect: orNone(protectSchema).describe('Protection that resources must have, by selector.'),
     instances: optional(instancesSchema, 'What instances must be like.'),
     images: optional(imagesSchema, "Which images may run, and who may use the account's own."),
-    resources: orNone(resourcesSchema).describe('Resources that must exist, and their state.'),
+    databases: optional(databasesSchema, 'What databases must be like, and who may restore their snapshots.'),
+    resources: orNone(resourcesSchema(vocabulary.declarable)).describe('Resources that must exist, and their state.'),
     groups: optional(groups, 'IAM groups by name. Left out: unchecked.'),
     users: optional(users, 'IAM users by name. Left out: unchecked.'),
     roles: optional(roles, 'IAM roles by name. Left out: unchecked.'),

@@ -10,15 +10,15 @@ import {
   named,
   oneOrMore,
   optional,
-  regionName,
   textField,
 } from '../fields.ts';
+import { databaseProtection } from './database-schema.ts';
 import { compilePattern, PatternError } from '../pattern/pattern.ts';
 
-/* What a baseline says of instances, images and other resources. */
+/* What a baseline says of resources. */
 
-const tagKey = z.string().min(1, 'a tag key').max(128, 'a tag key of at most 128 characters');
-const tagValue = textField(z.string());
+export const tagKey = z.string().min(1, 'a tag key').max(128, 'a tag key of at most 128 characters');
+export const tagValue = textField(z.string());
 const tagValues = named(tagKey, oneOrMore(tagValue));
 /** One glob or a list of them. */
 export const globs = oneOrMore(textField());
@@ -72,8 +72,8 @@ export const selector = z
   .strictObject({
     tag: optional(tagSelector, 'Tags that it must have: a value or a list of values by key; globs (* and ?) allowed.'),
     id: optional(globs, 'Ids; globs allowed.'),
-    name: optional(globs, 'Values of the Name tag, or names of images; globs allowed.'),
-    type: optional(globs, 'Instance types; globs allowed.'),
+    name: optional(globs, 'Values of the Name tag, or what AWS calls the name of a resource; globs allowed.'),
+    type: optional(globs, 'Types: of instances, of volumes, instance classes of databases; globs allowed.'),
     region: optional(globs, 'Regions; globs allowed.'),
     account: optional(oneOrMore(accountId), 'Account ids, quoted or not.'),
   })
@@ -96,10 +96,11 @@ const protectRule = z
     match: selector.describe('The resources that it protects: every field that is given must match.'),
     instances: optional(instanceProtection, 'How instances must be protected.'),
     images: optional(imageProtection, 'How images must be protected.'),
+    databases: optional(databaseProtection, 'How databases must be protected.'),
   })
   .refine(
-    ({ instances, images }) => instances !== undefined || images !== undefined,
-    'this rule protects nothing; give it instances, images or both',
+    ({ instances, images, databases }) => [instances, images, databases].some((each) => each !== undefined),
+    'this rule protects nothing; give it at least one of instances, images, databases',
   );
 
 export const protectSchema = distinct(protectRule, 'name', ({ name }) => name);
@@ -143,28 +144,3 @@ export const imagesSchema = z.strictObject({
   public: optional(z.enum(['forbidden', 'allowed']), "Whether the account's own images may be public."),
   sharedWith: anyNumber(accountId).describe("Accounts that the account's own images may be shared with."),
 });
-
-const declaredResource = z.strictObject({
-  id: matching(/^\S+$/, 'an id without spaces, for example i-0123456789abcdef0').describe(
-    'The id of a resource that must exist.',
-  ),
-  owner: optional(textField(), 'The owner.'),
-  account: optional(accountId, 'The account that it must be in; left out: any that is audited.'),
-  region: optional(regionName, 'The region that it must be in; left out: any that is audited.'),
-  expect: z
-    .strictObject({
-      type: optional(textField(), 'Its instance type.'),
-      image: optional(textField(), 'The id of its image.'),
-      name: optional(textField(), 'Its Name tag, or its name.'),
-      tags: optional(
-        named(tagKey, tagValue).transform((tags) => Object.fromEntries(tags)),
-        'Tags that it must have, with these values.',
-      ),
-    })
-    .default({})
-    .describe('The state that it must have.'),
-});
-
-export const resourcesSchema = distinct(declaredResource, 'id', ({ account, region, id }) =>
-  [account, region, id].filter((part) => part !== undefined).join('/'),
-);
