@@ -1,4 +1,5 @@
-import { formatArn, parseArn, partitionOf } from '../../domain/arn.ts';
+import { targetKinds, targetTypeOf } from '../../access/index.ts';
+import { formatArn, parseArn, partitionOf, type Arn } from '../../domain/arn.ts';
 import type { DeclaredResource } from '../../domain/baseline.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { Scope } from '../../domain/scope.ts';
@@ -6,27 +7,20 @@ import type { Scope } from '../../domain/scope.ts';
 /** A kind whose resources can be declared. */
 interface DeclarableKind {
   readonly kind: string;
-  readonly service: string;
-  /** The type of resource as ARNs write it. */
+  /** An ARN of the kind: it tells service, type, and which parts are left empty. */
+  readonly example: Arn;
+  /** The type of resource as ARNs write it, with the separator after it: `instance/`, `db:`. */
   readonly arnType: string;
-  /** What such ARNs leave empty. */
-  readonly without?: 'account' | 'region';
   /** What its ids begin with, before the first hyphen; undefined if their owners choose them. */
-  readonly prefix?: string;
+  readonly prefix: string | undefined;
 }
 
-const kinds: readonly DeclarableKind[] = [
-  { kind: 'instance', service: 'ec2', arnType: 'instance', prefix: 'i' },
-  { kind: 'image', service: 'ec2', arnType: 'image', prefix: 'ami', without: 'account' },
-  { kind: 'volume', service: 'ec2', arnType: 'volume', prefix: 'vol' },
-  { kind: 'snapshot', service: 'ec2', arnType: 'snapshot', prefix: 'snap' },
-  { kind: 'address', service: 'ec2', arnType: 'elastic-ip', prefix: 'eipalloc' },
-  { kind: 'db-instance', service: 'rds', arnType: 'db' },
-  { kind: 'db-cluster', service: 'rds', arnType: 'cluster' },
-  { kind: 'db-snapshot', service: 'rds', arnType: 'snapshot' },
-  { kind: 'db-cluster-snapshot', service: 'rds', arnType: 'cluster-snapshot' },
-  { kind: 'global-cluster', service: 'rds', arnType: 'global-cluster', without: 'region' },
-];
+const kinds: readonly DeclarableKind[] = targetKinds.flatMap((kind) => {
+  const example = parseArn(targetTypeOf(kind)?.exampleArn ?? '');
+  const [, arnType, id] = /^([\w-]+[/:])(.*)$/.exec(example?.resource ?? '') ?? [];
+  if (!example || example.service === 'iam' || arnType === undefined) return [];
+  return [{ kind, example, arnType, prefix: /^([a-z]+)-/.exec(id ?? '')?.[1] }];
+});
 
 /** The kinds of resources that the baseline can declare. */
 export const declarableKinds: readonly string[] = kinds.map(({ kind }) => kind);
@@ -34,10 +28,10 @@ export const declarableKinds: readonly string[] = kinds.map(({ kind }) => kind);
 /** The kind that an id tells by its prefix, or an ARN; undefined if it tells none. */
 export function kindOfId(id: string): string | undefined {
   const arn = parseArn(id);
-  const [type] = arn?.resource.split(/[:/]/) ?? [];
   const prefix = id.slice(0, id.indexOf('-'));
-  return kinds.find((kind) => (arn ? kind.service === arn.service && kind.arnType === type : kind.prefix === prefix))
-    ?.kind;
+  return kinds.find(({ example, arnType, ...kind }) =>
+    arn ? example.service === arn.service && arn.resource.startsWith(arnType) : kind.prefix === prefix,
+  )?.kind;
 }
 
 /** The kind of a declared resource; undefined if nothing tells it. */
@@ -66,14 +60,15 @@ export function isDeclared(
 
 /** The ARN of a resource with some id that is not in the snapshot. */
 export function arnOf({ account, region, kind }: Scope, id: string): string {
-  const unknown: DeclarableKind = { kind, service: 'ec2', arnType: kind };
-  const { service, arnType, without } = kinds.find((each) => each.kind === kind) ?? unknown;
-  const separator = service === 'rds' ? ':' : '/';
+  const { example, arnType } = kinds.find((each) => each.kind === kind) ?? {
+    example: { service: 'ec2', region, account },
+    arnType: `${kind}/`,
+  };
   return formatArn({
     partition: partitionOf(region),
-    service,
-    region: without === 'region' ? '' : region,
-    account: without === 'account' ? '' : account,
-    resource: `${arnType}${separator}${id}`,
+    service: example.service,
+    region: example.region === '' ? '' : region,
+    account: example.account === '' ? '' : account,
+    resource: arnType + id,
   });
 }

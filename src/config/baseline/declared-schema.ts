@@ -10,6 +10,9 @@ export interface DeclarableVocabulary {
   readonly kindOfId: (id: string) => string | undefined;
 }
 
+/** Ids that AWS makes; those of kinds that are not read are a finding, and no error. */
+const looksLikeIdOfAws = /^[a-z]+-([0-9a-f]{8}|[0-9a-f]{17})$/;
+
 /** The section `resources`. */
 export function resourcesSchema(vocabulary: DeclarableVocabulary) {
   const declaredResource = z
@@ -46,7 +49,7 @@ export function resourcesSchema(vocabulary: DeclarableVocabulary) {
       const complain = (message: string) => {
         context.addIssue({ code: 'custom', path: ['kind'], message });
       };
-      if (kind === undefined && told === undefined)
+      if (kind === undefined && told === undefined && !looksLikeIdOfAws.test(id))
         complain(`is missing, and ${quoted(id)} does not tell it; allowed: ${vocabulary.kinds.join(', ')}`);
       if (id.startsWith('arn:') && kind !== undefined && told !== undefined && kind !== told)
         complain(`found ${quoted(kind)}, but ${quoted(id)} is the ARN of a resource of kind ${told}`);
