@@ -159,7 +159,6 @@ export function observedContexts(actor: Actor, target: Target): readonly Context
 
 function observedContext(actor: Actor, target: Target): Context {
   const { identity, tags } = actor;
-  const open = openSessionKeys(actor).map(compileGlob);
   return (key) => {
     const values = tagValuesRead(target, key);
     if (values) return oneOf(values, target.attributes.has('aws:resourcetag/*'));
@@ -169,7 +168,7 @@ function observedContext(actor: Actor, target: Target): Context {
     if (key === 'aws:principalarn') return known(identity.arn);
     if (key === 'aws:principalaccount') return known(identity.account);
     if (key === 'aws:principaltype') return known(identity.kind);
-    if (isSessionKey(key)) return open.some((glob) => matches(glob, key)) ? 'unknown' : absent;
+    if (isSessionKey(key)) return isOpenSessionKey(actor, key) ? 'unknown' : absent;
     const tag = key.startsWith('aws:principaltag/') ? key.slice('aws:principaltag/'.length) : undefined;
     if (tag === undefined) return absent;
     return oneOf(
@@ -177,6 +176,10 @@ function observedContext(actor: Actor, target: Target): Context {
       false,
     );
   };
+}
+
+function isOpenSessionKey(actor: Actor, key: string): boolean {
+  return openSessionKeys(actor).some((pattern) => matches(compileGlob(pattern), key));
 }
 
 function oneOf(values: readonly string[], isUnknown: boolean): ContextValue {

@@ -1,6 +1,10 @@
+import { memoize } from '../../../domain/memoize.ts';
 import { tagValue, type Tags } from '../../../domain/resource.ts';
 import { serviceTagKeys } from './service-tag-keys.ts';
 import type { Target } from './target.ts';
+
+const resourceTag = ':resourcetag/';
+const ownTagKeys = [...serviceTagKeys.values()].flat();
 
 /**
  * The values that a condition key (lower case) reads from a target's tags; several where tags differ only in upper and
@@ -17,15 +21,15 @@ export function tagValuesRead({ tags }: Target, key: string): readonly string[] 
 }
 
 /** The name of the resource tag that a condition key reads, both in lower case; undefined for other keys. */
-export function tagKeyOf(key: string): string | undefined {
-  const start = key.indexOf(resourceTag);
-  if (start > 0) return key.slice(start + resourceTag.length);
-  const prefix = ownTagKeys.find((each) => key.startsWith(each));
-  return prefix === undefined ? undefined : key.slice(prefix.length);
-}
-
-const resourceTag = ':resourcetag/';
-const ownTagKeys = [...serviceTagKeys.values()].flat();
+export const tagKeyOf = memoize(
+  (key: string): string | undefined => {
+    const start = key.indexOf(resourceTag);
+    if (start > 0) return key.slice(start + resourceTag.length);
+    const prefix = ownTagKeys.find((each) => key.startsWith(each));
+    return prefix === undefined ? undefined : key.slice(prefix.length);
+  },
+  { limit: 10_000 },
+);
 
 /**
  * The target's tags that a condition key (lower case) reads although they are spelled in another case than expected,
