@@ -12,3 +12,8 @@ export { lintOwnTag } from './own-tag.ts';
 export { lintTaggingLeftOut } from './tagging-left-out.ts';
 export type { TagChange, WritableTagIssue } from './writable-tag.ts';
 export { lintResourceType, type ResourceTypeIssue } from './resource-type.ts';
+export { lintUnknownAction, type UnknownActionIssue } from './unknown-action.ts';
+export { lintConditionType, type ConditionTypeIssue, type ConditionOutcome } from './condition-type.ts';
+export { lintResourceArn, type ResourceArnIssue, type UnmatchedArn } from './resource-arn.ts';
+export { lintDuplicateSid, type DuplicateSidIssue } from './duplicate-sid.ts';
+export { lintDeletedPrincipal, deletedPrincipalTest, type DeletedPrincipalIssue } from './deleted-principal.ts';
