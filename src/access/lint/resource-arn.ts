@@ -85,8 +85,11 @@ function malformedPart({ partition, service, region, account, resource }: ArnPar
   return undefined;
 }
 
-/** Regions have names such as `eu-west-1` and `us-gov-east-1`; `eu-west-1a` is an availability zone. */
-const regionName = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+/**
+ * All regions have names of this form (`eu-west-1`, `us-gov-east-1`), so that a new one need not be known. `eu-west-1a`
+ * is an availability zone.
+ */
+const regionName = /^[a-z]{2,4}(-[a-z]+)?-(central|(north|south)?(east|west)|north|south)-\d$/;
 
 /** AWS writes its own accounts as words (`aws`, `amazon`), so a word is not called malformed. */
 function isMalformedAccount(account: string): boolean {

@@ -71,6 +71,12 @@ documentCases(guardResourceArn, [
     finds: ['high', /us-east-1a is not a region/],
   },
   {
+    name: 'a region with a letter too few',
+    statements: deny('arn:aws:ec2:us-est-1:111122223333:instance/*'),
+    finds: ['high', /us-est-1 is not a region/],
+  },
+  { name: 'twin: a region that may come', statements: deny('arn:aws:ec2:mx-northwest-2:111122223333:instance/*') },
+  {
     name: 'a region of another partition',
     statements: deny('arn:aws:ec2:cn-north-1:111122223333:instance/*'),
     finds: ['high', /cn-north-1 is not a region of the partition$/],
