@@ -64,13 +64,13 @@ function expectedText({ pattern, unknown, nearest }: UnknownAction): string {
 }
 
 /**
- * Replaces each entry by the only near action. Only where that makes the policy stricter: an Allow that never worked may
+ * Replaces each entry by its correction. Only where that makes the policy stricter: an Allow that never worked may
  * not be needed.
  */
 function repair({ statement, entries }: UnknownActionIssue, document: ReadDocument): readonly (string | undefined)[] {
   const element = statement.actions.negated ? 'NotAction' : 'Action';
   if ((statement.effect === 'Deny') === statement.actions.negated) return [];
-  const corrections = new Map(entries.map((entry) => [entry.pattern, correctionOf(entry)]));
+  const corrections = new Map(entries.map(({ pattern, correction }) => [pattern, correction]));
   if ([...corrections.values()].includes(undefined)) return [];
   const position = document.policy.statements.indexOf(statement);
   const corrected = withStatements(document.document, (written, at) => {
@@ -78,11 +78,4 @@ function repair({ statement, entries }: UnknownActionIssue, document: ReadDocume
     return at === position && actions !== undefined ? { ...written, [element]: actions } : written;
   });
   return corrected ? replaceDocument(document, corrected) : [];
-}
-
-/** The only near entry, if it differs in one or two letters at most. */
-function correctionOf({ pattern, nearest }: UnknownAction): string | undefined {
-  const [only, ...others] = nearest;
-  if (only === undefined || others.length > 0 || !only.includes(':')) return undefined;
-  return Math.abs(only.length - pattern.length) <= 1 ? only : undefined;
 }

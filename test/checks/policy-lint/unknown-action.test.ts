@@ -48,6 +48,17 @@ documentCases(guardUnknownAction, [
     finds: ['high', /AWS has no action ec2:Teminate\*$/],
   },
   { name: 'twin: a pattern that matches one', statements: denying('ec2:*minateInst?nces') },
+  { name: 'twin: a pattern that allows nothing yet', statements: allowing('ec2:Xyzzy*') },
+  {
+    name: 'a pattern that allows nothing, and resembles another',
+    statements: allowing('ec2:Descibe*'),
+    finds: ['low', /AWS has no action ec2:Descibe/],
+  },
+  {
+    name: 'a pattern that denies nothing',
+    statements: denying('ec2:Xyzzy*'),
+    finds: ['high', /AWS has no action ec2:Xyzzy/],
+  },
   { name: 'twin: everything', statements: denying(['*', '*:*', 'ec*:*']) },
   {
     name: 'a service with another letter that has such an action',
@@ -78,6 +89,10 @@ suite('what guard-unknown-action proposes', () => {
     ['ec2:TerminateInstance', 'ec2:TerminateInstances in place of ec2:TerminateInstance'],
     ['ec2:Teminate*', 'ec2:Terminate* in place of ec2:Teminate*'],
     ['ec3:TerminateInstances', 'ec2:TerminateInstances in place of ec3:TerminateInstances'],
+    ['s3:HeadBucket', 's3:ListBucket in place of s3:HeadBucket'],
+    ['s3:ListBuckets', 's3:ListAllMyBuckets in place of s3:ListBuckets'],
+    ['s3:ListBuckest', 's3:ListBucket in place of s3:ListBuckest'],
+    ['s3:CloneBucket', 'an action of AWS in place of s3:CloneBucket'],
     ['ec2:XyzzyFrobnicate', 'an action of AWS in place of ec2:XyzzyFrobnicate'],
     [
       'brandnewservice:Do',
@@ -105,7 +120,9 @@ suite('what guard-unknown-action repairs', () => {
 
   const twins: readonly (readonly [why: string, statement: ReturnType<typeof denying>])[] = [
     ['an Allow would allow more', allowing('ec2:TerminateInstance')],
-    ['of two near actions neither is certain', denying('ec2:CreateTag*s2')],
+    ['of two near actions neither is certain', denying('ec2:DescribeVpn')],
+    ['an API operation is permitted by another action', denying('s3:ListBuckets')],
+    ['two letters differ', denying('ec2:TermnateInstance')],
     ['one of two entries has no near action', denying(['ec2:TerminateInstance', 'ec2:XyzzyFrobnicate'])],
   ];
   for (const [why, statement] of twins)

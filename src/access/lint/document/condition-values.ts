@@ -1,8 +1,8 @@
-import { isDecimal } from '../policy/conditions/compare-scalar.ts';
-import { isIpRange } from '../policy/conditions/compare-ip.ts';
-import type { OperatorType } from '../policy/conditions/operators.ts';
-import { parseTime } from '../policy/conditions/request-time.ts';
-import type { KeyType } from '../policy/reference.ts';
+import { isDecimal } from '../../policy/conditions/compare-scalar.ts';
+import { isIpRange } from '../../policy/conditions/compare-ip.ts';
+import type { OperatorType } from '../../policy/conditions/operators.ts';
+import { parseTime } from '../../policy/conditions/request-time.ts';
+import type { KeyType } from '../../policy/reference.ts';
 
 /** What an operator takes as a value. */
 export type ValueForm = 'number' | 'date' | 'boolean' | 'address' | 'arn';

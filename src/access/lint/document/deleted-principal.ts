@@ -1,8 +1,8 @@
-import { globalRegion } from '../../domain/scope.ts';
-import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { parsePrincipal } from '../evaluator/principal.ts';
-import { isUniqueId } from '../evaluator/principal-match.ts';
-import type { Policy, Statement } from '../policy/policy.ts';
+import { globalRegion } from '../../../domain/scope.ts';
+import type { SnapshotIndex } from '../../../domain/snapshot.ts';
+import { parsePrincipal } from '../../evaluator/principal.ts';
+import { isUniqueId } from '../../evaluator/principal-match.ts';
+import type { Policy, Statement } from '../../policy/policy.ts';
 
 /** A principal of a trust policy that does not exist. */
 export interface DeletedPrincipalIssue {

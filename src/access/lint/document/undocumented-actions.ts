@@ -1,4 +1,4 @@
-import { compileGlob, matches } from '../policy/patterns/glob.ts';
+import { compileGlob, matches } from '../../policy/patterns/glob.ts';
 
 /**
  * Whether AWS's managed policies name an action (or a pattern of actions, both in lower case) although the service

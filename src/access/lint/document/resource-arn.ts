@@ -1,6 +1,6 @@
-import { iamRegionOf, partitionOf } from '../../domain/arn.ts';
-import type { Policy, Statement } from '../policy/policy.ts';
-import { compileGlob, matches } from '../policy/patterns/glob.ts';
+import { iamRegionOf, partitionOf } from '../../../domain/arn.ts';
+import type { Policy, Statement } from '../../policy/policy.ts';
+import { compileGlob, matches } from '../../policy/patterns/glob.ts';
 
 /** A statement with entries of Resource or NotResource that match nothing in the account. */
 export interface ResourceArnIssue {

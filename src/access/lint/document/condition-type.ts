@@ -1,6 +1,6 @@
-import { parseOperator, type Operator, type ParsedOperator } from '../policy/conditions/operators.ts';
-import type { ConditionText, Policy, Statement } from '../policy/policy.ts';
-import type { KeyType, Reference } from '../policy/reference.ts';
+import { parseOperator, type Operator, type ParsedOperator } from '../../policy/conditions/operators.ts';
+import type { ConditionText, Policy, Statement } from '../../policy/policy.ts';
+import type { KeyType, Reference } from '../../policy/reference.ts';
 import { comparison, valueForm, type Comparison, type ValueForm } from './condition-values.ts';
 
 /** A condition whose operator or values do not go with its key. */

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy.ts';
+import type { Policy } from '../../policy/policy.ts';
 
 /** A Sid that several statements of one document have. */
 export interface DuplicateSidIssue {
