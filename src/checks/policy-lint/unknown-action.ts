@@ -11,8 +11,8 @@ import { nameOfStatement } from './wording.ts';
 type UnknownAction = UnknownActionIssue['entries'][number];
 
 /**
- * Entries of Action or NotAction that match no action of AWS: a Deny on `ec2:TerminateInstance` denies nothing. A prefix
- * that the reference does not have can be that of a new service, and the finding says so.
+ * Entries of Action or NotAction that match no action of AWS: a Deny on `ec2:TerminateInstance` denies nothing. What
+ * resembles no action can be newer than the reference, and the finding says so.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const guardUnknownAction = documentLint({
@@ -31,8 +31,8 @@ export const guardUnknownAction = documentLint({
       rule: { statement: statement.name },
       severity: isUncertain && severity === 'high' ? 'medium' : severity,
       title: isUncertain
-        ? `${subject} names a service that is not in AWS's reference: ${some(patterns)}`
-        : `${subject} ${effectOf(issue)}: AWS has no action ${either(patterns)}`,
+        ? `${subject} names ${some(patterns)}, which AWS's reference does not have`
+        : `${subject} ${effectOf(issue)}: AWS has no action ${some(patterns)}`,
       expected: entries.map(expectedText).join('; '),
       actual: `${element} ${some(statement.actions.items)}`,
       evidence: { [element]: patterns, effect: statement.effect },
@@ -48,19 +48,18 @@ function effectOf({ statement: { effect, actions }, entries }: UnknownActionIssu
   return `does not ${effect === 'Deny' ? 'deny' : 'allow'} ${patterns}`;
 }
 
-/** Whether the entry may be of a service that is newer than the reference. */
-function isPerhapsNew({ unknown, nearest }: UnknownAction): boolean {
-  return unknown === 'service' && !nearest.some((near) => near.includes(':'));
+/** Whether no action resembles the entry, so that it may be newer than the reference. */
+function isPerhapsNew({ nearest }: UnknownAction): boolean {
+  return !nearest.some((near) => near.includes(':'));
 }
 
-function expectedText({ pattern, unknown, nearest }: UnknownAction): string {
-  const written = escapeUnprintable(pattern);
-  if (nearest.length > 0 && unknown === 'service' && !nearest.some((near) => near.includes(':')))
-    return `a service of AWS in place of ${written}, for example ${either(nearest)}, unless the service is newer than the reference`;
-  if (nearest.length > 0) return `${either(nearest)} in place of ${written}`;
-  return unknown === 'service'
-    ? `a service of AWS in place of ${written}, unless the service is newer than the reference`
-    : `an action of AWS in place of ${written}`;
+function expectedText(entry: UnknownAction): string {
+  const { unknown, nearest } = entry;
+  const written = escapeUnprintable(entry.pattern);
+  if (!isPerhapsNew(entry)) return `${either(nearest)} in place of ${written}`;
+  const example = nearest.length > 0 ? `, for example ${either(nearest)}` : '';
+  const what = unknown === 'service' ? 'a service' : 'an action';
+  return `${what} of AWS in place of ${written}${example}, unless the ${unknown} is newer than the reference`;
 }
 
 /**
