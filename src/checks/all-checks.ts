@@ -23,14 +23,19 @@ import { unparseablePolicy } from './iam/unparseable-policy.ts';
 import { userDeclared } from './iam/user-declared.ts';
 import { userMfa } from './iam/user-mfa.ts';
 import { guardConditionKey } from './policy-lint/condition-key.ts';
+import { guardConditionType } from './policy-lint/condition-type.ts';
+import { guardDeletedPrincipal } from './policy-lint/deleted-principal.ts';
+import { guardDuplicateSid } from './policy-lint/duplicate-sid.ts';
 import { guardForAllValues } from './policy-lint/for-all-values.ts';
 import { guardMfa } from './policy-lint/mfa.ts';
 import { guardMissingTag } from './policy-lint/missing-tag.ts';
 import { guardOwnBoundary } from './policy-lint/own-boundary.ts';
 import { guardOwnProtection } from './policy-lint/own-protection.ts';
 import { guardOwnTag } from './policy-lint/own-tag.ts';
+import { guardResourceArn } from './policy-lint/resource-arn.ts';
 import { guardResourceType } from './policy-lint/resource-type.ts';
 import { guardTaggingLeftOut } from './policy-lint/tagging-left-out.ts';
+import { guardUnknownAction } from './policy-lint/unknown-action.ts';
 import { guardVariable } from './policy-lint/variable.ts';
 import { dbBackupRetention } from './rds/db-backup-retention.ts';
 import { dbClass } from './rds/db-class.ts';
@@ -82,9 +87,14 @@ export const checks: readonly Check[] = [
   accessMissing,
   accessLaunch,
   accessWithoutMfa,
+  guardUnknownAction,
   guardConditionKey,
+  guardConditionType,
   guardResourceType,
+  guardResourceArn,
   guardVariable,
+  guardDuplicateSid,
+  guardDeletedPrincipal,
   guardMfa,
   guardMissingTag,
   guardForAllValues,

@@ -7,6 +7,7 @@ import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } fr
 import { appearance, putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
+import { startOf } from './snapshot-options.ts';
 import { settingsFor, vocabulary, withStore } from './setup.ts';
 
 /** What commands that show stored runs read, and how they show it. */
@@ -60,14 +61,18 @@ export function diffCommand(io: Io): Command {
     });
 }
 
-/** What differs between two runs, what policies mean differently, and who can destroy more or less for it. */
+/**
+ * What differs between two runs, what policies mean differently, and who can destroy more or less for it. Both are taken
+ * at the time of the later one: a grant that ends by itself is no change of the account.
+ */
 async function compareRuns(store: Store, a: string, b: string) {
   const { changes, notCompared } = await store.changes(a, b);
   const [before, after] = [await store.snapshot(a), await store.snapshot(b)];
   const reference = await loadReference('all');
+  const at = await startOf(b, store);
   const access = accessDrift(
-    buildAccessModel(indexSnapshot(before), reference),
-    buildAccessModel(indexSnapshot(after), reference),
+    buildAccessModel(indexSnapshot(before), reference, at),
+    buildAccessModel(indexSnapshot(after), reference, at),
     actionSets['destroy']?.actions ?? [],
   );
   return { changes: withDocuments(changes, before, after), notCompared, access };

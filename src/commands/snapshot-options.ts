@@ -8,6 +8,7 @@ import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
+import { findRun, type Store } from '../store/index.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** Flags of the commands that ask about an account as it was seen. */
@@ -26,9 +27,9 @@ export async function askAccessModel<Answer>(
   services: readonly string[] | 'all',
   ask: (model: AccessModel) => Answer,
 ): Promise<Answer> {
-  const [snapshot, reference] = await Promise.all([snapshotFor(io, options), loadReference(services)]);
+  const [{ snapshot, at }, reference] = await Promise.all([askedFor(io, options), loadReference(services)]);
   try {
-    return ask(buildAccessModel(indexSnapshot(snapshot), reference, io.clock()));
+    return ask(buildAccessModel(indexSnapshot(snapshot), reference, at));
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     const hint = didYouMean(error.word, error.choices);
@@ -38,9 +39,33 @@ export async function askAccessModel<Answer>(
 
 /** What a stored run saw, the latest by default, or what an account directory holds. */
 export async function snapshotFor(io: Io, options: SnapshotOptions): Promise<Snapshot> {
-  if (options.from !== undefined) return collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog });
+  return (await askedFor(io, options)).snapshot;
+}
+
+/** The same, with the time that questions are about: the start of the run, or now for an account directory. */
+async function askedFor(io: Io, options: SnapshotOptions): Promise<{ readonly snapshot: Snapshot; readonly at: Date }> {
+  if (options.from !== undefined) {
+    const snapshot = await collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog });
+    return { snapshot, at: io.clock() };
+  }
   const settings = await settingsFor(io, options);
-  return withStore(io, settings, options, (store) => store.snapshot(options.run ?? 'latest'));
+  const run = options.run ?? 'latest';
+  return withStore(io, settings, options, async (store) => ({
+    snapshot: await store.snapshot(run),
+    at: await startOf(run, store),
+  }));
+}
+
+/** When a run started; it is named as `Store.snapshot` names it. */
+export async function startOf(run: string, store: Pick<Store, 'runs'>): Promise<Date> {
+  const runs = await store.runs();
+  const { startedAt } = findRun(run, {
+    latest: () => runs.find(({ verdict }) => verdict !== null),
+    byId: (id) => runs.find((each) => each.id === id),
+    beginningWith: (text) => runs.filter(({ id }) => id.startsWith(text)),
+    recentIds: () => runs.slice(0, 5).map(({ id }) => id),
+  });
+  return new Date(startedAt);
 }
 
 /** A command with the common flags and those that say which account is asked about. */

@@ -1,6 +1,7 @@
 import { openSqlite } from './sqlite/index.ts';
 import { StoreError, type OpenStore, type Store, type StoreOptions } from './store.ts';
 
+export { findRun } from './run-name.ts';
 export { shareStore, type SharedStore } from './shared.ts';
 export {
   LeaseHeldError,

@@ -9,6 +9,8 @@ import {
   type Reason,
 } from './reasons.ts';
 import type { Request } from './request.ts';
+import { contextsByMoment } from '../policy/conditions/moments.ts';
+import { isRequestTime } from '../policy/conditions/request-time.ts';
 import { all, any, maybe, no, yes } from '../policy/truth.ts';
 
 /** `conditional`: it depends on something unknown. `invalid`: a document is not a valid policy. */
@@ -27,8 +29,31 @@ export interface Decision {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export function decide(request: Request, layers: Layers): Decision {
-  const { decision, explain } = evaluate(request, layers);
+  const evaluation = evaluate(request, layers);
+  const { decision, explain } =
+    evaluation.decision === 'conditional' ? atEveryMoment(evaluation, request, layers) : evaluation;
   return { decision, reasons: explain() };
+}
+
+/**
+ * The decision at any time, if it is the same at every moment; otherwise the one that is given. A grant that begins after
+ * a boundary ends is none, and two grants of which the second begins before the first ends depend on no time.
+ */
+function atEveryMoment(given: Evaluation, request: Request, layers: Layers): Evaluation {
+  const statements = allPolicies(layers).flatMap((policy) => {
+    if ('problem' in policy) return [];
+    const { Allow, Deny } = policy.statementsFor(request.action);
+    return [...Allow, ...Deny];
+  });
+  if (statements.some(({ resourceVariables }) => resourceVariables.some(isRequestTime))) return given;
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const [now, ...later] = contextsByMoment(conditions, request.context).map((context) =>
+    evaluate({ ...request, context }, layers),
+  );
+  if (!now || now.decision === 'conditional') return given;
+  const isGranted = now.decision === 'allowed';
+  const isSame = later.every(({ decision }) => decision !== 'conditional' && (decision === 'allowed') === isGranted);
+  return isSame ? now : given;
 }
 
 interface Evaluation {

@@ -114,6 +114,11 @@ function matchAwsPattern(value: string, { principal, userId }: RequestCaller): M
 
 const uniqueId = /^A[A-Z0-9]{15,}(:.*)?$/;
 
+/** Whether an entry of Principal is a unique id: `AIDA…`, `AROA…`, `AROA…:session`. */
+export function isUniqueId(written: string): boolean {
+  return uniqueId.test(written);
+}
+
 function matchRolePattern(
   value: string,
   named: { readonly service: string; readonly resource: string },

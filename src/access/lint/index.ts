@@ -12,3 +12,12 @@ export { lintOwnTag } from './own-tag.ts';
 export { lintTaggingLeftOut } from './tagging-left-out.ts';
 export type { TagChange, WritableTagIssue } from './writable-tag.ts';
 export { lintResourceType, type ResourceTypeIssue } from './resource-type.ts';
+export { lintUnknownAction, type UnknownActionIssue } from './document/unknown-action.ts';
+export { lintConditionType, type ConditionTypeIssue } from './document/condition-type.ts';
+export { lintResourceArn, type ResourceArnIssue } from './document/resource-arn.ts';
+export { lintDuplicateSid } from './document/duplicate-sid.ts';
+export {
+  lintDeletedPrincipal,
+  deletedPrincipalTest,
+  type DeletedPrincipalIssue,
+} from './document/deleted-principal.ts';

@@ -1,5 +1,6 @@
 import { memoize } from '../../domain/memoize.ts';
 import { compileCondition, type Condition } from './conditions/condition.ts';
+import { contextsByMoment } from './conditions/moments.ts';
 import type { Context } from './context.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './patterns/glob.ts';
 import { parsePolicy } from './parse/parse-policy.ts';
@@ -97,8 +98,17 @@ function compileStatements({ version, statements }: Policy): CompiledStatement[]
 export function takesEffect(statement: CompiledStatement, target: RequestTarget): Truth {
   const matched = statement.matchesActionAndResource(target);
   if (matched === no) return no;
-  const met = all(statement.conditions, (condition) => condition.holds(target.context));
+  const met = conditionsHold(statement.conditions, target.context);
   return met < matched ? met : matched;
+}
+
+/** Whether all conditions hold. Two on the time of the request can each hold at some moment, and never together. */
+function conditionsHold(conditions: readonly Condition[], context: Context): Truth {
+  const allAt = (at: Context) => all(conditions, (condition) => condition.holds(at));
+  const met = allAt(context);
+  if (met !== maybe || conditions.length < 2) return met;
+  const [now, ...later] = contextsByMoment(conditions, context).map(allAt);
+  return now === no && later.every((truth) => truth === no) ? no : met;
 }
 
 function compileActions({ negated, items }: Statement['actions']): (action: string) => boolean {

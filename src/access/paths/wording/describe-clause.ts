@@ -157,10 +157,9 @@ function duration(text: string): string {
   return seconds === size ? one : `${seconds / size} ${many}`;
 }
 
-/** A time as ISO 8601, from seconds since 1970 too. */
+/** A time as ISO 8601, from seconds since 1970 too; four digits are a year. */
 function moment(text: string): string {
   const seconds = Number(text);
-  return text.trim() === '' || Number.isNaN(seconds) || Math.abs(seconds) > 8.64e12
-    ? text
-    : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  const isText = /^\s*(\d{4})?\s*$/.test(text) || Number.isNaN(seconds) || Math.abs(seconds) > 8.64e12;
+  return isText ? text : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

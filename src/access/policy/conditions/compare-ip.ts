@@ -3,16 +3,27 @@ import { literalString } from './compare-string.ts';
 
 /** Compares an IPv4 or IPv6 address with a CIDR range; a range without a length is one address. */
 export function comparesIp(policyValue: readonly GlobPiece[]): (value: string) => boolean {
-  const [address = '', length, ...more] = literalString(policyValue).trim().split('/');
-  const start = addressOf(address);
-  if (!start || more.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return () => false;
-  const bits = length === undefined ? start.bits : Number(length);
-  if (bits > start.bits) return () => false;
-  const shift = BigInt(start.bits - bits);
+  const range = rangeOf(literalString(policyValue));
+  if (!range) return () => false;
+  const { start, shift } = range;
   return (value) => {
     const candidate = addressOf(value.trim());
     return candidate?.bits === start.bits && candidate.number >> shift === start.number >> shift;
   };
+}
+
+/** Whether a text is an IP address or a CIDR range. */
+export function isIpRange(text: string): boolean {
+  return rangeOf(text) !== undefined;
+}
+
+/** `shift` is how many bits at the end differ within the range. */
+function rangeOf(text: string): { readonly start: Address; readonly shift: bigint } | undefined {
+  const [address = '', length, ...more] = text.trim().split('/');
+  const start = addressOf(address);
+  if (!start || more.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
+  const bits = length === undefined ? start.bits : Number(length);
+  return bits > start.bits ? undefined : { start, shift: BigInt(start.bits - bits) };
 }
 
 interface Address {

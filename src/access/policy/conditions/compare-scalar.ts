@@ -42,6 +42,11 @@ function ordered(read: (text: string) => number | undefined, holds: (sign: numbe
 
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 
+/** Whether a text is a decimal number. */
+export function isDecimal(text: string): boolean {
+  return numberOf(text) !== undefined;
+}
+
 function numberOf(text: string): number | undefined {
   return decimal.test(text.trim()) ? Number(text) : undefined;
 }

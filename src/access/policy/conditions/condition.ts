@@ -6,7 +6,7 @@ import type { ConditionText } from '../policy.ts';
 import { agreed, any, maybe, no, not, truthOf, type Truth } from '../truth.ts';
 import { combineValues, holdsWithoutKey, nullWithSetOperator } from './for-all-values.ts';
 import { parseOperator, type Operator, type ValueTest } from './operators.ts';
-import { compareFrom } from './request-time.ts';
+import { compareFrom, isOrdered } from './request-time.ts';
 
 /** A compiled condition: it can be evaluated for any number of requests. */
 export interface Condition {
@@ -36,7 +36,7 @@ export function compileCondition(text: ConditionText, version: string): Conditio
   const tests = templates.map((template) => compileValue(operator, template));
   const whenAbsent = holdsWithoutKey(set, operator.negated, ifExists);
   const combine = combineValues(set);
-  const isOrdered = /date|numeric/i.test(text.operator);
+  const comparesOrder = isOrdered(text.operator);
   return {
     text,
     reads: [key, ...templates.flatMap(variableKeys)],
@@ -46,7 +46,7 @@ export function compileCondition(text: ConditionText, version: string): Conditio
         return operator.negated ? not(matched) : matched;
       };
       const found = context(key);
-      if (isOrdered && found !== 'unknown' && !isKnownValue(found))
+      if (comparesOrder && found !== 'unknown' && !isKnownValue(found))
         return compareFrom(found, text.values, (value) => combine([value], matchesOne), whenAbsent);
       return testPossibilities(found, (values) => (values === undefined ? whenAbsent : combine(values, matchesOne)));
     },

@@ -11,20 +11,35 @@ export type CompileComparison = (policyValue: readonly GlobPiece[]) => ValueTest
 /** Whether a request's value matches; undefined where AWS's documentation does not define it. */
 export type ValueTest = (value: string) => boolean | undefined;
 
+/** What an operator compares: its name begins with it, except `ip` (IpAddress, NotIpAddress). */
+export type OperatorType = 'string' | 'arn' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip';
+
 /** A condition operator without its prefix (ForAllValues) and suffix (IfExists). */
 export interface Operator {
+  /** What it compares. */
+  readonly type: OperatorType;
   readonly compare: CompileComparison;
   readonly negated: boolean;
   /** Policy variables work only in string, ARN and boolean operators. */
   readonly allowsVariables: boolean;
 }
 
-const text = (compare: CompileComparison, negated = false): Operator => ({ compare, negated, allowsVariables: true });
-const scalar = (compare: CompileComparison, negated = false): Operator => ({
-  compare,
-  negated,
-  allowsVariables: false,
-});
+/** Makes the constructor of the operators of one type. */
+const operatorOf =
+  (type: OperatorType) =>
+  (compare: CompileComparison, negated = false): Operator => ({
+    type,
+    compare,
+    negated,
+    allowsVariables: type === 'string' || type === 'arn' || type === 'bool',
+  });
+const [string, arn, numeric, date] = [
+  operatorOf('string'),
+  operatorOf('arn'),
+  operatorOf('numeric'),
+  operatorOf('date'),
+];
+const [bool, binary, ip] = [operatorOf('bool'), operatorOf('binary'), operatorOf('ip')];
 const equal = (sign: number) => sign === 0;
 const less = (sign: number) => sign < 0;
 const lessOrEqual = (sign: number) => sign <= 0;
@@ -33,32 +48,32 @@ const greaterOrEqual = (sign: number) => sign >= 0;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const operators: ReadonlyMap<string, Operator> = new Map([
-  ['stringequals', text(equalsString)],
-  ['stringnotequals', text(equalsString, true)],
-  ['stringequalsignorecase', text(equalsStringIgnoringCase)],
-  ['stringnotequalsignorecase', text(equalsStringIgnoringCase, true)],
-  ['stringlike', text(likeString)],
-  ['stringnotlike', text(likeString, true)],
-  ['arnequals', text(comparesArn)],
-  ['arnlike', text(comparesArn)],
-  ['arnnotequals', text(comparesArn, true)],
-  ['arnnotlike', text(comparesArn, true)],
-  ['numericequals', scalar(comparesNumber(equal))],
-  ['numericnotequals', scalar(comparesNumber(equal), true)],
-  ['numericlessthan', scalar(comparesNumber(less))],
-  ['numericlessthanequals', scalar(comparesNumber(lessOrEqual))],
-  ['numericgreaterthan', scalar(comparesNumber(greater))],
-  ['numericgreaterthanequals', scalar(comparesNumber(greaterOrEqual))],
-  ['dateequals', scalar(comparesDate(equal))],
-  ['datenotequals', scalar(comparesDate(equal), true)],
-  ['datelessthan', scalar(comparesDate(less))],
-  ['datelessthanequals', scalar(comparesDate(lessOrEqual))],
-  ['dategreaterthan', scalar(comparesDate(greater))],
-  ['dategreaterthanequals', scalar(comparesDate(greaterOrEqual))],
-  ['bool', text(comparesBool)],
-  ['binaryequals', scalar(comparesBinary)],
-  ['ipaddress', scalar(comparesIp)],
-  ['notipaddress', scalar(comparesIp, true)],
+  ['stringequals', string(equalsString)],
+  ['stringnotequals', string(equalsString, true)],
+  ['stringequalsignorecase', string(equalsStringIgnoringCase)],
+  ['stringnotequalsignorecase', string(equalsStringIgnoringCase, true)],
+  ['stringlike', string(likeString)],
+  ['stringnotlike', string(likeString, true)],
+  ['arnequals', arn(comparesArn)],
+  ['arnlike', arn(comparesArn)],
+  ['arnnotequals', arn(comparesArn, true)],
+  ['arnnotlike', arn(comparesArn, true)],
+  ['numericequals', numeric(comparesNumber(equal))],
+  ['numericnotequals', numeric(comparesNumber(equal), true)],
+  ['numericlessthan', numeric(comparesNumber(less))],
+  ['numericlessthanequals', numeric(comparesNumber(lessOrEqual))],
+  ['numericgreaterthan', numeric(comparesNumber(greater))],
+  ['numericgreaterthanequals', numeric(comparesNumber(greaterOrEqual))],
+  ['dateequals', date(comparesDate(equal))],
+  ['datenotequals', date(comparesDate(equal), true)],
+  ['datelessthan', date(comparesDate(less))],
+  ['datelessthanequals', date(comparesDate(lessOrEqual))],
+  ['dategreaterthan', date(comparesDate(greater))],
+  ['dategreaterthanequals', date(comparesDate(greaterOrEqual))],
+  ['bool', bool(comparesBool)],
+  ['binaryequals', binary(comparesBinary)],
+  ['ipaddress', ip(comparesIp)],
+  ['notipaddress', ip(comparesIp, true)],
 ]);
 
 /** An operator as a policy writes it, in any case: `ForAllValues:StringLikeIfExists`. `Null` has no comparison. */

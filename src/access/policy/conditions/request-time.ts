@@ -35,6 +35,16 @@ export function earliestTimeOf(key: string, moment: number): EarliestTime | unde
   return found && { earliest: moment - found.before, isOptional: found.isOptional, format: found.format };
 }
 
+/** Whether a lower-case key holds the time of the request itself: these keys change together. */
+export function isRequestTime(key: string): boolean {
+  return key === 'aws:currenttime' || key === 'aws:epochtime';
+}
+
+/** Whether an operator compares times or numbers, so that its answer changes only at the policy's values. */
+export function isOrdered(operator: string): boolean {
+  return /date|numeric/i.test(operator);
+}
+
 const latest = Date.UTC(9999, 11, 31);
 
 /**
@@ -48,13 +58,16 @@ export function compareFrom(
   test: (value: string) => Truth,
   whenAbsent: Truth,
 ): Truth {
+  const [now = maybe, ...later] = momentsFrom(earliest, limits).map((moment) => test(format(moment)));
+  return [...later, ...(isOptional ? [whenAbsent] : [])].every((truth) => truth === now) ? now : maybe;
+}
+
+/** The earliest moment, those later ones at which a comparison with a limit can change, and the latest. */
+export function momentsFrom(earliest: number, limits: readonly string[]): readonly number[] {
   const around = limits
     .map(parseTime)
     .flatMap((limit) => (limit === undefined ? [] : [limit - 1000, limit, limit + 1000]));
-  const [now = maybe, ...later] = [earliest, ...around.filter((moment) => moment > earliest), latest].map((moment) =>
-    test(format(moment)),
-  );
-  return [...later, ...(isOptional ? [whenAbsent] : [])].every((truth) => truth === now) ? now : maybe;
+  return [earliest, ...around.filter((moment) => moment > earliest), latest];
 }
 
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;

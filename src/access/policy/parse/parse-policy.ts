@@ -76,6 +76,7 @@ function parseStatement(statement: unknown, path: string, index: number, place: 
     throw new InvalidPolicy(memberPath(path, 'NotAction'), 'is not allowed in a resource control policy');
   }
   return {
+    sid: sid === '' ? undefined : sid,
     name: sid === undefined || sid === '' ? `#${index + 1}` : sid,
     effect,
     actions,

@@ -40,6 +40,30 @@ const rows: readonly (readonly [what: string, condition: JsonObject, allowed: st
     'conditional',
     'conditional',
   ],
+  [
+    'ends before it begins',
+    { DateGreaterThan: { [time]: future }, DateLessThan: { [time]: '2029-12-31T23:59:59Z' } },
+    'implicitDeny',
+    'allowed',
+  ],
+  [
+    'ends, by another key, before it begins',
+    { DateGreaterThan: { [time]: future }, NumericLessThan: { [epoch]: seconds('2029-12-31T23:59:59Z') } },
+    'implicitDeny',
+    'allowed',
+  ],
+  [
+    'ends, by another key, after it begins',
+    { DateGreaterThan: { [time]: future }, NumericLessThan: { [epoch]: seconds('2030-01-01T00:00:02Z') } },
+    'conditional',
+    'conditional',
+  ],
+  [
+    'begins, and has a time that is compared as a string',
+    { DateGreaterThan: { [time]: future }, StringLike: { [time]: '2031-*' } },
+    'conditional',
+    'conditional',
+  ],
   ['was one moment', { DateEquals: { [time]: past } }, 'implicitDeny', 'allowed'],
   ['will be one moment', { DateEquals: { [time]: future } }, 'conditional', 'conditional'],
   ['is any moment but one that was', { DateNotEquals: { [time]: past } }, 'allowed', 'explicitDeny'],
@@ -76,6 +100,96 @@ suite('a condition on the time of the request', () => {
         assert.equal(decision, 'conditional');
     });
   }
+});
+
+const from = (text: string) => ({ DateGreaterThanEquals: { [time]: text } });
+const until = (text: string) => ({ DateLessThan: { [time]: text } });
+
+/** Statements of one policy and of the boundary (everything unless given) that are limited in time. */
+const together: readonly (readonly [
+  what: string,
+  grants: readonly Statement[],
+  decision: string,
+  bound?: Statement,
+])[] = [
+  [
+    'a grant that begins after the boundary ends',
+    [allow(action, '*', from('2029-01-01'))],
+    'implicitDeny',
+    allow(action, '*', until('2029-01-01')),
+  ],
+  [
+    'a grant that begins before the boundary ends',
+    [allow(action, '*', from('2029-01-01'))],
+    'conditional',
+    allow(action, '*', until('2029-01-02')),
+  ],
+  [
+    'a grant that ends when the other begins',
+    [allow(action, '*', until('2029-01-01')), allow(action, '*', from('2029-01-01'))],
+    'allowed',
+  ],
+  [
+    'a day between two grants',
+    [allow(action, '*', until('2029-01-01')), allow(action, '*', from('2029-01-02'))],
+    'conditional',
+  ],
+  [
+    'a Deny that ends after the grant',
+    [allow(action, '*', until('2029-01-01')), deny(action, '*', until('2029-01-02'))],
+    'explicitDeny',
+  ],
+  [
+    'a Deny that ends before the grant',
+    [allow(action, '*', until('2029-01-02')), deny(action, '*', until('2029-01-01'))],
+    'conditional',
+  ],
+  [
+    'a Deny that begins when the grant ends',
+    [allow(action, '*', until('2029-01-01')), deny(action, '*', from('2029-01-01'))],
+    'conditional',
+  ],
+  [
+    'grants and a boundary that never meet but for the source address',
+    [allow(action, '*', from('2029-01-01')), allow(action, '*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
+    'conditional',
+    allow(action, '*', until('2029-01-01')),
+  ],
+];
+
+suite('several statements that are limited in time', () => {
+  for (const [what, grants, decision, bound] of together)
+    test(what, () => {
+      const model = buildAccessModel(
+        account({
+          users: { alice: { policies: [grants], ...(bound && { boundary: 'Bound' }) } },
+          managed: bound ? { Bound: [bound] } : {},
+          instances: [{ id: 'i-1' }],
+        }),
+        reference,
+        now,
+      );
+      assert.equal(can(model, { principal: 'user/alice', action, resource: 'i-1', context: {} }).decision, decision);
+    });
+});
+
+suite('what an answer says of the time', () => {
+  const said: readonly (readonly [condition: JsonObject, conditions: readonly string[]])[] = [
+    [{ DateGreaterThanEquals: { [time]: '2027-01-01T00:00Z' } }, ['from 2027-01-01T00:00Z on']],
+    [{ DateGreaterThan: { [epoch]: seconds(future) } }, [`after ${future}`]],
+    [{ DateLessThan: { [time]: '2027' } }, ['before 2027']],
+    [{ DateGreaterThan: { [time]: past }, DateLessThan: { [time]: future } }, [`before ${future}`]],
+  ];
+  for (const [condition, conditions] of said)
+    test(conditions.join(), () => {
+      const model = buildAccessModel(
+        account({ users: { alice: { policies: [allow(action, '*', condition)] } }, instances: [{ id: 'i-1' }] }),
+        reference,
+        now,
+      );
+      const answer = can(model, { principal: 'user/alice', action, resource: 'i-1', context: {} });
+      assert.deepEqual([answer.decision, answer.conditions], ['conditional', conditions]);
+    });
 });
 
 function decided(at: Date | undefined, ...statements: readonly Statement[]): string {
