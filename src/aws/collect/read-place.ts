@@ -1,5 +1,5 @@
 import type { LastRead, LastScope } from '../../domain/last-read.ts';
-import { ownCodes, scopeKey, type Coverage } from '../../domain/scope.ts';
+import { isWithoutService, ownCodes, scopeKey, type Coverage } from '../../domain/scope.ts';
 import type { Collapse } from '../../domain/snapshot.ts';
 import { believable, collapseOf, collapseError } from './collapse.ts';
 import {
@@ -183,10 +183,7 @@ function notRead(
   const api = error.api ?? apisOf(kind).at(-1);
   const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}) };
   const held = { resources: [], error };
-  if (
-    isWithoutService(kind, error) &&
-    lastRead.scopes.some((last) => last.wasRead && scopeKey(last) === scopeKey(scope))
-  ) {
+  if (lacksService(kind, error) && lastRead.scopes.some((last) => last.wasRead && scopeKey(last) === scopeKey(scope))) {
     const { notListed: code } = ownCodes;
     return {
       ...held,
@@ -194,24 +191,18 @@ function notRead(
     };
   }
   const why = { ...scope, code: error.code, error: error.text };
-  return isWithoutService(kind, error) || isWithoutList(kind, error)
+  return lacksService(kind, error) || lacksList(kind, error)
     ? { ...held, coverage: { ...why, status: 'skipped', optional: true } }
     : { ...held, coverage: { ...why, status: error.status } };
 }
 
-/**
- * AWS's codes for an account that does not use a service.
- * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html
- */
-const noSubscription: readonly string[] = [ownCodes.serviceNotHeld, 'OptInRequired', 'SubscriptionRequiredException'];
-
 /** Whether the error only says that the account does not use the service, and not every account uses it. */
-function isWithoutService(kind: ResourceKind, { code }: ReadError): boolean {
-  return isOfOptionalService(kind) && noSubscription.includes(code);
+function lacksService(kind: ResourceKind, { code }: ReadError): boolean {
+  return isOfOptionalService(kind) && isWithoutService(code);
 }
 
 /** Whether the error only says that the account does not have this list, and not every account has it. */
-function isWithoutList(kind: ResourceKind, { code }: ReadError): boolean {
+function lacksList(kind: ResourceKind, { code }: ReadError): boolean {
   const codes = isAttributeKind(kind) ? undefined : kind.list.optionalErrors;
   return codes !== undefined && (code === 'NoSuchFile' || codes.includes(code));
 }
