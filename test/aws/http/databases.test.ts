@@ -167,18 +167,24 @@ describe('whom a snapshot is shared with', () => {
     assert.ok(sandbox.calls().every(({ action }) => !action.endsWith('SnapshotAttributes')));
   });
 
-  test('is not known to be nobody where the answer lacks its attributes', async (t) => {
-    const answer = { DBSnapshotAttributesResult: { DBSnapshotIdentifier: 's-0' } };
-    const files = {
-      ...empty,
-      [rds('describe-db-snapshots.json')]: snapshots('manual'),
-      [rds('describe-db-snapshot-attributes.jsonl')]: [answer],
-    };
-    const snapshot = await read(await serve(t, { files }));
-    assert.deepEqual(missing(snapshot), [
-      `${region} db-snapshot-attribute failed rds:DescribeDBSnapshotAttributes MalformedAnswer`,
-    ]);
-  });
+  const answers: readonly (readonly [name: string, attributes: JsonObject])[] = [
+    ['lacks its attributes', {}],
+    ['has another attribute alone', { DBSnapshotAttributes: [{ AttributeName: 'copy', AttributeValues: [] }] }],
+  ];
+  for (const [name, attributes] of answers) {
+    test(`is not known to be nobody where the answer ${name}`, async (t) => {
+      const answer = { DBSnapshotAttributesResult: { DBSnapshotIdentifier: 's-0', ...attributes } };
+      const files = {
+        ...empty,
+        [rds('describe-db-snapshots.json')]: snapshots('manual'),
+        [rds('describe-db-snapshot-attributes.jsonl')]: [answer],
+      };
+      const snapshot = await read(await serve(t, { files }));
+      assert.deepEqual(missing(snapshot), [
+        `${region} db-snapshot-attribute failed rds:DescribeDBSnapshotAttributes MalformedAnswer`,
+      ]);
+    });
+  }
 });
 
 describe('tenant databases', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DbSnapshotAttributes, DbSnapshotSharing } from '../../../domain/rds/database.ts';
 import type { AnyResource, AttributeRequest } from '../kind.ts';
-import { sortedTexts } from '../normalise.ts';
+import { required, sortedTexts } from '../normalise.ts';
 import { fields, text, texts } from '../shape.ts';
 
 /** The attributes of a snapshot, in the answers about both kinds of snapshots. */
@@ -16,11 +16,13 @@ export function sharingOf(field: string): (snapshot: AnyResource) => readonly At
 }
 
 /**
- * Who may restore a snapshot: the values of its attribute `restore`.
+ * Who may restore a snapshot: the values of its attribute `restore`. Throws a ReadError if there are other attributes and
+ * not this one.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshotAttribute.html
  */
 export function sharing(attributes: z.infer<typeof snapshotAttributes> | undefined): DbSnapshotSharing {
   if (attributes === undefined) return {};
   const restore = attributes.filter(({ AttributeName }) => AttributeName === 'restore');
+  if (attributes.length > 0 && restore.length === 0) required(undefined, 'attribute restore among its attributes');
   return { sharedWith: sortedTexts(restore.flatMap(({ AttributeValues = [] }) => AttributeValues)) };
 }
