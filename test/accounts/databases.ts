@@ -33,9 +33,9 @@ export interface Databases {
 export function databases(owner: string, parts: Databases): Resource<string, unknown>[] {
   const { dbInstances = [], dbClusters = [], dbSnapshots = [], dbClusterSnapshots = [] } = parts;
   const { globalClusters = [], dbAutomatedBackups = [], tenantDatabases = [] } = parts;
-  const snapshots = <Snapshot extends DbSnapshot | DbClusterSnapshot>(
+  const snapshots = (
     all: readonly SnapshotParts[],
-    snapshot: (id: string, parts: Parts<DbSnapshot['attributes']>) => Snapshot,
+    snapshot: (id: string, parts: Parts<DbSnapshot['attributes']>) => DbSnapshot | DbClusterSnapshot,
   ): Resource<string, unknown>[] =>
     all.flatMap((one) => {
       const { sharedWith, ...described } = { sharedWith: [], ...one };

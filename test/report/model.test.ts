@@ -288,30 +288,4 @@ describe('the model', () => {
       ],
     );
   });
-
-  test('leaves kinds of a service that the account does not use out of the tables, and names them once', () => {
-    const scope = (region: string, kind: string, code?: string): Coverage => ({
-      account,
-      region,
-      kind,
-      ...(code === undefined
-        ? { status: 'complete' }
-        : { status: 'skipped', optional: true, code, error: `${code}: why` }),
-    });
-    const scopes = [
-      ...['a', 'b'].flatMap((region) => [scope(region, 'x'), scope(region, 'y', 'ServiceNotHeld')]),
-      ...['a', 'b'].map((region) => scope(region, 'z', 'ServiceNotHeld')),
-      scope('a', 'partly', 'OptInRequired'),
-      scope('b', 'partly'),
-      scope('a', 'v', 'ReportNotPresent'),
-      scope('b', 'v', 'ReportNotPresent'),
-    ];
-    const { tables, unused, unread } = reportModel(concludeAudit(run, scopes, { findings: [] })).coverage;
-    assert.deepEqual(unused, [{ account, kinds: ['y', 'z'], error: 'ServiceNotHeld: why' }]);
-    assert.deepEqual(
-      tables.map(({ kinds }) => kinds),
-      [['x', 'partly', 'v']],
-    );
-    assert.deepEqual(unread, []);
-  });
 });

@@ -107,7 +107,7 @@ function canonical(value: unknown): unknown {
     return members.sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
   }
   if (value instanceof Date || !isJsonObject(value)) return value;
-  const members = Object.entries(value).filter(([name, member]) => !secretNames.test(name) && member !== undefined);
+  const members = Object.entries(value).filter(([name]) => !secretNames.test(name));
   return Object.fromEntries(
     members.sort(([a], [b]) => compareText(a, b)).map(([name, member]) => [name, canonical(member)]),
   );
