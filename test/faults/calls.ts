@@ -12,6 +12,8 @@ export interface Call {
   readonly pages?: { readonly size: string; readonly least: string; readonly place: string; readonly next: string };
   /** The element whose first occurrence everything hangs on: an id, a flag, a state. */
   readonly member: string;
+  /** A call that is read by the same code: faults that take long befall that one alone. */
+  readonly like?: string;
   /** What AWS says of a thing that is gone since it was listed, and the request's parameter that names the thing. */
   readonly gone?: { readonly code: string; readonly id: string };
 }
@@ -46,6 +48,7 @@ export const calls: readonly Call[] = [
   databases('rds:DescribeDBClusterSnapshots', 'DBClusterSnapshots', 'DBClusterSnapshotIdentifier'),
   call('rds:DescribeDBClusterSnapshotAttributes', 'attribute', {
     member: 'AttributeName',
+    like: 'rds:DescribeDBSnapshotAttributes',
     gone: { code: 'DBClusterSnapshotNotFoundFault', id: 'DBClusterSnapshotIdentifier' },
   }),
   databases('rds:DescribeGlobalClusters', 'GlobalClusters', 'GlobalClusterIdentifier'),
@@ -61,7 +64,8 @@ export const calls: readonly Call[] = [
 ];
 
 function databases(name: string, list: string, member: string): Call {
-  return call(name, 'list', { lists: [list], pages: ofDatabases, member });
+  const like = 'rds:DescribeDBInstances';
+  return call(name, 'list', { lists: [list], pages: ofDatabases, member, ...(name !== like && { like }) });
 }
 
 function call(name: string, form: Call['form'], more: Pick<Call, 'member'> & Partial<Call>): Call {
