@@ -1,5 +1,8 @@
 import type {
   Address,
+  DbCluster,
+  DbInstance,
+  DbSnapshot,
   EbsSnapshot,
   GroupDetail,
   Image,
@@ -40,6 +43,16 @@ export interface Region {
   readonly volumes: Volume[];
   readonly snapshots: EbsSnapshot[];
   readonly addresses: Address[];
+  readonly databases: Databases;
+}
+
+/** The databases of RDS in a region. */
+export interface Databases {
+  readonly instances: DbInstance[];
+  readonly clusters: DbCluster[];
+  readonly snapshots: DbSnapshot[];
+  /** By the identifier of a manual snapshot, the accounts that may restore it. */
+  readonly sharedWith: Map<string, readonly string[]>;
 }
 
 /** The three attributes of an instance that DescribeInstances does not tell. */

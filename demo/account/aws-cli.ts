@@ -12,6 +12,11 @@ import type {
   RoleDetail as SdkRoleDetail,
   UserDetail as SdkUserDetail,
 } from '@aws-sdk/client-iam';
+import type {
+  DBCluster as SdkDbCluster,
+  DBInstance as SdkDbInstance,
+  DBSnapshot as SdkDbSnapshot,
+} from '@aws-sdk/client-rds';
 import type { JsonObject } from '../../src/domain/json.ts';
 
 /** Members that the AWS CLI prints as objects where the API sends URL-encoded text. */
@@ -40,6 +45,9 @@ export type Image = Printed<SdkImage>;
 export type Volume = Printed<SdkVolume>;
 export type EbsSnapshot = Printed<SdkSnapshot>;
 export type Address = Printed<SdkAddress>;
+export type DbInstance = Printed<SdkDbInstance>;
+export type DbCluster = Printed<SdkDbCluster>;
+export type DbSnapshot = Printed<SdkDbSnapshot>;
 export type LaunchPermission = Printed<SdkLaunchPermission>;
 export type UserDetail = Printed<SdkUserDetail>;
 export type GroupDetail = Printed<SdkGroupDetail>;

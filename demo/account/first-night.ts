@@ -1,6 +1,7 @@
 import { instanceNamed, regionNames, type Account, type Region, type RegionName } from './account.ts';
 import { buildAddresses } from './addresses.ts';
 import type { Calendar } from './calendar.ts';
+import { buildDatabases } from './databases.ts';
 import { fleet } from './fleet.ts';
 import { buildGroups } from './groups.ts';
 import { buildImages, buildLaunchPermissions } from './images.ts';
@@ -43,6 +44,7 @@ function buildRegion(name: RegionName, calendar: Calendar): Region {
     volumes: [],
     snapshots: imageSnapshots(name, calendar),
     addresses: [],
+    databases: buildDatabases(name, calendar),
   };
   for (const workload of fleet.filter((one) => one.region === name)) launchWorkload(region, workload, calendar);
   region.addresses.push(...buildAddresses(name, region.instances));

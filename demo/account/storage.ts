@@ -124,8 +124,8 @@ function finishedSnapshot(at: Date, size: number): EbsSnapshot {
   };
 }
 
-/** The region's key for EBS; a UUID whose digits come from the region's name. */
-function kmsKey(region: RegionName): string {
+/** The region's key for EBS and RDS; a UUID whose digits come from the region's name. */
+export function kmsKey(region: RegionName): string {
   const digits = ec2Id('key', region).slice(4) + ec2Id('key', `${region} more`).slice(5);
   const uuid = [
     digits.slice(0, 8),

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { regionNames, type Account, type Region, type RegionName } from './account.ts';
+import { regionNames, type Account, type Databases, type Region, type RegionName } from './account.ts';
 import type { Instance } from './aws-cli.ts';
 import { printCredentialReport } from './credential-report.ts';
 import { accountId, ec2Id } from './ids.ts';
@@ -43,7 +43,28 @@ function regionFiles(name: RegionName, region: Region): FileText[] {
     ['describe-instance-attribute.jsonl', jsonLines(instanceAttributes(region))],
     ['describe-image-attribute.jsonl', jsonLines(imageAttributes(region))],
   ];
-  return answers.map(([file, text]) => [`${name}/ec2/${file}`, text]);
+  return [
+    ...answers.map(([file, text]): FileText => [`${name}/ec2/${file}`, text]),
+    ...databaseFiles(region.databases).map(([file, text]): FileText => [`${name}/rds/${file}`, text]),
+  ];
+}
+
+function databaseFiles({ instances, clusters, snapshots, sharedWith }: Databases): FileText[] {
+  const answers = [...sharedWith].map(([DBSnapshotIdentifier, AttributeValues]) => ({
+    DBSnapshotAttributesResult: {
+      DBSnapshotIdentifier,
+      DBSnapshotAttributes: [{ AttributeName: 'restore', AttributeValues }],
+    },
+  }));
+  return [
+    ['describe-db-instances.json', json({ DBInstances: instances })],
+    ['describe-db-clusters.json', json({ DBClusters: clusters })],
+    ['describe-db-snapshots.json', json({ DBSnapshots: snapshots })],
+    ['describe-db-cluster-snapshots.json', json({ DBClusterSnapshots: [] })],
+    ['describe-global-clusters.json', json({ GlobalClusters: [] })],
+    ['describe-db-instance-automated-backups.json', json({ DBInstanceAutomatedBackups: [] })],
+    ['describe-db-snapshot-attributes.jsonl', jsonLines(answers)],
+  ];
 }
 
 function reservation(region: RegionName, instance: Instance): object {

@@ -40,9 +40,13 @@ export interface CheckRule {
   readonly name: string;
   /**
    * The kinds of resources that it is about, each with the other kinds that it needs, of the same region or of the
-   * account.
+   * account. `isDefault` as below, for one kind.
    */
-  readonly reads: readonly { readonly about: string; readonly with?: readonly string[] }[];
+  readonly reads: readonly {
+    readonly about: string;
+    readonly with?: readonly string[];
+    readonly isDefault?: boolean | undefined;
+  }[];
   /** Which of these resources it applies to; all of them, unless given. */
   readonly appliesTo?: (resource: Resource<string, unknown>) => boolean;
   /** Which accounts and regions it applies in; all of them, unless given. */

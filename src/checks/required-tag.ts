@@ -17,7 +17,7 @@ export const requiredTag: Check = {
   rules: ({ tags }) =>
     (tags?.required ?? []).map(({ key }) => ({
       name: `tags.required ${key}`,
-      reads: (tags?.on ?? []).map((about) => ({ about })),
+      reads: (tags?.on ?? []).map((about) => ({ about, isDefault: tags?.onEveryKind })),
       appliesTo: canBeTagged,
     })),
   *run(context) {

@@ -59,11 +59,12 @@ function* unreadPlaces(
   { reads, isDefault, appliesIn = () => true }: CheckRule,
   coverage: ReadonlyMap<string, Coverage>,
 ) {
-  for (const { about: kind, with: others = [] } of reads) {
+  for (const { about: kind, with: others = [], isDefault: isDefaultKind = false } of reads) {
+    const mayLack = isDefault || isDefaultKind;
     for (const place of coverage.values()) {
       if (place.kind !== kind || !appliesIn(place)) continue;
       const needed = [kind, ...others].flatMap((name) => scopeAt(coverage, place, name) ?? []);
-      const unread = needed.filter((scope) => isUnread(scope) || (!isDefault && isLacking(scope)));
+      const unread = needed.filter((scope) => isUnread(scope) || (!mayLack && isLacking(scope)));
       if (unread.length > 0) yield { place, kind, unread };
     }
   }

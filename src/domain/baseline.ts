@@ -13,7 +13,12 @@ export interface Baseline {
   readonly declared: JsonObject;
   /** The tag that names a resource's owner; `Owner` unless declared. */
   readonly ownerTag: string;
-  readonly tags?: { readonly required: readonly RequiredTag[]; readonly on: readonly string[] };
+  readonly tags?: {
+    readonly required: readonly RequiredTag[];
+    readonly on: readonly string[];
+    /** The baseline names no kinds: they are all that can have tags. */
+    readonly onEveryKind?: true;
+  };
   readonly protect: readonly ProtectRule[];
   readonly instances?: InstanceRules;
   readonly images?: ImageRules;

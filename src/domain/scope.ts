@@ -46,7 +46,24 @@ export const ownCodes = {
   notListed: 'NotListed',
   /** AWS says that the region is not enabled. */
   notEnabled: 'RegionNotEnabled',
+  /** An account directory holds nothing of a service that not every account uses. */
+  serviceNotHeld: 'ServiceNotHeld',
 } as const;
+
+/**
+ * Codes that say that the account does not use a service, AWS's and ours:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html
+ */
+const noServiceCodes: ReadonlySet<string> = new Set([
+  ownCodes.serviceNotHeld,
+  'OptInRequired',
+  'SubscriptionRequiredException',
+]);
+
+/** Whether an error code says that the account does not use the service. */
+export function isWithoutService(code: string | undefined): boolean {
+  return code !== undefined && noServiceCodes.has(code);
+}
 
 /** Whether the scope should have been read and was not. */
 export function isUnread(coverage: Pick<Coverage, 'status' | 'optional'>): boolean {

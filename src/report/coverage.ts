@@ -1,4 +1,4 @@
-import { isUnread, type Coverage, type CoverageStatus } from '../domain/scope.ts';
+import { isUnread, isWithoutService, type Coverage, type CoverageStatus } from '../domain/scope.ts';
 
 /** What was read and what was not, as every format says it. */
 export interface CoverageSummary {
@@ -9,6 +9,15 @@ export interface CoverageSummary {
   readonly unread: readonly UnreadGroup[];
   /** Regions with the same kinds stand in one table: those of an account, and its global ones. */
   readonly tables: readonly CoverageTable[];
+  /** What is in no table: kinds of a service that an account does not use, or of which its directory holds nothing. */
+  readonly unused: readonly UnusedKinds[];
+}
+
+/** Kinds of which an account has no scope that could be read, and why. */
+export interface UnusedKinds {
+  readonly account: string;
+  readonly kinds: readonly string[];
+  readonly error: string;
 }
 
 /** Scopes that failed for one reason. */
@@ -32,7 +41,28 @@ export interface CoverageTable {
 export function summarizeCoverage(coverage: readonly Coverage[]): CoverageSummary {
   const unread = coverage.filter(isUnread);
   const read = coverage.filter(({ status }) => status === 'complete').length;
-  return { read, meant: read + unread.length, unread: unreadGroups(unread), tables: coverageTables(coverage) };
+  const byKind = [...Map.groupBy(coverage, ({ account, kind }) => JSON.stringify([account, kind])).values()];
+  const [unused, used] = [byKind.filter(isUnused), byKind.filter((scopes) => !isUnused(scopes))];
+  const isShown = new Set(used.flat());
+  return {
+    read,
+    meant: read + unread.length,
+    unread: unreadGroups(unread),
+    tables: coverageTables(coverage.filter((scope) => isShown.has(scope))),
+    unused: unusedKinds(unused),
+  };
+}
+
+function isUnused(scopes: readonly Coverage[]): boolean {
+  return scopes.every(({ optional, code }) => optional && isWithoutService(code));
+}
+
+function unusedKinds(byKind: readonly (readonly Coverage[])[]): UnusedKinds[] {
+  const first = byKind.flatMap(([scope]) => scope ?? []);
+  const alike = Map.groupBy(first, ({ account, error = '' }) => JSON.stringify([account, error]));
+  return [...alike.values()].flatMap((scopes) =>
+    scopes.slice(0, 1).map(({ account, error = '' }) => ({ account, kinds: scopes.map(({ kind }) => kind), error })),
+  );
 }
 
 function unreadGroups(unread: readonly Coverage[]): UnreadGroup[] {

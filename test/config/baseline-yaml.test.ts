@@ -4,7 +4,7 @@ import { baselineOf, vocabulary } from './helper.ts';
 
 test('JSON is a baseline too, with a byte order mark and Windows line ends if need be', async () => {
   const { tags } = await baselineOf('\ufeff{\r\n"version": 1,\r\n"tags": { "required": [ { "key": "Owner" } ] }\r\n}');
-  assert.deepEqual(tags, { required: [{ key: 'Owner' }], on: vocabulary.taggableKinds });
+  assert.deepEqual(tags, { required: [{ key: 'Owner' }], on: vocabulary.taggableKinds, onEveryKind: true });
 });
 
 test('a single value may stand for a list of one', async () => {

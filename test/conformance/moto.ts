@@ -110,7 +110,7 @@ describe('an account in moto, audited by the command', () => {
       result.undecided.map(({ rule }) => rule),
       ['root-access-key'],
     );
-    assert.equal(result.coverage.length, 3 * 7 + 5);
+    assert.equal(result.coverage.length, 3 * 16 + 5);
   });
 
   test('has the findings of its instances, and no others', () => {

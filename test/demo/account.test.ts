@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { regions } from '../../demo/account/index.ts';
 import type { Instance } from '../../demo/account/aws-cli.ts';
+import { collect, directorySource } from '../../src/aws/index.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { indexSnapshot } from '../../src/domain/snapshot.ts';
 import { ec2Id } from '../../demo/account/ids.ts';
 import { writeBothNights } from './directories.ts';
 import { changedPaths, readAccount, textOf, type WrittenAccount, type WrittenRegion } from './written-account.ts';
@@ -39,6 +42,26 @@ describe('the first night', () => {
     );
     assert.equal(first.iam.UserDetailList.length, 10);
     assert.equal(first.iam.RoleDetailList.length, 6);
+  });
+
+  it('has a production cluster with two members, two single databases, and a snapshot that somebody may restore', async () => {
+    const snapshot = indexSnapshot(await collect(directorySource(nights.first), { log: silentLog }));
+    assert.ok(snapshot.snapshot.coverage.every(({ status }) => status === 'complete'));
+    const [cluster, ...others] = snapshot.ofKind('db-cluster');
+    const instances = snapshot.ofKind('db-instance');
+    assert.deepEqual(
+      cluster?.attributes.members.map(({ instance }) => instance),
+      instances.filter(({ attributes }) => attributes.cluster === cluster?.id).map(({ id }) => id),
+    );
+    assert.equal(others.length, 0);
+    assert.deepEqual(
+      instances.map(({ id, tags }) => `${id} ${tags['department']}`),
+      ['dev-orders dev', 'prod-ledger-1 prod', 'prod-ledger-2 prod', 'prod-orders prod'],
+    );
+    assert.deepEqual(
+      snapshot.ofKind('db-snapshot-attribute').map(({ attributes }) => attributes.sharedWith),
+      [['777788889999']],
+    );
   });
 
   it('runs no instance from an image that is gone', () => {

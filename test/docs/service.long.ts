@@ -31,7 +31,7 @@ const cases: readonly {
   {
     name: 'a kind whose service has no row in services.ts does not compile, and the error names it',
     isChosen: ({ file }) => file !== 'src/aws/services.ts' && !file.startsWith('src/sandbox/'),
-    expected: [/^\S*src\/aws\/kinds\/db-instance\.ts.*"rds:DescribeDBInstances"/],
+    expected: [/^\S*src\/aws\/kinds\/redshift-cluster\.ts.*"redshift:DescribeClusters"/],
   },
   {
     name: 'a row that is not complete does not compile, and the error names what is missing',
@@ -41,7 +41,7 @@ const cases: readonly {
   {
     name: 'a row without its file in the sandbox does not compile, and the error names it',
     isChosen: ({ file }) => !file.startsWith('src/sandbox/'),
-    expected: [/^\S*src\/sandbox\/services\/index\.ts.*'rds' is missing/],
+    expected: [/^\S*src\/sandbox\/services\/index\.ts.*'redshift' is missing/],
   },
 ];
 for (const { name, isChosen, remove, expected } of cases) {
@@ -50,7 +50,7 @@ for (const { name, isChosen, remove, expected } of cases) {
     if (remove) {
       const [file, field] = remove;
       const source = await readFile(join(copy, file), 'utf8');
-      const row = source.indexOf('  rds: {');
+      const row = source.indexOf('  redshift: {');
       await writeFile(
         join(copy, file),
         source.slice(0, row) + source.slice(row).replace(new RegExp(` {4}${field}: .*\n`), ''),

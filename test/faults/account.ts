@@ -44,6 +44,50 @@ export function faultsAccount(variant: Variant): AccountParts {
       instance: idOf('i', region, number),
       association: idOf('eipassoc', region, number),
     })),
+    ...databasesOf(databasePlaces),
+  };
+}
+
+/** More than one page of the smallest size that RDS has, of twenty, in the larger region. */
+const databasePlaces = Object.entries({ ...sizes, [largerRegion]: 21 }).flatMap(([region, size]) =>
+  Array.from({ length: size }, (_, number) => ({ region, number })),
+);
+
+/** Of every kind of database as many; each snapshot is a manual one, so that a call is made for it. */
+function databasesOf(places: readonly Place[]): AccountParts {
+  const arnOf = (region: string, id: string) => `arn:aws:rds:${region}:${home}:cluster:${id}`;
+  const named = (prefix: string, { region, number }: Place) => ({
+    id: `${prefix}-${region}-${String(number).padStart(2, '0')}`,
+    region,
+    tags: tagsOf(`${prefix}-${number}`, number),
+  });
+  return {
+    dbInstances: places.map((place) => ({
+      ...named('db', place),
+      multiTenant: place.number === 0,
+      deletionProtection: place.number % 4 !== 0,
+      backupRetentionDays: place.number % 5,
+    })),
+    dbClusters: places.map((place) => ({ ...named('cluster', place), deletionProtection: place.number % 4 !== 0 })),
+    dbSnapshots: places.map((place) => ({
+      ...named('snapshot', place),
+      source: named('db', place).id,
+      sharedWith: place.number % 3 === 0 ? ['999988887777'] : [],
+    })),
+    dbClusterSnapshots: places.map((place) => ({
+      ...named('cluster-snapshot', place),
+      source: named('cluster', place).id,
+      sharedWith: place.number % 3 === 0 ? ['all'] : [],
+    })),
+    globalClusters: places.map((place) => ({
+      ...named('global', place),
+      members: [{ cluster: arnOf(place.region, named('cluster', place).id), isWriter: true }],
+    })),
+    dbAutomatedBackups: places.map((place) => ({ ...named('ab', place), source: `deleted-${place.number}` })),
+    tenantDatabases: places.map((place) => ({
+      ...named('tdb', place),
+      instance: named('db', { ...place, number: 0 }).id,
+    })),
   };
 }
 
@@ -162,7 +206,7 @@ export const baseline: JsonObject = {
   version: 1,
   tags: {
     required: [{ key: 'Owner', pattern: '^[a-z0-9-]+@example[.]com$' }, { key: 'cost-center' }],
-    on: ['instance', 'image', 'volume', 'snapshot', 'address'],
+    on: ['instance', 'image', 'volume', 'snapshot', 'address', 'db-instance', 'db-cluster', 'db-snapshot'],
   },
   protect: [
     {

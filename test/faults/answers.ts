@@ -82,10 +82,10 @@ export function withoutPages({ form, pages: inPages }: Call): string | undefined
   return form === 'list' ? 'AWS answers it whole, without pages' : 'the answer is no list';
 }
 
-/** The first page in five, with another token than its own; a list of one page has none and is left as it is. */
+/** The first small page, with another token than its own; a list of one page has none and is left as it is. */
 export async function sendPage(struck: Struck, token: string): Promise<void> {
-  const { size = '', place = '', next = '' } = struck.call.pages ?? {};
-  const { body, ...head } = await struck.genuine({ [size]: '5', [place]: undefined });
+  const { size = '', least = '', place = '', next = '' } = struck.call.pages ?? {};
+  const { body, ...head } = await struck.genuine({ [size]: least, [place]: undefined });
   sendWhole(struck.response, { ...head, body: body.toString().replace(new RegExp(`(?<=<${next}>)[^<]*`), token) });
 }
 

@@ -2,22 +2,25 @@
 export interface Call {
   /** `ec2:DescribeVolumes` */
   readonly name: string;
-  readonly service: 'ec2' | 'iam' | 'sts';
+  readonly service: 'ec2' | 'iam' | 'rds' | 'sts';
   readonly action: string;
   /** A list; an attribute of one listed thing, asked for once a thing; or a single answer. */
   readonly form: 'list' | 'attribute' | 'single';
   /** The elements that hold the lists of the answer; none where the answer is no list in XML. */
   readonly lists: readonly string[];
-  /** The request's parameters for the size and the place of a page, and the answer's element for the next one. */
-  readonly pages?: { readonly size: string; readonly place: string; readonly next: string };
+  /** The request's parameters for the size and the place of a page, the smallest size in use here, and the answer's element for the next one. */
+  readonly pages?: { readonly size: string; readonly least: string; readonly place: string; readonly next: string };
   /** The element whose first occurrence everything hangs on: an id, a flag, a state. */
   readonly member: string;
+  /** A call that is read by the same code: faults that take long befall that one alone. */
+  readonly like?: string;
   /** What AWS says of a thing that is gone since it was listed, and the request's parameter that names the thing. */
   readonly gone?: { readonly code: string; readonly id: string };
 }
 
-const byToken = { size: 'MaxResults', place: 'NextToken', next: 'nextToken' };
-const byMarker = { size: 'MaxItems', place: 'Marker', next: 'Marker' };
+const byToken = { size: 'MaxResults', least: '5', place: 'NextToken', next: 'nextToken' };
+const byMarker = { size: 'MaxItems', least: '5', place: 'Marker', next: 'Marker' };
+const ofDatabases = { size: 'MaxRecords', least: '20', place: 'Marker', next: 'Marker' };
 
 export const calls: readonly Call[] = [
   call('sts:GetCallerIdentity', 'single', { member: 'Account' }),
@@ -35,6 +38,22 @@ export const calls: readonly Call[] = [
   call('ec2:DescribeVolumes', 'list', { lists: ['volumeSet'], pages: byToken, member: 'volumeId' }),
   call('ec2:DescribeSnapshots', 'list', { lists: ['snapshotSet'], pages: byToken, member: 'snapshotId' }),
   call('ec2:DescribeAddresses', 'list', { lists: ['addressesSet'], member: 'allocationId' }),
+  databases('rds:DescribeDBInstances', 'DBInstances', 'DBInstanceIdentifier'),
+  databases('rds:DescribeDBClusters', 'DBClusters', 'DBClusterIdentifier'),
+  databases('rds:DescribeDBSnapshots', 'DBSnapshots', 'DBSnapshotIdentifier'),
+  call('rds:DescribeDBSnapshotAttributes', 'attribute', {
+    member: 'AttributeName',
+    gone: { code: 'DBSnapshotNotFound', id: 'DBSnapshotIdentifier' },
+  }),
+  databases('rds:DescribeDBClusterSnapshots', 'DBClusterSnapshots', 'DBClusterSnapshotIdentifier'),
+  call('rds:DescribeDBClusterSnapshotAttributes', 'attribute', {
+    member: 'AttributeName',
+    like: 'rds:DescribeDBSnapshotAttributes',
+    gone: { code: 'DBClusterSnapshotNotFoundFault', id: 'DBClusterSnapshotIdentifier' },
+  }),
+  databases('rds:DescribeGlobalClusters', 'GlobalClusters', 'GlobalClusterIdentifier'),
+  databases('rds:DescribeDBInstanceAutomatedBackups', 'DBInstanceAutomatedBackups', 'DBInstanceAutomatedBackupsArn'),
+  databases('rds:DescribeTenantDatabases', 'TenantDatabases', 'TenantDatabaseResourceId'),
   call('iam:GetAccountAuthorizationDetails', 'list', {
     lists: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
     pages: byMarker,
@@ -43,6 +62,11 @@ export const calls: readonly Call[] = [
   call('iam:GenerateCredentialReport', 'single', { member: 'State' }),
   call('iam:GetCredentialReport', 'list', { member: 'Content' }),
 ];
+
+function databases(name: string, list: string, member: string): Call {
+  const like = 'rds:DescribeDBInstances';
+  return call(name, 'list', { lists: [list], pages: ofDatabases, member, ...(name !== like && { like }) });
+}
 
 function call(name: string, form: Call['form'], more: Pick<Call, 'member'> & Partial<Call>): Call {
   const [service, action = ''] = name.split(':');

@@ -184,9 +184,9 @@ const pages: readonly Fault[] = [
     says: 'the first page of several comes, and the second fails for good',
     leftOut: withoutPages,
     async answer(struck) {
-      const { size = '', place = '' } = struck.call.pages ?? {};
+      const { size = '', least = '', place = '' } = struck.call.pages ?? {};
       if (struck.asked.parameters.has(place)) refuse(struck, 500, 'InternalError');
-      else sendWhole(struck.response, await struck.genuine({ [size]: '5' }));
+      else sendWhole(struck.response, await struck.genuine({ [size]: least }));
     },
   },
   {

@@ -103,7 +103,7 @@ for (const fault of asked.faults) {
 }
 
 function defineCell(cell: Cell): void {
-  const leftOut = cell.fault.leftOut?.(cell.call);
+  const leftOut = cell.fault.leftOut?.(cell.call) ?? tooLong(cell);
   const name = nameOf(cell);
   if (leftOut !== undefined) {
     verdicts.set(name, { leftOut });
@@ -116,6 +116,11 @@ function defineCell(cell: Cell): void {
     verdicts.set(name, { complaints, memory: lived.memory });
     assert.ok(complaints.length === 0, complaints.join('\n'));
   });
+}
+
+/** Why a cell that takes long is not worth its time: another call is read by the same code. */
+function tooLong({ fault, call: { like } }: Cell): string | undefined {
+  return like !== undefined && (fault.heavy || fault.hangs) ? `read as ${like} is` : undefined;
 }
 
 /** Those of a list that an environment variable names, separated by commas; all of them where it is not set. */

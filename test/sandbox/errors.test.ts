@@ -115,7 +115,7 @@ void test('services that the sandbox does not know are refused in their own JSON
   assert.equal(response.status, 400);
   assert.deepEqual(await response.json(), {
     __type: 'AccessDeniedException',
-    message: 'The sandbox serves ec2, iam and sts; it was asked for LookupEvents of cloudtrail',
+    message: 'The sandbox serves ec2, iam, rds and sts; it was asked for LookupEvents of cloudtrail',
   });
 });
 

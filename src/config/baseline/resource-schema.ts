@@ -48,17 +48,21 @@ function compile(pattern: string, context: z.RefinementCtx): TextPattern {
 
 /** Tags that everything must carry. */
 export function tagsSchema(taggableKinds: readonly string[]) {
-  return z.strictObject({
-    required: distinct(requiredTag, 'key', ({ key }) => key)
-      .nullish()
-      .transform((rules) => rules ?? [])
-      .describe('Tags that each resource must have; every key once.'),
-    on: z
-      .array(z.enum(taggableKinds))
-      .min(1, 'at least one kind')
-      .default([...taggableKinds])
-      .describe('The kinds of resources that must have them. Left out: all that can have tags.'),
-  });
+  return z
+    .strictObject({
+      required: distinct(requiredTag, 'key', ({ key }) => key)
+        .nullish()
+        .transform((rules) => rules ?? [])
+        .describe('Tags that each resource must have; every key once.'),
+      on: z
+        .array(z.enum(taggableKinds))
+        .min(1, 'at least one kind')
+        .optional()
+        .describe('The kinds of resources that must have them. Left out: all that can have tags.'),
+    })
+    .transform(({ required, on }) =>
+      on ? { required, on } : { required, on: [...taggableKinds], onEveryKind: true as const },
+    );
 }
 
 const tagSelector = tagValues

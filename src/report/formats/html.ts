@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globalRegion, type Coverage } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import type { CoverageTable } from '../coverage.ts';
+import type { CoverageTable, UnusedKinds } from '../coverage.ts';
 import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from '../model.ts';
 import { accessMatrix } from '../page/access-matrix.ts';
 import { filtersOf } from '../page/filters.ts';
@@ -58,6 +58,7 @@ function pageView(model: ReportModel) {
     owners: owners.map((owner) => ({ ...ownerView(owner), bar: ownerBar(owner, owners) })),
     scopes: `${grouped(coverage.read)} of ${countOf(coverage.meant, 'scope')} read`,
     tables: coverage.tables.map(tableView),
+    unused: coverage.unused.map(unusedView),
   };
 }
 
@@ -126,6 +127,11 @@ function tableView({ account, kinds, rows }: CoverageTable) {
     kinds: heads,
     rows: rows.map(({ region, cells }) => ({ region: escapeUnprintable(region), cells: cells.map(cellView) })),
   };
+}
+
+function unusedView({ account, kinds, error }: UnusedKinds) {
+  const named = kinds.map((kind) => escapeUnprintable(kind).replaceAll('-', ' ')).join(', ');
+  return `Account ${escapeUnprintable(account)}, not read: ${named} (${escapeUnprintable(error)})`;
 }
 
 function cellView({ status, optional, api, error }: Coverage) {

@@ -5,6 +5,7 @@ import { silentLog } from '../../../src/domain/log.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from '../../../src/domain/snapshot.ts';
 import { parseFault, startSandbox } from '../../../src/sandbox/index.ts';
 import { emptyIam, emptyRegion, image, protection, reservation, writeFiles, type Files } from '../../accounts/files.ts';
+import { regionalKinds } from '../../accounts/places.ts';
 import { temporaryFolder, useCredentials } from '../fixtures/environment.ts';
 import { account, inAccount, richAccount } from '../fixtures/rich-account.ts';
 import { carriedOf, accountRuns, unreadOf, without, withReaders } from '../fixtures/runs.ts';
@@ -209,7 +210,7 @@ suite('a place that earlier nights read', () => {
     ...emptyRegion(other),
     [`${other}/ec2/describe-volumes.json`]: { Volumes: [{ VolumeId: 'vol-1', Size: 8 }] },
   };
-  const regional = ['address', 'image', 'image-attribute', 'instance', 'instance-attribute', 'snapshot', 'volume'];
+  const regional = regionalKinds.toSorted();
 
   test('and whose folder is missing now is not read, by name, and what it held is carried', async (t) => {
     const { liveFrom } = await accountRuns(t);

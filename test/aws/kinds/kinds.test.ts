@@ -236,7 +236,12 @@ describe('the list of kinds', () => {
   });
 
   test('says which bear tags', () => {
-    assert.deepEqual(taggableKinds, ['instance', 'image', 'volume', 'snapshot', 'address', 'user', 'role']);
+    assert.deepEqual(taggableKinds, [
+      ...['instance', 'image', 'volume', 'snapshot', 'address'],
+      ...['db-instance', 'db-cluster', 'db-snapshot', 'db-cluster-snapshot'],
+      ...['global-cluster', 'db-automated-backup', 'tenant-database'],
+      ...['user', 'role'],
+    ]);
   });
 
   test('yields the least policy, each operation once', () => {
@@ -258,6 +263,15 @@ describe('the list of kinds', () => {
             'iam:GenerateCredentialReport',
             'iam:GetAccountAuthorizationDetails',
             'iam:GetCredentialReport',
+            'rds:DescribeDBClusterSnapshotAttributes',
+            'rds:DescribeDBClusterSnapshots',
+            'rds:DescribeDBClusters',
+            'rds:DescribeDBInstanceAutomatedBackups',
+            'rds:DescribeDBInstances',
+            'rds:DescribeDBSnapshotAttributes',
+            'rds:DescribeDBSnapshots',
+            'rds:DescribeGlobalClusters',
+            'rds:DescribeTenantDatabases',
           ],
           Resource: '*',
         },
