@@ -87,6 +87,12 @@ export const databaseClusterCases: readonly TechniqueCase[] = [
         ...globalWith(false),
         path: [remove, deleteInstance, deleteInstance, goal],
       },
+      'it is in a global cluster and replicates its primary one until it leaves': {
+        alice: { policies: [allow([goal, deleteInstance, remove])] },
+        ...auroraWith({ replicates: replica }),
+        ...globalWith(false),
+        path: [remove, deleteInstance, deleteInstance, goal],
+      },
       'she may take it out of another global cluster': {
         alice: {
           policies: [

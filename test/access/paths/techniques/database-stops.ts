@@ -162,6 +162,11 @@ function keyCases(kind: string, goal: string, part: Kind): readonly TechniqueCas
         alice: { policies: [allow(action)] },
         [part]: [{ id: 'orders', kmsKey: kmsKey.replace('111122223333', '444455556666') }],
       },
+      'the policy reads the spec of the key': {
+        alice: { policies: [allow(action, '*', { StringEquals: { 'kms:KeySpec': 'SYMMETRIC_DEFAULT' } })] },
+        path: [action],
+        conditions: ['if kms:KeySpec is SYMMETRIC_DEFAULT', ...conditions],
+      },
       'the policy reads a tag of the key': {
         alice: { policies: [allow(action, '*', { StringEquals: { 'aws:ResourceTag/team': 'a' } })] },
         path: [action],

@@ -139,7 +139,7 @@ function emptyingCalls(cluster: Target): readonly Call[] {
   const { isInGlobalCluster, isReplica, members = [] } = cluster.facts;
   return [
     ...(isInGlobalCluster ? removals(cluster) : []),
-    ...(isReplica && !isInGlobalCluster && members.length > 0 ? [{ action: promoteCluster, on: cluster }] : []),
+    ...(isReplica && !isInGlobalCluster ? [{ action: promoteCluster, on: cluster }] : []),
     ...members.map((member) => ({ action: deleteInstance, on: member })),
   ];
 }

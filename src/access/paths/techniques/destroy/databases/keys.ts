@@ -1,6 +1,6 @@
 import { memoize } from '../../../../../domain/memoize.ts';
 import { compilePolicy } from '../../../../policy/compile-policy.ts';
-import type { Target, TargetableKind } from '../../../model/target.ts';
+import type { TargetableKind } from '../../../model/target.ts';
 import type { Technique } from '../../../model/technique.ts';
 import { deleteCluster, deleteInstance } from '../../shared/database-calls.ts';
 import { deleteKeptBackup } from './kept-backups.ts';
@@ -36,7 +36,7 @@ export const keyTechniques: readonly Technique[] = encrypted.flatMap(({ goal, ki
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html',
     actions: [action],
     plan: (target) => {
-      const key = target.kind === kind ? keyOf(target) : undefined;
+      const key = target.kind === kind ? target.facts.kmsKey : undefined;
       // The keys of KMS that tell of a key are not read.
       return (
         key && {
@@ -51,13 +51,9 @@ export const keyTechniques: readonly Technique[] = encrypted.flatMap(({ goal, ki
   })),
 );
 
-/** KMS refuses both calls from another account. */
-function keyOf({ account, facts: { kmsKey } }: Target): Target | undefined {
-  return kmsKey?.account === account && kmsKey.arn.includes(':key/') ? kmsKey : undefined;
-}
-
 /**
- * Policies of keys are not read: what is assumed is that of most keys.
+ * Policies of keys are not read: what is assumed is that of most keys. It names the account of the key alone, and KMS
+ * refuses both calls from any other.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
 const defaultKeyPolicy = memoize((account: string) =>
