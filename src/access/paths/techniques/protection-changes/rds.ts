@@ -34,10 +34,17 @@ export const rdsProtectionChanges: readonly Technique[] = [
     summary: 'Give a database instance or a cluster another name, so that policies no longer match its ARN.',
     source: modifying,
     actions: [modifyInstance, modifyCluster],
-    plan: (target) =>
-      target.kind === 'db-instance' || target.kind === 'db-cluster' ? changing(target, 'NewIdentifier') : undefined,
+    plan: (target) => {
+      const parameter = newNames.get(target.kind);
+      return parameter === undefined ? undefined : changing(target, parameter);
+    },
   },
 ];
+
+const newNames: ReadonlyMap<string, string> = new Map([
+  ['db-instance', 'NewDBInstanceIdentifier'],
+  ['db-cluster', 'NewDBClusterIdentifier'],
+]);
 
 /** A flag that was not read may be on. The cluster of an instance has the flag for it. */
 function hasOwnProtection({ kind, facts: { deletionProtection, memberOf } }: Target): boolean {
