@@ -4,6 +4,11 @@ import { privilegeEscalations, techniques } from '../../../../src/access/paths/t
 import { testTechniqueCases } from '../fixtures/technique-cases.ts';
 import { addressCases } from './addresses.ts';
 import { boundaryAndTagCases } from './boundaries-and-tags.ts';
+import { databaseClusterCases } from './database-clusters.ts';
+import { databaseInstanceCases } from './database-instances.ts';
+import { databaseSnapshotCases } from './database-snapshots.ts';
+import { databaseStopCases } from './database-stops.ts';
+import { databaseTagCases } from './database-tags.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceCases } from './instances.ts';
@@ -20,6 +25,11 @@ const all = [
   ...volumeCases,
   ...imageAndSnapshotCases,
   ...addressCases,
+  ...databaseInstanceCases,
+  ...databaseClusterCases,
+  ...databaseSnapshotCases,
+  ...databaseStopCases,
+  ...databaseTagCases,
   ...takeoverCases,
   ...policyCases,
   ...boundaryAndTagCases,
