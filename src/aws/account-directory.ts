@@ -23,12 +23,15 @@ export function serviceFolder(service: ServiceName, account: string, region: str
   return [account, ...(regional ? [region] : []), folder].join('/');
 }
 
+/** The folders of one service of an account that has these regions: one a region, or one. */
+export function foldersOfService(service: ServiceName, account: string, regions: readonly string[]): readonly string[] {
+  return (services[service].regional ? regions : ['']).map((region) => serviceFolder(service, account, region));
+}
+
 /** The folders of all services of an account that has these regions. */
 export function serviceFolders(account: string, regions: readonly string[]): readonly string[] {
   const kept = serviceNames.filter((name) => services[name].folder !== undefined);
-  return kept.flatMap((name) =>
-    (services[name].regional ? regions : ['']).map((region) => serviceFolder(name, account, region)),
-  );
+  return kept.flatMap((name) => foldersOfService(name, account, regions));
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
+import * as rds from '@aws-sdk/client-rds';
 import * as sts from '@aws-sdk/client-sts';
 
 /**
@@ -54,6 +55,11 @@ export interface Service {
   readonly protocol: Protocol;
   /** Whether each region has its own resources. Those of other services belong to the region `global`. */
   readonly regional: boolean;
+  /**
+   * Set for a service that not every account uses: an account that AWS says has no subscription for it, and an account
+   * directory without any folder of it, are complete without it.
+   */
+  readonly optional?: true;
 }
 
 /**
@@ -79,6 +85,16 @@ export const services = {
     protocol: 'aws-query',
     regional: false,
   },
+  rds: {
+    sdk: rds,
+    newClient: (config) => new rds.RDSClient(config),
+    signingName: 'rds',
+    folder: 'rds',
+    paging: pagedBy.marker,
+    protocol: 'aws-query',
+    regional: true,
+    optional: true,
+  },
   sts: {
     sdk: sts,
     newClient: (config) => new sts.STSClient(config),
@@ -94,6 +110,11 @@ export type ServiceName = keyof typeof services;
 
 /** The keys of the table, in its order. */
 export const serviceNames = Object.keys(services) as readonly ServiceName[];
+
+/** The services that not every account uses. */
+export const optionalServices: readonly ServiceName[] = serviceNames.filter(
+  (name) => (services as Readonly<Record<ServiceName, Service>>)[name].optional,
+);
 
 type OperationOf<Sdk> = keyof {
   [Name in keyof Sdk as Name extends `${infer Operation}Command` ? Operation : never]: true;

@@ -25,7 +25,7 @@ export interface AccountReader {
   answerName(query: Query): string;
   /** Every page of the list of each request, one after the other. */
   pages(query: ListQuery): AsyncIterable<object>;
-  /** The answer to one call about one resource. */
+  /** The answer to one call about one resource; of a nested one, what its `resultField` holds. */
   ask(query: AttributeQuery): Promise<object>;
 }
 
@@ -46,7 +46,9 @@ export interface ListQuery extends Query {
 export interface AttributeQuery extends Query {
   readonly idField: string;
   readonly id: string;
-  readonly attribute: string;
+  readonly resultField?: string | undefined;
+  /** Undefined if the request has only the id. */
+  readonly attribute?: string | undefined;
   /** The answer's field with the attribute. */
   readonly field: string;
 }

@@ -46,6 +46,8 @@ export const ownCodes = {
   notListed: 'NotListed',
   /** AWS says that the region is not enabled. */
   notEnabled: 'RegionNotEnabled',
+  /** An account directory holds nothing of a service that not every account uses. */
+  serviceNotHeld: 'ServiceNotHeld',
 } as const;
 
 /** Whether the scope should have been read and was not. */

@@ -11,6 +11,8 @@ export interface AccountDirectory {
   readonly accounts: readonly string[];
   /** The regions that the account has a folder for, sorted. */
   regions(account: string): readonly string[];
+  /** Whether the directory has a service's folder, by its path below the directory. */
+  hasFolder(path: string): boolean;
   /** A command's JSON by its path below the directory; undefined if the file is missing. */
   document(path: string): JsonObject | undefined;
   /** A file of one JSON value a line. */
@@ -24,7 +26,7 @@ export interface AccountDirectory {
  * is served. Throws a SandboxError that names the folder or the file, line and column.
  */
 export async function readDirectory(directory: string): Promise<AccountDirectory> {
-  const { accounts, regions, paths } = await listDirectory(directory);
+  const { accounts, regions, folders, paths } = await listDirectory(directory);
   const documents = new Map<string, JsonObject>();
   const lines = new Map<string, readonly JsonObject[]>();
   const texts = new Map<string, string>();
@@ -37,6 +39,7 @@ export async function readDirectory(directory: string): Promise<AccountDirectory
   return {
     accounts,
     regions: (account) => regions.get(account) ?? [],
+    hasFolder: (path) => folders.has(path),
     document: (path) => documents.get(path),
     lines: (path) => lines.get(path),
     text: (path) => texts.get(path),
@@ -45,7 +48,7 @@ export async function readDirectory(directory: string): Promise<AccountDirectory
 
 /** A string that is different when a file of the directory was changed, added or removed. Throws like reading does. */
 export async function directoryStamp(directory: string): Promise<string> {
-  const { regions, paths } = await listDirectory(directory);
+  const { regions, folders, paths } = await listDirectory(directory);
   const stamps = await Promise.all(
     paths.map(async (path) => {
       const { ino, size, mtimeNs, ctimeNs } = await stat(join(directory, path), { bigint: true });
@@ -54,12 +57,13 @@ export async function directoryStamp(directory: string): Promise<string> {
   ).catch((error: unknown) => {
     throw new SandboxError(`cannot read ${directory}: ${reason(error)}`);
   });
-  return [...[...regions].map(([account, names]) => `${account} ${names.join(' ')}`), ...stamps].join('\n');
+  const named = [...regions].map(([account, names]) => `${account} ${names.join(' ')}`);
+  return [...named, ...folders, ...stamps].join('\n');
 }
 
-/** The accounts, their regions, and the files that are served, by their paths below the directory. */
+/** The accounts, their regions, the folders of services that are there, and the files that are served, by their paths below the directory. */
 async function listDirectory(directory: string) {
-  const accounts = (await folders(directory)).filter(isAccountName);
+  const accounts = (await foldersIn(directory)).filter(isAccountName);
   if (accounts.length === 0) {
     throw new SandboxError(
       `${directory} holds no account: expected folders named by twelve digits, ` +
@@ -67,18 +71,22 @@ async function listDirectory(directory: string) {
     );
   }
   const regions = new Map<string, readonly string[]>();
+  const folders = new Set<string>();
   const paths: string[] = [];
   for (const account of accounts) {
-    const accountRegions = (await folders(join(directory, account))).filter(isRegionName);
+    const accountRegions = (await foldersIn(join(directory, account))).filter(isRegionName);
     regions.set(account, accountRegions);
     for (const folder of serviceFolders(account, accountRegions)) {
-      for (const name of await files(join(directory, folder))) paths.push(`${folder}/${name}`);
+      const names = await files(join(directory, folder));
+      if (names === undefined) continue;
+      folders.add(folder);
+      for (const name of names) paths.push(`${folder}/${name}`);
     }
   }
-  return { accounts, regions, paths };
+  return { accounts, regions, folders, paths };
 }
 
-async function folders(path: string): Promise<string[]> {
+async function foldersIn(path: string): Promise<string[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
     return entries
@@ -90,12 +98,12 @@ async function folders(path: string): Promise<string[]> {
   }
 }
 
-/** A service's folder may be missing: its lists were not read. */
-async function files(path: string): Promise<string[]> {
+/** The names in a service's folder. It may be missing: its lists were not read. */
+async function files(path: string): Promise<string[] | undefined> {
   try {
     return (await readdir(path)).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new SandboxError(`cannot read ${path}: ${reason(error)}`);
   }
 }

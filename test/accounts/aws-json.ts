@@ -229,11 +229,12 @@ function nameIn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-function tagList(tags: Tags): JsonObject[] {
+/** Tags as lists of AWS have them. */
+export function tagList(tags: Tags): JsonObject[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** Without the fields that are null: AWS leaves out what there is not. */
-function given(fields: JsonObject): JsonObject {
+export function given(fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

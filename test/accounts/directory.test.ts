@@ -52,6 +52,46 @@ const everything: AccountParts = {
   ],
   snapshots: [{ id: 'snap-1', volume: 'vol-1', startedAt: '2026-02-03T04:05:06.000Z', description: 'nightly' }],
   addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1', tags: { Name: 'door' } }],
+  dbInstances: [
+    {
+      id: 'orders',
+      tags: { Name: 'the orders', department: 'prod' },
+      resourceId: 'db-ORDERS',
+      kmsKey: 'arn:aws:kms:us-east-1:111122223333:key/1',
+      masterSecret: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-1',
+      securityGroups: ['sg-1', 'sg-2'],
+      vpc: 'vpc-1',
+      endpoint: 'orders.example.com',
+      pendingChanges: { EngineVersion: '16.5' },
+      readReplicas: ['orders-copy'],
+      multiTenant: true,
+    },
+    { id: 'orders-copy', replicates: 'orders', iops: 3000, databaseName: 'orders' },
+    { id: 'member', region: otherRegion, cluster: 'ledger', publiclyAccessible: true, availabilityZone: null },
+  ],
+  dbClusters: [
+    {
+      id: 'ledger',
+      region: otherRegion,
+      members: [{ instance: 'member', isWriter: true }],
+      globalCluster: 'world',
+      deletionProtection: true,
+    },
+  ],
+  dbSnapshots: [
+    { id: 'before-the-move', source: 'orders', sharedWith: ['444455556666', 'all'], tags: { team: 'a' } },
+    { id: 'rds:orders-1', source: 'orders', snapshotType: 'automated' },
+  ],
+  dbClusterSnapshots: [{ id: 'ledger-1', region: otherRegion, source: 'ledger', encrypted: false }],
+  globalClusters: [
+    {
+      id: 'world',
+      region: otherRegion,
+      members: [{ cluster: `arn:aws:rds:${otherRegion}:${home}:cluster:ledger`, isWriter: true }],
+    },
+  ],
+  dbAutomatedBackups: [{ id: 'ab-1', source: 'deleted-one' }],
+  tenantDatabases: [{ id: 'tdb-1', instance: 'orders' }],
 };
 
 void test('an account that was written is read as the snapshot that it is in memory', async (t) => {

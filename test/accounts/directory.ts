@@ -9,6 +9,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandb
 import { resourcesOf, type AccountParts } from './account.ts';
 import * as print from './aws-json.ts';
 import { credentialReport } from './credential-report.ts';
+import { databaseFiles } from './aws-databases.ts';
 import { writeFiles, type Files } from './files.ts';
 import { home, otherRegion, region } from './places.ts';
 
@@ -97,11 +98,18 @@ function regionFiles(place: string, resources: readonly Resource<string, unknown
     snapshot: { 'describe-snapshots.json': { Snapshots: of<EbsSnapshot>('snapshot').map(print.ebsSnapshotOf) } },
     address: { 'describe-addresses.json': { Addresses: of<Address>('address').map(print.addressOf) } },
   };
+  const rds = Object.entries(databaseFiles(resources)).map(
+    ([kind, [name, content]]) => [kind, { [`rds/${name}`]: content }] as const,
+  );
+  const ec2 = Object.entries(byKind).map(
+    ([kind, files]) =>
+      [kind, Object.fromEntries(Object.entries(files).map(([name, content]) => [`ec2/${name}`, content]))] as const,
+  );
   return Object.fromEntries(
-    Object.entries(byKind).flatMap(([kind, files]) =>
+    [...ec2, ...rds].flatMap(([kind, files]) =>
       unread.includes(kind)
         ? []
-        : Object.entries(files).map(([name, content]) => [`${place}/ec2/${name}`, content] as const),
+        : Object.entries(files).map(([name, content]) => [`${place}/${name}`, content] as const),
     ),
   );
 }

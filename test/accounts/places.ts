@@ -14,6 +14,15 @@ export const regionalKinds = [
   'volume',
   'snapshot',
   'address',
+  'db-instance',
+  'db-cluster',
+  'db-snapshot',
+  'db-snapshot-attribute',
+  'db-cluster-snapshot',
+  'db-cluster-snapshot-attribute',
+  'global-cluster',
+  'db-automated-backup',
+  'tenant-database',
 ];
 
 /** Kinds that are read once in an account. */

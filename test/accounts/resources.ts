@@ -9,7 +9,7 @@ import { home, region } from './places.ts';
 import { allow, documentOf, trust } from './statements.ts';
 
 /** What a test says of one resource. The rest has unremarkable values. */
-interface Parts<Attributes> {
+export interface Parts<Attributes> {
   readonly name?: string;
   readonly tags?: Tags;
   readonly account?: string;
@@ -22,7 +22,8 @@ export function tagsOf(...pairs: readonly (readonly [string, string])[]): Tags {
   return Object.fromEntries(pairs);
 }
 
-function resource<Kind extends string, Attributes>(
+/** A resource with its kind's usual attributes, and those that a test names. */
+export function resource<Kind extends string, Attributes>(
   kind: Kind,
   id: string,
   arn: (account: string, region: string) => string,

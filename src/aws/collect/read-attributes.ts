@@ -49,7 +49,8 @@ export async function readAttributes(
       return;
     }
     try {
-      const query = { api: kind.api, region: place.region, idField: kind.idField, id, ...request, signal };
+      const { api, idField, resultField } = kind;
+      const query = { api, region: place.region, idField, resultField, id, ...request, signal };
       const where = () => `${reader.answerName(query)}: ${id}: `;
       const answer = attributeOf(await reader.ask(query), request, where);
       answers.set(id, { ...answers.get(id), ...shaped(kind.shape, answer, where) });

@@ -12,6 +12,11 @@ export interface ListReading {
   readonly missing: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
+/** Whether a list is read at all, by what the kinds that it depends on hold. */
+export function isAsked([{ list }]: readonly [ListedKind, ...ListedKind[]], resourcesOf: ResourcesOf): boolean {
+  return list.requests?.(resourcesOf).length !== 0;
+}
+
 /**
  * Reads one list to its end and normalises it for all the kinds that share it. Rejects with a ReadError if anything of
  * it could not be read: part of a list counts as not read.

@@ -1,11 +1,12 @@
 import type { LastRead, LastScope } from '../../domain/last-read.ts';
-import { scopeKey, type Coverage } from '../../domain/scope.ts';
+import { ownCodes, scopeKey, type Coverage } from '../../domain/scope.ts';
 import type { Collapse } from '../../domain/snapshot.ts';
 import { believable, collapseOf, collapseError } from './collapse.ts';
 import {
   apisOf,
   dependenciesOf,
   isAttributeKind,
+  isOfOptionalService,
   type AnyResource,
   type AttributeKind,
   type ListedKind,
@@ -15,7 +16,7 @@ import {
 } from '../kinds/kind.ts';
 import { readAttributes } from './read-attributes.ts';
 import { asReadError, ReadError } from '../read-error.ts';
-import { readList } from './read-list.ts';
+import { isAsked, readList } from './read-list.ts';
 import type { AccountReader } from '../source.ts';
 
 /** What was read of one scope. */
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly resources: readonly AnyResource[];
   /** Present if only part of the scope was read: ids of the resources of which something was not read. */
   readonly unread?: readonly string[];
+  /** Why the scope was not read, or not completely. */
+  readonly error?: ReadError;
   readonly collapse?: Collapse;
 }
 
@@ -92,6 +95,14 @@ async function readListScopes(
   const { place, reader, lastRead, signal } = reading;
   try {
     const resourcesOf = await resourcesOfKinds(before, lastRead);
+    if (!isAsked(kinds, resourcesOf)) {
+      const unreadBefore = before.find(({ coverage }) => coverage.status !== 'complete');
+      return kinds.map((kind) =>
+        unreadBefore
+          ? notRead(kind, reading, nothingToAskAbout(unreadBefore))
+          : { coverage: complete(kind, place), resources: [] },
+      );
+    }
     const read = () => readList(kinds, place, reader, resourcesOf, signal);
     const last = lastScopes(kinds, reading);
     let list = await read();
@@ -102,16 +113,16 @@ async function readListScopes(
     }
     return kinds.map((kind): Outcome => {
       if (collapse && !believable(collapse, kind.kind))
-        return { coverage: unread(kind, place, collapseError(collapse)), resources: [], collapse };
+        return { ...notRead(kind, reading, collapseError(collapse)), collapse };
       const resources = list.resources.get(kind.kind) ?? [];
       const missing = list.missing.get(kind.kind);
       if (missing)
-        return { coverage: unread(kind, place, missingError(kind, missing)), resources, unread: [...missing.keys()] };
+        return { ...notRead(kind, reading, missingError(kind, missing)), resources, unread: [...missing.keys()] };
       return { coverage: complete(kind, place), resources, ...(collapse && { collapse }) };
     });
   } catch (error) {
     const failure = asReadError(error);
-    return kinds.map((kind) => ({ coverage: unread(kind, place, failure), resources: [] }));
+    return kinds.map((kind) => notRead(kind, reading, failure));
   }
 }
 
@@ -147,27 +158,60 @@ async function readAttributeScope(
 ): Promise<Outcome> {
   const { place, reader, signal } = reading;
   const [parents] = before;
-  if (parents?.coverage.status !== 'complete') {
-    const reason = new ReadError('skipped', 'NothingToAskAbout', `the scope ${kind.of} could not be read`);
-    return { coverage: unread(kind, place, reason), resources: [] };
-  }
+  if (!parents) outOfOrder(kind.of);
+  if (parents.coverage.status !== 'complete') return notRead(kind, reading, nothingToAskAbout(parents));
   const { resources, unread: ids, shortfall } = await readAttributes(kind, parents.resources, place, reader, signal);
   if (!shortfall) return { coverage: complete(kind, place), resources };
-  return { coverage: unread(kind, place, shortfall), resources, unread: ids };
+  return { ...notRead(kind, reading, shortfall), resources, unread: ids };
 }
 
 function complete({ kind }: ResourceKind, { account, region }: Place): Coverage {
   return { account, region, kind, status: 'complete' };
 }
 
-function unread(kind: ResourceKind, { account, region }: Place, error: ReadError): Coverage {
+/** What a kind depends on was not read; if the account need not have that, it need not have this either. */
+function nothingToAskAbout({ coverage, error }: Outcome): ReadError {
+  if (coverage.optional && error) return error;
+  return new ReadError('skipped', 'NothingToAskAbout', `the scope ${coverage.kind} could not be read`);
+}
+
+function notRead(
+  kind: ResourceKind,
+  { place: { account, region }, lastRead }: PlaceReading,
+  error: ReadError,
+): Outcome {
   const api = error.api ?? apisOf(kind).at(-1);
-  const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}), code: error.code, error: error.text };
-  return isOptional(kind, error) ? { ...scope, status: 'skipped', optional: true } : { ...scope, status: error.status };
+  const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}) };
+  const held = { resources: [], error };
+  if (
+    isWithoutService(kind, error) &&
+    lastRead.scopes.some((last) => last.wasRead && scopeKey(last) === scopeKey(scope))
+  ) {
+    const { notListed: code } = ownCodes;
+    return {
+      ...held,
+      coverage: { ...scope, status: 'failed', code, error: `${code}: earlier runs read it; this time: ${error.text}` },
+    };
+  }
+  const why = { ...scope, code: error.code, error: error.text };
+  return isWithoutService(kind, error) || isWithoutList(kind, error)
+    ? { ...held, coverage: { ...why, status: 'skipped', optional: true } }
+    : { ...held, coverage: { ...why, status: error.status } };
+}
+
+/**
+ * AWS's codes for an account that does not use a service.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html
+ */
+const noSubscription: readonly string[] = [ownCodes.serviceNotHeld, 'OptInRequired', 'SubscriptionRequiredException'];
+
+/** Whether the error only says that the account does not use the service, and not every account uses it. */
+function isWithoutService(kind: ResourceKind, { code }: ReadError): boolean {
+  return isOfOptionalService(kind) && noSubscription.includes(code);
 }
 
 /** Whether the error only says that the account does not have this list, and not every account has it. */
-function isOptional(kind: ResourceKind, error: ReadError): boolean {
+function isWithoutList(kind: ResourceKind, { code }: ReadError): boolean {
   const codes = isAttributeKind(kind) ? undefined : kind.list.optionalErrors;
-  return codes !== undefined && (error.code === 'NoSuchFile' || codes.includes(error.code));
+  return codes !== undefined && (code === 'NoSuchFile' || codes.includes(code));
 }

@@ -6,10 +6,16 @@ import { typeText } from '../kinds/shape.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, type AccountFile } from './read-file.ts';
 
+/** Where an answer has the resource's id and its attributes: at the top, or in one member. */
+export interface AnswerForm {
+  readonly idField: string;
+  readonly resultField?: string | undefined;
+}
+
 /** Answers by resource id, one a line, the attributes of one resource together, whichever lines they stand in. */
 export async function readAnswers(
   file: AccountFile,
-  idField: string,
+  form: AnswerForm,
   limits: FileLimits,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, JsonObject>> {
@@ -26,16 +32,28 @@ export async function readAnswers(
         `${file.name} has more than ${limits.lines} lines, and was not read to its end`,
       );
     if (line.trim() === '') continue;
-    const answer = parseObject(line, `${file.name}:${number}`);
-    const id = answer[idField];
-    if (typeof id !== 'string') {
-      const problem =
-        id === undefined ? `the answer has no ${idField}` : `${idField}: expected a string, got ${typeText(id)}`;
-      throw new ReadError('failed', 'MalformedFile', `${file.name}:${number}: ${problem}`);
-    }
-    answers.set(id, { ...answers.get(id), ...answer });
+    const { id, attributes } = identified(parseObject(line, `${file.name}:${number}`), form, `${file.name}:${number}`);
+    answers.set(id, { ...answers.get(id), ...attributes });
   }
   return answers;
+}
+
+function identified(
+  answer: JsonObject,
+  { idField, resultField }: AnswerForm,
+  where: string,
+): { readonly id: string; readonly attributes: JsonObject } {
+  const problem = (field: string, expected: string, value: unknown) =>
+    new ReadError(
+      'failed',
+      'MalformedFile',
+      `${where}: ${value === undefined ? `the answer has no ${field}` : `${field}: expected ${expected}, got ${typeText(value)}`}`,
+    );
+  const attributes = resultField === undefined ? answer : answer[resultField];
+  if (!isJsonObject(attributes)) throw problem(resultField ?? '', 'an object', attributes);
+  const id = attributes[idField];
+  if (typeof id !== 'string') throw problem(idField, 'a string', id);
+  return { id, attributes };
 }
 
 /** A file that is missing is what was not read. */

@@ -1,13 +1,14 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { partitionOf } from '../../domain/arn.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { ownCodes } from '../../domain/scope.ts';
 import { noSuchFile, readAnswers } from './answers.ts';
 import { fileLimits, type FileLimits } from './limits.ts';
 import { jsonPages } from './pages.ts';
 import { readText, type AccountFile } from './read-file.ts';
-import { commandName, isAccountName, isRegionName, serviceFolder } from '../account-directory.ts';
-import { regionsApi, serviceOf, type Api } from '../services.ts';
+import { commandName, foldersOfService, isAccountName, isRegionName, serviceFolder } from '../account-directory.ts';
+import { optionalServices, regionsApi, serviceOf, type Api, type ServiceName } from '../services.ts';
 import { ReadError } from '../read-error.ts';
 import { SourceError, type AccountReader, type Source } from '../source.ts';
 
@@ -61,6 +62,13 @@ async function accountReader(directory: string, account: string, limits: FileLim
     return path.join(serviceFolder(name, account, region), commandName(operation));
   };
   const fileOf = (name: string): AccountFile => ({ name, path: path.join(directory, name) });
+  const notHeld = await servicesNotHeld(directory, account, regions);
+  const requireHeld = (api: Api) => {
+    const { name, folder = name } = serviceOf(api);
+    if (!notHeld.has(name)) return;
+    const message = `the account directory has no folder ${folder} in any region of ${account}`;
+    throw new ReadError('skipped', ownCodes.serviceNotHeld, message);
+  };
   return {
     id: account,
     partition: partitionOf(regions[0] ?? ''),
@@ -74,6 +82,7 @@ async function accountReader(directory: string, account: string, limits: FileLim
     answerName: ({ api, region }) => lastRead.get(nameOf(api, region)) ?? nameOf(api, region),
     async *pages({ api, region, signal }) {
       signal?.throwIfAborted();
+      requireHeld(api);
       const name = nameOf(api, region);
       const json = await jsonPages(fileOf(`${name}.json`), serviceOf(api).paging, limits, signal);
       lastRead.set(name, json ? `${name}.json` : `${name}.csv`);
@@ -85,11 +94,12 @@ async function accountReader(directory: string, account: string, limits: FileLim
       if (report === undefined) throw noSuchFile(`${name}.json`);
       yield { Content: report };
     },
-    async ask({ api, region, idField, id, field, signal }) {
+    async ask({ api, region, idField, resultField, id, field, signal }) {
+      requireHeld(api);
       const name = nameOf(api, region);
       const file = fileOf(`${name}.jsonl`);
       lastRead.set(name, file.name);
-      const answers = answersIn.get(name) ?? readAnswers(file, idField, limits, signal);
+      const answers = answersIn.get(name) ?? readAnswers(file, { idField, resultField }, limits, signal);
       answersIn.set(name, answers);
       const answer = (await answers).get(id);
       if (!answer || !Object.hasOwn(answer, field))
@@ -97,6 +107,31 @@ async function accountReader(directory: string, account: string, limits: FileLim
       return answer;
     },
   };
+}
+
+/** The services that not every account uses and that the account has no folder of, in any region. */
+async function servicesNotHeld(
+  directory: string,
+  account: string,
+  regions: readonly string[],
+): Promise<ReadonlySet<ServiceName>> {
+  const notHeld = new Set<ServiceName>();
+  for (const name of optionalServices) {
+    const folders = foldersOfService(name, account, regions);
+    const isThere = await Promise.all(folders.map((folder) => exists(path.join(directory, folder))));
+    if (!isThere.includes(true)) notHeld.add(name);
+  }
+  return notHeld;
+}
+
+/** Whether there is something, or something that cannot be looked at: its files then fail. */
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 /** The regions that are not enabled, by the output of `aws ec2 describe-regions --all-regions` in a region's folder. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isJsonObject } from '../../domain/json.ts';
 import type { Log } from '../../domain/log.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import type { Traffic } from '../../domain/traffic.ts';
@@ -94,10 +95,20 @@ function accountReader({ client, caller, home, regions, listsRegions, limits }: 
       const identity = query.identityOf?.(caller);
       yield* identity ? pagesWith(identity, pages) : pages;
     },
-    ask({ api, region, idField, id, attribute, signal }) {
-      return client.call({ api, region: placeOf(region), input: { [idField]: id, Attribute: attribute }, signal });
+    async ask({ api, region, idField, id, attribute, resultField, signal }) {
+      const input = { [idField]: id, ...(attribute !== undefined && { Attribute: attribute }) };
+      const answer = await client.call({ api, region: placeOf(region), input, signal });
+      return resultField === undefined ? answer : resultIn(answer, resultField);
     },
   };
+}
+
+/** The object in a member of the answer; an empty one, which lacks every attribute, if there is none. */
+function resultIn(answer: object, field: string): object {
+  const result: unknown = Object.hasOwn(answer, field)
+    ? (answer as Readonly<Record<string, unknown>>)[field]
+    : undefined;
+  return isJsonObject(result) ? result : {};
 }
 
 /** The pages. If none of them holds the caller, the answer is not that of the account. */

@@ -7,6 +7,15 @@ import { instance } from './instance.ts';
 import { instanceAttribute } from './instance-attribute.ts';
 import { dependenciesOf, type ResourceKind } from './kind.ts';
 import { policy } from './policy.ts';
+import { dbAutomatedBackup } from './rds/db-automated-backup.ts';
+import { dbCluster } from './rds/db-cluster.ts';
+import { dbClusterSnapshot } from './rds/db-cluster-snapshot.ts';
+import { dbClusterSnapshotAttribute } from './rds/db-cluster-snapshot-attribute.ts';
+import { dbInstance } from './rds/db-instance.ts';
+import { dbSnapshot } from './rds/db-snapshot.ts';
+import { dbSnapshotAttribute } from './rds/db-snapshot-attribute.ts';
+import { globalCluster } from './rds/global-cluster.ts';
+import { tenantDatabase } from './rds/tenant-database.ts';
 import { role } from './role.ts';
 import { snapshot } from './snapshot.ts';
 import { user } from './user.ts';
@@ -21,6 +30,15 @@ export const resourceKinds: readonly ResourceKind[] = [
   volume,
   snapshot,
   address,
+  dbInstance,
+  dbCluster,
+  dbSnapshot,
+  dbSnapshotAttribute,
+  dbClusterSnapshot,
+  dbClusterSnapshotAttribute,
+  globalCluster,
+  dbAutomatedBackup,
+  tenantDatabase,
   user,
   group,
   role,

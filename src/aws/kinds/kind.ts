@@ -20,7 +20,10 @@ export type ResourcesOf = (kind: string) => readonly AnyResource[];
 /** A list operation, of which every page is read. Kinds that name the same List share one reading of it. */
 export interface List {
   readonly api: Api;
-  /** The inputs of the lists to read, one after the other; if left out, one list with an empty input. */
+  /**
+   * The inputs of the lists to read, one after the other; if left out, one list with an empty input. None: by what the
+   * kinds that it depends on hold there is nothing to read, and no call is made.
+   */
   readonly requests?: (resourcesOf: ResourcesOf) => readonly object[];
   /** A call that makes AWS prepare what the list reads; repeated until the answer says that it is done. */
   readonly prepare?: { readonly api: Api; done(answer: object): boolean };
@@ -64,13 +67,15 @@ export interface ListedKind<Page extends object = object, Item = unknown> extend
   isComplete?(resource: AnyResource): boolean;
 }
 
-/** A kind that takes calls for each resource of another kind: EC2's Describe…Attribute operations. */
+/** A kind that takes calls for each resource of another kind: Describe…Attribute and Describe…Attributes operations. */
 export interface AttributeKind<Answer extends object = object> extends AnyKind {
   readonly api: Api;
   /** The kind of these resources; it comes earlier in index.ts. */
   readonly of: string;
   /** The field with the resource's id, in the request and in the answer. */
   readonly idField: string;
+  /** The answer's member that holds the id and the attributes; if left out, the answer itself holds them. */
+  readonly resultField?: string;
   /** The attributes of one resource to read; may be none. */
   attributes(resource: AnyResource, place: Place): readonly AttributeRequest[];
   /** What is read of an answer. A field with a value of another type is unknown, and fails the scope. */
@@ -81,7 +86,8 @@ export interface AttributeKind<Answer extends object = object> extends AnyKind {
 
 /** One attribute: its name in the request, and its field in the answer. */
 export interface AttributeRequest {
-  readonly attribute: string;
+  /** Left out for an operation whose request has only the resource's id. */
+  readonly attribute?: string;
   readonly field: string;
   /** Not every endpoint knows this attribute. If it does not, the value is unknown, and the scope is still complete. */
   readonly optional?: true;
@@ -102,6 +108,11 @@ export function isRegional(kind: ResourceKind): boolean {
 /** The kinds that must be read before the kind. */
 export function dependenciesOf(kind: ResourceKind): readonly string[] {
   return isAttributeKind(kind) ? [kind.of] : (kind.dependsOn ?? []);
+}
+
+/** Whether the kind's service is one that not every account uses. */
+export function isOfOptionalService(kind: ResourceKind): boolean {
+  return serviceOf(isAttributeKind(kind) ? kind.api : kind.list.api).optional === true;
 }
 
 /** Every operation that reading the kind takes. */

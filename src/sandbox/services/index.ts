@@ -1,6 +1,7 @@
 import { serviceNames, type ServiceName } from '../../aws/services.ts';
 import { ec2 } from './ec2.ts';
 import { iam } from './iam.ts';
+import { rds } from './rds.ts';
 import type { SandboxService } from './service.ts';
 import { sts } from './sts.ts';
 
@@ -8,6 +9,7 @@ import { sts } from './sts.ts';
 export const sandboxServices: Readonly<Record<ServiceName, SandboxService>> = {
   ec2,
   iam,
+  rds,
   sts,
 };
 
