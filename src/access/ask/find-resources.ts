@@ -3,7 +3,7 @@ import { isPartOfAnother, tagValue } from '../../domain/resource.ts';
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import { plannerOf } from '../paths/search/planner.ts';
 import { targetOfArn, type Target } from '../paths/model/target.ts';
-import { kindOfPattern, targetTypeOf } from '../paths/model/targets/index.ts';
+import { kindOfPattern, targetKinds, targetTypeOf } from '../paths/model/targets/index.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
 import { unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
@@ -226,7 +226,10 @@ function notInSnapshot(
   text: string,
   choices: readonly string[] = [],
 ): Unanswerable {
-  const supportedKinds = new Set<string>(resourceTypes.flatMap(({ pattern }) => kindOfPattern(pattern) ?? []));
+  const supportedKinds = new Set<string>([
+    ...resourceTypes.flatMap(({ pattern }) => kindOfPattern(pattern) ?? []),
+    ...targetKinds.filter((kind) => targetTypeOf(kind)?.requestTargets?.has(name)),
+  ]);
   const unread = unreadPlaces(snapshot, ({ kind }) => supportedKinds.has(kind));
   return new Unanswerable(
     [`no resource ${text} that ${name} supports is in the snapshot`, ...unread].join('; '),

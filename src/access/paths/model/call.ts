@@ -15,6 +15,8 @@ export interface Call {
    * may send.
    */
   readonly sends?: Sent;
+  /** What a call changes, by AWS's name of the parameter, where no condition key tells it: `DeletionProtection`. */
+  readonly changes?: string;
   /** Keys (lower case) that the caller of this action chooses too, besides those that every caller chooses. */
   readonly chooses?: readonly string[];
   /** Keys that may have any value or none, even where the snapshot tells their value. */

@@ -63,6 +63,8 @@ interface DatabaseFacts {
   readonly isAurora?: boolean | undefined;
   /** The sort of cluster that an instance is in; undefined: none. */
   readonly memberOf?: 'aurora' | 'multi-az' | undefined;
+  /** The cluster that an instance is in, without its members; undefined: none. */
+  readonly cluster?: Target | undefined;
   /** The instances of a cluster; undefined where one was not read. */
   readonly members?: readonly Target[] | undefined;
   readonly globalCluster?: Target | undefined;
@@ -73,6 +75,7 @@ interface DatabaseFacts {
   readonly hasAutomatedBackups?: boolean | undefined;
   readonly iamAuthentication?: boolean | undefined;
   readonly hasDataApi?: boolean | undefined;
+  readonly isPublic?: boolean | undefined;
   /** What ARNs of database users name: `db-ABC…`, `cluster-ABC…`. */
   readonly resourceId?: string | undefined;
   /** The secret with the master password, if RDS manages it. */

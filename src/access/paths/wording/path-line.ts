@@ -26,11 +26,11 @@ export function stepsLine({ identity, action, steps }: Path): string {
 }
 
 function describeStep({ call }: PathStep, isGoal: boolean): string {
-  const { action, on, sends = {} } = call;
-  const attribute = textOf(sends['ec2:Attribute']);
+  const { action, on, sends = {}, changes } = call;
+  const attribute = changes ?? textOf(sends['ec2:Attribute']);
   const deed = isGoal ? undefined : (stepWording.get(`${action} ${attribute}`) ?? stepWording.get(action));
   if (deed === undefined) return action;
-  const name = on.arn.slice(on.arn.lastIndexOf('/') + 1);
+  const name = /[^/:]*$/.exec(on.arn)?.[0] ?? on.arn;
   return `${deed.replace(/[%#]/g, (place) => (place === '%' ? name : tagsIn(sends))).trimEnd()} (${action})`;
 }
 

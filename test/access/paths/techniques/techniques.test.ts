@@ -4,6 +4,8 @@ import { privilegeEscalations, techniques } from '../../../../src/access/paths/t
 import { testTechniqueCases } from '../fixtures/technique-cases.ts';
 import { addressCases } from './addresses.ts';
 import { boundaryAndTagCases } from './boundaries-and-tags.ts';
+import { databaseCopyCases } from './database-copies.ts';
+import { signInCases } from './read-data.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceCases } from './instances.ts';
@@ -24,6 +26,8 @@ const all = [
   ...policyCases,
   ...boundaryAndTagCases,
   ...passedRoleCases,
+  ...signInCases,
+  ...databaseCopyCases,
 ];
 
 testTechniqueCases(all);

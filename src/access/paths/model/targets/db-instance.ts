@@ -1,5 +1,6 @@
+import { partitionOf } from '../../../../domain/arn.ts';
 import type { DbInstance } from '../../../../domain/rds/database.ts';
-import type { ResourceKeys } from '../target.ts';
+import { targetOfArn, type ResourceKeys } from '../target.ts';
 import { connect, databaseUsers } from './database-users.ts';
 import { databaseFacts, isAuroraEngine, secretTarget } from './database-facts.ts';
 import { rdsTagging } from './tagging.ts';
@@ -12,10 +13,11 @@ export const dbInstance: TargetType<'db-instance'> = {
   readsAlso: ['db-cluster'],
   tagging: rdsTagging,
   keys: keysOf,
-  facts(resource, { snapshot }) {
+  facts(resource, { snapshot, targetOf }) {
     const { account, region, attributes } = resource;
     const { cluster: name, replicates, readReplicas } = attributes;
     const cluster = name === null ? undefined : snapshot.find({ account, region, kind: 'db-cluster' }, name);
+    const ofCluster = cluster && targetOf(cluster);
     return {
       ...databaseFacts(resource),
       // A cluster keeps these for its instances.
@@ -25,7 +27,13 @@ export const dbInstance: TargetType<'db-instance'> = {
         resourceId: cluster?.attributes.resourceId ?? undefined,
         iamAuthentication: cluster?.attributes.iamAuthentication ?? undefined,
         masterSecret: secretTarget(cluster?.attributes.masterSecret ?? null, account),
+        hasDataApi: cluster?.attributes.dataApi ?? undefined,
+        // With its members, the two would contain each other.
+        cluster: ofCluster
+          ? { ...ofCluster, facts: { ...ofCluster.facts, members: undefined } }
+          : targetOfArn(`arn:${partitionOf(region)}:rds:${region}:${account}:cluster:${name}`, account),
       }),
+      isPublic: attributes.publiclyAccessible ?? undefined,
       isReplica: replicates !== null,
       hasReplicas: readReplicas.length > 0,
     };

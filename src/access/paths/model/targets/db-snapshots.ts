@@ -3,6 +3,7 @@ import type { Resource } from '../../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
 import type { TargetFacts } from '../target.ts';
 import { keyTarget } from './database-facts.ts';
+import { connect, noDatabaseUsers } from './database-users.ts';
 import { backupFacts } from './managed-by.ts';
 import { rdsTagging } from './tagging.ts';
 import type { TargetOf, TargetType } from './target-type.ts';
@@ -15,6 +16,7 @@ export const dbSnapshot: TargetType<'db-snapshot'> = {
   tagging: rdsTagging,
   keys: () => new Map(),
   facts: (resource, { snapshot, targetOf }) => factsOf(resource, sourceIn('db-instance', resource, snapshot, targetOf)),
+  requestTargets: new Map([[connect, noDatabaseUsers]]),
 };
 
 export const dbClusterSnapshot: TargetType<'db-cluster-snapshot'> = {
@@ -25,6 +27,7 @@ export const dbClusterSnapshot: TargetType<'db-cluster-snapshot'> = {
   tagging: rdsTagging,
   keys: () => new Map(),
   facts: (resource, { snapshot, targetOf }) => factsOf(resource, sourceIn('db-cluster', resource, snapshot, targetOf)),
+  requestTargets: new Map([[connect, noDatabaseUsers]]),
 };
 
 function factsOf(
