@@ -51,6 +51,12 @@ export interface ProtectRule {
     readonly shutdownBehavior?: 'stop' | 'terminate';
   };
   readonly images?: { readonly deregistrationProtection?: boolean };
+  readonly databases?: DatabaseProtection;
+}
+
+/** How databases must be protected. */
+export interface DatabaseProtection {
+  readonly deletionProtection?: boolean;
 }
 
 export interface InstanceRules {
