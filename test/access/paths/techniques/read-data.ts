@@ -1,5 +1,5 @@
 import { home, region } from '../../../accounts/account.ts';
-import { allow, deny, trust } from '../../../accounts/statements.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const goal = 'rds-db:connect';
