@@ -63,8 +63,10 @@ export function lintOwnProtection(
       }));
     return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
   });
-  return found.flatMap(({ actor, target, calls: [first], truth }) => {
-    const granting = first && grantingStatement(actor, first, evaluator);
+  return found.flatMap(({ actor, target, calls, truth }) => {
+    // A stopped database is started first.
+    const clears = calls.find(({ changes }) => changes !== undefined) ?? calls[0];
+    const granting = clears && grantingStatement(actor, clears, evaluator);
     return granting ? [{ actor, target, isConditional: truth !== yes, ...granting }] : [];
   });
 }

@@ -35,14 +35,14 @@ export interface TargetFacts extends Ec2Facts, DatabaseFacts {
   readonly isBackup?: boolean | undefined;
   readonly lifecyclePolicy?: string | undefined;
   readonly isStopped?: boolean | undefined;
+  /** False where AWS cannot stop it, for example an instance on an instance store; unknown for Spot requests. */
+  readonly canStop?: boolean | undefined;
 }
 
 interface Ec2Facts {
   readonly terminationProtection?: boolean | undefined;
   readonly stopProtection?: boolean | undefined;
   readonly shutdownBehavior?: string | undefined;
-  /** False for instances on instance stores; unknown for those of Spot requests. */
-  readonly canStop?: boolean | undefined;
   readonly deregistrationProtection?: string | undefined;
   /** The ARN of the instance profile that an instance runs with. */
   readonly instanceProfile?: string | undefined;
@@ -65,8 +65,11 @@ interface DatabaseFacts {
   readonly memberOf?: 'aurora' | 'multi-az' | undefined;
   /** The cluster that an instance is in, without its members; undefined: none. */
   readonly cluster?: Target | undefined;
-  /** The instances of a cluster; undefined where one was not read. */
+  /** Whether an instance is the only one of its cluster. */
+  readonly isOnlyInstance?: boolean | undefined;
+  /** The instances of a cluster. */
   readonly members?: readonly Target[] | undefined;
+  readonly isInGlobalCluster?: boolean | undefined;
   readonly globalCluster?: Target | undefined;
   /** The clusters of a global cluster. */
   readonly clusters?: readonly Target[] | undefined;
@@ -85,6 +88,10 @@ interface DatabaseFacts {
   readonly snapshotType?: string | undefined;
   /** The database that a snapshot was taken of, or that holds a tenant database; undefined where it was not read. */
   readonly source?: Target | undefined;
+  /** The automated backups that were kept of the deleted database that a snapshot was taken of. */
+  readonly keptBackups?: readonly Target[] | undefined;
+  /** Whether a tenant database is the only one of its instance. */
+  readonly isOnlyTenant?: boolean | undefined;
 }
 
 /** A target that is not in the snapshot: its ARN is known, its tags are not. */

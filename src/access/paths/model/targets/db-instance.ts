@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../../domain/arn.ts';
 import type { DbInstance } from '../../../../domain/rds/database.ts';
-import { targetOfArn, type ResourceKeys } from '../target.ts';
+import { targetOfArn, type ResourceKeys, type Target } from '../target.ts';
 import { connect, databaseUsers } from './database-users.ts';
 import { databaseFacts, isAuroraEngine, secretTarget } from './database-facts.ts';
 import { rdsTagging } from './tagging.ts';
@@ -32,10 +32,12 @@ export const dbInstance: TargetType<'db-instance'> = {
         cluster: ofCluster
           ? { ...ofCluster, facts: { ...ofCluster.facts, members: undefined } }
           : targetOfArn(`arn:${partitionOf(region)}:rds:${region}:${account}:cluster:${name}`, account),
+        isOnlyInstance: cluster && cluster.attributes.members.length === 1,
       }),
       isPublic: attributes.publiclyAccessible ?? undefined,
       isReplica: replicates !== null,
       hasReplicas: readReplicas.length > 0,
+      canStop: name === null ? canStop(attributes) : false,
     };
   },
   requestTargets: new Map([[connect, databaseUsers]]),
@@ -56,8 +58,39 @@ function keysOf({ attributes }: DbInstance): ResourceKeys {
   ]);
 }
 
+/**
+ * Replicas and their sources cannot be stopped either; they can be promoted.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html
+ */
+function canStop({ engine, multiAz }: DbInstance['attributes']): boolean | undefined {
+  if (engine === null) return undefined;
+  if (engine.startsWith('custom-')) return false;
+  if (!engine.startsWith('sqlserver')) return true;
+  return multiAz === null ? undefined : !multiAz;
+}
+
 /** 0 without provisioned IOPS; what AWS sends for other storage that reports IOPS is not documented. */
 function provisionedIops({ storageType, iops }: DbInstance['attributes']): string | undefined {
   if (storageType?.startsWith('io')) return textOf(iops);
   return storageType !== null && iops === null ? '0' : undefined;
 }
+
+/** An instance of a cluster that was not read: its tags and its other condition keys are unknown. */
+export function unreadInstance(id: string, { account, region }: Pick<DbInstance, 'account' | 'region'>): Target {
+  const target = targetOfArn(`arn:${partitionOf(region)}:rds:${region}:${account}:db:${id}`, account);
+  return {
+    ...target,
+    attributes: new Map([...target.attributes, ...keyNames.map((key) => [key, undefined] as const)]),
+  };
+}
+
+const keyNames = [
+  'rds:databaseclass',
+  'rds:databaseengine',
+  'rds:databasename',
+  'rds:multiaz',
+  'rds:piops',
+  'rds:storageencrypted',
+  'rds:storagesize',
+  'rds:vpc',
+];

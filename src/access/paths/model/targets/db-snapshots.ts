@@ -1,4 +1,5 @@
-import type { DbSnapshotAttributes } from '../../../../domain/rds/database.ts';
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import type { DbAutomatedBackup, DbSnapshotAttributes } from '../../../../domain/rds/database.ts';
 import type { Resource } from '../../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
 import type { TargetFacts } from '../target.ts';
@@ -12,10 +13,13 @@ export const dbSnapshot: TargetType<'db-snapshot'> = {
   kind: 'db-snapshot',
   noun: 'database snapshot',
   exampleArn: 'arn:aws:rds:us-east-1:111122223333:snapshot:a',
-  readsAlso: ['db-instance'],
+  readsAlso: ['db-instance', 'db-automated-backup'],
   tagging: rdsTagging,
   keys: () => new Map(),
-  facts: (resource, { snapshot, targetOf }) => factsOf(resource, sourceIn('db-instance', resource, snapshot, targetOf)),
+  facts: (resource, { snapshot, targetOf }) => ({
+    ...factsOf(resource, sourceIn('db-instance', resource, snapshot, targetOf)),
+    keptBackups: keptBackupsOf(resource, snapshot).map(targetOf),
+  }),
   requestTargets: new Map([[connect, noDatabaseUsers]]),
 };
 
@@ -53,3 +57,19 @@ function sourceIn(
   const found = attributes.source === null ? undefined : snapshot.find({ account, region, kind }, attributes.source);
   return found && targetOf(found);
 }
+
+/** The kept backups of the deleted instance that an automated snapshot was taken of. */
+function keptBackupsOf(
+  { account, region, attributes }: Resource<string, DbSnapshotAttributes>,
+  snapshot: SnapshotIndex,
+): readonly DbAutomatedBackup[] {
+  if (attributes.snapshotType !== 'automated' || attributes.source === null) return [];
+  return backupsBySource(snapshot).get(`${account} ${region} ${attributes.source}`) ?? [];
+}
+
+const backupsBySource = memoizeWeakly((snapshot: SnapshotIndex) =>
+  Map.groupBy(
+    snapshot.ofKind('db-automated-backup'),
+    ({ account, region, attributes }) => `${account} ${region} ${attributes.source ?? ''}`,
+  ),
+);
