@@ -59,6 +59,24 @@ export function takingSnapshotOf({ kind, target }: Database, model: AccessModel)
 export function restoringFrom(
   source: Target,
   restoring: Restoring,
+  database: Pick<Database, 'kind' | 'isAurora'>,
+  model: AccessModel,
+): readonly (readonly Call[])[] {
+  // The same snapshots are tried for every database.
+  const known = restored(model)(source);
+  const key = `${restoring[database.kind]} ${database.isAurora}`;
+  const found = known.get(key) ?? findRestoring(source, restoring, database, model);
+  known.set(key, found);
+  return found;
+}
+
+const restored = memoizeWeakly<AccessModel, (source: Target) => Map<string, readonly (readonly Call[])[]>>(() =>
+  memoizeWeakly<Target, Map<string, readonly (readonly Call[])[]>>(() => new Map()),
+);
+
+function findRestoring(
+  source: Target,
+  restoring: Restoring,
   { kind, isAurora }: Pick<Database, 'kind' | 'isAurora'>,
   model: AccessModel,
 ): readonly (readonly Call[])[] {
@@ -89,9 +107,13 @@ function addingInstance(cluster: Target, model: AccessModel): Call {
 
 /** Resources that a request may create: those whose names are not taken. */
 export function newResources(name: ResourceTypeName, near: Target, model: AccessModel): readonly Target[] {
-  const taken = takenArns(model);
-  return resourcesOfChoice(name, near, model).filter(({ arn }) => !taken.has(arn));
+  return untaken(model)(resourcesOfChoice(name, near, model));
 }
+
+const untaken = memoizeWeakly((model: AccessModel) => {
+  const taken = takenArns(model);
+  return memoizeWeakly((choices: readonly Target[]) => choices.filter(({ arn }) => !taken.has(arn)));
+});
 
 const takenArns = memoizeWeakly(
   ({ snapshot }: AccessModel): ReadonlySet<string> => new Set(snapshot.snapshot.resources.map(({ arn }) => arn)),
