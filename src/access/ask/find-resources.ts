@@ -9,6 +9,7 @@ import { unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { resourcesNamed, type NamedResource } from './resources-by-name.ts';
+import { withTargetTypes } from './target-types.ts';
 import { Unanswerable } from './unanswerable.ts';
 
 /** The resources that a question is about. */
@@ -27,8 +28,9 @@ export interface ResolvedResource {
  * `tag:key=value`, `kind:instance`, or `*` for all that the action supports. Throws Unanswerable if the snapshot has
  * none, or several of one name, or if the action does not support that type of resource.
  */
-export function findResources(model: AccessModel, action: ActionFacts, text: string): ResolvedResource {
-  if (action.resourceTypes.length === 0) return withoutResource(model, action, text);
+export function findResources(model: AccessModel, called: ActionFacts, text: string): ResolvedResource {
+  if (called.resourceTypes.length === 0) return withoutResource(model, called, text);
+  const action = withTargetTypes(model, called);
   const supported = resourcesOf(model, action);
   const select = selectorOf(text);
   if (!select) return findOne(model, action, text, supported);

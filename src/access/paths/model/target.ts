@@ -71,7 +71,9 @@ interface DatabaseFacts {
   readonly members?: readonly Target[] | undefined;
   readonly isInGlobalCluster?: boolean | undefined;
   readonly globalCluster?: Target | undefined;
-  /** The clusters of a global cluster. */
+  /** Whether a cluster is the primary one of its global cluster. */
+  readonly isPrimary?: boolean | undefined;
+  /** The clusters of a global cluster, the primary one last. */
   readonly clusters?: readonly Target[] | undefined;
   readonly isReplica?: boolean | undefined;
   readonly hasReplicas?: boolean | undefined;

@@ -25,6 +25,7 @@ export function viewOfFacts({ facts }: Target, seenOf: (other: Target) => string
   let seen = '';
   for (const name in all) {
     const fact = all[name];
+    if (fact === undefined) continue;
     if (typeof fact === 'object') seen += `\n${name} ${('arn' in fact ? [fact] : fact).map(seenOf).sort().join('\t')}`;
     else seen += `\n${name} ${String(fact)}`;
   }

@@ -2,6 +2,7 @@ import type { Technique } from '../model/technique.ts';
 import { connect } from '../model/targets/database-users.ts';
 import { databaseOpenings } from './protection-changes/databases.ts';
 import { ec2ProtectionChanges } from './protection-changes/ec2.ts';
+import { rdsProtectionChanges } from './protection-changes/rds.ts';
 
 /** Several actions under one name. */
 export interface ActionSet {
@@ -37,7 +38,7 @@ export const actionSets: Readonly<Record<string, ActionSet>> = {
       'rds:DeleteGlobalCluster',
       'rds:RemoveFromGlobalCluster',
     ],
-    protectionChanges: [...ec2ProtectionChanges],
+    protectionChanges: [...ec2ProtectionChanges, ...rdsProtectionChanges],
   },
   'read-data': {
     summary: 'Read the data of a database: by signing in to it, or from a copy.',

@@ -2,6 +2,7 @@ import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
 import { addressTechniques } from './destroy/addresses.ts';
 import { autoScalingTechniques } from './destroy/auto-scaling.ts';
 import { backupTechniques } from './destroy/backups.ts';
+import { databaseTechniques } from './destroy/databases/index.ts';
 import { imageTechniques } from './destroy/images.ts';
 import { instanceTechniques } from './destroy/instances.ts';
 import { shutdownTechniques } from './destroy/shutdowns.ts';
@@ -42,6 +43,7 @@ export const techniques: readonly Technique[] = [
   ...snapshotTechniques,
   ...backupTechniques,
   ...addressTechniques,
+  ...databaseTechniques,
   ...stackTechniques,
   ...signInTechniques,
   ...passwordTechniques,

@@ -80,7 +80,7 @@ const wordingOfKeys: ReadonlyMap<string, ClauseWording> = new Map<string, Clause
 
 const wordingOfKeyFamilies: readonly (readonly [prefix: RegExp, ClauseWording])[] = [
   [
-    /^[^:]+:resourcetag\//,
+    /^(?:[^:]+:resourcetag|rds:(?!req-)[a-z-]+-tag)\//,
     {
       is: 'if it is tagged #=%',
       isNot: 'if it is not tagged #=%',

@@ -6,6 +6,11 @@ import { addressCases } from './addresses.ts';
 import { boundaryAndTagCases } from './boundaries-and-tags.ts';
 import { databaseCopyCases } from './database-copies.ts';
 import { signInCases } from './read-data.ts';
+import { databaseClusterCases } from './database-clusters.ts';
+import { databaseInstanceCases } from './database-instances.ts';
+import { databaseSnapshotCases } from './database-snapshots.ts';
+import { databaseStopCases } from './database-stops.ts';
+import { databaseTagCases } from './database-tags.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceCases } from './instances.ts';
@@ -22,6 +27,11 @@ const all = [
   ...volumeCases,
   ...imageAndSnapshotCases,
   ...addressCases,
+  ...databaseInstanceCases,
+  ...databaseClusterCases,
+  ...databaseSnapshotCases,
+  ...databaseStopCases,
+  ...databaseTagCases,
   ...takeoverCases,
   ...policyCases,
   ...boundaryAndTagCases,

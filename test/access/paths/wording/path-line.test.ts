@@ -11,9 +11,10 @@ import { yes } from '../../../../src/access/policy/truth.ts';
 
 const account = '111122223333';
 const instance = `arn:aws:ec2:us-east-1:${account}:instance/i-1`;
+const database = `arn:aws:rds:us-east-1:${account}:db:orders`;
 const terminate = 'ec2:TerminateInstances';
 
-type Step = readonly [as: string, action: string, arn?: string, sends?: Sent];
+type Step = readonly [as: string, action: string, arn?: string, sends?: Sent, changes?: string];
 
 const rows: readonly { readonly steps: readonly Step[]; readonly reads: string }[] = [
   { steps: [['eve', terminate]], reads: 'eve: ec2:TerminateInstances' },
@@ -39,6 +40,22 @@ const rows: readonly { readonly steps: readonly Step[]; readonly reads: string }
     ],
     reads:
       'eve: tags it team=a%# (ec2:CreateTags), then removes its tag a, b (ec2:DeleteTags), then ec2:TerminateInstances',
+  },
+  {
+    steps: [
+      ['eve', 'rds:ModifyDBInstance', database, {}, 'DeletionProtection'],
+      ['eve', 'rds:DeleteDBInstance', database],
+      ['eve', terminate],
+    ],
+    reads:
+      'eve: switches off deletion protection of database orders (rds:ModifyDBInstance), then deletes database orders (rds:DeleteDBInstance), then ec2:TerminateInstances',
+  },
+  {
+    steps: [
+      ['eve', 'rds:ModifyDBInstance', database, {}, 'BackupRetentionPeriod'],
+      ['eve', terminate],
+    ],
+    reads: 'eve: stops the backups of database orders (rds:ModifyDBInstance), then ec2:TerminateInstances',
   },
   {
     steps: [
@@ -72,10 +89,10 @@ test('every call before the last one of a technique has a wording', () => {
 });
 
 function line(steps: readonly Step[]): string {
-  const done = steps.map(([as, action, arn = instance, sends = {}]) => ({
+  const done = steps.map(([as, action, arn = instance, sends = {}, changes]) => ({
     as: actorOf(identityOf(as)),
     technique: 't',
-    call: { action, on: targetOfArn(arn, account), sends },
+    call: { action, on: targetOfArn(arn, account), sends, ...(changes !== undefined && { changes }) },
   }));
   const [first] = steps;
   return pathLine({

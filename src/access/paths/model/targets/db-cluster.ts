@@ -33,6 +33,7 @@ export const dbCluster: TargetType<'db-cluster'> = {
       }),
       isInGlobalCluster: global !== undefined,
       globalCluster: global,
+      isPrimary: listed?.attributes.members.some(({ cluster, isWriter }) => isWriter && cluster === arn),
     };
   },
   requestTargets: new Map([[connect, databaseUsers]]),

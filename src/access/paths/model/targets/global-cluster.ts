@@ -16,7 +16,7 @@ export const globalCluster: TargetType<'global-cluster'> = {
     const clusters = clustersByArn(snapshot);
     return {
       deletionProtection: deletionProtection ?? undefined,
-      clusters: members.map(({ cluster: arn }) => {
+      clusters: primaryLast(members).map(({ cluster: arn }) => {
         const found = clusters.get(arn);
         // A cluster knows its global cluster: with its facts, the two would contain each other.
         return found ? { ...targetOf(found), facts: {} } : targetOfArn(arn, account);
@@ -24,6 +24,10 @@ export const globalCluster: TargetType<'global-cluster'> = {
     };
   },
 };
+
+function primaryLast(members: GlobalCluster['attributes']['members']): GlobalCluster['attributes']['members'] {
+  return [...members.filter(({ isWriter }) => !isWriter), ...members.filter(({ isWriter }) => isWriter)];
+}
 
 const clustersByArn = memoizeWeakly(
   (snapshot: SnapshotIndex) => new Map(snapshot.ofKind('db-cluster').map((cluster) => [cluster.arn, cluster])),

@@ -1,22 +1,37 @@
 import { partitionOf } from '../../../../domain/arn.ts';
 import type { Technique } from '../../model/technique.ts';
-import { targetOfArn, type Target } from '../../model/target.ts';
+import { targetOfArn, type Target, type TargetableKind } from '../../model/target.ts';
 
-const kept = [
-  { goal: 'ec2:DeleteSnapshot', kind: 'snapshot', what: 'EBS snapshot' },
-  { goal: 'ec2:DeregisterImage', kind: 'image', what: 'image' },
-] as const;
+interface Kept {
+  readonly goal: string;
+  readonly kind: TargetableKind;
+  /** With its article. */
+  readonly what: string;
+  /** The service that refuses to delete it. */
+  readonly service: string;
+}
+
+const keptByLifecyclePolicies: readonly Kept[] = [
+  { goal: 'ec2:DeleteSnapshot', kind: 'snapshot', what: 'an EBS snapshot', service: 'EC2' },
+  { goal: 'ec2:DeregisterImage', kind: 'image', what: 'an image', service: 'EC2' },
+];
+
+const keptByBackup: readonly Kept[] = [
+  ...keptByLifecyclePolicies,
+  { goal: 'rds:DeleteDBSnapshot', kind: 'db-snapshot', what: 'a database snapshot', service: 'RDS' },
+  { goal: 'rds:DeleteDBClusterSnapshot', kind: 'db-cluster-snapshot', what: 'a cluster snapshot', service: 'RDS' },
+];
 
 const deletePoint = 'backup:DeleteRecoveryPoint';
 const updatePolicy = 'dlm:UpdateLifecyclePolicy';
 
 /** Making the services that manage snapshots and images delete them. */
-export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind, what }): readonly Technique[] => [
-  {
+export const backupTechniques: readonly Technique[] = [
+  ...keptByBackup.map(({ goal, kind, what, service }): Technique => ({
     id: `delete-recovery-point-of-${kind}`,
     family: 'around',
     goal,
-    summary: `Make AWS Backup delete an ${what} that it manages, which EC2 refuses to delete.`,
+    summary: `Make AWS Backup delete ${what} that it manages, which ${service} refuses to delete.`,
     source: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html',
     actions: [deletePoint],
     plan: (target) => {
@@ -26,12 +41,12 @@ export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind
         assumptions: ["its backup vault is not locked, and the vault's policy does not forbid it"],
       };
     },
-  },
-  {
+  })),
+  ...keptByLifecyclePolicies.map(({ goal, kind, what }): Technique => ({
     id: `shorten-retention-of-${kind}`,
     family: 'around',
     goal,
-    summary: `Make the lifecycle policy of an ${what} keep fewer copies.`,
+    summary: `Make the lifecycle policy of ${what} keep fewer copies.`,
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lifecycle.html',
     actions: [updatePolicy],
     plan: (target) => {
@@ -40,8 +55,8 @@ export const backupTechniques: readonly Technique[] = kept.flatMap(({ goal, kind
         on && { calls: [{ action: updatePolicy, on }], assumptions: ['the lifecycle policy has a role that may do it'] }
       );
     },
-  },
-]);
+  })),
+];
 
 function lifecyclePolicyOf({ account, region, facts: { lifecyclePolicy } }: Target): Target | undefined {
   if (lifecyclePolicy === undefined) return undefined;
