@@ -116,3 +116,13 @@ async function whoCan(t: Parameters<typeof temporaryFolder>[0], args: readonly s
   await writeAccount(join(cwd, 'account'), account);
   return runCli(['who-can', terminate, ...args, '--from', 'account'], { cwd });
 }
+
+test('who reads the data of a database is told by its own files', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const users = { dba: { policies: [allow('rds:ModifyDBInstance')] }, reader: { policies: [allow('rds:Describe*')] } };
+  await writeAccount(join(cwd, 'account'), { users, dbInstances: [{ id: 'orders' }] });
+  const { code, stdout } = await runCli(['who-can', 'rds-db:connect', 'orders', '--from', 'account'], { cwd });
+  assert.match(stdout, /^1 principal can rds-db:connect on/);
+  assert.match(stdout, /dba: sets the master password of orders \(rds:ModifyDBInstance\), if it can be\s+reached/);
+  assert.equal(code, 0);
+});

@@ -75,6 +75,7 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
     identity,
     resource: { resource, notes },
     actor,
+    target,
     call,
     explanation,
   } = decideCall(model, question);
@@ -102,7 +103,7 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
     notes: [
       ...notes,
       ...unsupportedKeyNotes(model, action, on, question.context),
-      ...(isOpen ? protectionNotes(model, call) : []),
+      ...(isOpen ? protectionNotes(model, target, call) : []),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };
@@ -166,15 +167,18 @@ function unsupportedKeyNotes(
 }
 
 /** What besides policies can prevent a call: protection, and facts that a plan depends on. */
-function protectionNotes(model: AccessModel, { action, on }: Call): string[] {
-  if (on.kind === 'other') return [];
-  const plans = plannerOf(action, model)
-    .plansFor(on)
-    .filter(({ calls }) => calls.length === 1 && calls[0]?.action === action);
-  const [plan] = plans;
+function protectionNotes(model: AccessModel, target: Target, { action, on }: Call): string[] {
+  if (target.kind === 'other') return [];
+  const plan = plannerOf(action, model)
+    .plansFor(target)
+    .find(
+      ({ calls: [first, ...others] }) => first?.action === action && first.on.arn === on.arn && others.length === 0,
+    );
   if (!plan)
     return [
-      `${on.arn} is protected: AWS refuses ${action} while the protection is on; who-can lists the paths around it`,
+      on.arn === target.arn
+        ? `${on.arn} is protected: AWS refuses ${action} while the protection is on; who-can lists the paths around it`
+        : `${target.arn} does not accept ${action} as it is; who-can lists the paths around it`,
     ];
   return plan.assumptions.map((what) => `${action} succeeds if ${what}`);
 }

@@ -2,9 +2,12 @@ import { conditionKeyTest } from '../evaluator/policy-case.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
 import type { Identity } from '../paths/model/identity.ts';
+import type { Target } from '../paths/model/target.ts';
+import { targetTypeOf } from '../paths/model/targets/index.ts';
 import { buildCallEvaluator, type CallExplanation } from '../paths/model/call-evaluator.ts';
 import { directCallsOf } from '../paths/search/planner.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
+import { unreadPlaces } from '../paths/model/unread.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { findAction } from './find-action.ts';
 import { findIdentity } from './find-principal.ts';
@@ -30,6 +33,8 @@ export interface DecidedCall {
   readonly identity: Identity;
   readonly resource: ResolvedResource;
   readonly actor: Actor;
+  /** The resource that the question is about; the call may name another one. */
+  readonly target: Target;
   readonly call: Call;
   readonly explanation: CallExplanation;
 }
@@ -59,8 +64,21 @@ export function decideCall(model: AccessModel, question: CallQuestion): DecidedC
     ...(unknown.length > 0 && { leavesOpen: unknown }),
   }));
   const [call] = calls.toSorted((a, b) => evaluator.evaluate(actor, b) - evaluator.evaluate(actor, a));
-  if (!call) throw new Unanswerable(`what a request for ${action.name} on ${resource.resource} names was not read`);
-  return { action, identity, resource, actor, call, explanation: evaluator.explain(actor, call) };
+  if (!call) throw noCall(model, action.name, on);
+  return { action, identity, resource, actor, target: on, call, explanation: evaluator.explain(actor, call) };
+}
+
+/** Requests for an action may name another resource than the one that the action is about. */
+function noCall(model: AccessModel, action: string, target: Target): Unanswerable {
+  const { kind, arn } = target;
+  const type = targetTypeOf(kind);
+  if (type?.requestTargets?.get(action)?.(target, model))
+    return new Unanswerable(`no request for ${action} names ${arn}: who-can lists the paths to the same effect`);
+  const notRead = unreadPlaces(
+    model.snapshot,
+    (scope) => scope.account === target.account && type?.readsAlso.includes(scope.kind) === true,
+  );
+  return new Unanswerable(`what a request for ${action} on ${arn} names was not read`, '', [], { notRead });
 }
 
 function refuseUnknownKeys({ reference }: AccessModel, field: string, keys: readonly string[]): void {

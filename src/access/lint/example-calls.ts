@@ -1,3 +1,4 @@
+import { memoize } from '../../domain/memoize.ts';
 import { supportedKeys } from '../evaluator/supported-condition-keys.ts';
 import { allPolicies } from '../evaluator/applicable-statements.ts';
 import type { CompiledStatement } from '../policy/compile-policy.ts';
@@ -10,7 +11,8 @@ import { principalContext } from '../paths/model/request-context.ts';
 import type { ActionFacts, Reference } from '../policy/reference.ts';
 import { prepareRequest, type Request } from '../evaluator/request.ts';
 import { no } from '../policy/truth.ts';
-import { createTags, deleteTags, isEverAllowed } from './hypothetical-call.ts';
+import { isEverAllowed } from './hypothetical-call.ts';
+import { ec2Tagging, taggingOfArn, type Tagging } from '../paths/model/targets/tagging.ts';
 import { exampleArns, resourcePatternsOf } from '../paths/model/example-arns.ts';
 
 /** One action on one resource that a statement matches; the resource need not exist. */
@@ -91,10 +93,12 @@ function fingerprintMaker(
   evaluator: CallEvaluator,
 ): (example: ExampleCall, request: Request) => string {
   const all = allPolicies(actor.layers).flatMap((policy) => ('problem' in policy ? [] : policy.statements));
-  const tagging = [createTags, deleteTags].map((action) => ({
-    action: action.toLowerCase(),
-    ...evaluator.applicableStatements(actor, action),
-  }));
+  const taggingStatements = memoize(({ add, remove }: Tagging) =>
+    [add, remove].map((action) => ({
+      action: action.toLowerCase(),
+      ...evaluator.applicableStatements(actor, action),
+    })),
+  );
   return ({ action, arn, facts }, request) => {
     const { keys } = evaluator.applicableStatements(actor, action);
     const supported = facts && supportedKeys(reference, facts, arn);
@@ -102,7 +106,7 @@ function fingerprintMaker(
     return [
       type,
       all.map((statement) => statement.matchesActionAndResource(request)).join(''),
-      ...tagging.map(({ action, statements }) =>
+      ...taggingStatements(taggingOfArn(arn) ?? ec2Tagging).map(({ action, statements }) =>
         statements.map((statement) => statement.matchesActionAndResource({ ...request, action })).join(''),
       ),
       [...keys].filter((key) => !supported || supported.has(key)).join(),

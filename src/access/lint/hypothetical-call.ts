@@ -6,11 +6,6 @@ import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import { tagKeyOf } from '../paths/model/tag-keys.ts';
 import type { Target } from '../paths/model/target.ts';
 
-/** The action that adds and changes tags of EC2's resources. */
-export const createTags = 'ec2:CreateTags';
-/** The action that removes them. */
-export const deleteTags = 'ec2:DeleteTags';
-
 /** A tag of the resource; a value of undefined means that the tag is missing. The key is in lower case. */
 export interface HypotheticalTag {
   readonly key: string;

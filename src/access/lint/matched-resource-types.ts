@@ -87,8 +87,13 @@ const inBucket = compileGlob('arn:*:s3:::*/*');
 
 /**
  * Whether a pattern can match a type at all. Names of buckets contain no slash, so a pattern with one matches objects.
+ * Names of RDS contain none either, and its ARNs have colons in place of slashes (except for custom engine versions).
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html
  */
 function canMatch({ arn }: ActionResource, pattern: string): boolean {
+  if (arn.startsWith(rdsArn)) return arn.includes('/') || !pattern.includes('/');
   return !(arn.endsWith(':::${BucketName}') && matches(inBucket, pattern));
 }
+
+const rdsArn = 'arn:${Partition}:rds:';

@@ -1,3 +1,4 @@
+import { memoize } from '../../domain/memoize.ts';
 import { takesEffect, type CompiledStatement } from '../policy/compile-policy.ts';
 import { isEverything } from '../policy/patterns/pattern-containment.ts';
 import type { Actor } from '../paths/model/actor.ts';
@@ -14,10 +15,10 @@ import { findForEachActor } from './bypasses.ts';
 import type { LintContext } from './example-calls.ts';
 import { isEverAllowed } from './hypothetical-call.ts';
 
-/** An actor who can switch off the termination protection of an instance and then terminate it. */
+/** An actor who can switch off the protection of a resource and then destroy it. */
 export interface OwnProtectionIssue {
   readonly actor: Actor;
-  /** One such instance. */
+  /** One such resource. */
   readonly target: Target;
   /** Whether it also depends on facts of the request, such as its time. */
   readonly isConditional: boolean;
@@ -27,37 +28,45 @@ export interface OwnProtectionIssue {
   readonly statement: string;
 }
 
-const clearProtection = techniques.find(({ id }) => id === 'clear-termination-protection');
+/** Resources of one kind, and the action that their protection is against. */
+export interface ProtectedTargets {
+  readonly goal: string;
+  readonly targets: readonly Target[];
+}
 
 /**
- * Check guard-own-protection. Finds for each actor the first of some instances whose termination protection the actor
- * can switch off, and which it can then terminate. Protection does not stop an actor who may switch it off.
+ * Check guard-own-protection. Finds for each actor the first of some resources whose protection the actor can switch
+ * off, and which it can then destroy. Protection does not stop an actor who may switch it off.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html
  */
 export function lintOwnProtection(
   actors: readonly Actor[],
-  targets: readonly Target[],
+  { goal, targets }: ProtectedTargets,
   model: AccessModel,
   { evaluator, equivalenceKey }: Pick<LintContext, 'evaluator' | 'equivalenceKey'>,
 ): OwnProtectionIssue[] {
-  const classes = classesOf(targets, policyReadsOf(actors, clearProtection?.actions ?? [], evaluator));
-  const planned = classes
-    .map(({ example }) => ({
-      target: example,
-      calls: clearProtection ? (plansOf(clearProtection, example, model)[0]?.calls ?? []) : [],
-    }))
-    .filter(({ calls }) => calls.length > 0);
+  const clearing = techniques.filter((technique) => technique.goal === goal && technique.family === 'unprotect');
+  const actions = clearing.flatMap((technique) => technique.actions);
+  const classes = classesOf(targets, policyReadsOf(actors, actions, evaluator));
+  const planned = classes.flatMap(({ example: target }) =>
+    clearing.flatMap((technique) => plansOf(technique, target, model)).map(({ calls }) => ({ target, calls })),
+  );
   const found = findForEachActor(actors, equivalenceKey, (actor) => {
-    if (!clearProtection?.actions.every((action) => isEverAllowed(actor, action, evaluator))) return undefined;
-    const truths = planned.map(({ target, calls }) => ({
-      target,
-      calls,
-      truth: all(calls, (call) => evaluator.evaluate(actor, call)),
-    }));
+    const isWorthTrying = memoize((action: string) => isEverAllowed(actor, action, evaluator));
+    const truths = planned
+      .filter(({ calls }) => calls.every(({ action }) => isWorthTrying(action)))
+      .map(({ target, calls }) => ({
+        target,
+        calls,
+        truth: all(calls, (call) => evaluator.evaluate(actor, call)),
+      }));
     return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
   });
-  return found.flatMap(({ actor, target, calls: [first], truth }) => {
-    const granting = first && grantingStatement(actor, first, evaluator);
+  return found.flatMap(({ actor, target, calls, truth }) => {
+    // A stopped database is started first.
+    const clears = calls.find(({ changes }) => changes !== undefined) ?? calls[0];
+    const granting = clears && grantingStatement(actor, clears, evaluator);
     return granting ? [{ actor, target, isConditional: truth !== yes, ...granting }] : [];
   });
 }

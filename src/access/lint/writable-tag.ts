@@ -3,11 +3,12 @@ import { isReservedTag } from '../evaluator/reserved-tag.ts';
 import type { Actor } from '../paths/model/actor.ts';
 import { principalContext } from '../paths/model/request-context.ts';
 import { exampleValue } from '../paths/model/retag.ts';
+import { taggingActions, taggingOfArn, type Tagging } from '../paths/model/targets/tagging.ts';
 import { no, yes } from '../policy/truth.ts';
 import { supportsTagKey } from './missing-tag.ts';
 import { findForEachActor, type Bypass } from './bypasses.ts';
 import { exampleCalls, type ExampleCall, type LintStatement, type LintContext } from './example-calls.ts';
-import { couldCall, createTags, deleteTags, type HypotheticalCall } from './hypothetical-call.ts';
+import { couldCall, type HypotheticalCall } from './hypothetical-call.ts';
 import { conditionsHoldFor, tagConditions, type TagConditions } from './tag-conditions.ts';
 
 /** A statement with a condition on a tag that its own holders can write. */
@@ -25,14 +26,16 @@ export interface WritableTagIssue {
 export interface TagChange extends Bypass {
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** `ec2:CreateTags` or `ec2:DeleteTags`. */
+  /** The tagging action of the example's service: `ec2:CreateTags`, `rds:RemoveTagsFromResource`. */
   readonly by: string;
+  readonly tagging: Tagging;
 }
 
 /**
- * Finds the statements of a document with a condition on a tag of EC2's resources that the actors who hold the document
- * can write: so that an Allow applies to them, or that a Deny does not.
+ * Finds the statements of a document with a condition on a tag of resources (of EC2 or RDS) that the actors who hold
+ * the document can write: so that an Allow applies to them, or that a Deny does not.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html
  */
 export function findWritableTags(
   statements: readonly LintStatement[],
@@ -42,7 +45,7 @@ export function findWritableTags(
   return statements.flatMap((statement) => {
     const conditions = tagConditions(statement.compiled).filter(({ key }) => !isReservedTag(key));
     if (conditions.length === 0) return [];
-    const examples = exampleCalls(statement, lintContext);
+    const examples = exampleCalls(statement, lintContext, changesSomething);
     return conditions.flatMap((condition) => {
       const bypasses = findForEachActor(actors, lintContext.equivalenceKey, (actor) =>
         firstTagChange(actor, examples, statement, condition, lintContext),
@@ -62,7 +65,8 @@ function firstTagChange(
   const values = valuesFor(condition, actor);
   for (const example of examples(actor)) {
     const { action, arn, facts } = example;
-    if (!arn.includes(':ec2:') || changesNothing(action) || !supportsTagKey(reference, facts, arn, condition)) continue;
+    const tagging = taggingOfArn(arn);
+    if (!tagging || !supportsTagKey(reference, facts, arn, condition)) continue;
     const { context } = prepareRequest(reference, {
       principal: actor.identity.principal,
       action,
@@ -76,8 +80,8 @@ function firstTagChange(
     const open = values.filter((value) => isOpen(value));
     for (const from of values.filter((value) => !isOpen(value))) {
       for (const to of open) {
-        const tagging = taggingCall(condition, from, to, arn);
-        if (could(tagging) && !does(from) && does(to)) return { example, from, to, by: tagging.action };
+        const change = taggingCall(tagging, condition, from, to, arn);
+        if (could(change) && !does(from) && does(to)) return { example, from, to, by: change.action, tagging };
       }
     }
   }
@@ -93,17 +97,19 @@ function valuesFor({ conditions }: TagConditions, actor: Actor): readonly (strin
 }
 
 function taggingCall(
+  { add, remove, requestTags }: Tagging,
   { key, tag }: TagConditions,
   from: string | undefined,
   to: string | undefined,
   arn: string,
 ): HypotheticalCall {
   const before = { key, value: from };
-  if (to === undefined) return { action: deleteTags, arn, tag: before, sends: { 'aws:TagKeys': [tag] } };
-  return { action: createTags, arn, tag: before, sends: { 'aws:TagKeys': [tag], [`aws:RequestTag/${tag}`]: to } };
+  if (to === undefined) return { action: remove, arn, tag: before, sends: { 'aws:TagKeys': [tag] } };
+  const written = Object.fromEntries(requestTags.map((prefix) => [prefix + tag, to]));
+  return { action: add, arn, tag: before, sends: { 'aws:TagKeys': [tag], ...written } };
 }
 
-/** Whether an action only reads, or only writes tags; such actions are not examples of harm. */
-function changesNothing(action: string): boolean {
-  return action === createTags || action === deleteTags || /^ec2:(Describe|Get|List|Search)/.test(action);
+/** Actions that only read, or only write tags, are not examples of harm. */
+function changesSomething(action: string): boolean {
+  return !taggingActions.has(action) && !/^(ec2|rds):(Describe|Download|Get|List|Search)/.test(action);
 }

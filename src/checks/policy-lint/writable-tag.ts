@@ -11,20 +11,22 @@ export function describeWritableTag(
   { words }: ReadDocument,
 ): FindingDetails {
   const isDeny = written.effect === 'Deny';
-  const by = first?.by ?? 'ec2:CreateTags';
+  if (!first) throw new TypeError('nobody can bypass the statement');
+  const { by, tagging } = first;
+  const both = `${tagging.add} and ${tagging.remove}`;
   return {
     rule: { statement: written.name, tag: tag.toLowerCase() },
     title: `${capitalized(nameOfStatement(written, words))} ${isDeny ? 'denies' : 'allows'} ${actionsText(written)} by the tag ${escapeUnprintable(tag)}, which its holders can change`,
     expected: isDeny
-      ? 'ec2:CreateTags and ec2:DeleteTags denied by the same condition'
-      : `ec2:CreateTags and ec2:DeleteTags for the tag ${escapeUnprintable(tag)} allowed only at launch (ec2:CreateAction)`,
+      ? `${both} denied by the same condition`
+      : `${both} for the tag ${escapeUnprintable(tag)} ${tagging.add === 'ec2:CreateTags' ? 'allowed only at launch (ec2:CreateAction)' : 'not allowed (aws:TagKeys)'}`,
     actual: `${by} ${changeText(tag, first)}`,
     evidence: { statement: written.name, tag, by },
   };
 }
 
-function changeText(tag: string, change: Pick<TagChange, 'from' | 'to'> | undefined): string {
-  const [before, after] = [change?.from, change?.to].map(
+function changeText(tag: string, change: Pick<TagChange, 'from' | 'to'>): string {
+  const [before, after] = [change.from, change.to].map(
     (value) => value && `${escapeUnprintable(tag)}=${escapeUnprintable(value)}`,
   );
   if (after === undefined) return `removes ${before ?? escapeUnprintable(tag)}`;

@@ -13,6 +13,7 @@ import { found, inline, user, type Situation } from '../fixtures/account.ts';
 export const reference = await loadReference([
   'ec2',
   'iam',
+  'rds',
   'sts',
   's3',
   'secretsmanager',

@@ -63,7 +63,7 @@ interface DatabaseFacts {
   readonly isAurora?: boolean | undefined;
   /** The sort of cluster that an instance is in; undefined: none. */
   readonly memberOf?: 'aurora' | 'multi-az' | undefined;
-  /** The cluster that an instance is in, without its members; undefined: none, or it was not read. */
+  /** The cluster that an instance is in, without its members; undefined: none. */
   readonly cluster?: Target | undefined;
   /** Whether an instance is the only one of its cluster. */
   readonly isOnlyInstance?: boolean | undefined;
@@ -80,6 +80,7 @@ interface DatabaseFacts {
   readonly hasAutomatedBackups?: boolean | undefined;
   readonly iamAuthentication?: boolean | undefined;
   readonly hasDataApi?: boolean | undefined;
+  readonly isPublic?: boolean | undefined;
   /** What ARNs of database users name: `db-ABC…`, `cluster-ABC…`. */
   readonly resourceId?: string | undefined;
   /** The secret with the master password, if RDS manages it. */

@@ -1,3 +1,4 @@
+import { memoize } from '../../../domain/memoize.ts';
 import { maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Call } from '../model/call.ts';
 import type { SearchNode } from './explore.ts';
@@ -43,13 +44,15 @@ export function bestEvaluation(
   evaluator: CallEvaluator,
   direct: boolean,
 ): PathEvaluation | undefined {
+  // Many plans of a technique begin with the same calls.
+  const actingFor = memoize((call: Call) => actingPrincipalFor(call, team, evaluator));
   const best = (
     plans: readonly PlannedCalls[],
     than?: PathEvaluation,
     retagging: readonly Call[] = [],
   ): PathEvaluation | undefined =>
     plans.reduce((before, planned) => {
-      const found = evaluatePlan(team, planned, retagging, evaluator);
+      const found = evaluatePlan(team, planned, retagging, actingFor);
       return isBetter(found, before) ? found : before;
     }, than);
   const plans = planner.plansFor(target);
@@ -58,7 +61,7 @@ export function bestEvaluation(
   if (found?.truth === yes || !canTag(team, target, evaluator)) return found;
   const actors = team.nodes.map(({ actor }) => actor);
   for (const { calls, target: retagged } of possibleRetaggings(target, actors, planner.actions, evaluator)) {
-    if (!calls.every((call) => actingPrincipalFor(call, team, evaluator))) continue;
+    if (!calls.every(actingFor)) continue;
     found = best(planner.plansFor(retagged), found, calls);
     if (found?.truth === yes) return found;
   }
@@ -84,14 +87,14 @@ function evaluatePlan(
   team: Team,
   { family, technique, calls, assumptions }: PlannedCalls,
   retagging: readonly Call[],
-  evaluator: CallEvaluator,
+  actingFor: (call: Call) => ActingPrincipal | undefined,
 ): PathEvaluation | undefined {
   const all = retagging.length === 0 ? calls : [...retagging, ...calls];
   if (all.some(({ action, resourcePolicy }) => !resourcePolicy && team.allowed(action).length === 0)) return undefined;
   let truth: Truth = assumptions.length > 0 ? maybe : yes;
   const actingPrincipals: SearchNode[] = [];
   for (const call of all) {
-    const actingPrincipal = actingPrincipalFor(call, team, evaluator);
+    const actingPrincipal = actingFor(call);
     if (!actingPrincipal) return undefined;
     truth = Math.min(truth, actingPrincipal.truth) as Truth;
     actingPrincipals.push(actingPrincipal.node);
@@ -108,12 +111,13 @@ function evaluatePlan(
   };
 }
 
+interface ActingPrincipal {
+  readonly node: SearchNode;
+  readonly truth: Truth;
+}
+
 /** The member with the fewest steps that is allowed the call for certain, else under conditions. */
-function actingPrincipalFor(
-  call: Call,
-  team: Team,
-  evaluator: CallEvaluator,
-): { readonly node: SearchNode; readonly truth: Truth } | undefined {
+function actingPrincipalFor(call: Call, team: Team, evaluator: CallEvaluator): ActingPrincipal | undefined {
   let possible: SearchNode | undefined;
   for (const node of call.resourcePolicy ? team.nodes : team.allowed(call.action)) {
     const truth = Math.min(node.truth, evaluator.evaluate(node.actor, call)) as Truth;

@@ -58,7 +58,7 @@ export function plannerOf(action: string, model: AccessModel, catalogue: readonl
  */
 export function directCallsOf(action: string, on: Target, model: AccessModel): readonly Call[] {
   const requestTargets = targetTypeOf(on.kind)?.requestTargets?.get(action);
-  if (requestTargets) return requestTargets(on, model).map((named) => ({ action, on: named }));
+  if (requestTargets) return (requestTargets(on, model) ?? []).map((named) => ({ action, on: named }));
   const trust = action.startsWith('sts:') ? model.identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
   return [{ action, on, ...(trust && { resourcePolicy: trust }) }];
 }

@@ -1,5 +1,6 @@
 import type { Technique } from '../model/technique.ts';
 import { connect } from '../model/targets/database-users.ts';
+import { databaseOpenings } from './protection-changes/databases.ts';
 import { ec2ProtectionChanges } from './protection-changes/ec2.ts';
 import { rdsProtectionChanges } from './protection-changes/rds.ts';
 
@@ -42,6 +43,6 @@ export const actionSets: Readonly<Record<string, ActionSet>> = {
   'read-data': {
     summary: 'Read the data of a database: by signing in to it, or from a copy.',
     actions: [connect],
-    protectionChanges: [],
+    protectionChanges: databaseOpenings,
   },
 };

@@ -16,6 +16,12 @@ import { escalationByPermissionGain, type PermissionGain } from './permission-ga
 import { policyVersions } from './permission-gain/policy-versions.ts';
 import { principalTags } from './permission-gain/principal-tags.ts';
 import { droppingPolicies } from './permission-gain/removing-policies.ts';
+import { dataApiTechniques } from './read-data/data-api.ts';
+import { exportTechniques } from './read-data/export.ts';
+import { passwordTechniques } from './read-data/passwords.ts';
+import { restoreTechniques } from './read-data/restore.ts';
+import { shareTechniques } from './read-data/share.ts';
+import { signInTechniques } from './read-data/sign-in.ts';
 import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
 import { passedRoleTakeovers } from './takeover/passed-roles.ts';
 import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
@@ -39,6 +45,12 @@ export const techniques: readonly Technique[] = [
   ...addressTechniques,
   ...databaseTechniques,
   ...stackTechniques,
+  ...signInTechniques,
+  ...passwordTechniques,
+  ...dataApiTechniques,
+  ...restoreTechniques,
+  ...shareTechniques,
+  ...exportTechniques,
 ];
 
 const takeovers: readonly Takeover[] = [

@@ -4,6 +4,8 @@ import { privilegeEscalations, techniques } from '../../../../src/access/paths/t
 import { testTechniqueCases } from '../fixtures/technique-cases.ts';
 import { addressCases } from './addresses.ts';
 import { boundaryAndTagCases } from './boundaries-and-tags.ts';
+import { databaseCopyCases } from './database-copies.ts';
+import { signInCases } from './read-data.ts';
 import { databaseClusterCases } from './database-clusters.ts';
 import { databaseInstanceCases } from './database-instances.ts';
 import { databaseSnapshotCases } from './database-snapshots.ts';
@@ -34,6 +36,8 @@ const all = [
   ...policyCases,
   ...boundaryAndTagCases,
   ...passedRoleCases,
+  ...signInCases,
+  ...databaseCopyCases,
 ];
 
 testTechniqueCases(all);

@@ -1,9 +1,7 @@
 import { parseArn } from '../../../../domain/arn.ts';
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
-import { allPolicies } from '../../../evaluator/applicable-statements.ts';
 import type { AccessModel } from '../access-model.ts';
-import { actorOf } from '../actor.ts';
-import { resourcePatternsOf } from '../example-arns.ts';
+import { resourcePatternsOfAll } from '../resource-patterns.ts';
 import { targetOfArn, type Target } from '../target.ts';
 
 /** The action of signing in to a database with IAM authentication. */
@@ -14,29 +12,45 @@ export const connect = 'rds-db:connect';
  * one. Undefined where the database's resource id was not read.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  */
-export function databaseUsers({ arn, account, facts }: Target, model: AccessModel): readonly Target[] {
-  const parsed = parseArn(arn);
-  if (!parsed || facts.resourceId === undefined) return [];
-  const { partition, region } = parsed;
-  return userNames(model).map((name) => ({
-    ...targetOfArn(`arn:${partition}:rds-db:${region}:${account}:dbuser:${facts.resourceId ?? ''}/${name}`, account),
+export function databaseUsers(database: Target, model: AccessModel): readonly Target[] | undefined {
+  const { resourceId } = database.facts;
+  if (resourceId === undefined) return undefined;
+  const names = [someUser, ...usersInPolicies(model).map(({ name }) => name)];
+  return [...new Set(names)].map((name) => databaseUser(database, resourceId, name));
+}
+
+/** The database users that policies name, of whatever database: for one whose resource id was not read. */
+export function databaseUsersInPolicies(database: Target, model: AccessModel): readonly Target[] {
+  const users = [{ resourceId: someId, name: someUser }, ...usersInPolicies(model)];
+  const found = users.map(({ resourceId, name }) => databaseUser(database, resourceId, name));
+  return [...new Map(found.map((user) => [user.arn, user])).values()];
+}
+
+/** Snapshots have no users: the data of one is read from a copy. */
+export function noDatabaseUsers(): readonly Target[] {
+  return [];
+}
+
+function databaseUser({ arn, account }: Target, resourceId: string, name: string): Target {
+  const { partition = 'aws', region = '' } = parseArn(arn) ?? {};
+  return {
+    ...targetOfArn(`arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${name}`, account),
     attributes: new Map(),
-  }));
+  };
 }
 
 const someUser = 'app';
+const someId = 'db-ANY';
 
-/** The names of database users in the resource patterns of all policies. */
-const userNames = memoizeWeakly(({ identities }: AccessModel): readonly string[] => {
-  const patterns = identities.flatMap((identity) => {
-    const actor = actorOf(identity);
-    return allPolicies(actor.layers).flatMap((policy) =>
-      'problem' in policy ? [] : resourcePatternsOf(policy.statements, actor),
-    );
-  });
-  const named = [...new Set(patterns)].flatMap((pattern) => {
-    const [, name] = /^arn:[^:]*:rds-db:.*\/([^/]+)$/i.exec(pattern) ?? [];
-    return name === undefined ? [] : [name.replaceAll('*', '').replaceAll('?', 'x') || someUser];
-  });
-  return [...new Set([someUser, ...named])];
-});
+/** The database users in the resource patterns of all policies. */
+const usersInPolicies = memoizeWeakly((model: AccessModel) =>
+  resourcePatternsOfAll(model).flatMap((pattern) => {
+    const [, resourceId, name] = /^arn:[^:]*:rds-db:[^:]*:[^:]*:(?:dbuser:)?(.*)\/([^/]+)$/i.exec(pattern) ?? [];
+    if (resourceId === undefined || name === undefined) return [];
+    return [{ resourceId: withoutWildcards(resourceId) || someId, name: withoutWildcards(name) || someUser }];
+  }),
+);
+
+function withoutWildcards(pattern: string): string {
+  return pattern.replaceAll('*', '').replaceAll('?', 'x');
+}

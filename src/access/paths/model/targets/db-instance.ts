@@ -27,10 +27,14 @@ export const dbInstance: TargetType<'db-instance'> = {
         resourceId: cluster?.attributes.resourceId ?? undefined,
         iamAuthentication: cluster?.attributes.iamAuthentication ?? undefined,
         masterSecret: secretTarget(cluster?.attributes.masterSecret ?? null, account),
+        hasDataApi: cluster?.attributes.dataApi ?? undefined,
         // With its members, the two would contain each other.
-        cluster: ofCluster && { ...ofCluster, facts: { ...ofCluster.facts, members: undefined } },
+        cluster: ofCluster
+          ? { ...ofCluster, facts: { ...ofCluster.facts, members: undefined } }
+          : targetOfArn(`arn:${partitionOf(region)}:rds:${region}:${account}:cluster:${name}`, account),
         isOnlyInstance: cluster && cluster.attributes.members.length === 1,
       }),
+      isPublic: attributes.publiclyAccessible ?? undefined,
       isReplica: replicates !== null,
       hasReplicas: readReplicas.length > 0,
       canStop: name === null ? canStop(attributes) : false,

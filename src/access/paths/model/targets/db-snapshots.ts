@@ -4,6 +4,7 @@ import type { Resource } from '../../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
 import type { TargetFacts } from '../target.ts';
 import { keyTarget } from './database-facts.ts';
+import { connect, noDatabaseUsers } from './database-users.ts';
 import { backupFacts } from './managed-by.ts';
 import { rdsTagging } from './tagging.ts';
 import type { TargetOf, TargetType } from './target-type.ts';
@@ -19,6 +20,7 @@ export const dbSnapshot: TargetType<'db-snapshot'> = {
     ...factsOf(resource, sourceIn('db-instance', resource, snapshot, targetOf)),
     keptBackups: keptBackupsOf(resource, snapshot).map(targetOf),
   }),
+  requestTargets: new Map([[connect, noDatabaseUsers]]),
 };
 
 export const dbClusterSnapshot: TargetType<'db-cluster-snapshot'> = {
@@ -29,6 +31,7 @@ export const dbClusterSnapshot: TargetType<'db-cluster-snapshot'> = {
   tagging: rdsTagging,
   keys: () => new Map(),
   facts: (resource, { snapshot, targetOf }) => factsOf(resource, sourceIn('db-cluster', resource, snapshot, targetOf)),
+  requestTargets: new Map([[connect, noDatabaseUsers]]),
 };
 
 function factsOf(

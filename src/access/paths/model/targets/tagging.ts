@@ -25,3 +25,19 @@ export const rdsTagging: Tagging = {
 export function iamTagging(type: 'User' | 'Role' | 'Policy'): Tagging {
   return { add: `iam:Tag${type}`, remove: `iam:Untag${type}`, requestTags: [requestTag] };
 }
+
+/** The tagging of services that tag resources of all their types by the same actions. */
+const taggingByService: ReadonlyMap<string, Tagging> = new Map([
+  ['ec2', ec2Tagging],
+  ['rds', rdsTagging],
+]);
+
+/** The actions that tag resources of these services. */
+export const taggingActions: ReadonlySet<string> = new Set(
+  [...taggingByService.values()].flatMap(({ add, remove }) => [add, remove]),
+);
+
+/** How resources like the one of an ARN are tagged, which need not exist; undefined for those of other services. */
+export function taggingOfArn(arn: string): Tagging | undefined {
+  return taggingByService.get(arn.split(':')[2] ?? '');
+}

@@ -37,9 +37,9 @@ export interface TargetType<Kind extends TargetableKind> {
   ownerOf?(resource: KindMap[Kind]): string;
   /**
    * Actions whose effect is on such a resource although their requests name another one, with what they name:
-   * `rds-db:connect` names a user of a database.
+   * `rds-db:connect` names a user of a database. Empty: only other calls have the effect. Undefined: it was not read.
    */
-  readonly requestTargets?: ReadonlyMap<string, (target: Target, model: AccessModel) => readonly Target[]>;
+  readonly requestTargets?: ReadonlyMap<string, (target: Target, model: AccessModel) => readonly Target[] | undefined>;
 }
 
 /** Keys that AWS sends and that are not read. */

@@ -1,12 +1,8 @@
 import { maybe } from '../../../policy/truth.ts';
-import type { Actor } from '../../model/actor.ts';
-import type { Call } from '../../model/call.ts';
-import { iamTarget } from '../../model/target.ts';
 import { identitiesInAccount, type Takeover } from './takeover.ts';
 import { callOnBestResource } from './service-calls.ts';
+import { pass, passing, trustInWords } from '../shared/pass-role.ts';
 import { trustedServicePrincipals } from '../shared/trust-policies.ts';
-
-const pass = 'iam:PassRole';
 
 /** Passing a role to a service's resource that the caller creates and controls. */
 interface PassedRole {
@@ -176,29 +172,16 @@ function takeoverBy({ to, summary, source, service, actions, assumption, inProfi
         return;
       if (![pass, ...actions].every((action) => context.hasAllow(actor, action))) return;
       for (const { name, truth } of trustedServicePrincipals(role.identity, service, context.model)) {
-        const calls = [passed(role, name), ...actions.map((action) => callOnBestResource(action, actor, context))];
+        const calls = [passing(role, name), ...actions.map((action) => callOnBestResource(action, actor, context))];
         yield {
           calls,
           assumptions: [
             ...(assumption === undefined ? [] : [assumption]),
-            ...(truth === maybe ? [trustInWords(role, name)] : []),
+            ...(truth === maybe ? [trustInWords(role.identity, name)] : []),
           ],
           canBringMfa: false,
         };
       }
     },
   };
-}
-
-/** The resource that gets the role has no known ARN before it is created. */
-function passed({ identity, tags }: Actor, service: string): Call {
-  const on = {
-    ...iamTarget('role', identity.arn, identity.account, tags),
-    attributes: new Map([['iam:associatedresourcearn', undefined]]),
-  };
-  return { action: pass, on, sends: { 'iam:PassedToService': service } };
-}
-
-function trustInWords({ identity: { name } }: Actor, service: string): string {
-  return `the trust policy of ${name} lets ${service} in for it`;
 }
