@@ -25,7 +25,8 @@ export function leastPolicy(sending: readonly string[] = []): JsonObject {
 
 export type { CollectOptions, Progress } from './collect/collect.ts';
 export { directorySource } from './files/directory-source.ts';
-export { awsSource, type AwsSourceOptions } from './http/aws-source.ts';
+export { awsSource } from './http/aws-source.ts';
+export type { AwsSourceOptions } from './http/connect-account.ts';
 export { answerLimits } from './http/limits.ts';
 export { listLimits } from './http/list-pages.ts';
 export type { RequestBudget } from './http/request-budget.ts';
@@ -33,4 +34,5 @@ export { kindNames, resourceKinds, taggableKinds } from './kinds/index.ts';
 export { instanceTypes } from './kinds/instance-types.ts';
 export type { ResourceKind } from './kinds/kind.ts';
 export { skipReason } from './read-error.ts';
+export { policySimulator, simulationApi } from './simulate/policy-simulator.ts';
 export { SourceError, type Source } from './source.ts';
