@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { collect, leastPolicy, skipReason } from '../aws/index.ts';
+import { collect, leastPolicy, simulationApi, skipReason } from '../aws/index.ts';
 import { counted } from '../domain/text/counted.ts';
 import type { OutboxState } from '../domain/notification.ts';
 import { isUnread } from '../domain/scope.ts';
@@ -58,10 +58,11 @@ function positiveSeconds(text: string): number {
   return seconds;
 }
 
-/** What the audit needs, and what the channels need to send: with Amazon SES for example. */
+/** What the audit needs, what the channels need to send (with Amazon SES for example), and what verifying needs. */
 async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
-  const { channels } = await settingsFor(io, options);
-  return printableJson(leastPolicy(channels.flatMap(({ permissions = [] }) => permissions)));
+  const { channels, verify } = await settingsFor(io, options);
+  const sending = channels.flatMap(({ permissions = [] }) => permissions);
+  return printableJson(leastPolicy({ sending, verifying: verify ? [simulationApi] : [] }));
 }
 
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {

@@ -15,6 +15,8 @@ import type { Candidate, LeftOut } from './population.ts';
 export interface ClosedCall {
   readonly actor: Actor;
   readonly context: readonly SimulatedKey[];
+  /** Condition keys (lower case) that the statements read which apply to the action. */
+  readonly reads: ReadonlySet<string>;
   readonly decision: SimulatedOutcome;
   readonly explanation: CallExplanation;
 }
@@ -107,7 +109,7 @@ function decided(
       ? []
       : [{ key: spellingOf(key, applicable, told), values: sent, type: typeOf(key, sent, applicable) }],
   );
-  return { actor, context, decision, explanation };
+  return { actor, context, reads: applicable.keys, decision, explanation };
 }
 
 /** The first call with the other decision than `first`; both of them, where there is no first. */

@@ -66,6 +66,8 @@ export interface Disagreement extends AnswerRef, Difference {
   readonly answer: DecisionOutcome;
   /** The condition keys of the call. */
   readonly context: Readonly<Record<string, readonly string[]>>;
+  /** Those of them that the statements read which driftwarden knows. */
+  readonly keysRead: readonly string[];
 }
 
 /** Asks AWS about a sample of the answers of one account and compares its decisions with those of the engine. */
@@ -156,6 +158,7 @@ function disagreementOf(answer: DrawnAnswer, call: ClosedCall, difference: Diffe
     kindOfResource: answer.target.kind,
     answer: answer.decision,
     context: Object.fromEntries(call.context.map(({ key, values }) => [key, values])),
+    keysRead: call.context.flatMap(({ key }) => (call.reads.has(key.toLowerCase()) ? [key] : [])),
     ...difference,
   };
 }
