@@ -1,12 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { auditedServices, buildAccessModel, loadReference, targetKinds, type AccessModel } from '../access/index.ts';
-import { policySimulator } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
 import type { AccessRule } from '../domain/access-rule.ts';
 import { isUnread, type Coverage } from '../domain/scope.ts';
 import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
 import { notSimulated, verifiedActions, verifyAnswers, type Verification } from '../verify/index.ts';
+import { simulatorFor } from './audit-source.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import { verbosityOf } from './options.ts';
@@ -70,8 +70,7 @@ async function verified(io: Io, options: VerifyOptions): Promise<VerifyResult> {
   const rules = await accessRules(io, settings, options);
   const { run, snapshot } = await readingFor(io, settings, options);
   const model = await modelOf(snapshot, rules, io.clock());
-  const { endpoint, account, budget, regions } = settings;
-  const simulator = policySimulator({ endpoint, account, budget, regions, log: consoleLog(io, verbosityOf(options)) });
+  const simulator = simulatorFor(settings, consoleLog(io, verbosityOf(options)));
   try {
     const found = await verifyAnswers(model, {
       account: await simulator.account(),

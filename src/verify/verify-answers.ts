@@ -47,10 +47,14 @@ export interface Verification {
   readonly leftOut: readonly CountedReason[];
   /** Answers and calls that could not be asked about, by reason. */
   readonly notAsked: readonly CountedReason[];
+  /** Why AWS did not answer, each reason once. */
+  readonly failures: readonly string[];
   /** The answers of which some call could not be asked about. */
   readonly unanswered: readonly AnswerRef[];
   /** The answers that AWS was asked about, with all their calls. */
   readonly verified: readonly AnswerRef[];
+  /** Answers of `first` about a principal or resource that the snapshot does not have. */
+  readonly absent: readonly AnswerRef[];
 }
 
 /** A reason, and how many answers or calls it is the reason for. */
@@ -76,10 +80,11 @@ export async function verifyAnswers(
   { account, actions, sample, seed, first = [], ask }: VerifyOptions,
 ): Promise<Verification> {
   const population = populationOf(model, account, actions);
+  const wanted = first.map((ref) => ({ ref, candidates: candidateOf(ref, population) }));
   const drawn = draw(model, population, {
     sample,
     random: randomFrom(seed),
-    first: first.flatMap((ref) => candidateOf(ref, population)),
+    first: wanted.flatMap(({ candidates }) => candidates),
   });
   const calls = drawn.answers.flatMap((answer) => answer.calls.map((call): AskedCall => ({ answer, call })));
   const batches = [...Map.groupBy(calls, batchKey).values()];
@@ -111,8 +116,10 @@ export async function verifyAnswers(
       ),
       ...counted(failed.map(({ failure }) => failure)),
     ],
+    failures: [...new Set(failed.map(({ failure }) => failure))],
     unanswered: [...unanswered].map(refOf),
     verified: drawn.answers.filter((answer) => !unanswered.has(answer)).map(refOf),
+    absent: wanted.flatMap(({ ref, candidates }) => (candidates.length === 0 ? [ref] : [])),
   };
 }
 

@@ -4,6 +4,7 @@ import { connectAccount, type AwsSourceOptions, type ConnectedAccount } from '..
 import { listLimits, pagesOf } from '../http/list-pages.ts';
 import { ReadError } from '../read-error.ts';
 import { serviceOf, type Api } from '../services.ts';
+import { SourceError } from '../source.ts';
 import { decisionsIn } from './simulation-answer.ts';
 
 /** The operation that asks AWS's policy simulator; the IAM action has the same name. */
@@ -20,9 +21,9 @@ export function policySimulator(options: AwsSourceOptions): PolicySimulator {
   return {
     account: async (signal) => (await connected(signal)).caller.account,
     async simulate(simulation, signal) {
-      const { client, home } = await connected(signal);
-      const call = (input: object) => client.call({ api: simulationApi, region: home, input, signal });
       try {
+        const { client, home } = await connected(signal);
+        const call = (input: object) => client.call({ api: simulationApi, region: home, input, signal });
         const pages: object[] = [];
         const { paging } = serviceOf(simulationApi);
         for await (const page of pagesOf(paging, [requestOf(simulation)], call, listLimits)) pages.push(page);
@@ -59,6 +60,7 @@ function requestOf({ principal, actions, resource, context }: Simulation): Simul
 }
 
 function failureOf(error: unknown): Extract<SimulationAnswer, { failure: unknown }>['failure'] {
+  if (error instanceof SourceError) return { status: 'failed', error: error.message };
   if (!(error instanceof ReadError)) throw error;
   return { status: error.status, error: error.text };
 }
