@@ -136,7 +136,7 @@ void test('who does not verify keeps or drops a disagreement, and never resolves
   const off = await run({ baseline: 'severity: { verify-disagreement: off }\n' });
   assert.deepEqual([off.asked, off.findings], [0, [`unchecked medium user/carol: ${title}`]]);
   assert.deepEqual((await run({ baseline: 'severity: { verify-disagreement: high }\n' })).findings, [
-    `new high user/carol: ${title}`,
+    `open high user/carol: ${title}`,
   ]);
   const without = await run({ verify: '' });
   assert.deepEqual([without.asked, without.findings], [0, [`unchecked high user/carol: ${title}`]]);
