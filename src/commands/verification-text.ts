@@ -1,7 +1,18 @@
 import { counted } from '../domain/text/counted.ts';
-import type { Disagreement } from '../verify/index.ts';
+import type { Coverage } from '../domain/scope.ts';
+import type { Disagreement, Verification } from '../verify/index.ts';
 import { answerText, describeSource, listing } from './answer-text.ts';
-import type { VerifyResult } from './verify.ts';
+
+/** What `verify --format json` prints. */
+export interface VerifyResult extends Verification {
+  readonly schemaVersion: 1;
+  /** The run that the answers are about; undefined for account directories. */
+  readonly run?: string;
+  /** What AWS's simulator does not decide, whatever was drawn. */
+  readonly notSimulated: readonly string[];
+  /** The scopes that the run did not read; answers about them are not among those that were drawn. */
+  readonly notRead: readonly Coverage[];
+}
 
 /** What `verify` prints for a terminal of so many columns. */
 export function verificationText(result: VerifyResult, width: number): string {

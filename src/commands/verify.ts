@@ -2,32 +2,21 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { auditedServices, buildAccessModel, loadReference, targetKinds, type AccessModel } from '../access/index.ts';
 import type { Settings } from '../config/index.ts';
 import type { AccessRule } from '../domain/access-rule.ts';
-import { isUnread, type Coverage } from '../domain/scope.ts';
+import { isUnread } from '../domain/scope.ts';
 import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import { notSimulated, verifiedActions, verifyAnswers, type Verification } from '../verify/index.ts';
+import { notSimulated, verifiedActions, verifyAnswers } from '../verify/index.ts';
 import { simulatorFor } from './audit-source.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import { verbosityOf } from './options.ts';
 import { baselineFor, settingsFor, withStore } from './setup.ts';
 import { askingCommand, snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
-import { verificationText } from './verification-text.ts';
+import { verificationText, type VerifyResult } from './verification-text.ts';
 
 interface VerifyOptions extends SnapshotOptions {
   readonly sample?: number;
   readonly seed?: string;
-}
-
-/** What `verify --format json` prints. */
-export interface VerifyResult extends Verification {
-  readonly schemaVersion: 1;
-  /** The run that the answers are about; undefined for account directories. */
-  readonly run?: string;
-  /** What AWS's simulator does not decide, whatever was drawn. */
-  readonly notSimulated: readonly string[];
-  /** The scopes that the run did not read; answers about them are not among those that were drawn. */
-  readonly notRead: readonly Coverage[];
 }
 
 /** How many calls are asked about, unless the flag or the configuration says. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { VerifyResult } from '../../src/commands/verify.ts';
+import type { VerifyResult } from '../../src/commands/verification-text.ts';
 import { parseFault } from '../../src/sandbox/index.ts';
 import type { AccountParts } from '../accounts/account.ts';
 import { serveAccount } from '../accounts/directory.ts';

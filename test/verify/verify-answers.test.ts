@@ -162,7 +162,7 @@ void test('what the simulator does not decide is left out by name, and what was 
     { name: 'r', actions: ['sts:AssumeRole', 'ec2:AttachVolume', 'iam:DeleteRole'], resources: {}, allowedTo: [] },
   ];
   const { leftOut, notAsked, disagreements } = await verified(t, more, {
-    rules: rules as never,
+    rules,
     others: { '444455556666': { users: { zoe: {} } } },
   });
   assert.deepEqual(disagreements, []);
