@@ -161,7 +161,7 @@ async function permissions(
       ok: !isUnread(scope),
       said: scope.status === 'complete' ? 'read' : [scope.status, scope.api, scope.error].filter(Boolean).join(' '),
     }));
-    const verified = await verify((simulator) => simulatorSentence(simulator, resources));
+    const verified = await verify((simulator) => simulatorSentence(simulator, resources, controller.signal));
     return verified ? [...scopes, verified] : scopes;
   } catch (error) {
     return [{ part: 'account', ok: false, said: messageOf(error) }];
@@ -171,12 +171,16 @@ async function permissions(
 }
 
 /** Asks about one action of one user or role. Throws where AWS does not answer. */
-async function simulatorSentence(simulator: PolicySimulator, resources: Snapshot['resources']): Promise<string> {
+async function simulatorSentence(
+  simulator: PolicySimulator,
+  resources: Snapshot['resources'],
+  signal: AbortSignal,
+): Promise<string> {
   try {
     const someone = resources.find(({ kind }) => kind === 'user' || kind === 'role');
     if (!someone) return 'no user or role was read, so nothing was asked';
     const call = { principal: someone.arn, actions: ['ec2:StopInstances'], resource: '*', context: [] };
-    const answer = await simulator.simulate(call);
+    const answer = await simulator.simulate(call, signal);
     if ('failure' in answer) throw new Error(answer.failure.error);
     return `AWS's policy simulator answers (${simulationApi})`;
   } finally {

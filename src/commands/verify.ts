@@ -49,8 +49,8 @@ export function verifyCommand(io: Io, exit: (code: number) => void): Command {
 
 function sampleSize(text: string): number {
   const size = Number(text);
-  if (!(Number.isInteger(size) && size >= 1 && size <= 10_000))
-    throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
+  if (!(Number.isInteger(size) && size >= 1 && size <= 1000))
+    throw new InvalidArgumentError('Expected a whole number from 1 to 1000.');
   return size;
 }
 

@@ -28,7 +28,7 @@ const budget = z.strictObject({
 });
 
 const verify = z.strictObject({
-  sample: z.int().min(1).max(10_000).default(50).describe('How many calls an audit asks about, at most.'),
+  sample: z.int().min(1).max(1000).default(50).describe('How many calls an audit asks about, at most.'),
 });
 
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);

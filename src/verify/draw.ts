@@ -22,9 +22,10 @@ export interface Draw {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** How many answers are decided for each one that is drawn, so that rare decisions are among them; and at least. */
+/** How many answers are decided for each one that is drawn, so that rare decisions are among them; within bounds. */
 const poolFactor = 20;
 const leastPool = 1000;
+const mostPool = 10_000;
 
 /**
  * Draws answers until `sample` calls verify them, spread over the decisions, and within each over principals and
@@ -40,7 +41,7 @@ export function draw(
   }: { readonly sample: number; readonly random: Random; readonly first?: readonly Candidate[] },
 ): Draw {
   const evaluator = buildCallEvaluator(model);
-  const pool = poolOf(population, Math.max(leastPool, sample * poolFactor), random);
+  const pool = poolOf(population, Math.min(mostPool, Math.max(leastPool, sample * poolFactor)), random);
   const answers: DrawnAnswer[] = [];
   const leftOut: LeftOut[] = [];
   const seen = new Set<string>();

@@ -59,7 +59,7 @@ export function populationOf(model: AccessModel, account: string, actions: reado
 }
 
 /** Whether the action's requests name a resource with such an ARN: of a type that they must name, if there are any. */
-export function isCalledOn({ resourceTypes }: ActionFacts, arn: string): boolean {
+function isCalledOn({ resourceTypes }: ActionFacts, arn: string): boolean {
   const required = resourceTypes.filter((type) => type.required);
   return (required.length > 0 ? required : resourceTypes).some(({ pattern }) => matches(pattern, arn));
 }
