@@ -48,7 +48,7 @@ const statement = fc
   .record({
     Effect: some('Allow', 'Allow', 'Deny'),
     part: some('Action', 'NotAction'),
-    action: some('*', 'ec2:*', 'ec2:Stop*', ['ec2:TerminateInstances', 'ec2:DeleteVolume'], 'iam:*'),
+    action: some<string | string[]>('*', 'ec2:*', 'ec2:Stop*', ['ec2:TerminateInstances', 'ec2:DeleteVolume'], 'iam:*'),
     resource: some(
       '*',
       'arn:aws:ec2:*:*:instance/*',
