@@ -1,4 +1,16 @@
-const rooms = ['config', 'aws', 'access', 'checks', 'findings', 'store', 'report', 'notify', 'schedule', 'sandbox'];
+const rooms = [
+  'config',
+  'aws',
+  'access',
+  'checks',
+  'verify',
+  'findings',
+  'store',
+  'report',
+  'notify',
+  'schedule',
+  'sandbox',
+];
 
 /**
  * What a room may import besides itself and domain. The sandbox serves what the sources read, by the same tables; a
@@ -6,6 +18,7 @@ const rooms = ['config', 'aws', 'access', 'checks', 'findings', 'store', 'report
  */
 const mayAlso = {
   checks: ['access/'],
+  verify: ['access/'],
   sandbox: ['aws/services\\.ts$', 'aws/account-directory\\.ts$'],
   notify: ['config/fields\\.ts$'],
 };

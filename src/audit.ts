@@ -19,11 +19,13 @@ import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
 import type { Delivery } from './domain/notification.ts';
 import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
+import type { PolicySimulator } from './domain/simulation.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
 import { notificationsAbout, sendDue, type OpenChannel } from './notify/index.ts';
 import { mailMessage, renderReport } from './report/index.ts';
 import type { KnownFinding, Store } from './store/index.ts';
+import { nothingVerified, verifiedActions, verifyRun, type RunVerification } from './verify/index.ts';
 
 /** Everything that one audit needs from outside: what to read, what to compare it with, where to keep it. */
 export interface AuditRequest {
@@ -42,6 +44,8 @@ export interface AuditRequest {
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** What the report says besides what the run sees. */
   readonly background?: Pick<ReportContext, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
+  /** Who is asked about how many of the answers; left out, nobody is. */
+  readonly verify?: { readonly simulator: PolicySimulator; readonly sample: number };
   /** Where the HTML report goes and who is notified; left out, nothing is written or sent. */
   readonly notify?: Notify;
 }
@@ -68,7 +72,8 @@ export interface AuditOutcome {
 }
 
 /**
- * One audit: collect → record → analyse access → check against the baseline → reconcile findings → report → notify.
+ * One audit: collect → record → analyse access → check against the baseline → verify with AWS → reconcile findings →
+ * report → notify.
  * Rejects if it cannot run at all: no credentials, no usable store.
  */
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
@@ -78,8 +83,10 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   await record(snapshot, run);
   const analysis = await analyseAccess(snapshot, run);
   const checked = check(analysis);
-  const reconciled = await reconcileFindings(checked, analysis, run);
-  const result = conclude(snapshot, { ...reconciled, undecided: checked.undecided, background }, run);
+  const verified = await verify(analysis, run);
+  const reconciled = await reconcileFindings(checked, verified, analysis, run);
+  const undecided = [...checked.undecided, ...verified.undecided];
+  const result = conclude(snapshot, { ...reconciled, undecided, background }, run);
   return notifyAbout(result, reconciled.covered, run);
 }
 
@@ -131,12 +138,33 @@ function check({ complete, withoutCarried }: Analysis) {
   return { found, undecided, foundWithoutCarried };
 }
 
+/** Asks AWS about a sample of the answers; that AWS does not answer is no failure of the audit. */
+async function verify({ snapshot, complete }: Analysis, { verify: how, ...run }: AuditRun): Promise<RunVerification> {
+  if (!how || !snapshot.coverage.some(({ kind }) => kind === 'user')) return nothingVerified;
+  const { store, start, signal, log } = run;
+  try {
+    const actions = verifiedActions(complete.baseline.access, complete.reference);
+    const verified = await verifyRun(complete, {
+      ...how,
+      actions,
+      signal,
+      seed: start.id,
+      known: await store.knownFindings(),
+    });
+    for (const error of verified.failures) log.warn({ error }, "AWS's policy simulator did not answer");
+    return verified;
+  } finally {
+    how.simulator.close();
+  }
+}
+
 async function reconcileFindings(
   { found, foundWithoutCarried }: ReturnType<typeof check>,
+  verified: RunVerification,
   { snapshot, complete }: Analysis,
   { start, store, baseline, isWatched }: AuditRun,
 ) {
-  const { accounts, coverage, partlyRead, collapsed } = snapshot;
+  const { accounts, partlyRead = [], collapsed } = snapshot;
   const { permanentlyFailed } = await store.outboxState();
   const known = await store.knownFindings();
   const reasonOf = noLongerAsked(complete, await earlierBaselines(known, found, { store, baseline }));
@@ -145,6 +173,7 @@ async function reconcileFindings(
   return reconcile({
     found: [
       ...found,
+      ...verified.found,
       ...deliveryFindings(permanentlyFailed, { account: accounts[0] ?? '-', severity: baseline.severity }),
     ],
     foundWithoutCarried,
@@ -152,8 +181,8 @@ async function reconcileFindings(
     known: byBaseline.map(({ finding }) => finding),
     covered: await store.coveredEvidence(),
     accounts,
-    coverage,
-    partlyRead,
+    coverage: [...snapshot.coverage, ...verified.coverage],
+    partlyRead: [...partlyRead, ...verified.partlyRead],
     collapsed,
     isWatched,
     noLongerAsked: ({ id, check: of }) =>

@@ -14,6 +14,7 @@ export {
   type DecidedCase,
   type PolicyTestResults,
 } from './evaluator/policy-case.ts';
+export { matches } from './policy/patterns/glob.ts';
 export type { Policy, PolicyPlace, PolicyProblem, Statement } from './policy/policy.ts';
 export { parsePrincipal, type Principal } from './evaluator/principal.ts';
 export type { Reason } from './evaluator/reasons.ts';

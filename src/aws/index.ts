@@ -2,7 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { collectKinds, type CollectOptions } from './collect/collect.ts';
 import { resourceKinds, withDependencies } from './kinds/index.ts';
-import { leastPolicyFor } from './least-policy.ts';
+import { leastPolicyFor, type OtherPermissions } from './least-policy.ts';
 import type { Source } from './source.ts';
 
 /** Reads a source: all kinds, or the named ones and those that they depend on; see `collectKinds`. */
@@ -18,14 +18,15 @@ export function kindsRead(names: readonly string[]): readonly string[] {
   return withDependencies(names).map(({ kind }) => kind);
 }
 
-/** The least IAM policy that an audit needs: the operations of all kinds, and those for sending mail, if any. */
-export function leastPolicy(sending: readonly string[] = []): JsonObject {
-  return leastPolicyFor(resourceKinds, sending);
+/** The least IAM policy that an audit needs: the operations of all kinds, and what it does besides reading. */
+export function leastPolicy(others: OtherPermissions = {}): JsonObject {
+  return leastPolicyFor(resourceKinds, others);
 }
 
 export type { CollectOptions, Progress } from './collect/collect.ts';
 export { directorySource } from './files/directory-source.ts';
-export { awsSource, type AwsSourceOptions } from './http/aws-source.ts';
+export { awsSource } from './http/aws-source.ts';
+export type { AwsSourceOptions } from './http/connect-account.ts';
 export { answerLimits } from './http/limits.ts';
 export { listLimits } from './http/list-pages.ts';
 export type { RequestBudget } from './http/request-budget.ts';
@@ -33,4 +34,5 @@ export { kindNames, resourceKinds, taggableKinds } from './kinds/index.ts';
 export { instanceTypes } from './kinds/instance-types.ts';
 export type { ResourceKind } from './kinds/kind.ts';
 export { skipReason } from './read-error.ts';
+export { policySimulator, simulationApi } from './simulate/policy-simulator.ts';
 export { SourceError, type Source } from './source.ts';

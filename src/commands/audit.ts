@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { audit, type AuditOutcome, type AuditRequest, type Notify } from '../audit.ts';
-import { awsSource, directorySource, kindsRead, type Source } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
 import { isIncomplete } from '../domain/audit-result.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
-import { globalRegion, type Scope } from '../domain/scope.ts';
 import type { Traffic } from '../domain/traffic.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { heartbeat, type OpenChannel } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
+import { scopeFilter, simulatorFor, sourceFor, type PlaceOptions } from './audit-source.ts';
 import { appearance, consoleLog, putResult, type Io } from './io.ts';
 import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
@@ -26,9 +24,7 @@ const thresholds = ['none', 'new', ...severities] as const;
 
 type Threshold = (typeof thresholds)[number];
 
-interface AuditOptions extends CommonOptions {
-  readonly from?: string;
-  readonly region?: readonly string[] | 'all';
+interface AuditOptions extends CommonOptions, PlaceOptions {
   readonly notify?: true;
   readonly failOn: Threshold;
 }
@@ -128,12 +124,16 @@ async function auditOnce(
         store,
         log: auditLog,
         kinds,
-        isWatched: scopeFilter(settings, options),
+        isWatched: scopeFilter(settings, options, baseline),
         clock: io.clock,
         nonce: () => randomBytes(3).toString('hex'),
         onProgress: progress.onProgress,
         signal: cutOff.signal,
         background: { version, ...background },
+        ...(settings.verify &&
+          options.from === undefined && {
+            verify: { ...settings.verify, simulator: simulatorFor(settings, auditLog, progress.traffic) },
+          }),
         ...(options.notify && {
           notify: {
             ...notifySettings(settings),
@@ -155,35 +155,6 @@ async function auditOnce(
 
 /** How long to wait until another process has sent its notifications, in milliseconds. */
 const waitForSending = 600_000;
-
-/** The place that the flags and the configuration say to read. */
-export function sourceFor(
-  io: Io,
-  settings: Settings,
-  options: Pick<AuditOptions, 'from' | 'region'>,
-  log: Log,
-  traffic?: Traffic,
-): Source {
-  if (options.from !== undefined) return directorySource(resolve(io.cwd, options.from));
-  const { endpoint, account, budget } = settings;
-  return awsSource({ endpoint, account, budget, log, traffic, regions: options.region ?? settings.regions });
-}
-
-/** Makes the test whether the configuration reads a scope, by one of its schedules or on demand. */
-function scopeFilter(
-  { regions, schedules }: Settings,
-  options: Pick<AuditOptions, 'from' | 'region'>,
-): (scope: Scope) => boolean {
-  const plans = Object.values(schedules);
-  const places = [regions, options.region, ...plans.map((plan) => plan.regions)].filter((place) => place !== undefined);
-  const named =
-    options.from !== undefined || places.includes('all') ? undefined : new Set([globalRegion, ...places.flat()]);
-  const kinds =
-    plans.length === 0 || plans.some((plan) => plan.kinds === undefined)
-      ? undefined
-      : new Set(plans.flatMap((plan) => kindsRead(plan.kinds ?? [])));
-  return ({ region, kind }) => (named?.has(region) ?? true) && (kinds?.has(kind) ?? true);
-}
 
 function notifySettings({ channels, report }: Settings<OpenChannel>) {
   if (channels.length === 0) {

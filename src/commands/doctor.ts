@@ -1,14 +1,16 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { collect, leastPolicy, skipReason } from '../aws/index.ts';
+import { collect, leastPolicy, simulationApi, skipReason } from '../aws/index.ts';
 import { counted } from '../domain/text/counted.ts';
 import type { OutboxState } from '../domain/notification.ts';
 import { isUnread } from '../domain/scope.ts';
+import type { PolicySimulator } from '../domain/simulation.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { channels, heartbeatProblem, type OpenChannel } from '../notify/index.ts';
 import { NoDatabaseError, type Store } from '../store/index.ts';
-import { sourceFor } from './audit.ts';
+import { simulatorFor, sourceFor } from './audit-source.ts';
 import { exitCodes } from './exit-codes.ts';
 import { consoleLog, putResult, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
@@ -58,10 +60,11 @@ function positiveSeconds(text: string): number {
   return seconds;
 }
 
-/** What the audit needs, and what the channels need to send: with Amazon SES for example. */
+/** What the audit needs, what the channels need to send (with Amazon SES for example), and what verifying needs. */
 async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
-  const { channels } = await settingsFor(io, options);
-  return printableJson(leastPolicy(channels.flatMap(({ permissions = [] }) => permissions)));
+  const { channels, verify } = await settingsFor(io, options);
+  const sending = channels.flatMap(({ permissions = [] }) => permissions);
+  return printableJson(leastPolicy({ sending, verifying: verify ? [simulationApi] : [] }));
 }
 
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
@@ -85,7 +88,11 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
     ),
     ...(await channelDiagnoses(settings.channels, timeout)),
     ...(watcher === undefined ? [] : [{ part: 'heartbeat', ok: false, said: watcher }]),
-    ...(await permissions(timeout, (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }))),
+    ...(await permissions(
+      timeout,
+      (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }),
+      (ask) => (settings.verify ? attempt('verify', () => ask(simulatorFor(settings, log))) : undefined),
+    )),
   ];
 }
 
@@ -141,22 +148,43 @@ function outboxSentence({ waiting, oldest, failure, permanentlyFailed }: OutboxS
 async function permissions(
   seconds: number,
   read: (signal: AbortSignal) => ReturnType<typeof collect>,
+  verify: (ask: (simulator: PolicySimulator) => Promise<string>) => Promise<Diagnosis> | undefined,
 ): Promise<readonly Diagnosis[]> {
   const controller = new AbortController();
   const cutOff = setTimeout(() => {
     controller.abort(skipReason('TimeLimit', tooLong(seconds)));
   }, seconds * 1000);
   try {
-    const { coverage } = await read(controller.signal);
-    return coverage.map((scope) => ({
+    const { coverage, resources } = await read(controller.signal);
+    const scopes = coverage.map((scope) => ({
       part: `${scope.account} ${scope.region} ${scope.kind}`,
       ok: !isUnread(scope),
       said: scope.status === 'complete' ? 'read' : [scope.status, scope.api, scope.error].filter(Boolean).join(' '),
     }));
+    const verified = await verify((simulator) => simulatorSentence(simulator, resources, controller.signal));
+    return verified ? [...scopes, verified] : scopes;
   } catch (error) {
     return [{ part: 'account', ok: false, said: messageOf(error) }];
   } finally {
     clearTimeout(cutOff);
+  }
+}
+
+/** Asks about one action of one user or role. Throws where AWS does not answer. */
+async function simulatorSentence(
+  simulator: PolicySimulator,
+  resources: Snapshot['resources'],
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    const someone = resources.find(({ kind }) => kind === 'user' || kind === 'role');
+    if (!someone) return 'no user or role was read, so nothing was asked';
+    const call = { principal: someone.arn, actions: ['ec2:StopInstances'], resource: '*', context: [] };
+    const answer = await simulator.simulate(call, signal);
+    if ('failure' in answer) throw new Error(answer.failure.error);
+    return `AWS's policy simulator answers (${simulationApi})`;
+  } finally {
+    simulator.close();
   }
 }
 

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, Load>> = {
   baseline: async (io) => (await import('./baseline.ts')).baselineCommand(io),
   'who-can': async (io, exit) => (await import('./who-can.ts')).whoCanCommand(io, exit),
   can: async (io, exit) => (await import('./can.ts')).canCommand(io, exit),
+  verify: async (io, exit) => (await import('./verify.ts')).verifyCommand(io, exit),
   policy: async (io, exit) => (await import('./policy-test.ts')).policyCommand(io, exit),
   backup: async (io) => (await import('./maintenance.ts')).backupCommand(io),
   prune: async (io) => (await import('./maintenance.ts')).pruneCommand(io),

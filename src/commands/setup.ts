@@ -8,6 +8,7 @@ import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/ind
 import { channels, type OpenChannel } from '../notify/index.ts';
 import { cronProblem } from '../schedule/index.ts';
 import { openStore, shareStore, type SharedStore, type Store } from '../store/index.ts';
+import { verifyChecks } from '../verify/index.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -16,7 +17,7 @@ export const vocabulary = {
   taggableKinds,
   declarable: { kinds: declarableKinds, kindOfId },
   access: { kinds: targetKinds, sets: Object.keys(actionSets), choicesFor: actionSuggestions },
-  checks: [...checks, ...collapseChecks, ...exceptionChecks, ...deliveryChecks],
+  checks: [...checks, ...collapseChecks, ...exceptionChecks, ...deliveryChecks, ...verifyChecks],
 } satisfies Vocabulary;
 
 /** A command that was called in a way that cannot be carried out. */

@@ -7,7 +7,7 @@ import { silentLog } from '../domain/log.ts';
 import { indexSnapshot, type Snapshot } from '../domain/snapshot.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { type Io } from './io.ts';
-import { command, type CommonOptions } from './options.ts';
+import { command, type CommandUses, type CommonOptions } from './options.ts';
 import { findRun, type Store } from '../store/index.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
@@ -69,8 +69,12 @@ export async function startOf(run: string, store: Pick<Store, 'runs'>): Promise<
 }
 
 /** A command with the common flags and those that say which account is asked about. */
-export function askingCommand(name: string, description: string): Command {
-  return command(name, description, { formats: ['text', 'json'], config: true, store: true })
+export function askingCommand(
+  name: string,
+  description: string,
+  more: Pick<CommandUses, 'baseline' | 'diagnostics'> = {},
+): Command {
+  return command(name, description, { formats: ['text', 'json'], config: true, store: true, ...more })
     .addOption(new Option('--from <dir>', 'ask about account directories in place of a stored run').conflicts('run'))
     .option('--run <run>', 'the stored run to ask about, its id or the beginning of one (default: the latest)');
 }

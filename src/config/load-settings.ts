@@ -44,6 +44,7 @@ export async function loadSettings<Opened = unknown>(options: {
     store: isUrl(declared.store) ? declared.store : resolve(folder, declared.store),
     budget: declared.budget,
     timeLimit: declared.timeLimit,
+    verify: declared.verify,
     report: { directory: resolve(folder, declared.report.directory) },
     channels: await openDeclared(channels, declared, settingSources(folder, env)),
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),

@@ -27,6 +27,10 @@ const budget = z.strictObject({
   attempts: z.int().min(1).max(100).default(15).describe('Tries of one request, the first included.'),
 });
 
+const verify = z.strictObject({
+  sample: z.int().min(1).max(1000).default(50).describe('How many calls an audit asks about, at most.'),
+});
+
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
 
 const schedule = z.strictObject({
@@ -108,6 +112,10 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         .describe(
           'Seconds after which an audit is stopped early: what is not read by then is skipped, and the audit is incomplete.',
         ),
+      verify: optional(
+        verify,
+        "Whether audits ask AWS's policy simulator about a sample of the answers. Left out: they do not.",
+      ),
       report: z
         .strictObject({
           directory: textField()

@@ -12,6 +12,8 @@ export interface Settings<Channel = unknown> {
   readonly budget: BudgetSettings;
   /** How long one audit may take, in seconds. */
   readonly timeLimit: number;
+  /** How many calls each audit asks AWS's policy simulator about; undefined: none. */
+  readonly verify: { readonly sample: number } | undefined;
   readonly report: { readonly directory: string };
   /** The notification channels that have a section; empty if nobody is notified. */
   readonly channels: readonly Channel[];

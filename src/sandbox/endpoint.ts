@@ -1,18 +1,23 @@
-import { serviceNames, services, type ServiceName } from '../aws/services.ts';
+import { serviceNames, services, type Api, type ServiceName } from '../aws/services.ts';
 import { ApiError } from './api-error.ts';
 import { identifyCaller } from './callers.ts';
 import type { AccountDirectory } from './directory.ts';
 import type { CallFault, FaultPlan } from './faults.ts';
 import type { ApiRequest } from './request.ts';
 import { sandboxServices, servedServices } from './services/index.ts';
-import type { ApiCall, SandboxService } from './services/service.ts';
+import type { Answer, ApiCall, SandboxService } from './services/service.ts';
 import type { Throttle } from './throttling.ts';
+
+/** Answers of operations by their APIs: `iam:SimulatePrincipalPolicy`. */
+export type AddedOperations = Readonly<Partial<Record<Api, Answer>>>;
 
 /** What the endpoint answers from. */
 export interface EndpointState {
   readonly directory: AccountDirectory;
   readonly faults: FaultPlan;
   readonly throttle: Throttle;
+  /** Operations that are answered in place of the services, by their APIs. */
+  readonly operations: AddedOperations;
   /** Set if the directory cannot be read: every call fails with this error. */
   readonly unreadable?: Error;
 }
@@ -81,7 +86,8 @@ function outcome(name: ServiceName, call: ApiCall, faults: readonly CallFault[],
     if (!state.throttle({ ...call, service: name })) throw service.throttled();
     raiseFault(faults, service, call);
     if (state.unreadable) throw state.unreadable;
-    return { status: 200, body: service.answer(call, state.directory) };
+    const added = state.operations[`${name}:${call.action}` as Api];
+    return { status: 200, body: service.answer(call, state.directory, added) };
   } catch (error) {
     return failed(service, error, call.id);
   }

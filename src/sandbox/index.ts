@@ -1,12 +1,14 @@
 import { SandboxError } from './api-error.ts';
 import { directoryStamp, readDirectory } from './directory.ts';
-import { answerRequest, type EndpointState, type RecordedCall } from './endpoint.ts';
+import { answerRequest, type AddedOperations, type EndpointState, type RecordedCall } from './endpoint.ts';
 import { planFaults, type Fault } from './faults.ts';
 import { listen } from './server.ts';
 import { awsThrottle, unthrottled } from './throttling.ts';
 
-export { SandboxError } from './api-error.ts';
-export type { RecordedCall } from './endpoint.ts';
+export { ApiError, SandboxError } from './api-error.ts';
+export type { AccountDirectory } from './directory.ts';
+export type { AddedOperations, RecordedCall } from './endpoint.ts';
+export type { Answer, ApiCall } from './services/service.ts';
 export {
   faultHelp,
   faultKinds,
@@ -28,6 +30,11 @@ export interface SandboxOptions {
   readonly throttling?: 'aws' | 'off';
   /** Whether files that change are read again, before the next call is answered; default false: `reload` does it. */
   readonly followsChanges?: boolean;
+  /**
+   * Operations that the directory has no file for, or that are answered in another way; an ApiError that they throw is
+   * the answer. Default none.
+   */
+  readonly operations?: AddedOperations;
   /** Milliseconds since 1970; default the machine's clock. */
   readonly clock?: () => number;
 }
@@ -57,6 +64,7 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, faults = [], throttling = 'aws', followsChanges = false, clock = Date.now } = options;
+  const { operations = {} } = options;
   let path = options.directory;
   // The stamp is taken before the files are read: one that changes meanwhile is read again.
   let stamp = followsChanges ? await directoryStamp(path) : '';
@@ -64,6 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     directory: await readDirectory(path),
     faults: planFaults(faults),
     throttle: throttling === 'aws' ? awsThrottle() : unthrottled,
+    operations,
   };
   let calls: RecordedCall[] = [];
   const endpoint = await listen(port, async (request) => {

@@ -8,6 +8,8 @@ import { writeFirstNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
 import { leastPolicy } from '../../src/aws/index.ts';
 import { parseFaults, startSandbox } from '../../src/sandbox/index.ts';
+import { serveAccount } from '../accounts/directory.ts';
+import { simulator } from '../verify/fixtures/simulator.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
@@ -92,6 +94,24 @@ test('doctor --print-policy prints the least policy as JSON', async (t) => {
   const { code, stdout } = await runCli(['doctor', '--print-policy'], { cwd: await temporaryFolder(t) });
   assert.equal(code, 0);
   assert.deepEqual(JSON.parse(stdout), leastPolicy());
+});
+
+test('doctor tries the policy simulator where verify: is configured, and prints its permission only there', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const sandbox = await serveAccount(t, join(cwd, 'account'), { users: { ana: {} } }, { operations: simulator() });
+  const yaml = `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\n`;
+  const asked = async (more: string) => {
+    await writeFile(join(cwd, 'driftwarden.yaml'), yaml + more);
+    const { diagnoses } = JSON.parse((await runCli(['doctor', '--format', 'json'], { cwd })).stdout) as Diagnoses;
+    const { stdout } = await runCli(['doctor', '--print-policy'], { cwd });
+    const found = diagnoses.find(({ part }) => part === 'verify');
+    return [found?.ok, found?.said.split(':', 1)[0], stdout.includes('iam:SimulatePrincipalPolicy')];
+  };
+  assert.deepEqual(await asked(''), [undefined, undefined, false]);
+  const verify = 'verify: { sample: 5 }\n';
+  assert.deepEqual(await asked(verify), [true, "AWS's policy simulator answers (iam", true]);
+  sandbox.setFaults(parseFaults('deny iam:SimulatePrincipalPolicy'));
+  assert.deepEqual(await asked(verify), [false, 'AccessDenied', true]);
 });
 
 test('doctor --print-policy has what SES needs where SES sends, and nothing of it where a mail server does', async (t) => {

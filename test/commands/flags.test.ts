@@ -99,7 +99,7 @@ test('what only some commands read, only they list', () => {
       .filter((path) => commandAt(program, path).helpInformation().includes(` ${flag} `))
       .map((path) => path.join(' '))
       .sort();
-  assert.deepEqual(listing('--baseline'), ['accept', 'audit', 'baseline check', 'doctor', 'serve']);
+  assert.deepEqual(listing('--baseline'), ['accept', 'audit', 'baseline check', 'doctor', 'serve', 'verify']);
   assert.deepEqual(
     paths.map((path) => path.join(' ')).filter((name) => !listing('--output').includes(name)),
     ['serve'],
@@ -116,6 +116,7 @@ test('what only some commands read, only they list', () => {
     'report',
     'runs',
     'serve',
+    'verify',
     'who-can',
   ]);
 });

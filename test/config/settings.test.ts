@@ -17,6 +17,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       store: join(cwd, 'driftwarden.db'),
       budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
       timeLimit: 3600,
+      verify: undefined,
       report: { directory: join(cwd, 'driftwarden-reports') },
       channels: [],
       heartbeat: undefined,
@@ -49,6 +50,7 @@ mail:
   dkim: { domain: example.com, selector: s1, keyFile: dkim.pem }
 schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5, kinds: instance, regions: us-east-1, notify: never }
 timeLimit: 600
+verify: { sample: 7 }
 heartbeat: https://watch.example.com/uuid
 health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
 `;
@@ -65,6 +67,7 @@ health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
         store: join(etc, 'data/d.db'),
         budget: { concurrency: 2, requestsPerSecond: 0.5, attempts: 3 },
         timeLimit: 600,
+        verify: { sample: 7 },
         report: { directory: join(etc, 'out') },
         channels: [
           {

@@ -95,7 +95,7 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
         ? describeConditions(contributingStatements(explanation.request, explanation.layers), explanation.request)
         : [],
     sending: isOpen ? describeChoice(explanation.choice) : [],
-    because: decidingMatches(explanation).map((match) => statementSource(match, actor)),
+    because: decidingStatements(explanation, actor),
     otherReasons: explanation.decision.reasons.flatMap(({ statement, text }) =>
       statement === undefined ? [text] : [],
     ),
@@ -116,6 +116,11 @@ function unreadPlacesOf({ kind, arn, account, region }: Target, { snapshot }: Ac
     snapshot,
     (scope) => scope.kind === kind && scope.account === account && [region, globalRegion].includes(scope.region),
   );
+}
+
+/** The statements that decide a call. */
+export function decidingStatements(explanation: CallExplanation, actor: Actor): readonly StatementSource[] {
+  return decidingMatches(explanation).map((match) => statementSource(match, actor));
 }
 
 function decidingMatches({ decision: { decision }, request, layers }: CallExplanation): readonly StatementMatch[] {

@@ -1,4 +1,4 @@
-export { can, canOrUnknown, type CanAnswer, type CanQuestion } from './can.ts';
+export { can, canOrUnknown, decidingStatements, type CanAnswer, type CanQuestion } from './can.ts';
 export { decideSnapshotCase, type SnapshotQuestion } from './snapshot-case.ts';
 export { Unanswerable } from './unanswerable.ts';
 export {

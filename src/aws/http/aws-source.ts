@@ -1,56 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '../../domain/json.ts';
-import type { Log } from '../../domain/log.ts';
 import { globalRegion } from '../../domain/scope.ts';
-import type { Traffic } from '../../domain/traffic.ts';
-import { awsClient, type AwsClient } from './aws-client.ts';
-import { callerOf, homeRegion, type Caller } from './caller.ts';
-import type { AnswerLimits } from './limits.ts';
+import type { AwsClient } from './aws-client.ts';
+import type { Caller } from './caller.ts';
+import { connectAccount, type AwsSourceOptions } from './connect-account.ts';
 import { serviceOf, type Api } from '../services.ts';
 import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
 import type { OwnIdentity } from '../kinds/kind.ts';
 import { ReadError } from '../read-error.ts';
 import { readRegions, type Regions } from './regions.ts';
-import type { RequestBudget } from './request-budget.ts';
-import { SourceError, type AccountReader, type ListQuery, type Source } from '../source.ts';
-
-export interface AwsSourceOptions {
-  /** `all`: those that are enabled, as DescribeRegions says. */
-  readonly regions: readonly string[] | 'all';
-  /** An endpoint other than AWS's own; the SDK also reads AWS_ENDPOINT_URL. */
-  readonly endpoint?: string | undefined;
-  /** The account that the credentials must belong to. */
-  readonly account?: string | undefined;
-  readonly budget: RequestBudget;
-  /** Milliseconds to wait for an answer; default 90 seconds. */
-  readonly requestTimeout?: number | undefined;
-  readonly log: Log;
-  readonly traffic?: Traffic | undefined;
-  /** How large an answer and how long a list may be; default `answerLimits` and `listLimits`. */
-  readonly limits?: { readonly answer?: AnswerLimits; readonly list?: ListLimits } | undefined;
-}
+import type { AccountReader, ListQuery, Source } from '../source.ts';
 
 /** The account of the credentials that the SDK finds, read over HTTP. */
 export function awsSource(options: AwsSourceOptions): Source {
-  const { regions, endpoint, account, budget, requestTimeout, log, traffic, limits = {} } = options;
+  const { regions, log, limits = {} } = options;
   let client: AwsClient | undefined;
   return {
     async accounts(signal) {
-      const home = await homeRegion(regions);
-      const caller = await callerOf({
-        endpoint,
-        home,
-        attempts: budget.attempts,
-        requestTimeout,
-        limits: limits.answer,
-        signal,
-      });
-      if (account !== undefined && caller.account !== account) {
-        throw new SourceError(
-          `the credentials belong to account ${caller.account} (${caller.arn}); the configuration expects ${account}`,
-        );
-      }
-      client = awsClient(caller.connection, { budget, limits: limits.answer, traffic });
+      const connected = await connectAccount(options, signal);
+      const { caller, home } = connected;
+      client = connected.client;
       const known =
         regions === 'all' ? await readRegions(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
       log.info({ account: caller.account, regions: known.read }, 'reading the account');

@@ -8,10 +8,7 @@ import { cutPage, pageFields, requestedStart } from '../pages.ts';
 import type { Parameters } from '../parameters.ts';
 import { writeQueryAnswer, writeQueryError } from '../query-xml.ts';
 import { findOperation, type Operation } from '../schema.ts';
-import type { ApiCall, SandboxService } from './service.ts';
-
-/** Answers one operation from the directory: the output as JSON, in the form that the AWS CLI prints. */
-export type Answer = (call: ApiCall, directory: AccountDirectory) => JsonObject;
+import type { Answer, ApiCall, SandboxService } from './service.ts';
 
 /** The parameter for the size of a page: what it is if left out, and its bounds. */
 export interface PageSize {
@@ -47,9 +44,9 @@ export function awsQueryService(name: ServiceName, options: AwsQueryOptions): Sa
   const service: Service = services[name];
   const version = /(\d{4}-\d\d-\d\d)\/$/.exec(namespace)?.[1] ?? '';
 
-  function answer(call: ApiCall, directory: AccountDirectory): string {
+  function answer(call: ApiCall, directory: AccountDirectory, added?: Answer): string {
     const operation = findOperation(service.sdk, call.action);
-    const own = operations.get(call.action);
+    const own = added ?? operations.get(call.action);
     if (!operation || (!own && service.folder === undefined))
       throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version ${version}`);
     if (!own && !/^(Describe|Get|List)/.test(call.action))

@@ -6,7 +6,7 @@ import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import type { Parameters } from '../parameters.ts';
 import { findOperation, type Operation } from '../schema.ts';
-import type { ApiCall, SandboxService } from './service.ts';
+import type { Answer, ApiCall, SandboxService } from './service.ts';
 import { element, structureWriter } from '../xml.ts';
 import { attributeParameters, describeAttribute } from '../ec2/attributes.ts';
 import { describePage, pageParameters } from '../ec2/collections.ts';
@@ -26,19 +26,23 @@ export const ec2: SandboxService = {
   bucketOf: ec2Bucket,
 };
 
-function answer(call: ApiCall, directory: AccountDirectory): string {
+function answer(call: ApiCall, directory: AccountDirectory, added?: Answer): string {
   const operation = findOperation(services.ec2.sdk, call.action);
   if (!operation)
     throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
-  if (!/^(Describe|Get|List|Search)/.test(call.action))
-    throw denied(call, 'the sandbox serves a directory and changes nothing');
-  checkParameters(operation, call.parameters);
-  const output = outputOf(operation, call, directory);
+  const output = added ? added(call, directory) : served(operation, call, directory);
   if (call.parameters.isTrue('DryRun')) {
     throw new ApiError(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
   }
   const content = element('requestId', call.id) + structureWriter(operation.output)(output);
   return `${xmlHead}<${call.action}Response xmlns="${namespace}">${content}</${call.action}Response>`;
+}
+
+function served(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {
+  if (!/^(Describe|Get|List|Search)/.test(call.action))
+    throw denied(call, 'the sandbox serves a directory and changes nothing');
+  checkParameters(operation, call.parameters);
+  return outputOf(operation, call, directory);
 }
 
 function outputOf(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {

@@ -6,8 +6,8 @@ import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import { textMember } from '../members.ts';
 import { cutPage, pageFields, requestedStart } from '../pages.ts';
-import { awsQueryService, documentOf, type Answer } from './aws-query-service.ts';
-import type { ApiCall } from './service.ts';
+import { awsQueryService, documentOf } from './aws-query-service.ts';
+import type { Answer, ApiCall } from './service.ts';
 
 const { paging } = services.iam;
 

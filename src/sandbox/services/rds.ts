@@ -5,7 +5,8 @@ import { memoizeWeakly } from '../../domain/memoize.ts';
 import { ApiError } from '../api-error.ts';
 import { objectMembers, textMember } from '../members.ts';
 import { findOperation } from '../schema.ts';
-import { accessDenied, awsQueryService, refuseOtherParameters, type Answer } from './aws-query-service.ts';
+import { accessDenied, awsQueryService, refuseOtherParameters } from './aws-query-service.ts';
+import type { Answer } from './service.ts';
 
 /** An operation that answers about one snapshot, from a file with one answer a line. */
 interface SnapshotAnswers {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/json.ts';
 import type { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
 import type { Parameters } from '../parameters.ts';
@@ -25,11 +26,15 @@ export interface Bucket {
   readonly perSecond: number;
 }
 
+/** Answers one operation from the directory: the output as JSON, in the form that the AWS CLI prints. */
+export type Answer = (call: ApiCall, directory: AccountDirectory) => JsonObject;
+
 /** One AWS service of the sandbox: answers calls from a directory, throws ApiErrors, and writes both as XML. */
 export interface SandboxService {
   /** The API version that its requests name. */
   readonly version: string;
-  answer(call: ApiCall, directory: AccountDirectory): string;
+  /** `added` answers in place of the service: see `SandboxOptions.operations`. */
+  answer(call: ApiCall, directory: AccountDirectory, added?: Answer): string;
   error(error: ApiError, requestId: string): string;
   /** The error for a call without permission. */
   denied(call: Pick<ApiCall, 'action' | 'caller'>, because?: string): ApiError;

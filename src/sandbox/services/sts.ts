@@ -3,8 +3,8 @@ import type { JsonObject } from '../../domain/json.ts';
 import { ApiError } from '../api-error.ts';
 import { sessionCredentials } from '../callers.ts';
 import type { AccountDirectory } from '../directory.ts';
-import { awsQueryService, type Answer } from './aws-query-service.ts';
-import type { ApiCall } from './service.ts';
+import { awsQueryService } from './aws-query-service.ts';
+import type { Answer, ApiCall } from './service.ts';
 
 const operations: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['GetCallerIdentity', callerIdentity],

@@ -54,11 +54,16 @@ export function plannerOf(action: string, model: AccessModel, catalogue: readonl
 
 /**
  * An action on a target as one call, or several of which the caller makes one: a request to connect to a database names
- * one of its users. STS calls on a role need the role's trust policy.
+ * one of its users.
  */
 export function directCallsOf(action: string, on: Target, model: AccessModel): readonly Call[] {
   const requestTargets = targetTypeOf(on.kind)?.requestTargets?.get(action);
   if (requestTargets) return (requestTargets(on, model) ?? []).map((named) => ({ action, on: named }));
-  const trust = action.startsWith('sts:') ? model.identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
-  return [{ action, on, ...(trust && { resourcePolicy: trust }) }];
+  return [callOf(action, on, model)];
+}
+
+/** An action on the target that its request names. STS calls on a role need the role's trust policy. */
+export function callOf(action: string, on: Target, { identities }: AccessModel): Call {
+  const trust = action.startsWith('sts:') ? identities.find(({ arn }) => arn === on.arn)?.trust : undefined;
+  return { action, on, ...(trust && { resourcePolicy: trust }) };
 }
