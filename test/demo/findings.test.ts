@@ -29,6 +29,7 @@ const unownedVolume: Line = 'required-tag eu-west-1 invoice-export';
 
 const realLife: readonly Line[] = [
   unownedVolume,
+  'db-snapshot-shared us-east-1 prod-orders-before-migration',
   'image-age us-east-1 test-db-01',
   'instance-metadata us-east-1 dev-batch-03',
   'user-mfa global iris',
