@@ -40,12 +40,13 @@ export interface CheckRule {
   readonly name: string;
   /**
    * The kinds of resources that it is about, each with the other kinds that it needs, of the same region or of the
-   * account. `isDefault` as below, for one kind.
+   * account. `mayLack`: those of these kinds that the rule does not name, so that an account without them, an optional
+   * scope, leaves it decided.
    */
   readonly reads: readonly {
     readonly about: string;
     readonly with?: readonly string[];
-    readonly isDefault?: boolean | undefined;
+    readonly mayLack?: readonly string[];
   }[];
   /** Which of these resources it applies to; all of them, unless given. */
   readonly appliesTo?: (resource: Resource<string, unknown>) => boolean;

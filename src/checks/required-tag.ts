@@ -17,7 +17,7 @@ export const requiredTag: Check = {
   rules: ({ tags }) =>
     (tags?.required ?? []).map(({ key }) => ({
       name: `tags.required ${key}`,
-      reads: (tags?.on ?? []).map((about) => ({ about, isDefault: tags?.onEveryKind })),
+      reads: (tags?.on ?? []).map((about) => ({ about, mayLack: tags?.onEveryKind ? [about] : [] })),
       appliesTo: canBeTagged,
     })),
   *run(context) {

@@ -59,12 +59,12 @@ function* unreadPlaces(
   { reads, isDefault, appliesIn = () => true }: CheckRule,
   coverage: ReadonlyMap<string, Coverage>,
 ) {
-  for (const { about: kind, with: others = [], isDefault: isDefaultKind = false } of reads) {
-    const mayLack = isDefault || isDefaultKind;
+  for (const { about: kind, with: others = [], mayLack = [] } of reads) {
+    const isMissed = (scope: Coverage) => isLacking(scope) && !isDefault && !mayLack.includes(scope.kind);
     for (const place of coverage.values()) {
       if (place.kind !== kind || !appliesIn(place)) continue;
       const needed = [kind, ...others].flatMap((name) => scopeAt(coverage, place, name) ?? []);
-      const unread = needed.filter((scope) => isUnread(scope) || (!mayLack && isLacking(scope)));
+      const unread = needed.filter((scope) => isUnread(scope) || isMissed(scope));
       if (unread.length > 0) yield { place, kind, unread };
     }
   }

@@ -5,9 +5,10 @@ import {
   type Reference,
   type TargetableKind,
 } from '../../access/index.ts';
+import { parseArn } from '../../domain/arn.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckRule } from '../check.ts';
-import { identityKinds } from '../shared/reads.ts';
+import { identityKinds, isRarelyThere } from '../shared/reads.ts';
 import { actionsNamed, appliesToKind } from './questions.ts';
 import { compilePlace, compileSelector } from '../shared/selector.ts';
 
@@ -17,22 +18,29 @@ export function accessRuleName(name: string): string {
 }
 
 /** A rule about actions as a `CheckRule`: about the kinds that its actions apply to. */
-export function actionRuleOf(
-  { name, actions, resources, kinds = targetKinds }: ActionRule,
-  reference: Reference,
-): CheckRule {
+export function actionRuleOf({ name, actions, resources, kinds }: ActionRule, reference: Reference): CheckRule {
   const meant = actionsNamed(actions, reference);
-  const covered = targetKinds.filter((kind) => kinds.includes(kind) && applyToKind(meant, kind));
-  const reads = covered.map((about) => ({
-    about,
-    with: [...(targetTypeOf(about)?.readsAlso ?? []), ...identityKinds],
-  }));
+  const covered = targetKinds.filter((kind) => (kinds?.includes(kind) ?? true) && applyToKind(meant, kind));
+  // A rule about what several services have does not ask an account to use all of them.
+  const namesKinds = kinds !== undefined || new Set(covered.map(serviceOfKind)).size === 1;
   return {
     name: accessRuleName(name),
-    reads,
+    reads: covered.map((about) => {
+      const others = targetTypeOf(about)?.readsAlso ?? [];
+      const all = [about, ...others];
+      return {
+        about,
+        with: [...others, ...identityKinds],
+        mayLack: namesKinds ? all.filter((kind) => isRarelyThere(kind) && !kinds?.includes(kind)) : all,
+      };
+    }),
     appliesTo: compileSelector(resources),
     appliesIn: compilePlace(resources),
   };
+}
+
+function serviceOfKind(kind: TargetableKind): string | undefined {
+  return parseArn(targetTypeOf(kind)?.exampleArn ?? '')?.service;
 }
 
 /** Whether one of the actions applies to resources of a kind. */

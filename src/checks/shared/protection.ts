@@ -5,6 +5,7 @@ import type { Resource } from '../../domain/resource.ts';
 import type { Reading, Scope } from '../../domain/scope.ts';
 import type { KindMap } from '../../domain/snapshot.ts';
 import type { Check, CheckContext, CheckRule } from '../check.ts';
+import { isRarelyThere } from './reads.ts';
 import { findingReporter, scopeOf } from './report-finding.ts';
 import { compilePlace, compileSelector } from './selector.ts';
 import { joinedByAnd, label } from './words.ts';
@@ -57,7 +58,11 @@ export function protectionCheck<Kind extends keyof KindMap>(protection: Protecti
       const rules = protectRules(
         baseline,
         (rule) => protection.isRequiredBy(rule),
-        kinds.map((about) => ({ about, ...(sourceKind && { with: [sourceKind] }) })),
+        kinds.map((about) => ({
+          about,
+          ...(sourceKind && { with: [sourceKind] }),
+          mayLack: kinds.filter(isRarelyThere),
+        })),
       );
       return rules.map((rule) => ({
         ...rule,

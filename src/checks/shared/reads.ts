@@ -1,3 +1,4 @@
+import { targetTypeOf } from '../../access/index.ts';
 import type { CheckRule } from '../check.ts';
 
 /** The kinds that decide who can do what. */
@@ -9,4 +10,9 @@ export const everyIdentity: CheckRule['reads'] = identityKinds.map((about) => ({
 /** The rule of a check that runs without any declaration in the baseline. */
 export function always(name: string, reads: CheckRule['reads'] = everyIdentity): () => readonly CheckRule[] {
   return () => [{ name, reads, isDefault: true }];
+}
+
+/** Whether few accounts have resources of the kind, so that a rule that does not name it is decided without it. */
+export function isRarelyThere(kind: string): boolean {
+  return targetTypeOf(kind)?.isRarelyThere === true;
 }

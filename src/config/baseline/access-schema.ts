@@ -80,7 +80,7 @@ export function accessSchema(vocabulary: AccessVocabulary) {
 
 function actionOf({ sets, choicesFor }: AccessVocabulary) {
   const expected = `an action (for example ec2:TerminateInstances or ec2:Delete*), or a set: ${sets.join(', ')}`;
-  return matching(/^(\w+|[\w-]+:[\w*?]+)$/, expected).superRefine(async (action, context) => {
+  return matching(/^([\w-]+|[\w-]+:[\w*?]+)$/, expected).superRefine(async (action, context) => {
     if (sets.includes(action)) return;
     const choices = action.includes(':') ? await choicesFor(action) : sets;
     if (choices) context.addIssue(noSuchAction(action, choices, expected));

@@ -9,6 +9,7 @@ export const globalCluster: TargetType<'global-cluster'> = {
   kind: 'global-cluster',
   noun: 'global cluster',
   exampleArn: 'arn:aws:rds::111122223333:global-cluster:a',
+  isRarelyThere: true,
   readsAlso: ['db-cluster'],
   tagging: rdsTagging,
   keys: () => new Map(),

@@ -25,6 +25,8 @@ export interface TargetType<Kind extends TargetableKind> {
   readonly plural?: string;
   /** An ARN of such a resource: it tells which actions and types of AWS's reference are about the kind. */
   readonly exampleArn: string;
+  /** Few accounts have any: a rule that does not name the kind is decided without it. */
+  readonly isRarelyThere?: true;
   /** Other kinds that tell how its resources are protected and used. */
   readonly readsAlso: readonly string[];
   /** Undefined: it has no tags that a caller can change. */

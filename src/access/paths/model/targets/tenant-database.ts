@@ -7,6 +7,7 @@ export const tenantDatabase: TargetType<'tenant-database'> = {
   kind: 'tenant-database',
   noun: 'tenant database',
   exampleArn: 'arn:aws:rds:us-east-1:111122223333:tenant-database:a',
+  isRarelyThere: true,
   readsAlso: ['db-instance'],
   tagging: rdsTagging,
   keys: () => new Map(),

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { loadReference } from '../../src/access/index.ts';
+import { accessNotAllowed } from '../../src/checks/access/not-allowed.ts';
+import { dbDeletionProtection } from '../../src/checks/rds/db-deletion-protection.ts';
+import type { AllowedToRule } from '../../src/domain/access-rule.ts';
+import type { Coverage } from '../../src/domain/scope.ts';
+import { otherRegion, region, undecidedBy } from './fixtures/account.ts';
+
+const reference = await loadReference();
+const places = [region, otherRegion];
+
+/** Scopes that the account does not have: of its databases, or of the kinds that few accounts have. */
+function lacking(...kinds: readonly string[]): readonly Partial<Coverage>[] {
+  return places.flatMap((place) =>
+    kinds.map((kind): Partial<Coverage> => ({
+      kind,
+      region: place,
+      status: 'skipped',
+      optional: true,
+      code: 'ServiceNotHeld',
+    })),
+  );
+}
+
+const databases = ['db-instance', 'db-cluster', 'db-snapshot', 'db-cluster-snapshot'];
+const rare = ['global-cluster', 'db-automated-backup', 'tenant-database'];
+
+suite('a rule about access, where nothing of databases is held', () => {
+  const undecided = (rule: Partial<AllowedToRule>, unread = lacking(...databases, ...rare)) =>
+    Object.keys(
+      undecidedBy(accessNotAllowed, {
+        resources: [],
+        reference,
+        unread,
+        baseline: {
+          access: [{ name: 'a', actions: ['destroy'], resources: { id: ['*'] }, allowedTo: [], ...rule }],
+        },
+      }),
+    );
+
+  test('is decided if it is about other services too', () => {
+    assert.deepEqual(undecided({}), []);
+  });
+  test('is not if it names a kind of database', () => {
+    assert.deepEqual(undecided({ kinds: ['instance', 'db-instance'] }), ['access a']);
+  });
+  test('is not if its actions are about databases alone', () => {
+    assert.deepEqual(undecided({ actions: ['rds:DeleteDBInstance'] }), ['access a']);
+    assert.deepEqual(undecided({ actions: ['read-data'] }), ['access a']);
+  });
+  test('is not if they could not be read', () => {
+    assert.deepEqual(undecided({}, [{ kind: 'db-instance' }]), ['access a']);
+  });
+  test('is decided if only what few accounts have is lacking, and it does not name that', () => {
+    assert.deepEqual(undecided({ kinds: ['db-cluster'] }, lacking(...rare)), []);
+    assert.deepEqual(undecided({ kinds: ['global-cluster'] }, lacking(...rare)), ['access a']);
+  });
+});
+
+suite('a rule that protects databases', () => {
+  const undecided = (unread: readonly Partial<Coverage>[]) =>
+    Object.keys(
+      undecidedBy(dbDeletionProtection, {
+        resources: [],
+        unread,
+        baseline: { protect: [{ name: 'p', match: { id: ['*'] }, databases: { deletionProtection: true } }] },
+      }),
+    );
+
+  test('is decided without global clusters, and not without instances', () => {
+    assert.deepEqual(undecided(lacking(...rare)), []);
+    assert.deepEqual(undecided(lacking('db-instance')), ['protect p']);
+    assert.deepEqual(undecided([{ kind: 'global-cluster' }]), ['protect p']);
+  });
+});
