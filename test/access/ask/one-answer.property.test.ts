@@ -13,6 +13,7 @@ import {
 } from '../../../src/access/index.ts';
 import { actorOf } from '../../../src/access/paths/model/actor.ts';
 import { directCallsOf } from '../../../src/access/paths/search/planner.ts';
+import { numRuns } from '../../fixtures/runs.ts';
 import { randomAccount } from '../paths/fixtures/random-account.ts';
 
 let reference: Reference;
@@ -28,7 +29,6 @@ const action = fc.constantFrom(
   'ec2:RebootInstances',
   'ec2:StartInstances',
 );
-const numRuns = 60;
 
 /** What the checks and who-can make of a decision. */
 const truths = { allowed: 2, conditional: 1, implicitDeny: 0, explicitDeny: 0 } as const;
@@ -66,6 +66,6 @@ void test('policy test, can, who-can --direct and the checks give one answer to 
         }
       },
     ),
-    { numRuns },
+    { numRuns: numRuns(100) },
   );
 });

@@ -11,7 +11,7 @@ import { viewOf, withFacts } from '../model/view.ts';
 import { privilegeEscalations as allEscalations, techniques } from '../techniques/index.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
 import { bestEvaluation, isBetter, teamOf } from './evaluate-path.ts';
-import { explore, type SearchNode } from './explore.ts';
+import { exploreOnce, type SearchNode } from './explore.ts';
 import type { PathEvaluation } from './path.ts';
 import { plannerOf, type Planner } from './planner.ts';
 import { teamView } from './team-view.ts';
@@ -123,7 +123,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
         if (isBetter(evaluation, best[place])) best[place] = evaluation;
       };
       const nodes: SearchNode[] = [];
-      for (const node of explore(identity, direct ? [] : escalations, model, evaluator, equivalence)) {
+      for (const node of exploreOnce(identity, direct ? noEscalations : escalations, model, evaluator, equivalence)) {
         nodes.push(node);
         for (const { planner, best } of lists) {
           const ofNode = carriedOutBy(node);
@@ -149,6 +149,8 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     },
   };
 }
+
+const noEscalations: readonly PrivilegeEscalation[] = [];
 
 /** Puts a node in place of an equivalent one; each evaluation is translated once. */
 function carriedOutBy(node: SearchNode): (evaluation: PathEvaluation) => PathEvaluation {

@@ -1,3 +1,4 @@
+import { memoizeWeakly } from '../../../domain/memoize.ts';
 import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
@@ -24,7 +25,7 @@ export interface PrincipalEquivalence {
  * Finds the equivalence classes of an access model. Equivalent principals have policies of equal content, and no policy
  * of the model, including trust policies, tells them apart: by a resource pattern, a tag or a name.
  */
-export function principalEquivalence(model: AccessModel): PrincipalEquivalence {
+export const principalEquivalence = memoizeWeakly((model: AccessModel): PrincipalEquivalence => {
   const { identities, groups, managed } = model;
   const policies = [
     ...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]),
@@ -78,7 +79,7 @@ export function principalEquivalence(model: AccessModel): PrincipalEquivalence {
       return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
     },
   };
-}
+});
 
 /** Where its policies are attached, which decides which calls can change them. */
 function attachmentsOf({ policies, boundary }: Actor): string {

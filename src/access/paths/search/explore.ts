@@ -1,3 +1,4 @@
+import { memoizeWeakly } from '../../../domain/memoize.ts';
 import { maybe, yes, type Truth } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
 import type { Call } from '../model/call.ts';
@@ -56,6 +57,45 @@ export function* explore(
       }
     }
   }
+}
+
+/**
+ * The same, remembered as long as the evaluator is in use: questions about several kinds of resources start from the
+ * same identities.
+ */
+export function exploreOnce(
+  start: Identity,
+  escalations: readonly PrivilegeEscalation[],
+  model: AccessModel,
+  evaluator: CallEvaluator,
+  equivalence: PrincipalEquivalence,
+): Iterable<SearchNode> {
+  const known = explored(evaluator).get(escalations) ?? new Map<Identity, Iterable<SearchNode>>();
+  explored(evaluator).set(escalations, known);
+  const found = known.get(start) ?? replayable(explore(start, escalations, model, evaluator, equivalence));
+  known.set(start, found);
+  return found;
+}
+
+const explored = memoizeWeakly(
+  (_: CallEvaluator) => new Map<readonly PrivilegeEscalation[], Map<Identity, Iterable<SearchNode>>>(),
+);
+
+/** What a generator yields, as far as anybody asked for it, to be gone through again. */
+function replayable<Value>(source: Generator<Value>): Iterable<Value> {
+  const yielded: Value[] = [];
+  return {
+    *[Symbol.iterator]() {
+      for (let index = 0; ; index += 1) {
+        if (index === yielded.length) {
+          const next = source.next();
+          if (next.done) return;
+          yielded.push(next.value);
+        }
+        yield yielded[index] as Value;
+      }
+    },
+  };
 }
 
 function searchContextOf(
