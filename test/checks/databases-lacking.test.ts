@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { loadReference } from '../../src/access/index.ts';
 import { accessNotAllowed } from '../../src/checks/access/not-allowed.ts';
+import { requiredTag } from '../../src/checks/required-tag.ts';
 import { dbDeletionProtection } from '../../src/checks/rds/db-deletion-protection.ts';
 import type { AllowedToRule } from '../../src/domain/access-rule.ts';
+import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
 import { otherRegion, region, undecidedBy } from './fixtures/account.ts';
 
@@ -72,5 +74,29 @@ suite('a rule that protects databases', () => {
     assert.deepEqual(undecided(lacking(...rare)), []);
     assert.deepEqual(undecided(lacking('db-instance')), ['protect p']);
     assert.deepEqual(undecided([{ kind: 'global-cluster' }]), ['protect p']);
+  });
+});
+
+suite('a rule about tags', () => {
+  test('leaves a rule about databases undecided where nothing is held of them, and no rule about others', () => {
+    const unread: readonly Partial<Coverage>[] = [region, otherRegion].map((place) => ({
+      kind: 'db-instance',
+      region: place,
+      status: 'skipped',
+      optional: true,
+      code: 'ServiceNotHeld',
+    }));
+    const tagged = (on: readonly string[]): Partial<Baseline> => ({ tags: { required: [{ key: 'Owner' }], on } });
+    const situation = (on: readonly string[]) => ({ resources: [], baseline: tagged(on), unread });
+    assert.deepEqual(undecidedBy(requiredTag, situation(['instance', 'db-instance'])), {
+      'tags.required Owner': [0, `${region}/db-instance`, `${otherRegion}/db-instance`],
+    });
+    assert.deepEqual(undecidedBy(requiredTag, situation(['instance', 'volume'])), {});
+    const everyKind = { required: [{ key: 'Owner' }], on: ['instance', 'db-instance'], onEveryKind: true as const };
+    assert.deepEqual(undecidedBy(requiredTag, { resources: [], baseline: { tags: everyKind }, unread }), {});
+    const denied = unread.map((scope) => ({ kind: 'db-instance', region: scope.region ?? region }));
+    assert.deepEqual(undecidedBy(requiredTag, { resources: [], baseline: { tags: everyKind }, unread: denied }), {
+      'tags.required Owner': [0, `${region}/db-instance`, `${otherRegion}/db-instance`],
+    });
   });
 });

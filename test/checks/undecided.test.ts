@@ -225,28 +225,6 @@ suite('what an account may lack', () => {
     });
   });
 
-  test('leaves a rule about databases undecided where nothing is held of them, and no rule about others', () => {
-    const unread: readonly Partial<Coverage>[] = [region, otherRegion].map((place) => ({
-      kind: 'db-instance',
-      region: place,
-      status: 'skipped',
-      optional: true,
-      code: 'ServiceNotHeld',
-    }));
-    const tagged = (on: readonly string[]): Partial<Baseline> => ({ tags: { required: [{ key: 'Owner' }], on } });
-    const situation = (on: readonly string[]) => ({ resources: [], baseline: tagged(on), unread });
-    assert.deepEqual(undecidedBy(requiredTag, situation(['instance', 'db-instance'])), {
-      'tags.required Owner': [0, `${region}/db-instance`, `${otherRegion}/db-instance`],
-    });
-    assert.deepEqual(undecidedBy(requiredTag, situation(['instance', 'volume'])), {});
-    const everyKind = { required: [{ key: 'Owner' }], on: ['instance', 'db-instance'], onEveryKind: true as const };
-    assert.deepEqual(undecidedBy(requiredTag, { resources: [], baseline: { tags: everyKind }, unread }), {});
-    const denied = unread.map((scope) => ({ kind: 'db-instance', region: scope.region ?? region }));
-    assert.deepEqual(undecidedBy(requiredTag, { resources: [], baseline: { tags: everyKind }, unread: denied }), {
-      'tags.required Owner': [0, `${region}/db-instance`, `${otherRegion}/db-instance`],
-    });
-  });
-
   test('is nothing to be read in a region that AWS says is not enabled', () => {
     const unread: readonly Partial<Coverage>[] = ['instance', 'instance-attribute'].map((kind) => ({
       kind,

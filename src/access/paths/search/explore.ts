@@ -1,4 +1,3 @@
-import { memoizeWeakly } from '../../../domain/memoize.ts';
 import { maybe, yes, type Truth } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
 import type { Call } from '../model/call.ts';
@@ -34,7 +33,7 @@ const mostNodes = 5000;
  * yields one, and none that another one dominates. An actor that can be reached for certain comes a second time where
  * fewer steps reach it under conditions.
  */
-export function* explore(
+function* explore(
   start: Identity,
   escalations: readonly PrivilegeEscalation[],
   model: AccessModel,
@@ -70,16 +69,18 @@ export function exploreOnce(
   evaluator: CallEvaluator,
   equivalence: PrincipalEquivalence,
 ): Iterable<SearchNode> {
-  const known = explored(evaluator).get(escalations) ?? new Map<Identity, Iterable<SearchNode>>();
-  explored(evaluator).set(escalations, known);
+  const byEscalations = explored.get(evaluator) ?? new Map<readonly PrivilegeEscalation[], ExploredIdentities>();
+  explored.set(evaluator, byEscalations);
+  const known = byEscalations.get(escalations) ?? new Map<Identity, Iterable<SearchNode>>();
+  byEscalations.set(escalations, known);
   const found = known.get(start) ?? replayable(explore(start, escalations, model, evaluator, equivalence));
   known.set(start, found);
   return found;
 }
 
-const explored = memoizeWeakly(
-  (_: CallEvaluator) => new Map<readonly PrivilegeEscalation[], Map<Identity, Iterable<SearchNode>>>(),
-);
+type ExploredIdentities = Map<Identity, Iterable<SearchNode>>;
+
+const explored = new WeakMap<CallEvaluator, Map<readonly PrivilegeEscalation[], ExploredIdentities>>();
 
 /** What a generator yields, as far as anybody asked for it, to be gone through again. */
 function replayable<Value>(source: Generator<Value>): Iterable<Value> {
