@@ -7,7 +7,8 @@ import { dbDeletionProtection } from '../../src/checks/rds/db-deletion-protectio
 import type { AllowedToRule } from '../../src/domain/access-rule.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Coverage } from '../../src/domain/scope.ts';
-import { otherRegion, region, undecidedBy } from './fixtures/account.ts';
+import { allow, inline, otherRegion, region, theOne, undecidedBy, user } from './fixtures/account.ts';
+import { dbCluster } from './fixtures/databases.ts';
 
 const reference = await loadReference();
 const places = [region, otherRegion];
@@ -98,5 +99,25 @@ suite('a rule about tags', () => {
     assert.deepEqual(undecidedBy(requiredTag, { resources: [], baseline: { tags: everyKind }, unread: denied }), {
       'tags.required Owner': [0, `${region}/db-instance`, `${otherRegion}/db-instance`],
     });
+  });
+});
+
+suite('a finding about who destroys a cluster', () => {
+  const dependsOn = (unread: readonly Partial<Coverage>[]) => {
+    const ana = user('ana', { inline: [inline('p', allow(['rds:DeleteDBCluster', 'rds:ModifyDBCluster']))] });
+    const baseline = { access: [{ name: 'a', actions: ['destroy'], resources: { id: ['*'] }, allowedTo: [] }] };
+    const { dependsOn: scopes } = theOne(accessNotAllowed, {
+      resources: [ana, dbCluster('shop')],
+      reference,
+      unread,
+      baseline,
+    });
+    return scopes.some(({ kind }) => kind === 'global-cluster');
+  };
+
+  test('depends on the global clusters, unless the account has none: else it could never be fixed', () => {
+    assert.equal(dependsOn([]), true);
+    assert.equal(dependsOn(lacking('global-cluster')), false);
+    assert.equal(dependsOn([{ kind: 'global-cluster' }]), true);
   });
 });

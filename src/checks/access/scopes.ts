@@ -5,7 +5,10 @@ import { iamScope } from '../shared/iam.ts';
 import { identityKinds } from '../shared/reads.ts';
 import type { ActionOnResources } from './wording.ts';
 
-/** The scopes that a finding about access depends on: those of its policies and of its resources. */
+/**
+ * The scopes that a finding about access depends on: those of its policies and of its resources, without those that the
+ * account does not have.
+ */
 export function scopesOf(
   { account }: Pick<Identity, 'account'>,
   actions: readonly ActionOnResources[],
@@ -16,7 +19,9 @@ export function scopesOf(
       kindsRead(resources).map((kind): Scope => ({ account: owner, region, kind })),
     ),
   );
-  return [...new Map([...iamScopes(account, snapshot), ...places].map((scope) => [scopeKey(scope), scope])).values()];
+  const lacking = new Set(snapshot.snapshot.coverage.filter(({ optional }) => optional).map(scopeKey));
+  const there = places.filter((scope) => !lacking.has(scopeKey(scope)));
+  return [...new Map([...iamScopes(account, snapshot), ...there].map((scope) => [scopeKey(scope), scope])).values()];
 }
 
 /** All IAM scopes of an account; the credential report only if the account has one. */
