@@ -183,7 +183,9 @@ function notRead(
   const api = error.api ?? apisOf(kind).at(-1);
   const scope = { account, region, kind: kind.kind, ...(api ? { api } : {}) };
   const held = { resources: [], error };
-  if (lacksService(kind, error) && lastRead.scopes.some((last) => last.wasRead && scopeKey(last) === scopeKey(scope))) {
+  const isLacking = lacksService(kind, error) || lacksList(kind, error);
+  const wasRead = lastRead.scopes.some((last) => last.wasRead && scopeKey(last) === scopeKey(scope));
+  if (isLacking && wasRead && isOfOptionalService(kind)) {
     const { notListed: code } = ownCodes;
     return {
       ...held,
@@ -191,7 +193,7 @@ function notRead(
     };
   }
   const why = { ...scope, code: error.code, error: error.text };
-  return lacksService(kind, error) || lacksList(kind, error)
+  return isLacking
     ? { ...held, coverage: { ...why, status: 'skipped', optional: true } }
     : { ...held, coverage: { ...why, status: error.status } };
 }
