@@ -12,7 +12,7 @@ export interface Call {
   readonly pages?: { readonly size: string; readonly least: string; readonly place: string; readonly next: string };
   /** The element whose first occurrence everything hangs on: an id, a flag, a state. */
   readonly member: string;
-  /** A call that is read by the same code: faults that take long befall that one alone. */
+  /** A call that is read by the same code: faults that are none of what lists hold befall that one alone. */
   readonly like?: string;
   /** What AWS says of a thing that is gone since it was listed, and the request's parameter that names the thing. */
   readonly gone?: { readonly code: string; readonly id: string };

@@ -53,6 +53,8 @@ export interface Fault {
   readonly heavy?: true;
   /** Its answer is that of an account where things are gone; only a scope of more than ten members can tell. */
   readonly empties?: true;
+  /** What comes of it depends on the list: it befalls calls that are read by the same code, too. */
+  readonly ofContent?: true;
   /** Why it makes no sense for a call. */
   readonly leftOut?: (call: Call) => string | undefined;
 }

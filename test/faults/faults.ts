@@ -23,6 +23,7 @@ const errors: readonly Fault[] = [
   {
     name: 'denied',
     says: 'the caller may not make the call: UnauthorizedOperation or AccessDenied, 403',
+    ofContent: true,
     answer: (struck) => {
       refuse(struck, 403, isEc2(struck) ? 'UnauthorizedOperation' : 'AccessDenied');
     },
@@ -46,6 +47,7 @@ const errors: readonly Fault[] = [
   {
     name: 'opt-in',
     says: 'the account is not subscribed to the service: OptInRequired, 403',
+    ofContent: true,
     answer: (struck) => {
       refuse(struck, 403, 'OptInRequired');
     },
@@ -87,6 +89,7 @@ const errors: readonly Fault[] = [
   {
     name: 'vanished',
     says: 'one thing was listed, and is unknown when it is asked for by its id',
+    ofContent: true,
     leftOut: ({ gone }) => (gone ? undefined : 'nothing is asked for by an id that was listed'),
     async answer(struck) {
       const { gone } = struck.call;
@@ -141,6 +144,7 @@ const otherAnswers: readonly Fault[] = [
   {
     name: 'empty-list',
     says: 'a well-formed empty list where there were a dozen (of users: no user, group, role or policy)',
+    ofContent: true,
     empties: true,
     leftOut: ({ form }) => (form === 'list' ? undefined : 'the answer is no list'),
     answer: edited((body, call) => emptied(call, body) ?? body),
@@ -148,6 +152,7 @@ const otherAnswers: readonly Fault[] = [
   {
     name: 'no-member',
     says: 'an element is missing that everything hangs on: an id, an account, a flag, a state',
+    ofContent: true,
     answer: edited(
       replaceMember(
         (call) => new RegExp(`<${call.member}>[^<]*</${call.member}>`),
@@ -158,6 +163,7 @@ const otherAnswers: readonly Fault[] = [
   {
     name: 'wrong-type',
     says: 'the same element holds a structure in place of text',
+    ofContent: true,
     answer: edited(
       replaceMember(
         (call) => new RegExp(`(?<=<${call.member}>)[^<]*(?=</${call.member}>)`),
@@ -182,6 +188,7 @@ const pages: readonly Fault[] = [
   {
     name: 'second-page',
     says: 'the first page of several comes, and the second fails for good',
+    ofContent: true,
     leftOut: withoutPages,
     async answer(struck) {
       const { size = '', least = '', place = '' } = struck.call.pages ?? {};
@@ -192,6 +199,7 @@ const pages: readonly Fault[] = [
   {
     name: 'same-token',
     says: 'the first page comes again and again, with the same token',
+    ofContent: true,
     leftOut: withoutPages,
     answer: (struck) => sendPage(struck, 'again'),
   },

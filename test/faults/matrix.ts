@@ -103,7 +103,7 @@ for (const fault of asked.faults) {
 }
 
 function defineCell(cell: Cell): void {
-  const leftOut = cell.fault.leftOut?.(cell.call) ?? tooLong(cell);
+  const leftOut = cell.fault.leftOut?.(cell.call) ?? sameAsAnother(cell);
   const name = nameOf(cell);
   if (leftOut !== undefined) {
     verdicts.set(name, { leftOut });
@@ -118,9 +118,9 @@ function defineCell(cell: Cell): void {
   });
 }
 
-/** Why a cell that takes long is not worth its time: another call is read by the same code. */
-function tooLong({ fault, call: { like } }: Cell): string | undefined {
-  return like !== undefined && (fault.heavy || fault.hangs) ? `read as ${like} is` : undefined;
+/** Why a cell is not worth its time: another call is read by the same code, and the fault is none of what it holds. */
+function sameAsAnother({ fault, call: { like } }: Cell): string | undefined {
+  return like !== undefined && !fault.ofContent ? `read as ${like} is` : undefined;
 }
 
 /** Those of a list that an environment variable names, separated by commas; all of them where it is not set. */
