@@ -1,9 +1,8 @@
 import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
-import { tagValue, type Resource } from '../domain/resource.ts';
+import { isOwnedByAccount, tagValue, type Resource } from '../domain/resource.ts';
 import { compareText } from '../domain/text/order.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
-import { isOwnedByAccount } from './access/questions.ts';
 import type { Check } from './check.ts';
 import { findingReporter } from './shared/report-finding.ts';
 import { tagCommand } from './shared/tagging.ts';

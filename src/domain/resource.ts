@@ -1,3 +1,4 @@
+import { parseArn } from './arn.ts';
 import type { JsonObject } from './json.ts';
 import type { Scope } from './scope.ts';
 
@@ -41,4 +42,14 @@ export function tagValue(tags: Tags, key: string): string | undefined {
 /** Whether a kind holds more about resources of another kind, with the same ARNs, as `instance-attribute` does. */
 export function isPartOfAnother(kind: string): boolean {
   return kind.endsWith('-attribute') || kind === 'credential';
+}
+
+/**
+ * Whether the account can change the resource: not what belongs to another account or to AWS, by its owner or else by
+ * its ARN. What names no account is the account's own.
+ */
+export function isOwnedByAccount({ arn, account, attributes }: Resource<string, unknown>): boolean {
+  const { owner } = attributes as { readonly owner?: unknown };
+  const holder = typeof owner === 'string' ? owner : (parseArn(arn)?.account ?? '');
+  return holder === '' || holder === account;
 }

@@ -14,7 +14,7 @@ import {
 } from '../access/index.ts';
 import type { AccessRule } from '../domain/access-rule.ts';
 import { canonicalJson } from '../domain/json.ts';
-import type { Resource } from '../domain/resource.ts';
+import { isOwnedByAccount } from '../domain/resource.ts';
 
 /** One answer that could be verified: whether a principal can call an action on a resource. */
 export interface Candidate {
@@ -68,17 +68,12 @@ function isCalledOn({ resourceTypes }: ActionFacts, arn: string): boolean {
 function resourceClasses({ snapshot }: AccessModel, account: string): readonly (readonly Target[])[] {
   const targetOf = targetFactory(snapshot);
   return targetKinds.flatMap((kind) => {
-    const own = snapshot.ofAnyKind(kind).filter((resource) => resource.account === account && isOwn(resource));
+    const own = snapshot
+      .ofAnyKind(kind)
+      .filter((resource) => resource.account === account && isOwnedByAccount(resource));
     const divided = Map.groupBy(own, ({ region, tags }) => `${region} ${canonicalJson(tags)}`);
     return [...divided.values()].map((members) => members.map(targetOf));
   });
-}
-
-/** Whether the account can change it: not the images and snapshots of others, nor AWS's own policies. */
-function isOwn({ kind, arn, account, attributes }: Resource<string, unknown>): boolean {
-  if (kind === 'policy') return !arn.includes('::aws:');
-  const { owner } = attributes as { readonly owner?: unknown };
-  return typeof owner !== 'string' || owner === account;
 }
 
 /** Why an answer is left out: AWS's simulator does not decide it, or what it rests on was not read. */

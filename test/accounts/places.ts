@@ -5,15 +5,8 @@ export const home = '111122223333';
 export const region = 'us-east-1';
 export const otherRegion = 'eu-west-1';
 
-/** Kinds that are read once in each region. */
-export const regionalKinds = [
-  'instance',
-  'instance-attribute',
-  'image',
-  'image-attribute',
-  'volume',
-  'snapshot',
-  'address',
+/** The kinds of databases, which are read once in each region. */
+export const databaseKinds = [
   'db-instance',
   'db-cluster',
   'db-snapshot',
@@ -23,6 +16,18 @@ export const regionalKinds = [
   'global-cluster',
   'db-automated-backup',
   'tenant-database',
+];
+
+/** Kinds that are read once in each region. */
+export const regionalKinds = [
+  'instance',
+  'instance-attribute',
+  'image',
+  'image-attribute',
+  'volume',
+  'snapshot',
+  'address',
+  ...databaseKinds,
 ];
 
 /** Kinds that are read once in an account. */

@@ -11,10 +11,9 @@ import {
   type TargetableKind,
 } from '../../access/index.ts';
 import { matches } from '../../access/policy/patterns/glob.ts';
-import { parseArn } from '../../domain/arn.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import { compareText } from '../../domain/text/order.ts';
-import type { Resource } from '../../domain/resource.ts';
+import { isOwnedByAccount, type Resource } from '../../domain/resource.ts';
 import type { CheckContext } from '../check.ts';
 import { compileSelector } from '../shared/selector.ts';
 
@@ -87,14 +86,4 @@ export function actionsNamed(actions: readonly string[], reference: Reference): 
         .flatMap((pattern) => actionsMatching(reference, pattern)),
     ),
   ];
-}
-
-/**
- * Whether the account can change the resource: not what belongs to another account or to AWS, by its owner or else by
- * its ARN. What names no account is the account's own.
- */
-export function isOwnedByAccount({ arn, account, attributes }: Resource<string, unknown>): boolean {
-  const { owner } = attributes as { readonly owner?: unknown };
-  const holder = typeof owner === 'string' ? owner : (parseArn(arn)?.account ?? '');
-  return holder === '' || holder === account;
 }

@@ -10,12 +10,14 @@ import { silentLog } from '../../../src/domain/log.ts';
 import { isUnread } from '../../../src/domain/scope.ts';
 import type { Snapshot } from '../../../src/domain/snapshot.ts';
 import { emptyIam, emptyRegion, writeFiles, type Files } from '../../accounts/files.ts';
+import { databaseKinds as kinds } from '../../accounts/places.ts';
 import { temporaryFolder, useCredentials } from '../fixtures/environment.ts';
 import { account, inAccount } from '../fixtures/rich-account.ts';
 import { accountRuns, carriedOf, unreadOf, without, withReaders } from '../fixtures/runs.ts';
 import { read, serve } from '../fixtures/served-account.ts';
 
 const [region, other] = ['us-east-1', 'eu-west-1'];
+const databaseKinds = kinds.toSorted();
 
 const everything: Files = {
   ...emptyIam,
@@ -26,18 +28,6 @@ const everything: Files = {
   },
 };
 const withoutDatabases = without(everything, `${region}/rds/`, `${other}/rds/`);
-
-const databaseKinds = [
-  'db-automated-backup',
-  'db-cluster',
-  'db-cluster-snapshot',
-  'db-cluster-snapshot-attribute',
-  'db-instance',
-  'db-snapshot',
-  'db-snapshot-attribute',
-  'global-cluster',
-  'tenant-database',
-];
 
 async function readDirectory(t: TestContext, files: Files, folders: readonly string[] = []): Promise<Snapshot> {
   const directory = await temporaryFolder(t);
