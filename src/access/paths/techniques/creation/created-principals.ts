@@ -3,6 +3,7 @@ import { actorOf, withChanges, type Actor } from '../../model/actor.ts';
 import type { Tags } from '../../../../domain/resource.ts';
 import type { Call, Sent } from '../../model/call.ts';
 import { boundaryContext } from '../../model/request-context.ts';
+import { resourcePatternsOf } from '../../model/example-arns.ts';
 import type { HeldPolicy, Identity } from '../../model/identity.ts';
 import type { EscalationPlan, Plan, PrivilegeEscalation, SearchContext } from '../../model/technique.ts';
 import { administratorAccess, managedFor } from '../permission-gain/policies.ts';
@@ -54,17 +55,21 @@ export function creationsOf(
     summary: creation.summary,
     source: creation.source,
     *plans(actor, context): Iterable<EscalationPlan> {
-      if (!context.hasAllow(actor, creation.create)) return;
-      for (const arn of newArns(creation.kind, [creation.create, ...creation.later], actor, context)) {
-        const identity = createdIdentity(creation.kind, arn, actor.identity.account, context.model);
-        if (!context.isNotDominated(mostPowerful(identity))) return;
-        for (const { subject, calls, assumptions = [] } of createdSubjects(creation, identity, actor, context)) {
-          for (const plan of gainAndTakeOver(subject, gains, gains, takeovers, actor, context))
-            yield {
-              ...plan,
-              calls: [...calls, ...plan.calls],
-              assumptions: [...assumptions, ...(plan.assumptions ?? [])],
-            };
+      const team = [actor, ...context.earlier];
+      for (const creator of team) {
+        if (!context.hasAllow(creator, creation.create)) continue;
+        const patterns = team.flatMap((member) =>
+          creation.later.flatMap((action) =>
+            resourcePatternsOf(context.applicableStatements(member, action).statements, member),
+          ),
+        );
+        for (const arn of newArns(creation.kind, [creation.create], creator, context, patterns)) {
+          const identity = createdIdentity(creation.kind, arn, creator.identity.account, context.model);
+          if (!context.isNotDominated(mostPowerful(identity))) return;
+          for (const { subject, calls } of createdSubjects(creation, identity, creator, context)) {
+            const made = calls.map((call) => ({ call, by: creator }));
+            yield* gainAndTakeOver({ subject, made }, gains, gains, takeovers, actor, context);
+          }
         }
       }
     },

@@ -1,4 +1,5 @@
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import type { Tags } from '../../../../domain/resource.ts';
 import { no } from '../../../policy/truth.ts';
 import {
   actorOf,
@@ -8,6 +9,7 @@ import {
   type Actor,
   type Changes,
 } from '../../model/actor.ts';
+import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 import { bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
@@ -31,8 +33,8 @@ export interface PermissionGainPlan extends Plan {
 }
 
 /**
- * A permission gain as privilege escalation: of the actor itself, or of another identity that it then takes over. `all`
- * are those that can stand beside it.
+ * A permission gain as privilege escalation: of the actor itself, of one that the path acted as before, or of another
+ * identity that one of them then takes over. `all` are those that can stand beside it.
  */
 export function escalationByPermissionGain(
   gain: PermissionGain,
@@ -45,89 +47,104 @@ export function escalationByPermissionGain(
     summary,
     source,
     *plans(actor, context): Iterable<EscalationPlan> {
-      const { hasAllow, model } = context;
-      if (!actions.some((action) => hasAllow(actor, action))) return;
-      for (const { changes, ...plan } of plans(actor, context, actor))
-        yield { ...plan, to: withChanges(actor, changes) };
+      const { hasAllow, earlier, model } = context;
+      const team = [actor, ...earlier];
+      if (!team.some((member) => actions.some((action) => hasAllow(member, action)))) return;
+      for (const subject of team) {
+        for (const { changes, ...plan } of plans(subject, context, actor))
+          yield { ...plan, to: withChanges(subject, changes) };
+      }
       for (const identity of model.identities) {
         if (
-          identity !== actor.identity &&
+          !team.some((member) => member.identity === identity) &&
           identity.account === actor.identity.account &&
           context.isNotDominated(mostPowerful(identity))
         )
-          yield* gainAndTakeOver(actorOf(identity), [gain], all, takeovers, actor, context);
+          yield* gainAndTakeOver({ subject: actorOf(identity), made: [] }, [gain], all, takeovers, actor, context);
       }
     },
   };
 }
 
+/** A subject as it is, or as some calls have made it. */
+export interface Subject extends Pick<Plan, 'assumptions'> {
+  readonly subject: Actor;
+  readonly made: readonly CallOf[];
+}
+
+/** A call, and who makes it. */
+export interface CallOf {
+  readonly call: Call;
+  readonly by: Actor;
+}
+
 /**
  * Gives a subject permissions, by one of some gains and perhaps another one beside it, and takes it over. Of two gains one
- * loosens what limits the other.
+ * loosens what limits the other. The actor makes some of the calls, and those that the path acted as before may make
+ * the rest.
  */
 export function* gainAndTakeOver(
-  subject: Actor,
+  start: Subject,
   first: readonly PermissionGain[],
   all: readonly PermissionGain[],
   takeovers: readonly Takeover[],
   actor: Actor,
   context: SearchContext,
 ): Iterable<EscalationPlan> {
-  let asItIs: { readonly takeover: TakeoverPlan | undefined } | undefined;
-  const takeoverOf = (gained: Actor): TakeoverPlan | undefined => {
-    if (gained.tags !== subject.tags) return bestTakeover(actor, gained, takeovers, context);
-    asItIs ??= { takeover: bestTakeover(actor, subject, takeovers, context) };
-    return asItIs.takeover;
+  const team = [actor, ...context.earlier];
+  const known = new Map<Tags, readonly (readonly [Actor, TakeoverPlan])[]>();
+  const takeoversOf = (gained: Actor) => {
+    const found =
+      known.get(gained.tags) ??
+      team.flatMap((by) => {
+        const plan = bestTakeover(by, gained, takeovers, context);
+        return plan ? [[by, plan] as const] : [];
+      });
+    known.set(gained.tags, found);
+    return found;
   };
+  function* takenOver({ subject, made, assumptions = [] }: Subject): Iterable<EscalationPlan> {
+    if (subject.policies.length === 0) return;
+    for (const [taker, { calls, canBringMfa, session = 'service', ...plan }] of takeoversOf(subject)) {
+      const by = [...made.map((each) => each.by), ...calls.map(() => taker)];
+      if (by.includes(actor))
+        yield {
+          calls: [...made.map(({ call }) => call), ...calls],
+          by,
+          assumptions: [...assumptions, ...(plan.assumptions ?? [])],
+          to: withChanges(subject, { canBringMfa, session: originThatMatters(subject.identity, session) }),
+        };
+    }
+  }
   for (const gain of first) {
-    for (const once of gainsOf(subject, gain, actor, context)) {
-      yield* takenOver(once, takeoverOf(once.gained));
+    for (const once of gainsOf(start, gain, team, context)) {
+      yield* takenOver(once);
       for (const other of all) {
         if (other === gain || !(gain.loosens ?? other.loosens)) continue;
-        for (const twice of gainsOf(once.gained, other, actor, context))
-          yield* takenOver(
-            {
-              gained: twice.gained,
-              calls: [...once.calls, ...twice.calls],
-              assumptions: [...once.assumptions, ...twice.assumptions],
-            },
-            takeoverOf(twice.gained),
-          );
+        for (const twice of gainsOf(once, other, team, context)) yield* takenOver(twice);
       }
     }
   }
 }
 
-/** A subject with more permissions than before, and the calls that gave them. */
-interface Gained extends Required<Plan> {
-  readonly gained: Actor;
-}
-
 function* gainsOf(
-  subject: Actor,
+  { subject, made, assumptions: before = [] }: Subject,
   { actions, plans }: PermissionGain,
-  actor: Actor,
+  team: readonly Actor[],
   context: SearchContext,
-): Iterable<Gained> {
-  if (!actions.some((action) => context.hasAllow(actor, action))) return;
-  for (const { changes, calls, assumptions = [] } of plans(subject, context, actor)) {
-    const gained = withChanges(subject, changes);
-    if (context.isNotDominated(gained) && truthOfPlan(actor, { calls, assumptions }, context) !== no)
-      yield { gained, calls, assumptions };
+): Iterable<Subject> {
+  for (const by of team) {
+    if (!actions.some((action) => context.hasAllow(by, action))) continue;
+    for (const { changes, calls, assumptions = [] } of plans(subject, context, by)) {
+      const gained = withChanges(subject, changes);
+      if (!context.isNotDominated(gained) || truthOfPlan(by, { calls, assumptions }, context) === no) continue;
+      yield {
+        subject: gained,
+        made: [...made, ...calls.map((call) => ({ call, by }))],
+        assumptions: [...before, ...assumptions],
+      };
+    }
   }
-}
-
-function* takenOver(
-  { gained, calls, assumptions }: Gained,
-  takeover: TakeoverPlan | undefined,
-): Iterable<EscalationPlan> {
-  if (!takeover || gained.policies.length === 0) return;
-  const { canBringMfa, session = 'service' } = takeover;
-  yield {
-    calls: [...calls, ...takeover.calls],
-    assumptions: [...assumptions, ...(takeover.assumptions ?? [])],
-    to: withChanges(gained, { canBringMfa, session: originThatMatters(gained.identity, session) }),
-  };
 }
 
 /** The identity with more permissions than any plan could give it. */
