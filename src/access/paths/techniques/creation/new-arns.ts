@@ -14,6 +14,9 @@ export type CreatedKind = 'user' | 'role' | 'group' | 'policy';
 /** More names than this are not tried. */
 const mostNames = 12;
 
+/** Of more patterns than this, no two are tried together. */
+const mostPaired = 12;
+
 /**
  * ARNs under which an actor may try to create something: one that no pattern names, and for each pattern, and each two
  * patterns together, of the statements that apply to some actions one that matches. Of ARNs that match the same patterns
@@ -36,7 +39,9 @@ export function newArns(
     .map(endingOpenly);
   const sets = [
     ...patterns.map((one) => [one]),
-    ...patterns.flatMap((one, index) => patterns.slice(index + 1).map((other) => [one, other])),
+    ...patterns
+      .slice(0, mostPaired)
+      .flatMap((one, index) => patterns.slice(index + 1, mostPaired).map((other) => [one, other])),
   ];
   const found = new Map<string, string>();
   const keep = (example: string | undefined) => {

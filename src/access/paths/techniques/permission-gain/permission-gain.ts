@@ -117,8 +117,11 @@ export function* gainAndTakeOver(
     }
   }
   for (const gain of first) {
+    let count = 0;
     for (const once of gainsOf(start, gain, team, context)) {
       yield* takenOver(once);
+      count += 1;
+      if (count > mostPaired) continue;
       for (const other of all) {
         if (other === gain || !(gain.loosens ?? other.loosens)) continue;
         for (const twice of gainsOf(once, other, team, context)) yield* takenOver(twice);
@@ -126,6 +129,9 @@ export function* gainAndTakeOver(
     }
   }
 }
+
+/** Of one gain's plans, the best ones come first, and so many are tried with another gain beside them. */
+const mostPaired = 20;
 
 function* gainsOf(
   { subject, made, assumptions: before = [] }: Subject,
