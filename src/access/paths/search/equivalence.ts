@@ -3,6 +3,7 @@ import { isEverything, overlap } from '../../policy/patterns/pattern-containment
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import type { Actor } from '../model/actor.ts';
+import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
 import { dominanceOf, type Dominates } from './dominance.ts';
 import type { Identity } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
@@ -26,16 +27,13 @@ export interface PrincipalEquivalence {
  * of the model, including trust policies, tells them apart: by a resource pattern, a tag or a name.
  */
 export const principalEquivalence = memoizeWeakly((model: AccessModel): PrincipalEquivalence => {
-  const { identities, groups, managed } = model;
-  const policies = [
-    ...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]),
-    ...groups.flatMap((group) => group.policies),
-  ];
+  const { identities } = model;
+  const policies = identities.flatMap((identity) => [
+    ...identity.policies,
+    ...(identity.boundary ? [identity.boundary] : []),
+  ]);
   const distinct = new Map(policies.map(({ content, compiled }) => [content, compiled]));
-  const compiled = [
-    ...distinct.values(),
-    ...managed.flatMap(({ versions }) => versions.map((version) => version.compiled)),
-  ];
+  const compiled = [...distinct.values(), ...obtainablePolicies(model)];
   const statementsOf = (policy: (typeof compiled)[number]): readonly CompiledStatement[] =>
     'problem' in policy ? [] : policy.statements;
   const patterns = new Map(
