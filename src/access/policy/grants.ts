@@ -17,8 +17,8 @@ interface ActionList {
   readonly items: readonly string[];
   /** The same, to look one up. */
   readonly set: ReadonlySet<string>;
-  /** Those with wildcards. */
-  readonly patterns: readonly string[];
+  /** The same by service prefix; those that can match several services are under `*`. */
+  readonly byService: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The grants of a policy, without the actions that are of no interest. A NotAction is always of interest. */
@@ -34,7 +34,7 @@ export function grantsOf(
     return [
       {
         resources,
-        actions: { negated: actions.negated, items, set: new Set(items), patterns: items.filter(hasWildcard) },
+        actions: { negated: actions.negated, items, set: new Set(items), byService: Map.groupBy(items, serviceOf) },
         conditions: conditions.map(({ operator, key, values }) =>
           JSON.stringify([operator.toLowerCase(), key.toLowerCase(), [...values].sort()]),
         ),
@@ -68,17 +68,17 @@ function coversNotAction(wide: ActionList, narrow: ActionList): boolean {
   return wide.negated ? wide.items.every((item) => narrow.set.has(item)) : wide.set.has('*');
 }
 
-function coversAction({ negated, items, set, patterns }: ActionList, item: string): boolean {
+function coversAction({ negated, items, set, byService }: ActionList, item: string): boolean {
+  const service = serviceOf(item);
+  const near = service === '*' ? items : [...(byService.get(service) ?? []), ...(byService.get('*') ?? [])];
   return negated
-    ? !items.some((other) => canMatchTheSame(other, item))
-    : set.has(item) || patterns.some((pattern) => coversPattern(pattern, item));
+    ? !near.some((other) => overlap(globOf(other), globOf(item)))
+    : set.has(item) || near.some((pattern) => coversPattern(pattern, item));
 }
 
-function canMatchTheSame(one: string, other: string): boolean {
-  const [service = ''] = one.split(':');
-  const [otherService = ''] = other.split(':');
-  const areServices = !hasWildcard(service) && !hasWildcard(otherService);
-  return areServices && service !== otherService ? false : overlap(globOf(one), globOf(other));
+function serviceOf(item: string): string {
+  const [service = ''] = item.split(':');
+  return /[*?]/.test(service) ? '*' : service;
 }
 
 function coversResources(wide: NegatableList<string>, narrow: NegatableList<string>): boolean {
@@ -95,12 +95,8 @@ function coversResources(wide: NegatableList<string>, narrow: NegatableList<stri
  * question mark takes one character only, so a pattern with one covers nothing else.
  */
 function coversPattern(wide: string, narrow: string, compile = globOf): boolean {
-  return !wide.includes('?') && matches(compile(wide), narrow);
+  return wide.includes('*') && !wide.includes('?') && matches(compile(wide), narrow);
 }
 
 const globOf = memoize(compileGlob, { limit: 5000 });
 const arnGlobOf = memoize((pattern: string) => asArnPattern(compileGlob(pattern)), { limit: 5000 });
-
-function hasWildcard(pattern: string): boolean {
-  return /[*?]/.test(pattern);
-}

@@ -1,4 +1,4 @@
-import { memoizeWeakly } from '../../../domain/memoize.ts';
+import { memoize, memoizeWeakly } from '../../../domain/memoize.ts';
 import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
@@ -92,8 +92,15 @@ function statementReadsPrincipal({ conditions, resourceVariables: resourceReads 
 }
 
 /** Whether a pattern can match one user, group or role and not another. */
-function tellsIdentitiesApart(glob: Glob): boolean {
-  return !isEverything(glob) && overlap(glob, anyIdentity);
-}
+const tellsIdentitiesApart = memoize(
+  (glob: Glob): boolean => {
+    const hasPartition = commonPartition.every((token, at) => token === glob[at]);
+    return !isEverything(glob) && overlap(glob, hasPartition ? commonIdentity : anyIdentity);
+  },
+  { key: (glob) => glob.join(), limit: 10_000 },
+);
 
 const anyIdentity = compileGlob('arn:*:iam::*');
+/** Most patterns name their partition; then their service tells at once. */
+const commonPartition = compileGlob('arn:aws:');
+const commonIdentity = compileGlob('arn:aws:iam::*');

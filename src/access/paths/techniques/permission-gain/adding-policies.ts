@@ -65,10 +65,13 @@ function attach(kind: Holder['kind'], action: string, source: string): Permissio
           if (policy.arn === undefined || !isNew(policy) || !allows(policy) || canNeverBeAttached(policy.arn)) continue;
           yield { calls: [callWith(policy.arn)], changes: attached(policy), assumptions: quota };
         }
-        const gained = subject.policies.filter(isAttachedByPath).length;
-        if (all || gained > mostGained) continue;
+        if (all) continue;
         const best = attachablePolicies(actor, callWith, context);
-        for (const policy of (gained > 0 ? best.slice(0, few) : best).filter(isNew)) {
+        const together = best.slice(0, few);
+        const gained = subject.policies.filter(isAttachedByPath);
+        if (gained.length > mostGained || !gained.every(({ arn }) => together.some((other) => other.arn === arn)))
+          continue;
+        for (const policy of (gained.length > 0 ? together : best).filter(isNew)) {
           const assumptions = [...policy.assumptions, ...quota];
           yield { calls: [callWith(policy.arn)], changes: attached(heldBy(holder, policy)), assumptions };
         }
