@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildAccessModel, loadReference, whoCan } from '../../../../src/access/index.ts';
-import { account, home, type AccountParts } from '../../../accounts/account.ts';
+import { indexSnapshot, type Snapshot } from '../../../../src/domain/snapshot.ts';
+import { account, home, snapshotOf, type AccountParts } from '../../../accounts/account.ts';
 import type { UserParts } from '../../../accounts/identities.ts';
 import { allow, deny, trust } from '../../../accounts/statements.ts';
 import { aliceArn, assume, goal, instances, neverTerminates, ops, terminates } from '../fixtures/escalation.ts';
@@ -25,12 +26,22 @@ const attachUser = 'iam:AttachUserPolicy';
 const may = (operator: string, ...names: readonly string[]): UserParts => ({
   policies: [allow(attachUser, '*', policyArn(operator, ...names))],
 });
+const withEc2 = [allow(attachUser, '*', policyArn('ArnEquals', aws('AmazonEC2FullAccess')))];
+const boundaryArn = (arn: string) => ({ StringEquals: { 'iam:PermissionsBoundary': arn } });
+const twoTogether = [aws('AmazonDynamoDBFullAccesswithDataPipeline'), aws('AWSStepFunctionsFullAccess')] as const;
+const tenPolicies = Array.from({ length: 10 }, (_, number) => `Policy${number}`);
 const attaches = (name: string) => `attaches ${aws(name)} to user alice (${attachUser}), then ${goal}`;
 const putsThenAll = `then writes a policy for user alice (iam:PutUserPolicy), then ${goal}`;
 
 const cases: Readonly<Record<string, AttachmentCase>> = {
-  'AmazonEC2FullAccess alone': { alice: may('ArnEquals', aws('AmazonEC2FullAccess')), path: attaches('AmazonEC2FullAccess') },
-  'the same, written as a string': { alice: may('StringEquals', aws('AmazonEC2FullAccess')), path: attaches('AmazonEC2FullAccess') },
+  'AmazonEC2FullAccess alone': {
+    alice: may('ArnEquals', aws('AmazonEC2FullAccess')),
+    path: attaches('AmazonEC2FullAccess'),
+  },
+  'the same, written as a string': {
+    alice: may('StringEquals', aws('AmazonEC2FullAccess')),
+    path: attaches('AmazonEC2FullAccess'),
+  },
   'the same in a list without any other useful one': {
     alice: may('ArnLike', aws('AmazonS3FullAccess'), aws('AmazonEC2FullAccess'), aws('ReadOnlyAccess')),
     path: attaches('AmazonEC2FullAccess'),
@@ -44,16 +55,28 @@ const cases: Readonly<Record<string, AttachmentCase>> = {
     alice: may('ArnEquals', `arn:aws:iam::${home}:policy/AmazonEC2FullAccess`),
     path: undefined,
   },
-  'the same name in another partition': { alice: may('ArnEquals', 'arn:aws-cn:iam::aws:policy/AmazonEC2FullAccess'), path: undefined },
+  'the same name in another partition': {
+    alice: may('ArnEquals', 'arn:aws-cn:iam::aws:policy/AmazonEC2FullAccess'),
+    path: undefined,
+  },
   'that of a service-linked role': {
     alice: may('ArnLike', aws('aws-service-role/*')),
     path: undefined,
   },
   'a pattern': { alice: may('ArnLike', aws('AmazonEC2*')), path: attaches('AmazonEC2FullAccess') },
-  'a pattern under a string operator that takes it for a name': { alice: may('StringEquals', aws('AmazonEC2*')), path: undefined },
+  'a pattern under a string operator that takes it for a name': {
+    alice: may('StringEquals', aws('AmazonEC2*')),
+    path: undefined,
+  },
   'job functions': { alice: may('ArnLike', aws('job-function/*')), path: attaches('job-function/SystemAdministrator') },
-  'service roles': { alice: may('ArnLike', aws('service-role/AWSBatch*')), path: attaches('service-role/AWSBatchServiceRole') },
-  'any but AdministratorAccess': { alice: may('ArnNotLike', aws('AdministratorAccess')), path: attaches('PowerUserAccess') },
+  'service roles': {
+    alice: may('ArnLike', aws('service-role/AWSBatch*')),
+    path: attaches('service-role/AWSBatchServiceRole'),
+  },
+  'any but AdministratorAccess': {
+    alice: may('ArnNotLike', aws('AdministratorAccess')),
+    path: attaches('PowerUserAccess'),
+  },
   'any but AdministratorAccess, which a pattern with a star meets too': {
     alice: may('ArnNotLike', aws('*AdministratorAccess*')),
     path: attaches('PowerUserAccess'),
@@ -66,17 +89,25 @@ const cases: Readonly<Record<string, AttachmentCase>> = {
     alice: {
       policies: [
         allow(attachUser),
-        deny(attachUser, '*', policyArn('ArnLike', aws('*FullAccess*'), aws('AdministratorAccess*'), aws('PowerUserAccess'))),
+        deny(
+          attachUser,
+          '*',
+          policyArn('ArnLike', aws('*FullAccess*'), aws('AdministratorAccess*'), aws('PowerUserAccess')),
+        ),
       ],
     },
     path: attaches('job-function/SystemAdministrator'),
   },
   'any, and a Deny of all but some': {
-    alice: { policies: [allow(attachUser), deny(attachUser, '*', policyArn('ArnNotEquals', aws('AmazonEC2FullAccess')))] },
+    alice: {
+      policies: [allow(attachUser), deny(attachUser, '*', policyArn('ArnNotEquals', aws('AmazonEC2FullAccess')))],
+    },
     path: attaches('AmazonEC2FullAccess'),
   },
   'any, and a Deny of all but some that are of no use': {
-    alice: { policies: [allow(attachUser), deny(attachUser, '*', policyArn('ArnNotEquals', aws('IAMReadOnlyAccess')))] },
+    alice: {
+      policies: [allow(attachUser), deny(attachUser, '*', policyArn('ArnNotEquals', aws('IAMReadOnlyAccess')))],
+    },
     path: undefined,
   },
   'IAMFullAccess alone, with which she writes the rest': {
@@ -85,18 +116,31 @@ const cases: Readonly<Record<string, AttachmentCase>> = {
   },
   'any, without a condition': { alice: { policies: [allow(attachUser)] }, path: attaches('AdministratorAccess') },
   'AmazonEC2FullAccess, and she has a Deny that remains': {
-    alice: { policies: [...(may('ArnEquals', aws('AmazonEC2FullAccess')).policies ?? []), neverTerminates] },
+    alice: { policies: [...withEc2, deny(['ec2:Terminate*', 'ec2:Modify*'])] },
+    path: undefined,
+  },
+  'PowerUserAccess, and she has a Deny that leaves her another way': {
+    alice: {
+      policies: [
+        allow(attachUser, '*', policyArn('ArnEquals', aws('PowerUserAccess'))),
+        deny(['ec2:*', 'ssm:*', 'autoscaling:TerminateInstanceInAutoScalingGroup']),
+      ],
+    },
     path: undefined,
   },
   'AmazonEC2FullAccess, to a user with another name': {
     alice: {
-      policies: [allow(attachUser, `arn:aws:iam::${home}:user/bob`, policyArn('ArnEquals', aws('AmazonEC2FullAccess')))],
+      policies: [
+        allow(attachUser, `arn:aws:iam::${home}:user/bob`, policyArn('ArnEquals', aws('AmazonEC2FullAccess'))),
+      ],
     },
     users: { bob: {} },
     path: undefined,
   },
   'AmazonEC2FullAccess, and she has it attached already': {
-    alice: { policies: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess', ...(may('ArnEquals', aws('AmazonEC2FullAccess')).policies ?? [])] },
+    alice: {
+      policies: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess', ...withEc2],
+    },
     managed: { [aws('AmazonEC2FullAccess')]: [allow('ec2:Describe*')] },
     path: undefined,
   },
@@ -110,6 +154,116 @@ const cases: Readonly<Record<string, AttachmentCase>> = {
     managed: { less: [allow([attachUser, 'ec2:Describe*'])] },
     path: undefined,
   },
+  'AmazonEC2FullAccess, only with a device that she has not': {
+    alice: {
+      policies: [
+        allow(attachUser, '*', {
+          ...policyArn('ArnEquals', aws('AmazonEC2FullAccess')),
+          Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+        }),
+      ],
+    },
+    path: undefined,
+  },
+  'any from one address, and AmazonEC2FullAccess from everywhere': {
+    alice: {
+      policies: [
+        allow(attachUser, '*', { IpAddress: { 'aws:SourceIp': '192.0.2.1/32' } }),
+        allow(attachUser, '*', policyArn('ArnEquals', aws('AmazonEC2FullAccess'))),
+      ],
+    },
+    path: attaches('AmazonEC2FullAccess'),
+  },
+  'any from one address alone': {
+    alice: { policies: [allow(attachUser, '*', { IpAddress: { 'aws:SourceIp': '192.0.2.1/32' } })] },
+    path: attaches('AdministratorAccess'),
+    conditions: ['from 192.0.2.1/32'],
+  },
+  'AmazonEC2FullAccess, and ten policies are attached to her': {
+    alice: { policies: [...withEc2, ...tenPolicies] },
+    managed: Object.fromEntries(tenPolicies.map((name) => [name, [allow('s3:Get*')]])),
+    path: attaches('AmazonEC2FullAccess'),
+    conditions: ['if user alice may have more than 10 managed policies attached'],
+  },
+  'AmazonEC2FullAccess, of which the snapshot has a version that allows less': {
+    alice: { policies: withEc2 },
+    managed: { [aws('AmazonEC2FullAccess')]: [allow('ec2:Describe*')] },
+    path: undefined,
+  },
+  'AWSLambda_FullAccess, which runs functions with a role': {
+    alice: may('ArnEquals', aws('AWSLambda_FullAccess')),
+    roles: { worker: { trust: trust({ Service: 'lambda.amazonaws.com' }), policies: [terminates] } },
+    path:
+      `attaches ${aws('AWSLambda_FullAccess')} to user alice (${attachUser}), then passes role worker (iam:PassRole), ` +
+      `then creates a function (lambda:CreateFunction), then runs a function (lambda:InvokeFunction), as worker ${goal}`,
+  },
+  "AWSLambda_FullAccess, where the role is another service's": {
+    alice: may('ArnEquals', aws('AWSLambda_FullAccess')),
+    roles: { worker: { trust: trust({ Service: 'glue.amazonaws.com' }), policies: [terminates] } },
+    path: undefined,
+  },
+  'two policies, of which one passes roles and the other starts state machines': {
+    alice: { policies: [allow(attachUser, '*', policyArn('ArnEquals', ...twoTogether)), deny('ec2:*')] },
+    roles: { worker: { trust: trust({ Service: 'states.amazonaws.com' }), policies: [terminates] } },
+    path:
+      `attaches ${twoTogether[0]} to user alice (${attachUser}), then attaches ${twoTogether[1]} to user alice (${attachUser}), ` +
+      `then passes role worker (iam:PassRole), then states:CreateStateMachine, then states:StartExecution, as worker ${goal}`,
+  },
+  'the one that passes roles alone': {
+    alice: { policies: [allow(attachUser, '*', policyArn('ArnEquals', ...twoTogether.slice(0, 1))), deny('ec2:*')] },
+    roles: { worker: { trust: trust({ Service: 'states.amazonaws.com' }), policies: [terminates] } },
+    path: undefined,
+  },
+  'the one that starts state machines alone': {
+    alice: { policies: [allow(attachUser, '*', policyArn('ArnEquals', ...twoTogether.slice(1))), deny('ec2:*')] },
+    roles: { worker: { trust: trust({ Service: 'states.amazonaws.com' }), policies: [terminates] } },
+    path: undefined,
+  },
+  'AmazonEC2FullAccess to a role that she assumes': {
+    alice: {
+      policies: [allow('iam:AttachRolePolicy', '*', policyArn('ArnEquals', aws('AmazonEC2FullAccess')))],
+    },
+    ...ops({}),
+    path: `attaches ${aws('AmazonEC2FullAccess')} to role ops (iam:AttachRolePolicy), then assumes role ops (${assume}), as ops ${goal}`,
+  },
+  'AmazonEC2FullAccess to a role that she cannot assume': {
+    alice: {
+      policies: [allow('iam:AttachRolePolicy', '*', policyArn('ArnEquals', aws('AmazonEC2FullAccess')))],
+    },
+    ...ops({ trust: trust({ Service: 'ecs-tasks.amazonaws.com' }) }),
+    path: undefined,
+  },
+  'AmazonEC2FullAccess to her group': {
+    alice: {
+      groups: ['devs'],
+      policies: [allow('iam:AttachGroupPolicy', '*', policyArn('ArnEquals', aws('AmazonEC2FullAccess')))],
+    },
+    groups: { devs: {} },
+    path: `attaches ${aws('AmazonEC2FullAccess')} to group devs (iam:AttachGroupPolicy), then ${goal}`,
+  },
+  'AmazonEC2FullAccess to a group that she is not in': {
+    alice: {
+      policies: [allow('iam:AttachGroupPolicy', '*', policyArn('ArnEquals', aws('AmazonEC2FullAccess')))],
+    },
+    groups: { devs: {} },
+    path: undefined,
+  },
+  'nothing, but set PowerUserAccess as her boundary': {
+    alice: {
+      boundary: 'less',
+      policies: [terminates, allow('iam:PutUserPermissionsBoundary', '*', boundaryArn(aws('PowerUserAccess')))],
+    },
+    managed: { less: [allow('iam:*')] },
+    path: `sets ${aws('PowerUserAccess')} as the permissions boundary of user alice (iam:PutUserPermissionsBoundary), then ${goal}`,
+  },
+  'nothing, but set ReadOnlyAccess as her boundary': {
+    alice: {
+      boundary: 'less',
+      policies: [terminates, allow('iam:PutUserPermissionsBoundary', '*', boundaryArn(aws('ReadOnlyAccess')))],
+    },
+    managed: { less: [allow('iam:*')] },
+    path: undefined,
+  },
 };
 
 for (const [what, { alice, users, wants = goal, path, conditions = [], ...parts }] of Object.entries(cases)) {
@@ -117,6 +271,37 @@ for (const [what, { alice, users, wants = goal, path, conditions = [], ...parts 
     const model = buildAccessModel(account({ instances, ...parts, users: { alice, ...users } }), reference);
     const found = whoCan(model, { action: wants, resource: 'i-1', direct: false });
     const [hers] = found.principals.filter(({ name }) => name === 'alice');
-    assert.deepEqual(hers && { path: hers.line, conditions: hers.conditions }, path && { path: `alice: ${path}`, conditions });
+    assert.deepEqual(
+      hers && { path: hers.line, conditions: hers.conditions },
+      path && { path: `alice: ${path}`, conditions },
+    );
   });
 }
+
+void test('an instance counts as reached only where the attached policy reaches it', () => {
+  const alice = may('ArnEquals', aws('AWSIoTDeviceTesterForFreeRTOSFullAccess'));
+  const tagged = { id: 'i-2', tags: { Owner: 'IoTDeviceTester' } };
+  const model = buildAccessModel(account({ instances: [{ id: 'i-1' }, tagged], users: { alice } }), reference);
+  const { principals } = whoCan(model, { action: goal, resource: 'kind:instance', direct: false });
+  assert.deepEqual(
+    principals.map(({ name, resources }) => [name, resources?.count]),
+    [['alice', 1]],
+  );
+});
+
+void test('a policy of another partition is attached there, on an assumption', () => {
+  const alice = may('ArnLike', 'arn:aws*:iam::aws:policy/AmazonEC2FullAccess');
+  const snapshot = snapshotOf({ [home]: { instances, users: { alice } } });
+  const there = JSON.parse(JSON.stringify(snapshot).replaceAll('arn:aws:', 'arn:aws-cn:')) as Snapshot;
+  const model = buildAccessModel(indexSnapshot(there), reference);
+  const { principals } = whoCan(model, { action: goal, resource: 'i-1', direct: false });
+  assert.deepEqual(
+    principals.map(({ line, conditions }) => ({ line, conditions })),
+    [
+      {
+        line: `alice: ${attaches('AmazonEC2FullAccess').replace('arn:aws:', 'arn:aws-cn:')}`,
+        conditions: ['if AWS has the policy AmazonEC2FullAccess in partition aws-cn, as it has in partition aws'],
+      },
+    ],
+  );
+});

@@ -42,8 +42,8 @@ function put(kind: Holder['kind'], action: string, source: string): PermissionGa
 }
 
 /**
- * Where AdministratorAccess may be attached for certain, the others need not be tried. With a policy of AWS that an
- * earlier step attached, only the best others are.
+ * Where AdministratorAccess may be attached for certain, the others need not be tried. Policies of AWS that nobody has
+ * are tried alone, and the best few of them together.
  */
 function attach(kind: Holder['kind'], action: string, source: string): PermissionGain {
   return {
@@ -56,7 +56,7 @@ function attach(kind: Holder['kind'], action: string, source: string): Permissio
       for (const holder of holdersOf(subject, kind, model)) {
         const callWith = (arn: string) => callOnHolder(action, subject, holder, { 'iam:PolicyARN': arn });
         const isNew = ({ arn }: { readonly arn: string | undefined }) =>
-          !subject.policies.some((held) => held.arn === arn && held.holder.arn === holder.arn);
+          !subject.policies.some((held) => held.arn === arn);
         const attached = (policy: HeldPolicy) => ({ policies: [...subject.policies, policy] });
         const first = administratorAccess(holder);
         const all = isNew(first) && evaluate(actor, callWith(first.arn)) === yes;
@@ -68,8 +68,11 @@ function attach(kind: Holder['kind'], action: string, source: string): Permissio
         if (all) continue;
         const best = attachablePolicies(actor, callWith, context);
         const together = best.slice(0, few);
-        const gained = subject.policies.filter(isAttachedByPath);
-        if (gained.length > mostGained || !gained.every(({ arn }) => together.some((other) => other.arn === arn)))
+        const gained = [...new Set([...actor.policies, ...subject.policies])].filter(isAttachedByPath);
+        if (
+          gained.length >= (best.length <= few / 2 ? few / 2 : 2) ||
+          !gained.every(({ arn }) => together.some((other) => other.arn === arn))
+        )
           continue;
         for (const policy of (gained.length > 0 ? together : best).filter(isNew)) {
           const assumptions = [...policy.assumptions, ...quota];
@@ -79,9 +82,6 @@ function attach(kind: Holder['kind'], action: string, source: string): Permissio
     },
   };
 }
-
-/** Beyond these, another policy of AWS is not tried. */
-const mostGained = 2;
 
 /** AWS's quota unless it is raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostAttached = 10;

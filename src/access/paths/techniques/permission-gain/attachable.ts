@@ -1,4 +1,4 @@
-import { memoize, memoizeWeakly } from '../../../../domain/memoize.ts';
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import { applicableStatements } from '../../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../../policy/compile-policy.ts';
 import type { Condition } from '../../../policy/conditions/condition.ts';
@@ -8,7 +8,7 @@ import type { AccessModel } from '../../model/access-model.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import type { SearchContext } from '../../model/technique.ts';
-import { awsManagedPolicies, partitionOf, withoutCovered, type AwsManagedPolicy } from './aws-managed.ts';
+import { awsManagedPolicies, partitionIn, withoutCovered, type AwsManagedPolicy } from './aws-managed.ts';
 
 /** The actions that attach a managed policy or set one as boundary, lower case, and the condition keys that name it. */
 const attaching = [
@@ -31,6 +31,8 @@ interface Choices {
   readonly classes: readonly PolicyClass[];
   /** The conditions that the classes answer. */
   readonly answered: ReadonlySet<string>;
+  /** The best policies, by which classes may be attached. */
+  readonly best: Map<string, readonly AwsManagedPolicy[]>;
 }
 
 /**
@@ -53,12 +55,12 @@ const choicesIn = memoizeWeakly((model: AccessModel): Choices => {
       .filter(isAboutPolicy)
       .map((condition) => [textOf(condition), condition]),
   );
-  if (conditions.size === 0) return { classes: [], answered: new Set() };
+  if (conditions.size === 0) return { classes: [], answered: new Set(), best: new Map() };
   const allows = statements
     .filter(({ effect }) => effect === 'Allow')
     .map((statement) => statement.conditions.filter(isAboutPolicy));
   const inSnapshot = new Set(model.managed.map(({ arn }) => arn));
-  const partitions = new Set(model.identities.map(({ arn }) => partitionOf(arn)));
+  const partitions = new Set(model.identities.map(({ arn }) => partitionIn(arn)));
   const possible = [...partitions]
     .flatMap(awsManagedPolicies)
     .filter(
@@ -66,13 +68,14 @@ const choicesIn = memoizeWeakly((model: AccessModel): Choices => {
         !inSnapshot.has(arn) && allows.some((about) => about.every((condition) => answer(condition, arn) !== no)),
     );
   const byAnswers = Map.groupBy(possible, ({ arn }) =>
-    [partitionOf(arn), ...[...conditions.values()].map((condition) => answer(condition, arn))].join(),
+    [partitionIn(arn), ...[...conditions.values()].map((condition) => answer(condition, arn))].join(),
   );
   return {
     classes: [...byAnswers.values()].map((members) => ({
       policies: withoutCovered(members.map((policy) => ({ policy }))).map(({ policy }) => policy),
     })),
     answered: new Set([...conditions].filter(([, { reads }]) => reads.length === 1).map(([text]) => text)),
+    best: new Map(),
   };
 });
 
@@ -112,30 +115,33 @@ export function attachablePolicies(
   callWith: (arn: string) => Call,
   { model, evaluate, applicableStatements: statementsOf }: SearchContext,
 ): readonly AwsManagedPolicy[] {
-  const { classes, answered } = choicesIn(model);
+  const { classes, answered, best } = choicesIn(model);
   if (classes.length === 0) return [];
   const about = statementsOf(actor, callWith('').action).statements.flatMap(({ conditions }) =>
     conditions.filter(isAboutPolicy),
   );
   if (about.length === 0) return [];
+  const partition = partitionIn(actor.identity.arn);
   const alike = about.every((condition) => answered.has(textOf(condition)));
   const truthOf = (policy: AwsManagedPolicy) => evaluate(actor, callWith(policy.arn));
-  const attachable = classes.map(({ policies }): readonly AttachablePolicy[] => {
+  const truths = classes.map(({ policies }): readonly Truth[] => {
     const [first] = policies;
-    if (!first || partitionOf(first.arn) !== partitionOf(actor.identity.arn)) return [];
-    const truth = alike ? truthOf(first) : undefined;
-    return truth === no
-      ? []
-      : policies.map((policy) => ({ policy, truth: truth ?? truthOf(policy) })).filter((each) => each.truth !== no);
+    if (!first || partitionIn(first.arn) !== partition) return [];
+    return alike ? [truthOf(first)] : policies.map(truthOf);
   });
-  return bestOf(attachable.flat());
+  const key = `${partition} ${alike ? 'alike' : ''} ${truths.map((each) => each.join('')).join()}`;
+  const known = best.get(key) ?? bestOf(classes, truths);
+  best.set(key, known);
+  return known;
 }
 
-/** The best of a list is found once for each list. */
-const bestOf = memoize(
-  (attachable: readonly AttachablePolicy[]): readonly AwsManagedPolicy[] => {
-    const ordered = attachable.toSorted((a, b) => a.policy.place - b.policy.place);
-    return withoutCovered(ordered, (one, than) => one.truth >= than.truth).map(({ policy }) => policy);
-  },
-  { key: (attachable) => attachable.map(({ policy, truth }) => `${policy.content} ${truth}`).join(), limit: 1000 },
-);
+function bestOf(classes: readonly PolicyClass[], truths: readonly (readonly Truth[])[]): readonly AwsManagedPolicy[] {
+  const attachable = classes.flatMap(({ policies }, index) =>
+    policies.map((policy, place): AttachablePolicy => {
+      const ofClass = truths[index] ?? [];
+      return { policy, truth: ofClass[place] ?? ofClass[0] ?? no };
+    }),
+  );
+  const ordered = attachable.filter(({ truth }) => truth !== no).sort((a, b) => a.policy.place - b.policy.place);
+  return withoutCovered(ordered, (one, than) => one.truth >= than.truth).map(({ policy }) => policy);
+}

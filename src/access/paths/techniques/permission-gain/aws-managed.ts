@@ -129,7 +129,7 @@ function inPartition(document: JsonObject, partition: string): unknown {
 }
 
 /** The partition that an account's ARNs are in. */
-export function partitionOf(arn: string): string {
+export function partitionIn(arn: string): string {
   return parseArn(arn)?.partition ?? 'aws';
 }
 
