@@ -1,12 +1,15 @@
 import type { JsonObject } from '../src/domain/json.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';
 import { home, region, snapshotOf, type AccountParts } from '../test/accounts/account.ts';
+import { day } from './numbered.ts';
 import { allow, deny, named, trust, type Statement } from '../test/accounts/statements.ts';
 
 /** A snapshot in memory of an account that many share, for the analysis of who can reach what. */
 export interface SharedAccount {
   readonly principals: number;
   readonly instances: number;
+  /** Whether it has volumes (one an instance), snapshots (one for five instances) and images (one for twenty) as well. */
+  readonly storage?: boolean;
   /** Statements that every group's policy holds besides those that matter. */
   readonly padding?: number;
 }
@@ -16,7 +19,7 @@ const teams = Array.from({ length: 12 }, (_, number) => `team-${number}`);
 const costCenters = Array.from({ length: 10 }, (_, number) => `${4700 + number}`);
 
 /** Builds it: 120 distinct sets of policies, 600 distinct sets of the tags that the policies read, one Name each. */
-export function sharedAccount({ principals, instances, padding = 0 }: SharedAccount): Snapshot {
+export function sharedAccount({ principals, instances, storage = false, padding = 0 }: SharedAccount): Snapshot {
   const parts: AccountParts = {
     groups: numbered('group', 120, (number) => ({ inline: { access: policyOf(number, padding) } })),
     users: numbered('user', principals, (number) => ({ groups: [`group-${number % 120}`] })),
@@ -24,11 +27,20 @@ export function sharedAccount({ principals, instances, padding = 0 }: SharedAcco
       inline: { operate: allow(['ec2:TerminateInstances'], '*', tagged({ team: teams[number] ?? '' })) },
       trust: trust({ AWS: `arn:aws:iam::${home}:root` }),
     })),
-    instances: Array.from({ length: instances }, (_, number) => instanceOf(number)),
+    instances: listed(instances, instanceOf),
+    ...(storage && {
+      volumes: listed(instances, volumeOf),
+      snapshots: listed(Math.ceil(instances / 5), snapshotOfVolume),
+      images: listed(Math.ceil(instances / 20), imageOf),
+    }),
     regions: [region],
     credentialReport: false,
   };
   return snapshotOf({ [home]: parts });
+}
+
+function listed<T>(count: number, partsOf: (number: number) => T): readonly T[] {
+  return Array.from({ length: count }, (_, number) => partsOf(number));
 }
 
 function numbered<T>(name: string, count: number, partsOf: (number: number) => T): Readonly<Record<string, T>> {
@@ -48,10 +60,12 @@ function policyOf(number: number, padding: number): readonly Statement[] {
   const team = teams[number % teams.length] ?? '';
   const department = departments[number % 4 === 3 ? 3 : number % 3] ?? '';
   const operate = ['ec2:StartInstances', 'ec2:StopInstances', 'ec2:TerminateInstances', 'ec2:ModifyInstanceAttribute'];
+  const tidy = ['ec2:DetachVolume', 'ec2:DeleteVolume', 'ec2:DeleteSnapshot', 'ec2:DeregisterImage'];
   const onlyDepartment = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['department'] } };
   return [
     named('Look', allow(['ec2:Describe*', 'iam:Get*', 'iam:List*'])),
     named('Operate', allow(operate, '*', tagged({ department, team }))),
+    named('Tidy', allow(tidy, '*', tagged({ department, team }))),
     named(
       'OwnCostCenter',
       allow(['ec2:StopInstances'], '*', tagged({ 'cost-center': costCenters[number % 10] ?? '' })),
@@ -78,15 +92,61 @@ function policyOf(number: number, padding: number): readonly Statement[] {
 
 /** Production is protected. */
 function instanceOf(number: number): NonNullable<AccountParts['instances']>[number] {
+  return {
+    id: instanceId(number),
+    tags: tagsOf('web', number),
+    flags: { disableApiTermination: number % 5 === 3 },
+  };
+}
+
+/** Attached to the instance with the same number: every third is its root device and goes with it. */
+function volumeOf(number: number): NonNullable<AccountParts['volumes']>[number] {
+  const isRoot = number % 3 === 0;
+  return {
+    id: `vol-0${hex(number)}`,
+    tags: tagsOf('disk', number),
+    state: 'in-use',
+    size: 8 << (number % 4),
+    attachments: [
+      { instance: instanceId(number), device: isRoot ? '/dev/xvda' : '/dev/sdf', deleteOnTermination: isRoot },
+    ],
+  };
+}
+
+/** Of every fifth volume. AWS Backup manages some, and images use some. */
+function snapshotOfVolume(number: number): NonNullable<AccountParts['snapshots']>[number] {
+  return {
+    id: snapshotId(number),
+    tags: {
+      ...tagsOf('copy', number),
+      ...(number % 50 === 7 && { 'aws:backup:source-resource': volumeArn(number * 5) }),
+    },
+    volume: `vol-0${hex(number * 5)}`,
+    startedAt: day(number),
+  };
+}
+
+/** Of every fourth snapshot. Every tenth image is protected. */
+function imageOf(number: number): NonNullable<AccountParts['images']>[number] {
+  return {
+    id: `ami-0${hex(number)}`,
+    tags: tagsOf('image', number),
+    snapshots: [snapshotId(number * 4)],
+    deregistrationProtection: number % 10 === 0 ? 'enabled-without-cooldown' : 'disabled',
+  };
+}
+
+const hex = (number: number) => number.toString(16).padStart(16, '0');
+const instanceId = (number: number) => `i-0${hex(number)}`;
+const snapshotId = (number: number) => `snap-0${hex(number)}`;
+const volumeArn = (number: number) => `arn:aws:ec2:${region}:${home}:volume/vol-0${hex(number)}`;
+
+function tagsOf(name: string, number: number): Readonly<Record<string, string>> {
   const set = number % 600;
   return {
-    id: `i-0${number.toString(16).padStart(16, '0')}`,
-    tags: {
-      Name: `web-${number}`,
-      department: departments[set % 5] ?? '',
-      team: teams[Math.floor(set / 5) % 12] ?? '',
-      'cost-center': costCenters[Math.floor(set / 60)] ?? '',
-    },
-    flags: { disableApiTermination: set % 5 === 3 },
+    Name: `${name}-${number}`,
+    department: departments[set % 5] ?? '',
+    team: teams[Math.floor(set / 5) % 12] ?? '',
+    'cost-center': costCenters[Math.floor(set / 60)] ?? '',
   };
 }

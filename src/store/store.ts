@@ -121,6 +121,10 @@ export interface LeaseHolder {
   /** Its number on its host. */
   readonly process: number;
   readonly host: string;
+  /** When it began, as its system counts: processes that have the same number one after the other differ in it. */
+  readonly start?: string;
+  /** Within what its number counts: one machine's containers may have a process 1 each. */
+  readonly namespace?: string;
 }
 
 /** What to keep; a run that either rule keeps is kept. */

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { emptyIam, emptyRegion, protection, reservation, writeFiles } from '../accounts/files.ts';
-import { runCli, startCli } from '../commands/run-cli.ts';
+import { runCli } from '../commands/run-cli.ts';
 import { startMailServer } from '../notify/fixtures/mail-server.ts';
 
 const instances = ['i-0aaaaaaaaaaaaaaa1', 'i-0aaaaaaaaaaaaaaa2', 'i-0aaaaaaaaaaaaaaa3'] as const;
@@ -81,41 +78,4 @@ export function idsOf({ findings }: Report): readonly string[] {
     .filter(({ status }) => status !== 'resolved')
     .map(({ id }) => id)
     .sort();
-}
-
-interface LogLine {
-  readonly msg: string;
-  readonly notification?: string;
-}
-
-/** Starts the worker, kills it at a random moment after its slot has come, and tells what it logged. */
-export async function killedWorker(cwd: string, within: number): Promise<readonly LogLine[]> {
-  const worker = startCli(['serve'], { cwd });
-  const lines: LogLine[] = [];
-  let killing: Promise<void> | undefined;
-  const ended = once(worker, 'close');
-  for await (const text of createInterface({ input: worker.stderr })) {
-    const line = JSON.parse(text) as LogLine;
-    lines.push(line);
-    if (line.msg === 'the slot has come' || line.msg === 'making up for a slot that was missed')
-      killing ??= sleep(Math.random() * within).then(() => void worker.kill('SIGKILL'));
-  }
-  await ended;
-  assert.ok(killing, `the worker ended before its slot came: ${JSON.stringify(lines)}`);
-  return lines;
-}
-
-/** Starts the worker and lets it end in order after an audit. */
-export async function orderlyWorker(cwd: string): Promise<readonly LogLine[]> {
-  const worker = startCli(['serve'], { cwd });
-  const lines: LogLine[] = [];
-  const ended = once(worker, 'close');
-  for await (const text of createInterface({ input: worker.stderr })) {
-    const line = JSON.parse(text) as LogLine;
-    lines.push(line);
-    if (line.msg === 'audited') worker.kill('SIGTERM');
-  }
-  const [code] = (await ended) as [number];
-  assert.equal(code, 143);
-  return lines;
 }

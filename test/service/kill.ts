@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import Sqlite from 'better-sqlite3';
 import { openStore } from '../../src/store/index.ts';
 import { temporaryFolder } from '../commands/run-cli.ts';
-import { idsOf, killedWorker, orderlyWorker, startInstallation, type Protected } from './chain.ts';
+import { idsOf, startInstallation, type Protected } from './chain.ts';
+import { livesDuring, type LogLine } from './lives.ts';
 
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 200);
 const states: readonly Protected[] = [
@@ -14,11 +15,15 @@ const states: readonly Protected[] = [
   [true, false, false],
 ];
 
-/** Milliseconds after its slot within which a worker is killed: an audit with its mails takes about half of it. */
-const within = 900;
+/** Milliseconds after its slot within which a worker is killed at least. */
+const shortest = 900;
+
+/** Milliseconds after the last death within which every mail must be sent: a failed one waits before it is retried. */
+const settling = 240_000;
 
 /** Rounds of death and restart on one database, and then what became of everything. */
 async function liveAndDie(t: TestContext, lives: number) {
+  const workers = livesDuring(t);
   const cwd = await temporaryFolder(t);
   const { mailServer, recipients, become, findingsOf } = await startInstallation(t, cwd);
   const expected: (readonly string[])[] = [];
@@ -30,22 +35,29 @@ async function liveAndDie(t: TestContext, lives: number) {
 
   const epochs: { readonly from: string; readonly state: number }[] = [];
   const uncertain: string[] = [];
-  const keep = (lines: Awaited<ReturnType<typeof orderlyWorker>>) =>
+  const keep = (lines: readonly LogLine[]) =>
     uncertain.push(
       ...lines.flatMap(({ msg, notification }) =>
         /may arrive twice/.test(msg) && notification !== undefined ? [notification] : [],
       ),
     );
+  await become(states[0] as Protected);
+  epochs.push({ from: new Date().toISOString(), state: 0 });
+  const first = await workers.orderly(cwd);
+  keep(first);
+  const within = Math.max(shortest, 2 * auditTime(first));
   for (let life = 0; life < lives; life += 1) {
     const state = Math.floor(life / 3) % states.length;
     await become(states[state] as Protected);
     epochs.push({ from: new Date().toISOString(), state });
-    keep(await killedWorker(cwd, within));
+    keep(await workers.killed(cwd, within));
   }
-  keep(await orderlyWorker(cwd));
-  keep(await orderlyWorker(cwd));
-
   const file = join(cwd, 'driftwarden.db');
+  const end = Date.now() + settling;
+  do keep(await workers.orderly(cwd));
+  while (unsent(file) > 0 && Date.now() < end);
+  keep(await workers.orderly(cwd));
+
   const db = new Sqlite(file, { readonly: true });
   assert.equal(db.pragma('integrity_check', { simple: true }), 'ok');
   assert.deepEqual(db.pragma('foreign_key_check'), []);
@@ -106,12 +118,36 @@ async function liveAndDie(t: TestContext, lives: number) {
   };
 }
 
-test(`${rounds} deaths at random moments of a run lose no finding, no snapshot and no mail, and double none outside the window`, async (t) => {
-  const totals = await Promise.all([liveAndDie(t, Math.ceil(rounds / 2)), liveAndDie(t, Math.floor(rounds / 2))]);
-  for (const { runs, concluded, mails, interrupted, doubled } of totals) {
-    t.diagnostic(
-      `${runs} runs, ${runs - concluded} of them cut off before they concluded; ${mails} mails, ${interrupted} interrupted while being sent, ${doubled} of them received twice`,
-    );
-    assert.ok(concluded > 0 && concluded < runs, 'some deaths came before a run concluded, and some after');
+/** Milliseconds from the first slot of a life to the end of its audit and mails: much more on a busy machine. */
+function auditTime(lines: readonly LogLine[]): number {
+  const [came, audited] = ['the slot has come', 'audited'].map((text) => lines.find(({ msg }) => msg === text)?.time);
+  assert.ok(came !== undefined && audited !== undefined);
+  return audited - came;
+}
+
+/** How many mails wait. */
+function unsent(file: string): number {
+  const db = new Sqlite(file, { readonly: true });
+  try {
+    return db.prepare<[], number>("SELECT count(*) FROM mail WHERE state <> 'sent'").pluck().get() ?? 0;
+  } finally {
+    db.close();
+  }
+}
+
+const title =
+  'deaths at random moments of a run lose no finding, no snapshot and no mail, and double none outside the window';
+
+suite(`${rounds} deaths of the worker, on two installations`, { concurrency: true }, () => {
+  for (const lives of [Math.ceil(rounds / 2), Math.floor(rounds / 2)]) {
+    test(`${lives} ${title}`, async (t) => {
+      const { runs, concluded, mails, interrupted, doubled } = await liveAndDie(t, lives);
+      t.diagnostic(
+        `${runs} runs, ${runs - concluded} of them cut off before they concluded; ${mails} mails, ${interrupted} interrupted while being sent, ${doubled} of them received twice`,
+      );
+      // By chance, a few lives may all end at the same stage.
+      if (lives >= 100)
+        assert.ok(concluded > 0 && concluded < runs, 'some deaths came before a run concluded, and some after');
+    });
   }
 });

@@ -8,6 +8,9 @@ export type Database = Sqlite.Database;
 /** How long one process waits for another that writes, in milliseconds. */
 const busyTimeout = 15_000;
 
+/** How long it waits before it asks again what SQLite does not wait for, in milliseconds. */
+const retryInterval = 20;
+
 /** Marks a SQLite file as driftwarden's: "dwdn" in ASCII. */
 export const applicationId = 0x64_77_64_6e;
 
@@ -28,7 +31,7 @@ export function openDatabase(file: string, create: boolean): Database {
     const db = new Sqlite(file, { timeout: busyTimeout });
     try {
       refuseForeign(db, file);
-      db.pragma('journal_mode = WAL');
+      switchToWal(db);
       // A run that was reported must survive a power cut: the library's own default for WAL would not wait for the
       // disk.
       db.pragma('synchronous = FULL');
@@ -58,6 +61,23 @@ function refuseWhatCannotBeAFile(file: string): void {
   }
 }
 
+/**
+ * SQLite waits for another process before it reads or writes, but not before it changes the journal mode: it fails at
+ * once where two processes make the same database.
+ */
+function switchToWal(db: Database): void {
+  const end = Date.now() + busyTimeout;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!(error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY') || Date.now() >= end) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryInterval);
+  }
+}
+
 /** SQLite takes over an empty file, and gives the files beside it the same mode. */
 function makePrivate(file: string): void {
   try {
@@ -68,9 +88,12 @@ function makePrivate(file: string): void {
   }
 }
 
+/** Both questions are one read: between two, another process may make the database. */
 function refuseForeign(db: Database, file: string): void {
-  if (db.pragma('application_id', { simple: true }) === applicationId) return;
-  const tables = db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all();
+  const tables = db.transaction(() => {
+    if (db.pragma('application_id', { simple: true }) === applicationId) return [];
+    return db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all();
+  })();
   if (tables.length > 0) {
     throw new StoreError(
       `${file} is another program's SQLite database (it holds ${tables.slice(0, 3).join(', ')}); name another file`,

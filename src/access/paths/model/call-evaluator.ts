@@ -2,13 +2,14 @@ import {
   applicableStatements as statementsApplyingTo,
   type ApplicableStatements,
 } from '../../evaluator/applicable-statements.ts';
+import { memoizeWeakly } from '../../../domain/memoize.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { decide, type Decision } from '../../evaluator/decide.ts';
 import type { Layers } from '../../evaluator/evaluate-layers.ts';
 import type { Request } from '../../evaluator/request.ts';
 import { any, maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
-import type { Call } from './call.ts';
+import type { Call, Sent } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
 import { isMfaKey, requestOf, type CallerForm } from './request-context.ts';
 import { hasOutsideTags } from './session-context.ts';
@@ -34,6 +35,18 @@ export interface CallEvaluator {
   readonly hasAllow: (actor: Actor, action: string) => boolean;
 }
 
+/** Statements that apply to an action, and the answers that were found with them: by question, then by view. */
+interface KnownStatements extends ApplicableStatements {
+  /** Whether any Allow is among them, and any of the permissions boundary if there is one. */
+  readonly mayAllow: boolean;
+  readonly view: View;
+  readonly answers: Map<string, Map<string, Truth>>;
+}
+
+function hasAllow({ statements }: ApplicableStatements): boolean {
+  return statements.some(({ effect }) => effect === 'Allow');
+}
+
 /** A decision with all that it was made from. */
 export interface CallExplanation {
   readonly decision: Decision;
@@ -45,50 +58,50 @@ export interface CallExplanation {
 
 /** Makes an evaluator for an access model. It remembers its answers as long as it lives. */
 export function buildCallEvaluator(model: AccessModel): CallEvaluator {
-  const answers = new Map<string, Truth>();
-  const applicable = new Map<string, ApplicableStatements & { readonly view: View }>();
-  const applicableStatements = (actor: Actor, action: string) => {
-    const key = `${actor.contents} ${action}`;
-    const known = applicable.get(key);
+  const applicable = new Map<string, Map<string, KnownStatements>>();
+  const applicableStatements = ({ contents, layers }: Actor, action: string): KnownStatements => {
+    const byAction = applicable.get(contents) ?? new Map<string, KnownStatements>();
+    if (byAction.size === 0) applicable.set(contents, byAction);
+    const known = byAction.get(action);
     if (known) return known;
-    const found = statementsApplyingTo(actor.layers, action.toLowerCase());
-    const viewed = { ...found, view: viewOf([found]) };
-    applicable.set(key, viewed);
+    const found = statementsApplyingTo(layers, action.toLowerCase());
+    const viewed = {
+      ...found,
+      mayAllow: allowsAny(layers.identity, action) && (!layers.boundary || allowsAny(layers.boundary, action)),
+      view: viewOf([found]),
+      answers: new Map(),
+    };
+    byAction.set(action, viewed);
     return viewed;
-  };
-  const allowed = new Map<string, boolean>();
-  const hasAllow = (actor: Actor, action: string): boolean => {
-    const key = `${actor.contents} ${action}`;
-    const known = allowed.get(key);
-    if (known !== undefined) return known;
-    const { identity, boundary } = actor.layers;
-    const found = allowsAny(identity, action) && (boundary === undefined || allowsAny(boundary, action));
-    allowed.set(key, found);
-    return found;
   };
   const applicableToCall = (actor: Actor, { action, resourcePolicy }: Call): ApplicableStatements =>
     resourcePolicy
       ? statementsApplyingTo({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
       : applicableStatements(actor, action);
 
+  const answersOfTrust = new Map<string, Truth>();
   const truthOn = (actor: Actor, call: Call): Truth => {
-    const found = applicableToCall(actor, call);
-    if (found.statements.every(({ effect }) => effect === 'Deny')) return no;
-    const key = call.resourcePolicy
-      ? trustKey(actor, call)
-      : questionKey(actor, call, applicableStatements(actor, call.action).view);
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    const truth = truthOfExplanation(bestForm(model, actor, call, found));
-    answers.set(key, truth);
-    return truth;
+    if (call.resourcePolicy) {
+      const found = applicableToCall(actor, call);
+      if (!hasAllow(found)) return no;
+      return remembered(answersOfTrust, trustKey(actor, call), () => bestTruth(actor, call, found));
+    }
+    const found = applicableStatements(actor, call.action);
+    if (!found.mayAllow) return no;
+    const key = questionKey(actor, call);
+    const answers = found.answers.get(key) ?? new Map<string, Truth>();
+    if (answers.size === 0) found.answers.set(key, answers);
+    return remembered(answers, found.view(actor, call.on), () => bestTruth(actor, call, found));
   };
+  const bestTruth = (actor: Actor, call: Call, found: ApplicableStatements) =>
+    truthOfExplanation(bestForm(model, actor, call, found));
   const explain = (actor: Actor, call: Call) => bestForm(model, actor, call, applicableToCall(actor, call));
   return {
     applicableStatements,
-    hasAllow,
+    hasAllow: (actor, action) => applicableStatements(actor, action).mayAllow,
     explain,
     evaluate: (actor, call) => {
+      if (!call.alsoOn && !call.alsoOnOneOf) return truthOn(actor, call);
       let truth: Truth = yes;
       for (const on of [call.on, ...(call.alsoOn ?? [])])
         truth = Math.min(truth, truthOn(actor, { ...call, on })) as Truth;
@@ -157,11 +170,22 @@ function truthOfExplanation({ decision: { decision } }: CallExplanation): Truth 
   return decision === 'allowed' ? yes : decision === 'conditional' ? maybe : no;
 }
 
-/** All that an answer can depend on, as one string. */
-function questionKey(actor: Actor, call: Call, view: View): string {
-  const { identity, contents, canBringMfa, session } = actor;
-  const sends = call.sends ? JSON.stringify(call.sends) : '';
-  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${session} ${sends} ${call.chooses?.join() ?? ''} ${call.leavesOpen?.join() ?? ''}\n${view(actor, call.on)}`;
+/** All that an answer can depend on besides the statements and their view of the target, as one string. */
+function questionKey(
+  { identity: { kind, account }, canBringMfa, session }: Actor,
+  { sends, chooses, leavesOpen }: Call,
+): string {
+  return `${kind} ${account} ${canBringMfa ? 'mfa' : ''} ${session} ${sends ? textOfSent(sends) : ''} ${chooses?.join() ?? ''} ${leavesOpen?.join() ?? ''}`;
+}
+
+const textOfSent = memoizeWeakly((sends: Sent): string => JSON.stringify(sends));
+
+function remembered(answers: Map<string, Truth>, key: string, answer: () => Truth): Truth {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const truth = answer();
+  answers.set(key, truth);
+  return truth;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
+import type { Context } from '../../policy/context.ts';
 import type { Condition } from '../../policy/conditions/condition.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
@@ -58,8 +59,7 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
   const patterns = [...globs.values()];
   const shown = [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key));
   const spellings = [...spellingsOf(applicable)];
-  return (actor, target) => {
-    const contexts = observedContexts(actor, target);
+  const write = (contexts: readonly Context[], target: Target): string => {
     let seen = `${target.kind} ${target.account} ${target.region} `;
     if (wholeArn || target.kind === 'other') seen += target.arn;
     else for (const glob of patterns) seen += matches(glob, target.arn) ? '1' : '0';
@@ -69,6 +69,16 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
       for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
     }
     for (const [key, spelling] of spellings) seen += otherSpellings(target, key, spelling);
+    return seen;
+  };
+  const readsActor = shown.some(isPrincipalKey) || outcomes.some(({ reads }) => reads.some(isPrincipalKey));
+  if (readsActor) return (actor, target) => write(observedContexts(actor, target), target);
+  const written = new WeakMap<Target, string>();
+  return (actor, target) => {
+    const known = written.get(target);
+    if (known !== undefined) return known;
+    const seen = write(observedContexts(actor, target).slice(0, 1), target);
+    written.set(target, seen);
     return seen;
   };
 }

@@ -1,3 +1,4 @@
+import { memoize } from '../../../domain/memoize.ts';
 import { maybe, no, yes } from '../../policy/truth.ts';
 import type { AccessModel } from '../model/access-model.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
@@ -13,8 +14,8 @@ import { privilegeEscalations as allEscalations, techniques } from '../technique
 import type { PrincipalEquivalence } from './equivalence.ts';
 import { bestEvaluation, isBetter, teamOf } from './evaluate-path.ts';
 import { exploreOnce, type SearchNode } from './explore.ts';
-import type { PathEvaluation } from './path.ts';
-import { plannerOf, type Planner } from './planner.ts';
+import { lengthOf, type PathEvaluation } from './path.ts';
+import { appliesTo, plannerOf, type Planner } from './planner.ts';
 import { teamView } from './team-view.ts';
 
 /** What to search for, and by which techniques. */
@@ -63,6 +64,10 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     ),
   );
   const rows = new Map<string, readonly (PathEvaluation | undefined)[]>();
+  const placesFor = memoize(
+    (planner: Planner): ReadonlySet<number> =>
+      new Set(classes.flatMap(({ example }, place) => (appliesTo(planner, example) ? [place] : []))),
+  );
 
   /** What a node can do alone. It is decided once for each equivalence class. */
   const alone = (
@@ -76,7 +81,12 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
     const view = withFacts(viewOf(statementsFor(node.actor, planner)), node.actor);
     const team = teamOf([itself], evaluator);
-    const row = perView(view, (example) => bestEvaluation(team, example, planner, evaluator, direct));
+    const places = placesFor(planner);
+    const row = perView(
+      view,
+      (example) => bestEvaluation(team, example, planner, evaluator, direct),
+      (place) => places.has(place),
+    );
     rows.set(key, row);
     return row;
   };
@@ -102,7 +112,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
   const perView = (
     view: (target: Target) => string,
     find: (example: Target) => PathEvaluation | undefined,
-    open: (place: number) => boolean = () => true,
+    open: (place: number) => boolean,
   ) => {
     const found = new Map<string, PathEvaluation | undefined>();
     return classes.map(({ example }, place) => {
@@ -119,6 +129,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       const lists = planners.map((planner) => ({
         planner,
         action: planner.action,
+        places: placesFor(planner),
         best: classes.map((): PathEvaluation | undefined => undefined),
       }));
       const keep = (best: (PathEvaluation | undefined)[], place: number, evaluation: PathEvaluation | undefined) => {
@@ -127,20 +138,22 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       const nodes: SearchNode[] = [];
       for (const node of exploreOnce(identity, direct ? noEscalations : escalations, model, evaluator, equivalence)) {
         nodes.push(node);
-        for (const { planner, best } of lists) {
+        for (const { planner, places, best } of lists) {
+          if (places.size === 0) continue;
           const ofNode = carriedOutBy(node);
-          alone(node, planner, equivalence).forEach((evaluation, place) => {
-            keep(best, place, evaluation && ofNode(evaluation));
-          });
+          const row = alone(node, planner, equivalence);
+          for (const place of places) keep(best, place, row[place] && ofNode(row[place]));
         }
-        if (lists.every(({ best }) => best.every((found) => found?.truth === yes))) break;
+        // Those that follow need as many steps to be reached, and one call at least.
+        const enough = node.steps.length + 1;
+        if (lists.every(({ places, best }) => every(places, (place) => isFinal(best[place], enough)))) break;
       }
       // Working together can only help where no single node can do it as certainly.
       for (const truth of [yes, maybe] as const) {
         const able = nodes.filter((node) => node.truth >= truth);
         if (able.length < 2) continue;
-        for (const { planner, best } of lists) {
-          const open = (place: number) => (best[place]?.truth ?? no) < truth;
+        for (const { planner, places, best } of lists) {
+          const open = (place: number) => places.has(place) && (best[place]?.truth ?? no) < truth;
           if (best.some((_, place) => open(place)))
             together(able, planner, equivalence, open).forEach((evaluation, place) => {
               keep(best, place, evaluation);
@@ -150,6 +163,16 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       return lists;
     },
   };
+}
+
+/** Whether no path of this length or of more is better. */
+function isFinal(found: PathEvaluation | undefined, length: number): boolean {
+  return found?.truth === yes && lengthOf(found) <= length;
+}
+
+function every(places: ReadonlySet<number>, holds: (place: number) => boolean): boolean {
+  for (const place of places) if (!holds(place)) return false;
+  return true;
 }
 
 const noEscalations: readonly PrivilegeEscalation[] = [];

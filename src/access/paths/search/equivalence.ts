@@ -71,11 +71,11 @@ export const principalEquivalence = memoizeWeakly((model: AccessModel): Principa
   return {
     readsPrincipal: isPersonal,
     dominanceOf: dominanceOf(model),
-    equivalenceKey: (actor) => {
+    equivalenceKey: memoizeWeakly((actor: Actor) => {
       const { identity, contents, canBringMfa, session, tags } = actor;
       const own = trustReadsPrincipal || isPersonal(actor) ? identity.arn : '';
       return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
-    },
+    }),
   };
 });
 

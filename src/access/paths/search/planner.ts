@@ -13,6 +13,11 @@ export interface Planner {
   readonly plansFor: (target: Target) => readonly PlannedCalls[];
 }
 
+/** Whether an action has any plan for a target, with its tags or with others. */
+export function appliesTo({ plansFor }: Planner, target: Target): boolean {
+  return plansFor(target).length > 0 || plansFor({ ...target, tags: {} }).length > 0;
+}
+
 /** A technique's calls on a target. */
 export interface PlannedCalls {
   readonly family: Technique['family'];
