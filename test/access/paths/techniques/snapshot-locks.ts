@@ -2,6 +2,7 @@ import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const unlock = 'ec2:UnlockSnapshot';
+const lock = 'ec2:LockSnapshot';
 const deleteSnapshot = 'ec2:DeleteSnapshot';
 const deregister = 'ec2:DeregisterImage';
 const disable = 'ec2:DisableImageDeregistrationProtection';
@@ -17,6 +18,7 @@ const ofBackup = { 'aws:backup:source-resource': 'vol-1' };
 const ofLifecycle = { 'aws:dlm:lifecycle-policy-id': 'policy-0a' };
 const image = { id: 'ami-1', snapshots: ['snap-1'] };
 const vault = "if its backup vault is not locked, and the vault's policy does not forbid it";
+const shortened = 'if its lock is set to end sooner, and that time passes';
 const directly = { path: [deleteSnapshot] };
 
 /** Locks of EBS snapshots: who can delete one directly, after unlocking it, and not at all. */
@@ -31,12 +33,12 @@ export const snapshotLockCases: readonly TechniqueCase[] = [
       'the cooling-off period of compliance mode lasts': {
         snapshots: [lockedIn('compliance-cooloff', { coolOffEndsAt: '2026-02-06T04:05:06.000Z' })],
         path: [unlock, deleteSnapshot],
-        conditions: ['if it is unlocked before the cooling-off period of its lock ends at 2026-02-06T04:05:06.000Z'],
+        conditions: ['if its lock is changed before its cooling-off period ends at 2026-02-06T04:05:06.000Z'],
       },
       'the end of its cooling-off period was not told': {
         snapshots: [lockedIn('compliance-cooloff')],
         path: [unlock, deleteSnapshot],
-        conditions: ['if it is unlocked before the cooling-off period of its lock ends'],
+        conditions: ['if its lock is changed before its cooling-off period ends'],
       },
       'the lock has expired': { snapshots: [lockedIn('expired')], ...directly },
       'another snapshot is locked': { snapshots: [{ id: 'snap-1' }, { ...governed, id: 'snap-2' }], ...directly },
@@ -97,6 +99,27 @@ export const snapshotLockCases: readonly TechniqueCase[] = [
       'a lifecycle policy keeps it, and its lock cannot be removed': {
         alice: { policies: [allow([unlock, shorten])] },
         snapshots: [{ ...lockedIn('compliance'), tags: ofLifecycle }],
+      },
+    },
+  },
+  {
+    technique: 'shorten-snapshot-lock',
+    goal: deleteSnapshot,
+    given: { alice: { policies: [allow([lock, deleteSnapshot])] }, snapshots: [governed] },
+    path: [lock, deleteSnapshot],
+    conditions: [shortened],
+    counterexamples: {
+      'it is locked in compliance mode': { snapshots: [lockedIn('compliance')] },
+      'the cooling-off period of compliance mode lasts': {
+        snapshots: [lockedIn('compliance-cooloff')],
+        path: [lock, deleteSnapshot],
+        conditions: ['if its lock is changed before its cooling-off period ends', shortened],
+      },
+      'it is not locked': { snapshots: [{ id: 'snap-1' }], ...directly },
+      'she may not lock it': { alice: { policies: [allow(deleteSnapshot)] } },
+      'she may unlock it as well': {
+        alice: { policies: [allow([lock, unlock, deleteSnapshot])] },
+        path: [unlock, deleteSnapshot],
       },
     },
   },

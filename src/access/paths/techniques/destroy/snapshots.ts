@@ -2,7 +2,7 @@ import type { Plan, Technique } from '../../model/technique.ts';
 import type { Target } from '../../model/target.ts';
 import { deletionsByServices } from './backups.ts';
 import { deregister, disableProtection, deregisterIfUnprotected, deregisterAfterClearingProtection } from './images.ts';
-import { unlessLocked, unlockingFirst } from './snapshot-locks.ts';
+import { deletionsAfterLock, unlessLocked } from './snapshot-locks.ts';
 
 const deleteSnapshot = 'ec2:DeleteSnapshot';
 const source = 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-snapshot.html';
@@ -53,7 +53,7 @@ const deletions: readonly Technique[] = [
 /** The same and AWS Backup and Data Lifecycle Manager's deletions, as far as a lock lets them, and unlocking first. */
 export const snapshotTechniques: readonly Technique[] = [
   ...deletions.map(unlessLocked),
-  unlockingFirst([...deletions, ...deletionsByServices]),
+  ...deletionsAfterLock([...deletions, ...deletionsByServices]),
 ];
 
 const whose = "its image's";
