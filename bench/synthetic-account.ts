@@ -64,6 +64,7 @@ async function writeRegion(directory: string, share: Share): Promise<void> {
     'Snapshots',
     map(every(10), (number) => snapshot(share, number)),
   );
+  await list('describe-locked-snapshots', 'Snapshots', []);
   await list(
     'describe-addresses',
     'Addresses',

@@ -39,6 +39,7 @@ function regionFiles(name: RegionName, region: Region): FileText[] {
     ['describe-images.json', json({ Images: region.images })],
     ['describe-volumes.json', json({ Volumes: region.volumes })],
     ['describe-snapshots.json', json({ Snapshots: region.snapshots })],
+    ['describe-locked-snapshots.json', json({ Snapshots: [] })],
     ['describe-addresses.json', json({ Addresses: region.addresses })],
     ['describe-instance-attribute.jsonl', jsonLines(instanceAttributes(region))],
     ['describe-image-attribute.jsonl', jsonLines(imageAttributes(region))],

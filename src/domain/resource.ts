@@ -41,7 +41,7 @@ export function tagValue(tags: Tags, key: string): string | undefined {
 
 /** Whether a kind holds more about resources of another kind, with the same ARNs, as `instance-attribute` does. */
 export function isPartOfAnother(kind: string): boolean {
-  return kind.endsWith('-attribute') || kind === 'credential';
+  return kind.endsWith('-attribute') || kind === 'snapshot-lock' || kind === 'credential';
 }
 
 /**

@@ -2,7 +2,7 @@ import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './s
 import type { Resource } from './resource.ts';
 import type { Instance, InstanceAttribute } from './ec2/instance.ts';
 import type { Image, ImageAttribute } from './ec2/image.ts';
-import type { Address, EbsSnapshot, Volume } from './ec2/storage.ts';
+import type { Address, EbsSnapshot, SnapshotLock, Volume } from './ec2/storage.ts';
 import type {
   DbAutomatedBackup,
   DbCluster,
@@ -24,6 +24,7 @@ export interface KindMap {
   readonly 'image-attribute': ImageAttribute;
   readonly volume: Volume;
   readonly snapshot: EbsSnapshot;
+  readonly 'snapshot-lock': SnapshotLock;
   readonly address: Address;
   readonly 'db-instance': DbInstance;
   readonly 'db-cluster': DbCluster;

@@ -4,7 +4,7 @@ import type { Instance, InstanceAttribute } from '../../src/domain/ec2/instance.
 import type { Json, JsonObject } from '../../src/domain/json.ts';
 import type { PolicyDocument } from '../../src/domain/iam/policy.ts';
 import type { Tags } from '../../src/domain/resource.ts';
-import type { Address, EbsSnapshot, Volume } from '../../src/domain/ec2/storage.ts';
+import type { Address, EbsSnapshot, SnapshotLock, Volume } from '../../src/domain/ec2/storage.ts';
 import { protection } from './files.ts';
 
 /* Resources in the form in which the AWS CLI prints them: the inverse of what src/aws/ reads. */
@@ -120,6 +120,17 @@ export function ebsSnapshotOf({ id, tags, attributes }: EbsSnapshot): JsonObject
     Description: attributes.description ?? '',
     Progress: '100%',
     Tags: tagList(tags),
+  });
+}
+
+export function snapshotLockOf({ id, account, attributes }: SnapshotLock): JsonObject {
+  return given({
+    OwnerId: account,
+    SnapshotId: id,
+    LockState: attributes.state,
+    LockCreatedOn: attributes.lockedAt,
+    LockExpiresOn: attributes.expiresAt,
+    CoolOffPeriodExpiresOn: attributes.coolOffEndsAt,
   });
 }
 

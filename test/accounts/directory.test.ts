@@ -50,7 +50,15 @@ const everything: AccountParts = {
       attachments: [{ instance: 'i-2', device: '/dev/xvda', deleteOnTermination: true }],
     },
   ],
-  snapshots: [{ id: 'snap-1', volume: 'vol-1', startedAt: '2026-02-03T04:05:06.000Z', description: 'nightly' }],
+  snapshots: [
+    {
+      id: 'snap-1',
+      volume: 'vol-1',
+      startedAt: '2026-02-03T04:05:06.000Z',
+      description: 'nightly',
+      lock: { state: 'compliance-cooloff', coolOffEndsAt: '2026-02-06T04:05:06.000Z' },
+    },
+  ],
   addresses: [{ id: 'eipalloc-1', instance: 'i-1', association: 'eipassoc-1', tags: { Name: 'door' } }],
   dbInstances: [
     {

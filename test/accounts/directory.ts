@@ -4,7 +4,7 @@ import type { Credential, Group, ManagedPolicy, Role, User } from '../../src/dom
 import type { Image, ImageAttribute } from '../../src/domain/ec2/image.ts';
 import type { Instance, InstanceAttribute } from '../../src/domain/ec2/instance.ts';
 import type { Resource } from '../../src/domain/resource.ts';
-import type { Address, EbsSnapshot, Volume } from '../../src/domain/ec2/storage.ts';
+import type { Address, EbsSnapshot, SnapshotLock, Volume } from '../../src/domain/ec2/storage.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import { resourcesOf, type AccountParts } from './account.ts';
 import * as print from './aws-json.ts';
@@ -96,6 +96,9 @@ function regionFiles(place: string, resources: readonly Resource<string, unknown
     },
     volume: { 'describe-volumes.json': { Volumes: of<Volume>('volume').map(print.volumeOf) } },
     snapshot: { 'describe-snapshots.json': { Snapshots: of<EbsSnapshot>('snapshot').map(print.ebsSnapshotOf) } },
+    'snapshot-lock': {
+      'describe-locked-snapshots.json': { Snapshots: of<SnapshotLock>('snapshot-lock').map(print.snapshotLockOf) },
+    },
     address: { 'describe-addresses.json': { Addresses: of<Address>('address').map(print.addressOf) } },
   };
   const rds = Object.entries(databaseFiles(resources)).map(

@@ -26,6 +26,7 @@ export const regionalKinds = [
   'image-attribute',
   'volume',
   'snapshot',
+  'snapshot-lock',
   'address',
   ...databaseKinds,
 ];

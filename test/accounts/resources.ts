@@ -4,7 +4,7 @@ import type { Instance, InstanceAttribute, InstanceProtection } from '../../src/
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { PolicyDocument } from '../../src/domain/iam/policy.ts';
 import type { Resource, Tags } from '../../src/domain/resource.ts';
-import type { Address, EbsSnapshot, Volume } from '../../src/domain/ec2/storage.ts';
+import type { Address, EbsSnapshot, SnapshotLock, Volume } from '../../src/domain/ec2/storage.ts';
 import { home, region } from './places.ts';
 import { allow, documentOf, trust } from './statements.ts';
 
@@ -137,6 +137,16 @@ export function ebsSnapshot(id: string, parts: Parts<EbsSnapshot['attributes']> 
     description: null,
   };
   return resource('snapshot', id, ec2Arn('snapshot', id, 'noAccount'), defaults, parts);
+}
+
+/** The lock of an EBS snapshot, without times. */
+export function snapshotLock(
+  id: string,
+  lock: Partial<SnapshotLock['attributes']>,
+  place: Pick<SnapshotLock, 'account' | 'region'>,
+): SnapshotLock {
+  const attributes = { state: null, lockedAt: null, expiresAt: null, coolOffEndsAt: null, ...lock };
+  return resource('snapshot-lock', id, ec2Arn('snapshot', id, 'noAccount'), attributes, place);
 }
 
 /** An Elastic IP address that is associated with nothing. */

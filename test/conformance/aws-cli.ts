@@ -18,9 +18,11 @@ import {
   imageId,
   instanceId,
   instances,
+  lockedSnapshots,
   manualSnapshot,
   otherAccount,
   snapshotAnswer,
+  snapshotId,
   snapshots,
   volumes,
 } from '../sandbox/fixtures/account.ts';
@@ -64,6 +66,8 @@ const served: readonly (readonly [command: readonly string[], printed: unknown])
   [['ec2', 'describe-volumes', '--filters', 'Name=size,Values=8,16'], { Volumes: volumes.Volumes.slice(0, 2) }],
   [['ec2', 'describe-snapshots'], snapshots],
   [['ec2', 'describe-snapshots', '--owner-ids', 'self'], { Snapshots: snapshots.Snapshots.slice(0, 1) }],
+  [['ec2', 'describe-locked-snapshots'], lockedSnapshots],
+  [['ec2', 'describe-locked-snapshots', '--snapshot-ids', snapshotId(1)], lockedSnapshots],
   [['ec2', 'describe-addresses'], addresses],
   [
     ['ec2', 'describe-regions', '--query', 'Regions[].RegionName'],

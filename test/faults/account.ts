@@ -37,6 +37,7 @@ export function faultsAccount(variant: Variant): AccountParts {
       ...described('snap', 'backup', { region, number }),
       volume: idOf('vol', region, number),
       startedAt: '2026-02-03T04:05:06.789Z',
+      lock: { state: number % 2 === 0 ? 'governance' : 'compliance', lockedAt: '2026-02-04T04:05:06.789Z' },
     })),
     addresses: places.map(({ region, number }) => ({
       ...described('eipalloc', 'address', { region, number }),

@@ -37,6 +37,7 @@ export const calls: readonly Call[] = [
   }),
   call('ec2:DescribeVolumes', 'list', { lists: ['volumeSet'], pages: byToken, member: 'volumeId' }),
   call('ec2:DescribeSnapshots', 'list', { lists: ['snapshotSet'], pages: byToken, member: 'snapshotId' }),
+  call('ec2:DescribeLockedSnapshots', 'list', { lists: ['snapshotSet'], pages: byToken, member: 'snapshotId' }),
   call('ec2:DescribeAddresses', 'list', { lists: ['addressesSet'], member: 'allocationId' }),
   databases('rds:DescribeDBInstances', 'DBInstances', 'DBInstanceIdentifier'),
   databases('rds:DescribeDBClusters', 'DBClusters', 'DBClusterIdentifier'),

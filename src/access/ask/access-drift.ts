@@ -108,9 +108,15 @@ function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly ResourceP
       (scope) =>
         scope.account === account && scope.region === region && targetTypeOf(kind)?.readsAlso.includes(scope.kind),
     );
+  // What only one of the two runs could read, such as locks, is no change.
+  const isReadAlike = ({ account, region, kind }: AnyResource) =>
+    (targetTypeOf(kind)?.decidedWithout ?? []).every(
+      (other) =>
+        before.isComplete({ account, region, kind: other }) === after.isComplete({ account, region, kind: other }),
+    );
   return after.snapshot.resources.flatMap((resource): ResourcePair[] => {
     const was = isDestructible(resource.kind) ? known.get(keyOf(resource)) : undefined;
-    return was && isRead(was, before) && isRead(resource, after) ? [[was, resource]] : [];
+    return was && isRead(was, before) && isRead(resource, after) && isReadAlike(resource) ? [[was, resource]] : [];
   });
 }
 

@@ -18,6 +18,7 @@ import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
 import { no, yes } from '../policy/truth.ts';
 import { decideCall, type CallQuestion } from './decide-call.ts';
+import { lockNotes } from './lock-notes.ts';
 import { orUnknown } from './unanswerable.ts';
 
 /** What `can` asks. */
@@ -103,7 +104,7 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
     notes: [
       ...notes,
       ...unsupportedKeyNotes(model, action, on, question.context),
-      ...(isOpen ? protectionNotes(model, target, call) : []),
+      ...(isOpen ? [...protectionNotes(model, target, call), ...lockNotes(action.name, [target], model)] : []),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
   };

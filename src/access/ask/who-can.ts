@@ -14,6 +14,7 @@ import type { AccessModel } from '../paths/model/access-model.ts';
 import { yes } from '../policy/truth.ts';
 import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
+import { lockNotes } from './lock-notes.ts';
 import { orUnknown, Unanswerable } from './unanswerable.ts';
 
 /** The question who can call an action on resources, as a user writes it. */
@@ -116,6 +117,7 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
       ...(byPath > 0
         ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path; --direct does not list paths`]
         : []),
+      ...lockNotes(action.name, resources.targets, model),
       ...rootUsers(resources.targets),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],

@@ -185,7 +185,7 @@ function notRead(
   const held = { resources: [], error };
   const isLacking = lacksService(kind, error) || lacksList(kind, error);
   const wasRead = lastRead.scopes.some((last) => last.wasRead && scopeKey(last) === scopeKey(scope));
-  if (isLacking && wasRead && isOfOptionalService(kind)) {
+  if (isLacking && wasRead && isExpectedOnceRead(kind)) {
     const { notListed: code } = ownCodes;
     return {
       ...held,
@@ -196,6 +196,11 @@ function notRead(
   return isLacking
     ? { ...held, coverage: { ...why, status: 'skipped', optional: true } }
     : { ...held, coverage: { ...why, status: error.status } };
+}
+
+/** Whether what earlier runs read of the kind cannot be lacking now. */
+function isExpectedOnceRead(kind: ResourceKind): boolean {
+  return isOfOptionalService(kind) || (!isAttributeKind(kind) && kind.list.isExpectedOnceRead === true);
 }
 
 /** Whether the error only says that the account does not use the service, and not every account uses it. */

@@ -18,6 +18,7 @@ import { globalCluster } from './rds/global-cluster.ts';
 import { tenantDatabase } from './rds/tenant-database.ts';
 import { role } from './role.ts';
 import { snapshot } from './snapshot.ts';
+import { snapshotLock } from './snapshot-lock.ts';
 import { user } from './user.ts';
 import { volume } from './volume.ts';
 
@@ -29,6 +30,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   imageAttribute,
   volume,
   snapshot,
+  snapshotLock,
   address,
   dbInstance,
   dbCluster,

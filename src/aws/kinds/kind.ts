@@ -32,6 +32,8 @@ export interface List {
    * complete without it. The same holds for an account directory without the file.
    */
   readonly optionalErrors?: readonly string[];
+  /** With `optionalErrors`: an account that once had the list has it still, so that the scope fails if it is missing. */
+  readonly isExpectedOnceRead?: true;
   /** The user or role that sends the requests, if a complete answer must hold it; undefined if it need not. */
   identityOf?(caller: { readonly account: string; readonly arn: string }): OwnIdentity | undefined;
 }

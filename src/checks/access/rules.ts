@@ -26,12 +26,14 @@ export function actionRuleOf({ name, actions, resources, kinds }: ActionRule, re
   return {
     name: accessRuleName(name),
     reads: covered.map((about) => {
-      const others = targetTypeOf(about)?.readsAlso ?? [];
+      const { readsAlso: others = [], decidedWithout = [] } = targetTypeOf(about) ?? {};
       const all = [about, ...others];
       return {
         about,
         with: [...others, ...identityKinds],
-        mayLack: namesKinds ? all.filter((kind) => isRarelyThere(kind) && !kinds?.includes(kind)) : all,
+        mayLack: namesKinds
+          ? [...all.filter((kind) => isRarelyThere(kind) && !kinds?.includes(kind)), ...decidedWithout]
+          : all,
       };
     }),
     appliesTo: compileSelector(resources),

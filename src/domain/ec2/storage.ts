@@ -34,6 +34,19 @@ export interface EbsSnapshotAttributes {
 
 export type EbsSnapshot = Resource<'snapshot', EbsSnapshotAttributes>;
 
+/** The lock of an EBS snapshot: https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-concepts.html */
+export interface SnapshotLockAttributes {
+  /** `governance`, `compliance-cooloff`, `compliance`, `expired`, or what AWS adds. */
+  readonly state: string | null;
+  /** Times in ISO 8601. */
+  readonly lockedAt: string | null;
+  readonly expiresAt: string | null;
+  /** When the cooling-off period of compliance mode ends: until then the snapshot can be unlocked. */
+  readonly coolOffEndsAt: string | null;
+}
+
+export type SnapshotLock = Resource<'snapshot-lock', SnapshotLockAttributes>;
+
 export interface AddressAttributes {
   readonly publicIp: string | null;
   readonly domain: string | null;

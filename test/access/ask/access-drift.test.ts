@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessDrift, loadReference, buildAccessModel } from '../../../src/access/index.ts';
+import { indexSnapshot, type SnapshotIndex } from '../../../src/domain/snapshot.ts';
 import { account, home, type AccountParts } from '../../accounts/account.ts';
 import { allow, deny } from '../../accounts/statements.ts';
 
@@ -122,4 +123,22 @@ test('a place that either side did not read is left out', () => {
     { ...two, users: { ann: { policies: [allow(terminate)] } }, unread: ['instance-attribute'] },
   );
   assert.deepEqual(gains.changes, []);
+});
+
+test('a lock of a snapshot is a change, and reading locks for the first time is none', () => {
+  const users = { ann: { policies: [allow('ec2:DeleteSnapshot')] } };
+  const unlocked = account({ users, snapshots: [{ id: 'snap-1' }] });
+  const locked = account({ users, snapshots: [{ id: 'snap-1', lock: { state: 'compliance' } }] });
+  const ofEarlierVersion = indexSnapshot({
+    ...unlocked.snapshot,
+    coverage: unlocked.snapshot.coverage.filter(({ kind }) => kind !== 'snapshot-lock'),
+  });
+  const changes = (before: SnapshotIndex, after: SnapshotIndex) => {
+    const [one, other] = [before, after].map((snapshot) => buildAccessModel(snapshot, reference));
+    assert.ok(one && other);
+    return accessDrift(one, other, ['ec2:DeleteSnapshot']).changes.map(({ change }) => change);
+  };
+  assert.deepEqual(changes(unlocked, locked), ['lost']);
+  assert.deepEqual(changes(ofEarlierVersion, locked), []);
+  assert.deepEqual(changes(locked, ofEarlierVersion), []);
 });

@@ -25,6 +25,7 @@ describe('one place that refuses or fails never stops the rest', () => {
         'eu-west-1 instance denied ec2:DescribeInstances UnauthorizedOperation',
         'eu-west-1 instance-attribute skipped ec2:DescribeInstanceAttribute NothingToAskAbout',
         'eu-west-1 snapshot denied ec2:DescribeSnapshots UnauthorizedOperation',
+        'eu-west-1 snapshot-lock skipped ec2:DescribeLockedSnapshots NothingToAskAbout',
         'eu-west-1 volume denied ec2:DescribeVolumes UnauthorizedOperation',
       ],
     },
@@ -43,7 +44,10 @@ describe('one place that refuses or fails never stops the rest', () => {
     {
       name: 'an operation that stays unavailable',
       faults: ['unavailable ec2:DescribeSnapshots@us-east-1'],
-      expected: ['us-east-1 snapshot failed ec2:DescribeSnapshots Unavailable'],
+      expected: [
+        'us-east-1 snapshot failed ec2:DescribeSnapshots Unavailable',
+        'us-east-1 snapshot-lock skipped ec2:DescribeLockedSnapshots NothingToAskAbout',
+      ],
     },
     {
       name: 'an operation that stays throttled',

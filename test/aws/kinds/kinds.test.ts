@@ -139,6 +139,17 @@ describe('storage and addresses', () => {
     assert.equal(find('volume', 'vol-0a000000000000002').attributes.snapshot, null);
   });
 
+  test('a lock of a snapshot has its id and its ARN, and times in UTC', () => {
+    const { arn, attributes } = find('snapshot-lock', 'snap-0a000000000000001');
+    assert.equal(arn, 'arn:aws:ec2:us-east-1::snapshot/snap-0a000000000000001');
+    assert.deepEqual(attributes, {
+      state: 'compliance-cooloff',
+      lockedAt: '2026-02-04T04:05:06.789Z',
+      expiresAt: '2026-03-06T04:05:06.789Z',
+      coolOffEndsAt: '2026-02-07T04:05:06.789Z',
+    });
+  });
+
   test('a snapshot has an ARN without an account', () => {
     const { arn, attributes } = find('snapshot', 'snap-0a000000000000001');
     assert.equal(arn, 'arn:aws:ec2:us-east-1::snapshot/snap-0a000000000000001');
@@ -257,6 +268,7 @@ describe('the list of kinds', () => {
             'ec2:DescribeImages',
             'ec2:DescribeInstanceAttribute',
             'ec2:DescribeInstances',
+            'ec2:DescribeLockedSnapshots',
             'ec2:DescribeRegions',
             'ec2:DescribeSnapshots',
             'ec2:DescribeVolumes',

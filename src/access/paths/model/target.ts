@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** The kinds of `KindMap` that are resources: the others hold more about one, as `instance-attribute` does. */
-export type TargetableKind = Exclude<keyof KindMap, `${string}-attribute` | 'credential'>;
+export type TargetableKind = Exclude<keyof KindMap, `${string}-attribute` | 'snapshot-lock' | 'credential'>;
 
 /** `other`: only the ARN is known. */
 export type TargetKind = TargetableKind | 'other';
@@ -54,6 +54,9 @@ interface Ec2Facts {
   readonly deletedWithInstance?: boolean | undefined;
   /** Whether an address is bound to an instance, or to a network interface alone. */
   readonly boundTo?: 'instance' | 'interface' | 'nothing' | undefined;
+  /** How an EBS snapshot is locked; with `cooling-off` it can be unlocked until the time, in ISO 8601. */
+  readonly lock?: 'none' | 'governance' | 'cooling-off' | 'compliance' | undefined;
+  readonly coolOffEndsAt?: string | undefined;
   /** The images that use an EBS snapshot; empty where there are none. */
   readonly usedBy?: readonly Target[] | undefined;
 }

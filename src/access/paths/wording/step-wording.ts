@@ -25,6 +25,7 @@ export const stepWording: ReadonlyMap<string, string> = new Map([
   ['ec2:DetachVolume', 'detaches it'],
   ['ec2:DisableImageDeregistrationProtection', 'switches off deregistration protection'],
   ['ec2:DisassociateAddress', 'disassociates it'],
+  ['ec2:LockSnapshot', 'shortens its lock'],
   ['ec2:ModifyInstanceAttribute BlockDeviceMapping', 'sets it to be deleted with its instance'],
   ['ec2:ModifyInstanceAttribute DisableApiStop', 'switches off stop protection'],
   ['ec2:ModifyInstanceAttribute DisableApiTermination', 'switches off termination protection'],

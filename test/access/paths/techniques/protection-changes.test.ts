@@ -7,11 +7,13 @@ import {
   loadReference,
   targetFactory,
 } from '../../../../src/access/index.ts';
+import { ec2ProtectionChanges } from '../../../../src/access/paths/techniques/protection-changes/ec2.ts';
 import { rdsProtectionChanges } from '../../../../src/access/paths/techniques/protection-changes/rds.ts';
 import { account, type AccountParts } from '../../../accounts/account.ts';
 import { allow, deny } from '../../../accounts/statements.ts';
 import { aurora, auroraWith } from '../fixtures/databases.ts';
 
+const changes = [...rdsProtectionChanges, ...ec2ProtectionChanges];
 const reference = await loadReference('all');
 const off = 'switch off deletion protection of';
 const stopBackups = 'stop automated backups of';
@@ -22,6 +24,10 @@ interface Row {
   readonly given: AccountParts;
   readonly can: readonly string[];
 }
+
+const unlocker = { alice: { policies: [allow('ec2:UnlockSnapshot')] } };
+const lockedIn = (state: string, tags = {}) => [{ id: 'snap-1', tags, lock: { state } }];
+const ofBackup = { 'aws:backup:source-resource': 'vol-1' };
 
 const protectedOne = { id: 'orders', deletionProtection: true };
 
@@ -89,6 +95,46 @@ const rows: Readonly<Record<string, Row>> = {
     },
     can: [off],
   },
+  'an EBS snapshot is locked in governance mode': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: lockedIn('governance') },
+    can: ['unlock'],
+  },
+  'AWS Backup keeps an EBS snapshot that is locked in governance mode': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: lockedIn('governance', ofBackup) },
+    can: ['unlock'],
+  },
+  'the cooling-off period of its lock lasts': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: lockedIn('compliance-cooloff') },
+    can: ['unlock'],
+  },
+  'an EBS snapshot is locked in compliance mode': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: lockedIn('compliance') },
+    can: [],
+  },
+  'the lock of an EBS snapshot has expired': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: lockedIn('expired') },
+    can: [],
+  },
+  'an EBS snapshot is not locked': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: [{ id: 'snap-1' }] },
+    can: [],
+  },
+  'locks were not read': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: [{ id: 'snap-1' }], unread: ['snapshot-lock'] },
+    can: ['unlock'],
+  },
+  'locks were not read of what AWS Backup keeps': {
+    of: 'snapshot',
+    given: { users: unlocker, snapshots: [{ id: 'snap-1', tags: ofBackup }], unread: ['snapshot-lock'] },
+    can: [],
+  },
   'a snapshot is asked for': {
     of: 'db-snapshot',
     given: { users: { alice: { policies: [allow('rds:*')] } }, dbSnapshots: [{ id: 'before' }] },
@@ -97,7 +143,7 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 for (const [difference, { of, given, can }] of Object.entries(rows))
-  void test(`protection of databases can be removed where ${difference}: ${can.join(', ')}`, () => {
+  void test(`protection can be removed where ${difference}: ${can.join(', ')}`, () => {
     const snapshot = account(given);
     const model = buildAccessModel(snapshot, reference);
     const [resource] = snapshot.ofAnyKind(of);
@@ -105,9 +151,9 @@ for (const [difference, { of, given, can }] of Object.entries(rows))
     const reached = findPaths(
       model,
       {
-        actions: [...new Set(rdsProtectionChanges.map(({ goal }) => goal))],
+        actions: [...new Set(changes.map(({ goal }) => goal))],
         targets: [targetFactory(snapshot)(resource)],
-        extraTechniques: rdsProtectionChanges,
+        extraTechniques: changes,
       },
       buildCallEvaluator(model),
     );

@@ -20,6 +20,7 @@ import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
 import { serviceCases } from './services.ts';
 import { shutdownCases } from './shutdowns.ts';
+import { snapshotLockCases } from './snapshot-locks.ts';
 import { volumeCases } from './volumes.ts';
 
 const all = [
@@ -28,6 +29,7 @@ const all = [
   ...serviceCases,
   ...volumeCases,
   ...imageAndSnapshotCases,
+  ...snapshotLockCases,
   ...addressCases,
   ...databaseInstanceCases,
   ...databaseClusterCases,

@@ -3,6 +3,7 @@ import type { Image } from '../../../../domain/ec2/image.ts';
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
 import { backupFacts } from './managed-by.ts';
+import { lockFacts } from './snapshot-lock.ts';
 import { ec2Tagging } from './tagging.ts';
 import { notRead, textOf, type TargetType } from './target-type.ts';
 
@@ -10,7 +11,8 @@ export const ebsSnapshot: TargetType<'snapshot'> = {
   kind: 'snapshot',
   noun: 'snapshot',
   exampleArn: 'arn:aws:ec2:us-east-1::snapshot/snap-0',
-  readsAlso: ['image'],
+  readsAlso: ['image', 'snapshot-lock'],
+  decidedWithout: ['snapshot-lock'],
   tagging: ec2Tagging,
   keys: ({ arn, id, attributes }) =>
     new Map([
@@ -22,10 +24,11 @@ export const ebsSnapshot: TargetType<'snapshot'> = {
       ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
       ...notRead('ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'),
     ]),
-  facts({ account, region, id, tags }, { snapshot, targetOf }) {
+  facts(resource, { snapshot, targetOf }) {
+    const { account, region, id, tags } = resource;
     const found = imagesBySnapshot(snapshot).get(`${account} ${region} ${id}`);
     const images = found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
-    return { usedBy: images?.map(targetOf), ...backupFacts(tags) };
+    return { usedBy: images?.map(targetOf), ...lockFacts(resource, snapshot), ...backupFacts(tags) };
   },
 };
 

@@ -29,6 +29,8 @@ export interface TargetType<Kind extends TargetableKind> {
   readonly isRarelyThere?: true;
   /** Other kinds that tell how its resources are protected and used. */
   readonly readsAlso: readonly string[];
+  /** Those of `readsAlso` that an account can lack: a rule about the kind is decided without them. */
+  readonly decidedWithout?: readonly string[];
   /** Undefined: it has no tags that a caller can change. */
   readonly tagging: Tagging | undefined;
   /** The condition keys of a resource besides its tags. */

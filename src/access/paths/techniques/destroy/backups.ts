@@ -1,6 +1,7 @@
 import { partitionOf } from '../../../../domain/arn.ts';
 import type { Technique } from '../../model/technique.ts';
 import { targetOfArn, type Target, type TargetableKind } from '../../model/target.ts';
+import { unlessLocked } from './snapshot-locks.ts';
 
 interface Kept {
   readonly goal: string;
@@ -25,8 +26,8 @@ const keptByBackup: readonly Kept[] = [
 const deletePoint = 'backup:DeleteRecoveryPoint';
 const updatePolicy = 'dlm:UpdateLifecyclePolicy';
 
-/** Making the services that manage snapshots and images delete them. */
-export const backupTechniques: readonly Technique[] = [
+/** Making the services that manage snapshots and images delete them, whether or not a snapshot is locked. */
+export const deletionsByServices: readonly Technique[] = [
   ...keptByBackup.map(({ goal, kind, what, service }): Technique => ({
     id: `delete-recovery-point-of-${kind}`,
     family: 'around',
@@ -57,6 +58,9 @@ export const backupTechniques: readonly Technique[] = [
     },
   })),
 ];
+
+/** The same for snapshots that are not locked: no service can delete a locked one. */
+export const backupTechniques: readonly Technique[] = deletionsByServices.map(unlessLocked);
 
 function lifecyclePolicyOf({ account, region, facts: { lifecyclePolicy } }: Target): Target | undefined {
   if (lifecyclePolicy === undefined) return undefined;

@@ -1,12 +1,14 @@
 import type { Plan, Technique } from '../../model/technique.ts';
 import type { Target } from '../../model/target.ts';
+import { deletionsByServices } from './backups.ts';
 import { deregister, disableProtection, deregisterIfUnprotected, deregisterAfterClearingProtection } from './images.ts';
+import { deletionsAfterLock, unlessLocked } from './snapshot-locks.ts';
 
 const deleteSnapshot = 'ec2:DeleteSnapshot';
 const source = 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-snapshot.html';
 
-/** Deleting EBS snapshots, which EC2 refuses while an image uses them. Locks are not read. */
-export const snapshotTechniques: readonly Technique[] = [
+/** Deleting EBS snapshots, which EC2 refuses while an image uses them. */
+const deletions: readonly Technique[] = [
   {
     id: 'delete-snapshot',
     family: 'direct',
@@ -46,6 +48,12 @@ export const snapshotTechniques: readonly Technique[] = [
         (image) => deregisterAfterClearingProtection(image, whose) ?? deregisterIfUnprotected(image, whose),
       ),
   },
+];
+
+/** The same and AWS Backup and Data Lifecycle Manager's deletions, as far as a lock lets them, and unlocking first. */
+export const snapshotTechniques: readonly Technique[] = [
+  ...deletions.map(unlessLocked),
+  ...deletionsAfterLock([...deletions, ...deletionsByServices]),
 ];
 
 const whose = "its image's";

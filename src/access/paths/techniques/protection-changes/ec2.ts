@@ -1,6 +1,7 @@
 import type { Call } from '../../model/call.ts';
 import type { Target } from '../../model/target.ts';
 import type { Technique } from '../../model/technique.ts';
+import { unlock, unlockingOf } from '../destroy/snapshot-locks.ts';
 
 /**
  * Calls that remove a protection of an EC2 resource, so that others can destroy it. The goals are words for people:
@@ -47,11 +48,15 @@ export const ec2ProtectionChanges: readonly Technique[] = [
     goal: 'unlock',
     summary: 'Unlock an EBS snapshot that is locked in governance mode.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshot-lock.html',
-    actions: ['ec2:UnlockSnapshot'],
-    plan: (target) =>
-      target.kind === 'snapshot' && target.facts.isBackup !== true
-        ? { calls: [{ action: 'ec2:UnlockSnapshot', on: target }], assumptions: ['it is locked, which is not read'] }
-        : undefined,
+    actions: [unlock],
+    plan: (target) => {
+      if (target.kind !== 'snapshot') return undefined;
+      const { lock, isBackup } = target.facts;
+      const calls = [{ action: unlock, on: target }];
+      if (lock === undefined && isBackup !== true) return { calls, assumptions: ['it is locked, which is not read'] };
+      const unlocking = unlockingOf(target);
+      return unlocking && { calls, ...unlocking };
+    },
   },
 ];
 
