@@ -43,6 +43,8 @@ interface Ec2Facts {
   readonly terminationProtection?: boolean | undefined;
   readonly stopProtection?: boolean | undefined;
   readonly shutdownBehavior?: string | undefined;
+  /** Whether an instance boots from a volume, and not from an instance store. */
+  readonly hasEbsRoot?: boolean | undefined;
   readonly deregistrationProtection?: string | undefined;
   /** The ARN of the instance profile that an instance runs with. */
   readonly instanceProfile?: string | undefined;

@@ -17,6 +17,7 @@ export const instance: TargetType<'instance'> = {
     return {
       ...protectionOf(attributes, flags),
       isStopped: attributes.state === 'stopped',
+      hasEbsRoot: attributes.rootDevice.type === null ? undefined : attributes.rootDevice.type === 'ebs',
       instanceProfile: attributes.instanceProfile ?? undefined,
       autoScalingGroup: tagValue(tags, 'aws:autoscaling:groupName'),
       stack: stackOf(tags),
