@@ -3,8 +3,11 @@ import { addressTechniques } from './destroy/addresses.ts';
 import { autoScalingTechniques } from './destroy/auto-scaling.ts';
 import { backupTechniques } from './destroy/backups.ts';
 import { databaseTechniques } from './destroy/databases/index.ts';
+import { fleetTechniques } from './destroy/fleets.ts';
 import { imageTechniques } from './destroy/images.ts';
 import { instanceTechniques } from './destroy/instances.ts';
+import { keyTechniques } from './destroy/keys.ts';
+import { managedInstanceTechniques } from './destroy/managed-instances.ts';
 import { shutdownTechniques } from './destroy/shutdowns.ts';
 import { snapshotTechniques } from './destroy/snapshots.ts';
 import { stackTechniques } from './destroy/stacks.ts';
@@ -38,10 +41,13 @@ export const techniques: readonly Technique[] = [
   ...instanceTechniques,
   ...shutdownTechniques,
   ...autoScalingTechniques,
+  ...fleetTechniques,
+  ...managedInstanceTechniques,
   ...imageTechniques,
   ...volumeTechniques,
   ...snapshotTechniques,
   ...backupTechniques,
+  ...keyTechniques,
   ...addressTechniques,
   ...databaseTechniques,
   ...stackTechniques,

@@ -2,6 +2,7 @@ import { parseArn } from '../../../../domain/arn.ts';
 import type { Image } from '../../../../domain/ec2/image.ts';
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
+import { keyOfSnapshot } from './keys.ts';
 import { backupFacts } from './managed-by.ts';
 import { ec2Tagging } from './tagging.ts';
 import { notRead, textOf, type TargetType } from './target-type.ts';
@@ -22,10 +23,11 @@ export const ebsSnapshot: TargetType<'snapshot'> = {
       ['ec2:parentvolume', parentVolume(arn, attributes.volume)],
       ...notRead('ec2:snapshotcooloffperiod', 'ec2:snapshotlockduration'),
     ]),
-  facts({ account, region, id, tags }, { snapshot, targetOf }) {
+  facts(resource, { snapshot, targetOf }) {
+    const { account, region, id, tags } = resource;
     const found = imagesBySnapshot(snapshot).get(`${account} ${region} ${id}`);
     const images = found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
-    return { usedBy: images?.map(targetOf), ...backupFacts(tags) };
+    return { usedBy: images?.map(targetOf), kmsKey: keyOfSnapshot(resource, snapshot), ...backupFacts(tags) };
   },
 };
 

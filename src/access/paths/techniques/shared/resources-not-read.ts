@@ -27,17 +27,27 @@ export function resourcesToChoose(
   return found;
 }
 
+/** A part of a resource's ARN that is not read. */
+export interface UnreadPart {
+  /** The calls on the resource. */
+  readonly actions: readonly string[];
+  /** The part in a policy's resource pattern; undefined where the pattern is about another resource or leaves it open. */
+  readonly partOf: (pattern: string) => string | undefined;
+  /** In words: `the id of its node group`. */
+  readonly what: string;
+}
+
 /**
  * The plans on a resource of which only a part of the ARN is known, for example the name of an Auto Scaling group and
  * not its id: with a star for the part, and with each value that the policies name for any of the actions.
  */
 export function withUnreadPart<Made extends { readonly assumptions?: readonly string[] }>(
-  { actions, part, what }: { readonly actions: readonly string[]; readonly part: RegExp; readonly what: string },
+  { actions, partOf, what }: UnreadPart,
   model: AccessModel,
   plan: (part: string) => Made,
 ): readonly Made[] {
   const patterns = actions.flatMap((action) => patternsOf(action, model));
-  const named = [...new Set(patterns.flatMap((pattern) => part.exec(pattern)?.[1] ?? []))].slice(0, mostResources);
+  const named = [...new Set(patterns.flatMap((pattern) => partOf(pattern) ?? []))].slice(0, mostResources);
   if (named.length === 0) return [plan('*')];
   const assuming = (made: Made, assumption: string): Made => ({
     ...made,
@@ -47,6 +57,14 @@ export function withUnreadPart<Made extends { readonly assumptions?: readonly st
     ...named.map((value) => assuming(plan(value), `${what} is ${value}, which is not read`)),
     assuming(plan('*'), `${what} is none that a policy names, which is not read`),
   ];
+}
+
+/** What stands between two texts, of which the second is the end; undefined where it has wildcards. */
+export function between(text: string, before: string, end: string): string | undefined {
+  const start = text.indexOf(before);
+  if (start < 0 || !text.endsWith(end)) return undefined;
+  const part = text.slice(start + before.length, text.length - end.length);
+  return part === '' || /[*?:/]/.test(part) ? undefined : part;
 }
 
 function findResources(
