@@ -13,7 +13,9 @@ import { databaseStopCases } from './database-stops.ts';
 import { databaseTagCases } from './database-tags.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
+import { instanceAccessCases } from './instance-accesses.ts';
 import { instanceCases } from './instances.ts';
+import { managedInstanceCases } from './managed-instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
 import { serviceCases } from './services.ts';
@@ -23,7 +25,9 @@ import { volumeCases } from './volumes.ts';
 const all = [
   ...instanceCases,
   ...shutdownCases,
+  ...instanceAccessCases,
   ...serviceCases,
+  ...managedInstanceCases,
   ...volumeCases,
   ...imageAndSnapshotCases,
   ...addressCases,

@@ -20,58 +20,58 @@ const endings: readonly Ending[] = [
     id: 'auto-scaling-unhealthy',
     actions: ['autoscaling:SetInstanceHealth'],
     summary: 'Report the instance as unhealthy, so that its Auto Scaling group replaces it.',
-    assumption: 'its Auto Scaling group replaces instances that are unhealthy',
+    assumptions: ['its Auto Scaling group replaces instances that are unhealthy'],
   },
   {
     id: 'auto-scaling-shrink',
     actions: ['autoscaling:SetDesiredCapacity'],
     summary: "Set the desired capacity of the instance's Auto Scaling group to zero.",
-    assumption: 'its Auto Scaling group may be empty, and it is not protected from scale-in',
+    assumptions: ['its Auto Scaling group may be empty, and it is not protected from scale-in'],
   },
   {
     id: 'auto-scaling-update',
     actions: ['autoscaling:UpdateAutoScalingGroup'],
     summary: "Set the size of the instance's Auto Scaling group to zero.",
     sends: { 'autoscaling:MinSize': '0', 'autoscaling:MaxSize': '0' },
-    assumption: 'it is not protected from scale-in',
+    assumptions: ['it is not protected from scale-in'],
   },
   {
     id: 'auto-scaling-delete',
     actions: ['autoscaling:DeleteAutoScalingGroup'],
     summary: "Delete the instance's Auto Scaling group by force, and the instance with it.",
     sends: { 'autoscaling:ForceDelete': 'true' },
-    assumption: 'its Auto Scaling group is not protected from deletion',
+    assumptions: ['its Auto Scaling group is not protected from deletion'],
   },
   {
     id: 'auto-scaling-schedule',
     actions: ['autoscaling:PutScheduledUpdateGroupAction'],
     summary: "Schedule that the size of the instance's Auto Scaling group is set to zero.",
     sends: { 'autoscaling:MinSize': '0', 'autoscaling:MaxSize': '0' },
-    assumption: 'it is not protected from scale-in',
+    assumptions: ['it is not protected from scale-in'],
   },
   {
     id: 'auto-scaling-schedules',
     actions: ['autoscaling:BatchPutScheduledUpdateGroupAction'],
     summary: 'Schedule the same by the call for several scheduled actions, which no condition key limits.',
-    assumption: 'it is not protected from scale-in',
+    assumptions: ['it is not protected from scale-in'],
   },
   {
     id: 'auto-scaling-refresh',
     actions: ['autoscaling:StartInstanceRefresh'],
     summary: "Replace the instances of the instance's Auto Scaling group, those protected from scale-in included.",
-    assumption: 'its Auto Scaling group can launch an instance in its place',
+    assumptions: ['its Auto Scaling group can launch an instance in its place'],
   },
   {
     id: 'auto-scaling-policy',
     actions: ['autoscaling:PutScalingPolicy', 'autoscaling:ExecutePolicy'],
     summary: "Write a scaling policy for the instance's Auto Scaling group that empties it, and run the policy.",
-    assumption: 'its Auto Scaling group may be empty, and it is not protected from scale-in',
+    assumptions: ['its Auto Scaling group may be empty, and it is not protected from scale-in'],
   },
   {
     id: 'auto-scaling-existing-policy',
     actions: ['autoscaling:ExecutePolicy'],
     summary: "Run a scaling policy of the instance's Auto Scaling group that shrinks it.",
-    assumption: 'a scaling policy of its Auto Scaling group terminates it, and it is not protected from scale-in',
+    assumptions: ['a scaling policy of its Auto Scaling group terminates it', 'it is not protected from scale-in'],
   },
 ];
 
@@ -88,7 +88,7 @@ interface Ending {
   readonly summary: string;
   readonly sends?: Sent;
   /** What else must be true: only the names of groups are read. */
-  readonly assumption?: string;
+  readonly assumptions?: readonly string[];
 }
 
 function onGroup(ending: Ending): Technique {
@@ -144,10 +144,10 @@ function attaching(): Technique {
   };
 }
 
-function planOf({ actions, sends, assumption }: Ending, on: Target): Plan {
+function planOf({ actions, sends, assumptions = [] }: Ending, on: Target): Plan {
   return {
     calls: actions.map((action) => ({ action, on, ...(sends && { sends }) })),
-    assumptions: assumption === undefined ? [] : [assumption],
+    assumptions,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Actor } from '../../model/actor.ts';
 import { plansOf, type SearchContext } from '../../model/technique.ts';
 import type { InstanceAccess } from '../shared/access/instance-access.ts';
 import { instanceAccesses } from '../shared/instance-access.ts';
-import type { Takeover } from './takeover.ts';
+import { bestPlan, type Takeover } from './takeover.ts';
 import { start } from '../shared/instance-calls.ts';
 import { trustedServicePrincipals } from '../shared/trust-policies.ts';
 
@@ -28,12 +28,12 @@ function takeoverBy({ id, how, source, actions, needed = actions, plan }: Instan
       if (!mayBeAllowed(actor, context)) return;
       for (const instance of rolesOnInstances(context.model).get(identity) ?? []) {
         const isOff = instance.facts.isStopped === true && !actions.includes(start);
-        for (const access of plansOf({ plan }, instance, context.model))
-          yield {
-            ...access,
-            calls: [...(isOff ? [{ action: start, on: instance }] : []), ...access.calls],
-            canBringMfa: false,
-          };
+        const plans = plansOf({ plan }, instance, context.model).map((access) => ({
+          ...access,
+          calls: [...(isOff ? [{ action: start, on: instance }] : []), ...access.calls],
+        }));
+        const best = bestPlan(actor, plans, context);
+        if (best) yield { ...best, canBringMfa: false };
       }
     },
   };

@@ -65,38 +65,15 @@ export const documentAccesses: readonly InstanceAccess[] = [
     id: 'rewritten-document',
     how: 'with a document of the account that one rewrites',
     source: `${reference}/API_UpdateDocument.html`,
-    actions: [updateDocument, send, associate, associateBatch],
+    actions: [updateDocument, setDefaultVersion, send, associate, associateBatch, startAssociations],
     needed: [updateDocument],
-    plan: (on, model) =>
-      withDocuments([updateDocument], on, model, (document) => ({
+    plan: (on, model) => [
+      ...withDocuments([updateDocument], on, model, (document) => ({
         calls: [{ action: updateDocument, on: document }],
         assumptions: ['the account has such a document that runs on instances'],
       })),
-  },
-  {
-    id: 'document-in-use',
-    how: 'with a document that associations run on it and that one rewrites',
-    source: `${guide}/documents-creating-content.html`,
-    actions: [updateDocument, setDefaultVersion, startAssociations],
-    needed: [updateDocument],
-    plan: (on, model) =>
-      documentsOfAccount([updateDocument, setDefaultVersion], on, model).flatMap((document) =>
-        [true, false].flatMap((isDefault) =>
-          associationStarts(on, model).map(({ calls, assumptions }) => ({
-            calls: [
-              { action: updateDocument, on: document },
-              ...(isDefault ? [{ action: setDefaultVersion, on: document }] : []),
-              ...calls,
-            ],
-            assumptions: [
-              agent,
-              'an association runs the document on it',
-              ...assumptions,
-              ...(isDefault ? [] : ['the association uses the latest version of the document']),
-            ],
-          })),
-        ),
-      ),
+      ...runByAssociations(on, model),
+    ],
   },
   {
     id: 'association',
@@ -164,6 +141,27 @@ function associationCalls(on: Target): readonly Call[] {
     { action: associate, on, alsoOn: [{ ...created, attributes: new Map() }] },
     { action: associateBatch, on },
   ];
+}
+
+/** The plans that rewrite a document that associations run on the instance already. */
+function runByAssociations(on: Target, model: AccessModel): readonly Plan[] {
+  return documentsOfAccount([updateDocument, setDefaultVersion], on, model).flatMap((document) =>
+    [true, false].flatMap((isDefault) =>
+      associationStarts(on, model).map(({ calls, assumptions }) => ({
+        calls: [
+          { action: updateDocument, on: document },
+          ...(isDefault ? [{ action: setDefaultVersion, on: document }] : []),
+          ...calls,
+        ],
+        assumptions: [
+          agent,
+          'an association runs the document on it',
+          ...assumptions,
+          ...(isDefault ? [] : ['the association uses the latest version of the document']),
+        ],
+      })),
+    ),
+  );
 }
 
 /** An association runs again by its schedule, or when it is started. */
