@@ -25,6 +25,7 @@ import { passwordTechniques } from './read-data/passwords.ts';
 import { restoreTechniques } from './read-data/restore.ts';
 import { shareTechniques } from './read-data/share.ts';
 import { signInTechniques } from './read-data/sign-in.ts';
+import { instanceProfileTakeovers } from './takeover/instance-profiles.ts';
 import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
 import { passedRoleTakeovers } from './takeover/passed-roles.ts';
 import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
@@ -64,6 +65,7 @@ const takeovers: readonly Takeover[] = [
   ...userTakeovers,
   ...passedRoleTakeovers,
   ...instanceRoleTakeovers,
+  ...instanceProfileTakeovers,
 ];
 
 const permissionGains: readonly PermissionGain[] = [
