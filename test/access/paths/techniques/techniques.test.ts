@@ -15,6 +15,7 @@ import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceAccessCases } from './instance-accesses.ts';
 import { instanceCases } from './instances.ts';
+import { keyAndBackupCases } from './keys-and-backups.ts';
 import { managedInstanceCases } from './managed-instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
@@ -28,6 +29,7 @@ const all = [
   ...instanceAccessCases,
   ...serviceCases,
   ...managedInstanceCases,
+  ...keyAndBackupCases,
   ...volumeCases,
   ...imageAndSnapshotCases,
   ...addressCases,
