@@ -21,6 +21,7 @@ import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
 import { serviceCases } from './services.ts';
 import { shutdownCases } from './shutdowns.ts';
+import { stackSetCases } from './stack-sets.ts';
 import { volumeCases } from './volumes.ts';
 
 const all = [
@@ -30,6 +31,7 @@ const all = [
   ...serviceCases,
   ...managedInstanceCases,
   ...keyAndBackupCases,
+  ...stackSetCases,
   ...volumeCases,
   ...imageAndSnapshotCases,
   ...addressCases,

@@ -92,7 +92,7 @@ interface Cache {
   readonly targets: Map<string, readonly Target[]>;
 }
 
-const cacheOf = memoizeWeakly((_: AccessModel): Cache => ({ patterns: new Map(), targets: new Map() }));
+const cacheOf = memoizeWeakly<AccessModel, Cache>(() => ({ patterns: new Map(), targets: new Map() }));
 
 /** The resource patterns of all statements that apply to an action, whoever has them. */
 function patternsOf(action: string, model: AccessModel): readonly string[] {

@@ -93,7 +93,7 @@ function enteredBy(actor: Actor, context: SearchContext): readonly EnteredInstan
   return found;
 }
 
-const entered = memoizeWeakly((_: AccessModel) => new Map<string, readonly EnteredInstance[]>());
+const entered = memoizeWeakly<AccessModel, Map<string, readonly EnteredInstance[]>>(() => new Map());
 
 function started(instance: Target, actions: readonly string[], plan: Plan): Plan {
   const isOff = instance.facts.isStopped === true && !actions.includes(start);
