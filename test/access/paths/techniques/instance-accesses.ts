@@ -6,9 +6,6 @@ import type { Situation, TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const terminate = 'ec2:TerminateInstances';
 const stopInstance = 'ec2:StopInstances';
-const start = 'ec2:StartInstances';
-const detach = 'ec2:DetachVolume';
-const attach = 'ec2:AttachVolume';
 
 const willStop = {
   id: 'i-1',
@@ -29,29 +26,24 @@ function shutdown(
   goal: string,
   does: NonNullable<Situation['instances']>[number],
   doesNot: NonNullable<Situation['instances']>[number],
-  { id, policies, path, conditions, but, stops }: Access,
+  { id, policies, path, conditions, but }: Access,
 ): TechniqueCase {
-  const calls = stops ? [stopInstance, detach, attach, start] : path;
-  const allowed = stops ? [allow([stopInstance, detach, attach, start])] : policies;
   return {
     technique: `${prefix}-${id}`,
     goal,
-    // Where stopping is the goal, stopping it is no way around.
-    given: { alice: { policies: allowed ?? [] }, instances: [does] },
-    path: calls,
+    given: { alice: { policies: policies ?? [] }, instances: [does] },
+    path,
     conditions,
     counterexamples: {
       'a shutdown has another effect': { instances: [doesNot] },
-      'it is in another account': { alice: { policies: [allow('ec2:DescribeInstances')] } },
+      'she may look at it alone': { alice: { policies: [allow('ec2:DescribeInstances')] } },
       ...alternatives(but, []),
     },
   };
 }
 
 /** Another instance runs with the role: the one that she is after has none. */
-function entering({ id, policies, path, conditions, but, stops }: Access): TechniqueCase {
-  const calls = stops ? [stopInstance, detach, attach, start] : path;
-  const allowed = stops ? [allow([stopInstance, detach, attach, start])] : policies;
+function entering({ id, policies, path, conditions, but }: Access): TechniqueCase {
   return {
     technique: `instance-role-by-${id}`,
     goal: terminate,
@@ -60,10 +52,10 @@ function entering({ id, policies, path, conditions, but, stops }: Access): Techn
         { id: 'i-1' },
         { id: 'i-2', tags: { team: 'a' }, instanceProfile: `arn:aws:iam::${home}:instance-profile/ops` },
       ],
-      alice: { policies: allowed ?? [] },
+      alice: { policies: policies ?? [] },
       roles: { ops: { trust: trustsEc2, policies: [terminates], profiles: ['ops'] } },
     },
-    path: [...calls, terminate],
+    path: [...path, terminate],
     conditions,
     counterexamples: {
       'the instance has no role': { instances: [{ id: 'i-1' }, { id: 'i-2' }] },

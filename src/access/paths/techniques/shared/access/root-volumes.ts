@@ -22,8 +22,8 @@ export const rootVolumeAccesses: readonly InstanceAccess[] = [
       if (on.facts.isStopped === true || on.facts.hasEbsRoot === false) return undefined;
       const made = ['replace-root-volume-task', 'volume'].map((type) => toBeCreated(type, on));
       return {
-        calls: [{ action: replace, on, alsoOn: [...made, imageOfOnesOwn(on)] }],
-        assumptions: ['it boots from an image that they prepare and share with the account'],
+        calls: [{ action: replace, on, alsoOn: made, alsoOnOneOf: [imagesOfOnesOwn(on)] }],
+        assumptions: ['it boots from an image that they prepare'],
       };
     },
   },
@@ -53,14 +53,25 @@ export const rootVolumeAccesses: readonly InstanceAccess[] = [
   },
 ];
 
-/** An image that another account shares: EC2 knows its owner, its type and its tags, and the caller chooses it. */
-function imageOfOnesOwn({ account, region }: Target): Target {
-  const image = targetOfArn(`arn:${partitionOf(region)}:ec2:${region}::image/ami-anything`, account);
-  const keys = ['ec2:imageid', 'ec2:imagetype', 'ec2:owner', 'ec2:public', 'ec2:rootdevicetype'];
+/** An image of the account, and one that another account shares: no images of Amazon or of a vendor. */
+function imagesOfOnesOwn(on: Target): readonly Target[] {
+  return [image(on, 'own', on.account), image(on, 'shared', otherAccount)];
+}
+
+/** Stands for every account that policies do not name. */
+const otherAccount = '000000000000';
+
+function image({ account, region }: Target, name: string, owner: string): Target {
+  const target = targetOfArn(`arn:${partitionOf(region)}:ec2:${region}::image/ami-${name}`, account);
+  const unknown = ['ec2:imageid', 'ec2:imagetype', 'ec2:public', 'ec2:rootdevicetype'];
   return {
-    ...image,
+    ...target,
     region,
-    attributes: new Map([...image.attributes, ...keys.map((key) => [key, undefined] as const)]),
+    attributes: new Map([
+      ...target.attributes,
+      ...unknown.map((key) => [key, undefined] as const),
+      ['ec2:owner', owner],
+    ]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { partitionOf } from '../../../../../domain/arn.ts';
-import { memoize } from '../../../../../domain/memoize.ts';
+import { memoize, memoizeWeakly } from '../../../../../domain/memoize.ts';
 import type { AccessModel } from '../../../model/access-model.ts';
 import { targetOfArn, type Target } from '../../../model/target.ts';
 import { resourcesToChoose } from '../resources-not-read.ts';
@@ -60,8 +60,12 @@ export function scriptDocuments(place: Place): readonly Target[] {
 
 /** Documents of the account that policies name for any of the actions, and an example. */
 export function documentsOfAccount(actions: readonly string[], place: Place, model: AccessModel): readonly Target[] {
-  return resourcesToChoose('document', actions, place, model).map((document) => ({
+  return asDocuments(resourcesToChoose('document', actions, place, model));
+}
+
+const asDocuments = memoizeWeakly((found: readonly Target[]): readonly Target[] =>
+  found.map((document) => ({
     ...document,
     attributes: new Map([...document.attributes, ...attributesOfDocument]),
-  }));
-}
+  })),
+);
