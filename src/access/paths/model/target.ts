@@ -34,6 +34,8 @@ export interface TargetFacts extends Ec2Facts, DatabaseFacts {
   /** Whether AWS Backup manages a snapshot or image, and the Data Lifecycle Manager policy that manages it. */
   readonly isBackup?: boolean | undefined;
   readonly lifecyclePolicy?: string | undefined;
+  /** The KMS key that it is encrypted with; of an image: one of its snapshots'. */
+  readonly kmsKey?: Target | undefined;
   readonly isStopped?: boolean | undefined;
   /** False where AWS cannot stop it, for example an instance on an instance store; unknown for Spot requests. */
   readonly canStop?: boolean | undefined;
@@ -43,11 +45,22 @@ interface Ec2Facts {
   readonly terminationProtection?: boolean | undefined;
   readonly stopProtection?: boolean | undefined;
   readonly shutdownBehavior?: string | undefined;
+  /** Whether an instance boots from a volume, and not from an instance store. */
+  readonly hasEbsRoot?: boolean | undefined;
   readonly deregistrationProtection?: string | undefined;
   /** The ARN of the instance profile that an instance runs with. */
   readonly instanceProfile?: string | undefined;
   /** The Auto Scaling group that an instance belongs to, by the tag that Auto Scaling sets. */
   readonly autoScalingGroup?: string | undefined;
+  /** The EC2 Fleet and the Spot Fleet request that launched an instance, by the tags that EC2 sets. */
+  readonly fleet?: string | undefined;
+  readonly spotFleet?: string | undefined;
+  /** The EKS node group of an instance: `CLUSTER/NAME`. */
+  readonly nodeGroup?: string | undefined;
+  /** The EMR cluster, the Elastic Beanstalk environment and the Service Catalog product that an instance belongs to. */
+  readonly emrCluster?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly provisionedProduct?: string | undefined;
   /** The instances that a volume is attached to; empty where there are none. */
   readonly attachedTo?: readonly Target[] | undefined;
   readonly isRootVolume?: boolean | undefined;
@@ -88,7 +101,6 @@ interface DatabaseFacts {
   readonly resourceId?: string | undefined;
   /** The secret with the master password, if RDS manages it. */
   readonly masterSecret?: Target | undefined;
-  readonly kmsKey?: Target | undefined;
   /** `manual`, `automated`, … */
   readonly snapshotType?: string | undefined;
   /** The database that a snapshot was taken of, or that holds a tenant database; undefined where it was not read. */

@@ -6,8 +6,11 @@ import { addressTechniques } from './destroy/addresses.ts';
 import { autoScalingTechniques } from './destroy/auto-scaling.ts';
 import { backupTechniques } from './destroy/backups.ts';
 import { databaseTechniques } from './destroy/databases/index.ts';
+import { fleetTechniques } from './destroy/fleets.ts';
 import { imageTechniques } from './destroy/images.ts';
 import { instanceTechniques } from './destroy/instances.ts';
+import { keyTechniques } from './destroy/keys.ts';
+import { managedInstanceTechniques } from './destroy/managed-instances.ts';
 import { shutdownTechniques } from './destroy/shutdowns.ts';
 import { snapshotTechniques } from './destroy/snapshots.ts';
 import { stackTechniques } from './destroy/stacks.ts';
@@ -25,6 +28,7 @@ import { passwordTechniques } from './read-data/passwords.ts';
 import { restoreTechniques } from './read-data/restore.ts';
 import { shareTechniques } from './read-data/share.ts';
 import { signInTechniques } from './read-data/sign-in.ts';
+import { instanceProfileTakeovers } from './takeover/instance-profiles.ts';
 import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
 import { passedRoleTakeovers } from './takeover/passed-roles.ts';
 import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
@@ -41,10 +45,13 @@ export const techniques: readonly Technique[] = [
   ...instanceTechniques,
   ...shutdownTechniques,
   ...autoScalingTechniques,
+  ...fleetTechniques,
+  ...managedInstanceTechniques,
   ...imageTechniques,
   ...volumeTechniques,
   ...snapshotTechniques,
   ...backupTechniques,
+  ...keyTechniques,
   ...addressTechniques,
   ...databaseTechniques,
   ...stackTechniques,
@@ -61,6 +68,7 @@ const takeovers: readonly Takeover[] = [
   ...userTakeovers,
   ...passedRoleTakeovers,
   ...instanceRoleTakeovers,
+  ...instanceProfileTakeovers,
 ];
 
 const permissionGains: readonly PermissionGain[] = [

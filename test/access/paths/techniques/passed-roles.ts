@@ -7,6 +7,10 @@ const pass = 'iam:PassRole';
 const instances = [{ id: 'i-1' }];
 const profile = `arn:aws:iam::${home}:instance-profile/ops`;
 
+const associate = 'ec2:AssociateIamInstanceProfile';
+const replace = 'ec2:ReplaceIamInstanceProfileAssociation';
+const second = `arn:aws:ec2:*:${home}:instance/i-2`;
+
 /** Acting by a role through a service. */
 export const passedRoleCases: readonly TechniqueCase[] = [
   passing('instance', 'ec2.amazonaws.com', ['ec2:RunInstances'], {
@@ -95,6 +99,47 @@ export const passedRoleCases: readonly TechniqueCase[] = [
     ['ec2:StopInstances', 'ec2:ModifyInstanceAttribute', 'ec2:StartInstances'],
     'if it runs user data when it starts, as cloud-init and EC2Launch can',
   ),
+  {
+    technique: 'pass-role-to-existing-instance',
+    goal,
+    given: {
+      instances: [{ id: 'i-1' }, { id: 'i-2' }],
+      alice: { policies: [allow(pass), allow([associate, 'ssm:StartSession'], second)] },
+      roles: { ops: { trust: trustsEc2, policies: [terminates], profiles: ['ops'] } },
+    },
+    path: [pass, associate, 'ssm:StartSession', goal],
+    conditions: ["if the SSM agent runs on it, by a role or as the account's default"],
+    counterexamples: {
+      'the role is in no instance profile': { roles: { ops: { trust: trustsEc2, policies: [terminates] } } },
+      'the role trusts another service': {
+        roles: {
+          ops: { trust: trust({ Service: 'lambda.amazonaws.com' }), policies: [terminates], profiles: ['ops'] },
+        },
+      },
+      'she may not run commands on it': { alice: { policies: [allow(pass), allow(associate, second)] } },
+      'she may attach other profiles alone': {
+        alice: {
+          policies: [
+            allow(pass),
+            allow('ssm:StartSession', second),
+            allow(associate, second, { ArnEquals: { 'ec2:NewInstanceProfile': `${profile}2` } }),
+          ],
+        },
+      },
+      'she may pass another role alone': {
+        alice: { policies: [allow(pass, otherRole), allow([associate, 'ssm:StartSession'], second)] },
+      },
+      'the instance has a role already': {
+        instances: [{ id: 'i-1' }, { id: 'i-2', instanceProfile: `${profile}2` }],
+      },
+      'the instance has a role already, which she may replace': {
+        instances: [{ id: 'i-1' }, { id: 'i-2', instanceProfile: `${profile}2` }],
+        alice: { policies: [allow(pass), allow([replace, 'ssm:StartSession'], second)] },
+        path: [pass, replace, 'ssm:StartSession', goal],
+        conditions: ["if the SSM agent runs on it, by a role or as the account's default"],
+      },
+    },
+  },
 ];
 
 function passing(

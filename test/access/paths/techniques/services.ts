@@ -14,6 +14,15 @@ const flags = { disableApiTermination: true };
 const byRole = 'if its stack has a role that may do it, and it is not protected from termination';
 const byPolicy = 'if its stack has a role that may do it, and its stack policy lets parts be removed';
 
+const runsPolicy = [
+  'if a scaling policy of its Auto Scaling group terminates it',
+  'if it is not protected from scale-in',
+];
+
+function groupArn(resource: string): string {
+  return `arn:aws:autoscaling:*:*:autoScalingGroup:${resource}`;
+}
+
 /** What services of AWS do to what belongs to them. */
 export const serviceCases: readonly TechniqueCase[] = [
   onGroup('auto-scaling-terminate', 'autoscaling:TerminateInstanceInAutoScalingGroup', undefined),
@@ -36,6 +45,62 @@ export const serviceCases: readonly TechniqueCase[] = [
     'if its Auto Scaling group is not protected from deletion',
     { Bool: { 'autoscaling:ForceDelete': 'false' } },
   ),
+  onGroup(
+    'auto-scaling-schedule',
+    'autoscaling:PutScheduledUpdateGroupAction',
+    'if it is not protected from scale-in',
+    { NumericGreaterThan: { 'autoscaling:MaxSize': '0' } },
+  ),
+  onGroup(
+    'auto-scaling-schedules',
+    'autoscaling:BatchPutScheduledUpdateGroupAction',
+    'if it is not protected from scale-in',
+  ),
+  onGroup(
+    'auto-scaling-refresh',
+    'autoscaling:StartInstanceRefresh',
+    'if its Auto Scaling group can launch an instance in its place',
+  ),
+  {
+    technique: 'auto-scaling-existing-policy',
+    goal: terminate,
+    given: {
+      alice: { policies: [allow('autoscaling:ExecutePolicy')] },
+      instances: [{ id: 'i-1', tags: group, flags }],
+    },
+    path: ['autoscaling:ExecutePolicy'],
+    conditions: runsPolicy,
+    counterexamples: {
+      'it belongs to no group': { instances: [{ id: 'i-1', flags }] },
+      'the policy names its group by its id': {
+        alice: { policies: [allow('autoscaling:ExecutePolicy', groupArn('0a1:autoScalingGroupName/web'))] },
+        path: ['autoscaling:ExecutePolicy'],
+        conditions: [...runsPolicy, 'if the id of its Auto Scaling group is 0a1, which is not read'],
+      },
+      'the policy names another group by its id': {
+        alice: { policies: [allow('autoscaling:ExecutePolicy', groupArn('0a1:autoScalingGroupName/web2'))] },
+      },
+    },
+  },
+  {
+    technique: 'auto-scaling-policy',
+    goal: terminate,
+    given: {
+      alice: { policies: [allow(['autoscaling:PutScalingPolicy', 'autoscaling:ExecutePolicy'])] },
+      instances: [{ id: 'i-1', tags: group, flags }],
+    },
+    path: ['autoscaling:PutScalingPolicy', 'autoscaling:ExecutePolicy'],
+    conditions: ['if its Auto Scaling group may be empty, and it is not protected from scale-in'],
+    counterexamples: {
+      'she may run policies alone': {
+        alice: { policies: [allow('autoscaling:ExecutePolicy')] },
+        path: ['autoscaling:ExecutePolicy'],
+        conditions: runsPolicy,
+      },
+      'she may write policies alone': { alice: { policies: [allow('autoscaling:PutScalingPolicy')] } },
+      'it belongs to no group': { instances: [{ id: 'i-1', flags }] },
+    },
+  },
   {
     technique: 'delete-stack',
     goal: terminate,

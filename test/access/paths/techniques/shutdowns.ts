@@ -95,8 +95,13 @@ export const shutdownCases: readonly TechniqueCase[] = [
     conditions: agent,
     counterexamples: {
       'a shutdown stops it': { instances: [willStop] },
-      'the document is denied': {
+      'the document is denied, and others that run a script are not': {
         alice: { policies: [allow(send), deny(send, ['arn:aws:ssm:*::document/AWS-Run*'])] },
+        path: [send],
+        conditions: agent,
+      },
+      'all documents of AWS are denied': {
+        alice: { policies: [allow(send), deny(send, ['arn:aws:ssm:*::document/AWS-*'])] },
       },
     },
   },

@@ -15,18 +15,26 @@ import { createdPolicyCases } from './created-policies.ts';
 import { createdPrincipalCases } from './created-principals.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
+import { instanceAccessCases } from './instance-accesses.ts';
 import { instanceCases } from './instances.ts';
+import { keyAndBackupCases } from './keys-and-backups.ts';
+import { managedInstanceCases } from './managed-instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
 import { serviceCases } from './services.ts';
 import { shutdownCases } from './shutdowns.ts';
 import { snapshotLockCases } from './snapshot-locks.ts';
+import { stackSetCases } from './stack-sets.ts';
 import { volumeCases } from './volumes.ts';
 
 const all = [
   ...instanceCases,
   ...shutdownCases,
+  ...instanceAccessCases,
   ...serviceCases,
+  ...managedInstanceCases,
+  ...keyAndBackupCases,
+  ...stackSetCases,
   ...volumeCases,
   ...imageAndSnapshotCases,
   ...snapshotLockCases,

@@ -1,5 +1,6 @@
 import type { DbCluster, DbInstance } from '../../../../domain/rds/database.ts';
 import { targetOfArn, type TargetFacts } from '../target.ts';
+import { keyTarget } from './keys.ts';
 import { stackOf } from './managed-by.ts';
 
 /** What techniques look at of an instance and of a cluster alike. */
@@ -21,11 +22,6 @@ export function databaseFacts({ account, tags, attributes }: DbInstance | DbClus
 /** The secret with a database's master password. */
 export function secretTarget(arn: string | null, account: string): TargetFacts['masterSecret'] {
   return arn === null ? undefined : targetOfArn(arn, account);
-}
-
-/** The KMS key that something is encrypted with. */
-export function keyTarget(arn: string | null, account: string): TargetFacts['kmsKey'] {
-  return arn?.startsWith('arn:') ? targetOfArn(arn, account) : undefined;
 }
 
 /** Whether an engine is of Aurora; the instances of other clusters live and end with their cluster. */

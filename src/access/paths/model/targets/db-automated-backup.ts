@@ -1,4 +1,4 @@
-import { keyTarget } from './database-facts.ts';
+import { keyTarget } from './keys.ts';
 import { rdsTagging } from './tagging.ts';
 import type { TargetType } from './target-type.ts';
 

@@ -3,7 +3,7 @@ import type { DbAutomatedBackup, DbSnapshotAttributes } from '../../../../domain
 import type { Resource } from '../../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
 import type { TargetFacts } from '../target.ts';
-import { keyTarget } from './database-facts.ts';
+import { keyTarget } from './keys.ts';
 import { connect, noDatabaseUsers } from './database-users.ts';
 import { backupFacts } from './managed-by.ts';
 import { rdsTagging } from './tagging.ts';

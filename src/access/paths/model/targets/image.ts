@@ -1,3 +1,4 @@
+import { keyOfSnapshot } from './keys.ts';
 import { backupFacts } from './managed-by.ts';
 import { ec2Tagging } from './tagging.ts';
 import { notRead, type TargetType } from './target-type.ts';
@@ -20,6 +21,10 @@ export const image: TargetType<'image'> = {
     const readByItself = snapshot.find({ account, region, kind: 'image-attribute' }, id)?.attributes;
     return {
       deregistrationProtection: attributes.deregistrationProtection ?? readByItself?.deregistrationProtection,
+      kmsKey: attributes.snapshots
+        .flatMap((each) => snapshot.find({ account, region, kind: 'snapshot' }, each) ?? [])
+        .map((each) => keyOfSnapshot(each, snapshot))
+        .find((key) => key !== undefined),
       ...backupFacts(tags),
     };
   },

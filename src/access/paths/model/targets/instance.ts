@@ -1,7 +1,7 @@
 import { tagValue } from '../../../../domain/resource.ts';
 import type { Instance, InstanceProtection } from '../../../../domain/ec2/instance.ts';
 import type { ResourceKeys, TargetFacts } from '../target.ts';
-import { stackOf } from './managed-by.ts';
+import { managersOf, stackOf } from './managed-by.ts';
 import { ec2Tagging } from './tagging.ts';
 import { notRead, textOf, type TargetType } from './target-type.ts';
 
@@ -17,9 +17,11 @@ export const instance: TargetType<'instance'> = {
     return {
       ...protectionOf(attributes, flags),
       isStopped: attributes.state === 'stopped',
+      hasEbsRoot: attributes.rootDevice.type === null ? undefined : attributes.rootDevice.type === 'ebs',
       instanceProfile: attributes.instanceProfile ?? undefined,
       autoScalingGroup: tagValue(tags, 'aws:autoscaling:groupName'),
       stack: stackOf(tags),
+      ...managersOf(tags),
     };
   },
 };

@@ -2,6 +2,7 @@ import { parseArn } from '../../../../domain/arn.ts';
 import type { Image } from '../../../../domain/ec2/image.ts';
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
+import { keyOfSnapshot } from './keys.ts';
 import { backupFacts } from './managed-by.ts';
 import { lockFacts } from './snapshot-lock.ts';
 import { ec2Tagging } from './tagging.ts';
@@ -28,7 +29,12 @@ export const ebsSnapshot: TargetType<'snapshot'> = {
     const { account, region, id, tags } = resource;
     const found = imagesBySnapshot(snapshot).get(`${account} ${region} ${id}`);
     const images = found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
-    return { usedBy: images?.map(targetOf), ...lockFacts(resource, snapshot), ...backupFacts(tags) };
+    return {
+      usedBy: images?.map(targetOf),
+      kmsKey: keyOfSnapshot(resource, snapshot),
+      ...lockFacts(resource, snapshot),
+      ...backupFacts(tags),
+    };
   },
 };
 

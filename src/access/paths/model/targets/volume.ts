@@ -1,5 +1,6 @@
 import { partitionOf } from '../../../../domain/arn.ts';
 import { targetOfArn, type Target } from '../target.ts';
+import { keyTarget } from './keys.ts';
 import { stackOf } from './managed-by.ts';
 import { ec2Tagging } from './tagging.ts';
 import { notRead, textOf, type TargetType } from './target-type.ts';
@@ -25,7 +26,7 @@ export const volume: TargetType<'volume'> = {
         'ec2:volumethroughput',
       ),
     ]),
-  facts({ account, region, tags, attributes: { attachments } }, { snapshot, targetOf }) {
+  facts({ account, region, tags, attributes: { attachments, kmsKey } }, { snapshot, targetOf }) {
     const instances = attachments.map((attachment) =>
       snapshot.find({ account, region, kind: 'instance' }, attachment.instance),
     );
@@ -39,6 +40,7 @@ export const volume: TargetType<'volume'> = {
       isRootVolume: first && holder ? holder.attributes.rootDevice.name === first.device : undefined,
       deletedWithInstance: first?.deleteOnTermination ?? undefined,
       stack: stackOf(tags),
+      kmsKey: keyTarget(kmsKey, account),
     };
   },
 };

@@ -26,6 +26,8 @@ const keptByBackup: readonly Kept[] = [
 const deletePoint = 'backup:DeleteRecoveryPoint';
 const updatePolicy = 'dlm:UpdateLifecyclePolicy';
 
+const updateLifecycle = 'backup:UpdateRecoveryPointLifecycle';
+
 /** Making the services that manage snapshots and images delete them, whether or not a snapshot is locked. */
 export const deletionsByServices: readonly Technique[] = [
   ...keptByBackup.map(({ goal, kind, what, service }): Technique => ({
@@ -40,6 +42,24 @@ export const deletionsByServices: readonly Technique[] = [
       return {
         calls: [{ action: deletePoint, on: target }],
         assumptions: ["its backup vault is not locked, and the vault's policy does not forbid it"],
+      };
+    },
+  })),
+  ...keptByBackup.map(({ goal, kind, what }): Technique => ({
+    id: `shorten-recovery-point-of-${kind}`,
+    family: 'around',
+    goal,
+    summary: `Make AWS Backup keep ${what} that it manages for one day.`,
+    source: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRecoveryPointLifecycle.html',
+    actions: [updateLifecycle],
+    plan: (target) => {
+      if (target.kind !== kind || target.facts.isBackup !== true) return undefined;
+      return {
+        calls: [{ action: updateLifecycle, on: target }],
+        assumptions: [
+          "its backup vault is not locked, and the vault's policy does not forbid it",
+          'it is no continuous backup and not in cold storage',
+        ],
       };
     },
   })),

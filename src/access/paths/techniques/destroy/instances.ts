@@ -1,6 +1,12 @@
-import type { Plan, Technique } from '../../model/technique.ts';
-import type { Target } from '../../model/target.ts';
-import { modify, stop, terminate, ifUnprotected, afterClearingProtection } from '../shared/instance-calls.ts';
+import type { Technique } from '../../model/technique.ts';
+import {
+  modify,
+  stop,
+  terminate,
+  ifStoppable,
+  ifUnprotected,
+  afterClearingProtection,
+} from '../shared/instance-calls.ts';
 
 /** Terminating and stopping instances, directly or after switching off their protection. */
 export const instanceTechniques: readonly Technique[] = [
@@ -41,21 +47,3 @@ export const instanceTechniques: readonly Technique[] = [
     plan: (target) => ifStoppable(target, afterClearingProtection(stop, target)),
   },
 ];
-
-/** A plan in which an instance is stopped, as far as it is of a kind that can be. */
-export function ifStoppable(instance: Target, plan: Plan | undefined): Plan | undefined {
-  const {
-    kind,
-    facts: { canStop },
-  } = instance;
-  if (kind !== 'instance' || canStop === false || !plan) return undefined;
-  return canStop
-    ? plan
-    : {
-        ...plan,
-        assumptions: [
-          ...(plan.assumptions ?? []),
-          'the instance is of a kind that can be stopped, as those of one-time Spot requests are not',
-        ],
-      };
-}

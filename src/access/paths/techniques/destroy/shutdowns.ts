@@ -1,6 +1,7 @@
-import type { Technique } from '../../model/technique.ts';
+import { plansOf, type Technique } from '../../model/technique.ts';
 import type { Target } from '../../model/target.ts';
-import { instanceAccesses, type InstanceAccess } from '../shared/instance-access.ts';
+import type { InstanceAccess } from '../shared/access/instance-access.ts';
+import { instanceAccesses } from '../shared/instance-access.ts';
 import { modify, settingAttribute, start, stop, terminate } from '../shared/instance-calls.ts';
 
 /** The effects of a shutdown from inside, which neither termination protection nor stop protection prevents. */
@@ -28,15 +29,17 @@ function shutdown(
     summary: `Shut an instance down from inside ${how}, with its shutdown behavior set to ${behavior}.`,
     source,
     actions: [...new Set([modify, start, ...actions])],
-    plan: (target) => {
-      const access = plan(target);
-      if (target.kind !== 'instance' || !access || !canEndIn(behavior, target)) return undefined;
+    plan: (target, model) => {
+      if (target.kind !== 'instance' || !canEndIn(behavior, target)) return undefined;
       const before =
         target.facts.shutdownBehavior === behavior
           ? []
           : [settingAttribute(target, 'InstanceInitiatedShutdownBehavior', behavior)];
       const isOff = target.facts.isStopped === true && !actions.includes(start);
-      return { ...access, calls: [...before, ...(isOff ? [{ action: start, on: target }] : []), ...access.calls] };
+      return plansOf({ plan }, target, model).map((access) => ({
+        ...access,
+        calls: [...before, ...(isOff ? [{ action: start, on: target }] : []), ...access.calls],
+      }));
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Call } from '../../model/call.ts';
 import type { Plan, Technique } from '../../model/technique.ts';
 import type { Target } from '../../model/target.ts';
+import { toBeCreated } from '../shared/created-resources.ts';
 import {
+  ifStoppable,
   modify,
   settingAttribute,
   stop,
@@ -9,7 +11,6 @@ import {
   ifUnprotected,
   afterClearingProtection,
 } from '../shared/instance-calls.ts';
-import { ifStoppable } from './instances.ts';
 
 const deleteVolume = 'ec2:DeleteVolume';
 const detach = 'ec2:DetachVolume';
@@ -143,17 +144,4 @@ function deletedWith(target: Target, terminating: (instance: Target) => Plan | u
   return target.facts.deletedWithInstance === true
     ? terminated
     : { ...terminated, calls: [settingAttribute(instance, 'BlockDeviceMapping'), ...terminated.calls] };
-}
-
-/** A resource that the request creates: it has no id and no tags. */
-function toBeCreated(type: string, { arn, account, region }: Target): Target {
-  return {
-    kind: 'other',
-    arn: `${arn.split(':').slice(0, 5).join(':')}:${type}/*`,
-    account,
-    region,
-    tags: {},
-    attributes: new Map(),
-    facts: {},
-  };
 }

@@ -6,10 +6,10 @@ import {
   settingAttribute,
   start,
   stop,
+  ifStoppable,
   ifUnprotected,
   afterClearingProtection,
 } from '../shared/instance-calls.ts';
-import { ifStoppable } from '../destroy/instances.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 
 /** At most this many instances with different tags and places are tried. */

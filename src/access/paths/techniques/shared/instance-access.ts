@@ -1,33 +1,27 @@
-import { partitionOf } from '../../../../domain/arn.ts';
 import type { Call } from '../../model/call.ts';
-import type { Plan } from '../../model/technique.ts';
-import { targetOfArn, type Target } from '../../model/target.ts';
-import { modify, settingAttribute, start, stop, ifUnprotected, afterClearingProtection } from './instance-calls.ts';
-import { ifStoppable } from '../destroy/instances.ts';
+import { deploymentAccesses } from './access/deployments.ts';
+import type { InstanceAccess } from './access/instance-access.ts';
+import { maintenanceWindowAccesses } from './access/maintenance-windows.ts';
+import { rootVolumeAccesses } from './access/root-volumes.ts';
+import { commandAccesses, documentAccesses } from './access/ssm-commands.ts';
+import { agent } from './access/ssm-documents.ts';
+import {
+  modify,
+  settingAttribute,
+  start,
+  stop,
+  ifStoppable,
+  ifUnprotected,
+  afterClearingProtection,
+} from './instance-calls.ts';
 
-/** A way to run commands on an instance as its administrator. */
-export interface InstanceAccess {
-  /** Part of the ids of techniques: kebab case. */
-  readonly id: string;
-  /** How, to follow "Shut an instance down from inside " and "Run commands on an instance ". */
-  readonly how: string;
-  readonly source: string;
-  readonly actions: readonly string[];
-  /** The calls on a running instance; undefined where it gives no access. */
-  readonly plan: (instance: Target) => Plan | undefined;
-}
-
-const sendCommand = 'ssm:SendCommand';
 const startSession = 'ssm:StartSession';
 const sendKey = 'ec2-instance-connect:SendSSHPublicKey';
 const sendConsoleKey = 'ec2-instance-connect:SendSerialConsoleSSHPublicKey';
 
-const agent = "the SSM agent runs on it, by a role or as the account's default";
-
 /** All ways to run commands. Whether the instance answers is no question of policies. */
 export const instanceAccesses: readonly InstanceAccess[] = [
-  byDocument('command', 'AWS-RunShellScript'),
-  byDocument('powershell-command', 'AWS-RunPowerShellScript'),
+  ...commandAccesses,
   {
     id: 'session',
     how: 'in a session of Systems Manager',
@@ -83,29 +77,8 @@ export const instanceAccesses: readonly InstanceAccess[] = [
       };
     },
   },
+  ...documentAccesses,
+  ...maintenanceWindowAccesses,
+  ...deploymentAccesses,
+  ...rootVolumeAccesses,
 ];
-
-/** Run Command is asked about the instance and about the document. */
-function byDocument(id: string, name: string): InstanceAccess {
-  return {
-    id,
-    how: `with ${name}`,
-    source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html',
-    actions: [sendCommand],
-    plan: (on) => ({ calls: [{ action: sendCommand, on, alsoOn: [documentOfAws(name, on)] }], assumptions: [agent] }),
-  };
-}
-
-/** AWS's own documents have no account in their ARNs, and no tags. */
-function documentOfAws(name: string, { account, region }: Target): Target {
-  return {
-    ...targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account),
-    region,
-    attributes: attributesOfDocument,
-  };
-}
-
-const attributesOfDocument: Target['attributes'] = new Map([
-  ['ssm:documenttype', 'Command'],
-  ['ssm:documentcategories', undefined],
-]);

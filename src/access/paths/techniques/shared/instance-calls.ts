@@ -54,3 +54,21 @@ export function afterClearingProtection(action: keyof typeof against, instance: 
     ],
   };
 }
+
+/** A plan in which an instance is stopped, as far as it is of a kind that can be. */
+export function ifStoppable(instance: Target, plan: Plan | undefined): Plan | undefined {
+  const {
+    kind,
+    facts: { canStop },
+  } = instance;
+  if (kind !== 'instance' || canStop === false || !plan) return undefined;
+  return canStop
+    ? plan
+    : {
+        ...plan,
+        assumptions: [
+          ...(plan.assumptions ?? []),
+          'the instance is of a kind that can be stopped, as those of one-time Spot requests are not',
+        ],
+      };
+}

@@ -2,8 +2,11 @@ import type { Identity } from '../../model/identity.ts';
 import { targetFactory } from '../../model/target-factory.ts';
 import type { Target } from '../../model/target.ts';
 import type { AccessModel } from '../../model/access-model.ts';
-import { instanceAccesses, type InstanceAccess } from '../shared/instance-access.ts';
-import type { Takeover } from './takeover.ts';
+import type { Actor } from '../../model/actor.ts';
+import { plansOf, type SearchContext } from '../../model/technique.ts';
+import type { InstanceAccess } from '../shared/access/instance-access.ts';
+import { instanceAccesses } from '../shared/instance-access.ts';
+import { bestPlan, type Takeover } from './takeover.ts';
 import { start } from '../shared/instance-calls.ts';
 import { trustedServicePrincipals } from '../shared/trust-policies.ts';
 
@@ -13,24 +16,24 @@ import { trustedServicePrincipals } from '../shared/trust-policies.ts';
  */
 export const instanceRoleTakeovers: readonly Takeover[] = instanceAccesses.map(takeoverBy);
 
-function takeoverBy({ id, how, source, actions, plan }: InstanceAccess): Takeover {
+function takeoverBy({ id, how, source, actions, needed = actions, plan }: InstanceAccess): Takeover {
+  const mayBeAllowed = (actor: Actor, { hasAllow }: SearchContext) =>
+    needed.every((action) => hasAllow(actor, action)) && actions.some((action) => hasAllow(actor, action));
   return {
     id: `instance-role-by-${id}`,
     summary: `Run commands on an instance ${how}, and act as its role.`,
     source,
-    candidates: (actor, { model, hasAllow }) =>
-      actions.every((action) => hasAllow(actor, action)) ? rolesOnInstances(model).keys() : [],
-    *plans(actor, { identity }, { model, hasAllow }) {
-      if (!actions.every((action) => hasAllow(actor, action))) return;
-      for (const instance of rolesOnInstances(model).get(identity) ?? []) {
-        const access = plan(instance);
+    candidates: (actor, context) => (mayBeAllowed(actor, context) ? rolesOnInstances(context.model).keys() : []),
+    *plans(actor, { identity }, context) {
+      if (!mayBeAllowed(actor, context)) return;
+      for (const instance of rolesOnInstances(context.model).get(identity) ?? []) {
         const isOff = instance.facts.isStopped === true && !actions.includes(start);
-        if (access)
-          yield {
-            ...access,
-            calls: [...(isOff ? [{ action: start, on: instance }] : []), ...access.calls],
-            canBringMfa: false,
-          };
+        const plans = plansOf({ plan }, instance, context.model).map((access) => ({
+          ...access,
+          calls: [...(isOff ? [{ action: start, on: instance }] : []), ...access.calls],
+        }));
+        const best = bestPlan(actor, plans, context);
+        if (best) yield { ...best, canBringMfa: false };
       }
     },
   };

@@ -71,6 +71,23 @@ export function truthOfPlan(actor: Actor, { calls, assumptions = [] }: Plan, { e
   return all;
 }
 
+/**
+ * The most certain of some plans, then the one with the fewest assumptions, then the one with the fewest calls;
+ * undefined where none is allowed.
+ */
+export function bestPlan(actor: Actor, plans: readonly Plan[], context: SearchContext): Plan | undefined {
+  const [best] = plans
+    .map((plan) => ({ plan, truth: truthOfPlan(actor, plan, context) }))
+    .filter(({ truth }) => truth !== no)
+    .sort(
+      (a, b) =>
+        b.truth - a.truth ||
+        (a.plan.assumptions?.length ?? 0) - (b.plan.assumptions?.length ?? 0) ||
+        a.plan.calls.length - b.plan.calls.length,
+    );
+  return best?.plan;
+}
+
 /** The users or the roles of the actor's account. */
 export function identitiesInAccount(
   actor: Actor,
