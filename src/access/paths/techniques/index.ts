@@ -22,9 +22,13 @@ import { passwordTechniques } from './read-data/passwords.ts';
 import { restoreTechniques } from './read-data/restore.ts';
 import { shareTechniques } from './read-data/share.ts';
 import { signInTechniques } from './read-data/sign-in.ts';
+import { existingResourceTakeovers } from './takeover/existing-resources.ts';
+import { identityCenterTakeovers, permissionSetEscalation } from './takeover/identity-center.ts';
+import { identityProviderTakeovers } from './takeover/identity-providers.ts';
 import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
 import { passedRoleTakeovers } from './takeover/passed-roles.ts';
 import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
+import { stackSetTakeovers } from './takeover/stack-sets.ts';
 import { escalationByTakeover, type Takeover } from './takeover/takeover.ts';
 import { mfaDeviceEscalation, userTakeovers } from './takeover/users.ts';
 
@@ -58,6 +62,10 @@ const takeovers: readonly Takeover[] = [
   ...userTakeovers,
   ...passedRoleTakeovers,
   ...instanceRoleTakeovers,
+  ...existingResourceTakeovers,
+  ...stackSetTakeovers,
+  ...identityProviderTakeovers,
+  ...identityCenterTakeovers,
 ];
 
 const permissionGains: readonly PermissionGain[] = [
@@ -74,5 +82,6 @@ export const privilegeEscalations: readonly PrivilegeEscalation[] = [
   ...takeovers.map(escalationByTakeover),
   tagSessionEscalation,
   mfaDeviceEscalation,
+  permissionSetEscalation,
   ...permissionGains.map((gain) => escalationByPermissionGain(gain, takeovers)),
 ];

@@ -1,11 +1,31 @@
 import { home } from '../../../accounts/account.ts';
-import { goal, ops, otherRole, terminates, trustsEc2 } from '../fixtures/escalation.ts';
-import { allow, deny, trust } from '../../../accounts/statements.ts';
+import { goal, ops, terminates, trustsEc2 } from '../fixtures/escalation.ts';
+import { pass, passing } from '../fixtures/passing.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
-const pass = 'iam:PassRole';
 const instances = [{ id: 'i-1' }];
 const profile = `arn:aws:iam::${home}:instance-profile/ops`;
+
+const aCluster = 'if the account has an ECS cluster';
+
+/** Paths through what may exist, which are left without a call that makes it. */
+const oldProject = {
+  path: ['codebuild:StartBuild', goal],
+  conditions: ['if a CodeBuild project runs with role ops'],
+};
+const oldDefinition = {
+  path: [pass, 'ecs:RunTask', goal],
+  conditions: ['if the account has an ECS cluster and a task definition'],
+};
+const oldNotebook = {
+  path: ['sagemaker:CreatePresignedNotebookInstanceUrl', goal],
+  conditions: ['if a SageMaker notebook instance runs with role ops'],
+};
+const oldInterpreter = {
+  path: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter', goal],
+  conditions: ['if a code interpreter of Bedrock AgentCore runs with role ops'],
+};
 
 /** Acting by a role through a service. */
 export const passedRoleCases: readonly TechniqueCase[] = [
@@ -46,29 +66,73 @@ export const passedRoleCases: readonly TechniqueCase[] = [
   passing('fed-function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:CreateEventSourceMapping']),
   passing('open-function', 'lambda.amazonaws.com', ['lambda:CreateFunction', 'lambda:AddPermission']),
   passing('stack', 'cloudformation.amazonaws.com', ['cloudformation:CreateStack']),
-  passing('build', 'codebuild.amazonaws.com', ['codebuild:CreateProject', 'codebuild:StartBuild']),
-  {
-    ...passing('task', 'ecs-tasks.amazonaws.com', ['ecs:RegisterTaskDefinition', 'ecs:RunTask']),
-    conditions: ['if the account has an ECS cluster'],
-  },
-  passing('task-in-new-cluster', 'ecs-tasks.amazonaws.com', [
-    'ecs:CreateCluster',
-    'ecs:RegisterTaskDefinition',
-    'ecs:RunTask',
-  ]),
+  passing(
+    'build',
+    'codebuild.amazonaws.com',
+    ['codebuild:CreateProject', 'codebuild:StartBuild'],
+    {},
+    {
+      without: { [pass]: oldProject, 'codebuild:CreateProject': oldProject },
+    },
+  ),
+  passing(
+    'task',
+    'ecs-tasks.amazonaws.com',
+    ['ecs:RegisterTaskDefinition', 'ecs:RunTask'],
+    {},
+    {
+      conditions: [aCluster],
+      without: { 'ecs:RegisterTaskDefinition': oldDefinition },
+    },
+  ),
+  passing(
+    'task-in-new-cluster',
+    'ecs-tasks.amazonaws.com',
+    ['ecs:CreateCluster', 'ecs:RegisterTaskDefinition', 'ecs:RunTask'],
+    {},
+    {
+      without: {
+        'ecs:CreateCluster': {
+          path: [pass, 'ecs:RegisterTaskDefinition', 'ecs:RunTask', goal],
+          conditions: [aCluster],
+        },
+        'ecs:RegisterTaskDefinition': oldDefinition,
+      },
+    },
+  ),
   passing('job', 'glue.amazonaws.com', ['glue:CreateJob', 'glue:StartJobRun']),
   passing('development-endpoint', 'glue.amazonaws.com', ['glue:CreateDevEndpoint']),
-  passing('notebook', 'sagemaker.amazonaws.com', [
-    'sagemaker:CreateNotebookInstance',
-    'sagemaker:CreatePresignedNotebookInstanceUrl',
-  ]),
+  passing(
+    'notebook',
+    'sagemaker.amazonaws.com',
+    ['sagemaker:CreateNotebookInstance', 'sagemaker:CreatePresignedNotebookInstanceUrl'],
+    {},
+    {
+      without: {
+        [pass]: oldNotebook,
+        'sagemaker:CreateNotebookInstance': oldNotebook,
+        'sagemaker:CreatePresignedNotebookInstanceUrl': {
+          path: [pass, 'sagemaker:CreateNotebookInstance', goal],
+          conditions: [
+            'if the caller gets the notebook opened, or an existing lifecycle configuration does what they want',
+          ],
+        },
+      },
+    },
+  ),
   passing('training-job', 'sagemaker.amazonaws.com', ['sagemaker:CreateTrainingJob']),
   passing('web-service', 'tasks.apprunner.amazonaws.com', ['apprunner:CreateService']),
-  passing('code-interpreter', 'bedrock-agentcore.amazonaws.com', [
-    'bedrock-agentcore:CreateCodeInterpreter',
-    'bedrock-agentcore:StartCodeInterpreterSession',
-    'bedrock-agentcore:InvokeCodeInterpreter',
-  ]),
+  passing(
+    'code-interpreter',
+    'bedrock-agentcore.amazonaws.com',
+    [
+      'bedrock-agentcore:CreateCodeInterpreter',
+      'bedrock-agentcore:StartCodeInterpreterSession',
+      'bedrock-agentcore:InvokeCodeInterpreter',
+    ],
+    {},
+    { without: { [pass]: oldInterpreter, 'bedrock-agentcore:CreateCodeInterpreter': oldInterpreter } },
+  ),
   passing('automation', 'ssm.amazonaws.com', ['ssm:StartAutomationExecution']),
   passing('state-machine', 'states.amazonaws.com', ['states:CreateStateMachine', 'states:StartExecution']),
   passing('schedule', 'scheduler.amazonaws.com', ['scheduler:CreateSchedule']),
@@ -96,37 +160,6 @@ export const passedRoleCases: readonly TechniqueCase[] = [
     'if it runs user data when it starts, as cloud-init and EC2Launch can',
   ),
 ];
-
-function passing(
-  to: string,
-  service: string,
-  actions: readonly string[],
-  but: TechniqueCase['counterexamples'] = {},
-): TechniqueCase {
-  const trusting = {
-    roles: { ops: { trust: trust({ Service: service }), policies: [terminates], profiles: ['ops'] } },
-  };
-  const may = (condition?: Parameters<typeof allow>[2], resource = '*') => ({
-    alice: { policies: [allow(actions), allow(pass, resource, condition)] },
-  });
-  return {
-    technique: `pass-role-to-${to}`,
-    goal,
-    given: { instances, ...may(), ...trusting },
-    path: [pass, ...actions, goal],
-    counterexamples: {
-      'the role trusts another service': {
-        roles: { ops: { ...trusting.roles.ops, trust: trust({ Service: 'monitoring.rds.amazonaws.com' }) } },
-      },
-      'she may pass another role alone': may({}, otherRole),
-      'she may pass it to another service alone': may({
-        StringEquals: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' },
-      }),
-      'she may pass and not make': { alice: { policies: [allow(pass)] } },
-      ...but,
-    },
-  };
-}
 
 /** Another instance runs with the role: the one that she is after has none. */
 function entering(id: string, actions: readonly string[], condition: string, document = '*'): TechniqueCase {

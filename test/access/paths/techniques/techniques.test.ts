@@ -11,11 +11,14 @@ import { databaseInstanceCases } from './database-instances.ts';
 import { databaseSnapshotCases } from './database-snapshots.ts';
 import { databaseStopCases } from './database-stops.ts';
 import { databaseTagCases } from './database-tags.ts';
+import { existingResourceCases } from './existing-resources.ts';
+import { providerCases } from './providers.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceCases } from './instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
+import { passedToServicesCases } from './passed-to-services.ts';
 import { serviceCases } from './services.ts';
 import { shutdownCases } from './shutdowns.ts';
 import { volumeCases } from './volumes.ts';
@@ -36,6 +39,9 @@ const all = [
   ...policyCases,
   ...boundaryAndTagCases,
   ...passedRoleCases,
+  ...passedToServicesCases,
+  ...existingResourceCases,
+  ...providerCases,
   ...signInCases,
   ...databaseCopyCases,
 ];
