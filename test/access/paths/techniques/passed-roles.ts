@@ -4,6 +4,8 @@ import { pass, passing } from '../fixtures/passing.ts';
 import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
+const create = 'iam:CreateInstanceProfile';
+const add = 'iam:AddRoleToInstanceProfile';
 const instances = [{ id: 'i-1' }];
 const profile = `arn:aws:iam::${home}:instance-profile/ops`;
 
@@ -31,6 +33,29 @@ const oldInterpreter = {
 export const passedRoleCases: readonly TechniqueCase[] = [
   passing('instance', 'ec2.amazonaws.com', ['ec2:RunInstances'], {
     'no instance profile carries the role': ops({ trust: trustsEc2, policies: [terminates] }),
+    'she may use its instance profile': {
+      ...mayLaunchWith(profile),
+      path: [pass, 'ec2:RunInstances', goal],
+    },
+    'she may use another instance profile alone': mayLaunchWith(`${profile}-2`),
+    'she may use another instance profile alone, which she may make': {
+      ...mayLaunchWith(`${profile}-2`, [create, add]),
+      path: [create, add, pass, 'ec2:RunInstances', goal],
+    },
+    'she may use some instance profiles alone, and make others': mayLaunchWith(
+      `${profile}-2`,
+      [create, add],
+      `${profile}-3*`,
+    ),
+    'no instance profile carries the role, and she may make one': {
+      ...ops({ trust: trustsEc2, policies: [terminates] }),
+      alice: { policies: [allow([pass, 'ec2:RunInstances', create, add])] },
+      path: [create, add, pass, 'ec2:RunInstances', goal],
+    },
+    'no instance profile carries the role, and she may fill none': {
+      ...ops({ trust: trustsEc2, policies: [terminates] }),
+      alice: { policies: [allow([pass, 'ec2:RunInstances', create])] },
+    },
     'she may launch small ones alone, which will do': {
       alice: {
         policies: [
@@ -52,6 +77,33 @@ export const passedRoleCases: readonly TechniqueCase[] = [
         ],
       },
       path: [pass, 'lambda:CreateFunction', 'lambda:InvokeFunction', goal],
+    },
+    'she may make functions of one name, and invoke those of another': {
+      alice: {
+        policies: [
+          allow(pass),
+          allow('lambda:CreateFunction', `arn:aws:lambda:*:${home}:function:dev-*`),
+          allow('lambda:InvokeFunction', `arn:aws:lambda:*:${home}:function:prod-*`),
+        ],
+      },
+    },
+    'she may do it in another region alone, which will do': {
+      alice: {
+        policies: [
+          allow([pass, 'lambda:*']),
+          deny('lambda:*', '*', { StringNotEquals: { 'aws:RequestedRegion': 'ap-southeast-2' } }),
+        ],
+      },
+      path: [pass, 'lambda:CreateFunction', 'lambda:InvokeFunction', goal],
+    },
+    'she may make functions in one region, and invoke them in another': {
+      alice: {
+        policies: [
+          allow(pass),
+          allow('lambda:CreateFunction', `arn:aws:lambda:us-west-2:${home}:function:*`),
+          allow('lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${home}:function:*`),
+        ],
+      },
     },
     'she may invoke other functions than those that she makes': {
       alice: {
@@ -160,6 +212,19 @@ export const passedRoleCases: readonly TechniqueCase[] = [
     'if it runs user data when it starts, as cloud-init and EC2Launch can',
   ),
 ];
+
+/** alice may launch instances with one instance profile, and call some actions on others. */
+function mayLaunchWith(arn: string, actions: readonly string[] = [], on = '*') {
+  return {
+    alice: {
+      policies: [
+        allow([pass, 'ec2:RunInstances']),
+        allow(['iam:GetInstanceProfile', ...actions], on),
+        deny('ec2:RunInstances', `arn:aws:ec2:*:${home}:instance/*`, { ArnNotEquals: { 'ec2:InstanceProfile': arn } }),
+      ],
+    },
+  };
+}
 
 /** Another instance runs with the role: the one that she is after has none. */
 function entering(id: string, actions: readonly string[], condition: string, document = '*'): TechniqueCase {

@@ -1,11 +1,11 @@
 import { maybe, no } from '../../../policy/truth.ts';
 import { passing, trustInWords } from '../shared/pass-role.ts';
-import { trustedServicePrincipals } from '../shared/trust-policies.ts';
+import { rolesTrustingService, trustedServicePrincipals } from '../shared/trust-policies.ts';
 import { existingCode } from './existing/code.ts';
 import { existingConfiguration } from './existing/configuration.ts';
 import type { ExistingResource } from './existing/existing-resource.ts';
 import { callsOnBestResources } from './service-calls.ts';
-import { identitiesInAccount, type Takeover } from './takeover.ts';
+import type { Takeover } from './takeover.ts';
 
 /**
  * Acting as a role through a resource that may exist and run with it. A snapshot does not hold these resources, so every
@@ -22,7 +22,7 @@ function takeoverBy({ id, summary, source, service, inProfile, ways, unlessPassi
     source,
     candidates: (actor, context) =>
       ways.some(({ actions }) => actions.every((action) => context.hasAllow(actor, action)))
-        ? identitiesInAccount(actor, 'role', context)
+        ? rolesTrustingService(service, actor.identity.account, context.model)
         : [],
     *plans(actor, role, context) {
       const { identity } = role;

@@ -1,9 +1,10 @@
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import { maybe, no, type Truth } from '../../../policy/truth.ts';
 import { actorOf, type Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import type { SearchContext } from '../../model/technique.ts';
 import { pass, passing, trustInWords } from '../shared/pass-role.ts';
-import { trustedServicePrincipals } from '../shared/trust-policies.ts';
+import { rolesTrustingService, trustedServicePrincipals } from '../shared/trust-policies.ts';
 import { passedToAutomation } from './passing/automation.ts';
 import { passedToContainers } from './passing/containers.ts';
 import { passedToDataServices } from './passing/data.ts';
@@ -12,7 +13,7 @@ import { passedToInstances } from './passing/instances.ts';
 import type { PassedRole } from './passing/passed-role.ts';
 import { wellKnownPassedRoles } from './passing/well-known.ts';
 import { callsOnBestResources } from './service-calls.ts';
-import { identitiesInAccount, type Takeover } from './takeover.ts';
+import type { Takeover } from './takeover.ts';
 
 /** Acting as a role through a service that it trusts. */
 export const passedRoleTakeovers: readonly Takeover[] = [
@@ -31,7 +32,7 @@ function takeoverBy(row: PassedRole): Takeover {
     source,
     candidates: (actor, context) =>
       [pass, ...actions].every((action) => context.hasAllow(actor, action))
-        ? identitiesInAccount(actor, 'role', context)
+        ? rolesTrustingService(service, actor.identity.account, context.model)
         : [],
     *plans(actor, role, context) {
       const { identity } = role;
@@ -80,8 +81,16 @@ const notNeeded: ServiceRole = { calls: [], assumptions: [] };
 
 /** The role that the caller passes most certainly to a service for its own work; undefined where there is none. */
 function serviceRole(service: string, actor: Actor, context: SearchContext): ServiceRole | undefined {
+  const byService = serviceRoles(actor);
+  if (!byService.has(service)) byService.set(service, findServiceRole(service, actor, context));
+  return byService.get(service);
+}
+
+const serviceRoles = memoizeWeakly<Actor, Map<string, ServiceRole | undefined>>(() => new Map());
+
+function findServiceRole(service: string, actor: Actor, context: SearchContext): ServiceRole | undefined {
   let best: (ServiceRole & { readonly truth: Truth }) | undefined;
-  for (const identity of identitiesInAccount(actor, 'role', context)) {
+  for (const identity of rolesTrustingService(service, actor.identity.account, context.model)) {
     for (const trust of trustedServicePrincipals(identity, service, context.model)) {
       const call = passing(actorOf(identity), trust.name);
       const truth = Math.min(context.evaluate(actor, call), trust.truth) as Truth;

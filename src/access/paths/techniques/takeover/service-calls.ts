@@ -9,6 +9,7 @@ import type { Call } from '../../model/call.ts';
 import { targetOfArn, type Target } from '../../model/target.ts';
 import type { SearchContext } from '../../model/technique.ts';
 import type { AccessModel } from '../../model/access-model.ts';
+import { truthOfPlan } from './takeover.ts';
 
 /** An action of a service, with what its calls can be made on. */
 interface ServiceAction {
@@ -34,7 +35,7 @@ export function callsOnBestResources(
   const byActions = known.get(actor) ?? new Map<string, readonly Call[]>();
   known.set(actor, byActions);
   const key = [...actions, ...preferred].join();
-  const found = byActions.get(key) ?? chooseResources(actions, actor, context, preferred);
+  const found = byActions.get(key) ?? chooseRegion(actions, actor, context, preferred);
   byActions.set(key, found);
   return found;
 }
@@ -42,13 +43,51 @@ export function callsOnBestResources(
 /** Whatever role is passed, the calls are the same. */
 const known = new WeakMap<Actor, Map<string, readonly Call[]>>();
 
-function chooseResources(
+/** The calls in the region where they are allowed most certainly: one that is read, or one that policies name. */
+function chooseRegion(
   actions: readonly string[],
   actor: Actor,
   context: SearchContext,
   preferred: readonly string[],
 ): readonly Call[] {
-  const rows = actions.map((action) => serviceAction(action, actor, context, preferred));
+  let best: { readonly calls: readonly Call[]; readonly truth: Truth } | undefined;
+  for (const region of regionsFor(actions, actor, context)) {
+    const calls = chooseResources(
+      actions.map((action) => serviceAction(action, actor, context, { region, preferred })),
+      actor,
+      context,
+    );
+    const truth = truthOfPlan(actor, { calls }, context);
+    if (truth === yes) return calls;
+    if (!best || truth > best.truth) best = { calls, truth };
+  }
+  return best?.calls ?? [];
+}
+
+/** At most this many regions are tried. */
+const mostRegions = 6;
+
+/** One of the regions that are read, and those that the caller's statements about the actions name. */
+function regionsFor(
+  actions: readonly string[],
+  actor: Actor,
+  { model, applicableStatements }: SearchContext,
+): readonly string[] {
+  const named = actions.flatMap((action) => {
+    const { statements } = applicableStatements(actor, action);
+    const conditions = statements.flatMap((statement) => statement.conditions);
+    return [
+      ...resourcePatternsOf(statements, actor).map((pattern) => pattern.split(':')[3] ?? ''),
+      ...conditions.flatMap(({ text }) => (regionKeys.has(text.key.toLowerCase()) ? text.values : [])),
+    ];
+  });
+  const regions = new Set([regionOf(model), ...named.filter((name) => /^[a-z]+(-[a-z]+)+-\d+$/.test(name))]);
+  return [...regions].slice(0, mostRegions);
+}
+
+const regionKeys: ReadonlySet<string> = new Set(['aws:requestedregion', 'ec2:region']);
+
+function chooseResources(rows: readonly ServiceAction[], actor: Actor, context: SearchContext): readonly Call[] {
   const evaluate = ({ action, chooses }: ServiceAction, arn: string) =>
     context.evaluate(actor, { action, on: targetOfArn(arn, actor.identity.account), chooses });
   const best = (candidates: ReadonlySet<string>, users: readonly ServiceAction[]): string | undefined => {
@@ -85,13 +124,13 @@ function serviceAction(
   action: string,
   actor: Actor,
   { model, applicableStatements }: SearchContext,
-  preferred: readonly string[],
+  { region, preferred }: { readonly region: string; readonly preferred: readonly string[] },
 ): ServiceAction {
   const [service = '', name = ''] = action.toLowerCase().split(':');
   const facts = model.reference.actionsOf(service)?.get(name);
   const places = {
     account: actor.identity.account,
-    region: regionOf(model),
+    region,
     patterns: resourcePatternsOf(applicableStatements(actor, action).statements, actor),
   };
   const inAccount = (arn: string) => ['', places.account].includes(parseArn(arn)?.account ?? '');

@@ -3,7 +3,7 @@ import { actorOf, type Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import { iamTarget } from '../../model/target.ts';
 import { pass, passing, trustInWords } from '../shared/pass-role.ts';
-import { rolesTrusting, trustedServicePrincipals } from '../shared/trust-policies.ts';
+import { rolesTrusting, rolesTrustingService, trustedServicePrincipals } from '../shared/trust-policies.ts';
 import { callsOnBestResources } from './service-calls.ts';
 import { identitiesInAccount, type Takeover } from './takeover.ts';
 
@@ -49,9 +49,9 @@ function stackSet(
       const { identity } = role;
       if (identity.kind !== 'role' || identity.account !== actor.identity.account) return;
       if (![pass, ...actions].every((action) => context.hasAllow(actor, action))) return;
-      for (const administrator of identitiesInAccount(actor, 'role', context)) {
+      for (const administrator of rolesTrustingService('cloudformation', identity.account, context.model)) {
         const trusted = trustedServicePrincipals(administrator, 'cloudformation', context.model);
-        if (trusted.length === 0 || !rolesTrusting(administrator, context.model).has(identity)) continue;
+        if (!rolesTrusting(administrator, context.model).has(identity)) continue;
         const truth = context.evaluate(actorOf(administrator), assuming(role));
         if (truth === no) continue;
         for (const service of trusted)
