@@ -37,6 +37,7 @@ function ofPermissionSet(id: string, summary: string, source: string, action: st
     id,
     summary,
     source,
+    isPossible: (actor, context) => context.hasAllow(actor, action),
     candidates: (actor, context) =>
       context.hasAllow(actor, action)
         ? identitiesInAccount(actor, 'role', context).filter(({ arn }) => arn.includes(`:role/${folder}/`))

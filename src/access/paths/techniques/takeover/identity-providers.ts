@@ -46,6 +46,7 @@ export const identityProviderTakeovers: readonly Takeover[] = [
 function takeoverBy({ type, action, signIn, assumption, ...row }: ProviderTakeover): Takeover {
   return {
     ...row,
+    isPossible: (actor, context) => context.hasAllow(actor, action),
     candidates: (actor, context) =>
       context.hasAllow(actor, action) ? identitiesInAccount(actor, 'role', context) : [],
     *plans(actor, { identity }, { model, hasAllow }) {

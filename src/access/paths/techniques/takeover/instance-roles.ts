@@ -18,6 +18,7 @@ function takeoverBy({ id, how, source, actions, plan }: InstanceAccess): Takeove
     id: `instance-role-by-${id}`,
     summary: `Run commands on an instance ${how}, and act as its role.`,
     source,
+    isPossible: (actor, { hasAllow }) => actions.every((action) => hasAllow(actor, action)),
     candidates: (actor, { model, hasAllow }) =>
       actions.every((action) => hasAllow(actor, action)) ? rolesOnInstances(model).keys() : [],
     *plans(actor, { identity }, { model, hasAllow }) {

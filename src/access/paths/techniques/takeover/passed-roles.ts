@@ -26,19 +26,20 @@ export const passedRoleTakeovers: readonly Takeover[] = [
 
 function takeoverBy(row: PassedRole): Takeover {
   const { to, summary, source, service, actions, assumption, inProfile, withServiceRole, unlessAllowed } = row;
+  const isPossible = (actor: Actor, context: SearchContext) =>
+    [pass, ...actions].every((action) => context.hasAllow(actor, action));
   return {
     id: `pass-role-to-${to}`,
     summary: `Pass a role to ${summary}`,
     source,
+    isPossible,
     candidates: (actor, context) =>
-      [pass, ...actions].every((action) => context.hasAllow(actor, action))
-        ? rolesTrustingService(service, actor.identity.account, context.model)
-        : [],
+      isPossible(actor, context) ? rolesTrustingService(service, actor.identity.account, context.model) : [],
     *plans(actor, role, context) {
       const { identity } = role;
       if (identity.kind !== 'role' || identity.account !== actor.identity.account) return;
       const trusted = trustedServicePrincipals(identity, service, context.model);
-      if (trusted.length === 0 || ![pass, ...actions].every((action) => context.hasAllow(actor, action))) return;
+      if (trusted.length === 0 || !isPossible(actor, context)) return;
       if (unlessAllowed !== undefined && isAllowed(unlessAllowed, actor, context)) return;
       const other = withServiceRole === undefined ? notNeeded : serviceRole(withServiceRole, actor, context);
       if (!other) return;

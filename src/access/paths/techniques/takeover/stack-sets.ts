@@ -1,6 +1,7 @@
 import { maybe, no } from '../../../policy/truth.ts';
 import { actorOf, type Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
+import type { SearchContext } from '../../model/technique.ts';
 import { iamTarget } from '../../model/target.ts';
 import { pass, passing, trustInWords } from '../shared/pass-role.ts';
 import { rolesTrusting, rolesTrustingService, trustedServicePrincipals } from '../shared/trust-policies.ts';
@@ -37,18 +38,18 @@ function stackSet(
   actions: readonly string[],
   assumption?: string,
 ): Takeover {
+  const isPossible = (actor: Actor, context: SearchContext) =>
+    [pass, ...actions].every((action) => context.hasAllow(actor, action));
   return {
     id,
     summary,
     source,
-    candidates: (actor, context) =>
-      [pass, ...actions].every((action) => context.hasAllow(actor, action))
-        ? identitiesInAccount(actor, 'role', context)
-        : [],
+    isPossible,
+    candidates: (actor, context) => (isPossible(actor, context) ? identitiesInAccount(actor, 'role', context) : []),
     *plans(actor, role, context) {
       const { identity } = role;
       if (identity.kind !== 'role' || identity.account !== actor.identity.account) return;
-      if (![pass, ...actions].every((action) => context.hasAllow(actor, action))) return;
+      if (!isPossible(actor, context)) return;
       for (const administrator of rolesTrustingService('cloudformation', identity.account, context.model)) {
         const trusted = trustedServicePrincipals(administrator, 'cloudformation', context.model);
         if (!rolesTrusting(administrator, context.model).has(identity)) continue;
