@@ -6,7 +6,6 @@ import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const create = 'iam:CreateInstanceProfile';
 const add = 'iam:AddRoleToInstanceProfile';
-const instances = [{ id: 'i-1' }];
 const profile = `arn:aws:iam::${home}:instance-profile/ops`;
 
 const aCluster = 'if the account has an ECS cluster';

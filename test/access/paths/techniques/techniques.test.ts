@@ -18,6 +18,7 @@ import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceCases } from './instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
+import { passedToInstancesCases } from './passed-to-instances.ts';
 import { passedToServicesCases } from './passed-to-services.ts';
 import { serviceCases } from './services.ts';
 import { shutdownCases } from './shutdowns.ts';
@@ -39,6 +40,7 @@ const all = [
   ...policyCases,
   ...boundaryAndTagCases,
   ...passedRoleCases,
+  ...passedToInstancesCases,
   ...passedToServicesCases,
   ...existingResourceCases,
   ...providerCases,
