@@ -29,9 +29,13 @@ import { restoreTechniques } from './read-data/restore.ts';
 import { shareTechniques } from './read-data/share.ts';
 import { signInTechniques } from './read-data/sign-in.ts';
 import { instanceProfileTakeovers } from './takeover/instance-profiles.ts';
+import { existingResourceTakeovers } from './takeover/existing-resources.ts';
+import { identityCenterTakeovers, permissionSetEscalation } from './takeover/identity-center.ts';
+import { identityProviderTakeovers } from './takeover/identity-providers.ts';
 import { instanceRoleTakeovers } from './takeover/instance-roles.ts';
 import { passedRoleTakeovers } from './takeover/passed-roles.ts';
 import { roleTakeovers, tagSessionEscalation } from './takeover/roles.ts';
+import { stackSetTakeovers } from './takeover/stack-sets.ts';
 import { escalationByTakeover, type Takeover } from './takeover/takeover.ts';
 import { mfaDeviceEscalation, userTakeovers } from './takeover/users.ts';
 
@@ -69,6 +73,10 @@ const takeovers: readonly Takeover[] = [
   ...passedRoleTakeovers,
   ...instanceRoleTakeovers,
   ...instanceProfileTakeovers,
+  ...existingResourceTakeovers,
+  ...stackSetTakeovers,
+  ...identityProviderTakeovers,
+  ...identityCenterTakeovers,
 ];
 
 const permissionGains: readonly PermissionGain[] = [
@@ -87,6 +95,7 @@ export const privilegeEscalations: readonly PrivilegeEscalation[] = [
   ...takeovers.map(escalationByTakeover),
   tagSessionEscalation,
   mfaDeviceEscalation,
+  permissionSetEscalation,
   ...permissionGains.map((gain) => escalationByPermissionGain(gain, permissionGains, takeovers)),
   ...creationsOf(permissionGains, takeovers),
 ];

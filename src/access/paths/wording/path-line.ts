@@ -1,4 +1,5 @@
 import type { Sent } from '../model/call.ts';
+import { serviceStepWording } from './service-step-wording.ts';
 import { stepWording } from './step-wording.ts';
 import type { PathStep } from '../search/explore.ts';
 import type { Path } from '../search/path.ts';
@@ -25,10 +26,14 @@ export function stepsLine({ identity, action, steps }: Path): string {
   return line;
 }
 
-function describeStep({ call }: PathStep, isGoal: boolean): string {
+function describeStep({ call, technique }: PathStep, isGoal: boolean): string {
   const { action, on, sends = {}, changes } = call;
   const attribute = changes ?? textOf(sends['ec2:Attribute']);
-  const deed = isGoal ? undefined : (stepWording.get(`${action} ${attribute}`) ?? stepWording.get(action));
+  const deed = isGoal
+    ? undefined
+    : [`${technique} ${action}`, `${action} ${attribute}`, action]
+        .map((key) => stepWording.get(key) ?? serviceStepWording.get(key))
+        .find((text) => text !== undefined);
   if (deed === undefined) return action;
   const name = /[^/:]*$/.exec(on.arn)?.[0] ?? on.arn;
   const values = { '%': () => name, '#': () => tagsIn(sends), '@': () => policyIn(sends) };

@@ -103,7 +103,7 @@ export const stepWording: ReadonlyMap<string, string> = new Map([
   ['kms:ScheduleKeyDeletion', 'schedules the deletion of its KMS key'],
   ['lambda:CreateFunction', 'creates a function'],
   ['lambda:InvokeFunction', 'runs a function'],
-  ['lambda:UpdateFunctionCode', 'rewrites function %'],
+  ['lambda:UpdateFunctionCode', 'rewrites the code of a function'],
   ['rds-data:ExecuteStatement', 'runs SQL on % with the Data API'],
   ['rds:AddTagsToResource', 'tags it #'],
   ['rds:CopyDBClusterSnapshot', 'copies the snapshot'],

@@ -111,14 +111,14 @@ export const attachmentCases: Readonly<Record<string, AttachmentCase>> = {
   },
   'any, without a condition': { alice: { policies: [allow(attachUser)] }, path: attaches('AdministratorAccess') },
   'AmazonEC2FullAccess, and she has a Deny that remains': {
-    alice: { policies: [...withEc2, deny(['ec2:Terminate*', 'ec2:Modify*'])] },
+    alice: { policies: [...withEc2, deny(['ec2:Terminate*', 'ec2:Modify*', 'autoscaling:*'])] },
     path: undefined,
   },
   'PowerUserAccess, and she has a Deny that leaves her another way': {
     alice: {
       policies: [
         allow(attachUser, '*', policyArn('ArnEquals', aws('PowerUserAccess'))),
-        deny(['ec2:*', 'ssm:*', 'autoscaling:TerminateInstanceInAutoScalingGroup']),
+        deny(['ec2:*', 'ssm:*', 'autoscaling:*', 'sso:*']),
       ],
     },
     path: undefined,
@@ -209,8 +209,13 @@ export const attachmentCases: Readonly<Record<string, AttachmentCase>> = {
     roles: { worker: { trust: trust({ Service: 'states.amazonaws.com' }), policies: [terminates] } },
     path: undefined,
   },
-  'the one that starts state machines alone': {
-    alice: { policies: [allow(attachUser, '*', policyArn('ArnEquals', ...twoTogether.slice(1))), deny('ec2:*')] },
+  'the one that starts state machines alone, and she may not rewrite one': {
+    alice: {
+      policies: [
+        allow(attachUser, '*', policyArn('ArnEquals', ...twoTogether.slice(1))),
+        deny(['ec2:*', 'states:UpdateStateMachine']),
+      ],
+    },
     roles: { worker: { trust: trust({ Service: 'states.amazonaws.com' }), policies: [terminates] } },
     path: undefined,
   },

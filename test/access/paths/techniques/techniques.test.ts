@@ -13,6 +13,8 @@ import { databaseStopCases } from './database-stops.ts';
 import { databaseTagCases } from './database-tags.ts';
 import { createdPolicyCases } from './created-policies.ts';
 import { createdPrincipalCases } from './created-principals.ts';
+import { existingResourceCases } from './existing-resources.ts';
+import { providerCases } from './providers.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceAccessCases } from './instance-accesses.ts';
@@ -21,6 +23,8 @@ import { keyAndBackupCases } from './keys-and-backups.ts';
 import { managedInstanceCases } from './managed-instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
+import { passedToInstancesCases } from './passed-to-instances.ts';
+import { passedToServicesCases } from './passed-to-services.ts';
 import { serviceCases } from './services.ts';
 import { shutdownCases } from './shutdowns.ts';
 import { snapshotLockCases } from './snapshot-locks.ts';
@@ -50,6 +54,10 @@ const all = [
   ...createdPolicyCases,
   ...boundaryAndTagCases,
   ...passedRoleCases,
+  ...passedToInstancesCases,
+  ...passedToServicesCases,
+  ...existingResourceCases,
+  ...providerCases,
   ...signInCases,
   ...databaseCopyCases,
 ];

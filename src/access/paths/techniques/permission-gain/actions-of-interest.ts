@@ -61,6 +61,7 @@ const services: ReadonlySet<string> = new Set([
 
 /** Actions that read, and that paths use. */
 const reads: ReadonlySet<string> = new Set([
+  'lambda:getlayerversion',
   'secretsmanager:getsecretvalue',
   'secretsmanager:*',
   'ssm:getparameter',

@@ -29,10 +29,26 @@ export function trustedServicePrincipals(
   model: AccessModel,
 ): readonly TrustedServicePrincipal[] {
   const { byService } = trustsOf(model);
-  const key = `${service} ${role.arn}`;
-  const found = byService.get(key) ?? decideForService(role, service, model);
-  byService.set(key, found);
+  const byRole = byService.get(service) ?? new Map<Identity, readonly TrustedServicePrincipal[]>();
+  byService.set(service, byRole);
+  const found = byRole.get(role) ?? decideForService(role, service, model);
+  byRole.set(role, found);
   return found;
+}
+
+/** The roles of an account whose trust policies allow an AWS service, for certain or under conditions. */
+export function rolesTrustingService(service: string, account: string, model: AccessModel): readonly Identity[] {
+  const { rolesByService } = trustsOf(model);
+  const byAccount =
+    rolesByService.get(service) ??
+    Map.groupBy(
+      model.identities.filter(
+        (role) => role.kind === 'role' && trustedServicePrincipals(role, service, model).length > 0,
+      ),
+      (role) => role.account,
+    );
+  rolesByService.set(service, byAccount);
+  return byAccount.get(account) ?? [];
 }
 
 /** A service principal, `lambda.amazonaws.com`, and whether it is allowed for certain. */
@@ -66,7 +82,8 @@ interface Trusts {
   readonly byName: ReadonlyMap<string, readonly Identity[]>;
   /** Answers that were found already. */
   readonly trusting: Map<Identity, ReadonlySet<Identity>>;
-  readonly byService: Map<string, readonly TrustedServicePrincipal[]>;
+  readonly byService: Map<string, Map<Identity, readonly TrustedServicePrincipal[]>>;
+  readonly rolesByService: Map<string, ReadonlyMap<string, readonly Identity[]>>;
 }
 
 const known = new WeakMap<AccessModel, Trusts>();
@@ -75,7 +92,8 @@ function trustsOf(model: AccessModel): Trusts {
   const found = known.get(model) ?? {
     byName: rolesByName(model),
     trusting: new Map<Identity, ReadonlySet<Identity>>(),
-    byService: new Map<string, readonly TrustedServicePrincipal[]>(),
+    byService: new Map<string, Map<Identity, readonly TrustedServicePrincipal[]>>(),
+    rolesByService: new Map<string, ReadonlyMap<string, readonly Identity[]>>(),
   };
   known.set(model, found);
   return found;

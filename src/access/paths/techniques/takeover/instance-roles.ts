@@ -23,6 +23,7 @@ function takeoverBy({ id, how, source, actions, needed = actions, plan }: Instan
     id: `instance-role-by-${id}`,
     summary: `Run commands on an instance ${how}, and act as its role.`,
     source,
+    isPossible: mayBeAllowed,
     candidates: (actor, context) => (mayBeAllowed(actor, context) ? rolesOnInstances(context.model).keys() : []),
     *plans(actor, { identity }, context) {
       if (!mayBeAllowed(actor, context)) return;

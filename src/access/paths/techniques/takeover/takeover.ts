@@ -1,3 +1,4 @@
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
 import { actorOf, actorTakenOver, type Actor, type SessionOrigin } from '../../model/actor.ts';
 import type { Identity } from '../../model/identity.ts';
@@ -8,6 +9,8 @@ export interface Takeover {
   readonly id: string;
   readonly summary: string;
   readonly source: string;
+  /** Whether the actor has any Allow for the calls of a plan, where that is quick to find out. */
+  readonly isPossible?: (actor: Actor, context: SearchContext) => boolean;
   /** The identities to try it on, as far as that is quick to find out. */
   readonly candidates: (actor: Actor, context: SearchContext) => Iterable<Identity>;
   /** The plans for taking over a subject, which may have other tags and policies than in the snapshot. */
@@ -29,15 +32,22 @@ export function escalationByTakeover({ id, summary, source, candidates, plans }:
     summary,
     source,
     *plans(actor, context): Iterable<EscalationPlan> {
+      const dominated = dominatedIn(context);
       for (const identity of candidates(actor, context)) {
-        if (identity === actor.identity || !context.isNotDominated(actorTakenOver(identity, actor.canBringMfa)))
+        if (identity === actor.identity || dominated.has(identity)) continue;
+        if (!context.isNotDominated(actorTakenOver(identity, actor.canBringMfa))) {
+          dominated.add(identity);
           continue;
+        }
         for (const { canBringMfa, session, ...plan } of plans(actor, actorOf(identity), context))
           yield { ...plan, to: actorTakenOver(identity, canBringMfa, session) };
       }
     },
   };
 }
+
+/** The identities that are dominated once they are taken over: they stay so while one actor is looked at. */
+const dominatedIn = memoizeWeakly<SearchContext, Set<Identity>>(() => new Set());
 
 /**
  * The most certain plan for taking over a subject, then the one with the fewest calls; undefined where none is allowed.
@@ -49,7 +59,7 @@ export function bestTakeover(
   context: SearchContext,
 ): TakeoverPlan | undefined {
   let best: { readonly plan: TakeoverPlan; readonly truth: Truth } | undefined;
-  for (const { plans } of takeovers) {
+  for (const { plans } of possibleTakeovers(actor, takeovers, context)) {
     for (const plan of plans(actor, subject, context)) {
       const truth = truthOfPlan(actor, plan, context);
       if (truth === no) continue;
@@ -60,6 +70,20 @@ export function bestTakeover(
   }
   return best?.plan;
 }
+
+/** One actor is looked at in a context, with many subjects. */
+function possibleTakeovers(actor: Actor, takeovers: readonly Takeover[], context: SearchContext): readonly Takeover[] {
+  const known = possibleIn.get(context);
+  if (known?.actor === actor && known.takeovers === takeovers) return known.possible;
+  const possible = takeovers.filter(({ isPossible }) => !isPossible || isPossible(actor, context));
+  possibleIn.set(context, { actor, takeovers, possible });
+  return possible;
+}
+
+const possibleIn = new WeakMap<
+  SearchContext,
+  { readonly actor: Actor; readonly takeovers: readonly Takeover[]; readonly possible: readonly Takeover[] }
+>();
 
 /** Whether an actor can make every call of a plan. */
 export function truthOfPlan(actor: Actor, { calls, assumptions = [] }: Plan, { evaluate }: SearchContext): Truth {

@@ -93,6 +93,7 @@ interface OnUsers extends Pick<Takeover, 'id' | 'summary' | 'source'> {
 function onUsers({ action, plans, ...row }: OnUsers): Takeover {
   return {
     ...row,
+    isPossible: (actor, { hasAllow }) => hasAllow(actor, action),
     candidates: (actor, context) =>
       context.hasAllow(actor, action) ? identitiesInAccount(actor, 'user', context) : [],
     *plans(actor, user, { hasAllow, model }): Iterable<TakeoverPlan> {
