@@ -1,3 +1,4 @@
+import { memoize } from '../../domain/memoize.ts';
 import { compareText } from '../../domain/text/order.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
@@ -5,6 +6,7 @@ import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { StatementSource } from '../paths/model/statement-source.ts';
 import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/target-classes.ts';
+import { principalEquivalence } from '../paths/search/equivalence.ts';
 import { directCallsOf } from '../paths/search/planner.ts';
 import { no } from '../policy/truth.ts';
 import type { ResolvedResource } from './find-resources.ts';
@@ -29,7 +31,8 @@ export interface NearMiss {
 
 const mostNearMisses = 5;
 
-/** Of a question about several resources, so many sorts of them are looked at. */
+/** Of a question about several resources, so many of them are looked at, and so many of the sorts that they are of. */
+const mostTargets = 1000;
 const mostClasses = 10;
 
 /**
@@ -48,10 +51,17 @@ export function whoNearlyCan(
     .map((identity) => actorOf(identity))
     .filter((actor) => evaluator.applicableStatements(actor, action).statements.some(isAllow))
     .sort(inReadingOrder);
-  const classes = classesOf(targets, policyReadsOf(actors, [action], evaluator)).slice(0, mostClasses);
+  const classes = classesOf(targets.slice(0, mostTargets), policyReadsOf(actors, [action], evaluator)).slice(
+    0,
+    mostClasses,
+  );
+  const equivalence = principalEquivalence(model);
+  const obstacleOf = memoize((actor: Actor) => nearMissOf(actor, action, classes, model, evaluator), {
+    key: (actor) => equivalence.equivalenceKey(actor),
+  });
   const misses = new Map<string, NearMiss>();
   for (const actor of actors) {
-    const miss = nearMissOf(actor, action, classes, model, evaluator);
+    const miss = obstacleOf(actor);
     if (!miss) continue;
     const before = misses.get(miss.key);
     const { arn, kind, name, account } = actor.identity;
