@@ -10,7 +10,7 @@ import { principalEquivalence } from '../paths/search/equivalence.ts';
 import { directCallsOf } from '../paths/search/planner.ts';
 import { no } from '../policy/truth.ts';
 import type { ResolvedResource } from './find-resources.ts';
-import { onlyObstacle, type Obstacle } from './why-not.ts';
+import { singleBlocker, type SingleBlocker } from './why-not.ts';
 
 /** A principal that cannot, and the one thing that keeps it from it. */
 export interface NearMiss {
@@ -56,12 +56,12 @@ export function whoNearlyCan(
     mostClasses,
   );
   const equivalence = principalEquivalence(model);
-  const obstacleOf = memoize((actor: Actor) => nearMissOf(actor, action, classes, model, evaluator), {
+  const blockerOf = memoize((actor: Actor) => nearMissOf(actor, action, classes, model, evaluator), {
     key: (actor) => equivalence.equivalenceKey(actor),
   });
   const misses = new Map<string, NearMiss>();
   for (const actor of actors) {
-    const miss = obstacleOf(actor);
+    const miss = blockerOf(actor);
     if (!miss) continue;
     const before = misses.get(miss.key);
     const { arn, kind, name, account } = actor.identity;
@@ -98,14 +98,14 @@ function nearMissOf(
   classes: readonly TargetClass[],
   model: AccessModel,
   evaluator: CallEvaluator,
-): (Obstacle & { readonly resource: string }) | undefined {
+): (SingleBlocker & { readonly resource: string }) | undefined {
   for (const { example } of classes) {
     for (const call of directCallsOf(action, example, model)) {
-      const obstacle =
+      const blocker =
         evaluator.evaluate(actor, call) === no
-          ? onlyObstacle(evaluator.explain(actor, call), actor)
+          ? singleBlocker(evaluator.explain(actor, call), actor)
           : { why: `${action} is allowed, but AWS refuses it as ${example.arn} is now`, key: 'state' };
-      if (obstacle) return { ...obstacle, resource: example.arn };
+      if (blocker) return { ...blocker, resource: example.arn };
     }
   }
   return undefined;

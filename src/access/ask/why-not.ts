@@ -21,7 +21,7 @@ export type StatementWithReason = StatementSource & {
 };
 
 /** What alone stands in the way of a call. */
-export interface Obstacle {
+export interface SingleBlocker {
   /** The statement that denies, or that would allow; undefined where no statement of a permissions boundary allows. */
   readonly statement?: StatementSource;
   readonly why: string;
@@ -56,7 +56,7 @@ export function exceptionsOfDeny(
  * What alone refuses a call that is otherwise allowed: one Deny, one condition of one Allow, or the permissions boundary.
  * Undefined where it is more than one thing, or nothing.
  */
-export function onlyObstacle(explanation: CallExplanation, actor: Actor): Obstacle | undefined {
+export function singleBlocker(explanation: CallExplanation, actor: Actor): SingleBlocker | undefined {
   const { decision, request, layers } = explanation;
   if (decision.decision === 'explicitDeny') return onlyDeny(explanation, actor);
   if (decision.decision !== 'implicitDeny') return undefined;
@@ -79,7 +79,7 @@ export function onlyObstacle(explanation: CallExplanation, actor: Actor): Obstac
   return { why, key: JSON.stringify([boundary.id, boundary.name]) };
 }
 
-function onlyDeny(explanation: CallExplanation, actor: Actor): Obstacle | undefined {
+function onlyDeny(explanation: CallExplanation, actor: Actor): SingleBlocker | undefined {
   const { requirements, denies } = contributingStatements(explanation.request, explanation.layers);
   const [deny, ...others] = denies.filter(({ truth }) => truth === yes);
   if (!deny || others.length > 0 || requirements.length === 0) return undefined;
