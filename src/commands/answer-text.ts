@@ -1,17 +1,13 @@
-import { organizationPolicies, type StatementSource } from '../access/index.ts';
+import { organizationPolicies, resourcePolicies, type Limits, type StatementSource } from '../access/index.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { wrapped } from '../report/index.ts';
 
 /**
- * Paragraphs of lines for a terminal of so many columns, what was not read at the end; nothing in them steers the
- * terminal. A line that is too long goes on below, indented by two more.
+ * Paragraphs of lines for a terminal of so many columns; nothing in them steers the terminal. A line that is too long
+ * goes on below, indented by two more.
  */
-export function answerText(
-  paragraphs: readonly (readonly string[])[],
-  notRead: readonly string[],
-  width: number,
-): string {
-  return [...paragraphs, unreadLines(notRead)]
+export function answerText(paragraphs: readonly (readonly string[])[], width: number): string {
+  return paragraphs
     .filter(({ length }) => length > 0)
     .map((lines) => lines.flatMap((line) => lineWithin(escapeUnprintable(line), width)).join('\n'))
     .join('\n\n');
@@ -35,14 +31,29 @@ export function describeSource({ statement, policy, layer, heldBy }: StatementSo
   return `statement ${statement} of ${what}${heldBy.length === 0 ? '' : ` (${heldBy.join(', ')})`}`;
 }
 
-/** Unread policies that can only restrict make an answer an upper bound; other unread ones may also allow more. */
-function unreadLines(notRead: readonly string[]): string[] {
-  const limiting = notRead.filter((what) => organizationPolicies.includes(what));
-  const others = notRead.filter((what) => !organizationPolicies.includes(what));
+/** What was not read, besides what an answer's limits say already. */
+export function unreadLines(notRead: readonly string[], action = ''): string[] {
+  const inLimits = new Set([...organizationPolicies, ...resourcePolicies(action)]);
+  const others = notRead.filter((what) => !inLimits.has(what));
+  return others.length === 0
+    ? []
+    : ['Not read; what it allows or denies is missing here:', ...others.map((what) => `  ${what}`)];
+}
+
+/** What the model does not cover and could matter to an answer. An upper bound is claimed only where it is one. */
+export function limitLines({ upperBound, couldAdd, couldTakeAway }: Limits): string[] {
+  const less = listed(couldTakeAway);
+  if (couldAdd.length === 0) {
+    if (less === '') return [];
+    return [`${upperBound ? 'An upper bound. ' : ''}What could take away from it: ${less}.`];
+  }
   return [
-    ...(limiting.length === 0 ? [] : [`An upper bound: ${limiting.join(' and ')} were not read.`]),
-    ...(others.length === 0
-      ? []
-      : ['Not read; what it allows or denies is missing here:', ...others.map((what) => `  ${what}`)]),
+    'What the model does not cover (docs/paths.md):',
+    `  could add to this answer: ${listed(couldAdd)}`,
+    ...(less === '' ? [] : [`  could take away from it: ${less}`]),
   ];
+}
+
+function listed(limits: Limits['couldAdd']): string {
+  return limits.map(({ what }) => what).join('; ');
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedServices, canOrUnknown, type CanAnswer, type CanQuestion } from '../access/index.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import { answerText, listing, describeSource } from './answer-text.ts';
+import { answerText, describeSource, limitLines, listing, unreadLines } from './answer-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { askingCommand, askAccessModel, type SnapshotOptions } from './snapshot-options.ts';
@@ -79,6 +79,7 @@ function asText(answer: CanAnswer, width: number): string {
     nearMisses,
     notes,
     notRead,
+    limits,
   } = answer;
   return answerText(
     [
@@ -88,7 +89,10 @@ function asText(answer: CanAnswer, width: number): string {
         ...listing('sending', sending),
       ],
       [
-        ...because.map((source) => `  ${source.effect.padEnd(5)} ${describeSource(source)}`),
+        ...because.map(
+          ({ why, ...source }) =>
+            `  ${source.effect.padEnd(5)} ${describeSource(source)}${why === undefined ? '' : `: ${why}`}`,
+        ),
         ...otherReasons.map((text) => `  ${text}`),
       ],
       listing(
@@ -96,8 +100,9 @@ function asText(answer: CanAnswer, width: number): string {
         nearMisses.map(({ why, ...source }) => `${describeSource(source)}: ${why}`),
       ),
       notes,
+      limitLines(limits),
+      unreadLines(notRead, action),
     ],
-    notRead,
     width,
   );
 }

@@ -35,7 +35,6 @@ export function verificationText(result: VerifyResult, width: number): string {
         notSimulated.map((what) => `  ${what}`),
       ),
     ],
-    [],
     width,
   );
 }

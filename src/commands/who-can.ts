@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import {
   whoCanOrUnknown,
   type ExplainedStep,
+  type NearMiss,
   type PathToClass,
   type WhoCanAnswer,
   type WhoCanEntry,
 } from '../access/index.ts';
 import { counted } from '../domain/text/counted.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import { answerText, describeSource } from './answer-text.ts';
+import { answerText, describeSource, limitLines, unreadLines } from './answer-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { askingCommand, askAccessModel, type SnapshotOptions } from './snapshot-options.ts';
@@ -45,17 +46,36 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
 ];
 
 function asText(answer: WhoCanAnswer, width: number): string {
-  const { action, resource, resources, principals, complete, notes, notRead } = answer;
+  const { action, resource, resources, principals, complete, nearMisses, notes, notRead, limits } = answer;
   const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
-  const isMixed = new Set(principals.map(({ account }) => account)).size > 1;
+  const isMixed = new Set([...principals, ...answer.nearMisses].map(({ account }) => account)).size > 1;
   const paragraphs = groups.map(({ title, holds }) => {
     const members = principals.filter(holds);
     return members.length === 0 ? [] : [title, ...members.flatMap((entry) => entryLines(entry, answer, isMixed))];
   });
-  const nobody = complete === false ? `Unknown: who can ${what}` : `Nobody can ${what}`;
+  const isCertain = limits.couldAdd.length === 0;
+  const nobody =
+    complete === false ? `Unknown: who can ${what}` : `${isCertain ? 'Nobody' : 'Nobody was found who'} can ${what}`;
   const others = complete === false ? '; whether others can is unknown' : '';
   const headline = principals.length === 0 ? nobody : `${counted(principals.length, 'principal')} can ${what}${others}`;
-  return answerText([[headline], ...paragraphs, notes], notRead, width);
+  const nearly = nearMisses.map((miss) => `  ${isMixed ? `${miss.account} ` : ''}${nearMissText(miss)}`);
+  return answerText(
+    [
+      [headline],
+      ...paragraphs,
+      nearly.length === 0 ? [] : ['Nearly: one thing keeps them from it', ...nearly],
+      notes,
+      limitLines(limits),
+      unreadLines(notRead, action),
+    ],
+    width,
+  );
+}
+
+function nearMissText({ name, others, statement, why, resource }: NearMiss): string {
+  const who = others === undefined ? name : `${name} (and ${counted(others, 'other')} in the same way)`;
+  const where = resource === undefined ? '' : `, for example on ${resource}`;
+  return `${who}: ${statement ? `${describeSource(statement)} ` : ''}${statement?.effect === 'Allow' ? `applies ${why}` : why}${where}`;
 }
 
 function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {

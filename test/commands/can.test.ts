@@ -41,8 +41,8 @@ test('can says in a few lines what decides; nothing in them steers the terminal'
   Deny  statement Away\\u{1b}[2J of policy Office (user/carol)
   Allow statement Grant of policy Devs (group/developers)
 
-An upper bound: service control policies and resource control policies were
-  not read.
+An upper bound. What could take away from it: service control policies and
+  resource control policies, which were not read; VPC endpoint policies.
 `,
   );
   assert.equal(code, 0);
@@ -55,7 +55,11 @@ test('a no ends with 2, and what is wrong in the question with 1 and the nearest
     runCli(['can', 'user/carl', 'ec2:TerminateInstances', 'i-0a', '--from', 'account', '--format', 'json'], { cwd }),
     runCli([...question, '--from', 'account', '--context', 'aws:SourceIp'], { cwd }),
   ]);
-  assert.deepEqual([no.code, (JSON.parse(no.stdout) as CanAnswer).decision], [2, 'explicitDeny']);
+  const { decision, because } = JSON.parse(no.stdout) as CanAnswer;
+  assert.deepEqual(
+    [no.code, decision, because.map(({ why }) => why)],
+    [2, 'explicitDeny', ['except from 203.0.113.0/24; aws:SourceIp is 198.51.100.7']],
+  );
   assert.equal(misspelt.code, 1);
   assert.match(
     (JSON.parse(misspelt.stdout) as { error: { message: string } }).error.message,

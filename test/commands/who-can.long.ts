@@ -46,8 +46,12 @@ People, directly
 
 the root user of account 111122223333 can always
 
-An upper bound: service control policies and resource control policies were
-  not read.
+What the model does not cover (docs/paths.md):
+  could add to this answer: ways outside the catalogue; logins that AWS does
+    not control; stored credentials; administrators of the organization
+  could take away from it: service control policies and resource control
+    policies, which were not read; VPC endpoint policies; refusals that no
+    policy decides
 `.replace('statement #2', 'statement Grant#2'),
   );
   assert.equal(code, 0);
@@ -63,8 +67,10 @@ test('its JSON keeps the contract', async (t) => {
     'resources',
     'principals',
     'byPath',
+    'nearMisses',
     'notes',
     'notRead',
+    'limits',
   ]);
   assert.equal(answer.byPath, 1);
   assert.match(answer.notes.join(), /1 principal can by a path; --direct does not list paths/);

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { privilegeEscalations, techniques } from '../../src/access/index.ts';
+import { notModelled, privilegeEscalations, techniques } from '../../src/access/index.ts';
 
-test('docs/paths.md lists every technique with its source, under its effect, and nothing else', async () => {
-  const page = await readFile(join(import.meta.dirname, '../../docs/paths.md'), 'utf8');
+const page = await readFile(join(import.meta.dirname, '../../docs/paths.md'), 'utf8');
+
+test('docs/paths.md lists every technique with its source, under its effect, and nothing else', () => {
   const sections = page.split(/^## /m).slice(1);
   const rowsUnder = (heading: string) =>
     (sections.find((section) => section.startsWith(heading)) ?? '').match(/^\| \[.*$/gm) ?? [];
@@ -16,4 +17,16 @@ test('docs/paths.md lists every technique with its source, under its effect, and
   for (const [goal, rows] of Map.groupBy(techniques, (technique) => technique.goal))
     assert.deepEqual(rowsUnder(`What has the effect of \`${goal}\``), rows.map(rowOf));
   assert.equal(page.match(/^\| \[/gm)?.length, privilegeEscalations.length + techniques.length);
+});
+
+test('docs/paths.md shows the table of what is not modelled', () => {
+  const [, section = ''] = page.split('## What is not in it');
+  const [, , ...rows] = section.match(/^\|.*$/gm) ?? [];
+  assert.deepEqual(
+    rows,
+    notModelled.map(
+      ({ what, could, detail }) => `| ${what} | ${could === 'both' ? 'add and take away' : could} | ${detail} |`,
+    ),
+  );
+  assert.equal(new Set(notModelled.map(({ id }) => id)).size, notModelled.length);
 });

@@ -1,13 +1,10 @@
 import { globalRegion } from '../../domain/scope.ts';
 import { supportedKeys } from '../evaluator/supported-condition-keys.ts';
-import type { CompiledStatement } from '../policy/compile-policy.ts';
 import type { DecisionOutcome } from '../evaluator/decide.ts';
 import { contributingStatements } from '../evaluator/contributing-statements.ts';
 import type { StatementMatch } from '../evaluator/evaluate-layers.ts';
 import type { Actor } from '../paths/model/actor.ts';
 import type { Call, Sent } from '../paths/model/call.ts';
-import { clauseOf } from '../paths/wording/condition-clause.ts';
-import { describeClause } from '../paths/wording/describe-clause.ts';
 import type { CallExplanation } from '../paths/model/call-evaluator.ts';
 import { plannerOf } from '../paths/search/planner.ts';
 import { statementSource, type StatementSource } from '../paths/model/statement-source.ts';
@@ -16,10 +13,12 @@ import { organizationPolicies, placesNotRead, resourcePolicies } from '../paths/
 import { describeChoice, describeConditions } from '../paths/wording/describe-conditions.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import type { ActionFacts } from '../policy/reference.ts';
-import { no, yes } from '../policy/truth.ts';
+import { yes } from '../policy/truth.ts';
 import { decideCall, type CallQuestion } from './decide-call.ts';
 import { lockNotes } from './lock-notes.ts';
+import { limitsOf, limitsOfUnknown, type Limits } from './limits.ts';
 import { orUnknown } from './unanswerable.ts';
+import { allowsThatDoNotApply, exceptionsOfDeny, type StatementWithReason } from './why-not.ts';
 
 /** What `can` asks. */
 export type CanQuestion = CallQuestion;
@@ -38,14 +37,16 @@ export interface CanAnswer {
   readonly conditions: readonly string[];
   /** What the principal has to send, and can choose: `aws:RequestTag/team=x`. */
   readonly sending: readonly string[];
-  /** The statements that decide. */
-  readonly because: readonly StatementSource[];
+  /** The statements that decide; a Deny with conditions says when it would not apply, and what the request has instead. */
+  readonly because: readonly (StatementSource & { readonly why?: string })[];
   /** Reasons that are not statements: `no Allow in the identity policies`. */
   readonly otherReasons: readonly string[];
   /** If nothing allows it: the Allow statements for the action that do not apply, and why not. */
-  readonly nearMisses: readonly (StatementSource & { readonly why: string })[];
+  readonly nearMisses: readonly StatementWithReason[];
   readonly notes: readonly string[];
   readonly notRead: readonly string[];
+  /** What the model does not cover and could matter to this answer. */
+  readonly limits: Limits;
 }
 
 /** The same; the decision is unknown if the principal or resource can be among what was not read. */
@@ -65,6 +66,7 @@ export function canOrUnknown(model: AccessModel, question: CanQuestion): CanAnsw
       nearMisses: [],
       notes: [message],
       notRead: [...organizationPolicies, ...notRead],
+      limits: limitsOfUnknown,
     }),
   );
 }
@@ -96,17 +98,31 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
         ? describeConditions(contributingStatements(explanation.request, explanation.layers), explanation.request)
         : [],
     sending: isOpen ? describeChoice(explanation.choice) : [],
-    because: decidingStatements(explanation, actor),
+    because: decidingMatches(explanation).map((match) => {
+      const why = decision === 'explicitDeny' ? exceptionsOfDeny(match.statement, explanation, actor) : undefined;
+      return { ...statementSource(match, actor), ...(why !== undefined && { why }) };
+    }),
     otherReasons: explanation.decision.reasons.flatMap(({ statement, text }) =>
       statement === undefined ? [text] : [],
     ),
-    nearMisses: decision === 'implicitDeny' ? nearMisses(explanation, actor) : [],
+    nearMisses: decision === 'implicitDeny' ? allowsThatDoNotApply(explanation, actor).slice(0, mostNearMisses) : [],
     notes: [
       ...notes,
       ...unsupportedKeyNotes(model, action, on, question.context),
       ...(isOpen ? [...protectionNotes(model, target, call), ...lockNotes(action.name, [target], model)] : []),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
+    limits: limitsOf(
+      {
+        action: action.name,
+        kinds: new Set([target.kind]),
+        about: 'call',
+        asked: [identity],
+        found: isOpen ? [identity] : [],
+        model,
+      },
+      notRead,
+    ),
   };
 }
 
@@ -132,33 +148,6 @@ function decidingMatches({ decision: { decision }, request, layers }: CallExplan
 }
 
 const mostNearMisses = 10;
-
-function nearMisses({ request, layers }: CallExplanation, actor: Actor): CanAnswer['nearMisses'] {
-  return (['identity policy', 'permissions boundary'] as const)
-    .flatMap((layer) => {
-      const policies = (layer === 'identity policy' ? layers.identity : layers.boundary) ?? [];
-      const statements = policies.flatMap((policy) =>
-        'problem' in policy ? [] : policy.statements.map((statement) => ({ layer, policy: policy.name, statement })),
-      );
-      const allows = statements.filter(
-        ({ statement }) => statement.effect === 'Allow' && statement.matchesAction(request.action),
-      );
-      return allows.flatMap((allow) => {
-        const why = whyNotApplicable(allow.statement, request);
-        return why === undefined ? [] : [{ ...statementSource(allow, actor), why }];
-      });
-    })
-    .slice(0, mostNearMisses);
-}
-
-/** Why a statement does not apply to a request; undefined if it does. */
-function whyNotApplicable(statement: CompiledStatement, request: CallExplanation['request']): string | undefined {
-  if (statement.matchesActionAndResource(request) === no) return 'not on this resource';
-  const unmet = statement.conditions.filter((condition) => condition.holds(request.context) === no);
-  return unmet.length === 0
-    ? undefined
-    : `only ${unmet.map(({ text }) => describeClause(clauseOf(text, true))).join(' and ')}`;
-}
 
 function unsupportedKeyNotes(
   { reference }: AccessModel,

@@ -15,6 +15,8 @@ import { yes } from '../policy/truth.ts';
 import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
 import { lockNotes } from './lock-notes.ts';
+import { limitsOf, limitsOfUnknown, type Limits } from './limits.ts';
+import { whoNearlyCan, type NearMiss } from './near-misses.ts';
 import { orUnknown, Unanswerable } from './unanswerable.ts';
 
 /** The question who can call an action on resources, as a user writes it. */
@@ -40,8 +42,12 @@ export interface WhoCanAnswer {
   readonly byPath?: number;
   /** False if something was not read that can change the answer: whether others can is unknown. */
   readonly complete?: false;
+  /** Some of those who cannot, and whom one condition, one Deny or one protection alone keeps from it. */
+  readonly nearMisses: readonly NearMiss[];
   readonly notes: readonly string[];
   readonly notRead: readonly string[];
+  /** What the model does not cover and could matter to this answer. */
+  readonly limits: Limits;
 }
 
 /** One principal that can, with its best path. */
@@ -79,8 +85,10 @@ export function whoCanOrUnknown(model: AccessModel, question: WhoCanQuestion): W
       resource,
       principals: [],
       complete: false,
+      nearMisses: [],
       notes: [message],
       notRead: [...organizationPolicies, ...notRead],
+      limits: limitsOfUnknown,
     }),
   );
 }
@@ -112,6 +120,7 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
       .sort(inReadingOrder),
     ...(byPath > 0 && { byPath }),
     ...(notRead.length > 0 && { complete: false }),
+    nearMisses: whoNearlyCan(model, action.name, resources, new Set(byIdentity.keys()), evaluator),
     notes: [
       ...resources.notes,
       ...(byPath > 0
@@ -121,6 +130,17 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
       ...rootUsers(resources.targets),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
+    limits: limitsOf(
+      {
+        action: action.name,
+        kinds: new Set(resources.targets.map(({ kind }) => kind)),
+        about: question.direct ? 'direct calls' : 'paths',
+        asked: model.identities,
+        found: [...byIdentity.keys()],
+        model,
+      },
+      notRead,
+    ),
   };
 }
 

@@ -19,6 +19,7 @@ export { actionSets, type ActionSet } from './techniques/action-sets.ts';
 export { privilegeEscalations, techniques } from './techniques/index.ts';
 export { launchTargets, launchTechniques } from './techniques/launch/launch.ts';
 export { resizeTechniques } from './techniques/launch/resize.ts';
+export { notModelled } from './techniques/not-modelled/index.ts';
 export { tagChanges } from './techniques/protection-changes/tags.ts';
 export { policyNameInEvidence } from './wording/evidence-wording.ts';
 export { explainPath, type ExplainedStep, type ExplainedPath } from './wording/explain-path.ts';

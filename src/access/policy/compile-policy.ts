@@ -32,6 +32,8 @@ export interface CompiledStatement {
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
   readonly principals: NegatableList<PrincipalPattern> | undefined;
+  /** As the document has them; undefined where it has none. */
+  readonly resources: Statement['resources'];
   readonly conditions: readonly Condition[];
   /** The keys of the policy variables in its resources, lower case. */
   readonly resourceVariables: readonly string[];
@@ -87,6 +89,7 @@ function compileStatements({ version, statements }: Policy): CompiledStatement[]
       name: statement.name,
       effect: statement.effect,
       principals: statement.principals,
+      resources: statement.resources,
       conditions: statement.conditions.map((condition) => compileCondition(condition, version)),
       resourceVariables: patterns.resourceTemplates.flatMap(variableKeys),
       matchesActionAndResource: (target) => (matchesAction(target.action) ? matchesResource(target) : no),

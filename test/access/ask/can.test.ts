@@ -78,6 +78,17 @@ test('an answer names the statement, its policy and where that is attached', asy
     nearMisses: [],
     notes: [],
     notRead: ['service control policies', 'resource control policies'],
+    limits: {
+      upperBound: true,
+      couldAdd: [],
+      couldTakeAway: [
+        {
+          id: 'control-policies',
+          what: 'service control policies and resource control policies, which were not read',
+        },
+        { id: 'endpoint-policies', what: 'VPC endpoint policies' },
+      ],
+    },
   });
 });
 
@@ -125,7 +136,7 @@ test('a Deny is named, and without any Allow the Allow that nearly applies', asy
   const nothing = ask('user/alice', terminate, guarded);
   assert.deepEqual(
     [nothing.decision, nothing.nearMisses.map(({ policy, why }) => [policy, why])],
-    ['implicitDeny', [['Devs', 'only if it is tagged department=dev']]],
+    ['implicitDeny', [['Devs', 'only if it is tagged department=dev; it is tagged department=prod']]],
   );
   assert.deepEqual(ask('user/bounded', terminate, instance).decision, 'implicitDeny');
 });

@@ -34,10 +34,11 @@ function placesIn({ snapshot }: SnapshotIndex, isIncluded: (scope: Coverage) => 
  */
 export function resourcePolicies(action: string): string[] {
   const [service = ''] = action.toLowerCase().split(':');
-  return withResourcePolicies.has(service) ? [`the policies of ${service} resources themselves`] : [];
+  return servicesWithResourcePolicies.has(service) ? [`the policies of ${service} resources themselves`] : [];
 }
 
-const withResourcePolicies: ReadonlySet<string> = new Set([
+/** The services (prefixes of actions) whose resources can have policies of their own, besides the roles of IAM. */
+export const servicesWithResourcePolicies: ReadonlySet<string> = new Set([
   'acm-pca',
   'backup',
   'codeartifact',

@@ -80,9 +80,12 @@ const wordingOfKeys: ReadonlyMap<string, ClauseWording> = new Map<string, Clause
   ['aws:resourceorgid', { is: 'if it is of organization %', isNot: 'if it is not of organization %' }],
 ]);
 
+/** How the condition keys of a resource's tags begin. */
+export const resourceTag = /^(?:[^:]+:resourcetag|rds:(?!req-)[a-z-]+-tag)\//i;
+
 const wordingOfKeyFamilies: readonly (readonly [prefix: RegExp, ClauseWording])[] = [
   [
-    /^(?:[^:]+:resourcetag|rds:(?!req-)[a-z-]+-tag)\//,
+    resourceTag,
     {
       is: 'if it is tagged #=%',
       isNot: 'if it is not tagged #=%',
