@@ -33,7 +33,8 @@ export const notModelled: readonly NotModelled[] = [
     id: 'other-ways',
     what: 'ways outside the catalogue',
     could: 'add',
-    detail: 'The search tries the techniques of this page, and no others.',
+    detail:
+      'The search tries the techniques of this page, and no others: for example no deployment group that somebody creates, and no document of Systems Manager in the account unless it is rewritten.',
     mattersTo: ({ about }) => anyway(about === 'paths'),
   },
   {
@@ -95,18 +96,6 @@ export const notModelled: readonly NotModelled[] = [
     detail:
       'A service that a role trusts runs code with it. Which functions, tasks and stacks exist is not read: paths through one are conditional. Who can change code in a repository, a pipeline, a bucket or an image registry is not read.',
     mattersTo: ({ about, found }) => (about === 'paths' ? someOf(servicesOf(found)) : undefined),
-  },
-  {
-    id: 'existing-documents',
-    what: 'documents of Systems Manager and deployment groups of CodeDeploy',
-    could: 'add',
-    detail:
-      "What a document of the account does is not read: paths use AWS's documents, a new one or a rewritten one. Deployment groups that somebody creates are not tried.",
-    mattersTo: ({ about, action, found }) =>
-      anyway(
-        about === 'paths' &&
-          (shutdowns.has(action) || found.some(({ instanceProfiles }) => instanceProfiles.length > 0)),
-      ),
   },
   {
     id: 'inside-instances',
