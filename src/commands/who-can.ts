@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import {
   whoCanOrUnknown,
   type ExplainedStep,
+  type OutsideEntry,
   type PathToClass,
+  type RoleEntrances,
   type WhoCanAnswer,
   type WhoCanEntry,
 } from '../access/index.ts';
@@ -45,26 +47,40 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
 ];
 
 function asText(answer: WhoCanAnswer, width: number): string {
-  const { action, resource, resources, principals, complete, notes, notRead } = answer;
+  const { action, resource, resources, principals, outside = [], complete, notes, notRead } = answer;
   const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
   const isMixed = new Set(principals.map(({ account }) => account)).size > 1;
   const paragraphs = groups.map(({ title, holds }) => {
     const members = principals.filter(holds);
     return members.length === 0 ? [] : [title, ...members.flatMap((entry) => entryLines(entry, answer, isMixed))];
   });
+  const fromOutside =
+    outside.length === 0
+      ? []
+      : [
+          'From outside, by a role that lets them in',
+          ...outside.flatMap((entry) => entryLines(entry, answer, isMixed)),
+        ];
   const nobody = complete === false ? `Unknown: who can ${what}` : `Nobody can ${what}`;
   const others = complete === false ? '; whether others can is unknown' : '';
   const headline = principals.length === 0 ? nobody : `${counted(principals.length, 'principal')} can ${what}${others}`;
-  return answerText([[headline], ...paragraphs, notes], notRead, width);
+  return answerText([[headline], ...paragraphs, fromOutside, notes], notRead, width);
 }
 
-function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
+function entryLines(entry: WhoCanEntry | OutsideEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
   const { account, steps, otherWays = [] } = entry;
   return [
     `  ${isMixed ? `${account} ` : ''}${entry.line}${outcome(entry, answer)}`,
+    ...('whoGetsIn' in entry && entry.whoGetsIn ? [`      ${describeEntrances(entry.whoGetsIn)}`] : []),
     ...steps.map((step) => `      ${describeStep(step, answer, steps.length === 1)}`),
     ...otherWays.map((way) => `    or ${way.line}${outcome(way, answer)}`),
   ];
+}
+
+/** `who gets into deploy: account 444455556666; the service ec2.amazonaws.com`. */
+function describeEntrances({ role, by }: RoleEntrances): string {
+  const name = role.slice(role.lastIndexOf('/') + 1);
+  return `who gets into ${name}: ${by.length === 0 ? 'nobody' : by.join('; ')}`;
 }
 
 function outcome({ conditions, resources: reached }: PathToClass, { resources = 0 }: WhoCanAnswer): string {
