@@ -71,7 +71,7 @@ function entryLines(entry: WhoCanEntry | OutsideEntry, answer: WhoCanAnswer, isM
   const { account, steps, otherWays = [] } = entry;
   return [
     `  ${isMixed ? `${account} ` : ''}${entry.line}${outcome(entry, answer)}`,
-    ...('whoGetsIn' in entry && entry.whoGetsIn ? [`      ${describeEntrances(entry.whoGetsIn)}`] : []),
+    ...('whoGetsIn' in entry ? [`      ${describeEntrances(entry.whoGetsIn)}`] : []),
     ...steps.map((step) => `      ${describeStep(step, answer, steps.length === 1)}`),
     ...otherWays.map((way) => `    or ${way.line}${outcome(way, answer)}`),
   ];
