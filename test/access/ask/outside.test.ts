@@ -102,7 +102,10 @@ describe('who can from outside', () => {
       ],
     ],
   };
-  for (const [name, [parts, lines]] of Object.entries(rows)) test(name, () => assert.deepEqual(linesOf(parts), lines));
+  for (const [name, [parts, lines]] of Object.entries(rows))
+    test(name, () => {
+      assert.deepEqual(linesOf(parts), lines);
+    });
 
   test('twin: an account of the snapshot is not outside', () => {
     const parts = { roles: { deploy: { ...deploy, trust: trust({ AWS: other }) } } };
