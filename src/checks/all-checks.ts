@@ -28,7 +28,9 @@ import { guardDeletedPrincipal } from './policy-lint/deleted-principal.ts';
 import { guardDuplicateSid } from './policy-lint/duplicate-sid.ts';
 import { guardForAllValues } from './policy-lint/for-all-values.ts';
 import { guardMfa } from './policy-lint/mfa.ts';
+import { guardMissingExternalId } from './policy-lint/missing-external-id.ts';
 import { guardMissingTag } from './policy-lint/missing-tag.ts';
+import { guardOpenTrust } from './policy-lint/open-trust.ts';
 import { guardOwnBoundary } from './policy-lint/own-boundary.ts';
 import { guardOwnProtection } from './policy-lint/own-protection.ts';
 import { guardOwnTag } from './policy-lint/own-tag.ts';
@@ -95,6 +97,8 @@ export const checks: readonly Check[] = [
   guardVariable,
   guardDuplicateSid,
   guardDeletedPrincipal,
+  guardOpenTrust,
+  guardMissingExternalId,
   guardMfa,
   guardMissingTag,
   guardForAllValues,

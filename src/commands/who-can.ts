@@ -3,7 +3,9 @@ import {
   whoCanOrUnknown,
   type ExplainedStep,
   type NearMiss,
+  type OutsideEntry,
   type PathToClass,
+  type RoleEntrances,
   type WhoCanAnswer,
   type WhoCanEntry,
 } from '../access/index.ts';
@@ -46,7 +48,18 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
 ];
 
 function asText(answer: WhoCanAnswer, width: number): string {
-  const { action, resource, resources, principals, complete, nearMisses, notes, notRead, limits } = answer;
+  const {
+    action,
+    resource,
+    resources,
+    principals,
+    outside = [],
+    complete,
+    nearMisses,
+    notes,
+    notRead,
+    limits,
+  } = answer;
   const what = `${action} on ${resource}${resources === undefined ? '' : ` (${counted(resources, 'resource')})`}`;
   const isMixed = new Set([...principals, ...answer.nearMisses].map(({ account }) => account)).size > 1;
   const paragraphs = groups.map(({ title, holds }) => {
@@ -59,10 +72,18 @@ function asText(answer: WhoCanAnswer, width: number): string {
   const others = complete === false ? '; whether others can is unknown' : '';
   const headline = principals.length === 0 ? nobody : `${counted(principals.length, 'principal')} can ${what}${others}`;
   const nearly = nearMisses.map((miss) => `  ${isMixed ? `${miss.account} ` : ''}${nearMissText(miss)}`);
+  const fromOutside =
+    outside.length === 0
+      ? []
+      : [
+          'From outside, by a role that lets them in',
+          ...outside.flatMap((entry) => entryLines(entry, answer, isMixed)),
+        ];
   return answerText(
     [
       [headline],
       ...paragraphs,
+      fromOutside,
       nearly.length === 0 ? [] : ['Nearly: one thing keeps them from it', ...nearly],
       notes,
       limitLines(limits),
@@ -78,13 +99,20 @@ function nearMissText({ name, others, statement, why, resource }: NearMiss): str
   return `${who}: ${statement ? `${describeSource(statement)} ` : ''}${statement?.effect === 'Allow' ? `applies ${why}` : why}${where}`;
 }
 
-function entryLines(entry: WhoCanEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
+function entryLines(entry: WhoCanEntry | OutsideEntry, answer: WhoCanAnswer, isMixed: boolean): string[] {
   const { account, steps, otherWays = [] } = entry;
   return [
     `  ${isMixed ? `${account} ` : ''}${entry.line}${outcome(entry, answer)}`,
+    ...('whoGetsIn' in entry ? [`      ${describeEntrances(entry.whoGetsIn)}`] : []),
     ...steps.map((step) => `      ${describeStep(step, answer, steps.length === 1)}`),
     ...otherWays.map((way) => `    or ${way.line}${outcome(way, answer)}`),
   ];
+}
+
+/** `who gets into deploy: account 444455556666; the service ec2.amazonaws.com`. */
+function describeEntrances({ role, by }: RoleEntrances): string {
+  const name = role.slice(role.lastIndexOf('/') + 1);
+  return `who gets into ${name}: ${by.length === 0 ? 'nobody' : by.join('; ')}`;
 }
 
 function outcome({ conditions, resources: reached }: PathToClass, { resources = 0 }: WhoCanAnswer): string {

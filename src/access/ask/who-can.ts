@@ -1,22 +1,20 @@
 import { compareText } from '../../domain/text/order.ts';
 import type { Coverage } from '../../domain/scope.ts';
 import { actionsWithoutPermission } from '../evaluator/decide.ts';
-import { explainPath, type ExplainedStep } from '../paths/wording/explain-path.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import { buildCallEvaluator, type CallEvaluator } from '../paths/model/call-evaluator.ts';
-import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
-import { pathKind } from '../paths/search/path.ts';
 import type { Target } from '../paths/model/target.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
 import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
-import { yes } from '../policy/truth.ts';
 import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
 import { lockNotes } from './lock-notes.ts';
 import { limitsOf, limitsOfUnknown, type Limits } from './limits.ts';
 import { whoNearlyCan, type NearMiss } from './near-misses.ts';
+import { outsideEntries, whoGetsIn, type OutsideEntry, type RoleEntrances } from './outside.ts';
+import { bestFirst, pathToClass, type PathToClass } from './path-to-class.ts';
 import { orUnknown, Unanswerable } from './unanswerable.ts';
 
 /** The question who can call an action on resources, as a user writes it. */
@@ -38,6 +36,8 @@ export interface WhoCanAnswer {
   readonly resources?: number;
   /** Users before roles, those who can directly first, then by name. */
   readonly principals: readonly WhoCanEntry[];
+  /** Those outside the account who can by a role that lets them in; missing if there are none. */
+  readonly outside?: readonly OutsideEntry[];
   /** With `direct`: how many more can by a path, if any. */
   readonly byPath?: number;
   /** False if something was not read that can change the answer: whether others can is unknown. */
@@ -57,21 +57,10 @@ export interface WhoCanEntry extends PathToClass {
   readonly kind: Identity['kind'];
   readonly name: string;
   readonly account: string;
+  /** If its path ends in a role: who gets into that. */
+  readonly whoGetsIn?: RoleEntrances;
   /** If several resources were asked for: the other paths, to resources that the best path does not reach. */
   readonly otherWays?: readonly PathToClass[];
-}
-
-/** The path by which a principal can, and the resources that it reaches. */
-export interface PathToClass {
-  readonly decision: 'allowed' | 'conditional';
-  /** The kinds of steps in the path: `direct`, `unprotect`, `become re-tag` (docs/access.md). */
-  readonly path: string;
-  /** The path in one line. */
-  readonly line: string;
-  readonly steps: readonly ExplainedStep[];
-  readonly conditions: readonly string[];
-  /** If several resources were asked for: how many the path reaches, and the one that the steps show. */
-  readonly resources?: { readonly count: number; readonly example: string };
 }
 
 /** The same; empty and not complete if the resource can be among what was not read. */
@@ -100,15 +89,13 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
     throw new Unanswerable(`${action.name} needs no permission: every principal can`);
   const resources = findResources(model, action, question.resource);
   const evaluator = buildCallEvaluator(model);
-  const reached = findPaths(
-    model,
-    { actions: [action.name], targets: resources.targets, direct: question.direct },
-    evaluator,
-  );
+  const search = { actions: [action.name], targets: resources.targets, direct: question.direct };
+  const reached = findPaths(model, search, evaluator);
   const byIdentity = Map.groupBy(reached, ({ identity }) => identity);
   const byPath = question.direct
     ? countByPath(findPaths(model, { actions: [action.name], targets: resources.targets }, evaluator))
     : 0;
+  const outside = question.direct ? [] : outsideEntries(model, byIdentity, resources.isOne, evaluator, search);
   const notRead = [...unreadPlaces(model.snapshot, isRelevantTo(resources)), ...model.documentsNotRead];
   return {
     schemaVersion: 1,
@@ -116,8 +103,9 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
     resource: resources.resource,
     ...(!resources.isOne && { resources: resources.targets.length }),
     principals: [...byIdentity]
-      .map(([identity, ways]) => entryOf(identity, ways, resources, evaluator))
+      .map(([identity, ways]) => entryOf(identity, ways, resources, model, evaluator))
       .sort(inReadingOrder),
+    ...(outside.length > 0 && { outside }),
     ...(byPath > 0 && { byPath }),
     ...(notRead.length > 0 && { complete: false }),
     nearMisses: whoNearlyCan(model, action.name, resources, new Set(byIdentity.keys()), evaluator),
@@ -153,35 +141,23 @@ function entryOf(
   identity: Identity,
   ways: readonly PathGroup[],
   { isOne }: ResolvedResource,
+  model: AccessModel,
   evaluator: CallEvaluator,
 ): WhoCanEntry {
-  const [best, ...others] = ways.toSorted(bestFirst).map((way) => pathToClass(way, isOne, evaluator));
+  const sorted = ways.toSorted(bestFirst);
+  const [best, ...others] = sorted.map((way) => pathToClass(way, isOne, evaluator));
+  const entrances = sorted[0] && whoGetsIn(sorted[0].path, model);
   if (!best) throw new TypeError(`no path of ${identity.arn}`);
   const { arn, kind, name, account } = identity;
-  return { principal: arn, kind, name, account, ...best, ...(!isOne && { otherWays: others }) };
-}
-
-function pathToClass(
-  { path, families, truth, count, classes }: PathGroup,
-  isOne: boolean,
-  evaluator: CallEvaluator,
-): PathToClass {
   return {
-    decision: truth === yes ? 'allowed' : 'conditional',
-    path: pathKind(families),
-    line: pathLine(path),
-    ...explainPath(path, evaluator),
-    ...(!isOne && { resources: { count, example: classes[0]?.example.arn ?? '' } }),
+    principal: arn,
+    kind,
+    name,
+    account,
+    ...best,
+    ...(entrances && { whoGetsIn: entrances }),
+    ...(!isOne && { otherWays: others }),
   };
-}
-
-function bestFirst(a: PathGroup, b: PathGroup): number {
-  return (
-    b.truth - a.truth ||
-    a.path.assumptions.length - b.path.assumptions.length ||
-    a.path.steps.length - b.path.steps.length ||
-    b.count - a.count
-  );
 }
 
 function inReadingOrder(a: WhoCanEntry, b: WhoCanEntry): number {

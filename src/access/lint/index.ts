@@ -21,3 +21,7 @@ export {
   deletedPrincipalTest,
   type DeletedPrincipalIssue,
 } from './document/deleted-principal.ts';
+export { lintOpenTrust, type OpenTrustIssue } from './trust/open-trust.ts';
+export { lintMissingExternalId, type MissingExternalIdIssue } from './trust/missing-external-id.ts';
+export type { TrustContext, TrustingRole } from '../paths/model/entrances/entrance.ts';
+export { issuerIn } from '../paths/model/entrances/providers.ts';

@@ -29,6 +29,7 @@ function situation(document: JsonObject, ...unread: readonly string[]) {
 const rows: readonly (readonly [what: string, principal: string, isFound: boolean])[] = [
   ['the id of a deleted user', deleted, true],
   ['the id of a deleted role', 'AROAGONEGONEGONEGONE', true],
+  ['the id of anything else', 'AGPAGONEGONEGONEGONE', true],
   ['the id of a user', present, false],
   ['a user', arn('user/ana'), false],
   ['a user that does not exist', arn('user/ben'), true],

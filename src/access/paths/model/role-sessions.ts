@@ -56,6 +56,21 @@ export function roleSessions(
   };
 }
 
+/**
+ * What the sessions that one statement of a role's trust policy lets in carry: the same object as `all`, if that is no
+ * less than what all of the role's sessions carry.
+ */
+export function sessionsBy(
+  statement: CompiledStatement,
+  { account, trust }: Pick<TrustedRole, 'account' | 'trust'>,
+  all: RoleSessions,
+): RoleSessions {
+  if (!trust || 'problem' in trust) return all;
+  const own = roleSessions({ account, trust: { ...trust, statements: [statement] }, instanceProfiles: [] }, all.names);
+  const isAll = own.tags.length === all.tags.length && own.openKeys.length === all.openKeys.length;
+  return isAll ? all : own;
+}
+
 /** The name of a session that no policy tells apart from others. */
 const someSession = 'a-session';
 
