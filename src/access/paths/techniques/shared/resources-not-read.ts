@@ -28,7 +28,7 @@ export function resourcesToChoose(
 }
 
 /** A part of a resource's ARN that is not read. */
-export interface UnreadPart {
+interface UnreadPart {
   /** The calls on the resource. */
   readonly actions: readonly string[];
   /** The part in a policy's resource pattern; undefined where the pattern is about another resource or leaves it open. */
