@@ -57,7 +57,7 @@ const readOnce = memoizeWeakly(readFacts);
 let tokens = 0;
 
 /** A short text in place of a long one; beyond the limit, equal texts may get different ones. */
-const tokenOf = memoize((_: string): string => `\n#${(tokens += 1)}`, { limit: 100_000 });
+const tokenOf: (text: string) => string = memoize(() => `\n#${(tokens += 1)}`, { limit: 100_000 });
 
 /**
  * Compiles the view of some statements. A condition that reads only the actor and the target counts by its outcome,
@@ -113,7 +113,7 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
 }
 
 /** The outcomes of equal conditions that read the target alone. */
-const outcomesOf = memoize((_: string) => new WeakMap<Target, Truth>(), { limit: 10_000 });
+const outcomesOf: (text: string) => WeakMap<Target, Truth> = memoize(() => new WeakMap(), { limit: 10_000 });
 
 function outcomeOn(
   target: Target,
