@@ -64,7 +64,10 @@ suite('whether a holder has ended', () => {
       true,
     ],
   ];
-  for (const [what, held, gone] of cases) test(what, () => assert.equal(isGone(held), gone));
+  for (const [what, held, gone] of cases)
+    test(what, () => {
+      assert.equal(isGone(held), gone);
+    });
 });
 
 /** When a process began, in ticks since the machine's start. */

@@ -60,7 +60,9 @@ export function livesDuring(t: TestContext): Lives {
     async killed(cwd, within) {
       const { lines, log, how } = await live(cwd, ({ msg }, kill) => {
         if (msg === 'the slot has come' || msg === 'making up for a slot that was missed')
-          void sleep(Math.random() * within).then(() => kill('SIGKILL'));
+          void sleep(Math.random() * within).then(() => {
+            kill('SIGKILL');
+          });
       });
       assert.equal(how, 'SIGKILL', `the worker ended by itself; it logged\n${log}`);
       return lines;

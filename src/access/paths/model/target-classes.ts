@@ -1,9 +1,11 @@
+import { memoize } from '../../../domain/memoize.ts';
+import { tagValue } from '../../../domain/resource.ts';
 import { applicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
-import { otherSpellings, tagKeyOf, tagValuesRead } from './tag-keys.ts';
+import { tagKeyOf } from './tag-keys.ts';
 import type { Target } from './target.ts';
 import { viewOfFacts } from './view.ts';
 
@@ -60,19 +62,17 @@ export function classesOf(targets: readonly Target[], reads: PolicyReads): reado
 
 /** Makes the function that writes down all that can be read about a target. */
 function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) => string {
-  const tags = [...new Map([...keys].map((key) => [tagKeyOf(key), key]))].flatMap(([tag, key]) =>
-    tag === undefined ? [] : [key],
-  );
+  const tags = new Set([...keys].flatMap((key) => tagKeyOf(key) ?? []));
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined);
   const own = new Map<Target, string>();
   const view = (target: Target): string => {
     let seen = `${target.kind}\n${target.account}\n${target.region}\n`;
     if (wholeArn || target.kind === 'other') seen += target.arn;
     else for (const glob of globs) seen += matches(glob, target.arn) ? '1' : '0';
-    for (const key of tags) {
-      const values = tagValuesRead(target, key) ?? [];
-      seen += values.length === 0 ? absentMark : `\n${values.join('\t')}${otherSpellings(target, key, undefined)}`;
+    for (const tag in target.tags) {
+      if (tags.has(lowerCase(tag))) seen += `\n${tag}\t${tagValue(target.tags, tag) ?? ''}`;
     }
+    seen += '\n';
     for (const key of attributes) {
       const value = target.attributes.get(key);
       seen += value === undefined ? absentMark : `\n${value}`;
@@ -86,6 +86,8 @@ function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) =>
   };
   return view;
 }
+
+const lowerCase = memoize((tag: string): string => tag.toLowerCase(), { limit: 10_000 });
 
 /** An empty value is not a missing value. */
 const absentMark = '\n\0';

@@ -1,8 +1,10 @@
+import { memoize, memoizeWeakly } from '../../../domain/memoize.ts';
 import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { Context } from '../../policy/context.ts';
 import type { Condition } from '../../policy/conditions/condition.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
+import type { Truth } from '../../policy/truth.ts';
 import { isChosenByCaller } from './choices.ts';
 import { isPrincipalKey, observedContexts } from './request-context.ts';
 import { otherSpellings, tagKeyOf } from './tag-keys.ts';
@@ -16,22 +18,46 @@ export type View = (actor: Actor, target: Target) => string;
 
 /** Adds to a view the facts that techniques look at, and the views of what the target is attached to. */
 export function withFacts(view: View, actor: Actor): (target: Target) => string {
-  const seen = (target: Target): string => view(actor, target) + viewOfFacts(target, seen);
+  const seen = (target: Target): string => view(actor, target) + viewOfRead(readOnce(target), seen);
   return seen;
 }
 
 /** Writes down the facts of a target, with the views of the targets among them. */
-export function viewOfFacts({ facts }: Target, seenOf: (other: Target) => string): string {
+export function viewOfFacts(target: Target, seenOf: (other: Target) => string): string {
+  return viewOfRead(readFacts(target), seenOf);
+}
+
+function viewOfRead({ token, others }: OwnFacts, seenOf: (other: Target) => string): string {
+  let seen = token;
+  for (const { name, targets } of others) seen += `\n${name} ${targets.map(seenOf).sort().join('\t')}`;
+  return seen;
+}
+
+/** The facts that are no targets, as a token, and those that are. */
+interface OwnFacts {
+  readonly token: string;
+  readonly others: readonly { readonly name: string; readonly targets: readonly Target[] }[];
+}
+
+function readFacts({ facts }: Target): OwnFacts {
   const all = facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>;
-  let seen = '';
+  let own = '';
+  const others: OwnFacts['others'][number][] = [];
   for (const name in all) {
     const fact = all[name];
     if (fact === undefined) continue;
-    if (typeof fact === 'object') seen += `\n${name} ${('arn' in fact ? [fact] : fact).map(seenOf).sort().join('\t')}`;
-    else seen += `\n${name} ${String(fact)}`;
+    if (typeof fact === 'object') others.push({ name, targets: 'arn' in fact ? [fact] : fact });
+    else own += `\n${name} ${String(fact)}`;
   }
-  return seen;
+  return { token: tokenOf(own), others };
 }
+
+const readOnce = memoizeWeakly(readFacts);
+
+let tokens = 0;
+
+/** A short text in place of a long one; beyond the limit, equal texts may get different ones. */
+const tokenOf: (text: string) => string = memoize(() => `\n#${(tokens += 1)}`, { limit: 100_000 });
 
 /**
  * Compiles the view of some statements. A condition that reads only the actor and the target counts by its outcome,
@@ -55,7 +81,10 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
     }
     for (const read of one.statements.flatMap(({ resourceVariables: resourceReads }) => resourceReads)) raw.add(read);
   }
-  const outcomes = [...conditions.values()];
+  const outcomes = [...conditions].map(([text, condition]) => ({
+    condition,
+    onTargets: condition.reads.some(isPrincipalKey) ? undefined : outcomesOf(text),
+  }));
   const patterns = [...globs.values()];
   const shown = [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key));
   const spellings = [...spellingsOf(applicable)];
@@ -65,13 +94,13 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
     else for (const glob of patterns) seen += matches(glob, target.arn) ? '1' : '0';
     seen += ' ';
     for (const context of contexts) {
-      for (const condition of outcomes) seen += String(condition.holds(context));
+      for (const { condition, onTargets } of outcomes) seen += String(outcomeOn(target, condition, context, onTargets));
       for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
     }
     for (const [key, spelling] of spellings) seen += otherSpellings(target, key, spelling);
     return seen;
   };
-  const readsActor = shown.some(isPrincipalKey) || outcomes.some(({ reads }) => reads.some(isPrincipalKey));
+  const readsActor = shown.some(isPrincipalKey) || outcomes.some(({ onTargets }) => !onTargets);
   if (readsActor) return (actor, target) => write(observedContexts(actor, target), target);
   const written = new WeakMap<Target, string>();
   return (actor, target) => {
@@ -81,6 +110,22 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
     written.set(target, seen);
     return seen;
   };
+}
+
+/** The outcomes of equal conditions that read the target alone. */
+const outcomesOf: (text: string) => WeakMap<Target, Truth> = memoize(() => new WeakMap(), { limit: 10_000 });
+
+function outcomeOn(
+  target: Target,
+  condition: Condition,
+  context: Context,
+  outcomes: WeakMap<Target, Truth> | undefined,
+): Truth {
+  const known = outcomes?.get(target);
+  if (known !== undefined) return known;
+  const found = condition.holds(context);
+  outcomes?.set(target, found);
+  return found;
 }
 
 /**

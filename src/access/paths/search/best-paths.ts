@@ -12,10 +12,10 @@ import { viewOf, withFacts } from '../model/view.ts';
 import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
 import { privilegeEscalations as allEscalations, techniques } from '../techniques/index.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
-import { bestEvaluation, isBetter, teamOf } from './evaluate-path.ts';
+import { bestEvaluation, canAct, isBetter, teamOf } from './evaluate-path.ts';
 import { exploreOnce, type SearchNode } from './explore.ts';
 import { lengthOf, type PathEvaluation } from './path.ts';
-import { appliesTo, plannerOf, type Planner } from './planner.ts';
+import { plannedClasses, plannerOf, type Planner } from './planner.ts';
 import { teamView } from './team-view.ts';
 
 /** What to search for, and by which techniques. */
@@ -64,10 +64,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     ),
   );
   const rows = new Map<string, readonly (PathEvaluation | undefined)[]>();
-  const placesFor = memoize(
-    (planner: Planner): ReadonlySet<number> =>
-      new Set(classes.flatMap(({ example }, place) => (appliesTo(planner, example) ? [place] : []))),
-  );
+  const plannedBy = memoize((planner: Planner) => plannedClasses(planner, classes));
 
   /** What a node can do alone. It is decided once for each equivalence class. */
   const alone = (
@@ -81,11 +78,11 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
     const view = withFacts(viewOf(statementsFor(node.actor, planner)), node.actor);
     const team = teamOf([itself], evaluator);
-    const places = placesFor(planner);
+    const { places } = plannedBy(planner);
     const row = perView(
       view,
       (example) => bestEvaluation(team, example, planner, evaluator, direct),
-      (place) => places.has(place),
+      canAct(team, planner, plannedBy(planner)) ? (place) => places.has(place) : () => false,
     );
     rows.set(key, row);
     return row;
@@ -97,6 +94,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     open: (place: number) => boolean,
   ) => {
     const team = teamOf(nodes, evaluator);
+    if (!canAct(team, planner, plannedBy(planner))) return [];
     const view = teamView(
       nodes.map(({ actor }) => actor),
       (actor) => statementsFor(actor, planner),
@@ -114,12 +112,15 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     find: (example: Target) => PathEvaluation | undefined,
     open: (place: number) => boolean,
   ) => {
-    const found = new Map<string, PathEvaluation | undefined>();
+    const found = new Map<string, PathEvaluation | null>();
     return classes.map(({ example }, place) => {
       if (!open(place)) return undefined;
       const key = view(example);
-      if (!found.has(key)) found.set(key, find(example));
-      return found.get(key);
+      const known = found.get(key);
+      if (known !== undefined) return known ?? undefined;
+      const evaluation = find(example);
+      found.set(key, evaluation ?? null);
+      return evaluation;
     });
   };
 
@@ -129,7 +130,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       const lists = planners.map((planner) => ({
         planner,
         action: planner.action,
-        places: placesFor(planner),
+        places: plannedBy(planner).places,
         best: classes.map((): PathEvaluation | undefined => undefined),
       }));
       const keep = (best: (PathEvaluation | undefined)[], place: number, evaluation: PathEvaluation | undefined) => {

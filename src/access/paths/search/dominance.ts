@@ -1,3 +1,4 @@
+import { memoizeWeakly } from '../../../domain/memoize.ts';
 import type { CompiledPolicy, CompiledStatement } from '../../policy/compile-policy.ts';
 import { isEverything } from '../../policy/patterns/pattern-containment.ts';
 import { parseArn } from '../../../domain/arn.ts';
@@ -27,8 +28,10 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
     rules.set(content, found);
     return found;
   };
-  const denialsOf = (actor: Actor) =>
-    new Set(actor.policies.filter((policy) => ruleOf(policy).denies).map(({ content }) => content));
+  const denialsOf = memoizeWeakly(
+    (actor: Actor): ReadonlySet<number> =>
+      new Set(actor.policies.filter((policy) => ruleOf(policy).denies).map(({ content }) => content)),
+  );
   return (strong) => {
     const {
       policies,

@@ -3,7 +3,7 @@ import { maybe, no, yes, type Truth } from '../../policy/truth.ts';
 import type { Call } from '../model/call.ts';
 import type { SearchNode } from './explore.ts';
 import type { CallEvaluator } from '../model/call-evaluator.ts';
-import type { Planner, PlannedCalls } from './planner.ts';
+import type { PlannedCalls, PlannedClasses, Planner } from './planner.ts';
 import { possibleRetaggings } from '../model/retag.ts';
 import type { Target } from '../model/target.ts';
 import { taggingActionsOf } from '../model/targets/index.ts';
@@ -62,6 +62,11 @@ export function bestEvaluation(
     if (found?.truth === yes) return found;
   }
   return found;
+}
+
+/** Whether a team may make any call of an action's plans, by its own policies or by a resource's. */
+export function canAct({ allowed }: Team, { actions }: Planner, { readResourcePolicy }: PlannedClasses): boolean {
+  return readResourcePolicy || actions.some((action) => allowed(action).length > 0);
 }
 
 /** Whether one path is better than another: allowed for certain, then without assumptions, then with fewer steps. */

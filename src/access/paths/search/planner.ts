@@ -1,4 +1,5 @@
 import type { Call } from '../model/call.ts';
+import type { TargetClass } from '../model/target-classes.ts';
 import type { Target } from '../model/target.ts';
 import { targetTypeOf } from '../model/targets/index.ts';
 import { plansOf, type Technique } from '../model/technique.ts';
@@ -13,9 +14,21 @@ export interface Planner {
   readonly plansFor: (target: Target) => readonly PlannedCalls[];
 }
 
-/** Whether an action has any plan for a target, with its tags or with others. */
-export function appliesTo({ plansFor }: Planner, target: Target): boolean {
-  return plansFor(target).length > 0 || plansFor({ ...target, tags: {} }).length > 0;
+/** The classes of targets that a planner has any plan for. */
+export interface PlannedClasses {
+  /** Their places in the list of classes. */
+  readonly places: ReadonlySet<number>;
+  /** Whether any call of the plans is decided by a resource's own policy too. */
+  readonly readResourcePolicy: boolean;
+}
+
+/** Finds the classes that a planner has any plan for, with their tags or with others. */
+export function plannedClasses({ plansFor }: Planner, classes: readonly TargetClass[]): PlannedClasses {
+  const plans = classes.map(({ example }) => [...plansFor(example), ...plansFor({ ...example, tags: {} })]);
+  return {
+    places: new Set(plans.flatMap(({ length }, place) => (length > 0 ? [place] : []))),
+    readResourcePolicy: plans.flat().some(({ calls }) => calls.some(({ resourcePolicy }) => resourcePolicy)),
+  };
 }
 
 /** A technique's calls on a target. */
