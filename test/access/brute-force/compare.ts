@@ -16,14 +16,19 @@ export interface Comparison {
 
 const limits = { mostCalls: 4, mostWorlds: 3000 };
 
+export const times = { engine: 0, search: 0, replay: 0 };
 /** Compares the answers for all users and roles of an account. */
 export function compare(world: World, names: Names, reference: Reference): readonly Comparison[] {
+  let t0 = performance.now();
   const model = buildAccessModel(account(partsOf(world)), reference);
   const answer = whoCan(model, { action: 'ec2:TerminateInstances', resource: instanceArn, direct: false });
+  times.engine += performance.now() - t0;
   const entries = new Map(answer.principals.map((entry) => [entry.principal, entry]));
   const oracle = newOracle();
   return Object.keys(world.principals).map((principal): Comparison => {
+    t0 = performance.now();
     const found = search(world, principal, names, oracle, limits);
+    times.search += performance.now() - t0;
     const entry = entries.get(principal);
     const replayed = entry && replay(world, entry, names, oracle);
     const detail = [

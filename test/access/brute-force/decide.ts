@@ -1,3 +1,4 @@
+import { isJsonObject, type Json } from '../../../src/domain/json.ts';
 import { home } from '../../accounts/account.ts';
 import type { Statement } from '../../accounts/statements.ts';
 import { evaluate, type Context, type Outcome } from '../../verify/fixtures/evaluator.ts';
@@ -126,13 +127,15 @@ function contextOf(arn: string, { kind, name, tags }: Principal, { carries }: Re
 /** The statements of a trust policy that name a principal, and those that name its account. */
 function trustOf(trust: Document, by: string): { readonly direct: Document; readonly account: Document } {
   const naming = (...names: readonly string[]): Document => ({
-    Statement: trust.Statement.filter(({ Principal }) => principalsIn(Principal).some((name) => names.includes(name))),
+    Statement: trust.Statement.filter(({ Principal }) =>
+      principalsIn(Principal).some((name) => typeof name === 'string' && names.includes(name)),
+    ),
   });
   return { direct: naming(by), account: naming(`arn:aws:iam::${home}:root`, home) };
 }
 
-function principalsIn(principal: unknown): readonly unknown[] {
-  return typeof principal === 'object' && principal !== null && 'AWS' in principal ? [principal.AWS].flat() : [];
+function principalsIn(principal: Json | undefined): readonly Json[] {
+  return isJsonObject(principal) ? [principal['AWS'] ?? []].flat() : [];
 }
 
 /** Whether a trust policy lets a service use the role. */
@@ -141,9 +144,7 @@ export function trusts({ Statement }: Document, service: string): boolean {
     ({ Effect, Principal, Condition }) =>
       Effect === 'Allow' &&
       Condition === undefined &&
-      typeof Principal === 'object' &&
-      Principal !== null &&
-      'Service' in Principal &&
-      [Principal['Service']].flat().includes(service),
+      isJsonObject(Principal) &&
+      [Principal['Service'] ?? []].flat().includes(service),
   );
 }

@@ -53,6 +53,7 @@ export function search(
     const next: State[] = [];
     for (const state of frontier) {
       for (const operation of others) {
+        if (depth + (operation.before ?? 1) > mostCalls) continue;
         for (const each of state.world.held) {
           if (operation.action !== 'sts:AssumeRole' && !oracle.mayCall(state.world, each, operation.action)) continue;
           for (const call of allowedCalls(operation, state.world, each, names, oracle)) {

@@ -1,4 +1,4 @@
-import { currentVersion, ofAws, type Principal, type World } from '../world.ts';
+import { currentVersion, ofAws, type Document, type Principal, type World } from '../world.ts';
 import type { Request } from '../decide.ts';
 
 /** A call with its parameters. */
@@ -23,6 +23,8 @@ export interface Names {
 /** One of AWS's calls. */
 export interface Operation {
   readonly action: string;
+  /** How many calls must follow it at least, before or with the one that terminates, for it to be of use; one unless said. */
+  readonly before?: number;
   /** Every useful choice of parameters with which AWS would not refuse it for another reason than policies. */
   readonly calls: (world: World, by: string, names: Names) => Iterable<Omit<Call, 'action'>>;
 }
@@ -64,6 +66,11 @@ export function managedArns({ policies }: World): readonly string[] {
 /** Whether a managed policy allows anything. */
 export function givesSomething(world: World, arn: string): boolean {
   return currentVersion(world, arn)?.Statement.some(({ Effect }) => Effect === 'Allow') ?? false;
+}
+
+/** Whether a policy denies anything: taking others away never helps anybody. */
+export function denies(document: Document | undefined): boolean {
+  return document?.Statement.some(({ Effect }) => Effect === 'Deny') ?? false;
 }
 
 /** The users or the roles of a world. */

@@ -1,5 +1,5 @@
-import { everything, iamArn, withPrincipal } from '../world.ts';
-import { ofKind, type Operation } from './call.ts';
+import { currentVersion, everything, iamArn, withPrincipal, type World } from '../world.ts';
+import { denies, ofKind, type Operation } from './call.ts';
 
 const noKeys = {};
 
@@ -7,6 +7,7 @@ const noKeys = {};
 export const groupOperations: readonly Operation[] = [
   {
     action: 'iam:CreateGroup',
+    before: 3,
     *calls(world, _, names) {
       for (const name of names.group) {
         if (!world.groups[name])
@@ -38,17 +39,24 @@ export const groupOperations: readonly Operation[] = [
     action: 'iam:RemoveUserFromGroup',
     *calls(world) {
       for (const [arn, user] of ofKind(world, 'user')) {
-        for (const name of user.groups)
+        for (const name of user.groups) {
+          if (!groupDenies(world, name)) continue;
           yield {
             resource: iamArn('group', name),
             carries: noKeys,
             parameters: user.name,
             then: withPrincipal(world, arn, { ...user, groups: user.groups.filter((other) => other !== name) }),
           };
+        }
       }
     },
   },
 ];
+
+function groupDenies(world: World, name: string): boolean {
+  const { inline = {}, attached = [] } = world.groups[name] ?? {};
+  return Object.values(inline).some(denies) || attached.some((arn) => denies(currentVersion(world, arn)));
+}
 
 /** AWS keeps up to five versions. */
 const mostVersions = 5;
@@ -57,6 +65,7 @@ const mostVersions = 5;
 export const policyOperations: readonly Operation[] = [
   {
     action: 'iam:CreatePolicy',
+    before: 2,
     *calls(world, _, names) {
       for (const name of names.policy) {
         const arn = iamArn('policy', name);

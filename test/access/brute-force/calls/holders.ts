@@ -1,6 +1,6 @@
 import type { Document, Holder, World } from '../world.ts';
-import { everything, iamArn, withPrincipal } from '../world.ts';
-import { boundaryKey, givesSomething, managedArns, ofKind, tagsOf, without, type Operation } from './call.ts';
+import { currentVersion, everything, iamArn, withPrincipal } from '../world.ts';
+import { boundaryKey, denies, givesSomething, managedArns, ofKind, tagsOf, without, type Operation } from './call.ts';
 
 /** Who can have policies, and how the world is with another one in its place. */
 interface Held {
@@ -17,7 +17,7 @@ export const holderOperations: readonly Operation[] = (['User', 'Role', 'Group']
       action: `iam:Put${kind}Policy`,
       *calls(world) {
         for (const { arn, holder, carries, becomes } of holders(world, kind)) {
-          for (const name of new Set([...Object.keys(holder.inline), 'written'])) {
+          for (const name of [...denying(holder), 'written']) {
             const inline: Record<string, Document> = { ...holder.inline, [name]: everything };
             yield { resource: arn, carries, parameters: name, then: becomes({ inline }) };
           }
@@ -28,7 +28,7 @@ export const holderOperations: readonly Operation[] = (['User', 'Role', 'Group']
       action: `iam:Delete${kind}Policy`,
       *calls(world) {
         for (const { arn, holder, carries, becomes } of holders(world, kind)) {
-          for (const name of Object.keys(holder.inline))
+          for (const name of denying(holder))
             yield {
               resource: arn,
               carries,
@@ -58,13 +58,15 @@ export const holderOperations: readonly Operation[] = (['User', 'Role', 'Group']
       action: `iam:Detach${kind}Policy`,
       *calls(world) {
         for (const { arn, holder, carries, becomes } of holders(world, kind)) {
-          for (const policy of holder.attached)
+          for (const policy of holder.attached) {
+            if (!denies(currentVersion(world, policy))) continue;
             yield {
               resource: arn,
               carries: { ...carries, 'iam:PolicyARN': policy },
               parameters: policy,
               then: becomes({ attached: holder.attached.filter((other) => other !== policy) }),
             };
+          }
         }
       },
     },
@@ -85,4 +87,9 @@ function holders(world: World, kind: 'User' | 'Role' | 'Group'): readonly Held[]
     carries: { ...tagsOf(holder), ...boundaryKey(holder.boundary) },
     becomes: (change) => withPrincipal(world, arn, { ...holder, ...change }),
   }));
+}
+
+/** The names of inline policies that deny: it is of no use to take others away. */
+function denying({ inline }: Holder): readonly string[] {
+  return Object.keys(inline).filter((name) => denies(inline[name]));
 }

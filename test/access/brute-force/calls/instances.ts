@@ -82,7 +82,7 @@ export const launchOperations: readonly Operation[] = [
     *calls(world) {
       for (const [name, arn] of Object.entries(world.profiles)) {
         const role = arn === undefined ? undefined : world.principals[arn];
-        if (arn === undefined || !role?.trust || !trusts(role.trust, ec2) || world.held.includes(arn)) continue;
+        if (arn === undefined || !role?.trust || !trusts(role.trust, ec2)) continue;
         const [first = instanceArn, ...others] = launched.map((type) => `arn:aws:ec2:${region}:${home}:${type}/new`);
         yield {
           resource: first,
@@ -99,6 +99,7 @@ export const launchOperations: readonly Operation[] = [
   },
   {
     action: 'iam:CreateInstanceProfile',
+    before: 3,
     *calls(world, _, names) {
       for (const name of names['instance-profile']) {
         if (!(name in world.profiles))
@@ -112,6 +113,7 @@ export const launchOperations: readonly Operation[] = [
   },
   {
     action: 'iam:AddRoleToInstanceProfile',
+    before: 2,
     *calls(world) {
       for (const [name, role] of Object.entries(world.profiles)) {
         if (role !== undefined) continue;

@@ -76,6 +76,7 @@ export const principalOperations: readonly Operation[] = (['User', 'Role'] as co
       },
       {
         action: `iam:Create${kind}`,
+        before: 3,
         *calls(world, by, names) {
           const type = kind === 'User' ? 'user' : 'role';
           for (const { arn, name, boundary, tags } of newPrincipals(world, type, names))
@@ -107,13 +108,16 @@ export const principalOperations: readonly Operation[] = (['User', 'Role'] as co
   },
 );
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const mostKeys = 2;
+
 /** The calls that give somebody the credentials of users and roles. */
 export const credentialOperations: readonly Operation[] = [
   {
     action: 'iam:CreateAccessKey',
     *calls(world) {
       for (const [arn, user] of ofKind(world, 'user')) {
-        if (user.keys < 2 && !world.held.includes(arn))
+        if (user.keys < mostKeys)
           yield {
             resource: arn,
             carries: tagsOf(user),
@@ -124,9 +128,10 @@ export const credentialOperations: readonly Operation[] = [
   },
   {
     action: 'iam:DeleteAccessKey',
+    before: 2,
     *calls(world) {
       for (const [arn, user] of ofKind(world, 'user')) {
-        if (user.keys > 1)
+        if (user.keys === mostKeys)
           yield {
             resource: arn,
             carries: tagsOf(user),
@@ -139,7 +144,7 @@ export const credentialOperations: readonly Operation[] = [
     action: 'iam:CreateLoginProfile',
     *calls(world) {
       for (const [arn, user] of ofKind(world, 'user')) {
-        if (!user.password && !world.held.includes(arn))
+        if (!user.password)
           yield {
             resource: arn,
             carries: tagsOf(user),
@@ -152,18 +157,18 @@ export const credentialOperations: readonly Operation[] = [
     action: 'iam:UpdateLoginProfile',
     *calls(world) {
       for (const [arn, user] of ofKind(world, 'user')) {
-        if (user.password && !world.held.includes(arn))
-          yield { resource: arn, carries: tagsOf(user), then: holding(world, arn) };
+        if (user.password) yield { resource: arn, carries: tagsOf(user), then: holding(world, arn) };
       }
     },
   },
   {
     action: 'iam:UpdateAssumeRolePolicy',
+    before: 2,
     *calls(world) {
       for (const [arn, role] of ofKind(world, 'role'))
         yield {
           resource: arn,
-          carries: tagsOf(role),
+          carries: { ...tagsOf(role), ...boundaryKey(role.boundary) },
           then: withPrincipal(world, arn, { ...role, trust: openTrust(world) }),
         };
     },
@@ -172,7 +177,6 @@ export const credentialOperations: readonly Operation[] = [
     action: 'sts:AssumeRole',
     *calls(world) {
       for (const [arn, role] of ofKind(world, 'role')) {
-        if (world.held.includes(arn)) continue;
         for (const carries of sessionChoices)
           yield {
             resource: arn,
