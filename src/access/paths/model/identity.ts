@@ -27,6 +27,8 @@ export interface Identity {
   readonly instanceProfiles: readonly string[];
   /** What a role's sessions carry; undefined for users. */
   readonly sessions?: RoleSessions | undefined;
+  /** Whether a path creates it; it is in no snapshot then, and its creator writes its trust policy. */
+  readonly isCreated?: true;
   /** Names of its policies and groups that were not read or are not valid. */
   readonly notRead: readonly string[];
 }

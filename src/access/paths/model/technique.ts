@@ -51,11 +51,15 @@ export interface PrivilegeEscalation {
 export interface EscalationPlan extends Plan {
   /** Who acts afterwards. */
   readonly to: Actor;
+  /** Who makes each call; the actor that the plan is for, unless given. */
+  readonly by?: readonly Actor[];
 }
 
 /** What a privilege escalation can ask about the search that tries it. */
 export interface SearchContext {
   readonly model: AccessModel;
+  /** The actors of the steps so far besides the one that acts now, which can still act. */
+  readonly earlier: readonly Actor[];
   /** Whether any Allow applies to the action: without one, it is not worth trying. */
   readonly hasAllow: (actor: Actor, action: string) => boolean;
   readonly evaluate: (actor: Actor, call: Call) => Truth;

@@ -100,18 +100,20 @@ function replayable<Value>(source: Generator<Value>): Iterable<Value> {
 }
 
 function searchContextOf(
-  { steps: { length }, truth }: SearchNode,
+  { actor: current, steps, truth }: SearchNode,
   model: AccessModel,
   evaluator: CallEvaluator,
   frontier: Frontier,
 ): SearchContext {
+  const earlier = [...new Set(steps.map(({ as }) => as))].filter(({ identity }) => identity !== current.identity);
   return {
     model,
+    earlier,
     evaluate: evaluator.evaluate,
     applicableStatements: evaluator.applicableStatements,
     hasAllow: (actor, action) =>
       evaluator.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
-    isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: length + 1 }, truth }),
+    isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: steps.length + 1 }, truth }),
   };
 }
 
@@ -122,12 +124,13 @@ function* nextNodes(
 ): Generator<SearchNode> {
   const { actor } = node;
   for (const { id, plans } of escalations) {
-    for (const { calls, to, assumptions = [] } of plans(actor, context)) {
+    for (const { calls, by, to, assumptions = [] } of plans(actor, context)) {
       if (to.id === actor.id || !context.isNotDominated(to)) continue;
       let truth: Truth = assumptions.length > 0 ? maybe : node.truth;
-      for (const call of calls) truth = Math.min(truth, context.evaluate(actor, call)) as Truth;
+      const made = calls.map((call, index): PathStep => ({ call, as: by?.[index] ?? actor, technique: id }));
+      for (const { call, as } of made) truth = Math.min(truth, context.evaluate(as, call)) as Truth;
       if (truth === 0) continue;
-      const steps = [...node.steps, ...calls.map((call) => ({ call, as: actor, technique: id }))];
+      const steps = [...node.steps, ...made];
       yield { actor: to, steps, truth, assumptions: [...node.assumptions, ...assumptions] };
     }
   }

@@ -1,4 +1,7 @@
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
+import { writingPolicies } from './creation/created-policies.ts';
+import { creationsOf } from './creation/created-principals.ts';
+import { filledGroups } from './creation/filled-groups.ts';
 import { addressTechniques } from './destroy/addresses.ts';
 import { autoScalingTechniques } from './destroy/auto-scaling.ts';
 import { backupTechniques } from './destroy/backups.ts';
@@ -67,6 +70,8 @@ const permissionGains: readonly PermissionGain[] = [
   ...droppingPolicies,
   ...boundaryChanges,
   ...principalTags,
+  ...writingPolicies,
+  ...filledGroups,
 ];
 
 /** All ways to assume another identity, or to escalate one's own permissions. */
@@ -74,5 +79,6 @@ export const privilegeEscalations: readonly PrivilegeEscalation[] = [
   ...takeovers.map(escalationByTakeover),
   tagSessionEscalation,
   mfaDeviceEscalation,
-  ...permissionGains.map((gain) => escalationByPermissionGain(gain, takeovers)),
+  ...permissionGains.map((gain) => escalationByPermissionGain(gain, permissionGains, takeovers)),
+  ...creationsOf(permissionGains, takeovers),
 ];

@@ -62,6 +62,32 @@ export function isEverything(glob: Glob): boolean {
   return glob.length === 1 && glob[0] === anyRun;
 }
 
+/** The shortest text that all globs match, with `x` for characters that none of them names; undefined: there is none. */
+export function shortestMatch(globs: readonly Glob[]): string | undefined {
+  const start = closure(
+    globs.map((_, index) => ({ index, at: 0 })),
+    globs,
+  );
+  const seen = new Set([keyOf(start)]);
+  let waiting = [{ states: start, text: '' }];
+  while (waiting.length > 0 && seen.size < maxStates) {
+    const longer: typeof waiting = [];
+    for (const { states, text } of waiting) {
+      const ended = new Set(states.filter(({ index, at }) => at === globs[index]?.length).map(({ index }) => index));
+      if (ended.size === globs.length) return text;
+      for (const unit of alphabet(states, globs)) {
+        const next = closure(advance(states, globs, unit), globs);
+        const key = keyOf(next);
+        if (new Set(next.map(({ index }) => index)).size < globs.length || seen.has(key)) continue;
+        seen.add(key);
+        longer.push({ states: next, text: text + (unit === anyOther ? 'x' : String.fromCharCode(unit)) });
+      }
+    }
+    waiting = longer;
+  }
+  return undefined;
+}
+
 interface State {
   readonly index: number;
   readonly at: number;

@@ -9,6 +9,7 @@ import {
   otherRole,
   readOnly,
   terminates,
+  trustsAlice,
   trustsEc2,
 } from '../fixtures/escalation.ts';
 import { allow } from '../../../accounts/statements.ts';
@@ -54,6 +55,33 @@ export const policyCases: readonly TechniqueCase[] = [
     counterexamples: {
       'she cannot assume the role': ops({ trust: trustsEc2 }),
       'the policy names another role': { alice: { policies: [allow('iam:PutRolePolicy', otherRole)] } },
+      'another role may, which she can assume too': {
+        alice: { policies: [] },
+        roles: { ops: { trust: trustsAlice }, writer: { trust: trustsAlice, policies: [allow('iam:PutRolePolicy')] } },
+        path: [assume, 'iam:PutRolePolicy', goal],
+      },
+      'another role may for this one alone, which only she can assume': {
+        alice: { policies: [] },
+        roles: {
+          ops: { trust: trustsAlice },
+          writer: { trust: trustsAlice, policies: [allow('iam:PutRolePolicy', `arn:aws:iam::${home}:role/ops`)] },
+        },
+        path: [assume, 'iam:PutRolePolicy', assume, goal],
+      },
+      'a role that she can assume may for her alone': {
+        alice: { policies: [] },
+        roles: {
+          writer: { trust: trustsAlice, policies: [allow('iam:PutUserPolicy', `arn:aws:iam::${home}:user/alice`)] },
+        },
+        path: [assume, 'iam:PutUserPolicy', goal],
+      },
+      'nobody whom she can become may': {
+        alice: { policies: [] },
+        roles: {
+          ops: { trust: trustsAlice },
+          writer: { trust: trustsEc2, policies: [allow('iam:PutRolePolicy')] },
+        },
+      },
     },
   },
   {

@@ -11,6 +11,8 @@ import { databaseInstanceCases } from './database-instances.ts';
 import { databaseSnapshotCases } from './database-snapshots.ts';
 import { databaseStopCases } from './database-stops.ts';
 import { databaseTagCases } from './database-tags.ts';
+import { createdPolicyCases } from './created-policies.ts';
+import { createdPrincipalCases } from './created-principals.ts';
 import { takeoverCases } from './takeovers.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceCases } from './instances.ts';
@@ -34,6 +36,8 @@ const all = [
   ...databaseTagCases,
   ...takeoverCases,
   ...policyCases,
+  ...createdPrincipalCases,
+  ...createdPolicyCases,
   ...boundaryAndTagCases,
   ...passedRoleCases,
   ...signInCases,

@@ -19,6 +19,7 @@ function remove(kind: Identity['kind'], action: string): PermissionGain {
     summary: `Remove the permissions boundary of a ${kind}.`,
     source,
     actions: [action],
+    loosens: true,
     *plans(subject) {
       if (subject.identity.kind === kind && subject.boundary)
         yield { calls: [callOn(action, subject)], changes: { boundary: undefined } };
@@ -33,6 +34,7 @@ function replace(kind: Identity['kind'], action: string): PermissionGain {
     summary: `Set another managed policy as the permissions boundary of a ${kind}.`,
     source,
     actions: [action],
+    loosens: true,
     *plans(subject, { model }) {
       if (subject.identity.kind !== kind || !subject.boundary) return;
       const holder = holderOf(subject);

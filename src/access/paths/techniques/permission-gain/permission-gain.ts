@@ -1,3 +1,5 @@
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import type { Tags } from '../../../../domain/resource.ts';
 import { no } from '../../../policy/truth.ts';
 import {
   actorOf,
@@ -7,9 +9,10 @@ import {
   type Actor,
   type Changes,
 } from '../../model/actor.ts';
+import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
-import { bestTakeover, truthOfPlan, type Takeover } from '../takeover/takeover.ts';
+import { bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
 
 /** A way to give a user or role more permissions, as a row of the catalogue. */
 export interface PermissionGain {
@@ -18,6 +21,8 @@ export interface PermissionGain {
   readonly source: string;
   /** The calls that change something. Every plan makes one of them, so without any of them there is nothing to try. */
   readonly actions: readonly string[];
+  /** Whether it takes away what limits other gains, so that it is worth trying beside another one. */
+  readonly loosens?: true;
   /** What can be changed about the subject, and by which calls of the actor. */
   readonly plans: (subject: Actor, context: SearchContext, actor: Actor) => Iterable<PermissionGainPlan>;
 }
@@ -27,57 +32,128 @@ export interface PermissionGainPlan extends Plan {
   readonly changes: Changes;
 }
 
-/** A permission gain as privilege escalation: of the actor itself, or of another identity that it then takes over. */
+/**
+ * A permission gain as privilege escalation: of the actor itself, of one that the path acted as before, or of another
+ * identity that one of them then takes over. `all` are those that can stand beside it.
+ */
 export function escalationByPermissionGain(
-  { id, summary, source, actions, plans }: PermissionGain,
+  gain: PermissionGain,
+  all: readonly PermissionGain[],
   takeovers: readonly Takeover[],
 ): PrivilegeEscalation {
+  const { id, summary, source, actions, plans } = gain;
   return {
     id,
     summary,
     source,
     *plans(actor, context): Iterable<EscalationPlan> {
-      const { hasAllow, model } = context;
-      if (!actions.some((action) => hasAllow(actor, action))) return;
-      for (const { changes, ...plan } of plans(actor, context, actor))
-        yield { ...plan, to: withChanges(actor, changes) };
+      const { hasAllow, earlier, model } = context;
+      const team = [actor, ...earlier];
+      if (!team.some((member) => actions.some((action) => hasAllow(member, action)))) return;
+      for (const subject of team) {
+        for (const { changes, ...plan } of plans(subject, context, actor))
+          yield { ...plan, to: withChanges(subject, changes) };
+      }
       for (const identity of model.identities) {
         if (
-          identity === actor.identity ||
-          identity.account !== actor.identity.account ||
-          !context.isNotDominated(mostPowerful(identity))
+          !team.some((member) => member.identity === identity) &&
+          identity.account === actor.identity.account &&
+          context.isNotDominated(mostPowerful(identity))
         )
-          continue;
-        yield* ofAnother(actorOf(identity), actor, context);
+          yield* gainAndTakeOver({ subject: actorOf(identity), made: [] }, [gain], all, takeovers, actor, context);
       }
     },
   };
+}
 
-  function* ofAnother(subject: Actor, actor: Actor, context: SearchContext): Iterable<EscalationPlan> {
-    const asItIs = bestTakeover(actor, subject, takeovers, context);
-    for (const { changes, ...gain } of plans(subject, context, actor)) {
-      if (!asItIs && !changes.tags) continue;
+/** A subject as it is, or as some calls have made it. */
+export interface Subject extends Pick<Plan, 'assumptions'> {
+  readonly subject: Actor;
+  readonly made: readonly CallOf[];
+}
+
+/** A call, and who makes it. */
+export interface CallOf {
+  readonly call: Call;
+  readonly by: Actor;
+}
+
+/**
+ * Gives a subject permissions, by one of some gains and perhaps another one beside it, and takes it over. Of two gains one
+ * loosens what limits the other. The actor makes some of the calls, and those that the path acted as before may make
+ * the rest.
+ */
+export function* gainAndTakeOver(
+  start: Subject,
+  first: readonly PermissionGain[],
+  all: readonly PermissionGain[],
+  takeovers: readonly Takeover[],
+  actor: Actor,
+  context: SearchContext,
+): Iterable<EscalationPlan> {
+  const team = [actor, ...context.earlier];
+  const known = new Map<Tags, readonly (readonly [Actor, TakeoverPlan])[]>();
+  const takeoversOf = (gained: Actor) => {
+    const found =
+      known.get(gained.tags) ??
+      team.flatMap((by) => {
+        const plan = bestTakeover(by, gained, takeovers, context);
+        return plan ? [[by, plan] as const] : [];
+      });
+    known.set(gained.tags, found);
+    return found;
+  };
+  function* takenOver({ subject, made, assumptions = [] }: Subject): Iterable<EscalationPlan> {
+    if (subject.policies.length === 0) return;
+    for (const [taker, { calls, canBringMfa, session = 'service', ...plan }] of takeoversOf(subject)) {
+      const by = [...made.map((each) => each.by), ...calls.map(() => taker)];
+      if (by.includes(actor))
+        yield {
+          calls: [...made.map(({ call }) => call), ...calls],
+          by,
+          assumptions: [...assumptions, ...(plan.assumptions ?? [])],
+          to: withChanges(subject, { canBringMfa, session: originThatMatters(subject.identity, session) }),
+        };
+    }
+  }
+  for (const gain of first) {
+    let count = 0;
+    for (const once of gainsOf(start, gain, team, context)) {
+      yield* takenOver(once);
+      count += 1;
+      if (count > mostPaired) continue;
+      for (const other of all) {
+        if (other === gain || !(gain.loosens ?? other.loosens)) continue;
+        for (const twice of gainsOf(once, other, team, context)) yield* takenOver(twice);
+      }
+    }
+  }
+}
+
+/** Of one gain's plans, the best ones come first, and so many are tried with another gain beside them. */
+const mostPaired = 20;
+
+function* gainsOf(
+  { subject, made, assumptions: before = [] }: Subject,
+  { actions, plans }: PermissionGain,
+  team: readonly Actor[],
+  context: SearchContext,
+): Iterable<Subject> {
+  for (const by of team) {
+    if (!actions.some((action) => context.hasAllow(by, action))) continue;
+    for (const { changes, calls, assumptions = [] } of plans(subject, context, by)) {
       const gained = withChanges(subject, changes);
-      if (!context.isNotDominated(gained) || truthOfPlan(actor, gain, context) === no) continue;
-      const takeover = changes.tags ? bestTakeover(actor, gained, takeovers, context) : asItIs;
-      if (!takeover) continue;
-      const { calls, assumptions = [], canBringMfa, session = 'service' } = takeover;
+      if (!context.isNotDominated(gained) || truthOfPlan(by, { calls, assumptions }, context) === no) continue;
       yield {
-        calls: [...gain.calls, ...calls],
-        assumptions: [...(gain.assumptions ?? []), ...assumptions],
-        to: withChanges(gained, { canBringMfa, session: originThatMatters(gained.identity, session) }),
+        subject: gained,
+        made: [...made, ...calls.map((call) => ({ call, by }))],
+        assumptions: [...before, ...assumptions],
       };
     }
   }
 }
 
-const mostPowerfulActors = new WeakMap<Identity, Actor>();
-
 /** The identity with more permissions than any plan could give it. */
-function mostPowerful(identity: Identity): Actor {
-  const found =
-    mostPowerfulActors.get(identity) ??
-    actorOf(identity, { policies: [policyAllowingAll(identity)], boundary: undefined });
-  mostPowerfulActors.set(identity, found);
-  return found;
-}
+export const mostPowerful = memoizeWeakly((identity: Identity): Actor =>
+  actorOf(identity, { policies: [policyAllowingAll(identity)], boundary: undefined }),
+);

@@ -16,6 +16,7 @@ export const policyVersions: readonly PermissionGain[] = [
     summary: 'Write a new version of a customer managed policy, deleting an old one where there are five.',
     source: 'https://pathfinding.cloud/paths/iam-001',
     actions: [create],
+    loosens: true,
     *plans(subject, { model }) {
       for (const managed of customersPoliciesOf(subject, model)) {
         const room = isFull(managed, model) ? [callOnPolicy('iam:DeletePolicyVersion', managed, model)] : [];
@@ -31,6 +32,7 @@ export const policyVersions: readonly PermissionGain[] = [
     summary: 'Make another version of a customer managed policy the default.',
     source: 'https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/',
     actions: [setDefault],
+    loosens: true,
     *plans(subject, { model }) {
       for (const managed of customersPoliciesOf(subject, model)) {
         for (const version of managed.versions) {

@@ -22,6 +22,7 @@ function tag(kind: Identity['kind'], action: string): PermissionGain {
     summary: `Give a ${kind} a tag that a policy or a trust policy reads.`,
     source,
     actions: [action],
+    loosens: true,
     *plans(subject, context, actor) {
       if (subject.identity.kind !== kind) return;
       for (const [name, values] of tagsRead(subject, actor, context)) {
@@ -42,6 +43,7 @@ function untag(kind: Identity['kind'], action: string): PermissionGain {
     summary: `Remove a tag of a ${kind} that a policy or a trust policy reads.`,
     source,
     actions: [action],
+    loosens: true,
     *plans(subject, context, actor) {
       if (subject.identity.kind !== kind) return;
       for (const [name] of tagsRead(subject, actor, context)) {

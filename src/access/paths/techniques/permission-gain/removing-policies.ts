@@ -20,6 +20,7 @@ function detach(kind: Holder['kind'], action: string): PermissionGain {
     summary: `Detach a managed policy that denies from ${holderWording[kind]}.`,
     source: reference(action),
     actions: [action],
+    loosens: true,
     *plans(subject) {
       for (const policy of denyingPolicies(subject, kind)) {
         if (policy.arn !== undefined)
@@ -38,6 +39,7 @@ function remove(kind: Holder['kind'], action: string): PermissionGain {
     summary: `Delete an inline policy that denies from ${holderWording[kind]}.`,
     source: reference(action),
     actions: [action],
+    loosens: true,
     *plans(subject) {
       for (const policy of denyingPolicies(subject, kind)) {
         if (policy.arn === undefined)

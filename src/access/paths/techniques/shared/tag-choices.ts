@@ -1,5 +1,6 @@
 import type { CompiledStatement } from '../../../policy/compile-policy.ts';
 import type { Tags } from '../../../../domain/resource.ts';
+import type { Sent } from '../../model/call.ts';
 import type { Actor } from '../../model/actor.ts';
 import { tagKeyOf } from '../../model/tag-keys.ts';
 import { exampleValue } from '../../model/retag.ts';
@@ -51,6 +52,15 @@ export function requestTagChoices(statements: readonly CompiledStatement[]): Tag
     if (tag !== undefined) add(choices, tag, text.values.map(exampleOfPattern));
   }
   return choices;
+}
+
+/** What a request sends that sets some tags, and none of the others that policies ask about. */
+export function sendingTags(tags: Tags, asked: readonly string[] = []): Sent {
+  const value = (tag: string) => tags[tag] ?? [];
+  return {
+    'aws:TagKeys': Object.keys(tags),
+    ...Object.fromEntries([...asked, ...Object.keys(tags)].map((tag) => [`aws:RequestTag/${tag}`, value(tag)])),
+  };
 }
 
 /** The tag's existing spelling where only upper and lower case differ: IAM treats both as one tag. */

@@ -108,6 +108,7 @@ function nameIn(value: string): string {
 /** Services act for the role's account, by the names that they have in its partition. */
 function decideForService(role: Identity, service: string, model: AccessModel): readonly TrustedServicePrincipal[] {
   const names = servicePrincipals(service, parseArn(role.arn)?.partition ?? 'aws');
+  if (role.isCreated) return names.slice(0, 1).map((name) => ({ name, truth: yes }));
   return names.map((name) => ({ name, truth: truthOfTrust(role, name, model) })).filter(({ truth }) => truth !== no);
 }
 

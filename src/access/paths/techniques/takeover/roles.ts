@@ -6,7 +6,13 @@ import { iamTarget } from '../../model/target.ts';
 import type { PrivilegeEscalation, SearchContext } from '../../model/technique.ts';
 import { identitiesInAccount, type Takeover } from './takeover.ts';
 import { callOn } from '../shared/iam-calls.ts';
-import { principalTagChoices, requestTagChoices, asSpelledIn, type TagChoices } from '../shared/tag-choices.ts';
+import {
+  principalTagChoices,
+  requestTagChoices,
+  asSpelledIn,
+  sendingTags,
+  type TagChoices,
+} from '../shared/tag-choices.ts';
 import { rolesTrusting, statementsOf, trustPolicyNaming } from '../shared/trust-policies.ts';
 
 const assume = 'sts:AssumeRole';
@@ -21,9 +27,15 @@ export const roleTakeovers: readonly Takeover[] = [
     source: 'https://pathfinding.cloud/paths/sts-001',
     candidates: ({ identity }, { model }) => rolesTrusting(identity, model),
     *plans(actor, role, context) {
-      if (!rolesTrusting(actor.identity, context.model).has(role.identity)) return;
+      const { kind, isCreated } = role.identity;
+      if (isCreated ? kind !== 'role' : !rolesTrusting(actor.identity, context.model).has(role.identity)) return;
       yield {
-        calls: [onSession(assume, role, withoutTags(actor, role, context))],
+        calls: [
+          {
+            ...onSession(assume, role, withoutTags(actor, role, context)),
+            ...(isCreated && { resourcePolicy: trustPolicyNaming(actor.identity) }),
+          },
+        ],
         canBringMfa: actor.canBringMfa,
         session: 'assumed',
       };
@@ -36,7 +48,7 @@ export const roleTakeovers: readonly Takeover[] = [
     candidates: (actor, context) =>
       context.hasAllow(actor, update) ? identitiesInAccount(actor, 'role', context) : [],
     *plans(actor, role, { hasAllow }) {
-      if (role.identity.kind !== 'role' || !hasAllow(actor, update)) return;
+      if (role.identity.kind !== 'role' || role.identity.isCreated || !hasAllow(actor, update)) return;
       const assuming = { ...onSession(assume, role), resourcePolicy: trustPolicyNaming(actor.identity) };
       yield { calls: [callOn(update, role), assuming], canBringMfa: actor.canBringMfa, session: 'assumed' };
     },
@@ -56,7 +68,7 @@ export const tagSessionEscalation: PrivilegeEscalation = {
       const role = actorOf(identity);
       const asked = requestTagChoices([...trust, ...applicableStatements(actor, assume).statements]);
       for (const chosen of sessionTags(asked, principalTagChoices(role, model))) {
-        const sends = { 'aws:TagKeys': Object.keys(chosen), ...prefixed(chosen) };
+        const sends = sendingTags(chosen);
         const own = Object.entries(chosen).map(([tag, value]) => [asSpelledIn(tag, identity.tags), value]);
         const to = actorOf(identity, {
           canBringMfa: actor.canBringMfa,
@@ -77,9 +89,7 @@ function onSession(action: string, { identity, tags }: Actor, sends: Sent = {}):
 /** Sends no session tags: these need sts:TagSession. */
 function withoutTags(actor: Actor, { identity }: Actor, { applicableStatements }: SearchContext): Sent {
   const asked = requestTagChoices([...statementsOf(identity.trust), ...applicableStatements(actor, assume).statements]);
-  return Object.fromEntries(
-    ['aws:TagKeys', ...[...asked.keys()].map((tag) => `aws:RequestTag/${tag}`)].map((key) => [key, []]),
-  );
+  return sendingTags({}, [...asked.keys()]);
 }
 
 /** The tags that must be sent, alone and with each tag that could change an answer. */
@@ -89,8 +99,4 @@ function* sessionTags(asked: TagChoices, useful: TagChoices): Iterable<Record<st
   );
   if (asked.size > 0) yield needed;
   for (const [tag, values] of useful) for (const value of values) yield { ...needed, [tag]: value };
-}
-
-function prefixed(tags: Readonly<Record<string, string>>): Sent {
-  return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value]));
 }

@@ -104,9 +104,10 @@ function onUsers({ action, plans, ...row }: OnUsers): Takeover {
 
 /** Undefined where the credential report was not read. */
 function credentialOf(
-  { identity: { account, name } }: Actor,
+  { identity: { account, name, isCreated } }: Actor,
   { snapshot }: AccessModel,
-): CredentialAttributes | undefined {
+): Pick<CredentialAttributes, 'accessKeys' | 'passwordEnabled' | 'mfaActive'> | undefined {
+  if (isCreated) return { accessKeys: [], passwordEnabled: false, mfaActive: false };
   return snapshot.find({ account, region: globalRegion, kind: 'credential' }, name)?.attributes;
 }
 
