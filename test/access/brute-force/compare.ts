@@ -1,20 +1,30 @@
 import { buildAccessModel, whoCan, type Reference, type WhoCanEntry } from '../../../src/access/index.ts';
 import { account } from '../../accounts/account.ts';
 import { newOracle } from './decide.ts';
-import { replay } from './replay.ts';
+import { replay, type Replayed } from './replay.ts';
 import type { Names } from './calls/call.ts';
-import { search } from './search.ts';
+import { search, type Searched } from './search.ts';
 import { describeWorld, instanceArn, partsOf, type World } from './world.ts';
+
+/**
+ * Whether both say the same. Otherwise: `missed` by the engine; a path of the engine is `refuted`, or is under conditions
+ * where the search needs none (`doubted`); a path that the model can make was `overlooked` by the search. A path may have
+ * calls that are `not modelled`, and there may be too many worlds to look at (`unfinished`).
+ */
+type Kind = 'agree' | 'missed' | 'refuted' | 'doubted' | 'overlooked' | 'not modelled' | 'unfinished';
 
 /** What the engine and the search say about one user or role. */
 export interface Comparison {
   readonly principal: string;
-  readonly kind: 'agree' | 'missed' | 'refuted' | 'doubted' | 'not modelled' | 'search unfinished';
+  readonly kind: Kind;
+  readonly decision: WhoCanEntry['decision'] | undefined;
+  /** The actions of the shortest sequence that the search found; empty where it found none. */
+  readonly actions: readonly string[];
   /** Both answers, for people. */
   readonly detail: string;
 }
 
-const limits = { mostCalls: 4, mostWorlds: 3000 };
+const limits = { mostCalls: 4, mostWorlds: 5000 };
 
 export const times = { engine: 0, search: 0, replay: 0 };
 /** Compares the answers for all users and roles of an account. */
@@ -36,20 +46,25 @@ export function compare(world: World, names: Names, reference: Reference): reado
       `  who-can: ${entry ? describeEntry(entry) : 'no'}`,
       `  replayed: ${JSON.stringify(replayed)}`,
     ].join('\n');
-    const kind = () => {
-      if (!entry) return found.calls ? 'missed' : found.isComplete ? 'agree' : 'search unfinished';
-      if (replayed?.outcome === 'refused') return 'refuted';
-      if (found.calls && entry.decision === 'conditional') return 'doubted';
-      return replayed?.outcome === 'not modelled' ? 'not modelled' : 'agree';
-    };
-    return { principal, kind: kind(), detail };
+    const actions = (found.calls ?? []).map(({ action }) => action);
+    return { principal, kind: kindOf(entry, replayed, found), decision: entry?.decision, actions, detail };
   });
 }
 
+function kindOf(entry: WhoCanEntry | undefined, replayed: Replayed | undefined, { calls, isComplete }: Searched): Kind {
+  if (!entry) return calls ? 'missed' : isComplete ? 'agree' : 'unfinished';
+  if (replayed?.outcome === 'refused') return 'refuted';
+  if (replayed?.outcome === 'not modelled') return 'not modelled';
+  if (entry.decision === 'conditional') return calls ? 'doubted' : 'agree';
+  // That a role may be passed is part of the call that passes it.
+  const made = entry.steps.filter(({ action }) => action !== 'iam:PassRole').length;
+  return calls || !isComplete || made > limits.mostCalls ? 'agree' : 'overlooked';
+}
+
 /** What they disagree about, with the account; empty where they agree. */
-export function disagreements(world: World, names: Names, reference: Reference): string {
-  const lines = compare(world, names, reference)
-    .filter(({ kind }) => ['missed', 'refuted', 'doubted'].includes(kind))
+export function disagreements(world: World, compared: readonly Comparison[]): string {
+  const lines = compared
+    .filter(({ kind }) => !['agree', 'not modelled', 'unfinished'].includes(kind))
     .map(({ principal, kind, detail }) => `${short(principal)} ${kind}: ${detail}`);
   return lines.length === 0 ? '' : [...lines, describeWorld(world)].join('\n');
 }
