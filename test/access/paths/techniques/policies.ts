@@ -12,7 +12,7 @@ import {
   trustsAlice,
   trustsEc2,
 } from '../fixtures/escalation.ts';
-import { allow } from '../../../accounts/statements.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 /** Getting more than one has: for oneself, for one's group, for a role that one can assume. */
@@ -181,6 +181,10 @@ export const policyCases: readonly TechniqueCase[] = [
     counterexamples: {
       'the Deny is her own': {
         alice: { groups: [], policies: [allow([goal, 'iam:RemoveUserFromGroup']), neverTerminates] },
+      },
+      'what she may do is attach policies to the group that she has left': {
+        alice: { groups: ['held'], policies: [allow(['iam:RemoveUserFromGroup', 'iam:AttachGroupPolicy'])] },
+        groups: { held: { policies: [deny('iam:AttachGroupPolicy')] } },
       },
     },
   },
