@@ -11,6 +11,7 @@ export const names: Names = {
   role: ['app-new', 'new'],
   group: ['team-new'],
   policy: ['app-new', 'new'],
+  awsPolicy: ['arn:aws:iam::aws:policy/AdministratorAccess'],
   'instance-profile': ['app-new'],
 };
 
@@ -34,22 +35,29 @@ const boundary: readonly JsonObject[] = [
   { ArnLike: { 'iam:PermissionsBoundary': iamArn('policy', 'app-*') } },
   { StringNotEquals: { 'iam:PermissionsBoundary': fence } },
   { Null: { 'iam:PermissionsBoundary': 'true' } },
+  { Null: { 'iam:PermissionsBoundary': 'false' } },
 ];
 const policyArn: readonly JsonObject[] = [
   { ArnEquals: { 'iam:PolicyARN': appPolicy } },
   { ArnLike: { 'iam:PolicyARN': iamArn('policy', '*') } },
+  { StringLike: { 'iam:PolicyARN': [iamArn('policy', 'app-*'), iamArn('policy', 'other')] } },
   { ArnNotLike: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/Administrator*' } },
 ];
 const requestTag: readonly JsonObject[] = [
   { StringEquals: { 'aws:RequestTag/team': 'a' } },
   { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } },
   { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['stage'] } },
+  { Null: { 'aws:RequestTag/team': 'false' } },
+  { StringNotEquals: { 'aws:RequestTag/team': 'a' } },
 ];
 const caller: readonly JsonObject[] = [
   { StringEquals: { 'aws:PrincipalTag/team': 'a' } },
   { StringEquals: { 'aws:username': 'bob' } },
 ];
-const pass: readonly JsonObject[] = [{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }];
+const pass: readonly JsonObject[] = [
+  { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+  { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+];
 
 const families: readonly Family[] = [
   {
@@ -159,7 +167,13 @@ const commonGrants: readonly Statement[] = [
   allow(['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile']),
   allow('sts:AssumeRole'),
   allow('iam:*', iamArn('role', 'app-*')),
+  allow(['iam:CreateRole', 'iam:TagRole', 'iam:PutRolePolicy', 'sts:AssumeRole'], iamArn('role', '*'), requestTag[0]),
+  allow(['iam:CreateUser', 'iam:TagUser', 'iam:CreateAccessKey', 'iam:AttachUserPolicy'], iamArn('user', 'svc-*')),
+  { Effect: 'Allow', NotAction: ['iam:*', 'ec2:*'], Resource: '*' },
+  { Effect: 'Allow', Action: 'iam:*', NotResource: [iamArn('user', '*'), iamArn('group', '*'), iamArn('policy', '*')] },
   deny(['iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary']),
+  deny(['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'], '*', boundary[2]),
+  deny(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:AttachUserPolicy'], '*', boundary[2]),
   deny(['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], fence),
   deny('ec2:TerminateInstances'),
 ];
@@ -208,12 +222,20 @@ const role = fc.record({
   held: holder(2),
   tags,
   boundary: boundaryChoice,
-  trust: fc.constantFrom<Statement>(
+  trust: fc.constantFrom<Statement | readonly Statement[]>(
     trust({ Service: 'ec2.amazonaws.com' }),
     trust({ AWS: `arn:aws:iam::${home}:root` }),
     trust({ AWS: iamArn('user', 'alice') }),
     trust({ AWS: iamArn('role', 'app-1') }),
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', caller[0]),
+    trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', {
+      ArnLike: { 'aws:PrincipalArn': iamArn('role', 'app-*') },
+    }),
+    [
+      trust({ AWS: `arn:aws:iam::${home}:root` }),
+      { ...trust({ AWS: iamArn('user', 'alice') }), Effect: 'Deny' },
+      trust({ Service: 'ec2.amazonaws.com' }),
+    ],
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', { StringEquals: { 'sts:ExternalId': 'e-1' } }),
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', { StringLike: { 'sts:RoleSessionName': 'a*' } }),
   ),
@@ -227,6 +249,8 @@ const fences: readonly (readonly Statement[])[] = [
   [allow('*'), deny('ec2:TerminateInstances')],
   [allow('ec2:*')],
   [allow('*'), deny('iam:*')],
+  [allow('*', '*', caller[0])],
+  [{ Effect: 'Allow', NotAction: 'ec2:*', Resource: '*' }],
   [allow('*')],
 ];
 
@@ -245,7 +269,7 @@ export const randomWorld: fc.Arbitrary<World> = fc
     instance: fc.record({
       tags,
       terminationProtection: oneIn(6, fc.constant(true)).map((isOn) => isOn ?? false),
-      stopProtection: fc.constant(false),
+      stopProtection: oneIn(12, fc.constant(true)).map((isOn) => isOn ?? false),
       isTerminated: fc.constant(false),
     }),
   })
@@ -258,7 +282,7 @@ export const randomWorld: fc.Arbitrary<World> = fc
     const allRoles = Object.entries(roles).map(
       ([name, { held, trust: one, profile: _, ...more }]): [string, Principal] => [
         iamArn('role', name),
-        { kind: 'role', name, ...shared, ...held, ...more, trust: { Statement: [one] } },
+        { kind: 'role', name, ...shared, ...held, ...more, trust: { Statement: [one].flat() } },
       ],
     );
     return {

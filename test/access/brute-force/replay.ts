@@ -3,7 +3,7 @@ import { allowedCalls, allOperations } from './calls/index.ts';
 import type { Names } from './calls/call.ts';
 import { passing } from './calls/instances.ts';
 import type { Oracle } from './decide.ts';
-import { holding, keyOf, type World } from './world.ts';
+import { holding, keyOf, ofAws, type World } from './world.ts';
 
 /** What becomes of a path in the model: a step that the model lacks, a step that it refuses, or the instance is terminated. */
 export type Replayed =
@@ -50,5 +50,5 @@ export function replay(
 /** The names that a path gives to what it makes, besides those that the search tries. */
 function namesIn(resource: string, names: Names): Names {
   const [, kind = '', name = ''] = /:([a-z-]+)\/(.+)$/.exec(resource) ?? [];
-  return kind in names ? { ...names, [kind]: [name] } : names;
+  return { ...names, awsPolicy: Object.keys(ofAws), ...(kind in names && { [kind]: [name] }) };
 }

@@ -74,9 +74,13 @@ export const instanceArn = `arn:aws:ec2:${region}:${home}:instance/${instanceId}
 /** The policy that somebody writes who may write one. */
 export const everything: Document = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
-/** The policies of AWS that are in the model, by ARN. */
+/** The policies of AWS that are in the model, by ARN: what of them matters here. */
 export const ofAws: Readonly<Record<string, Document>> = {
   'arn:aws:iam::aws:policy/AdministratorAccess': everything,
+  'arn:aws:iam::aws:policy/AmazonEC2FullAccess': { Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] },
+  'arn:aws:iam::aws:policy/PowerUserAccess': {
+    Statement: [{ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' }],
+  },
 };
 
 /** The document of a managed policy as it is now. */

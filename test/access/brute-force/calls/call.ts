@@ -1,4 +1,4 @@
-import { currentVersion, ofAws, type Document, type Principal, type World } from '../world.ts';
+import { currentVersion, type Document, type Principal, type World } from '../world.ts';
 import type { Request } from '../decide.ts';
 
 /** A call with its parameters. */
@@ -17,6 +17,8 @@ export interface Names {
   readonly role: readonly string[];
   readonly group: readonly string[];
   readonly policy: readonly string[];
+  /** The ARNs of AWS's policies that they attach. */
+  readonly awsPolicy: readonly string[];
   readonly 'instance-profile': readonly string[];
 }
 
@@ -59,8 +61,8 @@ export function requestTags(tags: Readonly<Record<string, string>>): Record<stri
 export const tagChoices: readonly Readonly<Record<string, string>>[] = [{ team: 'a' }, { team: 'b' }];
 
 /** The managed policies that somebody can name. */
-export function managedArns({ policies }: World): readonly string[] {
-  return [...Object.keys(policies), ...Object.keys(ofAws)];
+export function managedArns({ policies }: World, { awsPolicy }: Names): readonly string[] {
+  return [...Object.keys(policies), ...awsPolicy];
 }
 
 /** Whether a managed policy allows anything. */

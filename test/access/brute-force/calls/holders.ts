@@ -40,9 +40,9 @@ export const holderOperations: readonly Operation[] = (['User', 'Role', 'Group']
     },
     {
       action: `iam:Attach${kind}Policy`,
-      *calls(world) {
+      *calls(world, _, names) {
         for (const { arn, holder, carries, becomes } of holders(world, kind)) {
-          for (const policy of managedArns(world)) {
+          for (const policy of managedArns(world, names)) {
             if (holder.attached.includes(policy) || !givesSomething(world, policy)) continue;
             yield {
               resource: arn,

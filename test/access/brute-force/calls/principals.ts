@@ -32,9 +32,9 @@ export const principalOperations: readonly Operation[] = (['User', 'Role'] as co
       },
       {
         action: `iam:Put${kind}PermissionsBoundary`,
-        *calls(world) {
+        *calls(world, _, names) {
           for (const [arn, principal] of principals(world)) {
-            for (const boundary of managedArns(world)) {
+            for (const boundary of managedArns(world, names)) {
               if (principal.boundary === undefined || principal.boundary === boundary) continue;
               yield {
                 resource: arn,
@@ -216,7 +216,7 @@ function* newPrincipals(world: World, kind: 'user' | 'role', names: Names) {
   for (const name of names[kind]) {
     const arn = iamArn(kind, name);
     if (world.principals[arn]) continue;
-    for (const boundary of [undefined, ...managedArns(world)]) {
+    for (const boundary of [undefined, ...managedArns(world, names)]) {
       for (const tags of [{}, ...tagChoices.slice(0, 1)]) yield { arn, name, boundary, tags };
     }
   }
