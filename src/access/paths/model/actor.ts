@@ -101,13 +101,20 @@ export function policyAllowingAll({ kind, arn, name }: Holder): HeldPolicy {
     arn: undefined,
     name: selfWrittenPolicy,
     compiled: allowAll,
-    content: -1,
+    content: everything,
   };
+}
+
+/** Whether a policy is one that allows everything and that a path writes or attaches. */
+export function isAllowingAll({ content }: HeldPolicy): boolean {
+  return content === everything;
 }
 
 /** The names of policies that a path writes, as people read them. */
 export const selfWrittenPolicy = 'a policy they write themselves';
 export const selfWrittenTrustPolicy = 'a trust policy they write themselves';
+
+const everything = -1;
 
 const allowAll: CompiledPolicy = compilePolicy(selfWrittenPolicy, {
   Version: '2012-10-17',

@@ -30,6 +30,8 @@ export interface CallEvaluator {
   readonly explain: (actor: Actor, call: Call) => CallExplanation;
   /** Which of an actor's statements apply to an action, and what they read. */
   readonly applicableStatements: (actor: Actor, action: string) => ApplicableStatements;
+  /** Whether any Allow of its policies applies to an action, and any of its permissions boundary if it has one. */
+  readonly hasAllow: (actor: Actor, action: string) => boolean;
 }
 
 /** A decision with all that it was made from. */
@@ -54,6 +56,16 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
     applicable.set(key, viewed);
     return viewed;
   };
+  const allowed = new Map<string, boolean>();
+  const hasAllow = (actor: Actor, action: string): boolean => {
+    const key = `${actor.contents} ${action}`;
+    const known = allowed.get(key);
+    if (known !== undefined) return known;
+    const { identity, boundary } = actor.layers;
+    const found = allowsAny(identity, action) && (boundary === undefined || allowsAny(boundary, action));
+    allowed.set(key, found);
+    return found;
+  };
   const applicableToCall = (actor: Actor, { action, resourcePolicy }: Call): ApplicableStatements =>
     resourcePolicy
       ? statementsApplyingTo({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
@@ -74,6 +86,7 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
   const explain = (actor: Actor, call: Call) => bestForm(model, actor, call, applicableToCall(actor, call));
   return {
     applicableStatements,
+    hasAllow,
     explain,
     evaluate: (actor, call) => {
       let truth: Truth = yes;
@@ -91,6 +104,14 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
       return truthOfExplanation(found) === no ? undefined : found;
     },
   };
+}
+
+function allowsAny(policies: readonly CompiledPolicy[], action: string): boolean {
+  return policies.some(
+    (policy) =>
+      !('problem' in policy) &&
+      policy.statements.some(({ effect, matchesAction }) => effect === 'Allow' && matchesAction(action.toLowerCase())),
+  );
 }
 
 /**

@@ -22,11 +22,7 @@ export function teamOf(nodes: readonly SearchNode[], evaluator: CallEvaluator): 
   return {
     nodes,
     allowed: (action) => {
-      const found =
-        allowed.get(action) ??
-        nodes.filter(({ actor }) =>
-          evaluator.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
-        );
+      const found = allowed.get(action) ?? nodes.filter(({ actor }) => evaluator.hasAllow(actor, action));
       allowed.set(action, found);
       return found;
     },

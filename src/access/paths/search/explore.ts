@@ -111,8 +111,7 @@ function searchContextOf(
     earlier,
     evaluate: evaluator.evaluate,
     applicableStatements: evaluator.applicableStatements,
-    hasAllow: (actor, action) =>
-      evaluator.applicableStatements(actor, action).statements.some(({ effect }) => effect === 'Allow'),
+    hasAllow: evaluator.hasAllow,
     isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: steps.length + 1 }, truth }),
   };
 }

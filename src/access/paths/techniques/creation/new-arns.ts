@@ -31,9 +31,26 @@ export function newArns(
 ): readonly string[] {
   const { arn, account } = actor.identity;
   const start = `arn:${parseArn(arn)?.partition ?? 'aws'}:iam::${account}:${kind}/`;
-  const any: Glob = [...compileGlob(start), anyOne, anyRun];
   const texts = actions.flatMap((action) => resourcePatternsOf(applicableStatements(actor, action).statements, actor));
-  const patterns = [...new Set([...texts, ...others])]
+  const named = [...new Set([...texts, ...others])];
+  const known = foundArns(model);
+  const key = JSON.stringify([start, ...named]);
+  const found = known.get(key) ?? findArns(kind, start, account, named, model);
+  known.set(key, found);
+  return found;
+}
+
+const foundArns = memoizeWeakly<AccessModel, Map<string, readonly string[]>>(() => new Map());
+
+function findArns(
+  kind: CreatedKind,
+  start: string,
+  account: string,
+  named: readonly string[],
+  model: AccessModel,
+): readonly string[] {
+  const any: Glob = [...compileGlob(start), anyOne, anyRun];
+  const patterns = named
     .map(compileGlob)
     .filter((glob) => !isEverything(glob) && overlap(glob, any))
     .map(endingOpenly);

@@ -1,10 +1,11 @@
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { Tags } from '../../../../domain/resource.ts';
-import { no } from '../../../policy/truth.ts';
+import { no, yes } from '../../../policy/truth.ts';
 import {
   actorOf,
   originThatMatters,
   withChanges,
+  isAllowingAll,
   policyAllowingAll,
   type Actor,
   type Changes,
@@ -116,39 +117,55 @@ export function* gainAndTakeOver(
         };
     }
   }
-  for (const gain of first) {
-    let count = 0;
-    for (const once of gainsOf(start, gain, team, context)) {
-      yield* takenOver(once);
-      count += 1;
-      if (count > mostPaired) continue;
-      for (const other of all) {
-        if (other === gain || !(gain.loosens ?? other.loosens)) continue;
-        for (const twice of gainsOf(once, other, team, context)) yield* takenOver(twice);
-      }
-    }
+  for (const [count, once] of numbered(gainsOf(start, first, team, context))) {
+    yield* takenOver(once);
+    if (count >= mostPaired) continue;
+    const others = all.filter((other) => other !== once.gain && (once.gain.loosens ?? other.loosens));
+    for (const twice of gainsOf(once, others, team, context)) yield* takenOver(twice);
   }
 }
 
-/** Of one gain's plans, the best ones come first, and so many are tried with another gain beside them. */
-const mostPaired = 20;
+/** The best of what gains give comes first, and so much of it is tried with another gain beside it. */
+const mostPaired = 50;
 
+function* numbered<Value>(values: Iterable<Value>): Iterable<readonly [number, Value]> {
+  let count = 0;
+  for (const value of values) yield [count++, value];
+}
+
+/** A subject after a gain. */
+interface Gained extends Subject {
+  readonly gain: PermissionGain;
+}
+
+/**
+ * What a subject becomes by each of some gains. After one that certainly allows everything, others that only add
+ * policies are not tried.
+ */
 function* gainsOf(
   { subject, made, assumptions: before = [] }: Subject,
-  { actions, plans }: PermissionGain,
+  gains: readonly PermissionGain[],
   team: readonly Actor[],
   context: SearchContext,
-): Iterable<Subject> {
-  for (const by of team) {
-    if (!actions.some((action) => context.hasAllow(by, action))) continue;
-    for (const { changes, calls, assumptions = [] } of plans(subject, context, by)) {
-      const gained = withChanges(subject, changes);
-      if (!context.isNotDominated(gained) || truthOfPlan(by, { calls, assumptions }, context) === no) continue;
-      yield {
-        subject: gained,
-        made: [...made, ...calls.map((call) => ({ call, by }))],
-        assumptions: [...before, ...assumptions],
-      };
+): Iterable<Gained> {
+  let hasEverything = false;
+  for (const gain of gains) {
+    if (hasEverything && !gain.loosens) continue;
+    for (const by of team) {
+      if (!gain.actions.some((action) => context.hasAllow(by, action))) continue;
+      for (const { changes, calls, assumptions = [] } of gain.plans(subject, context, by)) {
+        const gained = withChanges(subject, changes);
+        if (!context.isNotDominated(gained)) continue;
+        const truth = truthOfPlan(by, { calls, assumptions }, context);
+        if (truth === no) continue;
+        yield {
+          gain,
+          subject: gained,
+          made: [...made, ...calls.map((call) => ({ call, by }))],
+          assumptions: [...before, ...assumptions],
+        };
+        hasEverything ||= truth === yes && !gain.loosens && gained.policies.some(isAllowingAll);
+      }
     }
   }
 }
