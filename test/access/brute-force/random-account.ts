@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/domain/json.ts';
 import { home } from '../../accounts/account.ts';
 import { allow, deny, trust, type Statement } from '../../accounts/statements.ts';
 import type { Names } from './calls/call.ts';
-import { iamArn, type Document, type Holder, type Principal, type World } from './world.ts';
+import { iamArn, ofAws, type Document, type Holder, type Principal, type World } from './world.ts';
 
 /** The names that are given to what is made: one that the patterns of grants match, and one that only `*` does. */
 export const names: Names = {
@@ -11,7 +11,7 @@ export const names: Names = {
   role: ['app-new', 'new'],
   group: ['team-new'],
   policy: ['app-new', 'new'],
-  awsPolicy: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+  awsPolicy: Object.keys(ofAws),
   'instance-profile': ['app-new'],
 };
 

@@ -110,7 +110,9 @@ function allowsAny(policies: readonly CompiledPolicy[], action: string): boolean
   return policies.some(
     (policy) =>
       !('problem' in policy) &&
-      policy.statements.some(({ effect, matchesAction }) => effect === 'Allow' && matchesAction(action.toLowerCase())),
+      policy.statements.some(
+        (statement) => statement.effect === 'Allow' && statement.matchesAction(action.toLowerCase()),
+      ),
   );
 }
 
@@ -159,7 +161,7 @@ function truthOfExplanation({ decision: { decision } }: CallExplanation): Truth 
 function questionKey(actor: Actor, call: Call, view: View): string {
   const { identity, contents, canBringMfa, session } = actor;
   const sends = call.sends ? JSON.stringify(call.sends) : '';
-  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${session} ${sends} ${call.chooses?.join() ?? ''}\n${view(actor, call.on)}`;
+  return `${contents} ${call.action} ${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${session} ${sends} ${call.chooses?.join() ?? ''} ${call.leavesOpen?.join() ?? ''}\n${view(actor, call.on)}`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { applicableStatements } from '../../evaluator/applicable-statements.ts';
+import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { Actor } from './actor.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
@@ -14,16 +16,20 @@ export interface PolicyReads {
   readonly wholeArn: boolean;
 }
 
-/** What the policies of some actors read when some actions are decided. */
+/** What the policies of some actors, and others that they may get, read when some actions are decided. */
 export function policyReadsOf(
   actors: readonly Actor[],
   actions: readonly string[],
   evaluator: CallEvaluator,
+  others: readonly CompiledPolicy[] = [],
 ): PolicyReads {
   const distinct = new Map(actors.map((actor) => [actor.contents, actor])).values();
-  const applicable = [...distinct].flatMap((actor) =>
-    actions.map((action) => evaluator.applicableStatements(actor, action)),
-  );
+  const applicable = [
+    ...[...distinct].flatMap((actor) => actions.map((action) => evaluator.applicableStatements(actor, action))),
+    ...(others.length === 0
+      ? []
+      : actions.map((action) => applicableStatements({ identity: others }, action.toLowerCase()))),
+  ];
   return {
     keys: new Set(applicable.flatMap(({ keys }) => [...keys])),
     globs: [...new Map(applicable.flatMap(({ globs }) => globs).map((glob) => [glob.join(), glob])).values()],

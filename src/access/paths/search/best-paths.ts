@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts';
 import { taggingActionsOf } from '../model/targets/index.ts';
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
 import { viewOf, withFacts } from '../model/view.ts';
+import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
 import { privilegeEscalations as allEscalations, techniques } from '../techniques/index.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
 import { bestEvaluation, isBetter, teamOf } from './evaluate-path.ts';
@@ -58,6 +59,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       model.identities.map((identity) => actorOf(identity)),
       all,
       evaluator,
+      direct ? [] : obtainablePolicies(model),
     ),
   );
   const rows = new Map<string, readonly (PathEvaluation | undefined)[]>();

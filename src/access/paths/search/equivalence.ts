@@ -1,8 +1,9 @@
-import { memoizeWeakly } from '../../../domain/memoize.ts';
+import { memoize, memoizeWeakly } from '../../../domain/memoize.ts';
 import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import { changedGroups, type Actor } from '../model/actor.ts';
+import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
 import { dominanceOf, type Dominates } from './dominance.ts';
 import type { Identity } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
@@ -26,16 +27,13 @@ export interface PrincipalEquivalence {
  * of the model, including trust policies, tells them apart: by a resource pattern, a tag or a name.
  */
 export const principalEquivalence = memoizeWeakly((model: AccessModel): PrincipalEquivalence => {
-  const { identities, groups, managed } = model;
-  const policies = [
-    ...identities.flatMap((identity) => [...identity.policies, ...(identity.boundary ? [identity.boundary] : [])]),
-    ...groups.flatMap((group) => group.policies),
-  ];
+  const { identities } = model;
+  const policies = identities.flatMap((identity) => [
+    ...identity.policies,
+    ...(identity.boundary ? [identity.boundary] : []),
+  ]);
   const distinct = new Map(policies.map(({ content, compiled }) => [content, compiled]));
-  const compiled = [
-    ...distinct.values(),
-    ...managed.flatMap(({ versions }) => versions.map((version) => version.compiled)),
-  ];
+  const compiled = [...distinct.values(), ...obtainablePolicies(model)];
   const statementsOf = (policy: (typeof compiled)[number]): readonly CompiledStatement[] =>
     'problem' in policy ? [] : policy.statements;
   const patterns = new Map(
@@ -94,8 +92,15 @@ function statementReadsPrincipal({ conditions, resourceVariables: resourceReads 
 }
 
 /** Whether a pattern can match one user, group or role and not another. */
-function tellsIdentitiesApart(glob: Glob): boolean {
-  return !isEverything(glob) && overlap(glob, anyIdentity);
-}
+const tellsIdentitiesApart = memoize(
+  (glob: Glob): boolean => {
+    const hasPartition = commonPartition.every((token, at) => token === glob[at]);
+    return !isEverything(glob) && overlap(glob, hasPartition ? commonIdentity : anyIdentity);
+  },
+  { key: (glob) => glob.join(), limit: 10_000 },
+);
 
 const anyIdentity = compileGlob('arn:*:iam::*');
+/** Most patterns name their partition; then their service tells at once. */
+const commonPartition = compileGlob('arn:aws:');
+const commonIdentity = compileGlob('arn:aws:iam::*');

@@ -31,7 +31,12 @@ function describeStep({ call }: PathStep, isGoal: boolean): string {
   const deed = isGoal ? undefined : (stepWording.get(`${action} ${attribute}`) ?? stepWording.get(action));
   if (deed === undefined) return action;
   const name = /[^/:]*$/.exec(on.arn)?.[0] ?? on.arn;
-  return `${deed.replace(/[%#]/g, (place) => (place === '%' ? name : tagsIn(sends))).trimEnd()} (${action})`;
+  const values = { '%': () => name, '#': () => tagsIn(sends), '@': () => policyIn(sends) };
+  return `${deed.replace(/[%#@]/g, (place) => values[place as keyof typeof values]()).trimEnd()} (${action})`;
+}
+
+function policyIn(sends: Sent): string {
+  return textOf(sends['iam:PolicyARN'] ?? sends['iam:PermissionsBoundary']);
 }
 
 function tagsIn(sends: Sent): string {

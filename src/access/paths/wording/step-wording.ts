@@ -1,6 +1,6 @@
 /**
  * What the calls before the last step of a path do, by action and attribute. `%` is replaced by the target's name, `#`
- * by the tags that are sent.
+ * by the tags that are sent, `@` by the ARN of the managed policy that is sent.
  */
 export const stepWording: ReadonlyMap<string, string> = new Map([
   ['autoscaling:DeleteAutoScalingGroup', 'deletes Auto Scaling group %'],
@@ -38,9 +38,9 @@ export const stepWording: ReadonlyMap<string, string> = new Map([
   ['ec2:UnlockSnapshot', 'unlocks it'],
   ['iam:AddRoleToInstanceProfile', 'adds a role to an instance profile'],
   ['iam:AddUserToGroup', 'adds a member to group %'],
-  ['iam:AttachGroupPolicy', 'attaches a policy to group %'],
-  ['iam:AttachRolePolicy', 'attaches a policy to role %'],
-  ['iam:AttachUserPolicy', 'attaches a policy to user %'],
+  ['iam:AttachGroupPolicy', 'attaches @ to group %'],
+  ['iam:AttachRolePolicy', 'attaches @ to role %'],
+  ['iam:AttachUserPolicy', 'attaches @ to user %'],
   ['iam:CreateAccessKey', 'creates an access key for %'],
   ['iam:CreateGroup', 'creates group %'],
   ['iam:CreateLoginProfile', 'creates a console password for %'],
@@ -63,9 +63,9 @@ export const stepWording: ReadonlyMap<string, string> = new Map([
   ['iam:EnableMFADevice', 'enables an MFA device for %'],
   ['iam:PassRole', 'passes role %'],
   ['iam:PutGroupPolicy', 'writes a policy for group %'],
-  ['iam:PutRolePermissionsBoundary', 'changes the permissions boundary of role %'],
+  ['iam:PutRolePermissionsBoundary', 'sets @ as the permissions boundary of role %'],
   ['iam:PutRolePolicy', 'writes a policy for role %'],
-  ['iam:PutUserPermissionsBoundary', 'changes the permissions boundary of user %'],
+  ['iam:PutUserPermissionsBoundary', 'sets @ as the permissions boundary of user %'],
   ['iam:PutUserPolicy', 'writes a policy for user %'],
   ['iam:RemoveUserFromGroup', 'removes a member from group %'],
   ['iam:SetDefaultPolicyVersion', 'makes another version of policy % the default'],

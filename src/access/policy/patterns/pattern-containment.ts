@@ -54,7 +54,15 @@ export function isContained(inner: Glob, globs: readonly Glob[]): boolean {
 
 /** Whether some text is matched by both. */
 export function overlap(one: Glob, other: Glob): boolean {
-  return isEverything(one) || isEverything(other) || !holdsForEveryMatch(one, [other], (matching) => !matching.has(0));
+  if (isEverything(one) || isEverything(other)) return true;
+  return !beginDifferently(one, other) && !holdsForEveryMatch(one, [other], (matching) => !matching.has(0));
+}
+
+/** Whether no text begins as both do: most patterns name a service. */
+function beginDifferently(one: Glob, other: Glob): boolean {
+  const first = one.findIndex((token, at) => token < 0 || token !== other[at]);
+  const [token = -1, otherToken = -1] = [one[first], other[first]];
+  return token >= 0 && otherToken >= 0;
 }
 
 /** Whether a glob is `*`, which needs no walk. It is the most common pattern. */

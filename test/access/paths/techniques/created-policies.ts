@@ -145,6 +145,27 @@ export const createdPolicyCases: readonly TechniqueCase[] = [
         groups: { empty: { policies: [deny(goal)] } },
         path: ['iam:AttachGroupPolicy', 'iam:AddUserToGroup', 'iam:PutGroupPolicy', goal],
       },
+      'she may attach one of the policies of AWS': {
+        alice: {
+          policies: [
+            allow('iam:AddUserToGroup'),
+            allow('iam:AttachGroupPolicy', '*', {
+              ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AmazonEC2FullAccess' },
+            }),
+          ],
+        },
+        path: ['iam:AttachGroupPolicy', 'iam:AddUserToGroup', goal],
+      },
+      'she may attach a harmless one of AWS': {
+        alice: {
+          policies: [
+            allow('iam:AddUserToGroup'),
+            allow('iam:AttachGroupPolicy', '*', {
+              ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AmazonS3FullAccess' },
+            }),
+          ],
+        },
+      },
       'the group denies everything': { groups: { empty: { policies: [deny('*')] } } },
     },
   },

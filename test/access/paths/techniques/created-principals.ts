@@ -104,6 +104,25 @@ export const createdPrincipalCases: readonly TechniqueCase[] = [
         managed: { boundary: [allow(['s3:*', 'ec2:*'])] },
         path: created,
       },
+      'with a mandatory boundary of AWS': {
+        alice: {
+          policies: [
+            allow(roleCalls, '*', {
+              StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AmazonS3FullAccess' },
+            }),
+          ],
+        },
+      },
+      'with a mandatory boundary of AWS that allows it': {
+        alice: {
+          policies: [
+            allow(roleCalls, '*', {
+              StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/PowerUserAccess' },
+            }),
+          ],
+        },
+        path: created,
+      },
       'with a mandatory boundary that does not exist yet': {
         alice: delegated(allow('iam:CreatePolicy')),
         path: ['iam:CreatePolicy', ...created],

@@ -6,6 +6,8 @@ import { boundaryContext } from '../../model/request-context.ts';
 import { resourcePatternsOf } from '../../model/example-arns.ts';
 import type { HeldPolicy, Identity } from '../../model/identity.ts';
 import type { EscalationPlan, Plan, PrivilegeEscalation, SearchContext } from '../../model/technique.ts';
+import { attachablePolicies } from '../permission-gain/attachable.ts';
+import { heldBy } from '../permission-gain/aws-managed.ts';
 import { administratorAccess, managedFor } from '../permission-gain/policies.ts';
 import { gainAndTakeOver, mostPowerful, type PermissionGain } from '../permission-gain/permission-gain.ts';
 import { callOn, holderOf } from '../shared/iam-calls.ts';
@@ -145,6 +147,9 @@ function* boundariesFor(identity: Identity, create: string, actor: Actor, contex
   yield withoutBoundary;
   for (const boundary of [administratorAccess(holder), ...managedFor(holder, identity.account, context.model)])
     yield { boundary, calls: [] };
+  const creating = (arn: string) => callOn(create, actorOf(identity), { 'iam:PermissionsBoundary': arn });
+  for (const policy of attachablePolicies(actor, creating, context))
+    yield { boundary: heldBy(holder, policy), calls: [] };
   for (const { policy, call } of createdPolicies(holder, create, 'iam:permissionsboundary', actor, context))
     yield { boundary: policy, calls: [call] };
 }

@@ -3,6 +3,8 @@ import { policyAllowingAll, type Actor } from '../../model/actor.ts';
 import type { HeldPolicy, Holder } from '../../model/identity.ts';
 import type { SearchContext } from '../../model/technique.ts';
 import type { PermissionGain, PermissionGainPlan } from '../permission-gain/permission-gain.ts';
+import { attachablePolicies } from '../permission-gain/attachable.ts';
+import { heldBy } from '../permission-gain/aws-managed.ts';
 import { administratorAccess, allows, managedFor } from '../permission-gain/policies.ts';
 import { callOnGroup } from '../shared/iam-calls.ts';
 import { createdPolicies } from './created-policies.ts';
@@ -79,6 +81,10 @@ function* policiesFor(
   yield { policy: policyAllowingAll(group), calls: [callOnGroup(put, on)] };
   for (const policy of [administratorAccess(group), ...managedFor(group, account, context.model)])
     if (allows(policy)) yield { policy, calls: [attaching(policy)] };
+  for (const policy of attachablePolicies(actor, (arn) => callOnGroup(attach, on, { 'iam:PolicyARN': arn }), context)) {
+    const held = heldBy(group, policy);
+    yield { policy: held, calls: [attaching(held)] };
+  }
   for (const { policy, call } of createdPolicies(group, attach, 'iam:policyarn', actor, context))
     yield { policy, calls: [call, attaching(policy)] };
 }

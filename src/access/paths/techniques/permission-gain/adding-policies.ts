@@ -1,7 +1,10 @@
-import { yes } from '../../../policy/truth.ts';
-import { policyAllowingAll } from '../../model/actor.ts';
-import type { Holder } from '../../model/identity.ts';
-import { callOnHolder } from '../shared/iam-calls.ts';
+import { no, yes } from '../../../policy/truth.ts';
+import { canNeverBeAttached } from '../../../policy/aws-managed/packed-documents.ts';
+import { policyAllowingAll, type Actor } from '../../model/actor.ts';
+import type { HeldPolicy, Holder } from '../../model/identity.ts';
+import { callOnHolder, leavingOpen } from '../shared/iam-calls.ts';
+import { attachablePolicies } from './attachable.ts';
+import { few, heldBy, isAttachedByPath } from './aws-managed.ts';
 import { administratorAccess, allows, denies, holdersOf, holderWording, managedFor } from './policies.ts';
 import type { PermissionGain } from './permission-gain.ts';
 
@@ -38,22 +41,55 @@ function put(kind: Holder['kind'], action: string, source: string): PermissionGa
   };
 }
 
-/** Where AdministratorAccess may be attached for certain, the others need not be tried. */
+/**
+ * Where AdministratorAccess may be attached for certain, the others need not be tried. Policies of AWS that nobody has
+ * are tried alone, and the best few of them together.
+ */
 function attach(kind: Holder['kind'], action: string, source: string): PermissionGain {
   return {
     id: `attach-${kind}-policy`,
-    summary: `Attach a managed policy to ${holderWording[kind]}: AdministratorAccess, or another one of the account.`,
+    summary: `Attach a managed policy to ${holderWording[kind]}: AdministratorAccess, another one of AWS, or one of the account.`,
     source,
     actions: [action],
-    *plans(subject, { model, evaluate }, actor) {
+    *plans(subject, context, actor) {
+      const { model, evaluate } = context;
       for (const holder of holdersOf(subject, kind, model)) {
-        for (const policy of [administratorAccess(holder), ...managedFor(holder, subject.identity.account, model)]) {
-          if (!allows(policy) || subject.policies.some(({ arn }) => arn === policy.arn)) continue;
-          const call = callOnHolder(action, subject, holder, { 'iam:PolicyARN': policy.arn ?? '' });
-          yield { calls: [call], changes: { policies: [...subject.policies, policy] } };
-          if (policy.content < 0 && evaluate(actor, call) === yes) break;
+        if (evaluate(actor, leavingOpen('iam:PolicyARN', callOnHolder(action, subject, holder))) === no) continue;
+        const callWith = (arn: string) => callOnHolder(action, subject, holder, { 'iam:PolicyARN': arn });
+        const isNew = ({ arn }: { readonly arn: string | undefined }) =>
+          !subject.policies.some((held) => held.arn === arn);
+        const attached = (policy: HeldPolicy) => ({ policies: [...subject.policies, policy] });
+        const first = administratorAccess(holder);
+        const all = isNew(first) && evaluate(actor, callWith(first.arn)) === yes;
+        const quota = quotaOf(holder, subject);
+        for (const policy of all ? [first] : [first, ...managedFor(holder, subject.identity.account, model)]) {
+          if (policy.arn === undefined || !isNew(policy) || !allows(policy) || canNeverBeAttached(policy.arn)) continue;
+          yield { calls: [callWith(policy.arn)], changes: attached(policy), assumptions: quota };
+        }
+        if (all) continue;
+        const best = attachablePolicies(actor, callWith, context);
+        const together = best.slice(0, few);
+        const gained = [...new Set([...actor.policies, ...subject.policies])].filter(isAttachedByPath);
+        if (
+          gained.length >= (best.length <= few / 2 ? few / 2 : 2) ||
+          !gained.every(({ arn }) => together.some((other) => other.arn === arn))
+        )
+          continue;
+        for (const policy of (gained.length > 0 ? together : best).filter(isNew)) {
+          const assumptions = [...policy.assumptions, ...quota];
+          yield { calls: [callWith(policy.arn)], changes: attached(heldBy(holder, policy)), assumptions };
         }
       }
     },
   };
+}
+
+/** AWS's quota unless it is raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const mostAttached = 10;
+
+function quotaOf({ kind, arn, name }: Holder, { policies }: Actor): readonly string[] {
+  const managed = policies.filter((policy) => policy.arn !== undefined && policy.holder.arn === arn);
+  return managed.length < mostAttached
+    ? []
+    : [`${kind} ${name} may have more than ${mostAttached} managed policies attached`];
 }

@@ -1,5 +1,8 @@
+import { no, yes } from '../../../policy/truth.ts';
 import type { Identity } from '../../model/identity.ts';
-import { callOn, holderOf } from '../shared/iam-calls.ts';
+import { callOn, holderOf, leavingOpen } from '../shared/iam-calls.ts';
+import { attachablePolicies } from './attachable.ts';
+import { heldBy } from './aws-managed.ts';
 import { administratorAccess, managedFor } from './policies.ts';
 import type { PermissionGain } from './permission-gain.ts';
 
@@ -35,15 +38,22 @@ function replace(kind: Identity['kind'], action: string): PermissionGain {
     source,
     actions: [action],
     loosens: true,
-    *plans(subject, { model }) {
+    *plans(subject, context, actor) {
+      const { model, evaluate } = context;
       if (subject.identity.kind !== kind || !subject.boundary) return;
+      if (evaluate(actor, leavingOpen('iam:PermissionsBoundary', callOn(action, subject))) === no) return;
       const holder = holderOf(subject);
-      for (const policy of [administratorAccess(holder), ...managedFor(holder, subject.identity.account, model)]) {
+      const callWith = (arn: string) => callOn(action, subject, { 'iam:PermissionsBoundary': arn });
+      const first = administratorAccess(holder);
+      for (const policy of [first, ...managedFor(holder, subject.identity.account, model)]) {
         if (policy.arn === undefined || policy.arn === subject.boundary.arn) continue;
-        yield {
-          calls: [callOn(action, subject, { 'iam:PermissionsBoundary': policy.arn })],
-          changes: { boundary: policy },
-        };
+        yield { calls: [callWith(policy.arn)], changes: { boundary: policy } };
+      }
+      if (evaluate(actor, callWith(first.arn)) === yes) return;
+      for (const policy of attachablePolicies(actor, callWith, context)) {
+        if (policy.arn === subject.boundary.arn) continue;
+        const { assumptions } = policy;
+        yield { calls: [callWith(policy.arn)], changes: { boundary: heldBy(holder, policy) }, assumptions };
       }
     },
   };

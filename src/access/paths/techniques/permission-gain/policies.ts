@@ -34,7 +34,7 @@ export function allows({ compiled }: HeldPolicy): boolean {
 }
 
 /** AWS's policy that allows everything. */
-export function administratorAccess(holder: Holder): HeldPolicy {
+export function administratorAccess(holder: Holder): HeldPolicy & { readonly arn: string } {
   const arn = `arn:${parseArn(holder.arn)?.partition ?? 'aws'}:iam::aws:policy/AdministratorAccess`;
   return { ...policyAllowingAll(holder), id: arn, arn, name: 'AdministratorAccess' };
 }

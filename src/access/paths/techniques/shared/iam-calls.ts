@@ -39,6 +39,12 @@ export function callOnHolder(action: string, subject: Actor, holder: Holder, sen
     : callOn(action, subject, sends);
 }
 
+/** A call that names a managed policy, whichever that is: where it is not allowed, no policy need be tried. */
+export function leavingOpen(key: 'iam:PolicyARN' | 'iam:PermissionsBoundary', { sends = {}, ...call }: Call): Call {
+  const others = Object.entries(sends).filter(([sent]) => sent !== key);
+  return { ...call, sends: Object.fromEntries(others), leavesOpen: [key] };
+}
+
 /** A user or role as the holder of a policy. */
 export function holderOf({ identity: { kind, arn, name } }: Actor): Holder {
   return { kind, arn, name };
