@@ -26,10 +26,21 @@ export interface Comparison {
 
 const mostCalls = 4;
 /** Many enough that hardly a search is unfinished where who-can says no. Where a path is replayed, the search is a check of itself. */
-const mostWorlds = { toRefuteNo: 5000, toCheckItself: 250 };
+const usually: Most = { toRefuteNo: 5000, toCheckItself: 250 };
+
+/** How many worlds are looked at, by what who-can says. */
+interface Most {
+  readonly toRefuteNo: number;
+  readonly toCheckItself: number;
+}
 
 /** Compares the answers for all users and roles of an account. */
-export function compare(world: World, names: Names, reference: Reference): readonly Comparison[] {
+export function compare(
+  world: World,
+  names: Names,
+  reference: Reference,
+  mostWorlds: Most = usually,
+): readonly Comparison[] {
   const model = buildAccessModel(account(partsOf(world)), reference);
   const answer = whoCan(model, { action: 'ec2:TerminateInstances', resource: instanceArn, direct: false });
   const entries = new Map(answer.principals.map((entry) => [entry.principal, entry]));
