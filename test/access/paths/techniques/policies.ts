@@ -132,6 +132,23 @@ export const policyCases: readonly TechniqueCase[] = [
     path: ['iam:CreatePolicyVersion', goal],
     counterexamples: {
       'she does not hold the policy': { alice: { policies: [allow('iam:CreatePolicyVersion')] } },
+      'she does not hold the policy, and may attach it': {
+        alice: {
+          policies: [
+            allow('iam:CreatePolicyVersion'),
+            allow('iam:AttachUserPolicy', '*', { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::*:policy/own' } }),
+          ],
+        },
+        path: ['iam:CreatePolicyVersion', 'iam:AttachUserPolicy', goal],
+      },
+      'she does not hold the policy, and may attach others': {
+        alice: {
+          policies: [
+            allow('iam:CreatePolicyVersion'),
+            allow('iam:AttachUserPolicy', '*', { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::*:policy/other' } }),
+          ],
+        },
+      },
       'the policy has five versions, none of which she may delete': {
         managed: { own: Array.from({ length: 5 }, () => allow('ec2:Describe*')) },
       },
