@@ -1,5 +1,5 @@
 import { home, region, type AccountParts } from '../../accounts/account.ts';
-import { documentOf, type Statement } from '../../accounts/statements.ts';
+import type { Statement } from '../../accounts/statements.ts';
 import type { Tags } from '../../../src/domain/resource.ts';
 
 /** A policy's statements. Two documents are the same policy if they are the same object. */
@@ -209,9 +209,4 @@ export function describeWorld({ principals, groups, policies, profiles, instance
     ...Object.entries(profiles).map(([name, role]) => `instance-profile/${name} of ${role ?? 'no role'}`),
     `instance ${JSON.stringify(instance)}`,
   ].join('\n');
-}
-
-/** A policy document as AWS has it, for people. */
-export function asText({ Statement }: Document): string {
-  return JSON.stringify(documentOf(Statement));
 }
