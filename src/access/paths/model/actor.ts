@@ -8,6 +8,8 @@ export interface Actor {
   readonly identity: Identity;
   readonly policies: readonly HeldPolicy[];
   readonly boundary: HeldPolicy | undefined;
+  /** Names of the groups that a user is in. */
+  readonly groups: readonly string[];
   readonly tags: Tags;
   readonly canBringMfa: boolean;
   readonly session: SessionOrigin;
@@ -28,6 +30,7 @@ export type SessionOrigin = 'anyone' | 'service' | 'assumed';
 export interface Changes {
   readonly policies?: readonly HeldPolicy[];
   readonly boundary?: HeldPolicy | undefined;
+  readonly groups?: readonly string[];
   readonly tags?: Tags;
   readonly canBringMfa?: boolean;
   readonly session?: SessionOrigin;
@@ -63,25 +66,31 @@ export function originThatMatters({ sessions }: Identity, session: SessionOrigin
 const takenOver = new WeakMap<Identity, Map<string, Actor>>();
 
 function makeActor(identity: Identity, changes: Changes): Actor {
-  const { policies, boundary, tags, canBringMfa, session = 'anyone' } = { ...identity, ...changes };
+  const { policies, boundary, groups, tags, canBringMfa, session = 'anyone' } = { ...identity, ...changes };
   const contents = `${[...new Set(policies.map(({ content }) => content))].sort((a, b) => a - b).join()}/${boundary?.content ?? ''}`;
   return {
     identity,
     policies,
     boundary,
+    groups,
     tags,
     canBringMfa,
     session,
     contents,
     layers: { identity: policies.map(({ compiled }) => compiled), boundary: boundary && [boundary.compiled] },
-    id: `${identity.arn} ${contents} ${canBringMfa ? 'mfa' : ''} ${session} ${tags === identity.tags ? '' : JSON.stringify(tags)}`,
+    id: `${identity.arn} ${contents} ${canBringMfa ? 'mfa' : ''} ${session} ${tags === identity.tags ? '' : JSON.stringify(tags)} ${changedGroups({ identity, groups })}`,
   };
+}
+
+/** The groups that a user is in, where steps have changed them; otherwise the empty string. */
+export function changedGroups({ identity, groups }: Pick<Actor, 'identity' | 'groups'>): string {
+  return groups === identity.groups ? '' : `in ${groups.toSorted().join()}`;
 }
 
 /** The actor with changes. */
 export function withChanges(actor: Actor, changes: Changes): Actor {
-  const { policies, boundary, tags, canBringMfa, session } = actor;
-  return actorOf(actor.identity, { policies, boundary, tags, canBringMfa, session, ...changes });
+  const { policies, boundary, groups, tags, canBringMfa, session } = actor;
+  return actorOf(actor.identity, { policies, boundary, groups, tags, canBringMfa, session, ...changes });
 }
 
 /** The policy that a principal writes who may write one: it allows everything. */

@@ -2,7 +2,7 @@ import { memoize, memoizeWeakly } from '../../../domain/memoize.ts';
 import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
-import type { Actor } from '../model/actor.ts';
+import { changedGroups, type Actor } from '../model/actor.ts';
 import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
 import { dominanceOf, type Dominates } from './dominance.ts';
 import type { Identity } from '../model/identity.ts';
@@ -74,7 +74,7 @@ export const principalEquivalence = memoizeWeakly((model: AccessModel): Principa
     equivalenceKey: memoizeWeakly((actor: Actor) => {
       const { identity, contents, canBringMfa, session, tags } = actor;
       const own = trustReadsPrincipal || isPersonal(actor) ? identity.arn : '';
-      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own}`;
+      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own} ${changedGroups(actor)}`;
     }),
   };
 });

@@ -81,9 +81,10 @@ export function asPathOf(path: Path, identity: Identity): Path {
 
 function inPlaceOf(actor: Actor, from: Identity, to: Identity): Actor {
   if (actor === actorOf(from)) return actorOf(to);
-  const { policies, boundary, canBringMfa, session, tags } = actor;
+  const { policies, boundary, groups, canBringMfa, session, tags } = actor;
   return actorOf(to, {
     boundary,
+    groups: groups === from.groups ? to.groups : groups,
     canBringMfa,
     session,
     tags,

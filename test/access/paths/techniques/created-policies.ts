@@ -143,7 +143,7 @@ export const createdPolicyCases: readonly TechniqueCase[] = [
       'there is no group': { groups: {} },
       'the group denies it, which an administrator may undo': {
         groups: { empty: { policies: [deny(goal)] } },
-        path: ['iam:AttachGroupPolicy', 'iam:AddUserToGroup', 'iam:DeleteGroupPolicy', goal],
+        path: ['iam:AttachGroupPolicy', 'iam:AddUserToGroup', 'iam:PutGroupPolicy', goal],
       },
       'she may attach one of the policies of AWS': {
         alice: {

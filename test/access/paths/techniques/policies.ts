@@ -12,7 +12,7 @@ import {
   trustsAlice,
   trustsEc2,
 } from '../fixtures/escalation.ts';
-import { allow } from '../../../accounts/statements.ts';
+import { allow, deny } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 /** Getting more than one has: for oneself, for one's group, for a role that one can assume. */
@@ -132,6 +132,23 @@ export const policyCases: readonly TechniqueCase[] = [
     path: ['iam:CreatePolicyVersion', goal],
     counterexamples: {
       'she does not hold the policy': { alice: { policies: [allow('iam:CreatePolicyVersion')] } },
+      'she does not hold the policy, and may attach it': {
+        alice: {
+          policies: [
+            allow('iam:CreatePolicyVersion'),
+            allow('iam:AttachUserPolicy', '*', { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::*:policy/own' } }),
+          ],
+        },
+        path: ['iam:CreatePolicyVersion', 'iam:AttachUserPolicy', goal],
+      },
+      'she does not hold the policy, and may attach others': {
+        alice: {
+          policies: [
+            allow('iam:CreatePolicyVersion'),
+            allow('iam:AttachUserPolicy', '*', { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::*:policy/other' } }),
+          ],
+        },
+      },
       'the policy has five versions, none of which she may delete': {
         managed: { own: Array.from({ length: 5 }, () => allow('ec2:Describe*')) },
       },
@@ -181,6 +198,10 @@ export const policyCases: readonly TechniqueCase[] = [
     counterexamples: {
       'the Deny is her own': {
         alice: { groups: [], policies: [allow([goal, 'iam:RemoveUserFromGroup']), neverTerminates] },
+      },
+      'what she may do is attach policies to the group that she has left': {
+        alice: { groups: ['held'], policies: [allow(['iam:RemoveUserFromGroup', 'iam:AttachGroupPolicy'])] },
+        groups: { held: { policies: [deny('iam:AttachGroupPolicy')] } },
       },
     },
   },

@@ -37,7 +37,10 @@ export const filledGroups: readonly PermissionGain[] = [
     source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html',
     actions: [add],
     *plans(subject, context, actor) {
-      const { kind, account, groups } = subject.identity;
+      const {
+        identity: { kind, account },
+        groups,
+      } = subject;
       if (kind !== 'user' || !canFill(actor, context)) return;
       for (const { arn, name, policies, ...group } of context.model.groups)
         if (group.account === account && !groups.includes(name))
@@ -54,7 +57,7 @@ function* filled(
   group: Holder,
   before: readonly Call[],
   held: readonly HeldPolicy[],
-  { policies, identity: { account } }: Actor,
+  { policies, groups, identity: { account } }: Actor,
   actor: Actor,
   context: SearchContext,
 ): Iterable<PermissionGainPlan> {
@@ -62,7 +65,7 @@ function* filled(
   for (const { policy, calls } of policiesFor(group, account, actor, context))
     yield {
       calls: [...before, ...calls, callOnGroup(add, on)],
-      changes: { policies: [...policies, ...held, policy] },
+      changes: { policies: [...policies, ...held, policy], groups: [...groups, group.name] },
     };
 }
 

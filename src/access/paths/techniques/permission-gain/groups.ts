@@ -12,12 +12,14 @@ export const memberships: readonly PermissionGain[] = [
     summary: 'Add a user to a group that holds policies.',
     source: 'https://pathfinding.cloud/paths/iam-013',
     actions: [add],
-    *plans({ identity, policies }, { model }) {
+    *plans({ identity, policies, groups }, { model }) {
       if (identity.kind !== 'user') return;
       for (const group of model.groups) {
-        if (group.account !== identity.account || group.policies.length === 0 || identity.groups.includes(group.name))
-          continue;
-        yield { calls: [callOnGroup(add, group)], changes: { policies: [...policies, ...group.policies] } };
+        if (group.account !== identity.account || group.policies.length === 0 || groups.includes(group.name)) continue;
+        yield {
+          calls: [callOnGroup(add, group)],
+          changes: { policies: [...policies, ...group.policies], groups: [...groups, group.name] },
+        };
       }
     },
   },
@@ -26,13 +28,16 @@ export const memberships: readonly PermissionGain[] = [
     summary: 'Remove a user from a group whose policies deny.',
     source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html',
     actions: [remove],
-    *plans({ identity, policies }, { model }) {
+    *plans({ identity, policies, groups }, { model }) {
       for (const group of model.groups) {
         const isMember = policies.some(({ holder }) => holder.arn === group.arn);
         if (group.account !== identity.account || !isMember || !group.policies.some(denies)) continue;
         yield {
           calls: [callOnGroup(remove, group)],
-          changes: { policies: policies.filter(({ holder }) => holder.arn !== group.arn) },
+          changes: {
+            policies: policies.filter(({ holder }) => holder.arn !== group.arn),
+            groups: groups.filter((name) => name !== group.name),
+          },
         };
       }
     },

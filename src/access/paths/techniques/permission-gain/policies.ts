@@ -6,7 +6,7 @@ import { statementsOf } from '../shared/trust-policies.ts';
 
 /** The user or role itself, or the groups that a user is in. */
 export function holdersOf(
-  { identity: { kind, arn, name, account, groups } }: Actor,
+  { identity: { kind, arn, name, account }, groups }: Actor,
   holder: Holder['kind'],
   model: AccessModel,
 ): readonly Holder[] {

@@ -1,10 +1,13 @@
 import { globalRegion } from '../../../../domain/scope.ts';
+import { no } from '../../../policy/truth.ts';
 import { policyAllowingAll, type Actor, type Changes } from '../../model/actor.ts';
+import type { Call } from '../../model/call.ts';
 import type { HeldPolicy } from '../../model/identity.ts';
 import type { CompiledManagedPolicy, AccessModel } from '../../model/access-model.ts';
-import { callOnPolicy, holderOf } from '../shared/iam-calls.ts';
-import { customersPoliciesOf } from './policies.ts';
-import type { PermissionGain } from './permission-gain.ts';
+import type { SearchContext } from '../../model/technique.ts';
+import { callOnHolder, callOnPolicy, holderOf } from '../shared/iam-calls.ts';
+import { customersPoliciesOf, holdersOf } from './policies.ts';
+import type { PermissionGain, PermissionGainPlan } from './permission-gain.ts';
 
 const create = 'iam:CreatePolicyVersion';
 const setDefault = 'iam:SetDefaultPolicyVersion';
@@ -17,14 +20,15 @@ export const policyVersions: readonly PermissionGain[] = [
     source: 'https://pathfinding.cloud/paths/iam-001',
     actions: [create],
     loosens: true,
-    *plans(subject, { model }) {
-      for (const managed of customersPoliciesOf(subject, model)) {
-        const room = isFull(managed, model) ? [callOnPolicy('iam:DeletePolicyVersion', managed, model)] : [];
+    *plans(subject, context, actor) {
+      const { model } = context;
+      const held = customersPoliciesOf(subject, model);
+      for (const managed of held)
         yield {
-          calls: [...room, callOnPolicy(create, managed, model)],
+          calls: rewriting(managed, model),
           changes: afterRewrite(managed, policyAllowingAll(holderOf(subject)), subject),
         };
-      }
+      yield* rewrittenAndAttached(subject, held, context, actor);
     },
   },
   {
@@ -46,6 +50,37 @@ export const policyVersions: readonly PermissionGain[] = [
     },
   },
 ];
+
+/** The calls that make a policy allow everything. */
+function rewriting(managed: CompiledManagedPolicy, model: AccessModel): readonly Call[] {
+  const room = isFull(managed, model) ? [callOnPolicy('iam:DeletePolicyVersion', managed, model)] : [];
+  return [...room, callOnPolicy(create, managed, model)];
+}
+
+/** A policy that the subject does not have: whoever may rewrite it may give it whatever attaching is allowed for. */
+function* rewrittenAndAttached(
+  subject: Actor,
+  held: readonly CompiledManagedPolicy[],
+  { model, hasAllow, evaluate }: SearchContext,
+  actor: Actor,
+): Iterable<PermissionGainPlan> {
+  const { account, kind: own } = subject.identity;
+  for (const kind of [own, 'group'] as const) {
+    if (!hasAllow(actor, attach[kind])) continue;
+    for (const managed of model.managed) {
+      if (!managed.isCustomers || managed.account !== account || held.includes(managed)) continue;
+      const calls = rewriting(managed, model);
+      if (calls.some((call) => evaluate(actor, call) === no)) continue;
+      for (const holder of holdersOf(subject, kind, model))
+        yield {
+          calls: [...calls, callOnHolder(attach[kind], subject, holder, { 'iam:PolicyARN': managed.arn })],
+          changes: { policies: [...subject.policies, { ...policyAllowingAll(holder), arn: managed.arn }] },
+        };
+    }
+  }
+}
+
+const attach = { user: 'iam:AttachUserPolicy', role: 'iam:AttachRolePolicy', group: 'iam:AttachGroupPolicy' } as const;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostVersions = 5;
