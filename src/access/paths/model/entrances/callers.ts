@@ -6,7 +6,7 @@ import type { PrincipalPattern } from '../../../policy/policy.ts';
 import type { EntranceKind, TrustContext } from './entrance.ts';
 
 /** The actions that start a session of a role, by who calls them. */
-export const assumeRole = 'sts:AssumeRole';
+const assumeRole = 'sts:AssumeRole';
 const withSaml = 'sts:AssumeRoleWithSAML';
 const withWebIdentity = 'sts:AssumeRoleWithWebIdentity';
 

@@ -144,7 +144,7 @@ export function withoutCovered<Item extends { readonly policy: AwsManagedPolicy 
   const kept: Item[] = [];
   for (const item of items) {
     const isCovered = kept.some(
-      (other) => !other.policy.denies && isAsGood(other, item) && areCovered(item.policy.grants, other.policy.grants),
+      (other) => !other.policy.denies && isAsGood(other, item) && isCoveredBy(item.policy, [other.policy]),
     );
     if (!isCovered) kept.push(item);
   }
@@ -153,12 +153,28 @@ export function withoutCovered<Item extends { readonly policy: AwsManagedPolicy 
   return kept.filter((item) => {
     if (broad.includes(item)) return true;
     const others = broad.filter((other) => isAsGood(other, item));
-    return !areCovered(
-      item.policy.grants,
-      others.flatMap(({ policy }) => policy.grants),
+    return !isCoveredBy(
+      item.policy,
+      others.map(({ policy }) => policy),
     );
   });
 }
+
+/** What AWS's policies cover of one another is the same in every account. */
+const isCoveredBy = (() => {
+  const known = new Map<string, boolean>();
+  return (policy: AwsManagedPolicy, others: readonly AwsManagedPolicy[]): boolean => {
+    const key = [policy, ...others].map(({ content }) => content).join();
+    const found =
+      known.get(key) ??
+      areCovered(
+        policy.grants,
+        others.flatMap(({ grants }) => grants),
+      );
+    known.set(key, found);
+    return found;
+  };
+})();
 
 /** How many policies are also tried together with others. */
 export const few = 8;
