@@ -41,6 +41,7 @@ export function whoGetsIn({ identity, steps }: Path, model: AccessModel): RoleEn
   const last = steps.at(-1)?.as.identity ?? identity;
   if (last.kind !== 'role') return undefined;
   const role = model.identities.find(({ arn }) => arn === last.arn) ?? last;
+  if (role.isCreated) return { role: role.arn, by: ['whoever creates it says so in its trust policy'] };
   return {
     role: role.arn,
     by: role.trust

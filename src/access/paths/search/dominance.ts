@@ -4,7 +4,7 @@ import { isEverything } from '../../policy/patterns/pattern-containment.ts';
 import { parseArn } from '../../../domain/arn.ts';
 import type { Reference } from '../../policy/reference.ts';
 import type { Actor } from '../model/actor.ts';
-import type { HeldPolicy } from '../model/identity.ts';
+import type { HeldPolicy, Identity } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
@@ -17,11 +17,13 @@ export type Dominates = (weak: Actor) => boolean;
  * another account trusts one of them by name. Undefined: it dominates no other actor.
  */
 export function dominanceOf({ identities, reference }: AccessModel): (strong: Actor) => Dominates | undefined {
-  const trustedElsewhere = new Set(
-    identities.flatMap(({ trust, account }) =>
-      statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, account)),
-    ),
-  );
+  const trusting = new Map<string, Set<string>>();
+  for (const { trust, account } of identities) {
+    for (const name of statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, account)))
+      trusting.set(name, (trusting.get(name) ?? new Set()).add(account));
+  }
+  const isTrustedElsewhere = ({ arn, account }: Identity) =>
+    [arn, account, '*'].some((name) => [...(trusting.get(name) ?? [])].some((other) => other !== account));
   const rules = new Map<number, PolicyTraits>();
   const ruleOf = ({ content, compiled }: HeldPolicy): PolicyTraits => {
     const found = rules.get(content) ?? traitsOf(compiled, reference);
@@ -47,11 +49,7 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
       return undefined;
     const denials = [...denialsOf(strong)];
     return (weak) => {
-      if (
-        weak.identity.account !== account ||
-        [weak.identity.arn, account, '*'].some((name) => trustedElsewhere.has(name))
-      )
-        return false;
+      if (weak.identity.account !== account || isTrustedElsewhere(weak.identity)) return false;
       if (denials.length === 0) return true;
       const others = denialsOf(weak);
       return (canBringMfa || !weak.canBringMfa) && denials.every((content) => others.has(content));

@@ -34,19 +34,34 @@ export function describeEntrance(entrance: Entrance, place: EntrancePlace): Entr
 export function describeEntrances(entrances: readonly Entrance[], place: EntrancePlace): readonly string[] {
   const phrases = entrances.map((entrance) => {
     const { who, conditions } = describeEntrance(entrance, place);
-    return { who, conditions, of: entrance.kind === 'identity' ? ofAccount(entrance, place) : undefined };
+    const isService = who.startsWith(theService);
+    return { who, conditions, isService, of: entrance.kind === 'identity' ? ofAccount(entrance, place) : undefined };
   });
-  const groups = Map.groupBy(phrases, ({ of, who, conditions }) => JSON.stringify([of ?? who, conditions]));
+  const groups = Map.groupBy(phrases, ({ of, who, isService, conditions }) =>
+    JSON.stringify([isService ? theService : (of ?? who), conditions]),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const names = [...new Set(group.map(({ who }) => who))].map((who) =>
       first.of === undefined ? who : who.slice(0, -first.of.length),
     );
+    if (first.isService && names.length > 1)
+      return [
+        [
+          `the services ${joined(
+            names.map((name) => name.slice(theService.length)),
+            'and',
+          )}`,
+          ...first.conditions,
+        ].join(', '),
+      ];
     const end = [first.of ?? '', ...first.conditions.map((condition) => `, ${condition}`)].join('');
     return [`${joined(names, 'and')}${end}`];
   });
 }
+
+const theService = 'the service ';
 
 type Describe = (entrance: Entrance, needed: readonly OpenConditions[], place: EntrancePlace) => Described;
 
