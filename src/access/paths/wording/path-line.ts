@@ -28,7 +28,8 @@ export function stepsLine({ identity, action, steps }: Path): string {
 
 function describeStep({ call, technique }: PathStep, isGoal: boolean): string {
   const { action, on, sends = {}, changes } = call;
-  const attribute = changes ?? textOf(sends['ec2:Attribute']);
+  const attribute =
+    changes ?? (textOf(sends['ec2:Attribute']) || ('iam:PermissionsBoundary' in sends ? 'PermissionsBoundary' : ''));
   const deed = isGoal
     ? undefined
     : [`${technique} ${action}`, `${action} ${attribute}`, action]

@@ -34,6 +34,24 @@ const rows: readonly { readonly steps: readonly Step[]; readonly reads: string }
   },
   {
     steps: [
+      [
+        'eve',
+        'iam:CreateRole',
+        `arn:aws:iam::${account}:role/app-x`,
+        { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/fence` },
+      ],
+      [
+        'eve',
+        'iam:PutRolePolicy',
+        `arn:aws:iam::${account}:role/app-x`,
+        { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/fence` },
+      ],
+      ['app-x', terminate],
+    ],
+    reads: `eve: creates role app-x under permissions boundary arn:aws:iam::${account}:policy/fence (iam:CreateRole), then writes a policy for role app-x (iam:PutRolePolicy), as app-x ec2:TerminateInstances`,
+  },
+  {
+    steps: [
       ['eve', 'ec2:CreateTags', instance, { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'a%#' }],
       ['eve', 'ec2:DeleteTags', instance, { 'aws:TagKeys': ['a', 'b'] }],
       ['eve', terminate],
