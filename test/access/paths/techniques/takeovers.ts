@@ -53,6 +53,16 @@ export const takeoverCases: readonly TechniqueCase[] = [
     path: ['iam:UpdateAssumeRolePolicy', assume, goal],
     counterexamples: {
       'she may change another role alone': { alice: { policies: [allow('iam:UpdateAssumeRolePolicy', otherRole)] } },
+      'she may assume no role': { alice: { policies: [allow('iam:UpdateAssumeRolePolicy'), deny(assume)] } },
+      'she may assume no role, but become a user who may': {
+        alice: { policies: [allow(['iam:UpdateAssumeRolePolicy', 'iam:CreateAccessKey']), deny(assume)] },
+        users: { bob: {} },
+        path: ['iam:CreateAccessKey', 'iam:UpdateAssumeRolePolicy', assume, goal],
+      },
+      'she may assume no role, nor may the user whom she can become': {
+        alice: { policies: [allow(['iam:UpdateAssumeRolePolicy', 'iam:CreateAccessKey']), deny(assume)] },
+        users: { bob: { policies: [deny(assume)] } },
+      },
       'the role is bounded to less': {
         managed: { less: [allow('ec2:Describe*')] },
         ...ops({ trust: trustsEc2, policies: [terminates], boundary: 'less' }),

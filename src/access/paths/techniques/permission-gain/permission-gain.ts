@@ -107,7 +107,7 @@ export function* gainAndTakeOver(
   function* takenOver({ subject, made, assumptions = [] }: Subject): Iterable<EscalationPlan> {
     if (subject.policies.length === 0) return;
     for (const [taker, { calls, canBringMfa, session = 'service', ...plan }] of takeoversOf(subject)) {
-      const by = [...made.map((each) => each.by), ...calls.map(() => taker)];
+      const by = [...made.map((each) => each.by), ...calls.map((_, index) => plan.by?.[index] ?? taker)];
       if (by.includes(actor))
         yield {
           calls: [...made.map(({ call }) => call), ...calls],

@@ -4,7 +4,7 @@ import type { Call, Sent } from '../../model/call.ts';
 import { withTagChanges } from '../../model/tag-keys.ts';
 import { iamTarget } from '../../model/target.ts';
 import type { PrivilegeEscalation, SearchContext } from '../../model/technique.ts';
-import { identitiesInAccount, type Takeover } from './takeover.ts';
+import { identitiesInAccount, teamWithAllow, type Takeover } from './takeover.ts';
 import { callOn } from '../shared/iam-calls.ts';
 import {
   principalTagChoices,
@@ -46,11 +46,17 @@ export const roleTakeovers: readonly Takeover[] = [
     summary: 'Rewrite the trust policy of a role to allow it, then assume the role.',
     source: 'https://pathfinding.cloud/paths/iam-012',
     candidates: (actor, context) =>
-      context.hasAllow(actor, update) ? identitiesInAccount(actor, 'role', context) : [],
-    *plans(actor, role, { hasAllow }) {
-      if (role.identity.kind !== 'role' || role.identity.isCreated || !hasAllow(actor, update)) return;
+      teamWithAllow(actor, update, context).length > 0 ? identitiesInAccount(actor, 'role', context) : [],
+    *plans(actor, role, context) {
+      if (role.identity.kind !== 'role' || role.identity.isCreated) return;
       const assuming = { ...onSession(assume, role), resourcePolicy: trustPolicyNaming(actor.identity) };
-      yield { calls: [callOn(update, role), assuming], canBringMfa: actor.canBringMfa, session: 'assumed' };
+      for (const writer of teamWithAllow(actor, update, context))
+        yield {
+          calls: [callOn(update, role), assuming],
+          by: [writer, actor],
+          canBringMfa: actor.canBringMfa,
+          session: 'assumed',
+        };
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
 import { actorOf, actorTakenOver, type Actor, type SessionOrigin } from '../../model/actor.ts';
+import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 
@@ -23,6 +24,8 @@ export interface TakeoverPlan extends Plan {
   readonly canBringMfa: boolean;
   /** Who makes the session, for a role; a service unless given. */
   readonly session?: SessionOrigin;
+  /** Who makes each call; the actor that the plan is for, unless given. */
+  readonly by?: readonly Actor[];
 }
 
 /** A takeover as privilege escalation: one plan or more for each candidate. */
@@ -85,14 +88,33 @@ const possibleIn = new WeakMap<
   { readonly actor: Actor; readonly takeovers: readonly Takeover[]; readonly possible: readonly Takeover[] }
 >();
 
-/** Whether an actor can make every call of a plan. */
-export function truthOfPlan(actor: Actor, { calls, assumptions = [] }: Plan, { evaluate }: SearchContext): Truth {
+/** Whether an actor, or who else is to make it, can make every call of a plan. */
+export function truthOfPlan(
+  actor: Actor,
+  { calls, assumptions = [], by }: Plan & Pick<TakeoverPlan, 'by'>,
+  { evaluate }: SearchContext,
+): Truth {
   let all: Truth = assumptions.length > 0 ? maybe : yes;
-  for (const call of calls) {
-    all = Math.min(all, evaluate(actor, call)) as Truth;
+  for (const [index, call] of calls.entries()) {
+    all = Math.min(all, evaluate(by?.[index] ?? actor, call)) as Truth;
     if (all === no) return no;
   }
   return all;
+}
+
+/** The actor, and those that the path acted as before, with any Allow for an action. */
+export function teamWithAllow(actor: Actor, action: string, { earlier, hasAllow }: SearchContext): readonly Actor[] {
+  return [actor, ...earlier].filter((member) => hasAllow(member, action));
+}
+
+/** For each call the first of the actor and those before it who may make it, for certain if anybody; else the actor. */
+export function madeBy(calls: readonly Call[], actor: Actor, context: SearchContext): readonly Actor[] {
+  return calls.map((call) => {
+    const team = teamWithAllow(actor, call.action, context);
+    const truths = team.map((member) => ({ member, truth: context.evaluate(member, call) }));
+    const best = truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth !== no);
+    return best?.member ?? actor;
+  });
 }
 
 /**

@@ -3,9 +3,9 @@ import type { CredentialAttributes } from '../../../../domain/iam/identity.ts';
 import { withChanges, type Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import { targetOfArn } from '../../model/target.ts';
-import type { PrivilegeEscalation, Plan } from '../../model/technique.ts';
+import type { PrivilegeEscalation, Plan, SearchContext } from '../../model/technique.ts';
 import type { AccessModel } from '../../model/access-model.ts';
-import { identitiesInAccount, type Takeover, type TakeoverPlan } from './takeover.ts';
+import { identitiesInAccount, madeBy, teamWithAllow, type Takeover, type TakeoverPlan } from './takeover.ts';
 import { callOn } from '../shared/iam-calls.ts';
 
 const createKey = 'iam:CreateAccessKey';
@@ -91,14 +91,15 @@ interface OnUsers extends Pick<Takeover, 'id' | 'summary' | 'source'> {
 }
 
 function onUsers({ action, plans, ...row }: OnUsers): Takeover {
+  const mayBegin = (actor: Actor, context: SearchContext) => teamWithAllow(actor, action, context).length > 0;
   return {
     ...row,
-    isPossible: (actor, { hasAllow }) => hasAllow(actor, action),
-    candidates: (actor, context) =>
-      context.hasAllow(actor, action) ? identitiesInAccount(actor, 'user', context) : [],
-    *plans(actor, user, { hasAllow, model }): Iterable<TakeoverPlan> {
-      if (user.identity.kind !== 'user' || !hasAllow(actor, action)) return;
-      for (const plan of plans(user, model)) yield { ...plan, canBringMfa: false };
+    isPossible: mayBegin,
+    candidates: (actor, context) => (mayBegin(actor, context) ? identitiesInAccount(actor, 'user', context) : []),
+    *plans(actor, user, context): Iterable<TakeoverPlan> {
+      if (user.identity.kind !== 'user' || !mayBegin(actor, context)) return;
+      for (const plan of plans(user, context.model))
+        yield { ...plan, by: madeBy(plan.calls, actor, context), canBringMfa: false };
     },
   };
 }
