@@ -1,5 +1,6 @@
 import { home } from '../../../accounts/account.ts';
 import {
+  aliceArn,
   assume,
   bobArn,
   goal,
@@ -71,9 +72,27 @@ export const policyCases: readonly TechniqueCase[] = [
       'a role that she can assume may for her alone': {
         alice: { policies: [] },
         roles: {
-          writer: { trust: trustsAlice, policies: [allow('iam:PutUserPolicy', `arn:aws:iam::${home}:user/alice`)] },
+          writer: { trust: trustsAlice, policies: [allow('iam:PutUserPolicy', aliceArn)] },
         },
         path: [assume, 'iam:PutUserPolicy', goal],
+      },
+      'a role that she can assume may for her alone, and take off her boundary': {
+        alice: { policies: [], boundary: 'less' },
+        managed: { less: [allow('sts:AssumeRole')] },
+        roles: {
+          writer: {
+            trust: trustsAlice,
+            policies: [allow(['iam:PutUserPolicy', 'iam:DeleteUserPermissionsBoundary'], aliceArn)],
+          },
+        },
+        path: [assume, 'iam:PutUserPolicy', 'iam:DeleteUserPermissionsBoundary', goal],
+      },
+      'a role that she can assume may for her alone, but not take off her boundary': {
+        alice: { policies: [], boundary: 'less' },
+        managed: { less: [allow('sts:AssumeRole')] },
+        roles: {
+          writer: { trust: trustsAlice, policies: [allow('iam:PutUserPolicy', aliceArn)] },
+        },
       },
       'nobody whom she can become may': {
         alice: { policies: [] },

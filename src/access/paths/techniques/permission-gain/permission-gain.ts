@@ -52,8 +52,11 @@ export function escalationByPermissionGain(
       const team = [actor, ...earlier];
       if (!team.some((member) => actions.some((action) => hasAllow(member, action)))) return;
       for (const subject of team) {
-        for (const { changes, ...plan } of plans(subject, context, actor))
-          yield { ...plan, to: withChanges(subject, changes) };
+        for (const by of subject === actor ? team : [actor]) {
+          if (!actions.some((action) => hasAllow(by, action))) continue;
+          for (const { changes, ...plan } of plans(subject, context, by))
+            yield { ...plan, by: plan.calls.map(() => by), to: withChanges(subject, changes) };
+        }
       }
       for (const identity of model.identities) {
         if (
