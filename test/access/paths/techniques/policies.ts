@@ -1,6 +1,5 @@
 import { home } from '../../../accounts/account.ts';
 import {
-  aliceArn,
   assume,
   bobArn,
   goal,
@@ -10,7 +9,6 @@ import {
   otherRole,
   readOnly,
   terminates,
-  trustsAlice,
   trustsEc2,
 } from '../fixtures/escalation.ts';
 import { allow, deny } from '../../../accounts/statements.ts';
@@ -56,51 +54,6 @@ export const policyCases: readonly TechniqueCase[] = [
     counterexamples: {
       'she cannot assume the role': ops({ trust: trustsEc2 }),
       'the policy names another role': { alice: { policies: [allow('iam:PutRolePolicy', otherRole)] } },
-      'another role may, which she can assume too': {
-        alice: { policies: [] },
-        roles: { ops: { trust: trustsAlice }, writer: { trust: trustsAlice, policies: [allow('iam:PutRolePolicy')] } },
-        path: [assume, 'iam:PutRolePolicy', goal],
-      },
-      'another role may for this one alone, which only she can assume': {
-        alice: { policies: [] },
-        roles: {
-          ops: { trust: trustsAlice },
-          writer: { trust: trustsAlice, policies: [allow('iam:PutRolePolicy', `arn:aws:iam::${home}:role/ops`)] },
-        },
-        path: [assume, 'iam:PutRolePolicy', assume, goal],
-      },
-      'a role that she can assume may for her alone': {
-        alice: { policies: [] },
-        roles: {
-          writer: { trust: trustsAlice, policies: [allow('iam:PutUserPolicy', aliceArn)] },
-        },
-        path: [assume, 'iam:PutUserPolicy', goal],
-      },
-      'a role that she can assume may for her alone, and take off her boundary': {
-        alice: { policies: [], boundary: 'less' },
-        managed: { less: [allow('sts:AssumeRole')] },
-        roles: {
-          writer: {
-            trust: trustsAlice,
-            policies: [allow(['iam:PutUserPolicy', 'iam:DeleteUserPermissionsBoundary'], aliceArn)],
-          },
-        },
-        path: [assume, 'iam:PutUserPolicy', 'iam:DeleteUserPermissionsBoundary', goal],
-      },
-      'a role that she can assume may for her alone, but not take off her boundary': {
-        alice: { policies: [], boundary: 'less' },
-        managed: { less: [allow('sts:AssumeRole')] },
-        roles: {
-          writer: { trust: trustsAlice, policies: [allow('iam:PutUserPolicy', aliceArn)] },
-        },
-      },
-      'nobody whom she can become may': {
-        alice: { policies: [] },
-        roles: {
-          ops: { trust: trustsAlice },
-          writer: { trust: trustsEc2, policies: [allow('iam:PutRolePolicy')] },
-        },
-      },
     },
   },
   {

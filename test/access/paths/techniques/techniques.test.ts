@@ -16,6 +16,7 @@ import { createdPrincipalCases } from './created-principals.ts';
 import { existingResourceCases } from './existing-resources.ts';
 import { providerCases } from './providers.ts';
 import { takeoverCases } from './takeovers.ts';
+import { earlierActorCases } from './earlier-actors.ts';
 import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceAccessCases } from './instance-accesses.ts';
 import { instanceCases } from './instances.ts';
@@ -50,6 +51,7 @@ const all = [
   ...databaseTagCases,
   ...takeoverCases,
   ...policyCases,
+  ...earlierActorCases,
   ...createdPrincipalCases,
   ...createdPolicyCases,
   ...boundaryAndTagCases,
