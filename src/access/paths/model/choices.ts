@@ -16,6 +16,7 @@ export function choicesFor(call: Call, { statements }: ApplicableStatements, act
     for (const { text } of conditions) {
       const key = text.key.toLowerCase();
       if (sent.has(key) || !(isChosenByCaller(key) || call.chooses?.includes(key))) continue;
+      if (removesTags(call.action) && key.includes('tag/')) continue;
       const candidate = candidates.get(key) ?? { key: text.key, values: new Set<string>() };
       for (const value of text.values) candidate.values.add(exampleValue(value, actor));
       candidates.set(key, candidate);
@@ -31,6 +32,11 @@ export function choicesFor(call: Call, { statements }: ApplicableStatements, act
 }
 
 const mostChoices = 64;
+
+/** Requests that remove tags name their keys. EC2 alone takes a value too, and removes no tag that has another one. */
+function removesTags(action: string): boolean {
+  return /^(ec2:DeleteTags|rds:RemoveTagsFromResource|iam:Untag)/i.test(action);
+}
 
 const chosen = new Set([
   'aws:tagkeys',

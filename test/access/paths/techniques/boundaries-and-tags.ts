@@ -102,6 +102,15 @@ export const boundaryAndTagCases: readonly TechniqueCase[] = [
     },
     path: ['iam:UntagUser', goal],
     counterexamples: {
+      'she may remove tags only with a value, which such a request does not have': {
+        alice: {
+          policies: [
+            terminates,
+            allow('iam:UntagUser', '*', { StringEquals: { 'aws:RequestTag/team': 'dev' } }),
+            deny(goal, '*', teamDev),
+          ],
+        },
+      },
       'she may remove only other tags': {
         alice: {
           policies: [
