@@ -15,8 +15,9 @@ const states: readonly Protected[] = [
   [true, false, false],
 ];
 
-/** Milliseconds after its slot within which a worker is killed at least. */
+/** Milliseconds after its slot within which a worker is killed, at least and at most. */
 const shortest = 900;
+const longest = 2500;
 
 /** Milliseconds after the last death within which every mail must be sent: a failed one waits before it is retried. */
 const settling = 240_000;
@@ -45,7 +46,7 @@ async function liveAndDie(t: TestContext, lives: number) {
   epochs.push({ from: new Date().toISOString(), state: 0 });
   const first = await workers.orderly(cwd);
   keep(first);
-  const within = Math.max(shortest, 2 * auditTime(first));
+  const within = Math.min(longest, Math.max(shortest, 2 * auditTime(first)));
   for (let life = 0; life < lives; life += 1) {
     const state = Math.floor(life / 3) % states.length;
     await become(states[state] as Protected);

@@ -23,7 +23,7 @@ void test('who-can finds what a search over all sequences of up to four calls fi
         if (action.startsWith('iam:Create')) created.add(action);
       assert.equal(disagreements(world, compared), '');
     }),
-    { numRuns: numRuns(5000, 60), seed },
+    { numRuns: numRuns(2000, 60), seed },
   );
   // The accounts are such that creating something is often the only way: of many, not of each hundred.
   if (!isFull) return;

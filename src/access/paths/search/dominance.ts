@@ -24,6 +24,13 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
   }
   const isTrustedElsewhere = ({ arn, account }: Identity) =>
     [arn, account, '*'].some((name) => [...(trusting.get(name) ?? [])].some((other) => other !== account));
+  const toldApart = new Set(
+    identities.flatMap(({ trust }) =>
+      statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, undefined)),
+    ),
+  );
+  /** Whether some trust policy tells it from others: an actor whose denials forbid to rewrite that cannot do as much. */
+  const isToldApart = ({ arn, account }: Identity) => [arn, account, '*'].some((name) => toldApart.has(name));
   const rules = new Map<number, PolicyTraits>();
   const ruleOf = ({ content, compiled }: HeldPolicy): PolicyTraits => {
     const found = rules.get(content) ?? traitsOf(compiled, reference);
@@ -51,6 +58,7 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
     return (weak) => {
       if (weak.identity.account !== account || isTrustedElsewhere(weak.identity)) return false;
       if (denials.length === 0) return true;
+      if (isToldApart(weak.identity)) return false;
       const others = denialsOf(weak);
       return (canBringMfa || !weak.canBringMfa) && denials.every((content) => others.has(content));
     };
@@ -97,7 +105,7 @@ function allowsAll(statement: CompiledStatement, reference: Reference): boolean 
  * The principals of other accounts that a trust policy tells apart: those that it names, and all of an account where a
  * condition reads who makes the request.
  */
-function otherAccountPrincipals(statement: CompiledStatement, account: string): string[] {
+function otherAccountPrincipals(statement: CompiledStatement, account: string | undefined): string[] {
   const names = (statement.principals?.items ?? [])
     .map(({ value }) => value)
     .filter((name) => name === '*' || accountIn(name) !== account);
