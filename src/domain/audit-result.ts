@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import {
   isDrift,
   severities,
@@ -85,6 +86,8 @@ export interface AuditResult {
   readonly totals: Totals;
   /** The rules that could not be decided, because something was not read. */
   readonly undecided: readonly Undecided[];
+  /** What the findings that are present follow from, the worst first; of a run before this was kept: empty. */
+  readonly causes: readonly Cause[];
   readonly findings: readonly ReportedFinding[];
   /** Findings that follow from a reported finding: kept, but not reported. */
   readonly folded: readonly ReportedFinding[];
@@ -93,7 +96,7 @@ export interface AuditResult {
 
 /** What a run concluded, before it is counted. */
 export type Conclusions = Pick<AuditResult, 'findings'> &
-  Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background'>>;
+  Partial<Pick<AuditResult, 'undecided' | 'folded' | 'background' | 'causes'>>;
 
 /** How many previous runs a report shows beside its own. */
 export const previousRunsShown = 13;
@@ -102,10 +105,11 @@ export const previousRunsShown = 13;
 export function concludeAudit(
   run: Run,
   coverage: readonly Coverage[],
-  { findings, undecided = [], folded = [], background = { nights: [] } }: Conclusions,
+  { findings, undecided = [], folded = [], causes = [], background = { nights: [] } }: Conclusions,
 ): AuditResult {
   const verdict = verdictOf(coverage, undecided, findings);
-  return { run, verdict, coverage, totals: countFindings(findings), undecided, findings, folded, background };
+  const totals = countFindings(findings);
+  return { run, verdict, coverage, totals, undecided, causes, findings, folded, background };
 }
 
 /** The runs of a result's trend, the oldest first and its own last. */

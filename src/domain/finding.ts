@@ -40,6 +40,8 @@ export interface Finding {
    * was kept lack it.
    */
   readonly path?: string;
+  /** For what a principal can do: what, in words, and to how many resources. Older stored findings lack it. */
+  readonly ability?: Ability;
   /** What was seen, and nothing else: an exception ends when its digest changes. */
   readonly evidence: JsonObject;
   /** `partial` if some of what it depends on was not read: what else exists could change its evidence. */
@@ -48,6 +50,14 @@ export interface Finding {
   readonly fix?: { readonly commands: readonly string[] };
   /** The scopes and resources that it was concluded from: while one of them is unread, the finding stays as it was. */
   readonly dependsOn: readonly Reading[];
+}
+
+/** What a principal can do: `terminate 25 instances`. */
+export interface Ability {
+  /** Follows `can`. */
+  readonly words: string;
+  /** How many resources of all kinds. */
+  readonly count: number;
 }
 
 /** A finding as one run reports it, after comparison with previous runs. */

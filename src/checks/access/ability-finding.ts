@@ -18,7 +18,7 @@ import type { Ability } from './abilities.ts';
 import { distinctValues } from './distinct-values.ts';
 import { lowered } from './severity.ts';
 import { scopesOf } from './scopes.ts';
-import { actionsPhrase, exampleText, pathPhrase, principalText } from './wording.ts';
+import { actionsPhrase, exampleText, pathPhrase, principalText, resourceCount } from './wording.ts';
 
 /** The rule that an ability breaks, and how it was found. */
 interface AbilityContext {
@@ -72,6 +72,7 @@ export function abilityFinding(
     expected,
     actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
     ...(path !== undefined && { path }),
+    ability: { words: actionsPhrase(parts), count: resourceCount(parts) },
     evidence,
     dependsOn: scopesOf(identity, parts, snapshot),
   };

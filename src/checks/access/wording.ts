@@ -29,10 +29,15 @@ export function exampleText(resources: ActionOnResources['resources'], [first]: 
 
 /** How many resources: `25 instances`. */
 function countText(actions: readonly ActionOnResources[], kind: ActionOnResources['resources']): string {
-  const classes = new Set(actions.flatMap((action) => action.classes));
-  const count = [...classes].reduce((sum, { members }) => sum + members.length, 0);
+  const count = resourceCount(actions);
   const { noun = kind, plural = `${noun}s` } = targetTypeOf(kind) ?? {};
   return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** How many different resources the actions are on, of all kinds. */
+export function resourceCount(actions: readonly ActionOnResources[]): number {
+  const classes = new Set(actions.flatMap((action) => action.classes));
+  return [...classes].reduce((sum, { members }) => sum + members.length, 0);
 }
 
 /** A protection change is in words already; an action that destroys or disturbs says what it does with its first word. */

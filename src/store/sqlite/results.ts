@@ -1,4 +1,5 @@
 import type { AuditResult, ReportContext, Totals } from '../../domain/audit-result.ts';
+import type { Cause } from '../../domain/cause.ts';
 import type { FindingStatus, ReportedFinding, Undecided } from '../../domain/finding.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Notification } from '../../domain/notification.ts';
@@ -65,8 +66,16 @@ export function resultsOf(
   checksums: Checksums,
 ): Results {
   const conclude = db.prepare<
-    [finishedAt: string, verdict: string, totals: string, undecided: string, background: string, seq: number]
-  >('UPDATE run SET finished_at = ?, verdict = ?, totals = ?, undecided = ?, background = ? WHERE seq = ?');
+    [
+      finishedAt: string,
+      verdict: string,
+      totals: string,
+      undecided: string,
+      causes: string,
+      background: string,
+      seq: number,
+    ]
+  >('UPDATE run SET finished_at = ?, verdict = ?, totals = ?, undecided = ?, causes = ?, background = ? WHERE seq = ?');
   // An older run that ends after a newer one does not turn the finding's state back.
   const touch = db
     .prepare<[id: string, run: number], number>(
@@ -122,7 +131,7 @@ export function resultsOf(
     coveredNow: ReadonlyMap<string, string>,
     notifications: readonly Notification[],
   ): void {
-    const { run, verdict, totals, findings, folded, undecided } = result;
+    const { run, verdict, totals, findings, folded, undecided, causes } = result;
     const row = runs.find(run.id);
     checksums.check('finding');
     requireConclusionOf(result, { head: headOf(row), coverage: runs.coverage(row), verdict: row.verdict });
@@ -131,6 +140,7 @@ export function resultsOf(
       verdict,
       JSON.stringify(totals),
       JSON.stringify(undecided),
+      JSON.stringify(causes),
       JSON.stringify(result.background),
       row.seq,
     );
@@ -161,6 +171,7 @@ export function resultsOf(
         coverage,
         totals: { ...noTotals, ...(JSON.parse(totals) as Totals) },
         undecided: JSON.parse(run.undecided) as Undecided[],
+        causes: JSON.parse(run.causes) as Cause[],
         findings: all.filter(({ foldedInto }) => foldedInto === undefined),
         folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
         background: JSON.parse(run.background) as ReportContext,

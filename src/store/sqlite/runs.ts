@@ -20,6 +20,7 @@ export interface RunRow {
   readonly totals: string | null;
   readonly background: string;
   readonly undecided: string;
+  readonly causes: string;
 }
 
 /** Reads runs and their coverage. */
