@@ -1,4 +1,5 @@
 import type { AuditResult, RunTotals, Run, Verdict } from '../domain/audit-result.ts';
+import type { Differences } from '../domain/differences.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
@@ -60,6 +61,11 @@ export interface Store {
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both runs read; `notCompared` are the other scopes. */
   changes(from: string, to: string): Promise<Comparison>;
+  /**
+   * What a run read that differs from the last complete reading of each scope; undefined if no run of its accounts has
+   * concluded before it.
+   */
+  differences(run: string): Promise<Differences | undefined>;
   /** The deliveries of notifications. One process at a time works on them: the one that has the `outbox` lease. */
   readonly outbox: Outbox;
   outboxState(): Promise<OutboxState>;
