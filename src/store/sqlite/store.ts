@@ -89,6 +89,7 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
     declaredBy: (digest) => read(() => baselines.declared(digest)),
     lastBaseline: (accounts) => read(() => lastRunOfAccounts(runs.history(), accounts)?.baselineDigest),
     knownFindings: () => read(() => results.knownFindings()),
+    knownCauses: () => read(() => results.knownCauses()),
     coveredEvidence: () => read(() => results.coveredEvidence()),
     recordResult: (result, covered, notifications = []) =>
       answer(() => {
