@@ -1,6 +1,8 @@
 import type { BaselineChange } from '../domain/audit-result.ts';
 import { causeId, type Cause, type CauseChange, type CauseKind } from '../domain/cause.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
+import type { ResourceEdit } from '../domain/resource-edit.ts';
+import type { ResourceRef } from '../domain/resource.ts';
 import { counted } from '../domain/text/counted.ts';
 import { compareText } from '../domain/text/order.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
@@ -25,8 +27,9 @@ export interface CauseRequest extends Omit<ExplainRequest, 'findings'> {
 export function causesOf(request: CauseRequest): readonly Cause[] {
   const { findings, startedAt, known, baselineChange } = request;
   const fresh = findings.filter(({ status }) => status === 'new' || status === 'changed');
+  const nameOf = namesIn(request);
   const found = explainFindings({ ...request, findings: fresh }).map((cause) =>
-    causeFrom(cause, { startedAt, baselineChange }),
+    causeFrom(cause, { startedAt, baselineChange, nameOf }),
   );
   const explained = new Set(fresh.map(({ id }) => id));
   const present = new Map(
@@ -42,10 +45,11 @@ function isPresent(finding: ReportedFinding): boolean {
 
 function causeFrom(
   { kind, candidates, findings }: FoundCause,
-  { startedAt, baselineChange }: Pick<CauseRequest, 'startedAt' | 'baselineChange'>,
+  { startedAt, baselineChange, nameOf }: CauseContext,
 ): Cause {
-  const changes = candidates.flatMap(({ edits }) => edits.slice(0, 1)).map(causeChange);
-  const all = candidates.flatMap(({ edits }) => edits).map(causeChange);
+  const told = (edits: readonly ResourceEdit[]) => edits.map((edit) => causeChange(edit, nameOf(edit.resource)));
+  const changes = candidates.flatMap(({ edits }) => told(edits.slice(0, 1)));
+  const all = candidates.flatMap(({ edits }) => told(edits));
   const { title, short } = changes.length > 0 ? wordsOfChanges(changes) : wordsWithout(kind, findings, baselineChange);
   const causeKind = kinds[kind];
   return {
@@ -60,9 +64,21 @@ function causeFrom(
     togetherWith: [],
     by: [],
     findings: findings.map(({ id }) => id).sort(),
-    consequences: consequencesOf(findings),
+    consequences: consequencesOf(findings, causeKind === 'first-seen' ? 'can' : 'can now'),
     repairs: [],
   };
+}
+
+interface CauseContext extends Pick<CauseRequest, 'startedAt' | 'baselineChange'> {
+  readonly nameOf: (resource: ResourceRef) => string | undefined;
+}
+
+/** The names of resources, by ARN: what belongs to a resource is known by its name. */
+function namesIn({ account, differences }: CauseRequest): CauseContext['nameOf'] {
+  const arns = new Set(differences?.pairs.map(({ before, after }) => (after ?? before)?.arn));
+  const names = new Map<string, string>();
+  for (const { arn, name } of account.snapshot.resources) if (name !== undefined && arns.has(arn)) names.set(arn, name);
+  return ({ arn, name }) => name ?? names.get(arn);
 }
 
 const kinds: Readonly<Record<FoundCause['kind'], CauseKind>> = {

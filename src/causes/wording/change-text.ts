@@ -7,11 +7,12 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 /** A change in words. */
 type Words = Pick<CauseChange, 'text' | 'short'>;
 
-/** An edit as a report, a mail's subject and JSON have it. */
-export function causeChange(edit: ResourceEdit): CauseChange {
-  const { account, region, resource, change, path, before, after } = edit;
+/** An edit as a report, a mail's subject and JSON have it, with the name of its resource. */
+export function causeChange(edit: ResourceEdit, name: string | undefined): CauseChange {
+  const { account, region, change, path, before, after } = edit;
+  const resource = { ...edit.resource, ...(name !== undefined && { name }) };
   const field = path.slice(path[0] === 'attributes' ? 1 : 0).join('.');
-  return { account, region, resource, change, path, field, before, after, ...wordsOf(edit) };
+  return { account, region, resource, change, path, field, before, after, ...wordsOf({ ...edit, resource }) };
 }
 
 /** How each field of a kind reads; a kind's own rows come before those of all kinds. */

@@ -4,9 +4,12 @@ import { severities, type ReportedFinding, type Severity } from '../../domain/fi
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 
 /** What follows from a cause, one line for each kind: people and resources are grouped and counted. The worst first. */
-export function consequencesOf(findings: readonly ReportedFinding[]): readonly Consequence[] {
+export function consequencesOf(
+  findings: readonly ReportedFinding[],
+  can: 'can' | 'can now' = 'can now',
+): readonly Consequence[] {
   const groups = Map.groupBy(findings, kindOfConsequence);
-  return [...groups.values()].map(consequenceOf).toSorted(worstFirst);
+  return [...groups.values()].map((group) => consequenceOf(group, can)).toSorted(worstFirst);
 }
 
 /** The worst severity of some findings. */
@@ -19,12 +22,12 @@ function kindOfConsequence({ check, severity, ability, evidence }: ReportedFindi
   return JSON.stringify([check, severity, ability?.words, access?.rule, access?.kind, access?.deed, access?.decision]);
 }
 
-function consequenceOf(findings: readonly ReportedFinding[]): Consequence {
+function consequenceOf(findings: readonly ReportedFinding[], can: string): Consequence {
   const [first] = findings;
   const { ability } = first ?? {};
   const principals = [...new Set(findings.flatMap((each) => (each.ability ? [each.resource.arn] : [])))].sort();
   return {
-    text: ability && first ? abilityText(findings, ability.words, first) : resourcesText(findings),
+    text: ability && first ? abilityText(findings, `${can} ${ability.words}`, first) : resourcesText(findings),
     severity: worstOf(findings),
     principals,
     count: ability?.count ?? new Set(findings.map(({ resource }) => resource.arn)).size,
@@ -39,8 +42,8 @@ function abilityText(findings: readonly ReportedFinding[], words: string, { evid
   const means = (access?.kind ?? 'direct').split(' ').flatMap((family) => meansWords[family] ?? []);
   const by = means.length === 0 ? '' : `, by ${listed(means)} first`;
   const rule = access ? ` (rule "${escapeUnprintable(access.rule)}")` : '';
-  const condition = access?.decision === 'conditional' ? ' under conditions' : '';
-  return `${shortList(names)} can now ${words}${by}${condition}${rule}`;
+  const condition = access?.decision === 'conditional' ? ', under conditions' : '';
+  return `${shortList(names)} ${words}${by}${condition}${rule}`;
 }
 
 const meansWords: Readonly<Record<string, string>> = {
