@@ -1,7 +1,6 @@
 import type { BaselineChange } from '../domain/audit-result.ts';
 import { causeId, type Cause, type CauseChange, type CauseKind } from '../domain/cause.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
-import type { ResourceEdit } from '../domain/resource-edit.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 import { counted } from '../domain/text/counted.ts';
 import { compareText } from '../domain/text/order.ts';
@@ -47,19 +46,17 @@ function causeFrom(
   { kind, candidates, findings }: FoundCause,
   { startedAt, baselineChange, nameOf }: CauseContext,
 ): Cause {
-  const told = (edits: readonly ResourceEdit[]) => edits.map((edit) => causeChange(edit, nameOf(edit.resource)));
-  const changes = candidates.flatMap(({ edits }) => told(edits.slice(0, 1)));
-  const all = candidates.flatMap(({ edits }) => told(edits));
+  const changes = candidates.map(({ edits }) => causeChange(edits, nameOf));
   const { title, short } = changes.length > 0 ? wordsOfChanges(changes) : wordsWithout(kind, findings, baselineChange);
   const causeKind = kinds[kind];
   return {
-    id: causeId(causeKind, all, changes.length > 0 ? '' : `${title} ${startedAt}`),
+    id: causeId(causeKind, changes, changes.length > 0 ? '' : `${title} ${startedAt}`),
     kind: causeKind,
     title,
     short,
     severity: worstOf(findings),
     firstSeen: startedAt,
-    changes: all,
+    changes,
     ...(candidates.length > 1 && { eachSuffices: true }),
     togetherWith: [],
     by: [],

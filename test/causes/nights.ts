@@ -2,7 +2,7 @@ import { loadReference } from '../../src/access/index.ts';
 import { causesOf, type Decide } from '../../src/causes/index.ts';
 import { decideFindings, runChecks, type CheckContext } from '../../src/checks/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
-import type { Cause } from '../../src/domain/cause.ts';
+import type { Cause, ChangedField } from '../../src/domain/cause.ts';
 import { digest } from '../../src/domain/digest.ts';
 import { withResources } from '../../src/domain/edited-snapshot.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
@@ -32,7 +32,9 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
     instanceTypes: ['t3.micro', 'p4d.24xlarge'],
     now: new Date(startedAt),
   });
-  const known = new Map(runChecks(contextOf(was)).findings.map(({ id, evidence }) => [id, digest(evidence)]));
+  const decidedIn = (edited: SnapshotIndex) =>
+    new Map(runChecks(contextOf(edited)).findings.map(({ id, evidence }) => [id, digest(evidence)]));
+  const known = decidedIn(was);
   const findings = runChecks(contextOf(is)).findings.flatMap((finding): readonly ReportedFinding[] => {
     const earlier = known.get(finding.id);
     if (earlier === digest(finding.evidence)) return [];
@@ -40,6 +42,7 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
       { ...finding, status: earlier === undefined ? 'new' : 'changed', firstSeen: startedAt, lastSeen: startedAt },
     ];
   });
+  const decidedWithout = new Map<string, ReadonlyMap<string, string>>();
   const pairs = pairsBetween(was, is);
   const decide: Decide = (edited, { checks, principals }) =>
     decideFindings({ ...contextOf(edited), ...(principals?.size && { principals }) }, checks);
@@ -57,12 +60,9 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
     findings,
     causes,
     isThereWithout: (finding, taken) => {
-      const decided = new Map(
-        runChecks(contextOf(withResources(is, takenBack(pairs, taken)))).findings.map(({ id, evidence }) => [
-          id,
-          digest(evidence),
-        ]),
-      );
+      const key = JSON.stringify(taken);
+      const decided = decidedWithout.get(key) ?? decidedIn(withResources(is, takenBack(pairs, taken)));
+      decidedWithout.set(key, decided);
       return finding.status === 'changed'
         ? decided.get(finding.id) === digest(finding.evidence)
         : decided.has(finding.id);
@@ -71,9 +71,12 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
 }
 
 function takenBack(pairs: readonly ResourcePair[], changes: Cause['changes']) {
-  const placeOf = ({ account: of, region, resource }: Omit<Cause['changes'][number], 'text'>) =>
+  const placeOf = ({ account: of, region, resource }: ChangedField) =>
     resourceKey({ account: of, region, kind: resource.kind, id: resource.id });
-  const paths = Map.groupBy(changes, placeOf);
+  const paths = Map.groupBy(
+    changes.flatMap((change) => [change, ...change.also]),
+    placeOf,
+  );
   return new Map(
     pairs.flatMap((pair) => {
       const resource = pair.after ?? pair.before;

@@ -12,7 +12,7 @@ type AnyResource = Resource<string, unknown>;
 /** What may be the cause of a finding: edits that one act made, and that are taken back together. */
 export interface Candidate {
   /** The one that tells what was done comes first. */
-  readonly edits: readonly ResourceEdit[];
+  readonly edits: readonly [ResourceEdit, ...ResourceEdit[]];
 }
 
 /** The candidates among the differences of an account, in the order of the pairs. */
@@ -26,7 +26,10 @@ export function candidatesIn(pairs: readonly ResourcePair[]): readonly Candidate
       groups.set(act, [...(groups.get(act) ?? []), { ...edit, resource: edit.resource }]);
     }
   }
-  return [...groups.values()].map((edits) => ({ edits: edits.toSorted(tellingFirst) }));
+  return [...groups.values()].flatMap((edits) => {
+    const [first, ...others] = edits.toSorted(tellingFirst);
+    return first ? [{ edits: [first, ...others] }] : [];
+  });
 }
 
 /** The resources that differ from the account as it is now when some candidates are taken back, by `resourceKey`. */

@@ -1,18 +1,29 @@
-import type { CauseChange } from '../../domain/cause.ts';
+import type { CauseChange, ChangedField } from '../../domain/cause.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import type { ResourceEdit } from '../../domain/resource-edit.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import type { Candidate } from '../explain/candidates.ts';
 
 /** A change in words. */
 type Words = Pick<CauseChange, 'text' | 'short'>;
 
-/** An edit as a report, a mail's subject and JSON have it, with the name of its resource. */
-export function causeChange(edit: ResourceEdit, name: string | undefined): CauseChange {
-  const { account, region, change, path, before, after } = edit;
-  const resource = { ...edit.resource, ...(name !== undefined && { name }) };
+/** What one act changed, as a report, a mail's subject and JSON have it, with the names of its resources. */
+export function causeChange(
+  [telling, ...others]: Candidate['edits'],
+  nameOf: (resource: ResourceRef) => string | undefined,
+): CauseChange {
+  const withName = (edit: ResourceEdit): ResourceEdit => {
+    const name = nameOf(edit.resource);
+    return name === undefined ? edit : { ...edit, resource: { ...edit.resource, name } };
+  };
+  const edit = withName(telling);
+  return { ...fieldOf(edit), also: others.map((other) => fieldOf(withName(other))), ...wordsOf(edit) };
+}
+
+function fieldOf({ account, region, resource, change, path, before, after }: ResourceEdit): ChangedField {
   const field = path.slice(path[0] === 'attributes' ? 1 : 0).join('.');
-  return { account, region, resource, change, path, field, before, after, ...wordsOf({ ...edit, resource }) };
+  return { account, region, resource, change, path, field, before, after };
 }
 
 /** How each field of a kind reads; a kind's own rows come before those of all kinds. */
