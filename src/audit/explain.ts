@@ -24,14 +24,14 @@ export interface Explained {
 export async function explain({ run, store, context, findings, baselineChange }: Explained): Promise<readonly Cause[]> {
   const differences = await store.differences(run.id);
   const before = differences && (await earlierBaseline(differences.baselineDigest, context.baseline, store));
-  const decide: Decide = (account, { checks, principals }, { earlierBaseline = false, earlierTime = false } = {}) =>
+  const decide: Decide = (account, { checks, about }, { earlierBaseline = false, earlierTime = false } = {}) =>
     decideFindings(
       {
         ...context,
         snapshot: account,
         ...(earlierBaseline && before && { baseline: before }),
         ...(earlierTime && differences && { now: new Date(differences.since) }),
-        ...(principals && principals.size > 0 && { principals }),
+        about,
       },
       checks,
     );

@@ -58,6 +58,8 @@ export interface Ability {
   readonly words: string;
   /** How many resources of all kinds. */
   readonly count: number;
+  /** The ARN of one for each path that leads to some; left out where they are many. */
+  readonly examples?: readonly string[];
 }
 
 /** A finding as one run reports it, after comparison with previous runs. */

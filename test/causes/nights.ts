@@ -44,8 +44,7 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
   });
   const decidedWithout = new Map<string, ReadonlyMap<string, string>>();
   const pairs = pairsBetween(was, is);
-  const decide: Decide = (edited, { checks, principals }) =>
-    decideFindings({ ...contextOf(edited), ...(principals?.size && { principals }) }, checks);
+  const decide: Decide = (edited, { checks, about }) => decideFindings({ ...contextOf(edited), about }, checks);
   const causes = causesOf({
     account: is,
     differences: { since: '2026-11-23T03:00:00.000Z', baselineDigest: baseline.digest, pairs, firstRead: [] },

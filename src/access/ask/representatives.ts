@@ -1,4 +1,5 @@
 import type { Resource } from '../../domain/resource.ts';
+import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { classesOf, type PolicyReads } from '../paths/model/target-classes.ts';
@@ -56,6 +57,15 @@ function policiesOf({ identities, groups, managed }: AccessModel): readonly Comp
     ...groups.flatMap(({ policies }) => policies),
     ...managed.flatMap(({ versions }) => versions),
   ].map(({ compiled }) => compiled);
+}
+
+/** Some resources of an account, with what they are attached to; all by ARN. */
+export function withFacts(snapshot: SnapshotIndex, arns: ReadonlySet<string>): ReadonlySet<string> {
+  const targetOf = targetFactory(snapshot);
+  const found = new Set<string>();
+  for (const resource of snapshot.snapshot.resources)
+    if (arns.has(resource.arn) && targetTypeOf(resource.kind)) addWithFacts(targetOf(resource), found);
+  return arns.union(found);
 }
 
 function addWithFacts(target: Target, arns: Set<string>): void {

@@ -42,9 +42,8 @@ interface TakenBack extends Required<Circumstances> {
 }
 
 function focusOn(findings: readonly ReportedFinding[]): Focus {
-  const principals = findings.map(({ ability, resource }) => (ability ? resource.arn : undefined));
   return {
     checks: new Set(findings.map(({ check }) => check)),
-    principals: new Set(principals.filter((arn) => arn !== undefined)),
+    about: new Set(findings.map(({ resource }) => resource.arn)),
   };
 }

@@ -2,13 +2,15 @@ import type { Reference } from '../../access/index.ts';
 import type { BaselineChange } from '../../domain/audit-result.ts';
 import type { Differences } from '../../domain/differences.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
+import { lazy } from '../../domain/memoize.ts';
+import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { scopeKey } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Decide } from '../decide.ts';
 import { candidatesIn, type Candidate } from './candidates.ts';
 import { decideAgain } from './decide-again.ts';
-import { reducedAccount } from './reduce.ts';
+import { reducedAccounts } from './reduce.ts';
 import { smallestSets, type SmallestSets } from './smallest-sets.ts';
 
 /** What findings are explained from. */
@@ -84,39 +86,72 @@ function kindOf(set: readonly Possibility[]): FoundCause['kind'] {
   return set.includes('baseline') ? 'baseline' : 'time';
 }
 
-/** The smallest sets of possibilities, by their numbers; nothing for a finding that the checks do not give again. */
+/**
+ * The smallest sets of possibilities, by their numbers; nothing for a finding that the checks do not give again. They
+ * are looked for in the smallest account that shows a finding, and must hold in the next larger one too.
+ */
 function setsOfFindings(
   possible: readonly Possibility[],
   { pairs }: Differences,
   request: ExplainRequest,
 ): ReadonlyMap<ReportedFinding, SmallestSets> {
-  const setsIn = (account: SnapshotIndex, findings: readonly ReportedFinding[]) => {
-    const again = decideAgain(account, pairs, request);
-    return smallestSets({
-      candidates: possible.length,
-      goals: again.found(findings),
-      budget: mostDecisions,
-      vanishing: (taken, goals) => {
-        const chosen = taken.flatMap((number) => possible[number] ?? []);
-        return again.vanishing(goals, {
-          candidates: chosen.flatMap(candidateIn),
-          earlierBaseline: chosen.includes('baseline'),
-          earlierTime: chosen.includes('time'),
-        });
-      },
+  const sets = new Map<ReportedFinding, SmallestSets>();
+  const searches = reducedAccounts(request.account, { ...request, pairs }).map((account) =>
+    lazy(() => searchIn(account(), possible, pairs, request)),
+  );
+  searches.forEach((search, index) => {
+    const left = request.findings.filter((finding) => !sets.has(finding));
+    if (left.length === 0) return;
+    const found = search().setsOf(left);
+    const proved = index === 0 && searches.length > 1 ? searches[1]?.().proved(found) : found;
+    for (const [finding, ofFinding] of proved ?? []) sets.set(finding, ofFinding);
+  });
+  return sets;
+}
+
+/** Looks for smallest sets in one account. */
+interface AccountSearch {
+  setsOf(findings: readonly ReportedFinding[]): ReadonlyMap<ReportedFinding, SmallestSets>;
+  /** The findings whose sets make them vanish in this account as well, with them; those that have none stay. */
+  proved(sets: ReadonlyMap<ReportedFinding, SmallestSets>): ReadonlyMap<ReportedFinding, SmallestSets>;
+}
+
+function searchIn(
+  account: SnapshotIndex,
+  possible: readonly Possibility[],
+  pairs: readonly ResourcePair[],
+  request: ExplainRequest,
+): AccountSearch {
+  const again = decideAgain(account, pairs, request);
+  const vanishing = (taken: readonly number[], goals: readonly ReportedFinding[]) => {
+    const chosen = taken.flatMap((number) => possible[number] ?? []);
+    return again.vanishing(goals, {
+      candidates: chosen.flatMap(candidateIn),
+      earlierBaseline: chosen.includes('baseline'),
+      earlierTime: chosen.includes('time'),
     });
   };
-  const { account, findings } = request;
-  const reduced = reducedAccount(account, { ...request, pairs });
-  const sets = setsIn(reduced, findings);
-  if (reduced === account) return sets;
-  return new Map([
-    ...sets,
-    ...setsIn(
-      account,
-      findings.filter((finding) => !sets.has(finding)),
-    ),
-  ]);
+  return {
+    setsOf: (findings) =>
+      smallestSets({
+        candidates: possible.length,
+        goals: again.found(findings),
+        budget: mostDecisions,
+        vanishing,
+      }),
+    proved: (sets) => {
+      const claims = [...sets].flatMap(([finding, found]) =>
+        typeof found === 'object' ? found.sets.map((set) => ({ finding, set })) : [],
+      );
+      const refuted = new Set<ReportedFinding>();
+      for (const [, ofSet] of Map.groupBy(claims, ({ set }) => set.join())) {
+        const goals = ofSet.map(({ finding }) => finding);
+        const vanished = vanishing(ofSet[0]?.set ?? [], goals);
+        for (const goal of goals) if (!vanished.has(goal)) refuted.add(goal);
+      }
+      return new Map([...sets].filter(([finding]) => !refuted.has(finding)));
+    },
+  };
 }
 
 /** One cause for all findings that have the same set, or the same lack of one. */

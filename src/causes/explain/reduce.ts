@@ -1,8 +1,7 @@
-import { buildAccessModel, representatives, type Reference } from '../../access/index.ts';
+import { buildAccessModel, representatives, withFacts, type Reference } from '../../access/index.ts';
 import { withResources } from '../../domain/edited-snapshot.ts';
-import type { Finding } from '../../domain/finding.ts';
-import type { ResourcePair } from '../../domain/resource-edit.ts';
-import { resourceKey } from '../../domain/resource-edit.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import { indexSnapshot, type SnapshotIndex } from '../../domain/snapshot.ts';
@@ -10,40 +9,46 @@ import { indexSnapshot, type SnapshotIndex } from '../../domain/snapshot.ts';
 /** What must be left in a reduced account. */
 export interface Reduction {
   readonly pairs: readonly ResourcePair[];
-  readonly findings: readonly Pick<Finding, 'resource'>[];
+  readonly findings: readonly ReportedFinding[];
   readonly reference: Reference;
   /** Resources with other texts are decided differently by the baseline. */
   readonly rulesMatching: (resource: Resource<string, unknown>) => string;
 }
 
 /** Below this number of resources, deciding again costs little. */
-const fewResources = 3000;
+const fewResources = 1000;
 
 /**
- * The account with less in it, for deciding often: all of IAM, what changed, what the findings are about, and of the
- * rest one resource of each group that no policy of both states and no rule tells apart.
+ * The same account with less in it, for deciding often, the smallest first and the whole one last. A finding that is
+ * there in a smaller one is there in the next. Each has all of IAM, what changed and what the findings are about.
+ * First with one resource of each path that the findings tell; then with one resource of each group that no policy of
+ * both states and no rule tells apart.
  */
-export function reducedAccount(account: SnapshotIndex, { pairs, findings, ...by }: Reduction): SnapshotIndex {
-  const { resources } = account.snapshot;
-  if (resources.length <= fewResources) return account;
-  const before = withResources(
-    account,
-    new Map(
-      pairs.flatMap(({ before: was, after: is }) => {
-        const resource = was ?? is;
-        return resource ? [[resourceKey(resource), was] as const] : [];
-      }),
-    ),
-  );
-  const models = [buildAccessModel(account, by.reference), buildAccessModel(before, by.reference)] as const;
-  const kept = new Set([
-    ...representatives([...models], by.rulesMatching),
+export function reducedAccounts(account: SnapshotIndex, reduction: Reduction): readonly (() => SnapshotIndex)[] {
+  if (account.snapshot.resources.length <= fewResources) return [() => account];
+  const { pairs, findings } = reduction;
+  const needed = [
     ...findings.map(({ resource }) => resource.arn),
-    ...pairs.flatMap(({ before: was, after: is }) => [was?.arn ?? '', is?.arn ?? '']),
-  ]);
-  const reduced = indexSnapshot({
-    ...account.snapshot,
-    resources: resources.filter(({ arn, region }) => region === globalRegion || kept.has(arn)),
+    ...findings.flatMap(({ ability }) => ability?.examples ?? []),
+    ...pairs.flatMap(({ before, after }) => [before?.arn ?? '', after?.arn ?? '']),
+  ];
+  return [
+    () => restrictedTo(account, withFacts(account, new Set(needed))),
+    () => restrictedTo(account, new Set([...needed, ...standingForAll(account, reduction)])),
+    () => account,
+  ];
+}
+
+function standingForAll(account: SnapshotIndex, { pairs, reference, rulesMatching }: Reduction): ReadonlySet<string> {
+  const earlier = pairs.flatMap(({ before, after }) => {
+    const resource = before ?? after;
+    return resource ? [[resourceKey(resource), before] as const] : [];
   });
-  return { ...reduced, isKnown: (scope) => account.isKnown(scope) };
+  const before = withResources(account, new Map(earlier));
+  return representatives([buildAccessModel(account, reference), buildAccessModel(before, reference)], rulesMatching);
+}
+
+function restrictedTo(account: SnapshotIndex, arns: ReadonlySet<string>): SnapshotIndex {
+  const resources = account.snapshot.resources.filter(({ arn, region }) => region === globalRegion || arns.has(arn));
+  return { ...indexSnapshot({ ...account.snapshot, resources }), isKnown: (scope) => account.isKnown(scope) };
 }

@@ -17,7 +17,7 @@ export interface SetSearch<Goal> {
 export type SmallestSets = { readonly sets: readonly (readonly number[])[] } | 'none' | 'unknown';
 
 /** Up to this number each candidate is tried by itself. */
-const fewCandidates = 24;
+const fewCandidates = 64;
 
 /** How many sets are looked for that a goal needs together. */
 const mostSets = 4;
@@ -40,6 +40,11 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
   const open = goals.filter((goal) => reachable.has(goal));
   const singles = count <= fewCandidates ? singlesOneByOne(all, open, asked) : singlesByHalves(count, open, asked);
   for (const [goal, single] of singles) found.set(goal, { sets: single.map((one) => [one]) });
+  if (count > fewCandidates) {
+    const left = open.filter((goal) => !found.has(goal));
+    for (const [goal, single] of singlesByBisection(all, left, asked))
+      found.set(goal, { sets: single.map((one) => [one]) });
+  }
 
   let pending: readonly Goal[] = open.filter((goal) => !found.has(goal));
   while (pending.length > 0) {
@@ -50,7 +55,11 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
       for (const goal of pending) found.set(goal, 'unknown');
       break;
     }
-    const alike = sets.reduce<readonly Goal[]>((rest, set) => withSameSet(set, rest, asked), pending);
+    const withSets = sets.reduce<readonly Goal[]>((rest, set) => withSameSet(set, rest, asked), pending);
+    const others = all.filter((candidate) => !sets.some((set) => set.includes(candidate)));
+    const isSingle = sets.every(({ length }) => length === 1);
+    const withMore = isSingle ? asked.vanishing(others, withSets) : new Set<Goal>();
+    const alike = withSets.filter((goal) => !withMore.has(goal));
     for (const goal of new Set([first, ...alike])) found.set(goal, { sets });
     pending = pending.filter((goal) => !found.has(goal));
   }
@@ -112,6 +121,28 @@ function singlesByHalves<Goal>(
   for (const [candidate, ofCandidate] of byCandidate) {
     if (isSpent()) break;
     for (const goal of vanishing([candidate], ofCandidate)) singles.set(goal, [candidate]);
+  }
+  return singles;
+}
+
+/** The candidates of each goal that make it vanish alone, where several do: found in the halves that do. */
+function singlesByBisection<Goal>(
+  candidates: readonly number[],
+  goals: readonly Goal[],
+  search: CountedSearch<Goal>,
+): ReadonlyMap<Goal, readonly number[]> {
+  const singles = new Map<Goal, readonly number[]>();
+  const middle = Math.ceil(candidates.length / 2);
+  for (const half of [candidates.slice(0, middle), candidates.slice(middle)]) {
+    if (half.length === 0 || search.isSpent()) continue;
+    const vanished = [...search.vanishing(half, goals)];
+    const found: ReadonlyMap<Goal, readonly number[]> =
+      half.length === 1
+        ? new Map(vanished.map((goal) => [goal, half]))
+        : vanished.length > 0
+          ? singlesByBisection(half, vanished, search)
+          : new Map();
+    for (const [goal, more] of found) singles.set(goal, [...(singles.get(goal) ?? []), ...more]);
   }
   return singles;
 }

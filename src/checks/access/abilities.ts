@@ -93,10 +93,10 @@ export function launchAbilitiesOf(
 
 /** Who is left out: those whom the rule allows, and those whose access is not asked for. */
 function exceptIn(
-  { principals }: CheckContext,
+  { about }: CheckContext,
   except: PathQuestion['except'] = () => false,
 ): NonNullable<PathQuestion['except']> {
-  return (identity) => except(identity) || principals?.has(identity.arn) === false;
+  return (identity) => except(identity) || about?.has(identity.arn) === false;
 }
 
 /**

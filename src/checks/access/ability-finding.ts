@@ -8,7 +8,7 @@ import {
 } from '../../access/index.ts';
 import type { AccessEvidence, AccessStep, AccessPathEvidence } from '../../domain/access-evidence.ts';
 import type { AccessRule } from '../../domain/access-rule.ts';
-import type { Severity } from '../../domain/finding.ts';
+import type { Ability as AbilityInWords, Severity } from '../../domain/finding.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { CheckContext } from '../check.ts';
@@ -72,11 +72,20 @@ export function abilityFinding(
     expected,
     actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
     ...(path !== undefined && { path }),
-    ability: { words: actionsPhrase(parts), count: resourceCount(parts) },
+    ability: { words: actionsPhrase(parts), count: resourceCount(parts), ...examplesOf(parts) },
     evidence,
     dependsOn: scopesOf(identity, parts, snapshot),
   };
 }
+
+/** One resource of each path: in these alone the principal can do the same. */
+function examplesOf(parts: Ability['parts']): Pick<AbilityInWords, 'examples'> {
+  const examples = parts.flatMap(({ paths }) => paths.flatMap(({ classes }) => classes.slice(0, 1)));
+  const arns = [...new Set(examples.map(({ example }) => example.arn))];
+  return arns.length > mostExamples ? {} : { examples: arns };
+}
+
+const mostExamples = 20;
 
 function pathEvidence(path: Path, effect: Ability['effect'], evaluator: CallEvaluator): AccessPathEvidence {
   const { steps, conditions } = explainPath(path, evaluator);

@@ -41,6 +41,7 @@ export function* inEveryDocument(
   const read = documentReader();
   const holders = holdersOfManaged(context.snapshot);
   for (const written of documentsIn(context.snapshot)) {
+    if (context.about?.has(written.owner.arn) === false) continue;
     const document = isAwsManaged(written.owner.arn) ? undefined : read(written);
     if (!document) continue;
     const { owner, id } = document;
