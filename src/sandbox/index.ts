@@ -8,6 +8,7 @@ import { awsThrottle, unthrottled } from './throttling.ts';
 export { ApiError, SandboxError } from './api-error.ts';
 export type { AccountDirectory } from './directory.ts';
 export type { AddedOperations, RecordedCall } from './endpoint.ts';
+export type { LateFault } from './late-fault.ts';
 export type { Answer, ApiCall } from './services/service.ts';
 export {
   faultHelp,
@@ -39,7 +40,7 @@ export interface SandboxOptions {
   readonly clock?: () => number;
 }
 
-/** An AWS endpoint on this machine that serves account directories: EC2, IAM and STS. */
+/** An AWS endpoint on this machine that serves account directories. */
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
