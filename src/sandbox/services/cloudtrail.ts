@@ -77,7 +77,7 @@ function requestOf({ input, account, region, now }: ApiCall) {
   const to = secondsIn(EndTime) ?? now;
   if (from > to) throw new ApiError(400, 'InvalidTimeRangeException', 'The start time must be before the end time.');
   const name = JSON.stringify([account, region, StartTime, EndTime, LookupAttributes]);
-  const start = NextToken === undefined ? 0 : pageStart(name, String(NextToken));
+  const start = NextToken === undefined ? 0 : typeof NextToken === 'string' ? pageStart(name, NextToken) : undefined;
   if (start === undefined) throw new ApiError(400, 'InvalidNextTokenException', 'The token is invalid.');
   return { name, limit, from, to, start, matches: attributeTest(LookupAttributes) };
 }
@@ -90,7 +90,7 @@ function secondsIn(time: Json | undefined): number | undefined {
 const valuesOf: Readonly<Record<string, (entry: JsonObject) => readonly (string | undefined)[]>> = {
   EventId: (entry) => [textMember(entry, 'EventId') ?? textMember(recordOf(entry), 'eventID')],
   EventName: (entry) => [nameOf(entry)],
-  ReadOnly: (entry) => [String(textMember(entry, 'ReadOnly') ?? recordOf(entry)['readOnly'] ?? 'false')],
+  ReadOnly: (entry) => [textMember(entry, 'ReadOnly') ?? (recordOf(entry)['readOnly'] === true ? 'true' : 'false')],
   Username: (entry) => [textMember(entry, 'Username')],
   EventSource: (entry) => [textMember(entry, 'EventSource') ?? textMember(recordOf(entry), 'eventSource')],
   AccessKeyId: (entry) => [textMember(entry, 'AccessKeyId')],
