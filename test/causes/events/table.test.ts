@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { test } from 'node:test';
 import { collect, directorySource, resourceKinds } from '../../../src/aws/index.ts';
 import { changingCalls, callsFor } from '../../../src/causes/events/tables/index.ts';
