@@ -26,6 +26,7 @@ test('doctor says of every part whether it works, and ends with 1 where one does
   const account = join(cwd, 'account');
   await mkdir(account);
   await writeFirstNight(account, { now: new Date() });
+  await writeFiles(join(account, home), eventFiles({ 'us-east-1': [], 'eu-west-1': [] }));
   const sandbox = await startSandbox({ directory: account });
   t.after(() => sandbox.close());
   const mailbox = await openMailbox();
