@@ -29,7 +29,7 @@ export function eventCollector({ account }: Pick<EventQuery, 'account'>): EventC
   const events = new Map<string, ReadEvent>();
   const assumptions: Assumption[] = [];
   const malformed = new Map<string, string>();
-  const problems: string[] = [];
+  const problems = new Set<string>();
   return {
     add(entries, region) {
       for (const entry of entries) {
@@ -42,7 +42,7 @@ export function eventCollector({ account }: Pick<EventQuery, 'account'>): EventC
         events.set(eventId ?? `${region} ${at} ${event} ${events.size}`, outcome.read);
       }
     },
-    miss: (problem) => problems.push(problem),
+    miss: (problem) => problems.add(problem),
     openSessions(isOfConcern) {
       const open = [...events.values()].filter(isOfConcern).flatMap(({ event, identity }) => {
         const session = unknownBeginning(identity.session, event.at, assumptions);

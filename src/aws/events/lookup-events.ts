@@ -2,6 +2,7 @@ import type { LookupAttribute, LookupEventsRequest } from '@aws-sdk/client-cloud
 import type { EventQuery, EventsRead } from '../../domain/api-event.ts';
 import type { AwsClient } from '../http/aws-client.ts';
 import { pagesOf } from '../http/list-pages.ts';
+import { isoTime } from '../kinds/normalise.ts';
 import { asReadError, ReadError } from '../read-error.ts';
 import { eventsApi, serviceOf } from '../services.ts';
 import { eventCollector, type EventCollector } from './event-collector.ts';
@@ -31,12 +32,12 @@ export async function lookUpEvents({ client, query, partition, limits }: Search)
     out.abort(new ReadError('skipped', 'TimeLimit', `the search took more than ${limits.time / 1000} s`));
   }, limits.time);
   const signal = query.signal ? AbortSignal.any([query.signal, out.signal]) : out.signal;
-  const look = (region: string, request: LookupEventsRequest, pages: number) =>
-    readPages({ client, collector, region, request, pages, signal });
+  const look: Look = (region, request, how) =>
+    readPages({ client, collector, region, request, how, pages: how === 'sweep' ? limits.pages : 1, signal });
   try {
     const span = { StartTime: query.from, EndTime: query.to };
     const sweep = { ...span, LookupAttributes: [attribute('ReadOnly', 'false')] };
-    const isRead = await Promise.all(regions.map((region) => look(region, sweep, limits.pages)));
+    const isRead = await Promise.all(regions.map((region) => look(region, sweep, 'sweep')));
     searched = regions.filter((_, index) => isRead[index]);
     await lookUpSessions({ collector, query, limits, look, everywhere: searchedRegions(['global'], partition) });
   } finally {
@@ -49,17 +50,21 @@ function attribute(AttributeKey: LookupAttribute['AttributeKey'], AttributeValue
   return { AttributeKey, AttributeValue };
 }
 
+/** Reads all events of a sweep, or the newest call that began a session. Whether anything was read. */
+type Look = (region: string, request: LookupEventsRequest, how: 'sweep' | 'session') => Promise<boolean>;
+
 interface Pages {
   readonly client: AwsClient;
   readonly collector: EventCollector;
   readonly region: string;
   readonly request: LookupEventsRequest;
+  readonly how: Parameters<Look>[2];
   readonly pages: number;
   readonly signal: AbortSignal;
 }
 
 /** Adds the pages to the collector; what goes wrong as well, unless a signal ends the run. Whether any page was read. */
-async function readPages({ client, collector, region, request, pages, signal }: Pages): Promise<boolean> {
+async function readPages({ client, collector, region, request, how, pages, signal }: Pages): Promise<boolean> {
   const call = (input: object) => client.call({ api: eventsApi, region, input, signal });
   const bounds = { pages, items: pages * 50, itemsAPage: 50, tokenLength: 64 * 1024 };
   let last: string | undefined;
@@ -67,13 +72,16 @@ async function readPages({ client, collector, region, request, pages, signal }: 
   try {
     signal.throwIfAborted();
     for await (const page of pagesOf(serviceOf(eventsApi).paging, [{ ...request, MaxResults: 50 }], call, bounds)) {
-      const { Events: entries = [] } = page as { readonly Events?: readonly { readonly EventTime?: Date }[] };
+      const { Events: entries } = page as { readonly Events?: unknown };
+      if (!Array.isArray(entries)) throw new ReadError('failed', 'MalformedAnswer', 'it has no list Events');
       isRead = true;
-      collector.add(entries, region);
-      last = entries.at(-1)?.EventTime?.toISOString() ?? last;
+      collector.add(entries as readonly unknown[], region);
+      last = isoTime((entries as readonly { readonly EventTime?: Date }[]).at(-1)?.EventTime) ?? last;
     }
   } catch (error) {
     const failure = asReadError(error);
+    // Of the calls that began a session, the newest are enough.
+    if (how === 'session' && failure.code === 'AnswerTooLarge') return isRead;
     const read = last === undefined ? '' : `; events before ${last} were not read`;
     collector.miss(`CloudTrail in ${region}: ${failure.text}${read}`);
   }
@@ -87,7 +95,7 @@ interface SessionSearch {
   readonly collector: EventCollector;
   readonly query: EventQuery;
   readonly limits: EventLimits;
-  readonly look: (region: string, request: LookupEventsRequest, pages: number) => Promise<boolean>;
+  readonly look: Look;
   readonly everywhere: readonly string[];
 }
 
@@ -108,7 +116,7 @@ async function lookUpSessions({ collector, query, limits, look, everywhere }: Se
     for (const { name, region } of open.slice(0, Math.max(0, left))) {
       asked.add(name);
       const request = { ...span, LookupAttributes: [attribute('ResourceName', name)] };
-      await Promise.all([...new Set([region, ...everywhere])].map((place) => look(place, request, 1)));
+      await Promise.all([...new Set([region, ...everywhere])].map((place) => look(place, request, 'session')));
     }
     if (open.length > left) return;
   }
