@@ -40,7 +40,7 @@ export interface SandboxOptions {
   readonly clock?: () => number;
 }
 
-/** An AWS endpoint on this machine that serves account directories. */
+/** An AWS endpoint on this machine that serves account directories: EC2, IAM and STS. */
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
