@@ -17,6 +17,14 @@ export function isRegionName(name: string): boolean {
   return regionName.test(name);
 }
 
+/**
+ * Whether a region's folder, by the folders in it, is there only for CloudTrail's events: those of IAM are in the region
+ * in which IAM is called, of which the account may have nothing else.
+ */
+export function holdsOnlyEvents(folders: readonly string[]): boolean {
+  return folders.length > 0 && folders.every((name) => name === services.cloudtrail.folder);
+}
+
 /** The folder of a service below the account directory, its parts joined by `/`. */
 export function serviceFolder(service: ServiceName, account: string, region: string): string {
   const { folder = service, regional } = services[service];

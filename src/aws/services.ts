@@ -1,3 +1,4 @@
+import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as rds from '@aws-sdk/client-rds';
@@ -26,9 +27,9 @@ const pagedBy = {
 
 /**
  * How requests and answers are written.
- * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html, …/aws-query-protocol.html
+ * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html, …/aws-query-protocol.html, …/aws-json-1_1-protocol.html
  */
-export type Protocol = 'ec2-query' | 'aws-query';
+export type Protocol = 'ec2-query' | 'aws-query' | 'aws-json-1.1';
 
 /** What the client of every service is made with. */
 export type ClientConfig = Pick<
@@ -60,6 +61,8 @@ export interface Service {
    * directory without any folder of it, are complete without it.
    */
   readonly optional?: true;
+  /** Set for a service that takes fewer requests a second in a region than the budget may allow. */
+  readonly requestsPerSecond?: number;
 }
 
 /**
@@ -67,6 +70,17 @@ export interface Service {
  * sandbox and the least IAM policy follow from a row. CONTRIBUTING.md shows how to add one.
  */
 export const services = {
+  cloudtrail: {
+    sdk: cloudtrail,
+    newClient: (config) => new cloudtrail.CloudTrailClient(config),
+    signingName: 'cloudtrail',
+    folder: 'cloudtrail',
+    paging: pagedBy.nextToken,
+    protocol: 'aws-json-1.1',
+    regional: true,
+    // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+    requestsPerSecond: 2,
+  },
   ec2: {
     sdk: ec2,
     newClient: (config) => new ec2.EC2Client(config),
@@ -140,3 +154,6 @@ export function serviceOf(api: Api): ServiceCall {
 
 /** The API that lists the regions of an account, for a configuration that names none. No kind is read with it. */
 export const regionsApi = 'ec2:DescribeRegions' satisfies Api;
+
+/** The API that tells who made a change. No kind is read with it. */
+export const eventsApi = 'cloudtrail:LookupEvents' satisfies Api;

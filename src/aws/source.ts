@@ -1,3 +1,4 @@
+import type { EventQuery, EventsRead } from '../domain/api-event.ts';
 import type { List } from './kinds/kind.ts';
 import type { Api } from './services.ts';
 
@@ -5,7 +6,12 @@ import type { Api } from './services.ts';
 export interface Source {
   /** The accounts of the source, at least one. Rejects with a SourceError if there is none. */
   accounts(signal?: AbortSignal): Promise<readonly AccountReader[]>;
-  /** Closes all connections; nothing can be read afterwards. */
+  /**
+   * Who changed what in an account of the source, by CloudTrail. What cannot be read is told in the result; rejects only
+   * if the signal ends the run. May be called after `close`.
+   */
+  events(query: EventQuery): Promise<EventsRead>;
+  /** Closes all connections; no account can be read afterwards. */
   close(): void;
 }
 

@@ -11,6 +11,7 @@ import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts'
 import { channels, heartbeatProblem, type OpenChannel } from '../notify/index.ts';
 import { NoDatabaseError, type Store } from '../store/index.ts';
 import { simulatorFor, sourceFor } from './audit-source.ts';
+import { eventsSentence } from './events-diagnosis.ts';
 import { exitCodes } from './exit-codes.ts';
 import { consoleLog, putResult, type Io } from './io.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
@@ -62,9 +63,11 @@ function positiveSeconds(text: string): number {
 
 /** What the audit needs, what the channels need to send (with Amazon SES for example), and what verifying needs. */
 async function printedPolicy(io: Io, options: DoctorOptions): Promise<string> {
-  const { channels, verify } = await settingsFor(io, options);
+  const { channels, verify, cloudtrail } = await settingsFor(io, options);
   const sending = channels.flatMap(({ permissions = [] }) => permissions);
-  return printableJson(leastPolicy({ sending, verifying: verify ? [simulationApi] : [] }));
+  return printableJson(
+    leastPolicy({ sending, verifying: verify ? [simulationApi] : [], ...(cloudtrail === 'off' && { explaining: [] }) }),
+  );
 }
 
 async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagnosis[]> {
@@ -88,11 +91,23 @@ async function diagnose(io: Io, options: DoctorOptions): Promise<readonly Diagno
     ),
     ...(await channelDiagnoses(settings.channels, timeout)),
     ...(watcher === undefined ? [] : [{ part: 'heartbeat', ok: false, said: watcher }]),
-    ...(await permissions(
-      timeout,
-      (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }),
-      (ask) => (settings.verify ? attempt('verify', () => ask(simulatorFor(settings, log))) : undefined),
-    )),
+    ...(await permissions(timeout, (signal) => collect(sourceFor(io, settings, {}, log), { log, signal }), [
+      ...(settings.cloudtrail === 'on'
+        ? [
+            (read: Snapshot, signal: AbortSignal) =>
+              attempt('cloudtrail', () => {
+                const source = sourceFor(io, settings, {}, log);
+                return eventsSentence((query) => source.events(query), read, io.clock(), signal);
+              }),
+          ]
+        : []),
+      ...(settings.verify
+        ? [
+            ({ resources }: Snapshot, signal: AbortSignal) =>
+              attempt('verify', () => simulatorSentence(simulatorFor(settings, log), resources, signal)),
+          ]
+        : []),
+    ])),
   ];
 }
 
@@ -148,21 +163,23 @@ function outboxSentence({ waiting, oldest, failure, permanentlyFailed }: OutboxS
 async function permissions(
   seconds: number,
   read: (signal: AbortSignal) => ReturnType<typeof collect>,
-  verify: (ask: (simulator: PolicySimulator) => Promise<string>) => Promise<Diagnosis> | undefined,
+  others: readonly ((read: Snapshot, signal: AbortSignal) => Promise<Diagnosis>)[],
 ): Promise<readonly Diagnosis[]> {
   const controller = new AbortController();
   const cutOff = setTimeout(() => {
     controller.abort(skipReason('TimeLimit', tooLong(seconds)));
   }, seconds * 1000);
   try {
-    const { coverage, resources } = await read(controller.signal);
+    const snapshot = await read(controller.signal);
+    const { coverage } = snapshot;
     const scopes = coverage.map((scope) => ({
       part: `${scope.account} ${scope.region} ${scope.kind}`,
       ok: !isUnread(scope),
       said: scope.status === 'complete' ? 'read' : [scope.status, scope.api, scope.error].filter(Boolean).join(' '),
     }));
-    const verified = await verify((simulator) => simulatorSentence(simulator, resources, controller.signal));
-    return verified ? [...scopes, verified] : scopes;
+    const asked: Diagnosis[] = [];
+    for (const ask of others) asked.push(await ask(snapshot, controller.signal));
+    return [...scopes, ...asked];
   } catch (error) {
     return [{ part: 'account', ok: false, said: messageOf(error) }];
   } finally {

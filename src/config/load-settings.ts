@@ -45,6 +45,7 @@ export async function loadSettings<Opened = unknown>(options: {
     budget: declared.budget,
     timeLimit: declared.timeLimit,
     verify: declared.verify,
+    cloudtrail: declared.cloudtrail,
     report: { directory: resolve(folder, declared.report.directory) },
     channels: await openDeclared(channels, declared, settingSources(folder, env)),
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),

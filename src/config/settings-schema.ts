@@ -116,6 +116,10 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         verify,
         "Whether audits ask AWS's policy simulator about a sample of the answers. Left out: they do not.",
       ),
+      cloudtrail: z
+        .enum(['on', 'off'])
+        .default('on')
+        .describe('Whether audits look up in CloudTrail who made the changes that they report.'),
       report: z
         .strictObject({
           directory: textField()

@@ -14,6 +14,8 @@ export interface Settings<Channel = unknown> {
   readonly timeLimit: number;
   /** How many calls each audit asks AWS's policy simulator about; undefined: none. */
   readonly verify: { readonly sample: number } | undefined;
+  /** Whether audits look up who made the changes that they report. */
+  readonly cloudtrail: 'on' | 'off';
   readonly report: { readonly directory: string };
   /** The notification channels that have a section; empty if nobody is notified. */
   readonly channels: readonly Channel[];

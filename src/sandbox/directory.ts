@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAccountName, isRegionName, serviceFolders } from '../aws/account-directory.ts';
+import { holdsOnlyEvents, isAccountName, isRegionName, serviceFolders } from '../aws/account-directory.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import { findJsonProblem } from '../domain/text/json-problem.ts';
 import { SandboxError } from './api-error.ts';
@@ -9,7 +9,7 @@ import { SandboxError } from './api-error.ts';
 export interface AccountDirectory {
   /** Account ids, sorted; at least one. */
   readonly accounts: readonly string[];
-  /** The regions that the account has a folder for, sorted. */
+  /** The regions that the account has resources in, as far as there are folders for them, sorted. */
   regions(account: string): readonly string[];
   /** Whether the directory has a service's folder, by its path below the directory. */
   hasFolder(path: string): boolean;
@@ -75,7 +75,10 @@ async function listDirectory(directory: string) {
   const paths: string[] = [];
   for (const account of accounts) {
     const accountRegions = (await foldersIn(join(directory, account))).filter(isRegionName);
-    regions.set(account, accountRegions);
+    const read: string[] = [];
+    for (const region of accountRegions)
+      if (!holdsOnlyEvents(await foldersIn(join(directory, account, region)))) read.push(region);
+    regions.set(account, read);
     for (const folder of serviceFolders(account, accountRegions)) {
       const names = await files(join(directory, folder));
       if (names === undefined) continue;

@@ -50,21 +50,23 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
     service: name,
     action: request.action,
     region: request.signature?.region ?? '',
-    type: 'text/xml;charset=UTF-8',
+    type: service.contentType ?? 'text/xml;charset=UTF-8',
   };
   const caller = identify(request, service, state.directory, now);
   if (caller instanceof ApiError)
     return { ...head, account: '', ...failed(service, caller, request.id), delay: 0, cut: false };
   const { account } = caller;
-  const { id, action, parameters } = request;
+  const { id, action, parameters, input } = request;
   const call: ApiCall = {
     id,
     action,
     parameters,
+    input,
     account,
     region: head.region,
     caller: caller.arn,
     vanished: state.faults.vanished,
+    late: state.faults.late,
     now,
   };
   const faults = state.faults.faultsOf({ ...call, service: name });
@@ -120,7 +122,7 @@ function raiseFault(faults: readonly CallFault[], service: SandboxService, call:
   }
 }
 
-/** The clients of services with a JSON protocol (CloudTrail, Organizations) can read this error. */
+/** The clients of services with a JSON protocol (Organizations) can read this error. */
 function refuseUnknownService(request: ApiRequest): EndpointAnswer {
   const { action, signature } = request;
   const name = signature?.service ?? '';

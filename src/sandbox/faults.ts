@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { serviceNames, services } from '../aws/services.ts';
 import { SandboxError } from './api-error.ts';
+import { parseLateness, type LateFault } from './late-fault.ts';
 import { operationNames } from './schema.ts';
 import { servedServices } from './services/index.ts';
 
@@ -8,7 +9,7 @@ import { servedServices } from './services/index.ts';
 const callFaultKinds = ['deny', 'throttle', 'unavailable', 'cut', 'slow'] as const;
 
 /** Every kind of fault, in the order that a help text lists them. */
-export const faultKinds = [...callFaultKinds, 'vanish'] as const;
+export const faultKinds = [...callFaultKinds, 'vanish', 'late'] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -34,7 +35,7 @@ export interface VanishFault {
   readonly id: string;
 }
 
-export type Fault = CallFault | VanishFault;
+export type Fault = CallFault | VanishFault | LateFault;
 
 /** The effect of each kind and the form of its text, for help and errors. */
 export const faultHelp: Readonly<Record<FaultKind, { readonly form: string; readonly does: string }>> = {
@@ -46,6 +47,10 @@ export const faultHelp: Readonly<Record<FaultKind, { readonly form: string; read
   unavailable: { form: 'CALLS', does: 'answer 503 Unavailable' },
   cut: { form: 'CALLS', does: 'break the connection in the middle of the answer' },
   slow: { form: 'CALLS=TIME', does: 'answer late, by a TIME like 1500ms or 2s' },
+  late: {
+    form: '[EVENT=]TIME',
+    does: 'show events of CloudTrail late, by a TIME like 20s or 15m; EVENT is a name or an id',
+  },
   vanish: { form: 'ID', does: 'list the resource, but do not find it by its id' },
 };
 
@@ -63,6 +68,7 @@ export function parseFault(text: string): Fault {
     throw new SandboxError(`'${text}' is no fault: '${kind}' is none of ${faultKinds.join(', ')}`);
   if (what === '' || more.length > 0) throw misread(kind, text);
   if (kind === 'vanish') return { kind, id: what };
+  if (kind === 'late') return parseLateness(what) ?? misreadFault(kind, text);
   const {
     service,
     action,
@@ -113,14 +119,17 @@ function isFaultKind(text: string): text is FaultKind {
   return (faultKinds as readonly string[]).includes(text);
 }
 
+function misreadFault(kind: FaultKind, text: string): never {
+  throw misread(kind, text);
+}
+
 function misread(kind: FaultKind, text: string): SandboxError {
   const { form } = faultHelp[kind];
   const calls =
     'CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, ' +
     `with SERVICE ${serviceNames.join(', ')} or *`;
-  const how = form.startsWith('CALLS')
-    ? `${calls}${kind === 'slow' ? '; TIME is like 1500ms or 2s' : ''}`
-    : 'ID is like i-0123456789abcdef0';
+  const others = kind === 'late' ? 'TIME is like 20s, 15m or 2h' : 'ID is like i-0123456789abcdef0';
+  const how = form.startsWith('CALLS') ? `${calls}${kind === 'slow' ? '; TIME is like 1500ms or 2s' : ''}` : others;
   return new SandboxError(`'${text}' is no fault: expected '${kind} ${form}', where ${how}`);
 }
 
@@ -135,6 +144,7 @@ export interface MatchedCall {
 /** Faults, each with a count of the calls that match it. */
 export interface FaultPlan {
   readonly vanished: ReadonlySet<string>;
+  readonly late: readonly LateFault[];
   /** The faults of this call; also counts the call. */
   faultsOf(call: MatchedCall): readonly CallFault[];
 }
@@ -142,10 +152,11 @@ export interface FaultPlan {
 /** A plan of these faults; all counts start at zero. */
 export function planFaults(faults: readonly Fault[]): FaultPlan {
   const onCalls = faults
-    .filter((fault) => fault.kind !== 'vanish')
+    .filter((fault) => fault.kind !== 'vanish' && fault.kind !== 'late')
     .map((fault) => ({ fault, action: actionPattern(fault.action), calls: 0 }));
   return {
     vanished: new Set(faults.filter((fault) => fault.kind === 'vanish').map(({ id }) => id)),
+    late: faults.filter((fault) => fault.kind === 'late'),
     faultsOf(call) {
       const matching = onCalls.filter(({ fault, action }) => matches(fault, call) && action.test(call.action));
       for (const counted of matching) counted.calls += 1;

@@ -8,6 +8,7 @@ import { awsThrottle, unthrottled } from './throttling.ts';
 export { ApiError, SandboxError } from './api-error.ts';
 export type { AccountDirectory } from './directory.ts';
 export type { AddedOperations, RecordedCall } from './endpoint.ts';
+export type { LateFault } from './late-fault.ts';
 export type { Answer, ApiCall } from './services/service.ts';
 export {
   faultHelp,

@@ -58,12 +58,12 @@ export function requestedStart(
 }
 
 /** An opaque token for the page of this list that starts at an index. */
-function pageToken(list: string, start: number): string {
+export function pageToken(list: string, start: number): string {
   return Buffer.from(JSON.stringify([list, start])).toString('base64url');
 }
 
 /** The index in a token; undefined if the token is not for this list. */
-function pageStart(list: string, token: string): number | undefined {
+export function pageStart(list: string, token: string): number | undefined {
   try {
     const [madeFor, start] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
     return madeFor === list && Number.isSafeInteger(start) && Number(start) >= 0 ? Number(start) : undefined;

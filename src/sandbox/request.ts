@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import { Parameters } from './parameters.ts';
 
 /** One API call as the client sent it. */
@@ -8,6 +9,8 @@ export interface ApiRequest {
   readonly version: string | undefined;
   readonly action: string;
   readonly parameters: Parameters;
+  /** The body of a JSON protocol; empty for the others, and if it is not a JSON object. */
+  readonly input: JsonObject;
   /** undefined if the request has no signature. */
   readonly signature: Signature | undefined;
 }
@@ -36,8 +39,18 @@ export function readRequest(
     version: parameters.value('Version'),
     action: parameters.value('Action') ?? headers['x-amz-target']?.split('.').at(-1) ?? '',
     parameters,
+    input: headers['content-type']?.startsWith('application/x-amz-json') ? jsonInput(body) : {},
     signature,
   };
+}
+
+function jsonInput(body: string): JsonObject {
+  try {
+    const input: unknown = JSON.parse(body);
+    return isJsonObject(input) ? input : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Scope and key from the Authorization header or, in a presigned URL, from the query. */

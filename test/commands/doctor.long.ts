@@ -9,6 +9,9 @@ import { openMailbox } from '../../demo/mailbox.ts';
 import { leastPolicy } from '../../src/aws/index.ts';
 import { parseFaults, startSandbox } from '../../src/sandbox/index.ts';
 import { serveAccount } from '../accounts/directory.ts';
+import { eventFiles } from '../accounts/events.ts';
+import { writeFiles } from '../accounts/files.ts';
+import { home } from '../accounts/places.ts';
 import { simulator } from '../verify/fixtures/simulator.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
@@ -23,6 +26,7 @@ test('doctor says of every part whether it works, and ends with 1 where one does
   const account = join(cwd, 'account');
   await mkdir(account);
   await writeFirstNight(account, { now: new Date() });
+  await writeFiles(join(account, home), eventFiles({ 'us-east-1': [], 'eu-west-1': [] }));
   const sandbox = await startSandbox({ directory: account });
   t.after(() => sandbox.close());
   const mailbox = await openMailbox();
@@ -112,6 +116,26 @@ test('doctor tries the policy simulator where verify: is configured, and prints 
   assert.deepEqual(await asked(verify), [true, "AWS's policy simulator answers (iam", true]);
   sandbox.setFaults(parseFaults('deny iam:SimulatePrincipalPolicy'));
   assert.deepEqual(await asked(verify), [false, 'AccessDenied', true]);
+});
+
+test('doctor asks CloudTrail in every region, unless it is switched off, and prints its permission only then', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const sandbox = await serveAccount(t, join(cwd, 'account'), { users: { ana: {} } });
+  await writeFiles(join(cwd, 'account', home), eventFiles({ 'us-east-1': [], 'eu-west-1': [] }));
+  await sandbox.reload();
+  const yaml = `regions: [eu-west-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\n`;
+  const asked = async (more: string) => {
+    await writeFile(join(cwd, 'driftwarden.yaml'), yaml + more);
+    const { diagnoses } = JSON.parse((await runCli(['doctor', '--format', 'json'], { cwd })).stdout) as Diagnoses;
+    const { stdout } = await runCli(['doctor', '--print-policy'], { cwd });
+    const found = diagnoses.find(({ part }) => part === 'cloudtrail');
+    return [found?.ok, found?.said.split(':', 2).join(':'), stdout.includes('cloudtrail:LookupEvents')];
+  };
+  assert.deepEqual(await asked(''), [true, 'CloudTrail tells who made a change (cloudtrail:LookupEvents)', true]);
+  assert.deepEqual(await asked('cloudtrail: off\n'), [undefined, undefined, false]);
+  // The events of IAM are in a region that is not read.
+  sandbox.setFaults(parseFaults('deny cloudtrail:LookupEvents@us-east-1'));
+  assert.deepEqual(await asked(''), [false, 'CloudTrail in us-east-1: AccessDeniedException', true]);
 });
 
 test('doctor --print-policy has what SES needs where SES sends, and nothing of it where a mail server does', async (t) => {

@@ -17,6 +17,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       store: join(cwd, 'driftwarden.db'),
       budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
       timeLimit: 3600,
+      cloudtrail: 'on',
       verify: undefined,
       report: { directory: join(cwd, 'driftwarden-reports') },
       channels: [],
@@ -51,6 +52,7 @@ mail:
 schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5, kinds: instance, regions: us-east-1, notify: never }
 timeLimit: 600
 verify: { sample: 7 }
+cloudtrail: off
 heartbeat: https://watch.example.com/uuid
 health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
 `;
@@ -68,6 +70,7 @@ health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
         budget: { concurrency: 2, requestsPerSecond: 0.5, attempts: 3 },
         timeLimit: 600,
         verify: { sample: 7 },
+        cloudtrail: 'off',
         report: { directory: join(etc, 'out') },
         channels: [
           {

@@ -6,7 +6,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { directorySource } from '../../src/aws/index.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
+import { byUser, eventFiles, recordedEvent } from '../accounts/events.ts';
+import { writeFiles } from '../accounts/files.ts';
+import { temporaryFolder } from '../aws/fixtures/environment.ts';
+import { inAccount } from '../aws/fixtures/rich-account.ts';
 import {
   account,
   accountFiles,
@@ -199,4 +205,24 @@ void test('more than a page of everything is printed whole', async (t) => {
   }));
   const sandbox = await serve(t, { ...accountFiles, [`${account}/eu-west-1/ec2/describe-volumes.json`]: { Volumes } });
   assert.deepEqual(await aws(sandbox, ['ec2', 'describe-volumes']), { Volumes });
+});
+
+void test('what `cloudtrail lookup-events` prints is read from an account directory as from AWS', async (t) => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 27, 20, minute)).toISOString();
+  const events = Array.from({ length: 60 }, (_, minute) =>
+    recordedEvent('iam:TagUser', { by: byUser('ana'), at: at(minute), id: `event-${minute}`, region: 'eu-west-1' }),
+  );
+  const clock = () => Date.UTC(2026, 10, 28);
+  const files = inAccount(account, eventFiles({ 'eu-west-1': events }));
+  const sandbox = await serve(t, files, { clock, throttling: 'off' });
+  const printed = (await aws(sandbox, ['cloudtrail', 'lookup-events'])) as JsonObject;
+  const folder = await temporaryFolder(t);
+  await writeFiles(folder, inAccount(account, { 'eu-west-1/cloudtrail/lookup-events.json': printed }));
+  const query = { account, regions: ['eu-west-1'], from: new Date(at(0)), to: new Date(clock()) };
+  const { events: read, search } = await directorySource(folder).events(query);
+  assert.deepEqual(
+    read.map(({ eventId }) => eventId),
+    events.map((_, minute) => `event-${59 - minute}`),
+  );
+  assert.equal(search.problem, undefined);
 });

@@ -106,16 +106,16 @@ void test('services that the sandbox does not know are refused in their own JSON
     method: 'POST',
     headers: {
       authorization:
-        'AWS4-HMAC-SHA256 Credential=x/20261123/eu-west-1/cloudtrail/aws4_request, SignedHeaders=host, Signature=00',
+        'AWS4-HMAC-SHA256 Credential=x/20261123/eu-west-1/organizations/aws4_request, SignedHeaders=host, Signature=00',
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents',
+      'x-amz-target': 'AWSOrganizationsV20161128.ListAccounts',
     },
     body: '{}',
   });
   assert.equal(response.status, 400);
   assert.deepEqual(await response.json(), {
     __type: 'AccessDeniedException',
-    message: 'The sandbox serves ec2, iam, rds and sts; it was asked for LookupEvents of cloudtrail',
+    message: 'The sandbox serves cloudtrail, ec2, iam, rds and sts; it was asked for ListAccounts of organizations',
   });
 });
 

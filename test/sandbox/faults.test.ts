@@ -33,6 +33,8 @@ const forms: readonly (readonly [text: string, fault: Fault])[] = [
   ],
   ['slow sts:*/2=2s', { ...all, kind: 'slow', service: 'sts', action: '*', every: 2, delay: 2000 }],
   ['vanish i-0123456789abcdef0', { kind: 'vanish', id: 'i-0123456789abcdef0' }],
+  ['late 15m', { kind: 'late', event: undefined, delay: 900_000 }],
+  ['late PutGroupPolicy=2h', { kind: 'late', event: 'PutGroupPolicy', delay: 7_200_000 }],
 ];
 for (const [text, fault] of forms) {
   void test(`'${text}' is read as it says`, () => {
@@ -50,6 +52,9 @@ const misformed = [
   'deny ec2:DescribeVolumes=3s',
   'slow ec2:DescribeVolumes',
   'slow ec2:DescribeVolumes=3',
+  'late',
+  'late 15',
+  'late =15m',
   'vanish',
   'vanish i-1 i-2',
   'explode ec2:*',
@@ -67,10 +72,10 @@ for (const text of misformed) {
 void test('the sentence about a misformed fault shows an example', () => {
   assert.throws(() => parseFault('deny DescribeVolumes'), {
     message:
-      "'deny DescribeVolumes' is no fault: expected 'deny CALLS', where CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE ec2, iam, rds, sts or *",
+      "'deny DescribeVolumes' is no fault: expected 'deny CALLS', where CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE cloudtrail, ec2, iam, rds, sts or *",
   });
   assert.throws(() => parseFault('explode ec2:*'), {
-    message: "'explode ec2:*' is no fault: 'explode' is none of deny, throttle, unavailable, cut, slow, vanish",
+    message: "'explode ec2:*' is no fault: 'explode' is none of deny, throttle, unavailable, cut, slow, vanish, late",
   });
 });
 

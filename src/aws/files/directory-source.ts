@@ -1,13 +1,15 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { partitionOf } from '../../domain/arn.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { ownCodes } from '../../domain/scope.ts';
+import { directoryEvents } from '../events/directory-events.ts';
 import { noSuchFile, readAnswers } from './answers.ts';
+import { foldersOf, regionFolders } from './folders.ts';
 import { fileLimits, type FileLimits } from './limits.ts';
 import { jsonPages } from './pages.ts';
 import { readText, type AccountFile } from './read-file.ts';
-import { commandName, foldersOfService, isAccountName, isRegionName, serviceFolder } from '../account-directory.ts';
+import { commandName, foldersOfService, isAccountName, serviceFolder } from '../account-directory.ts';
 import { optionalServices, regionsApi, serviceOf, type Api, type ServiceName } from '../services.ts';
 import { ReadError } from '../read-error.ts';
 import { SourceError, type AccountReader, type Source } from '../source.ts';
@@ -26,20 +28,9 @@ export function directorySource(directory: string, limits: FileLimits = fileLimi
         throw new SourceError(`${directory} holds no account folder: ${describeFolder(directory, names)}`);
       return Promise.all(accounts.map((account) => accountReader(directory, account, limits)));
     },
+    events: (query) => directoryEvents({ directory, query, limits }),
     close: () => {},
   };
-}
-
-async function foldersOf(directory: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isFile())
-      .map(({ name }) => name)
-      .sort();
-  } catch (error) {
-    throw new SourceError(`${directory} can't be read as a folder of accounts: ${reasonOf(error)}`);
-  }
 }
 
 function describeFolder(directory: string, names: readonly string[]): string {
@@ -53,7 +44,7 @@ function describeFolder(directory: string, names: readonly string[]): string {
 }
 
 async function accountReader(directory: string, account: string, limits: FileLimits): Promise<AccountReader> {
-  const regions = (await foldersOf(path.join(directory, account))).filter((name) => isRegionName(name));
+  const { read: regions } = await regionFolders(path.join(directory, account));
   const answersIn = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
   const lastRead = new Map<string, string>();
   /** The file's path below the directory, without its extension. */
@@ -158,8 +149,4 @@ async function regionsNotEnabled(
     }
   }
   return [...names].sort();
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

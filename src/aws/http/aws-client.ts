@@ -11,10 +11,11 @@ import {
   type Api,
   type ClientConfig,
   type Protocol,
+  type Service,
   type SdkClient,
   type ServiceName,
 } from '../services.ts';
-import { requestQueue, type RequestBudget } from './request-budget.ts';
+import { pacedQueue, requestQueue, type RequestBudget } from './request-budget.ts';
 import { retryStrategy, type RetryOptions } from './retries.ts';
 
 /** One request, sent as soon as the region's budget lets it; rejects with a ReadError. */
@@ -79,7 +80,7 @@ export interface AwsClientOptions {
 export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
   const clients: SdkClient[] = [];
   const turn = turns();
-  const queueFor = memoize<ServicePlace, PQueue>(() => requestQueue(budget), { key: placeKey });
+  const queueFor = memoize<ServicePlace, PQueue>(({ service }) => queueOf(service, budget), { key: placeKey });
   const clientFor = memoize<ServicePlace, SdkClient>(
     ({ service, region }) => {
       const { protocol, newClient } = services[service];
@@ -119,6 +120,11 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
       for (const client of clients) client.destroy();
     },
   };
+}
+
+function queueOf(name: ServiceName, budget: RequestBudget): PQueue {
+  const { requestsPerSecond: most }: Service = services[name];
+  return most === undefined ? requestQueue(budget) : pacedQueue(Math.min(most, budget.requestsPerSecond));
 }
 
 /** Each service has a client and a queue for each region. */

@@ -4,6 +4,7 @@ import { globalRegion } from '../../domain/scope.ts';
 import type { AwsClient } from './aws-client.ts';
 import type { Caller } from './caller.ts';
 import { connectAccount, type AwsSourceOptions } from './connect-account.ts';
+import { readEvents } from '../events/event-client.ts';
 import { serviceOf, type Api } from '../services.ts';
 import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
 import type { OwnIdentity } from '../kinds/kind.ts';
@@ -15,11 +16,12 @@ import type { AccountReader, ListQuery, Source } from '../source.ts';
 export function awsSource(options: AwsSourceOptions): Source {
   const { regions, log, limits = {} } = options;
   let client: AwsClient | undefined;
+  let caller: Caller | undefined;
   return {
     async accounts(signal) {
       const connected = await connectAccount(options, signal);
-      const { caller, home } = connected;
-      client = connected.client;
+      const { home } = connected;
+      ({ client, caller } = connected);
       const known =
         regions === 'all' ? await readRegions(client, home, signal) : { read: [...new Set(regions)], notEnabled: [] };
       log.info({ account: caller.account, regions: known.read }, 'reading the account');
@@ -33,6 +35,10 @@ export function awsSource(options: AwsSourceOptions): Source {
           limits: limits.list ?? listLimits,
         }),
       ];
+    },
+    events(query) {
+      const connected = async () => caller ?? (await connectAccount(options, query.signal)).caller;
+      return readEvents(connected, query, options);
     },
     close: () => client?.close(),
   };

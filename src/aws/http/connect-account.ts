@@ -1,5 +1,6 @@
 import type { Log } from '../../domain/log.ts';
 import type { Traffic } from '../../domain/traffic.ts';
+import type { EventLimits } from '../events/limits.ts';
 import { SourceError } from '../source.ts';
 import { awsClient, type AwsClient } from './aws-client.ts';
 import { callerOf, homeRegion, type Caller } from './caller.ts';
@@ -20,8 +21,9 @@ export interface AwsSourceOptions {
   readonly requestTimeout?: number | undefined;
   readonly log: Log;
   readonly traffic?: Traffic | undefined;
-  /** How large an answer and how long a list may be; default `answerLimits` and `listLimits`. */
-  readonly limits?: { readonly answer?: AnswerLimits; readonly list?: ListLimits } | undefined;
+  /** How large an answer and how long a list may be; default `answerLimits`, `listLimits` and `eventLimits`. */
+  readonly limits?:
+    { readonly answer?: AnswerLimits; readonly list?: ListLimits; readonly events?: EventLimits } | undefined;
 }
 
 /** The account of the credentials that the SDK finds. */

@@ -12,6 +12,11 @@ export interface RequestBudget {
 
 const burstSeconds = 5;
 
+/** The queue of a service that takes so many requests a second, without bursts. */
+export function pacedQueue(requestsPerSecond: number): PQueue {
+  return new PQueue({ concurrency: 1, interval: Math.ceil(1000 / requestsPerSecond), intervalCap: 1 });
+}
+
 /** The queue of one service's requests in one region: it sends them as fast as the budget allows. */
 export function requestQueue({ concurrency, requestsPerSecond }: RequestBudget): PQueue {
   return new PQueue({

@@ -1,4 +1,5 @@
 import { serviceNames, type ServiceName } from '../../aws/services.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { ec2 } from './ec2.ts';
 import { iam } from './iam.ts';
 import { rds } from './rds.ts';
@@ -7,6 +8,7 @@ import { sts } from './sts.ts';
 
 /** What the sandbox serves: every service of src/aws/services.ts. */
 export const sandboxServices: Readonly<Record<ServiceName, SandboxService>> = {
+  cloudtrail,
   ec2,
   iam,
   rds,

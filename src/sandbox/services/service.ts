@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
+import type { LateFault } from '../late-fault.ts';
 import type { Parameters } from '../parameters.ts';
 
 /** A call that is known to be for an account of the directory. */
@@ -8,12 +9,16 @@ export interface ApiCall {
   readonly id: string;
   readonly action: string;
   readonly parameters: Parameters;
+  /** The input of a call of a JSON protocol. */
+  readonly input: JsonObject;
   readonly account: string;
   readonly region: string;
   /** The ARN of the caller. */
   readonly caller: string;
   /** Ids that are listed, but not found by id: the fault `vanish`. */
   readonly vanished: ReadonlySet<string>;
+  /** The faults `late`. */
+  readonly late: readonly LateFault[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -29,10 +34,12 @@ export interface Bucket {
 /** Answers one operation from the directory: the output as JSON, in the form that the AWS CLI prints. */
 export type Answer = (call: ApiCall, directory: AccountDirectory) => JsonObject;
 
-/** One AWS service of the sandbox: answers calls from a directory, throws ApiErrors, and writes both as XML. */
+/** One AWS service of the sandbox: answers calls from a directory, throws ApiErrors, and writes both in its protocol. */
 export interface SandboxService {
   /** The API version that its requests name. */
   readonly version: string;
+  /** The content type of its answers; XML if left out. */
+  readonly contentType?: string;
   /** `added` answers in place of the service: see `SandboxOptions.operations`. */
   answer(call: ApiCall, directory: AccountDirectory, added?: Answer): string;
   error(error: ApiError, requestId: string): string;

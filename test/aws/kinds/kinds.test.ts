@@ -287,6 +287,7 @@ describe('the list of kinds', () => {
           ],
           Resource: '*',
         },
+        { Sid: 'DriftwardenEvents', Effect: 'Allow', Action: ['cloudtrail:LookupEvents'], Resource: '*' },
       ],
     });
   });
