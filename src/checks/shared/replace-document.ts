@@ -1,7 +1,7 @@
 import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { WrittenDocument } from './documents.ts';
-import { awsCommand } from './fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 
 /** The commands that replace a document with another, in order; undefined for one that cannot be written. */
 export function replaceDocument(
