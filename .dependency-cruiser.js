@@ -3,6 +3,7 @@ const rooms = [
   'aws',
   'access',
   'checks',
+  'causes',
   'verify',
   'findings',
   'store',
@@ -18,6 +19,7 @@ const rooms = [
  */
 const mayAlso = {
   checks: ['access/'],
+  causes: ['access/'],
   verify: ['access/'],
   sandbox: ['aws/services\\.ts$', 'aws/account-directory\\.ts$'],
   notify: ['config/fields\\.ts$'],
