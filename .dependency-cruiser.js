@@ -128,8 +128,8 @@ export default {
       name: 'no-room-knows-the-story',
       comment: 'audit.ts and the worker join rooms; the commands call them.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(commands/|schedule/|audit\\.ts$)' },
-      to: { path: '^src/(schedule/|audit\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(commands/|schedule/|audit/|audit\\.ts$)' },
+      to: { path: '^src/(schedule/|audit/|audit\\.ts$)' },
     },
     {
       name: 'nobody-knows-the-commands',

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { explain } from './audit/explain.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
 import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
@@ -14,7 +15,8 @@ import {
 } from './domain/audit-result.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
-import type { Finding } from './domain/finding.ts';
+import type { Cause } from './domain/cause.ts';
+import type { Finding, ReportedFinding } from './domain/finding.ts';
 import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
 import type { Delivery } from './domain/notification.ts';
 import { logWith, type Log } from './domain/log.ts';
@@ -73,7 +75,7 @@ export interface AuditOutcome {
 
 /**
  * One audit: collect → record → analyse access → check against the baseline → verify with AWS → reconcile findings →
- * report → notify.
+ * explain what caused them → report → notify.
  * Rejects if it cannot run at all: no credentials, no usable store.
  */
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
@@ -85,8 +87,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const checked = check(analysis);
   const verified = await verify(analysis, run);
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
+  const causes = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const result = conclude(snapshot, { ...reconciled, undecided, background }, run);
+  const result = conclude(snapshot, { ...reconciled, causes, undecided, background }, run);
   return notifyAbout(result, reconciled.covered, run);
 }
 
@@ -206,6 +209,15 @@ async function earlierBaselines(
   digests.delete(baseline.digest);
   const declared = await Promise.all([...digests].map((digest) => store.declaredBy(digest)));
   return declared.flatMap((each) => (each ? [declaredBaseline(each, baseline.file)] : []));
+}
+
+function explainFindings(
+  findings: readonly ReportedFinding[],
+  { complete }: Analysis,
+  { baselineChange }: ReportContext,
+  { start, store }: AuditRun,
+): Promise<readonly Cause[]> {
+  return explain({ run: start, store, context: complete, findings, baselineChange });
 }
 
 function conclude({ accounts, coverage }: Snapshot, conclusions: Conclusions, { start, clock }: AuditRun): AuditResult {

@@ -15,6 +15,8 @@ export interface CheckContext {
   readonly instanceTypes: readonly string[];
   /** The start of the run; ages are counted up to it. */
   readonly now: Date;
+  /** ARNs of the users and roles whose access is asked for; everybody's, unless given. */
+  readonly principals?: ReadonlySet<string>;
 }
 
 /** What a check reports: a finding without what `runChecks` adds to it. */

@@ -10,25 +10,33 @@ export interface CheckResults {
 }
 
 /**
- * Runs checks, all of them unless given, over a snapshot, in their order, with the severities that the baseline gives them. A check does not run if
- * the baseline turns it off or asks nothing of it. Throws if a check reports two findings with one identity: that is an
- * error in the check.
+ * Runs checks, all of them unless given, over a snapshot, in their order, with the severities that the baseline gives
+ * them. A check does not run if the baseline turns it off or asks nothing of it. Throws if a check reports two findings
+ * with one identity: that is an error in the check.
  */
 export function runChecks(context: CheckContext, list: readonly Check[] = checks): CheckResults {
+  const results = list.map((check) => {
+    const { findings, rules, undecidedResources } = findingsBy(check, context);
+    return { findings, undecided: undecidedOfCheck(check.id, rules, undecidedResources, context.snapshot) };
+  });
+  return {
+    findings: results.flatMap(({ findings }) => findings),
+    undecided: results.flatMap(({ undecided }) => undecided),
+  };
+}
+
+/** Runs one check. What it reports has that check's id, so that no other check can report the same identity. */
+export function findingsBy(check: Check, context: CheckContext) {
+  const declared = context.baseline.severity.get(check.id);
+  const rules = declared === 'off' ? [] : check.rules(context.baseline, context.reference);
   const findings = new Map<string, Finding>();
-  const undecided: Undecided[] = [];
-  for (const check of list) {
-    const rules = check.rules(context.baseline, context.reference);
-    const declared = context.baseline.severity.get(check.id);
-    if (rules.length === 0 || declared === 'off') continue;
-    const undecidedResources: UndecidedResource[] = [];
+  const undecidedResources: UndecidedResource[] = [];
+  if (rules.length > 0 && declared !== 'off')
     for (const reported of check.run(context)) {
       if ('undecided' in reported) undecidedResources.push(reported);
       else add(findings, findingOf(check, reported, declared ?? reported.severity ?? check.severity), reported);
     }
-    undecided.push(...undecidedOfCheck(check.id, rules, undecidedResources, context.snapshot));
-  }
-  return { findings: [...findings.values()], undecided };
+  return { findings: [...findings.values()], rules, undecidedResources };
 }
 
 function add(findings: Map<string, Finding>, finding: Finding, { rule }: FindingDraft): void {

@@ -11,8 +11,8 @@ export const causeKinds = ['change', 'baseline', 'time', 'first-seen', 'unexplai
 
 export type CauseKind = (typeof causeKinds)[number];
 
-/** One change of a resource, or of the baseline, that can be taken back by itself. */
-export interface CauseChange {
+/** One field of a resource, or a whole resource, that changed. */
+export interface ChangedField {
   readonly account: string;
   /** `global` for IAM. */
   readonly region: string;
@@ -25,6 +25,12 @@ export interface CauseChange {
   /** Null for a side that does not have it, and for whole resources. */
   readonly before: Json;
   readonly after: Json;
+}
+
+/** What one act changed, which can be taken back by itself. */
+export interface CauseChange extends ChangedField {
+  /** What the same act changed besides: the volumes of an instance that was launched, a fact that AWS tells twice. */
+  readonly also: readonly ChangedField[];
   /** One sentence without the actor: `inline policy temp-debug was put on group developers`. */
   readonly text: string;
   /** The same without a verb, for a mail's subject: `temp-debug on developers`. */
@@ -137,7 +143,7 @@ export interface Cause {
 }
 
 /** The id of a cause: the same whenever the same is changed to the same. */
-export function causeId(kind: CauseKind, changes: readonly Omit<CauseChange, 'text' | 'short'>[], words = ''): string {
+export function causeId(kind: CauseKind, changes: readonly ChangedField[], words = ''): string {
   const made = changes.map(({ account, region, resource: { kind: of, id }, change, path, after }) => ({
     account,
     region,

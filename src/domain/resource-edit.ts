@@ -31,7 +31,9 @@ export function resourceEdits({ before, after }: ResourcePair): readonly Resourc
   const resource = after ?? before;
   if (!resource) return [];
   const { account, region, kind } = resource;
-  const head = { account, region, kind, resource: refOf(resource) };
+  // What lost its name is still known by it.
+  const name = resource.name ?? before?.name;
+  const head = { account, region, kind, resource: refOf({ ...resource, ...(name !== undefined && { name }) }) };
   if (!before) return [{ ...head, change: 'added', path: [], before: null, after: null }];
   if (!after) return [{ ...head, change: 'gone', path: [], before: null, after: null }];
   return differences(editable(before), editable(after), []).map((difference) => ({

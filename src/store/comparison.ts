@@ -18,7 +18,8 @@ export function comparableScopes(from: ComparedRun, to: ComparedRun): ReadonlySe
   return completeScopes(from).intersection(completeScopes(to));
 }
 
-function completeScopes({ coverage }: ComparedRun): ReadonlySet<string> {
+/** The keys of the scopes that a run read to the end. */
+export function completeScopes({ coverage }: Pick<ComparedRun, 'coverage'>): ReadonlySet<string> {
   return new Set(coverage.filter(({ status }) => status === 'complete').map(scopeKey));
 }
 

@@ -1,4 +1,5 @@
 import type { RunTotals, Verdict } from '../domain/audit-result.ts';
+import { scopeKey, type Scope } from '../domain/scope.ts';
 
 /** A run that concluded, as far as later runs and the health page ask about it. */
 export interface ConcludedRun {
@@ -34,6 +35,35 @@ export function lastRunOfSchedule(history: History, schedule: string): Concluded
 export function lastRunOfAccounts(history: History, accounts: readonly string[]): ConcludedRun | undefined {
   return history.find((run) => run.accounts.some((account) => accounts.includes(account)));
 }
+
+/**
+ * The run that another one is explained by: the newest before it that was about one of its accounts and had every scope
+ * of it, read or not; or else the newest that was about one of its accounts. Runs of fewer kinds that lie in between are
+ * passed over: they said nothing about what depends on the others.
+ */
+export function comparedWith(
+  history: History,
+  {
+    id,
+    accounts,
+    scopes,
+  }: { readonly id: string; readonly accounts: readonly string[]; readonly scopes: readonly Scope[] },
+  scopesOf: (run: string) => readonly Scope[],
+): ConcludedRun | undefined {
+  const recent = history
+    .filter((run) => run.accounts.some((account) => accounts.includes(account)))
+    .take(mostLookedThrough)
+    .toArray();
+  const candidates = recent.slice(recent.findIndex((run) => run.id === id) + 1);
+  const hasEvery = (run: ConcludedRun) => {
+    const had = new Set(scopesOf(run.id).map(scopeKey));
+    return scopes.every((scope) => had.has(scopeKey(scope)));
+  };
+  return candidates.find(hasEvery) ?? candidates[0];
+}
+
+/** An hourly audit of few kinds has 24 runs between two nightly ones. */
+const mostLookedThrough = 60;
 
 /** The last runs of exactly these accounts and kinds, the oldest first: the ones that a trend may put side by side. */
 export function previousRuns(

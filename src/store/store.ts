@@ -1,4 +1,6 @@
 import type { AuditResult, RunTotals, Run, Verdict } from '../domain/audit-result.ts';
+import type { Differences } from '../domain/differences.ts';
+import type { Cause } from '../domain/cause.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
@@ -29,6 +31,8 @@ export interface Store {
   lastRead(accounts: readonly string[]): Promise<LastRead>;
   /** Every finding as the last run that reported it left it, the resolved ones too, sorted by id. */
   knownFindings(): Promise<readonly KnownFinding[]>;
+  /** The causes of the runs that reported a finding last, the newest run first; a cause of several runs is in each. */
+  knownCauses(): Promise<readonly Cause[]>;
   /** Keeps what a baseline declares. A baseline that was kept before is left as it is. */
   keepBaseline(digest: string, declared: JsonObject): Promise<void>;
   /** What the baseline with that digest declared; undefined where no run of this store kept it. */
@@ -60,6 +64,11 @@ export interface Store {
   snapshot(run: string): Promise<Snapshot>;
   /** What differs between two snapshots, in the scopes that both runs read; `notCompared` are the other scopes. */
   changes(from: string, to: string): Promise<Comparison>;
+  /**
+   * What a run read that differs from the last complete reading of each scope; undefined if no run of its accounts has
+   * concluded before it.
+   */
+  differences(run: string): Promise<Differences | undefined>;
   /** The deliveries of notifications. One process at a time works on them: the one that has the `outbox` lease. */
   readonly outbox: Outbox;
   outboxState(): Promise<OutboxState>;

@@ -33,18 +33,11 @@ export function matchedResourceTypes(
 ): (action: ActionFacts) => MatchedResourceTypes {
   if (!resources)
     return ({ resourceTypes }) => ({ types: resourceTypes, withoutResource: true, isUndocumented: false });
-  const patterns = resources.items.map((text) => ({
-    text: withoutVariables(text, version),
-    glob: widestReading(text, version),
-  }));
+  const patterns = resources.items.map((text) => patternFrom({ text, version }));
   const globs = patterns.map(({ glob }) => asArnPattern(glob));
   const matchesType = resources.negated
     ? memoize(({ pattern }: ActionResource) => !isContained(withoutColons(pattern), globs), byArn)
-    : memoize(
-        (type: ActionResource) =>
-          patterns.some(({ text, glob }) => canMatch(type, text) && typeOverlaps(type.pattern, glob)),
-        byArn,
-      );
+    : (type: ActionResource) => patterns.some(({ matchesType: matchesOne }) => matchesOne(type));
   const matchesText = (text: string) => globs.some((glob) => matches(glob, text)) !== resources.negated;
   return ({ name, resourceTypes }) => ({
     types: resourceTypes.filter(matchesType),
@@ -57,6 +50,20 @@ export function matchedResourceTypes(
 
 /** Many actions share few types, and comparing patterns is slow. */
 const byArn = { key: ({ arn }: ActionResource) => arn };
+
+/** A resource pattern in several readings. Most policies name the same few. */
+const patternFrom = memoize(
+  ({ text: written, version }: { readonly text: string; readonly version: Policy['version'] }) => {
+    const text = withoutVariables(written, version);
+    const glob = widestReading(written, version);
+    const matchesType = memoize(
+      (type: ActionResource) => canMatch(type, text) && typeOverlaps(type.pattern, glob),
+      byArn,
+    );
+    return { text, glob, matchesType };
+  },
+  { limit: 2000, key: ({ text, version }) => `${version} ${text}` },
+);
 
 /** The pattern with some text in place of each policy variable. */
 function withoutVariables(text: string, version: Policy['version']): string {

@@ -51,14 +51,20 @@ export interface AbilitySearch extends Pick<PathQuestion, 'escalations' | 'excep
 export function abilitiesOf(
   rule: ActionRule,
   context: CheckContext,
-  { model, evaluator, ...limits }: AbilitySearch,
+  { model, evaluator, except, ...limits }: AbilitySearch,
 ): readonly Ability[] {
   const parts = questionsOf(rule, context).flatMap((question) => {
     const extraTechniques = protectionChangesOf(rule, question, model);
     const goals = new Set(extraTechniques.map(({ goal }) => goal));
     const reached = findPaths(
       model,
-      { ...question, actions: [...question.actions, ...goals], extraTechniques, ...limits },
+      {
+        ...question,
+        actions: [...question.actions, ...goals],
+        extraTechniques,
+        except: exceptIn(context, except),
+        ...limits,
+      },
       evaluator,
     );
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
@@ -73,15 +79,24 @@ export function abilitiesOf(
 /** Finds who can launch an instance of some types. */
 export function launchAbilitiesOf(
   types: readonly string[],
+  context: CheckContext,
   { model, evaluator, except }: AbilitySearch,
 ): readonly Ability[] {
   const question: PathQuestion = {
     actions: ['ec2:RunInstances'],
     targets: launchTargets(model, types),
     extraTechniques: [...launchTechniques(model), ...resizeTechniques(model)],
-    ...(except && { except }),
+    except: exceptIn(context, except),
   };
   return grouped(findPaths(model, question, evaluator).map((each) => partOf('act', each, 'type')));
+}
+
+/** Who is left out: those whom the rule allows, and those whose access is not asked for. */
+function exceptIn(
+  { principals }: CheckContext,
+  except: PathQuestion['except'] = () => false,
+): NonNullable<PathQuestion['except']> {
+  return (identity) => except(identity) || principals?.has(identity.arn) === false;
 }
 
 /**

@@ -25,7 +25,7 @@ export const accessLaunch: Check = {
     const { model, evaluator } = accessAnalysis(context);
     for (const rule of rules) {
       const types = context.instanceTypes.filter(compileGlobs(rule.launch.instanceTypes));
-      const abilities = launchAbilitiesOf(types, {
+      const abilities = launchAbilitiesOf(types, context, {
         model,
         evaluator,
         except: principalMatcher(model, rule.launch.allowedTo),

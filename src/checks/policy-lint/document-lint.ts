@@ -1,4 +1,5 @@
-import type { Policy } from '../../access/index.ts';
+import type { Policy, Reference } from '../../access/index.ts';
+import { memoizeWeakly } from '../../domain/memoize.ts';
 import type { Check, CheckContext, FindingDraft } from '../check.ts';
 import { documentReader, documentsIn, type ReadDocument } from '../shared/documents.ts';
 import { holdersOfManaged } from '../shared/holders.ts';
@@ -8,24 +9,23 @@ import { always } from '../shared/reads.ts';
 
 /** A mistake that can be found in the text of a policy document. */
 export interface DocumentLint<Fault> extends Pick<Check, 'id' | 'summary' | 'severity'> {
-  readonly find: (policy: Policy, context: CheckContext) => readonly Fault[];
+  readonly find: (policy: Policy, context: Pick<CheckContext, 'reference'>) => readonly Fault[];
   /** The finding about one fault; `rule` tells faults of one document apart. */
   readonly describe: (fault: Fault, document: ReadDocument) => FindingDetails;
 }
 
 /** Makes the check that looks for a fault in every document that the account can change. */
 export function documentLint<Fault>({ find, describe, ...check }: DocumentLint<Fault>): Check {
+  const faultsBy = memoizeWeakly((reference: Reference) =>
+    memoizeWeakly((policy: Policy) => find(policy, { reference })),
+  );
   return {
     ...check,
     rules: always(check.id),
-    *run(context) {
-      const found = new Map<Policy, readonly Fault[]>();
-      yield* inEveryDocument(context, (document) => {
-        const faults = found.get(document.policy) ?? find(document.policy, context);
-        found.set(document.policy, faults);
-        return faults.map((fault) => describe(fault, document));
-      });
-    },
+    run: (context) =>
+      inEveryDocument(context, (document) =>
+        faultsBy(context.reference)(document.policy).map((fault) => describe(fault, document)),
+      ),
   };
 }
 

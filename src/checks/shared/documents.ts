@@ -2,6 +2,7 @@ import { compilePolicy, parsePolicy, type CompiledPolicy, type Policy, type Poli
 import type { ManagedPolicy, Role } from '../../domain/iam/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
+import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { holdersIn, type PolicyHolder } from './identity-policies.ts';
@@ -66,18 +67,18 @@ export function documentReader(): (written: WrittenDocument) => ReadDocument | u
     if (!isParsed(written)) return undefined;
     const { document } = written;
     const key = `${where.place} ${canonicalJson(document)}`;
-    if (!known.has(key)) known.set(key, readPolicy(document, where.place));
+    if (!known.has(key)) known.set(key, readPolicy(document)(where.place));
     const read = known.get(key);
     return read && { ...where, document, ...read };
   };
 }
 
-function readPolicy(
-  document: JsonObject,
-  place: WrittenDocument['place'],
-): Pick<ReadDocument, 'policy' | 'compiled'> | undefined {
-  const parsed = parsePolicy(document, place);
-  return 'policy' in parsed
-    ? { policy: parsed.policy, compiled: compilePolicy('the document', document, place) }
-    : undefined;
-}
+/** A document is often read again: in a snapshot with other resources, by another check. */
+const readPolicy = memoizeWeakly((document: JsonObject) =>
+  memoize((place: WrittenDocument['place']): Pick<ReadDocument, 'policy' | 'compiled'> | undefined => {
+    const parsed = parsePolicy(document, place);
+    return 'policy' in parsed
+      ? { policy: parsed.policy, compiled: compilePolicy('the document', document, place) }
+      : undefined;
+  }),
+);

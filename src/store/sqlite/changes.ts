@@ -1,13 +1,29 @@
 import { changeBetween } from '../../domain/change.ts';
+import type { Differences } from '../../domain/differences.ts';
+import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { scopeKey, type Scope } from '../../domain/scope.ts';
-import { comparableScopes, notCompared, type Comparison } from '../comparison.ts';
+import { comparableScopes, completeScopes, notCompared, type Comparison } from '../comparison.ts';
+import { comparedWith } from '../history.ts';
 import type { Checksums } from './checksums.ts';
 import type { Database } from './database.ts';
-import type { RunRow, Runs } from './runs.ts';
+import { headOf, type RunRow, type Runs } from './runs.ts';
 
-/** Comparing two runs, in either order. What is the same in both is not read. */
-export function changesOf(db: Database, runs: Runs, checksums: Checksums): (from: RunRow, to: RunRow) => Comparison {
+/** Comparing runs. What is the same in both is not read. */
+export interface Comparing {
+  /** Two runs, in either order. */
+  changes(from: RunRow, to: RunRow): Comparison;
+  /** What a run read, with what was last read before; undefined if it is the first of its accounts. */
+  differences(run: RunRow): Differences | undefined;
+}
+
+interface StoredPair extends ResourcePair {
+  readonly before: Resource | undefined;
+  readonly after: Resource | undefined;
+}
+
+/** Comparing runs by the resource table: a row is what a resource was from one run up to another. */
+export function comparingOf(db: Database, runs: Runs, checksums: Checksums): Comparing {
   // `+`: by the table and not by its indexes, which have no checksums.
   const contentAt = (run: string) =>
     `max(content) FILTER (WHERE +since <= ${run} AND (until IS NULL OR +until > ${run}))`;
@@ -32,18 +48,54 @@ export function changesOf(db: Database, runs: Runs, checksums: Checksums): (from
   const scopesOf = db.prepare<[from: number, to: number], Scope & { readonly id: number }>(
     'SELECT id, account, region, kind FROM scope WHERE id IN (SELECT scope FROM coverage WHERE run IN (?, ?))',
   );
-  return (from, to) => {
-    const before = { id: from.id, coverage: runs.coverage(from) };
-    const after = { id: to.id, coverage: runs.coverage(to) };
-    const scopes = scopesOf.all(from.seq, to.seq);
-    for (const { id } of scopes) checksums.check('resource', id);
-    const keys = comparableScopes(before, after);
-    const comparable = JSON.stringify(scopes.flatMap((scope) => (keys.has(scopeKey(scope)) ? [scope.id] : [])));
-    const rows = differing.all({ from: from.seq, to: to.seq, comparable });
-    return {
-      changes: rows.flatMap(({ before: old, after: now }) => changeBetween(parsed(old), parsed(now)) ?? []),
-      notCompared: notCompared(before, after),
-    };
+  const everRead = db
+    .prepare<[run: number], number>("SELECT DISTINCT scope FROM coverage WHERE run <= ? AND status = 'complete'")
+    .pluck();
+
+  function pairs(from: RunRow, to: RunRow, scopes: readonly number[]): readonly StoredPair[] {
+    for (const scope of scopes) checksums.check('resource', scope);
+    return differing
+      .all({ from: from.seq, to: to.seq, comparable: JSON.stringify(scopes) })
+      .map(({ before, after }) => ({ before: parsed(before), after: parsed(after) }));
+  }
+
+  return {
+    changes: (from, to) => {
+      const before = { id: from.id, coverage: runs.coverage(from) };
+      const after = { id: to.id, coverage: runs.coverage(to) };
+      const keys = comparableScopes(before, after);
+      const comparable = scopesOf
+        .all(from.seq, to.seq)
+        .flatMap((scope) => (keys.has(scopeKey(scope)) ? [scope.id] : []));
+      return {
+        changes: pairs(from, to, comparable).flatMap(({ before: old, after: now }) => changeBetween(old, now) ?? []),
+        notCompared: notCompared(before, after),
+      };
+    },
+    differences: (run) => {
+      const { accounts } = headOf(run);
+      const previous = comparedWith(runs.history(), { id: run.id, accounts, scopes: runs.coverage(run) }, (id) =>
+        runs.coverage(runs.find(id)),
+      );
+      if (!previous) return undefined;
+      const from = runs.find(previous.id);
+      checksums.checkEach('coverage');
+      const read = new Set(everRead.all(from.seq));
+      const complete = completeScopes({ coverage: runs.coverage(run) });
+      const scopes = scopesOf.all(run.seq, run.seq).filter((scope) => complete.has(scopeKey(scope)));
+      return {
+        since: previous.startedAt,
+        baselineDigest: previous.baselineDigest,
+        pairs: pairs(
+          from,
+          run,
+          scopes.flatMap(({ id }) => (read.has(id) ? [id] : [])),
+        ),
+        firstRead: scopes
+          .filter(({ id }) => !read.has(id))
+          .map(({ account, region, kind }) => ({ account, region, kind })),
+      };
+    },
   };
 }
 

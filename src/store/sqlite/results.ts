@@ -19,6 +19,7 @@ export interface Results {
   record(result: AuditResult, covered: ReadonlyMap<string, string>, notifications: readonly Notification[]): void;
   read(run: RunRow): AuditResult;
   knownFindings(): readonly KnownFinding[];
+  knownCauses(): readonly Cause[];
   coveredEvidence(): ReadonlyMap<string, string>;
 }
 
@@ -102,6 +103,9 @@ export function resultsOf(
     'INSERT INTO exception_evidence (key, evidence) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
   const lastRuns = db.prepare<[], number>('SELECT DISTINCT last_run FROM finding').pluck();
+  const causesOfLast = db
+    .prepare<[], string>('SELECT causes FROM run WHERE seq IN (SELECT last_run FROM finding) ORDER BY seq DESC')
+    .pluck();
   const intern = internInto(db);
   const internAny = (value: object | undefined) => (value === undefined ? null : intern(canonicalise(value as Json)));
 
@@ -184,6 +188,11 @@ export function resultsOf(
         .all()
         .filter(({ body }) => !isOfUnread(JSON.parse(body) as ReportedFinding))
         .map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
+    },
+    knownCauses: () => {
+      checksums.check('finding');
+      checksums.check('run');
+      return causesOfLast.all().flatMap((causes) => JSON.parse(causes) as Cause[]);
     },
     coveredEvidence: () => {
       checksums.check('exception_evidence');

@@ -2,7 +2,7 @@ import { lastCompleteRun, lastRunOfAccounts, lastRunOfSchedule, previousRuns } f
 import { StoreError, type Store } from '../store.ts';
 import { backUp } from './backup.ts';
 import { baselinesOf } from './baselines.ts';
-import { changesOf } from './changes.ts';
+import { comparingOf } from './changes.ts';
 import { addChecksumFunctions, checksumsOf, keepChecksums } from './checksums.ts';
 import { explained, type Database } from './database.ts';
 import { lastReadingsOf, lastReadOf } from './last-read.ts';
@@ -48,7 +48,7 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
   const snapshots = snapshotsOf(db, runs, checksums);
   const outbox = outboxOf(db, checksums);
   const results = resultsOf(db, runs, outbox, checksums);
-  const compare = changesOf(db, runs, checksums);
+  const comparing = comparingOf(db, runs, checksums);
   const lastReadings = lastReadingsOf(db, runs, checksums);
   const baselines = baselinesOf(db, checksums);
   const slots = slotsOf(db, checksums);
@@ -89,6 +89,7 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
     declaredBy: (digest) => read(() => baselines.declared(digest)),
     lastBaseline: (accounts) => read(() => lastRunOfAccounts(runs.history(), accounts)?.baselineDigest),
     knownFindings: () => read(() => results.knownFindings()),
+    knownCauses: () => read(() => results.knownCauses()),
     coveredEvidence: () => read(() => results.coveredEvidence()),
     recordResult: (result, covered, notifications = []) =>
       answer(() => {
@@ -100,7 +101,8 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
     lastComplete: () => read(() => lastCompleteRun(runs.history())?.startedAt),
     result: (run) => read(() => results.read(runs.find(run))),
     snapshot: (run) => read(() => snapshots.read(runs.find(run))),
-    changes: (from, to) => read(() => compare(runs.find(from), runs.find(to))),
+    changes: (from, to) => read(() => comparing.changes(runs.find(from), runs.find(to))),
+    differences: (run) => read(() => comparing.differences(runs.find(run))),
     outbox: {
       due: (now) => read(() => outbox.due(now)),
       begin: (delivery, now) => answer(() => outbox.begin(delivery, now)),

@@ -2,6 +2,7 @@ import { suite } from 'node:test';
 import { anyRunsTests } from './any-runs.ts';
 import { changesTests } from './changes.ts';
 import type { NewDatabase } from './database.ts';
+import { differenceTests } from './differences.ts';
 import { lastReadTests } from './last-read.ts';
 import { leaseTests } from './leases.ts';
 import { openingTests } from './opening.ts';
@@ -21,6 +22,7 @@ export function storeSuite(name: string, newDatabase: NewDatabase): void {
     snapshotTests(newDatabase);
     resultTests(newDatabase);
     changesTests(newDatabase);
+    differenceTests(newDatabase);
     lastReadTests(newDatabase);
     previousRunsTests(newDatabase);
     outboxTests(newDatabase);

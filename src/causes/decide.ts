@@ -1,0 +1,27 @@
+import type { SnapshotIndex } from '../domain/snapshot.ts';
+
+/** Which findings are asked for; others may be left out of the answer. */
+export interface Focus {
+  /** Ids of checks. */
+  readonly checks: ReadonlySet<string>;
+  /** ARNs of the users and roles whose access is asked for; everybody's, unless given. */
+  readonly principals?: ReadonlySet<string>;
+}
+
+/** What else decides besides the account: as it is in this run, unless given. */
+export interface Circumstances {
+  /** By the baseline of the run before. */
+  readonly earlierBaseline?: boolean;
+  /** At the time of the run before. */
+  readonly earlierTime?: boolean;
+}
+
+/**
+ * Runs the checks over an account that was edited, by baseline and time of this run or the one before. The findings, by
+ * id, with the digests of their evidence.
+ */
+export type Decide = (
+  account: SnapshotIndex,
+  focus: Focus,
+  circumstances?: Circumstances,
+) => ReadonlyMap<string, string>;

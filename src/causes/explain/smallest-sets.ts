@@ -1,0 +1,190 @@
+/** The question by which of some candidates each of some goals can be made to vanish. */
+export interface SetSearch<Goal> {
+  /** How many candidates there are; they are named by their numbers from 0. */
+  readonly candidates: number;
+  readonly goals: readonly Goal[];
+  /** The goals among those given that vanish when the candidates are taken back. */
+  readonly vanishing: (taken: readonly number[], goals: readonly Goal[]) => ReadonlySet<Goal>;
+  /** How often `vanishing` may be asked. */
+  readonly budget: number;
+}
+
+/**
+ * The smallest sets of candidates for a goal: taking one of the sets back makes it vanish, and taking back a part of a
+ * set does not. Several sets: each of them is needed for the goal. `none` if it stays whatever is taken back, `unknown`
+ * if there were too many candidates to tell.
+ */
+export type SmallestSets = { readonly sets: readonly (readonly number[])[] } | 'none' | 'unknown';
+
+/** Up to this number each candidate is tried by itself. */
+const fewCandidates = 24;
+
+/** How many sets are looked for that a goal needs together. */
+const mostSets = 4;
+
+/**
+ * Finds the smallest sets for all goals together: single candidates first, for many candidates by halves (each bit of
+ * their numbers is one half), then minimal sets by QuickXplain (Junker 2004, "QUICKXPLAIN: Preferred Explanations and
+ * Relaxations for Over-Constrained Problems", AAAI).
+ */
+export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, SmallestSets> {
+  const { candidates: count, goals } = search;
+  const all = [...Array(count).keys()];
+  const asked = counted(search);
+  const found = new Map<Goal, SmallestSets>();
+  if (goals.length === 0) return found;
+  if (count === 0) return new Map(goals.map((goal) => [goal, 'none']));
+
+  const reachable = asked.vanishing(all, goals);
+  for (const goal of goals) if (!reachable.has(goal)) found.set(goal, 'none');
+  const open = goals.filter((goal) => reachable.has(goal));
+  const singles = count <= fewCandidates ? singlesOneByOne(all, open, asked) : singlesByHalves(count, open, asked);
+  for (const [goal, single] of singles) found.set(goal, { sets: single.map((one) => [one]) });
+
+  let pending: readonly Goal[] = open.filter((goal) => !found.has(goal));
+  while (pending.length > 0) {
+    const [first] = pending;
+    if (first === undefined) break;
+    const sets = asked.isSpent() ? undefined : setsOf(first, all, asked);
+    if (!sets) {
+      for (const goal of pending) found.set(goal, 'unknown');
+      break;
+    }
+    const alike = sets.reduce<readonly Goal[]>((rest, set) => withSameSet(set, rest, asked), pending);
+    for (const goal of new Set([first, ...alike])) found.set(goal, { sets });
+    pending = pending.filter((goal) => !found.has(goal));
+  }
+  return found;
+}
+
+/** A search that counts how often it was asked. */
+interface CountedSearch<Goal> extends Pick<SetSearch<Goal>, 'vanishing'> {
+  isSpent(): boolean;
+}
+
+function counted<Goal>({ vanishing, budget }: SetSearch<Goal>): CountedSearch<Goal> {
+  let left = budget;
+  return {
+    vanishing: (taken, goals) => {
+      if (goals.length === 0 || taken.length === 0) return new Set();
+      left -= 1;
+      return vanishing(taken, goals);
+    },
+    isSpent: () => left <= 0,
+  };
+}
+
+function singlesOneByOne<Goal>(
+  all: readonly number[],
+  goals: readonly Goal[],
+  { vanishing }: CountedSearch<Goal>,
+): ReadonlyMap<Goal, readonly number[]> {
+  const singles = new Map<Goal, number[]>();
+  for (const candidate of all)
+    for (const goal of vanishing([candidate], goals)) singles.set(goal, [...(singles.get(goal) ?? []), candidate]);
+  return singles;
+}
+
+/**
+ * The candidate of each goal that exactly one candidate decides: of each bit, the half that makes it vanish tells the
+ * bit of its number. Each answer is tried before it counts.
+ */
+function singlesByHalves<Goal>(
+  count: number,
+  goals: readonly Goal[],
+  { vanishing, isSpent }: CountedSearch<Goal>,
+): ReadonlyMap<Goal, readonly number[]> {
+  const numbers = new Map(goals.map((goal) => [goal, 0]));
+  for (let bit = 1; bit < count; bit *= 2) {
+    const open = [...numbers.keys()];
+    const halves = [false, true].map((isSet) => {
+      const half = [...Array(count).keys()].filter((candidate) => ((candidate & bit) !== 0) === isSet);
+      return vanishing(half, open);
+    });
+    for (const [goal, number] of [...numbers]) {
+      const [without, withBit] = halves.map((half) => half.has(goal));
+      if (without === withBit) numbers.delete(goal);
+      else if (withBit) numbers.set(goal, number | bit);
+    }
+  }
+  const byCandidate = Map.groupBy(numbers.keys(), (goal) => numbers.get(goal) ?? 0);
+  const singles = new Map<Goal, readonly number[]>();
+  for (const [candidate, ofCandidate] of byCandidate) {
+    if (isSpent()) break;
+    for (const goal of vanishing([candidate], ofCandidate)) singles.set(goal, [candidate]);
+  }
+  return singles;
+}
+
+/** The goals that a minimal set of another goal makes vanish, and no part of it that lacks one member. */
+function withSameSet<Goal>(
+  set: readonly number[],
+  goals: readonly Goal[],
+  { vanishing }: CountedSearch<Goal>,
+): readonly Goal[] {
+  const vanished = vanishing(set, goals);
+  const alike = goals.filter((goal) => vanished.has(goal));
+  const already = set.map((left) =>
+    vanishing(
+      set.filter((member) => member !== left),
+      alike,
+    ),
+  );
+  return alike.filter((goal) => !already.some((part) => part.has(goal)));
+}
+
+/** The minimal sets of one goal, each without the members of the others; undefined where the budget ended before. */
+function setsOf<Goal>(
+  goal: Goal,
+  all: readonly number[],
+  search: CountedSearch<Goal>,
+): readonly (readonly number[])[] | undefined {
+  const sets: (readonly number[])[] = [];
+  let rest = all;
+  while (sets.length < mostSets && search.vanishing(rest, [goal]).has(goal)) {
+    const set = minimalSet(goal, rest, search);
+    if (!set) return undefined;
+    sets.push(set);
+    rest = rest.filter((candidate) => !set.includes(candidate));
+  }
+  // The sets are needed together only if each of them is as small as can be: a larger one is another way to the same.
+  const smallest = Math.min(...sets.map(({ length }) => length));
+  const chosen = smallest === 1 ? sets.filter(({ length }) => length === 1) : sets.slice(0, 1);
+  return chosen.length === 0 ? undefined : chosen;
+}
+
+function minimalSet<Goal>(
+  goal: Goal,
+  candidates: readonly number[],
+  { vanishing, isSpent }: CountedSearch<Goal>,
+): readonly number[] | undefined {
+  const vanishes = (taken: readonly number[]) => !isSpent() && vanishing(taken, [goal]).has(goal);
+  const found = quickXplain([], candidates, false, vanishes);
+  if (vanishes(found)) return withoutNeedless(found, vanishes);
+  // Taking more back does not always make more vanish: then members are left out one by one.
+  const left = withoutNeedless(candidates, vanishes);
+  return isSpent() ? undefined : left;
+}
+
+function quickXplain(
+  taken: readonly number[],
+  candidates: readonly number[],
+  hasMore: boolean,
+  vanishes: (taken: readonly number[]) => boolean,
+): readonly number[] {
+  if (hasMore && vanishes(taken)) return [];
+  if (candidates.length <= 1) return candidates;
+  const middle = Math.floor(candidates.length / 2);
+  const [left, right] = [candidates.slice(0, middle), candidates.slice(middle)];
+  const ofRight = quickXplain([...taken, ...left], right, left.length > 0, vanishes);
+  const ofLeft = quickXplain([...taken, ...ofRight], left, ofRight.length > 0, vanishes);
+  return [...ofLeft, ...ofRight];
+}
+
+/** Leaves out each member without which the goal vanishes all the same. */
+function withoutNeedless(set: readonly number[], vanishes: (taken: readonly number[]) => boolean): readonly number[] {
+  return set.reduce<readonly number[]>((kept, candidate) => {
+    const others = kept.filter((one) => one !== candidate);
+    return others.length > 0 && vanishes(others) ? others : kept;
+  }, set);
+}

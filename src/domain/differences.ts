@@ -1,0 +1,14 @@
+import type { ResourcePair } from './resource-edit.ts';
+import type { Scope } from './scope.ts';
+
+/** What one run read that differs from what was known after the run before it. */
+export interface Differences {
+  /** ISO 8601 start of the run before. */
+  readonly since: string;
+  /** Its baseline. */
+  readonly baselineDigest: string;
+  /** The resources that differ, of every scope that this run read and that was ever read before. */
+  readonly pairs: readonly ResourcePair[];
+  /** The scopes that this run read and no run before. */
+  readonly firstRead: readonly Scope[];
+}

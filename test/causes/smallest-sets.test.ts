@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { smallestSets, type SmallestSets } from '../../src/causes/explain/smallest-sets.ts';
+import { numRuns } from '../fixtures/runs.ts';
+
+/** A goal that is there as long as all candidates of one of its ways are: by those it can be made to vanish. */
+type Goal = readonly (readonly number[])[];
+
+function vanishes(goal: Goal, taken: readonly number[]): boolean {
+  return goal.every((way) => way.some((candidate) => taken.includes(candidate)));
+}
+
+function found(candidates: number, goals: readonly Goal[], budget = 10_000): ReadonlyMap<Goal, SmallestSets> {
+  return smallestSets({
+    candidates,
+    goals,
+    budget,
+    vanishing: (taken, asked) => new Set(asked.filter((goal) => vanishes(goal, taken))),
+  });
+}
+
+function setsOf(candidates: number, goal: Goal): unknown {
+  const answer = found(candidates, [goal]).get(goal);
+  return typeof answer === 'object' ? answer.sets.map((set) => [...set].sort((a, b) => a - b)) : answer;
+}
+
+suite('the smallest sets of changes', () => {
+  for (const count of [5, 40]) {
+    const cases: readonly (readonly [string, Goal, unknown])[] = [
+      ['one change alone', [[3]], [[3]]],
+      ['two that are needed together are two sets of one', [[1, 4]], [[1], [4]]],
+      ['two that each suffice are one set of two', [[1], [4]], [[1, 4]]],
+      [
+        'one that is needed with either of two others is a set of one',
+        [
+          [0, 1],
+          [0, 4],
+        ],
+        [[0]],
+      ],
+      ['what stays whatever is taken back has none', [[]], 'none'],
+    ];
+    for (const [name, goal, expected] of cases)
+      test(`among ${count}: ${name}`, () => {
+        assert.deepEqual(setsOf(count, goal), expected);
+      });
+  }
+
+  test('without candidates there are none', () => {
+    assert.equal(setsOf(0, [[]]), 'none');
+  });
+
+  test('where the budget ends it is said to be unknown, and not none', () => {
+    const goal = [[1], [30], [17]];
+    assert.equal(found(40, [goal], 3).get(goal), 'unknown');
+  });
+
+  test('a thousand goals of a thousand changes take a few questions each bit, and one each change', () => {
+    const goals = Array.from({ length: 1000 }, (_, index): Goal => [[index]]);
+    let asked = 0;
+    const answers = smallestSets({
+      candidates: 1000,
+      goals,
+      budget: 2000,
+      vanishing: (taken, some) => {
+        asked += 1;
+        return new Set(some.filter((goal) => vanishes(goal, taken)));
+      },
+    });
+    assert.deepEqual(
+      goals.map((goal) => answers.get(goal)),
+      goals.map((_, index) => ({ sets: [[index]] })),
+    );
+    assert.ok(asked <= 1000 + 2 * 10 + 1, `${asked} questions`);
+  });
+
+  test('each set makes its goal vanish, no part of it does, and no single change is overlooked', () => {
+    const candidates = fc.integer({ min: 1, max: 40 });
+    const world = candidates.chain((count) => {
+      const way = fc.uniqueArray(fc.nat({ max: count - 1 }), { minLength: 1, maxLength: 3 });
+      return fc.record({
+        count: fc.constant(count),
+        goals: fc.array(fc.array(way, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 }),
+      });
+    });
+    fc.assert(
+      fc.property(world, ({ count, goals }) => {
+        const answers = found(count, goals);
+        for (const goal of goals) {
+          const answer = answers.get(goal);
+          assert.ok(typeof answer === 'object', String(answer));
+          for (const set of answer.sets) {
+            assert.ok(vanishes(goal, set), `${JSON.stringify(goal)} stays without ${set.join()}`);
+            for (const member of set)
+              assert.ok(
+                !vanishes(
+                  goal,
+                  set.filter((one) => one !== member),
+                ),
+                `${JSON.stringify(goal)} does not need ${member} of ${set.join()}`,
+              );
+          }
+          const singles = [...Array(count).keys()].filter((candidate) => vanishes(goal, [candidate]));
+          const told = answer.sets.flatMap((set) => (set.length === 1 ? set : [])).sort((a, b) => a - b);
+          assert.deepEqual(told, singles);
+        }
+      }),
+      { numRuns: numRuns(5000, 300) },
+    );
+  });
+});
