@@ -1,4 +1,4 @@
-import type { CauseChange } from '../../domain/cause.ts';
+import type { CauseChange, ChangedField } from '../../domain/cause.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { withEditsTakenBack, type ResourcePair } from '../../domain/resource-edit.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
@@ -19,9 +19,10 @@ export interface Undo {
  */
 export function undoOf(
   changes: readonly CauseChange[],
-  { pairOf, after }: { readonly pairOf: (change: CauseChange) => ResourcePair; readonly after: SnapshotIndex },
+  { pairOf, after }: { readonly pairOf: (field: ChangedField) => ResourcePair; readonly after: SnapshotIndex },
 ): Undo {
-  const byResource = Map.groupBy(changes, ({ account, region, resource: { kind, id } }) =>
+  const fields = changes.flatMap((change): readonly ChangedField[] => [change, ...change.also]);
+  const byResource = Map.groupBy(fields, ({ account, region, resource: { kind, id } }) =>
     canonicalJson([account, region, kind, id]),
   );
   const pairs = [...byResource.values()].flatMap((own): readonly ResourcePair[] => {

@@ -54,7 +54,7 @@ function versionsWritten(from: ManagedPolicy, to: ManagedPolicyAttributes): Writ
   const deletedFirst = surplus.map((id) => versionCommand('delete-policy-version', from, id));
   const names = {
     place: subjectWords(from),
-    title: `create a version of ${subjectWords(from)} with the wanted document`,
+    title: `change ${subjectWords(from)} by a new version`,
   };
   const written = withDocument(wanted.policy, names, (document) => [
     ...deletedFirst,

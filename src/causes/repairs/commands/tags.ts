@@ -58,6 +58,10 @@ function tagsWritten(edits: readonly ResourceEdit[], resource: AnyResource): rea
     typeof after === 'string' ? [{ Key: path[1] ?? '', Value: after }] : [],
   );
   const removed = edits.flatMap(({ path, after }) => (after === null ? [path[1] ?? ''] : []));
+  const setWords = (tags: readonly Tag[]) =>
+    tags.length === 1
+      ? tags.map(({ Key, Value }) => `tag ${escapeUnprintable(Key)}=${escapeUnprintable(Value)}`).join('')
+      : keysOf(tags.map(({ Key }) => Key));
   const keysOf = (keys: readonly string[]) =>
     `${counted(keys.length, 'tag')} (${keys.map(escapeUnprintable).join(', ')})`;
   return [
@@ -65,7 +69,7 @@ function tagsWritten(edits: readonly ResourceEdit[], resource: AnyResource): rea
       ? [
           {
             commands: [how?.set(resource, set)],
-            title: `set ${keysOf(set.map(({ Key }) => Key))} of ${subjectWords(resource)}`,
+            title: `set ${setWords(set)} of ${subjectWords(resource)}`,
           },
         ]
       : []),
