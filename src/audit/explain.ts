@@ -1,5 +1,5 @@
 import { causesOf, type Decide } from '../causes/index.ts';
-import { decideFindings, type CheckContext } from '../checks/index.ts';
+import { decideFindings, rulesMatching, type CheckContext } from '../checks/index.ts';
 import { declaredBaseline } from '../config/index.ts';
 import type { BaselineChange } from '../domain/audit-result.ts';
 import type { Baseline } from '../domain/baseline.ts';
@@ -43,6 +43,8 @@ export async function explain({ run, store, context, findings, baselineChange }:
     startedAt: run.startedAt,
     known: await store.knownCauses(),
     decide,
+    reference: context.reference,
+    rulesMatching: rulesMatching(context.baseline),
   });
 }
 

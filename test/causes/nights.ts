@@ -1,6 +1,6 @@
 import { loadReference } from '../../src/access/index.ts';
 import { causesOf, type Decide } from '../../src/causes/index.ts';
-import { decideFindings, runChecks, type CheckContext } from '../../src/checks/index.ts';
+import { decideFindings, rulesMatching, runChecks, type CheckContext } from '../../src/checks/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Cause, ChangedField } from '../../src/domain/cause.ts';
 import { digest } from '../../src/domain/digest.ts';
@@ -54,6 +54,8 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
     startedAt,
     known: [],
     decide,
+    reference,
+    rulesMatching: rulesMatching(baseline),
   });
   return {
     pairs,

@@ -1,12 +1,14 @@
+import type { Reference } from '../../access/index.ts';
 import type { BaselineChange } from '../../domain/audit-result.ts';
 import type { Differences } from '../../domain/differences.ts';
-import { digest } from '../../domain/digest.ts';
-import { withResources } from '../../domain/edited-snapshot.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
+import type { Resource } from '../../domain/resource.ts';
 import { scopeKey } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import type { Circumstances, Decide, Focus } from '../decide.ts';
-import { candidatesIn, takenBack, type Candidate } from './candidates.ts';
+import type { Decide } from '../decide.ts';
+import { candidatesIn, type Candidate } from './candidates.ts';
+import { decideAgain } from './decide-again.ts';
+import { reducedAccount } from './reduce.ts';
 import { smallestSets, type SmallestSets } from './smallest-sets.ts';
 
 /** What findings are explained from. */
@@ -20,8 +22,9 @@ export interface ExplainRequest {
   /** The new and changed findings of this run. */
   readonly findings: readonly ReportedFinding[];
   readonly decide: Decide;
-  /** The account with less in it, in which these findings are decided alike: for large accounts. */
-  readonly reduced?: SnapshotIndex;
+  readonly reference: Reference;
+  /** Resources for which it gives different texts are told apart by rules of the baseline. */
+  readonly rulesMatching: (resource: Resource<string, unknown>) => string;
 }
 
 /** Why some findings are there: by one set of changes, or without any. */
@@ -40,84 +43,93 @@ const mostDecisions = 400;
  * them back in the snapshot and deciding again. The baseline's change and the time that passed are tried in the same way.
  */
 export function explainFindings(request: ExplainRequest): readonly FoundCause[] {
-  const { differences, findings, baselineChange } = request;
+  const { differences, findings } = request;
   if (findings.length === 0) return [];
   if (!differences) return [{ kind: 'first-audit', candidates: [], findings }];
-  const candidates = candidatesIn(differences.pairs);
-  const baselineNumber = baselineChange ? candidates.length : undefined;
-  const timeNumber = candidates.length + (baselineChange ? 1 : 0);
-  const ask = askerOf(request, differences);
-  const found = smallestSets({
-    candidates: timeNumber + 1,
-    goals: ask.decided(),
-    budget: mostDecisions,
-    vanishing: (taken, goals) =>
-      ask.vanishing(goals, {
-        candidates: taken.flatMap((number) => candidates[number] ?? []),
-        earlierBaseline: baselineNumber !== undefined && taken.includes(baselineNumber),
-        earlierTime: taken.includes(timeNumber),
-      }),
-  });
-  const kindOf = (numbers: readonly number[]): FoundCause['kind'] => {
-    if (numbers.some((number) => number < candidates.length)) return 'change';
-    return baselineNumber !== undefined && numbers.includes(baselineNumber) ? 'baseline' : 'time';
-  };
+  const possible = possibilitiesIn(differences, request);
+  const sets = setsOfFindings(possible, differences, request);
   const firstRead = new Set(differences.firstRead.map(scopeKey));
-  const withoutSet = (finding: ReportedFinding, sets: SmallestSets | undefined): FoundCause['kind'] => {
+  const kindWithoutSet = (finding: ReportedFinding): FoundCause['kind'] => {
     if (finding.dependsOn.some((scope) => firstRead.has(scopeKey(scope)))) return 'first-read';
-    return sets === 'unknown' ? 'undecided' : 'unexplained';
+    return sets.get(finding) === 'unknown' ? 'undecided' : 'unexplained';
   };
-  const groups = new Map<
-    string,
-    { kind: FoundCause['kind']; numbers: readonly number[]; findings: ReportedFinding[] }
-  >();
-  for (const finding of findings) {
-    const sets = found.get(finding);
-    const causes =
-      typeof sets === 'object'
-        ? sets.sets.map((numbers) => ({ kind: kindOf(numbers), numbers }))
-        : [{ kind: withoutSet(finding, sets), numbers: [] }];
-    for (const { kind, numbers } of causes) {
-      const key = `${kind} ${numbers.join()}`;
-      const group = groups.get(key) ?? { kind, numbers, findings: [] };
-      group.findings.push(finding);
-      groups.set(key, group);
-    }
-  }
-  return [...groups.values()].map(({ kind, numbers, findings: ofGroup }) => ({
-    kind,
-    candidates: numbers.flatMap((number) => candidates[number] ?? []),
-    findings: ofGroup,
-  }));
+  const causes = findings.flatMap((finding): readonly FoundCause[] => {
+    const found = sets.get(finding);
+    if (typeof found !== 'object') return [{ kind: kindWithoutSet(finding), candidates: [], findings: [finding] }];
+    return found.sets.map((numbers) => ({
+      kind: kindOf(numbers.flatMap((number) => possible[number] ?? [])),
+      candidates: numbers.flatMap((number) => candidateIn(possible[number])),
+      findings: [finding],
+    }));
+  });
+  return groupedBySet(causes);
 }
 
-/** Decides with some things taken back, and tells which findings are no longer as this run found them. */
-function askerOf({ account, reduced = account, decide, findings }: ExplainRequest, { pairs }: Differences) {
-  const digests = new Map(findings.map((finding) => [finding, digest(finding.evidence)]));
-  const asFound = (goals: readonly ReportedFinding[], decided: ReadonlyMap<string, string>) =>
-    goals.filter((goal) =>
-      goal.status === 'changed' ? decided.get(goal.id) === digests.get(goal) : decided.has(goal.id),
-    );
-  return {
-    /** The findings that deciding again gives at all: those about exceptions and mails are not the checks'. */
-    decided: () => asFound(findings, decide(reduced, focusOn(findings))),
-    vanishing: (goals: readonly ReportedFinding[], taken: TakenBack): ReadonlySet<ReportedFinding> => {
-      const { earlierBaseline, earlierTime } = taken;
-      const edited = withResources(reduced, takenBack(pairs, taken.candidates));
-      const there = new Set(asFound(goals, decide(edited, focusOn(goals), { earlierBaseline, earlierTime })));
-      return new Set(goals.filter((goal) => !there.has(goal)));
-    },
-  };
+/** What can be taken back: a change of the account, the baseline's change, the time that passed. */
+type Possibility = Candidate | 'baseline' | 'time';
+
+function possibilitiesIn(
+  { pairs }: Differences,
+  { baselineChange }: Pick<ExplainRequest, 'baselineChange'>,
+): readonly Possibility[] {
+  return [...candidatesIn(pairs), ...(baselineChange ? (['baseline'] as const) : []), 'time'];
 }
 
-interface TakenBack extends Required<Circumstances> {
-  readonly candidates: readonly Candidate[];
+function candidateIn(possibility: Possibility | undefined): readonly Candidate[] {
+  return typeof possibility === 'object' ? [possibility] : [];
 }
 
-function focusOn(findings: readonly ReportedFinding[]): Focus {
-  const principals = findings.map(({ ability, resource }) => (ability ? resource.arn : undefined));
-  return {
-    checks: new Set(findings.map(({ check }) => check)),
-    principals: new Set(principals.filter((arn) => arn !== undefined)),
+function kindOf(set: readonly Possibility[]): FoundCause['kind'] {
+  if (set.some((possibility) => typeof possibility === 'object')) return 'change';
+  return set.includes('baseline') ? 'baseline' : 'time';
+}
+
+/** The smallest sets of possibilities, by their numbers; nothing for a finding that the checks do not give again. */
+function setsOfFindings(
+  possible: readonly Possibility[],
+  { pairs }: Differences,
+  request: ExplainRequest,
+): ReadonlyMap<ReportedFinding, SmallestSets> {
+  const setsIn = (account: SnapshotIndex, findings: readonly ReportedFinding[]) => {
+    const again = decideAgain(account, pairs, request);
+    return smallestSets({
+      candidates: possible.length,
+      goals: again.found(findings),
+      budget: mostDecisions,
+      vanishing: (taken, goals) => {
+        const chosen = taken.flatMap((number) => possible[number] ?? []);
+        return again.vanishing(goals, {
+          candidates: chosen.flatMap(candidateIn),
+          earlierBaseline: chosen.includes('baseline'),
+          earlierTime: chosen.includes('time'),
+        });
+      },
+    });
   };
+  const { account, findings } = request;
+  const reduced = reducedAccount(account, { ...request, pairs });
+  const sets = setsIn(reduced, findings);
+  if (reduced === account) return sets;
+  return new Map([
+    ...sets,
+    ...setsIn(
+      account,
+      findings.filter((finding) => !sets.has(finding)),
+    ),
+  ]);
+}
+
+/** One cause for all findings that have the same set, or the same lack of one. */
+function groupedBySet(causes: readonly FoundCause[]): readonly FoundCause[] {
+  const numbers = new Map<Candidate, number>();
+  const numberOf = (candidate: Candidate) => {
+    const number = numbers.get(candidate) ?? numbers.size;
+    numbers.set(candidate, number);
+    return number;
+  };
+  const groups = Map.groupBy(causes, ({ kind, candidates }) => `${kind} ${candidates.map(numberOf).join()}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ ...first, findings: group.flatMap(({ findings }) => findings) }] : [];
+  });
 }

@@ -1,0 +1,50 @@
+import { digest } from '../../domain/digest.ts';
+import { withResources } from '../../domain/edited-snapshot.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
+import type { ResourcePair } from '../../domain/resource-edit.ts';
+import type { SnapshotIndex } from '../../domain/snapshot.ts';
+import type { Circumstances, Decide, Focus } from '../decide.ts';
+import { takenBack, type Candidate } from './candidates.ts';
+
+/** Findings of one run, decided again. */
+export interface DecideAgain {
+  /** Those that deciding again gives at all: findings about exceptions and mails are not the checks'. */
+  found(findings: readonly ReportedFinding[]): readonly ReportedFinding[];
+  /** Those that are no longer as the run found them when some things are taken back. */
+  vanishing(findings: readonly ReportedFinding[], taken: TakenBack): ReadonlySet<ReportedFinding>;
+}
+
+/** Decides findings again in an account, with changes of it taken back. */
+export function decideAgain(
+  account: SnapshotIndex,
+  pairs: readonly ResourcePair[],
+  { decide, findings }: { readonly decide: Decide; readonly findings: readonly ReportedFinding[] },
+): DecideAgain {
+  const digests = new Map(findings.map((finding) => [finding, digest(finding.evidence)]));
+  const asFound = (goals: readonly ReportedFinding[], decided: ReadonlyMap<string, string>) =>
+    goals.filter((goal) =>
+      goal.status === 'changed' ? decided.get(goal.id) === digests.get(goal) : decided.has(goal.id),
+    );
+  return {
+    found: (some) => (some.length === 0 ? [] : asFound(some, decide(account, focusOn(some)))),
+    vanishing: (goals, taken) => {
+      const { earlierBaseline, earlierTime } = taken;
+      const edited = withResources(account, takenBack(pairs, taken.candidates));
+      const there = new Set(asFound(goals, decide(edited, focusOn(goals), { earlierBaseline, earlierTime })));
+      return new Set(goals.filter((goal) => !there.has(goal)));
+    },
+  };
+}
+
+/** What is taken back. */
+interface TakenBack extends Required<Circumstances> {
+  readonly candidates: readonly Candidate[];
+}
+
+function focusOn(findings: readonly ReportedFinding[]): Focus {
+  const principals = findings.map(({ ability, resource }) => (ability ? resource.arn : undefined));
+  return {
+    checks: new Set(findings.map(({ check }) => check)),
+    principals: new Set(principals.filter((arn) => arn !== undefined)),
+  };
+}
