@@ -154,7 +154,7 @@ interface Written {
 
 function repairFrom(
   { kind, pairs, written, inverse, proof, title = joinPhrases(written.titles), note }: Written,
-  { findings, account }: RepairContext,
+  { findings }: RepairContext,
 ): Repair {
   const present = new Set(findings.map(({ id }) => id));
   const rules = [...new Set(proof.loses.flatMap(({ requiredBy }) => requiredBy ?? []))].map(escapeUnprintable);
@@ -178,7 +178,7 @@ function repairFrom(
       ? [`It gives ${counted(proof.opens, 'finding')} of other checks: declare what it changes in the baseline too.`]
       : []),
   ];
-  const terraform = terraformBetween(pairs, account);
+  const terraform = terraformBetween(pairs);
   return {
     kind,
     title,

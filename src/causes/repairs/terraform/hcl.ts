@@ -30,8 +30,8 @@ function valueText(value: Value, indent: string): string {
     const items = (value as readonly Json[]).map((item) => `${inner}${valueText(item, inner)},\n`);
     return items.length === 0 ? '[]' : `[\n${items.join('')}${indent}]`;
   }
-  if (!isJsonObject(value)) return String(value);
-  const entries = Object.entries(value as { readonly [key: string]: Json });
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const entries = Object.entries(value);
   if (entries.length === 0) return '{}';
   return `{\n${entries.map(([key, item]) => `${inner}${quoted(key)} = ${valueText(item, inner)}\n`).join('')}${indent}}`;
 }
@@ -41,14 +41,18 @@ export function jsonencode(document: Json): Value {
   return { expression: `jsonencode(${valueText(document, '  ')})` };
 }
 
-/** A string in quotation marks: `${` and `%{` would begin a template. */
+/** A string in quotation marks: https://developer.hashicorp.com/terraform/language/expressions/strings */
 export function quoted(text: string): string {
-  return JSON.stringify(text)
-    .replace(/[\u007f-\u009f\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replaceAll('\\b', '\\u0008')
-    .replaceAll('\\f', '\\u000c')
-    .replaceAll('${', '$${')
-    .replaceAll('%{', '%%{');
+  return `"${text.toWellFormed().replace(special, escaped)}"`;
+}
+
+/** What ends a string, what a terminal obeys, and what begins a template: `${` and `%{`. */
+const special = /["\\]|[\p{Cc}\p{Zl}\p{Zp}]|[$%](?=\{)/gu;
+
+function escaped(found: string): string {
+  if (found === '$' || found === '%') return found + found;
+  if (found === '"' || found === '\\') return `\\${found}`;
+  return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function isExpression(value: Value): value is { readonly expression: string } {

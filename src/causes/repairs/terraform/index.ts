@@ -2,7 +2,6 @@ import type { Group, ManagedPolicy, Role, User } from '../../../domain/iam/ident
 import { isParsed } from '../../../domain/iam/policy.ts';
 import { resourceEdits, type ResourceEdit, type ResourcePair } from '../../../domain/resource-edit.ts';
 import { tagValue } from '../../../domain/resource.ts';
-import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { parseArn } from '../../../domain/arn.ts';
 import type { AnyResource } from '../commands/row.ts';
 import { policyName } from '../subject-words.ts';
@@ -12,7 +11,7 @@ import { hcl, jsonencode, quoted, type Block, type Value } from './hcl.ts';
  * The change as Terraform: a resource block for what shall be there, and a comment for what shall be gone, as only a
  * configuration that has it can remove it. Empty if no resource of Terraform says any of it.
  */
-export function terraformBetween(pairs: readonly ResourcePair[], _: SnapshotIndex): string {
+export function terraformBetween(pairs: readonly ResourcePair[]): string {
   const pieces = pairs.flatMap((pair) =>
     resourceEdits(pair).flatMap((edit) =>
       pair.after ? writersOf(edit).flatMap((row) => row.write(edit, pair.after as AnyResource)) : [],
