@@ -86,7 +86,7 @@ function closingRepairs(findings: readonly Finding[], context: RepairContext, pr
     .filter(({ closed }) => closed.size > 0)
     .toSorted((a, b) => b.closed.size - a.closed.size);
   const isAboutAccess = findings.some(({ evidence }) => accessEvidenceOf(evidence));
-  return firstOfEachIdea(tried)
+  const proved = firstOfEachIdea(tried)
     .slice(0, mostProved)
     .flatMap(({ proposal, pairs, closed }): readonly (Proved & { readonly closed: number })[] => {
       const written = commandsBetween(pairs, context.account);
@@ -110,9 +110,14 @@ function closingRepairs(findings: readonly Finding[], context: RepairContext, pr
         b.closed - a.closed ||
         a.proof.opens - b.proof.opens ||
         a.proof.patterns.length - b.proof.patterns.length ||
-        lossOf(a) - lossOf(b) ||
-        sizeOf(a) - sizeOf(b),
+        lossOf(a) - lossOf(b),
     );
+  return [...new Map(proved.toReversed().map((each) => [keyOf(each), each])).values()].toReversed();
+}
+
+/** Two ideas may come to the same commands. */
+function keyOf({ repair: { commands, title } }: Proved): string {
+  return commands.length > 0 ? commands.join('\n') : title;
 }
 
 /** Variants of one idea take more and more: the first that closes as much as any is enough. */
@@ -129,10 +134,6 @@ function isAboutIdentity({ before, after }: ResourcePair): boolean {
 
 function lossOf({ repair }: Proved): number {
   return repair.loses.reduce((sum, { count }) => sum + count, 0);
-}
-
-function sizeOf({ repair }: Proved): number {
-  return repair.commands.join('\n').length;
 }
 
 function pairsOf({ changed }: Proposal, { account }: RepairContext): readonly ResourcePair[] {

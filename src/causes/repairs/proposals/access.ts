@@ -28,7 +28,7 @@ export const proposeForAccess: Propose = (findings, context) => {
   return strategies.flatMap((strategy) =>
     strategy(used, context.account).map((proposal) => ({
       ...proposal,
-      idea: `${strategy.name} ${proposal.changed.map(({ arn }) => arn).join(' ')}`,
+      idea: `${strategy.name} ${proposal.changed[0]?.arn ?? ''}`,
     })),
   );
 };

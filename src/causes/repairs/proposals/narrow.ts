@@ -73,6 +73,7 @@ function rewritten(
   change: (statement: JsonObject) => JsonObject | undefined,
 ): readonly Proposal[] {
   const changed = new Map<string, AnyResource>();
+  let isGone = false;
   for (const { holder, inline, managed, statements } of policies) {
     const owner = managed ?? holder;
     const known = (changed.get(owner.arn) ?? owner) as PolicyHolder | ManagedPolicy;
@@ -80,6 +81,7 @@ function rewritten(
     if (!document || (managed && isAwsManaged(managed))) return [];
     const written = withNamedStatements(document, statements, change);
     if (written && JSON.stringify(written) === JSON.stringify(document)) continue;
+    isGone ||= !written;
     if (known.kind !== 'policy')
       changed.set(owner.arn, written ? withInline(known, inline ?? '', written) : withoutInline(known, inline ?? ''));
     else if (written) changed.set(owner.arn, withNewVersion(known, written));
@@ -92,7 +94,9 @@ function rewritten(
       managed ? subjectWords(managed) : `inline policy ${escapeUnprintable(inline ?? '')} of ${subjectWords(holder)}`,
     );
   const title = `${verb} ${joinPhrases([...new Set(named)])}`;
-  return changed.size === 0 ? [] : [{ changed: [...changed.values()], title, ...(others && { note: others }) }];
+  return changed.size === 0
+    ? []
+    : [{ changed: [...changed.values()], ...(!isGone && { title }), ...(others && { note: others }) }];
 }
 
 /** A managed policy changes for all who hold it. */
