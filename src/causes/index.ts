@@ -1,2 +1,3 @@
 export { causesOf, type CauseRequest } from './causes.ts';
 export type { Circumstances, Decide, Focus } from './decide.ts';
+export { repairFinder, type RepairContext, type RepairFinder } from './repairs/repairs.ts';

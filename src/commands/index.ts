@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, Load>> = {
   audit: async (io, exit) => (await import('./audit.ts')).auditCommand(io, exit),
   serve: async (io, exit) => (await import('./serve.ts')).serveCommand(io, exit),
   accept: async (io) => (await import('./accept.ts')).acceptCommand(io),
+  fix: async (io) => (await import('./fix/fix.ts')).fixCommand(io),
   report: async (io) => (await import('./reports.ts')).reportCommand(io),
   runs: async (io) => (await import('./reports.ts')).runsCommand(io),
   diff: async (io) => (await import('./reports.ts')).diffCommand(io),
@@ -70,7 +71,7 @@ function exitOnSignals(): void {
   for (const [signal, code] of Object.entries(signalExitCodes)) process.once(signal, () => process.exit(code));
 }
 
-/** An error in a sentence on standard error; with `--format json` as the one JSON value on standard output too. */
+/** An error in a sentence on standard error; with `--format json` or `--as json` as the one JSON value on standard output too. */
 function explain(io: Io, args: readonly string[], error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   const isHelp = error instanceof CommanderError && error.code === 'commander.help';
@@ -90,5 +91,9 @@ function explain(io: Io, args: readonly string[], error: unknown): number {
 }
 
 function wantsJson(args: readonly string[]): boolean {
-  return args.some((arg, index) => arg === '--format=json' || (arg === 'json' && args[index - 1] === '--format'));
+  const names = ['--format', '--as'];
+  return args.some(
+    (arg, index) =>
+      names.some((name) => arg === `${name}=json`) || (arg === 'json' && names.includes(args[index - 1] ?? '')),
+  );
 }

@@ -19,6 +19,8 @@ export interface AccountDirectory {
   lines(path: string): readonly JsonObject[] | undefined;
   /** A file that is served as it is. */
   text(path: string): string | undefined;
+  /** Replaces the content of a `.json` or `.jsonl` file in memory, for all later calls; files stay as they are. */
+  put(path: string, content: JsonObject | readonly JsonObject[]): void;
 }
 
 /**
@@ -43,6 +45,10 @@ export async function readDirectory(directory: string): Promise<AccountDirectory
     document: (path) => documents.get(path),
     lines: (path) => lines.get(path),
     text: (path) => texts.get(path),
+    put(path, content) {
+      if (isJsonObject(content)) documents.set(path, content);
+      else lines.set(path, content);
+    },
   };
 }
 

@@ -40,7 +40,10 @@ export interface SandboxOptions {
   readonly clock?: () => number;
 }
 
-/** An AWS endpoint on this machine that serves account directories: EC2, IAM and STS. */
+/**
+ * An AWS endpoint on this machine that serves account directories: EC2, IAM, RDS and STS. It takes the changes that
+ * repairs are made of, in memory, until the directory is read again.
+ */
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;

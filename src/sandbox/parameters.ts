@@ -21,14 +21,20 @@ export class Parameters {
     return this.#values.get(name)?.toLowerCase() === 'true';
   }
 
-  /** `PREFIX.1`, `PREFIX.2` … in the order of their numbers; `PREFIX.member.N`, the form of IAM and STS, as well. */
+  /**
+   * `PREFIX.1`, `PREFIX.2` … in the order of their numbers; `PREFIX.member.N`, the form of IAM and STS, and RDS's with
+   * the name of an item, as well.
+   */
   list(prefix: string): readonly string[] {
-    return this.#numbered(prefix, /^(?:member\.)?(\d+)$/).map(([, key]) => this.#values.get(key) ?? '');
+    return this.#numbered(prefix, /^(?:[A-Za-z]+\.)?(\d+)$/).map(([, key]) => this.#values.get(key) ?? '');
   }
 
-  /** The structures of a list: `Filter.1.Name` and its kind, as the prefixes `Filter.1`, `Filter.2` … */
+  /** The structures of a list: `Filter.1.Name`, `Tags.member.1.Key`, as the prefixes `Filter.1`, `Tags.member.1` … */
   structures(prefix: string): readonly string[] {
-    const found = this.#numbered(prefix, /^(\d+)\./).map(([number]) => `${prefix}.${number}`);
+    const item = /^(?:[A-Za-z]+\.)?(\d+)(?=\.)/;
+    const found = this.#numbered(prefix, item).map(
+      ([, key]) => `${prefix}.${item.exec(key.slice(prefix.length + 1))?.[0] ?? ''}`,
+    );
     return [...new Set(found)];
   }
 

@@ -41,7 +41,7 @@ const refusals: readonly (readonly [
     'InvalidParameterValue',
   ],
   ['iam', { Action: 'GetNothing' }, 400, 'InvalidAction'],
-  ['iam', { Action: 'DeleteUser', UserName: 'alice' }, 403, 'AccessDenied'],
+  ['iam', { Action: 'CreateUser', UserName: 'alice' }, 403, 'AccessDenied'],
   ['sts', { Action: 'GetNothing' }, 400, 'InvalidAction'],
 ];
 for (const [service, parameters, status, code] of refusals) {

@@ -1,3 +1,4 @@
+export { appliesToKind } from './applies-to-kind.ts';
 export { can, canOrUnknown, decidingStatements, type CanAnswer, type CanQuestion } from './can.ts';
 export { decideSnapshotCase, type SnapshotQuestion } from './snapshot-case.ts';
 export type { Limits } from './limits.ts';

@@ -1,8 +1,8 @@
 import {
   actionSets,
+  appliesToKind,
   actionsMatching,
   targetKinds,
-  targetTypeOf,
   targetFactory,
   targetOfArn,
   type ActionFacts,
@@ -10,7 +10,6 @@ import {
   type Target,
   type TargetableKind,
 } from '../../access/index.ts';
-import { matches } from '../../access/policy/patterns/glob.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { isOwnedByAccount, type Resource } from '../../domain/resource.ts';
@@ -61,20 +60,6 @@ export function questionsOf(
 
 function byArn(a: Pick<Resource, 'arn'>, b: Pick<Resource, 'arn'>): number {
   return compareText(a.arn, b.arn);
-}
-
-/**
- * Whether requests for the action name resources of a kind (those of the types that they must name, if there are any),
- * or its effect is on them.
- */
-export function appliesToKind({ name, resourceTypes }: ActionFacts, kind: TargetableKind): boolean {
-  const type = targetTypeOf(kind);
-  if (!type) return false;
-  const required = resourceTypes.filter((each) => each.required);
-  return (
-    type.requestTargets?.has(name) === true ||
-    (required.length > 0 ? required : resourceTypes).some(({ pattern }) => matches(pattern, type.exampleArn))
-  );
 }
 
 /** The actions that a rule names, by name, pattern or set. */

@@ -1,4 +1,5 @@
 import {
+  appliesToKind,
   targetKinds,
   targetTypeOf,
   type ActionFacts,
@@ -9,7 +10,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
 import type { CheckRule } from '../check.ts';
 import { identityKinds, isRarelyThere } from '../shared/reads.ts';
-import { actionsNamed, appliesToKind } from './questions.ts';
+import { actionsNamed } from './questions.ts';
 import { compilePlace, compileSelector } from '../shared/selector.ts';
 
 /** Where the baseline declares a rule about access. */

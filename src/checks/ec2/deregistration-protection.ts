@@ -1,4 +1,4 @@
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { isOwnImage, sharingOf } from '../shared/images.ts';
 import { protectionCheck } from '../shared/protection.ts';
 import { inQuotes } from '../shared/words.ts';

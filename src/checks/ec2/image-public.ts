@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { isOwnImage } from '../shared/images.ts';
 import { findingReporter } from '../shared/report-finding.ts';
 import { label } from '../shared/words.ts';

@@ -1,7 +1,7 @@
 import type { Image } from '../../domain/ec2/image.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { imageOfSharing, isOwnImage } from '../shared/images.ts';
 import { findingReporter } from '../shared/report-finding.ts';
 import { listAndAttributeScopes } from '../shared/protection.ts';

@@ -1,6 +1,6 @@
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { findingReporter, scopeOf } from '../shared/report-finding.ts';
 import { label } from '../shared/words.ts';
 

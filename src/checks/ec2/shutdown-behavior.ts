@@ -1,7 +1,7 @@
 import type { ProtectRule } from '../../domain/baseline.ts';
 import type { Instance } from '../../domain/ec2/instance.ts';
 import type { Check, CheckContext } from '../check.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { protectionOf } from '../shared/instance-flag.ts';
 import { findingReporter, scopeOf } from '../shared/report-finding.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Instance } from '../../domain/ec2/instance.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { instanceFlag } from '../shared/instance-flag.ts';
 import { protectionCheck } from '../shared/protection.ts';
 

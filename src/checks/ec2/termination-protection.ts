@@ -1,4 +1,4 @@
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { instanceFlag } from '../shared/instance-flag.ts';
 import { protectionCheck } from '../shared/protection.ts';
 

@@ -2,7 +2,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { daysSince, isOlderThan } from '../shared/age.ts';
 import { credentialScopes, credentialsIn, isRoot, undecidedUsers, userOf } from '../shared/credentials.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { findingReporter, scopeOf } from '../shared/report-finding.ts';
 import { counted, label } from '../shared/words.ts';
 

@@ -4,7 +4,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { policyFindings } from '../shared/declared-policies.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { iamScope } from '../shared/iam.ts';
 import { membersByGroup } from '../shared/members.ts';
 import { findingReporter, scopeOf, type FindingDetails } from '../shared/report-finding.ts';

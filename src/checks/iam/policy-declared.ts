@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { Check } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { documentDifference } from '../shared/declared-policies.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { defaultDocument, isAwsManaged } from '../shared/managed-policy.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { replaceDefaultVersion } from '../shared/replace-document.ts';

@@ -5,7 +5,7 @@ import type { Check } from '../check.ts';
 import { boundaryFindings } from '../shared/boundary.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { policyFindings } from '../shared/declared-policies.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { label } from '../shared/words.ts';
 

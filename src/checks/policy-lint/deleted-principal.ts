@@ -9,7 +9,7 @@ import { replaceDocument } from '../shared/replace-document.ts';
 import type { FindingDetails } from '../shared/report-finding.ts';
 import { capitalized, joinedByAnd } from '../shared/words.ts';
 import { inEveryDocument } from './document-lint.ts';
-import { withStatements, withStrings } from './edit-document.ts';
+import { withStatements, withStrings } from '../../domain/iam/edit-document.ts';
 
 const id = 'guard-deleted-principal';
 

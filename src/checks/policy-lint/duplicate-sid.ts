@@ -3,7 +3,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { capitalized, joinedByAnd } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
-import { withStatements } from './edit-document.ts';
+import { withStatements } from '../../domain/iam/edit-document.ts';
 
 /**
  * Several statements of one document with the same Sid. AWS requires unique Sids, and tools that change a statement by

@@ -5,7 +5,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { ReadDocument } from '../shared/documents.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { joinedByAnd, label } from '../shared/words.ts';
-import { withStatements, withStrings } from './edit-document.ts';
+import { withStatements, withStrings } from '../../domain/iam/edit-document.ts';
 import { trustLint } from './trust-lint.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { ReadDocument } from '../shared/documents.ts';
 import { replaceDocument } from '../shared/replace-document.ts';
 import { capitalized, either, some } from '../shared/words.ts';
 import { documentLint } from './document-lint.ts';
-import { withStatements, withStrings } from './edit-document.ts';
+import { withStatements, withStrings } from '../../domain/iam/edit-document.ts';
 import { severityOf } from './severity.ts';
 import { nameOfStatement } from './wording.ts';
 

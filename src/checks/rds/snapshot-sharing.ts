@@ -1,7 +1,7 @@
 import type { DbClusterSnapshot, DbSnapshot } from '../../domain/rds/database.ts';
 import type { Reading } from '../../domain/scope.ts';
 import type { CheckContext, CheckRule, UndecidedResource } from '../check.ts';
-import { awsCommand } from '../shared/fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { listAndAttributeScopes } from '../shared/protection.ts';
 import { scopeOf, type Subject } from '../shared/report-finding.ts';
 

@@ -1,7 +1,7 @@
 import type { RoleAttributes, UserAttributes } from '../../domain/iam/identity.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import { awsCommand } from './fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import type { FindingDetails } from './report-finding.ts';
 import { label } from './words.ts';
 

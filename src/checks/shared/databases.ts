@@ -2,7 +2,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { DatabaseProtection } from '../../domain/baseline.ts';
 import type { DbCluster, DbInstance, GlobalCluster, TenantDatabase } from '../../domain/rds/database.ts';
 import { globalRegion } from '../../domain/scope.ts';
-import { awsCommand } from './fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import { inQuotes } from './words.ts';
 
 /** What can be protected as a database. */

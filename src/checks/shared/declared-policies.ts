@@ -5,7 +5,7 @@ import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/i
 import type { Resource } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { policyDifference, policyEvidence } from '../policy-difference/index.ts';
-import { awsCommand } from './fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 import type { FindingDetails } from './report-finding.ts';
 import { label } from './words.ts';
 

@@ -1,7 +1,8 @@
 import type { ManagedPolicy } from '../../domain/iam/identity.ts';
+import { surplusVersions } from '../../domain/iam/policy-versions.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { WrittenDocument } from './documents.ts';
-import { awsCommand } from './fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 
 /** The commands that replace a document with another, in order; undefined for one that cannot be written. */
 export function replaceDocument(
@@ -16,12 +17,6 @@ export function replaceDocument(
 }
 
 /**
- * The maximum number of versions of a managed policy:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const maximumVersions = 5;
-
-/**
  * The commands that give a managed policy a new default version; if the policy has the maximum number of versions, the
  * oldest other one is deleted first.
  */
@@ -29,11 +24,10 @@ export function replaceDefaultVersion(
   { arn, attributes }: Pick<ManagedPolicy, 'arn' | 'attributes'>,
   document: JsonObject,
 ): readonly (string | undefined)[] {
-  const { versions, defaultVersion } = attributes;
-  const others = versions.filter(({ id, isDefault }) => !isDefault && id !== defaultVersion);
-  const surplus = others.slice(others.length - Math.max(0, versions.length - maximumVersions + 1)).reverse();
   return [
-    ...surplus.map(({ id }) => awsCommand('iam', 'delete-policy-version', { 'policy-arn': arn, 'version-id': id })),
+    ...surplusVersions(attributes).map((id) =>
+      awsCommand('iam', 'delete-policy-version', { 'policy-arn': arn, 'version-id': id }),
+    ),
     awsCommand('iam', 'create-policy-version', {
       'policy-arn': arn,
       'policy-document': document,

@@ -1,7 +1,7 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
-import { awsCommand } from './fix.ts';
+import { awsCommand } from '../../domain/text/aws-command.ts';
 
 type Tagged = Pick<Resource, 'id' | 'arn' | 'region'>;
 

@@ -53,7 +53,8 @@ function idMember(operation: Operation): string {
   return [...operation.input.members.keys()].find((name) => operation.output.members.has(name)) ?? '';
 }
 
-function required(parameters: Parameters, name: string): string {
+/** A parameter that a request must have. Throws EC2's error if it is missing or empty. */
+export function required(parameters: Parameters, name: string): string {
   const value = parameters.value(name);
   if (!value)
     throw new ApiError(

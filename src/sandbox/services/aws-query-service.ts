@@ -8,6 +8,7 @@ import { cutPage, pageFields, requestedStart } from '../pages.ts';
 import type { Parameters } from '../parameters.ts';
 import { writeQueryAnswer, writeQueryError } from '../query-xml.ts';
 import { findOperation, type Operation } from '../schema.ts';
+import type { Write } from '../writes.ts';
 import type { Answer, ApiCall, SandboxService } from './service.ts';
 
 /** The parameter for the size of a page: what it is if left out, and its bounds. */
@@ -23,6 +24,8 @@ export interface AwsQueryOptions {
   readonly namespace: string;
   /** Operations that need more than the file with their command's output. */
   readonly operations?: ReadonlyMap<string, Answer>;
+  /** Operations that change what is served. */
+  readonly writes?: ReadonlyMap<string, Write>;
   /**
    * Set for a service whose lists are served in pages. Parameters other than those of pages and `identifiers` are then
    * refused.
@@ -41,17 +44,20 @@ export interface AwsQueryOptions {
  */
 export function awsQueryService(name: ServiceName, options: AwsQueryOptions): SandboxService {
   const { namespace, operations = new Map<string, Answer>(), pageSize, identifiers = {}, missing = {} } = options;
+  const { writes = new Map<string, Write>() } = options;
   const service: Service = services[name];
   const version = /(\d{4}-\d\d-\d\d)\/$/.exec(namespace)?.[1] ?? '';
 
   function answer(call: ApiCall, directory: AccountDirectory, added?: Answer): string {
     const operation = findOperation(service.sdk, call.action);
-    const own = added ?? operations.get(call.action);
+    const write = writes.get(call.action);
+    const own = added ?? operations.get(call.action) ?? write?.write;
     if (!operation || (!own && service.folder === undefined))
       throw new ApiError(400, 'InvalidAction', `Could not find operation ${call.action} for version ${version}`);
     if (!own && !/^(Describe|Get|List)/.test(call.action))
-      throw accessDenied(name, call, 'the sandbox serves a directory and changes nothing');
+      throw accessDenied(name, call, 'the sandbox changes only what repairs change');
     requireHeld(name, service, call, directory);
+    if (write && !added) refuseOtherParameters(operation, call.parameters, write.parameters);
     const output = own ? own(call, directory) : answerFromFile(operation, call, directory);
     return writeQueryAnswer(namespace, operation, output, call.id);
   }

@@ -11,11 +11,16 @@ import { element, structureWriter } from '../xml.ts';
 import { attributeParameters, describeAttribute } from '../ec2/attributes.ts';
 import { describePage, pageParameters } from '../ec2/collections.ts';
 import { ec2Bucket } from '../ec2/throttling.ts';
+import { ec2Writes } from '../ec2/writes/index.ts';
+import type { Write } from '../writes.ts';
 
 const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 
-/** Amazon EC2: every describe action that has a file with its command's output in the region's `ec2` folder. */
+/**
+ * Amazon EC2: every describe action that has a file with its command's output in the region's `ec2` folder, and the
+ * changes that repairs are made of, in memory.
+ */
 export const ec2: SandboxService = {
   version: '2016-11-15',
   answer,
@@ -30,19 +35,27 @@ function answer(call: ApiCall, directory: AccountDirectory, added?: Answer): str
   const operation = findOperation(services.ec2.sdk, call.action);
   if (!operation)
     throw new ApiError(400, 'InvalidAction', `The action ${call.action} is not valid for this web service.`);
-  const output = added ? added(call, directory) : served(operation, call, directory);
+  const write = added ? undefined : ec2Writes.get(call.action);
+  if (write) requireWritable(operation, write, call, directory);
+  const output = added ? added(call, directory) : write ? {} : served(operation, call, directory);
   if (call.parameters.isTrue('DryRun')) {
     throw new ApiError(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
   }
-  const content = element('requestId', call.id) + structureWriter(operation.output)(output);
+  const written = write?.write(call, directory);
+  const content = element('requestId', call.id) + structureWriter(operation.output)(written ?? output);
   return `${xmlHead}<${call.action}Response xmlns="${namespace}">${content}</${call.action}Response>`;
 }
 
 function served(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {
   if (!/^(Describe|Get|List|Search)/.test(call.action))
-    throw denied(call, 'the sandbox serves a directory and changes nothing');
-  checkParameters(operation, call.parameters);
+    throw denied(call, 'the sandbox changes only what repairs change');
+  checkParameters(operation, call.parameters, servedParameters(operation));
   return outputOf(operation, call, directory);
+}
+
+function requireWritable(operation: Operation, write: Write, call: ApiCall, directory: AccountDirectory): void {
+  checkParameters(operation, call.parameters, write.parameters);
+  if (!directory.regions(call.account).includes(call.region)) throw unknownRegion(call, directory);
 }
 
 function outputOf(operation: Operation, call: ApiCall, directory: AccountDirectory): JsonObject {
@@ -108,9 +121,9 @@ const alwaysServed: ReadonlySet<string> = new Set([
 /**
  * Refuses parameters that the API does not know or the sandbox does not serve: ignoring one would be a wrong answer.
  */
-function checkParameters(operation: Operation, parameters: Parameters): void {
+function checkParameters(operation: Operation, parameters: Parameters, servedNames: readonly string[]): void {
   const known = new Set([...operation.input.members.values()].map((member) => member.ec2QueryName));
-  const served = new Set(isAttribute(operation) ? attributeParameters(operation) : pageParameters(operation));
+  const served = new Set(servedNames);
   for (const name of parameters.roots()) {
     if (alwaysServed.has(name) || name.startsWith('X-Amz-')) continue;
     if (!known.has(name)) throw new ApiError(400, 'UnknownParameter', `The parameter ${name} is not recognized`);
@@ -122,6 +135,10 @@ function checkParameters(operation: Operation, parameters: Parameters): void {
       );
     }
   }
+}
+
+function servedParameters(operation: Operation): readonly string[] {
+  return isAttribute(operation) ? attributeParameters(operation) : pageParameters(operation);
 }
 
 function isAttribute(operation: Operation): boolean {

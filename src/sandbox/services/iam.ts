@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { memoizeWeakly } from '../../domain/memoize.ts';
 import { ApiError } from '../api-error.ts';
 import type { AccountDirectory } from '../directory.ts';
+import { iamWrites } from '../iam/writes.ts';
 import { textMember } from '../members.ts';
 import { cutPage, pageFields, requestedStart } from '../pages.ts';
 import { awsQueryService, documentOf } from './aws-query-service.ts';
@@ -22,9 +23,13 @@ const operations: ReadonlyMap<string, Answer> = new Map([
 
 /**
  * AWS IAM: the account's authorization details in pages, the credential report, and every other answer that has a file
- * in `iam`.
+ * in `iam`; and the changes that repairs are made of, in memory.
  */
-export const iam = awsQueryService('iam', { namespace: 'https://iam.amazonaws.com/doc/2010-05-08/', operations });
+export const iam = awsQueryService('iam', {
+  namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  operations,
+  writes: iamWrites,
+});
 
 /** The four lists in the order of the answer, each with its entity types for `Filter`. */
 const authorizationLists = [

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { memoizeWeakly } from '../../domain/memoize.ts';
 import { ApiError } from '../api-error.ts';
 import { objectMembers, textMember } from '../members.ts';
+import { rdsWrites } from '../rds/writes.ts';
 import { findOperation } from '../schema.ts';
 import { accessDenied, awsQueryService, refuseOtherParameters } from './aws-query-service.ts';
 import type { Answer } from './service.ts';
@@ -59,6 +60,7 @@ export const rds = awsQueryService('rds', {
     DescribeGlobalClusters: 'GlobalClusterNotFoundFault',
     DescribeDBInstanceAutomatedBackups: 'DBInstanceAutomatedBackupNotFound',
   },
+  writes: rdsWrites,
   operations: new Map(answersAboutSnapshots.map((answers) => [answers.action, answerAbout(answers)])),
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { awsCommand, shellWord } from '../../../src/checks/shared/fix.ts';
+import { awsCommand, shellWord } from '../../../src/domain/text/aws-command.ts';
 
 /** The words that a real shell hands to a command. */
 function wordsOf(command: string): readonly string[] {

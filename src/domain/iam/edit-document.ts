@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 
 /**
  * A document with its statements changed: each goes to `change` with its position, and is left out if that returns

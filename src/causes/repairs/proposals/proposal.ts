@@ -1,0 +1,24 @@
+import type { Finding } from '../../../domain/finding.ts';
+import type { Baseline } from '../../../domain/baseline.ts';
+import type { SnapshotIndex } from '../../../domain/snapshot.ts';
+import type { AnyResource } from '../commands/row.ts';
+
+/** A change that may close findings: the resources as they would be. Whether it does is decided by the checks. */
+export interface Proposal {
+  readonly changed: readonly AnyResource[];
+  /** What it does, without an end; what its commands do, unless given. */
+  readonly title?: string;
+  /** Of several proposals with one idea, one is offered. */
+  readonly idea?: string;
+  /** What to know first; a sentence. */
+  readonly note?: string;
+}
+
+/** What proposals are made from. */
+export interface ProposalContext {
+  readonly account: SnapshotIndex;
+  readonly baseline: Baseline;
+}
+
+/** Proposes changes that may close some findings together; none where it has nothing to say about them. */
+export type Propose = (findings: readonly Finding[], context: ProposalContext) => readonly Proposal[];

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { account } from '../../accounts/account.ts';
+import { baselineText, closings } from './fixtures/closings.ts';
+import { audited, baselineOf } from './fixtures/finder.ts';
+
+const baseline = await baselineOf(baselineText);
+
+suite('what closes a finding, proved', () => {
+  for (const { name, account: parts, findings: which, titles, refused = [] } of closings) {
+    void test(name, () => {
+      const { findings, finder } = audited(account(parts), baseline);
+      const meant = findings.filter(
+        ({ check, resource }) => check === which.check && which.about.includes(resource.id),
+      );
+      assert.notEqual(meant.length, 0, 'there is such a finding');
+      const repairs = finder.ofFindings(meant);
+      const offered = repairs.filter(({ commands }) => commands.length > 0);
+      const found = offered.map(({ title }) => title);
+      assert.deepEqual(
+        found.filter((title) => titles.includes(title)),
+        titles,
+        `offered: ${found.join('; ')}`,
+      );
+      for (const { closes } of offered) assert.ok(meant.every(({ id }) => closes.includes(id)));
+      assert.deepEqual(
+        repairs.filter(({ commands }) => commands.length === 0).map(({ title }) => title),
+        refused,
+      );
+    });
+  }
+});
