@@ -13,6 +13,7 @@ import {
   type ReportContext,
   type Run,
 } from './domain/audit-result.ts';
+import type { EventQuery } from './domain/api-event.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
 import type { Cause } from './domain/cause.ts';
@@ -44,6 +45,8 @@ export interface AuditRequest {
   readonly kinds?: readonly string[] | undefined;
   /** Whether the configuration reads a scope, with this audit or another one; every scope is, unless given. */
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
+  /** Whether CloudTrail is asked who made the changes; it is, unless given. */
+  readonly asksWho?: boolean;
   /** What the report says besides what the run sees. */
   readonly background?: Pick<ReportContext, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
   /** Who is asked about how many of the answers; left out, nobody is. */
@@ -215,9 +218,10 @@ function explainFindings(
   findings: readonly ReportedFinding[],
   { complete }: Analysis,
   { baselineChange }: ReportContext,
-  { start, store }: AuditRun,
+  { start, store, source, asksWho = true, signal }: AuditRun,
 ): Promise<readonly Cause[]> {
-  return explain({ run: start, store, context: complete, findings, baselineChange });
+  const events = asksWho ? (query: EventQuery) => source.events(query) : undefined;
+  return explain({ run: start, store, context: complete, findings, baselineChange, events, signal });
 }
 
 function conclude({ accounts, coverage }: Snapshot, conclusions: Conclusions, { start, clock }: AuditRun): AuditResult {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../src/domain/json.ts';
 import type {
   Address,
   DbCluster,
@@ -44,6 +45,8 @@ export interface Region {
   readonly snapshots: EbsSnapshot[];
   readonly addresses: Address[];
   readonly databases: Databases;
+  /** What CloudTrail recorded, the newest first, as lookup-events prints it. */
+  readonly events: JsonObject[];
 }
 
 /** The databases of RDS in a region. */

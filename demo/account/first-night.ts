@@ -44,6 +44,7 @@ function buildRegion(name: RegionName, calendar: Calendar): Region {
     volumes: [],
     snapshots: imageSnapshots(name, calendar),
     addresses: [],
+    events: [],
     databases: buildDatabases(name, calendar),
   };
   for (const workload of fleet.filter((one) => one.region === name)) launchWorkload(region, workload, calendar);

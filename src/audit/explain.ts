@@ -4,11 +4,17 @@ import { declaredBaseline } from '../config/index.ts';
 import type { BaselineChange } from '../domain/audit-result.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import type { Cause } from '../domain/cause.ts';
+import type { Differences } from '../domain/differences.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { Store } from '../store/index.ts';
+import { withActors, type LookUpEvents } from './actors.ts';
+import { withRepairs } from './repairs.ts';
 
 /** What the findings of a run are explained from. */
 export interface Explained {
+  /** Where events are looked up; left out, nobody is asked who made the changes. */
+  readonly events: LookUpEvents | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly run: { readonly id: string; readonly startedAt: string };
   readonly store: Store;
   /** What the checks saw. */
@@ -18,11 +24,21 @@ export interface Explained {
 }
 
 /**
- * Finds out what the findings follow from. The checks are handed over as a function, which decides again with changes
- * taken back.
+ * Finds out what the findings follow from, who made the changes, and what closes the findings. The checks are handed
+ * over as a function, which decides again with changes taken back.
  */
-export async function explain({ run, store, context, findings, baselineChange }: Explained): Promise<readonly Cause[]> {
+export async function explain(explained: Explained): Promise<readonly Cause[]> {
+  const { run, store, context, findings, events, signal } = explained;
   const differences = await store.differences(run.id);
+  const causes = await findCauses(explained, differences);
+  const attributed = await withActors(causes, { startedAt: run.startedAt, since: differences?.since, events, signal });
+  return withRepairs(attributed, { startedAt: run.startedAt, context, findings, differences });
+}
+
+async function findCauses(
+  { run, store, context, findings, baselineChange }: Explained,
+  differences: Differences | undefined,
+): Promise<readonly Cause[]> {
   const before = differences && (await earlierBaseline(differences.baselineDigest, context.baseline, store));
   const decide: Decide = (account, { checks, about }, { earlierBaseline = false, earlierTime = false } = {}) =>
     decideFindings(

@@ -4,8 +4,8 @@ import type { SnapshotIndex } from '../domain/snapshot.ts';
 export interface Focus {
   /** Ids of checks. */
   readonly checks: ReadonlySet<string>;
-  /** ARNs of the resources that the findings are about. */
-  readonly about: ReadonlySet<string>;
+  /** ARNs of the resources that the findings are about; those about all, unless given. */
+  readonly about?: ReadonlySet<string>;
 }
 
 /** What else decides besides the account: as it is in this run, unless given. */

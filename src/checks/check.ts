@@ -16,7 +16,7 @@ export interface CheckContext {
   /** The start of the run; ages are counted up to it. */
   readonly now: Date;
   /** ARNs of the resources that findings are asked for: those about others may be left out. All, unless given. */
-  readonly about?: ReadonlySet<string>;
+  readonly about?: ReadonlySet<string> | undefined;
 }
 
 /** What a check reports: a finding without what `runChecks` adds to it. */

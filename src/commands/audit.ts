@@ -129,6 +129,7 @@ async function auditOnce(
         nonce: () => randomBytes(3).toString('hex'),
         onProgress: progress.onProgress,
         signal: cutOff.signal,
+        asksWho: settings.cloudtrail === 'on',
         background: { version, ...background },
         ...(settings.verify &&
           options.from === undefined && {

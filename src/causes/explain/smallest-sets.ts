@@ -68,7 +68,7 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
 
 /** A search that counts how often it was asked. */
 interface CountedSearch<Goal> extends Pick<SetSearch<Goal>, 'vanishing'> {
-  isSpent(): boolean;
+  readonly isSpent: () => boolean;
 }
 
 function counted<Goal>({ vanishing, budget }: SetSearch<Goal>): CountedSearch<Goal> {

@@ -76,9 +76,7 @@ export function proverOf(context: ProofContext): Prover {
   return {
     vanishing: (pairs, findings) => {
       const named = new Set(findings.map(({ check }) => check));
-      const isAboutPrincipals = findings.every(({ ability }) => ability !== undefined);
-      const principals = new Set(findings.map(({ resource }) => resource.arn));
-      const focus = { checks: named, ...(isAboutPrincipals && { principals }) };
+      const focus = { checks: named, about: new Set(findings.map(({ resource }) => resource.arn)) };
       const left = new Set(decide(edited(pairs, reduced), focus).keys());
       return new Set(findings.filter(({ id }) => !left.has(id)).map(({ id }) => id));
     },

@@ -43,8 +43,10 @@ export function repairFinder(context: RepairContext): RepairFinder {
     ofCause: ({ kind, changes, findings }) => {
       const present = findings.flatMap((id) => byId.get(id) ?? []);
       const undone = kind === 'change' && changes.length > 0 ? undoRepair(changes, context, prover) : undefined;
-      const others = closing(present);
       const isEnough = undone && present.every(({ id }) => undone.proof.closes.has(id)) && !isRefused(undone);
+      // What an undo closes at no cost to anybody needs no other repair.
+      const isBest = isEnough && undone.repair.commands.length > 0 && undone.repair.loses.length === 0;
+      const others = isBest ? [] : closing(present).filter((other) => !undone || keyOf(other) !== keyOf(undone));
       return isEnough
         ? [undone.repair, ...offered(others)].slice(0, mostOffered)
         : offered([...(undone ? [undone] : []), ...others]);

@@ -73,11 +73,7 @@ const wordings: Readonly<Record<string, Wording>> = {
     short: `trust policy of ${shortPlace(edit)}`,
   }),
   permissionsBoundary: (edit) => {
-    const boundary = escapeUnprintable(
-      String(edit.after ?? edit.before ?? '')
-        .split('/')
-        .at(-1) ?? '',
-    );
+    const boundary = escapeUnprintable(lastPart(textOf(edit.after ?? edit.before)));
     return put(edit, `permissions boundary ${boundary}`, `boundary ${boundary}`, [
       'was put on',
       'was removed from',
@@ -200,12 +196,16 @@ function lastPart(id: string): string {
   return id.startsWith('arn:') ? (id.split('/').at(-1) ?? id) : id;
 }
 
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : canonicalJson(value);
+}
+
 /** Long values say nothing in a sentence. */
 const mostCharacters = 60;
 
 function valueText(value: Json): string {
   if (value === null) return 'nothing';
-  const text = typeof value === 'string' ? value : canonicalJson(value);
+  const text = textOf(value);
   if (text === '') return 'an empty value';
   const shown = escapeUnprintable(text);
   return shown.length <= mostCharacters ? shown : `${shown.slice(0, mostCharacters - 1)}…`;

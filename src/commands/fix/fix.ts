@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { loadReference } from '../../access/index.ts';
-import { repairsOf } from '../../audit/repairs.ts';
+import { pairFinder, repairsOf } from '../../audit/repairs.ts';
 import { collect, directorySource, instanceTypes } from '../../aws/index.ts';
 import { runChecks, type CheckContext } from '../../checks/index.ts';
 import { declaredBaseline } from '../../config/index.ts';
 import type { Baseline } from '../../domain/baseline.ts';
-import type { ChangedField, Repair } from '../../domain/cause.ts';
+import type { Repair } from '../../domain/cause.ts';
 import { isDrift, type Finding, type ReportedFinding } from '../../domain/finding.ts';
 import { silentLog } from '../../domain/log.ts';
-import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
+import type { ResourcePair } from '../../domain/resource-edit.ts';
 import { indexSnapshot, type Snapshot } from '../../domain/snapshot.ts';
 import { nearestFew } from '../../domain/text/nearest.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
@@ -124,17 +124,6 @@ function closingOne(
       note: 'It was not proved by deciding again, and what anyone loses by it was not counted.',
     },
   ];
-}
-
-function pairFinder(pairs: readonly ResourcePair[]): (field: ChangedField) => ResourcePair {
-  const byKey = new Map(
-    pairs.flatMap((pair) => {
-      const resource = pair.after ?? pair.before;
-      return resource ? [[resourceKey(resource), pair] as const] : [];
-    }),
-  );
-  return ({ account, region, resource: { kind, id } }) =>
-    byKey.get(resourceKey({ account, region, kind, id })) ?? noPair();
 }
 
 function noPair(): ResourcePair {

@@ -13,7 +13,7 @@ export const allow = (action: string): JsonObject => ({
   Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
 });
 
-type Change = Omit<CauseChange, 'text' | 'short' | 'field'>;
+type Change = Omit<CauseChange, 'text' | 'short' | 'field' | 'also'>;
 
 const globalKinds = ['user', 'group', 'role', 'policy', 'credential'];
 

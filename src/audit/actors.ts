@@ -1,0 +1,62 @@
+import { attribute, mayExplain, searchFrom } from '../causes/index.ts';
+import type { EventQuery, EventsRead } from '../domain/api-event.ts';
+import type { Cause, CauseChange, ChangeEvent } from '../domain/cause.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+/** Looks up the events of an account. What cannot be read is told in the answer. */
+export type LookUpEvents = (query: EventQuery) => Promise<EventsRead>;
+
+/** What the actors of a run's causes are found from. */
+export interface ActorSearch {
+  /** ISO 8601 start of this run. */
+  readonly startedAt: string;
+  /** ISO 8601: the reading before. */
+  readonly since: string | undefined;
+  readonly events: LookUpEvents | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * The causes with whoever made their changes: one sweep an account, of the regions where something changed, and none
+ * where nothing did. A cause of the last days without an event is looked up again, because events can be late.
+ */
+export async function withActors(
+  causes: readonly Cause[],
+  { startedAt, since, events, signal }: ActorSearch,
+): Promise<readonly Cause[]> {
+  const open = causes.filter(({ by, changes }) => changes.length > 0 && by.length === 0);
+  const fresh = open.filter(({ firstSeen }) => firstSeen === startedAt);
+  const late = open.filter(({ firstSeen, searched }) => firstSeen !== startedAt && searched !== undefined);
+  const now = new Date(startedAt);
+  const from = searchFrom(
+    since === undefined || fresh.length === 0 ? [] : [since],
+    late.flatMap(({ searched }) => (searched ? [{ from: searched.from, to: searched.to }] : [])),
+    now,
+  );
+  if (!events || !from) return causes;
+  const sought = [...fresh, ...late.filter(({ searched }) => searched && new Date(searched.from) >= from)];
+  const byAccount = Map.groupBy(
+    sought.flatMap(({ changes }) => changes),
+    ({ account }) => account,
+  );
+  const answers = await Promise.all(
+    [...byAccount].map(async ([account, changes]) => {
+      const regions = [...new Set(changes.flatMap((change) => [change, ...change.also].map(({ region }) => region)))];
+      const read = await events({ account, regions, from, to: now, concerns: mayExplain(changes), signal });
+      return [account, read] as const;
+    }),
+  );
+  const readOf = new Map(answers);
+  return causes.map((cause) => {
+    const read = sought.includes(cause) ? readOf.get(cause.changes[0]?.account ?? '') : undefined;
+    return read ? { ...cause, by: actorsOf(cause.changes, read), searched: read.search } : cause;
+  });
+}
+
+/** Whoever made the changes of one cause, each call once, the newest first. */
+function actorsOf(changes: readonly CauseChange[], { events }: EventsRead): readonly ChangeEvent[] {
+  const calls = attribute(changes, events).flatMap(({ by }) => by);
+  return calls
+    .filter((call, index) => calls.findIndex((other) => isDeepStrictEqual(other, call)) === index)
+    .toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+}
