@@ -4,7 +4,7 @@ import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import { changedGroups, type Actor } from '../model/actor.ts';
 import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
-import { dominanceOf, type Dominates } from './dominance.ts';
+import { dominanceOf, type Dominance } from './dominance.ts';
 import type { Identity } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
 import type { AccessModel } from '../model/access-model.ts';
@@ -18,8 +18,8 @@ export interface PrincipalEquivalence {
   equivalenceKey(actor: Actor): string;
   /** Whether the actor's policies read who it is, so that its answers hold for no other. */
   readsPrincipal(actor: Actor): boolean;
-  /** Which actors it dominates; undefined: none. */
-  readonly dominanceOf: (strong: Actor) => Dominates | undefined;
+  /** Which principals can do all that others can. */
+  readonly dominance: Dominance;
 }
 
 /**
@@ -70,7 +70,7 @@ export const principalEquivalence = memoizeWeakly((model: AccessModel): Principa
   };
   return {
     readsPrincipal: isPersonal,
-    dominanceOf: dominanceOf(model),
+    dominance: dominanceOf(model),
     equivalenceKey: memoizeWeakly((actor: Actor) => {
       const { identity, contents, canBringMfa, session, tags } = actor;
       const own = trustReadsPrincipal || isPersonal(actor) ? identity.arn : '';
