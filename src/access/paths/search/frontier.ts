@@ -33,8 +33,7 @@ export function createFrontier(equivalence: PrincipalEquivalence): Frontier {
     return false;
   };
   const isNotDominated = (visit: Visit): boolean =>
-    !visited.get(equivalence.equivalenceKey(visit.actor))?.some((seen) => isBefore(seen, visit)) &&
-    !isDominated(visit);
+    !visited.get(equivalence.equivalenceKey(visit.actor))?.some((seen) => isBefore(seen, visit)) && !isDominated(visit);
   return {
     isNotDominated,
     visit: (visit) => {
