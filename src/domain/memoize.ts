@@ -34,6 +34,22 @@ export function memoizeWeakly<Item extends object, Value>(work: (item: Item) => 
   };
 }
 
+/** The same for objects that are many: when there are as many results as the limit says, all are forgotten. */
+export function memoizeRecently<Item extends object, Value>(
+  work: (item: Item) => Value,
+  { limit }: { readonly limit: number },
+): (item: Item) => Value {
+  const results = new Map<Item, { readonly value: Value }>();
+  return (item) => {
+    const known = results.get(item);
+    if (known) return known.value;
+    const value = work(item);
+    if (results.size >= limit) results.clear();
+    results.set(item, { value });
+    return value;
+  };
+}
+
 /** Does some work when its result is first asked for, and only then. */
 export function lazy<Value>(work: () => Value): () => Value {
   let done: { readonly value: Value } | undefined;

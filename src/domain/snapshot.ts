@@ -1,3 +1,4 @@
+import { memoize } from './memoize.ts';
 import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './scope.ts';
 import type { Resource } from './resource.ts';
 import type { Instance, InstanceAttribute } from './ec2/instance.ts';
@@ -150,20 +151,37 @@ export function indexWithCarried(snapshot: Snapshot): SnapshotIndex {
 function indexOf(snapshot: Snapshot, carriedScopes: readonly Scope[]): SnapshotIndex {
   const carried = new Set(carriedScopes.map(scopeKey));
   const byKind = Map.groupBy(snapshot.resources, (resource) => resource.kind);
-  const byId = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
   const isRead = readingTest(snapshot);
+  const idsOf = memoize((kind: string) => idsByPlace(byKind.get(kind) ?? []));
   let byScope: ReadonlyMap<string, readonly Resource<string, unknown>[]> | undefined;
   return {
     snapshot,
     ofKind: <K extends keyof KindMap>(kind: K) => (byKind.get(kind) ?? []) as unknown as readonly KindMap[K][],
     ofAnyKind: (kind) => byKind.get(kind) ?? [],
-    find: <K extends keyof KindMap>(scope: { account: string; region: string; kind: K }, id: string) =>
-      byId.get(`${scopeKey(scope)}/${id}`) as unknown as KindMap[K] | undefined,
+    find: <K extends keyof KindMap>(
+      { account, region, kind }: { account: string; region: string; kind: K },
+      id: string,
+    ) => idsOf(kind).get(account)?.get(region)?.get(id) as unknown as KindMap[K] | undefined,
     in: (scope) => (byScope ??= Map.groupBy(snapshot.resources, scopeKey)).get(scopeKey(scope)) ?? [],
     isComplete: (scope) => isRead(scopeOnly(scope)),
     isKnown: (scope) => isRead(scopeOnly(scope)) || carried.has(scopeKey(scope)),
     isRead,
   };
+}
+
+/** The resources of a kind by account, by region and by id. A large account has no string for each besides its id. */
+type IdsByPlace = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Resource<string, unknown>>>>;
+
+function idsByPlace(resources: readonly Resource<string, unknown>[]): IdsByPlace {
+  const places = new Map<string, Map<string, Map<string, Resource<string, unknown>>>>();
+  for (const resource of resources) {
+    const regions = places.get(resource.account) ?? new Map<string, Map<string, Resource<string, unknown>>>();
+    if (regions.size === 0) places.set(resource.account, regions);
+    const ids = regions.get(resource.region) ?? new Map<string, Resource<string, unknown>>();
+    if (ids.size === 0) regions.set(resource.region, ids);
+    ids.set(resource.id, resource);
+  }
+  return places;
 }
 
 /** The scopes that should have been read and were not. */

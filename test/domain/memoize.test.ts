@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lazy, memoize, memoizeWeakly } from '../../src/domain/memoize.ts';
+import { lazy, memoize, memoizeRecently, memoizeWeakly } from '../../src/domain/memoize.ts';
 
 /** A function that doubles, with the numbers that it was called for. */
 function counted() {
@@ -55,6 +55,20 @@ test('memoizeWeakly works once for each object', () => {
   const [one, other] = [{}, {}];
   assert.deepEqual([one, other, one].map(memoized), [1, 2, 1]);
   assert.deepEqual(calls, [one, other]);
+});
+
+test('memoizeRecently works once for each object until it has as many results as its limit', () => {
+  const calls: object[] = [];
+  const memoized = memoizeRecently(
+    (object: object) => {
+      calls.push(object);
+      return calls.length;
+    },
+    { limit: 2 },
+  );
+  const [one, two, three] = [{}, {}, {}];
+  assert.deepEqual([one, two, one, two].map(memoized), [1, 2, 1, 2]);
+  assert.deepEqual([three, three, one].map(memoized), [3, 3, 4]);
 });
 
 test('lazy works when first asked and never again', () => {

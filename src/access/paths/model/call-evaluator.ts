@@ -13,7 +13,7 @@ import type { Call, Sent } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
 import { isMfaKey, requestOf, type CallerForm } from './request-context.ts';
 import { hasOutsideTags } from './session-context.ts';
-import { viewOf, type View } from './view.ts';
+import { keptViewOf, type View } from './view.ts';
 import type { AccessModel } from './access-model.ts';
 
 /**
@@ -68,7 +68,7 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
     const viewed = {
       ...found,
       mayAllow: allowsAny(layers.identity, action) && (!layers.boundary || allowsAny(layers.boundary, action)),
-      view: viewOf([found]),
+      view: keptViewOf([found]),
       answers: new Map(),
     };
     byAction.set(action, viewed);

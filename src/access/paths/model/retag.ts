@@ -9,7 +9,8 @@ import { targetTypeOf } from './targets/index.ts';
 /** A target with other tags, and the calls that change them. */
 export interface Retagging {
   readonly calls: readonly Call[];
-  readonly target: Target;
+  /** Makes the target with the tags that it has afterwards. */
+  readonly retagged: () => Target;
 }
 
 /** Tags to write; undefined removes one. */
@@ -21,12 +22,12 @@ const mostRetaggings = 128;
  * The changes of a target's tags that could change the answer to some actions: the values that conditions on tags name,
  * another value, and no tag; one tag at a time, then two. Nobody can change tags that AWS reserves.
  */
-export function possibleRetaggings(
+export function* possibleRetaggings(
   target: Target,
   actors: readonly Actor[],
   actions: readonly string[],
   evaluator: CallEvaluator,
-): readonly Retagging[] {
+): Iterable<Retagging> {
   const tags = new Map<string, { readonly name: string; readonly choices: Set<string | undefined> }>();
   for (const actor of actors) {
     for (const action of actions) {
@@ -47,10 +48,23 @@ export function possibleRetaggings(
   const single: TagChanges[] = [...tags.values()].flatMap(({ name, choices }) =>
     [...choices].map((value) => ({ [name]: value })),
   );
-  const pairs = single
-    .flatMap((one, index) => single.slice(index + 1).map((other) => ({ ...one, ...other })))
-    .filter((changes) => Object.keys(changes).length === 2);
-  return [...single, ...pairs].slice(0, mostRetaggings).flatMap((changes) => retaggingTo(target, changes));
+  let count = 0;
+  for (const changes of oneOrTwo(single)) {
+    yield* retaggingTo(target, changes);
+    count += 1;
+    if (count === mostRetaggings) return;
+  }
+}
+
+/** Each of some changes, then each two of them that change different tags. */
+function* oneOrTwo(single: readonly TagChanges[]): Iterable<TagChanges> {
+  yield* single;
+  for (const [index, one] of single.entries()) {
+    for (const other of single.slice(index + 1)) {
+      const both = { ...one, ...other };
+      if (Object.keys(both).length === 2) yield both;
+    }
+  }
 }
 
 /**
@@ -76,7 +90,7 @@ export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
     });
   }
   if (removed.length > 0) calls.push({ action: tagging.remove, on: target, sends: { 'aws:TagKeys': removed } });
-  return [{ calls, target: { ...target, tags: withTagChanges(target.tags, changes) } }];
+  return [{ calls, retagged: () => ({ ...target, tags: withTagChanges(target.tags, changes) }) }];
 }
 
 /**

@@ -3,6 +3,7 @@ import { tagValue } from '../../../domain/resource.ts';
 import { applicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { matches, type Glob } from '../../policy/patterns/glob.ts';
+import { isEverything } from '../../policy/patterns/pattern-containment.ts';
 import type { Actor } from './actor.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
 import { tagKeyOf } from './tag-keys.ts';
@@ -63,31 +64,42 @@ export function classesOf(targets: readonly Target[], reads: PolicyReads): reado
 /** Makes the function that writes down all that can be read about a target. */
 function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) => string {
   const tags = new Set([...keys].flatMap((key) => tagKeyOf(key) ?? []));
-  const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined);
+  const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined && !key.startsWith(globalPrefix));
+  // A pattern that matches everything tells no targets apart.
+  const telling = globs.filter((glob) => !isEverything(glob));
   const own = new Map<Target, string>();
+  const numbers = new Map<string, string>();
   const view = (target: Target): string => {
     let seen = `${target.kind}\n${target.account}\n${target.region}\n`;
     if (wholeArn || target.kind === 'other') seen += target.arn;
-    else for (const glob of globs) seen += matches(glob, target.arn) ? '1' : '0';
+    else for (const glob of telling) seen += matches(glob, target.arn) ? '1' : '0';
     for (const tag in target.tags) {
       if (tags.has(lowerCase(tag))) seen += `\n${tag}\t${tagValue(target.tags, tag) ?? ''}`;
     }
     seen += '\n';
+    const values = attributes.length === 0 ? undefined : target.attributes;
     for (const key of attributes) {
-      const value = target.attributes.get(key);
+      const value = values?.get(key);
       seen += value === undefined ? absentMark : `\n${value}`;
     }
     return seen + viewOfFacts(target, once);
   };
   const once = (target: Target): string => {
-    const found = own.get(target) ?? view(target);
-    own.set(target, found);
-    return found;
+    const known = own.get(target);
+    if (known !== undefined) return known;
+    const seen = view(target);
+    const number = numbers.get(seen) ?? `#${numbers.size}`;
+    numbers.set(seen, number);
+    own.set(target, number);
+    return number;
   };
   return view;
 }
 
 const lowerCase = memoize((tag: string): string => tag.toLowerCase(), { limit: 10_000 });
+
+/** Of the keys that all services have, only tags tell of the target: the others are never among its attributes. */
+const globalPrefix = 'aws:';
 
 /** An empty value is not a missing value. */
 const absentMark = '\n\0';

@@ -1,39 +1,86 @@
-import type { Resource } from '../../../domain/resource.ts';
+import { memoizeRecently } from '../../../domain/memoize.ts';
+import type { Resource, Tags } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
-import type { Target } from './target.ts';
+import type { ResourceKeys, Target, TargetFacts, TargetKind } from './target.ts';
 import type { TargetOf } from './targets/target-type.ts';
 import { targetTypeOf } from './targets/index.ts';
+
+type AnyResource = Resource<string, unknown>;
 
 /**
  * Makes targets of a snapshot's resources, one for each however often it is asked for. What policies see of a target,
  * and what techniques look at, is in the file of its kind in targets/.
  */
 export function targetFactory(snapshot: SnapshotIndex): TargetOf {
-  const made = new Map<Resource<string, unknown>, Target>();
+  const made = new Map<AnyResource, Target>();
   const targetOf: TargetOf = (resource) => {
     const found = made.get(resource);
     if (found) return found;
-    const { arn, account, region, tags } = resource;
-    const type = targetTypeOf(resource.kind);
-    const sources = { snapshot, targetOf };
-    let attributes: Target['attributes'] | undefined;
-    let facts: Target['facts'] | undefined;
-    const target: Target = {
-      kind: type?.kind ?? 'other',
-      arn,
-      account: type?.ownerOf?.(resource) ?? account,
-      region,
-      tags,
-      // Most targets are never looked at closely.
-      get attributes() {
-        return (attributes ??= type?.keys(resource) ?? new Map());
-      },
-      get facts() {
-        return (facts ??= type?.facts(resource, sources) ?? {});
-      },
-    };
+    const target = new SnapshotTarget(resource, readers);
     made.set(resource, target);
     return target;
   };
+  const sources = { snapshot, targetOf };
+  const readers: Readers = {
+    keysOf: memoizeRecently((resource: AnyResource) => targetTypeOf(resource.kind)?.keys(resource) ?? new Map(), {
+      limit,
+    }),
+    factsOf: memoizeRecently((resource: AnyResource) => targetTypeOf(resource.kind)?.facts(resource, sources) ?? {}, {
+      limit,
+    }),
+  };
   return targetOf;
+}
+
+/** Most targets are looked at once, to find out which class they are in, and their class's example often. */
+const limit = 2000;
+
+/** How attributes and facts are read from a resource. */
+interface Readers {
+  readonly keysOf: (resource: AnyResource) => ResourceKeys;
+  readonly factsOf: (resource: AnyResource) => TargetFacts;
+}
+
+/**
+ * A target whose attributes and facts are read when they are asked for. They are properties of the object itself, so that
+ * a copy has them, and all objects share their getters: an object with getters of its own takes many times the memory.
+ */
+class SnapshotTarget implements Target {
+  readonly kind: TargetKind;
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  readonly tags: Tags;
+  declare readonly attributes: ResourceKeys;
+  declare readonly facts: TargetFacts;
+  readonly #resource: AnyResource;
+  readonly #readers: Readers;
+
+  static readonly #lazy: PropertyDescriptorMap = {
+    attributes: {
+      enumerable: true,
+      get(this: SnapshotTarget) {
+        return this.#readers.keysOf(this.#resource);
+      },
+    },
+    facts: {
+      enumerable: true,
+      get(this: SnapshotTarget) {
+        return this.#readers.factsOf(this.#resource);
+      },
+    },
+  };
+
+  constructor(resource: AnyResource, readers: Readers) {
+    const { arn, account, region, tags } = resource;
+    const type = targetTypeOf(resource.kind);
+    this.kind = type?.kind ?? 'other';
+    this.arn = arn;
+    this.account = type?.ownerOf?.(resource) ?? account;
+    this.region = region;
+    this.tags = tags;
+    this.#resource = resource;
+    this.#readers = readers;
+    Object.defineProperties(this, SnapshotTarget.#lazy);
+  }
 }

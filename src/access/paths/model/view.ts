@@ -65,6 +65,36 @@ const tokenOf: (text: string) => string = memoize(() => `\n#${(tokens += 1)}`, {
  * another case than in the policies counts too: a change of it has to use that spelling.
  */
 export function viewOf(applicable: readonly ApplicableStatements[]): View {
+  const { write, readsActor } = compileView(applicable);
+  return (actor, target) => write(readsActor ? observedContexts(actor, target) : targetContext(actor, target), target);
+}
+
+/** The same for targets that are looked at often: what it writes is kept, unless it also depends on the actor. */
+export function keptViewOf(applicable: readonly ApplicableStatements[]): View {
+  const { write, readsActor } = compileView(applicable);
+  if (readsActor) return (actor, target) => write(observedContexts(actor, target), target);
+  const written = new WeakMap<Target, string>();
+  return (actor, target) => {
+    const known = written.get(target);
+    if (known !== undefined) return known;
+    const seen = write(targetContext(actor, target), target);
+    written.set(target, seen);
+    return seen;
+  };
+}
+
+/** What conditions can read that do not read the actor: one context is enough. */
+function targetContext(actor: Actor, target: Target): readonly Context[] {
+  return observedContexts(actor, target).slice(0, 1);
+}
+
+interface CompiledView {
+  readonly write: (contexts: readonly Context[], target: Target) => string;
+  /** Whether what it writes depends on the actor too. */
+  readonly readsActor: boolean;
+}
+
+function compileView(applicable: readonly ApplicableStatements[]): CompiledView {
   const conditions = new Map<string, Condition>();
   const raw = new Set<string>();
   const globs = new Map<string, Glob>();
@@ -101,15 +131,7 @@ export function viewOf(applicable: readonly ApplicableStatements[]): View {
     return seen;
   };
   const readsActor = shown.some(isPrincipalKey) || outcomes.some(({ onTargets }) => !onTargets);
-  if (readsActor) return (actor, target) => write(observedContexts(actor, target), target);
-  const written = new WeakMap<Target, string>();
-  return (actor, target) => {
-    const known = written.get(target);
-    if (known !== undefined) return known;
-    const seen = write(observedContexts(actor, target).slice(0, 1), target);
-    written.set(target, seen);
-    return seen;
-  };
+  return { write, readsActor };
 }
 
 /** The outcomes of equal conditions that read the target alone. */

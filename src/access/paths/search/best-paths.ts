@@ -64,6 +64,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     ),
   );
   const rows = new Map<string, readonly (PathEvaluation | undefined)[]>();
+  const numbered = new Map<string, (place: number) => number>();
   const plannedBy = memoize((planner: Planner) => plannedClasses(planner, classes));
 
   /** What a node can do alone. It is decided once for each equivalence class. */
@@ -76,13 +77,13 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     const known = rows.get(key);
     if (known) return known;
     const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
-    const view = withFacts(viewOf(statementsFor(node.actor, planner)), node.actor);
     const team = teamOf([itself], evaluator);
-    const { places } = plannedBy(planner);
+    const planned = plannedBy(planner);
+    const { places } = planned;
     const row = perView(
-      view,
-      (example) => bestEvaluation(team, example, planner, evaluator, direct),
-      canAct(team, planner, plannedBy(planner)) ? (place) => places.has(place) : () => false,
+      viewNumbersOf(node.actor, planner, equivalence),
+      (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
+      canAct(team, planner, planned) ? (place) => places.has(place) : () => false,
     );
     rows.set(key, row);
     return row;
@@ -94,28 +95,40 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     open: (place: number) => boolean,
   ) => {
     const team = teamOf(nodes, evaluator);
-    if (!canAct(team, planner, plannedBy(planner))) return [];
+    const planned = plannedBy(planner);
+    if (!canAct(team, planner, planned)) return [];
     const view = teamView(
       nodes.map(({ actor }) => actor),
       (actor) => statementsFor(actor, planner),
       equivalence,
     );
-    return perView(view, (example) => bestEvaluation(team, example, planner, evaluator, direct), open);
+    return perView(
+      viewNumbers(view, classes),
+      (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
+      open,
+    );
   };
 
   const statementsFor = (actor: Actor, planner: Planner) =>
     [...new Set([...planner.actions, ...taggingActions])].map((action) =>
       evaluator.applicableStatements(actor, action),
     );
+  /** Techniques that make calls of the same actions read the same. */
+  const viewNumbersOf = (actor: Actor, planner: Planner, equivalence: PrincipalEquivalence) => {
+    const key = `${planner.actions.join()} ${equivalence.equivalenceKey(actor)}`;
+    const known = numbered.get(key) ?? viewNumbers(withFacts(viewOf(statementsFor(actor, planner)), actor), classes);
+    numbered.set(key, known);
+    return known;
+  };
   const perView = (
-    view: (target: Target) => string,
+    viewNumberAt: (place: number) => number,
     find: (example: Target) => PathEvaluation | undefined,
     open: (place: number) => boolean,
   ) => {
-    const found = new Map<string, PathEvaluation | null>();
+    const found = new Map<number, PathEvaluation | null>();
     return classes.map(({ example }, place) => {
       if (!open(place)) return undefined;
-      const key = view(example);
+      const key = viewNumberAt(place);
       const known = found.get(key);
       if (known !== undefined) return known ?? undefined;
       const evaluation = find(example);
@@ -163,6 +176,22 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       }
       return lists;
     },
+  };
+}
+
+/** Numbers the views of classes, by their places: equal views have equal numbers. Each view is written once. */
+function viewNumbers(view: (target: Target) => string, classes: readonly TargetClass[]): (place: number) => number {
+  const numbers = new Map<string, number>();
+  const byPlace = new Int32Array(classes.length).fill(-1);
+  return (place) => {
+    const known = byPlace[place];
+    const reached = classes[place];
+    if (!reached || (known !== undefined && known >= 0)) return known ?? -1;
+    const seen = view(reached.example);
+    const number = numbers.get(seen) ?? numbers.size;
+    numbers.set(seen, number);
+    byPlace[place] = number;
+    return number;
   };
 }
 

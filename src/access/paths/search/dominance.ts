@@ -8,29 +8,45 @@ import type { HeldPolicy, Identity } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
-/** Whether a strong actor can do, directly or by a path, all that a weak one can. */
-export type Dominates = (weak: Actor) => boolean;
+/** Which actors a strong actor dominates. */
+export interface Domination {
+  /** Whether the strong actor can do, directly or by a path, all that a weak one can. */
+  readonly dominates: (weak: Actor) => boolean;
+  /** The content of a policy with a Deny that only such weak actors have that it dominates; undefined: of none. */
+  readonly denial: number | undefined;
+}
+
+/** Finds out which actors dominate others. */
+export interface Dominance {
+  /** Which actors an actor dominates; undefined: none. */
+  readonly dominationOf: (strong: Actor) => Domination | undefined;
+  /** The contents of an actor's policies that have any Deny. */
+  readonly denialsOf: (actor: Actor) => ReadonlySet<number>;
+}
 
 /**
  * Finds out which actors an actor dominates, so that the search need not look at them. An actor that is allowed
  * everything except what some policies deny dominates all actors of its account that have the same denials, unless
- * another account trusts one of them by name. Undefined: it dominates no other actor.
+ * another account trusts one of them by name.
  */
-export function dominanceOf({ identities, reference }: AccessModel): (strong: Actor) => Dominates | undefined {
+export function dominanceOf({ identities, reference }: AccessModel): Dominance {
   const trusting = new Map<string, Set<string>>();
   for (const { trust, account } of identities) {
     for (const name of statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, account)))
       trusting.set(name, (trusting.get(name) ?? new Set()).add(account));
   }
-  const isTrustedElsewhere = ({ arn, account }: Identity) =>
-    [arn, account, '*'].some((name) => [...(trusting.get(name) ?? [])].some((other) => other !== account));
+  const isTrustedElsewhere = memoizeWeakly(({ arn, account }: Identity) =>
+    [arn, account, '*'].some((name) => [...(trusting.get(name) ?? [])].some((other) => other !== account)),
+  );
   const toldApart = new Set(
     identities.flatMap(({ trust }) =>
       statementsOf(trust).flatMap((statement) => otherAccountPrincipals(statement, undefined)),
     ),
   );
   /** Whether some trust policy tells it from others: an actor whose denials forbid to rewrite that cannot do as much. */
-  const isToldApart = ({ arn, account }: Identity) => [arn, account, '*'].some((name) => toldApart.has(name));
+  const isToldApart = memoizeWeakly(({ arn, account }: Identity) =>
+    [arn, account, '*'].some((name) => toldApart.has(name)),
+  );
   const rules = new Map<number, PolicyTraits>();
   const ruleOf = ({ content, compiled }: HeldPolicy): PolicyTraits => {
     const found = rules.get(content) ?? traitsOf(compiled, reference);
@@ -41,7 +57,7 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
     (actor: Actor): ReadonlySet<number> =>
       new Set(actor.policies.filter((policy) => ruleOf(policy).denies).map(({ content }) => content)),
   );
-  return (strong) => {
+  const dominationOf = (strong: Actor): Domination | undefined => {
     const {
       policies,
       boundary,
@@ -55,14 +71,16 @@ export function dominanceOf({ identities, reference }: AccessModel): (strong: Ac
     )
       return undefined;
     const denials = [...denialsOf(strong)];
-    return (weak) => {
+    const dominates = (weak: Actor): boolean => {
       if (weak.identity.account !== account || isTrustedElsewhere(weak.identity)) return false;
       if (denials.length === 0) return true;
       if (isToldApart(weak.identity)) return false;
       const others = denialsOf(weak);
       return (canBringMfa || !weak.canBringMfa) && denials.every((content) => others.has(content));
     };
+    return { dominates, denial: denials[0] };
   };
+  return { dominationOf, denialsOf };
 }
 
 /** What can be said about a policy without asking it about a request. */

@@ -1,11 +1,12 @@
 import { memoize, memoizeWeakly } from '../../../domain/memoize.ts';
+import type { Tags } from '../../../domain/resource.ts';
 import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
 import { compileGlob, matches, type Glob } from '../../policy/patterns/glob.ts';
 import type { CompiledStatement } from '../../policy/compile-policy.ts';
 import { changedGroups, type Actor } from '../model/actor.ts';
 import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
-import { dominanceOf, type Dominates } from './dominance.ts';
-import type { Identity } from '../model/identity.ts';
+import { dominanceOf, type Dominance } from './dominance.ts';
+import type { HeldPolicy, Identity } from '../model/identity.ts';
 import { isPrincipalKey } from '../model/request-context.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
@@ -18,8 +19,8 @@ export interface PrincipalEquivalence {
   equivalenceKey(actor: Actor): string;
   /** Whether the actor's policies read who it is, so that its answers hold for no other. */
   readsPrincipal(actor: Actor): boolean;
-  /** Which actors it dominates; undefined: none. */
-  readonly dominanceOf: (strong: Actor) => Dominates | undefined;
+  /** Which principals can do all that others can. */
+  readonly dominance: Dominance;
 }
 
 /**
@@ -70,22 +71,25 @@ export const principalEquivalence = memoizeWeakly((model: AccessModel): Principa
   };
   return {
     readsPrincipal: isPersonal,
-    dominanceOf: dominanceOf(model),
+    dominance: dominanceOf(model),
     equivalenceKey: memoizeWeakly((actor: Actor) => {
       const { identity, contents, canBringMfa, session, tags } = actor;
       const own = trustReadsPrincipal || isPersonal(actor) ? identity.arn : '';
-      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${JSON.stringify(tags)} ${marks.get(identity) ?? markOf(identity)} ${own} ${changedGroups(actor)}`;
+      return `${contents} ${attachmentsOf(actor)} ${canBringMfa ? 'mfa' : ''} ${session} ${textOfTags(tags)} ${marks.get(identity) ?? markOf(identity)} ${own} ${changedGroups(actor)}`;
     }),
   };
 });
 
 /** Where its policies are attached, which decides which calls can change them. */
 function attachmentsOf({ policies, boundary }: Actor): string {
-  return [
-    ...policies.map(({ arn, holder, content }) => arn ?? `${holder.kind} ${content}`).sort(),
-    boundary?.arn ?? '',
-  ].join();
+  return [...policies.map(attachmentOf).sort(), boundary?.arn ?? ''].join();
 }
+
+const attachmentOf = memoizeWeakly(
+  ({ arn, holder, content }: HeldPolicy): string => arn ?? `${holder.kind} ${content}`,
+);
+
+const textOfTags = memoizeWeakly((tags: Tags): string => JSON.stringify(tags));
 
 function statementReadsPrincipal({ conditions, resourceVariables: resourceReads }: CompiledStatement): boolean {
   return resourceReads.some(isPrincipalKey) || conditions.some(({ reads }) => reads.some(isPrincipalKey));

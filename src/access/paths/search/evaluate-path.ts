@@ -56,9 +56,9 @@ export function bestEvaluation(
   let found = best(plans);
   if (found?.truth === yes || !canTag(team, target, evaluator)) return found;
   const actors = team.nodes.map(({ actor }) => actor);
-  for (const { calls, target: retagged } of possibleRetaggings(target, actors, planner.actions, evaluator)) {
+  for (const { calls, retagged } of possibleRetaggings(target, actors, planner.actions, evaluator)) {
     if (!calls.every(actingFor)) continue;
-    found = best(planner.plansFor(retagged), found, calls);
+    found = best(planner.plansFor(retagged()), found, calls);
     if (found?.truth === yes) return found;
   }
   return found;

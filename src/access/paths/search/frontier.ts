@@ -1,6 +1,6 @@
 import type { Truth } from '../../policy/truth.ts';
 import type { Actor } from '../model/actor.ts';
-import type { Dominates } from './dominance.ts';
+import type { Domination } from './dominance.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
 
 /** An actor that a search reached: by how many steps, and whether for certain. */
@@ -21,19 +21,30 @@ export interface Frontier {
 /** A frontier before the first visit. */
 export function createFrontier(equivalence: PrincipalEquivalence): Frontier {
   const visited = new Map<string, Visit[]>();
-  const dominating: { readonly seen: Visit; readonly dominates: Dominates }[] = [];
-  const isNotDominated = (visit: Visit): boolean => {
-    if (dominating.some(({ seen, dominates }) => isBefore(seen, visit) && dominates(visit.actor))) return false;
-    return !visited.get(equivalence.equivalenceKey(visit.actor))?.some((seen) => isBefore(seen, visit));
+  const { dominationOf, denialsOf } = equivalence.dominance;
+  /** Those that dominate others, by a denial that the others have too; undefined: by none. */
+  const dominating = new Map<number | undefined, (Pick<Domination, 'dominates'> & { readonly seen: Visit })[]>();
+  const isDominatedBy = (denial: number | undefined, visit: Visit): boolean =>
+    dominating.get(denial)?.some(({ seen, dominates }) => isBefore(seen, visit) && dominates(visit.actor)) ?? false;
+  const isDominated = (visit: Visit): boolean => {
+    if (dominating.size === 0) return false;
+    if (isDominatedBy(undefined, visit)) return true;
+    for (const denial of denialsOf(visit.actor)) if (isDominatedBy(denial, visit)) return true;
+    return false;
   };
+  const isNotDominated = (visit: Visit): boolean =>
+    !visited.get(equivalence.equivalenceKey(visit.actor))?.some((seen) => isBefore(seen, visit)) && !isDominated(visit);
   return {
     isNotDominated,
     visit: (visit) => {
       if (!isNotDominated(visit)) return false;
       const key = equivalence.equivalenceKey(visit.actor);
       visited.set(key, [...(visited.get(key) ?? []), visit]);
-      const dominates = equivalence.dominanceOf(visit.actor);
-      if (dominates) dominating.push({ seen: visit, dominates });
+      const domination = dominationOf(visit.actor);
+      if (domination) {
+        const { dominates, denial } = domination;
+        dominating.set(denial, [...(dominating.get(denial) ?? []), { seen: visit, dominates }]);
+      }
       return true;
     },
   };

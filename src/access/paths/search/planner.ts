@@ -20,14 +20,27 @@ export interface PlannedClasses {
   readonly places: ReadonlySet<number>;
   /** Whether any call of the plans is decided by a resource's own policy too. */
   readonly readResourcePolicy: boolean;
+  /** The planner, which has the plans for the examples of the classes ready. */
+  readonly planner: Planner;
 }
 
 /** Finds the classes that a planner has any plan for, with their tags or with others. */
-export function plannedClasses({ plansFor }: Planner, classes: readonly TargetClass[]): PlannedClasses {
-  const plans = classes.map(({ example }) => [...plansFor(example), ...plansFor({ ...example, tags: {} })]);
+export function plannedClasses(planner: Planner, classes: readonly TargetClass[]): PlannedClasses {
+  const { plansFor } = planner;
+  const ready = new Map<Target, readonly PlannedCalls[]>();
+  const places = new Set<number>();
+  let readResourcePolicy = false;
+  classes.forEach(({ example }, place) => {
+    const plans = plansFor(example);
+    ready.set(example, plans);
+    const all = [...plans, ...plansFor({ ...example, tags: {} })];
+    if (all.length > 0) places.add(place);
+    readResourcePolicy ||= all.some(({ calls }) => calls.some(({ resourcePolicy }) => resourcePolicy));
+  });
   return {
-    places: new Set(plans.flatMap(({ length }, place) => (length > 0 ? [place] : []))),
-    readResourcePolicy: plans.flat().some(({ calls }) => calls.some(({ resourcePolicy }) => resourcePolicy)),
+    places,
+    readResourcePolicy,
+    planner: { ...planner, plansFor: (target) => ready.get(target) ?? plansFor(target) },
   };
 }
 

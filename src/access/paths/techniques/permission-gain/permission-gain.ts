@@ -48,7 +48,7 @@ export function escalationByPermissionGain(
     summary,
     source,
     *plans(actor, context): Iterable<EscalationPlan> {
-      const { hasAllow, earlier, model } = context;
+      const { hasAllow, earlier } = context;
       const team = [actor, ...earlier];
       if (!team.some((member) => actions.some((action) => hasAllow(member, action)))) return;
       for (const subject of team) {
@@ -58,12 +58,8 @@ export function escalationByPermissionGain(
             yield { ...plan, by: plan.calls.map(() => by), to: withChanges(subject, changes) };
         }
       }
-      for (const identity of model.identities) {
-        if (
-          !team.some((member) => member.identity === identity) &&
-          identity.account === actor.identity.account &&
-          context.isNotDominated(mostPowerful(identity))
-        )
+      for (const identity of openIdentities(actor.identity.account, context)) {
+        if (!team.some((member) => member.identity === identity))
           yield* gainAndTakeOver({ subject: actorOf(identity), made: [] }, [gain], all, takeovers, actor, context);
       }
     },
@@ -172,6 +168,22 @@ function* gainsOf(
     }
   }
 }
+
+/**
+ * The identities of an account that are not dominated once they have every permission. Those that are stay so while one
+ * actor is looked at, so that each gain has fewer to look at.
+ */
+function* openIdentities(account: string, context: SearchContext): Iterable<Identity> {
+  const open: Identity[] = [];
+  for (const identity of openIn.get(context) ?? context.model.identities) {
+    if (identity.account !== account || !context.isNotDominated(mostPowerful(identity))) continue;
+    open.push(identity);
+    yield identity;
+  }
+  openIn.set(context, open);
+}
+
+const openIn = new WeakMap<SearchContext, readonly Identity[]>();
 
 /** The identity with more permissions than any plan could give it. */
 export const mostPowerful = memoizeWeakly((identity: Identity): Actor =>
