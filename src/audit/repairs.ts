@@ -1,8 +1,8 @@
-import { repairFinder, type RepairContext, type RepairFinder } from '../causes/index.ts';
-import { checks, decideFindings, type CheckContext } from '../checks/index.ts';
+import { reducedAccount, repairFinder, type RepairContext, type RepairFinder } from '../causes/index.ts';
+import { checks, decideFindings, rulesMatching, type CheckContext } from '../checks/index.ts';
 
 /** What repairs of a run are found from. */
-export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'reduced'> {
+export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'most'> {
   /** What the checks saw. */
   readonly context: CheckContext;
 }
@@ -13,6 +13,12 @@ export function repairsOf({ context, ...request }: Repaired): RepairFinder {
   return repairFinder({
     ...request,
     account,
+    reduced: reducedAccount(account, {
+      pairs: [],
+      findings: request.findings,
+      reference,
+      rulesMatching: rulesMatching(baseline),
+    }),
     baseline,
     reference,
     now,
