@@ -1,12 +1,12 @@
-import { repairFinder, type RepairContext, type RepairFinder } from '../causes/index.ts';
-import { checks, decideFindings, type CheckContext } from '../checks/index.ts';
+import { reducedAccount, repairFinder, type RepairContext, type RepairFinder } from '../causes/index.ts';
+import { checks, decideFindings, rulesMatching, type CheckContext } from '../checks/index.ts';
 import type { Cause, ChangedField } from '../domain/cause.ts';
 import type { Differences } from '../domain/differences.ts';
 import { isDrift, type ReportedFinding } from '../domain/finding.ts';
 import { resourceKey, type ResourcePair } from '../domain/resource-edit.ts';
 
 /** What repairs of a run are found from. */
-export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'reduced'> {
+export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'most'> {
   /** What the checks saw. */
   readonly context: CheckContext;
 }
@@ -17,6 +17,12 @@ export function repairsOf({ context, ...request }: Repaired): RepairFinder {
   return repairFinder({
     ...request,
     account,
+    reduced: reducedAccount(account, {
+      pairs: [],
+      findings: request.findings,
+      reference,
+      rulesMatching: rulesMatching(baseline),
+    }),
     baseline,
     reference,
     now,
@@ -47,7 +53,7 @@ export function withRepairs(
     .filter((cause) => cause.firstSeen === startedAt && cause.findings.length <= mostFindings)
     .slice(0, mostCauses);
   if (repaired.length === 0 || context.snapshot.snapshot.resources.length > mostResources) return causes;
-  const finder = repairsOf({ context, findings: present, pairOf: pairFinder(differences?.pairs ?? []) });
+  const finder = repairsOf({ context, findings: present, pairOf: pairFinder(differences?.pairs ?? []), most: 2 });
   return causes.map((cause) => (repaired.includes(cause) ? { ...cause, repairs: finder.ofCause(cause) } : cause));
 }
 

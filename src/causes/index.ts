@@ -2,3 +2,4 @@ export { causesOf, type CauseRequest } from './causes.ts';
 export { attribute, mayExplain, searchFrom } from './events/index.ts';
 export type { Circumstances, Decide, Focus } from './decide.ts';
 export { repairFinder, type RepairContext, type RepairFinder } from './repairs/repairs.ts';
+export { reducedAccount } from './explain/reduce.ts';

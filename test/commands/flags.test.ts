@@ -22,6 +22,7 @@ const commonFlags = [
 const needed: Readonly<Record<string, readonly string[]>> = {
   accept: ['dw-1', '--reason', 'x', '--until', '2099-01-01'],
   diff: ['a', 'b'],
+  fix: ['dw-1'],
   'who-can': ['ec2:StopInstances', '*'],
   can: ['user/a', 'ec2:StopInstances', '*'],
   'policy test': ['file.yaml'],
@@ -99,7 +100,7 @@ test('what only some commands read, only they list', () => {
       .filter((path) => commandAt(program, path).helpInformation().includes(` ${flag} `))
       .map((path) => path.join(' '))
       .sort();
-  assert.deepEqual(listing('--baseline'), ['accept', 'audit', 'baseline check', 'doctor', 'serve', 'verify']);
+  assert.deepEqual(listing('--baseline'), ['accept', 'audit', 'baseline check', 'doctor', 'fix', 'serve', 'verify']);
   assert.deepEqual(
     paths.map((path) => path.join(' ')).filter((name) => !listing('--output').includes(name)),
     ['serve'],
@@ -112,6 +113,7 @@ test('what only some commands read, only they list', () => {
     'can',
     'diff',
     'doctor',
+    'fix',
     'prune',
     'report',
     'runs',

@@ -1,6 +1,6 @@
 import { buildAccessModel, representatives, withFacts, type Reference } from '../../access/index.ts';
 import { withResources } from '../../domain/edited-snapshot.ts';
-import type { ReportedFinding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
@@ -9,7 +9,7 @@ import { indexSnapshot, type SnapshotIndex } from '../../domain/snapshot.ts';
 /** What must be left in a reduced account. */
 export interface Reduction {
   readonly pairs: readonly ResourcePair[];
-  readonly findings: readonly ReportedFinding[];
+  readonly findings: readonly Finding[];
   readonly reference: Reference;
   /** Resources with other texts are decided differently by the baseline. */
   readonly rulesMatching: (resource: Resource<string, unknown>) => string;
@@ -37,6 +37,12 @@ export function reducedAccounts(account: SnapshotIndex, reduction: Reduction): r
     () => restrictedTo(account, new Set([...needed, ...standingForAll(account, reduction)])),
     () => account,
   ];
+}
+
+/** The smaller account that stands for all of it, whatever is decided; the account itself where it is small. */
+export function reducedAccount(account: SnapshotIndex, reduction: Reduction): SnapshotIndex {
+  const [, standing] = reducedAccounts(account, reduction);
+  return standing?.() ?? account;
 }
 
 function standingForAll(account: SnapshotIndex, { pairs, reference, rulesMatching }: Reduction): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import type { Baseline } from '../../domain/baseline.ts';
 import type { Loss } from '../../domain/cause.ts';
 import { withResources } from '../../domain/edited-snapshot.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { memoizeWeakly } from '../../domain/memoize.ts';
 import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Decide } from '../decide.ts';
@@ -19,8 +20,6 @@ export interface ProofContext {
   readonly decide: Decide;
   /** Ids of all checks. */
   readonly checks: ReadonlySet<string>;
-  /** The account with less in it, in which findings are decided alike: proposals are tried there first. */
-  readonly reduced?: SnapshotIndex;
 }
 
 /** What deciding again with a change says. */
@@ -52,7 +51,7 @@ const missingAccess = 'access-missing';
 
 /** Makes the prover of an account; the account as it is is decided once. */
 export function proverOf(context: ProofContext): Prover {
-  const { account, reduced = account, baseline, reference, now, decide, checks } = context;
+  const { account, baseline, reference, now, decide, checks } = context;
   const ofAccess = new Set([...checks].filter((id) => id.startsWith('access-') && id !== missingAccess));
   const others = new Set([...checks].filter((id) => !id.startsWith('access-')));
   const count = lossCounter(reference, now);
@@ -63,9 +62,9 @@ export function proverOf(context: ProofContext): Prover {
     others: idsIn(index, others),
   });
   let known: ReturnType<typeof allIn> | undefined;
-  const edited = (pairs: readonly ResourcePair[], index = account) =>
+  const edited = (pairs: readonly ResourcePair[]) =>
     withResources(
-      index,
+      account,
       new Map(
         pairs.flatMap(({ before, after }) => {
           const resource = before ?? after;
@@ -77,10 +76,10 @@ export function proverOf(context: ProofContext): Prover {
     vanishing: (pairs, findings) => {
       const named = new Set(findings.map(({ check }) => check));
       const focus = { checks: named, about: new Set(findings.map(({ resource }) => resource.arn)) };
-      const left = new Set(decide(edited(pairs, reduced), focus).keys());
+      const left = new Set(decide(edited(pairs), focus).keys());
       return new Set(findings.filter(({ id }) => !left.has(id)).map(({ id }) => id));
     },
-    prove: (pairs) => {
+    prove: memoizeWeakly((pairs: readonly ResourcePair[]) => {
       known ??= allIn(account);
       const after = edited(pairs);
       const found = allIn(after);
@@ -100,6 +99,6 @@ export function proverOf(context: ProofContext): Prover {
         loses: count(account, after, { baseline, actions, principals: touched.principals, failsRule }),
         patterns: touched.patterns,
       };
-    },
+    }),
   };
 }

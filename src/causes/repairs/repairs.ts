@@ -1,13 +1,12 @@
 import type { ChangedField, Cause, Repair } from '../../domain/cause.ts';
-import { accessEvidenceOf } from '../../domain/access-evidence.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
+import type { ResourcePair } from '../../domain/resource-edit.ts';
+import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { commandsBetween, type WrittenChange } from './commands/index.ts';
-import { proposals } from './proposals/index.ts';
-import type { Proposal } from './proposals/proposal.ts';
 import { proverOf, type Proof, type ProofContext, type Prover } from './prove.ts';
+import { chosenProposals, leastFirst, opensTooMuch, type Ranked } from './search.ts';
 import { joinPhrases } from './subject-words.ts';
 import { terraformBetween } from './terraform/index.ts';
 import { undoOf } from './undo.ts';
@@ -18,6 +17,10 @@ export type { ProofContext } from './prove.ts';
 export interface RepairContext extends ProofContext {
   /** The findings that are present. */
   readonly findings: readonly Finding[];
+  /** The account with less in it, in which the findings are decided alike: what is proved is chosen there. */
+  readonly reduced?: SnapshotIndex;
+  /** How many repairs are offered at most, besides those that a rule forbids; 3 unless given. */
+  readonly most?: number;
   /** The resource of a change, before and after it. */
   readonly pairOf: (field: ChangedField) => ResourcePair;
 }
@@ -30,26 +33,26 @@ export interface RepairFinder {
   readonly ofFindings: (findings: readonly Finding[]) => readonly Repair[];
 }
 
-/** How many proposals are tried on the findings that they are for, how many are proved on everything, how many offered. */
-const [mostTried, mostProved, mostOffered] = [30, 8, 3] as const;
-
 /** Makes the finder of repairs for a run. All of them are proved by deciding the whole account again. */
 export function repairFinder(context: RepairContext): RepairFinder {
+  const { account, reduced = account, most = 3 } = context;
   const prover = proverOf(context);
+  const trial = reduced === account ? prover : proverOf({ ...context, account: reduced });
   const byId = new Map(context.findings.map((finding) => [finding.id, finding]));
-  const closing = (findings: readonly Finding[]) => closingRepairs(findings, context, prover);
+  const closing = (findings: readonly Finding[]) => closingRepairs(findings, context, { prover, trial, most });
   return {
-    ofFindings: (findings) => offered(closing(findings)),
+    ofFindings: (findings) => offered(closing(findings), most),
     ofCause: ({ kind, changes, findings }) => {
       const present = findings.flatMap((id) => byId.get(id) ?? []);
       const undone = kind === 'change' && changes.length > 0 ? undoRepair(changes, context, prover) : undefined;
-      const isEnough = undone && present.every(({ id }) => undone.proof.closes.has(id)) && !isRefused(undone);
+      const isWritten = undone !== undefined && undone.repair.commands.length > 0;
+      const isEnough = isWritten && present.every(({ id }) => undone.proof.closes.has(id));
       // What an undo closes at no cost to anybody needs no other repair.
-      const isBest = isEnough && undone.repair.commands.length > 0 && undone.repair.loses.length === 0;
-      const others = isBest ? [] : closing(present).filter((other) => !undone || keyOf(other) !== keyOf(undone));
-      return isEnough
-        ? [undone.repair, ...offered(others)].slice(0, mostOffered)
-        : offered([...(undone ? [undone] : []), ...others]);
+      if (isEnough && undone.repair.loses.length === 0) return [undone.repair];
+      const others = closing(present).filter((other) => !undone || !isSame(other, undone));
+      if (!undone) return offered(others, most);
+      if (isEnough) return [undone.repair, ...offered(others, most - 1)];
+      return isWritten ? offered([undone, ...others], most) : [...offered(others, most), undone.repair];
     },
   };
 }
@@ -59,16 +62,23 @@ interface Proved {
   readonly proof: Proof;
 }
 
+/** Whether two ideas came to the same commands. */
+function isSame({ repair: a }: Proved, { repair: b }: Proved): boolean {
+  return a.commands.length > 0 && a.commands.join('\n') === b.commands.join('\n');
+}
+
 /** A repair that takes what a rule wants allowed is told, but not offered: it has no commands. */
 function isRefused({ proof }: Proved): boolean {
   return proof.failsRule;
 }
 
 /** The offered ones, and the first that is not offered and closes more than they do. */
-function offered(proved: readonly Proved[]): readonly Repair[] {
+function offered(proved: readonly Proved[], mostOffered: number): readonly Repair[] {
   const fine = proved.filter((each) => !isRefused(each)).slice(0, mostOffered);
-  const most = Math.max(0, ...fine.map(({ repair }) => repair.closes.length));
-  const refused = proved.find((each) => isRefused(each) && (fine.length === 0 || each.repair.closes.length > most));
+  const mostClosed = Math.max(0, ...fine.map(({ repair }) => repair.closes.length));
+  const refused = proved.find(
+    (each) => isRefused(each) && (fine.length === 0 || each.repair.closes.length > mostClosed),
+  );
   return [...fine, ...(refused ? [refused] : [])].map(({ repair }) => repair);
 }
 
@@ -78,71 +88,26 @@ function undoRepair(changes: Cause['changes'], context: RepairContext, prover: P
   return { proof, repair: repairFrom({ kind: 'undo', pairs, written: undo, inverse, proof }, context) };
 }
 
-/** Tries proposals on the findings, and proves those that close the most of them. */
-function closingRepairs(findings: readonly Finding[], context: RepairContext, prover: Prover): readonly Proved[] {
-  if (findings.length === 0) return [];
-  const tried = proposals(findings, context)
-    .slice(0, mostTried)
-    .map((proposal) => ({ proposal, pairs: pairsOf(proposal, context) }))
-    .map((each) => ({ ...each, closed: prover.vanishing(each.pairs, findings) }))
-    .filter(({ closed }) => closed.size > 0)
-    .toSorted((a, b) => b.closed.size - a.closed.size);
-  const isAboutAccess = findings.some(({ evidence }) => accessEvidenceOf(evidence));
-  const proved = firstOfEachIdea(tried)
-    .slice(0, mostProved)
-    .flatMap(({ proposal, pairs, closed }): readonly (Proved & { readonly closed: number })[] => {
-      const written = commandsBetween(pairs, context.account);
-      if (written.commands.length === 0) return [];
+/** What closes some findings, chosen by the trial and proved by the prover; the one that takes least first. */
+function closingRepairs(
+  findings: readonly Finding[],
+  context: RepairContext,
+  { prover, trial, most }: { readonly prover: Prover; readonly trial: Prover; readonly most: number },
+): readonly Proved[] {
+  return chosenProposals(findings, context, trial, most)
+    .flatMap((chosen): readonly Ranked<Proved>[] => {
+      const { proposal, pairs, written, closed } = chosen;
       const proof = prover.prove(pairs);
-      // A protection that is on again leaves another path, which is no more than there was before.
-      if (proof.opensAccess > 0 && (isAboutAccess || pairs.some(isAboutIdentity))) return [];
-      const inverse = commandsBetween(
-        pairs.map(({ before, after }) => ({ before: after, after: before })),
-        context.account,
-      );
+      if (opensTooMuch({ pairs, proof }, findings)) return [];
+      const back = pairs.map(({ before, after }) => ({ before: after, after: before }));
+      const inverse = commandsBetween(back, context.account);
       const { note, title } = proposal;
-      const repair = repairFrom(
-        { kind: 'close', pairs, written, inverse, proof, ...(title && { title }), ...(note && { note }) },
-        context,
-      );
-      return [{ repair, proof, closed: closed.size }];
+      const words = { ...(title && { title }), ...(note && { note }) };
+      return [
+        { proof, closed, repair: repairFrom({ kind: 'close', pairs, written, inverse, proof, ...words }, context) },
+      ];
     })
-    .toSorted(
-      (a, b) =>
-        b.closed - a.closed ||
-        a.proof.opens - b.proof.opens ||
-        a.proof.patterns.length - b.proof.patterns.length ||
-        lossOf(a) - lossOf(b),
-    );
-  return [...new Map(proved.toReversed().map((each) => [keyOf(each), each])).values()].toReversed();
-}
-
-/** Two ideas may come to the same commands. */
-function keyOf({ repair: { commands, title } }: Proved): string {
-  return commands.length > 0 ? commands.join('\n') : title;
-}
-
-/** Variants of one idea take more and more: the first that closes as much as any is enough. */
-function firstOfEachIdea<Tried extends { readonly proposal: Proposal; readonly pairs: readonly ResourcePair[] }>(
-  tried: readonly Tried[],
-): readonly Tried[] {
-  const ideas = new Map(tried.toReversed().map((each, at) => [each.proposal.idea ?? at, each]));
-  return tried.filter((each) => [...ideas.values()].includes(each));
-}
-
-function isAboutIdentity({ before, after }: ResourcePair): boolean {
-  return ['user', 'group', 'role', 'policy'].includes((after ?? before)?.kind ?? '');
-}
-
-function lossOf({ repair }: Proved): number {
-  return repair.loses.reduce((sum, { count }) => sum + count, 0);
-}
-
-function pairsOf({ changed }: Proposal, { account }: RepairContext): readonly ResourcePair[] {
-  return changed.map((after) => {
-    const key = resourceKey(after);
-    return { before: account.in(after).find((each) => resourceKey(each) === key), after };
-  });
+    .toSorted(leastFirst);
 }
 
 interface Written {

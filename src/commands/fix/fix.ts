@@ -22,13 +22,13 @@ import { forms, rendered, type Form, type Offer } from './render.ts';
 interface FixOptions extends CommonOptions {
   readonly from?: string;
   readonly run?: string;
-  readonly as: Form;
+  readonly as?: Form;
 }
 
 /** `driftwarden fix ID`: the smallest changes that close a finding or a cause, proved, with what anyone loses by each. */
 export function fixCommand(io: Io): Command {
   return command('fix', 'print the smallest changes that close a finding or a cause; nothing is changed', {
-    formats: ['text'],
+    formats: ['text', 'json'],
     config: true,
     baseline: true,
     store: true,
@@ -36,7 +36,7 @@ export function fixCommand(io: Io): Command {
     .argument('<id>', 'a finding, dw-…, or a cause, dwc-…')
     .addOption(new Option('--from <dir>', 'audit account directories in place of a stored run').conflicts('run'))
     .option('--run <run>', 'the stored run, its id or the beginning of one (default: the latest)')
-    .addOption(new Option('--as <form>', 'what is printed').choices(forms).default(forms[0]))
+    .addOption(new Option('--as <form>', 'what is printed (default: text, or what --format says)').choices(forms))
     .action(async (id: string, options: FixOptions) => {
       const settings = await settingsFor(io, options);
       const offer =
@@ -48,7 +48,7 @@ export function fixCommand(io: Io): Command {
               now: io.clock(),
               reference: await loadReference('all'),
             });
-      await putResult(io, rendered(offer, options.as), options.output);
+      await putResult(io, rendered(offer, options.as ?? (options.format === 'json' ? 'json' : 'text')), options.output);
     });
 }
 

@@ -20,11 +20,7 @@ export function shellWord(text: string): string {
  * CLI reads `file://…` as the name of a file
  * (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html).
  */
-export function awsCommand(
-  service: string,
-  operation: string,
-  options: CommandOptions,
-): string | undefined {
+export function awsCommand(service: string, operation: string, options: CommandOptions): string | undefined {
   const words = ['aws', service, operation];
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
