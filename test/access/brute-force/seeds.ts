@@ -6,7 +6,7 @@ import { compare, disagreements } from './compare.ts';
 import { names, randomWorld } from './random-account.ts';
 
 /**
- * Asserts that who-can and the search say the same of as many random accounts. `SEED=15 TEST_RUNS=full node --test …`
+ * Asserts that who-can and the search say the same of as many random accounts. `SEED=16 TEST_RUNS=full node --test …`
  * tries other accounts than those of the usual seed.
  */
 export async function assertAgreement(numRuns: number, usualSeed: number): Promise<void> {
