@@ -3,7 +3,8 @@ import { chmod, cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
-import { runCli, temporaryFolder } from './run-cli.ts';
+import { callCli } from './call-cli.ts';
+import { temporaryFolder } from './run-cli.ts';
 
 const example = join(import.meta.dirname, '../../examples/shared-account');
 
@@ -21,7 +22,7 @@ test('accept writes an exception that holds from the next audit on, and leaves t
   assert.ok(open);
   const before = await readFile(baseline, 'utf8');
   await chmod(baseline, 0o666);
-  const run = await runCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], {
+  const run = await callCli(['accept', open.id, '--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'], {
     cwd,
   });
   assert.equal(run.code, 0, run.stderr);
@@ -49,7 +50,7 @@ test('accept refuses what it cannot accept, and the baseline stays as it was', a
   const before = await readFile(baseline, 'utf8');
   for (const { name, args, says } of refused) {
     await t.test(name, async () => {
-      const run = await runCli(
+      const run = await callCli(
         ['accept', ...args.map((arg) => (arg === 'ID' ? (open?.id ?? '') : arg)), '--baseline', baseline],
         { cwd },
       );
@@ -69,7 +70,7 @@ async function auditedAccount(t: TestContext) {
   const baseline = join(cwd, 'example/baseline.yaml');
   const audit = async () =>
     JSON.parse(
-      (await runCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout,
+      (await callCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout,
     ) as Report;
   return { cwd, audit, baseline };
 }

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { secondNightFaults, writeSecondNight } from '../../demo/account/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
+import { callCli } from './call-cli.ts';
 import { baseline, demoAccount, now, reportOf, type Report } from './demo-account.ts';
 import { runCli } from './run-cli.ts';
 
@@ -14,7 +15,7 @@ describe('driftwarden audit', () => {
   test('--fail-on sets what ends with 2', async (t) => {
     const { cwd, from } = await demoAccount(t);
     const audit = (failOn: string) =>
-      runCli(['audit', '--from', from, '--baseline', baseline, '--fail-on', failOn, '-q'], { cwd });
+      callCli(['audit', '--from', from, '--baseline', baseline, '--fail-on', failOn, '-q'], { cwd });
     assert.equal((await audit('new')).code, 2);
     assert.equal((await audit('new')).code, 0);
     assert.equal((await audit('low')).code, 2);
@@ -28,7 +29,7 @@ describe('driftwarden audit', () => {
     t.after(() => sandbox.close());
     await writeFile(join(cwd, 'driftwarden.yaml'), `regions: all\nendpoint: ${sandbox.url}\n`);
     const flags = ['--baseline', baseline, '--format', 'json'];
-    const fromDirectory = reportOf(await runCli(['audit', '--from', from, '--store', 'a.db', ...flags], { cwd }));
+    const fromDirectory = reportOf(await callCli(['audit', '--from', from, '--store', 'a.db', ...flags], { cwd }));
     const overHttp = reportOf(await runCli(['audit', '--store', 'b.db', ...flags], { cwd }));
     const timeless = ({ findings }: Report) => findings.map((finding) => ({ ...finding, firstSeen: '', lastSeen: '' }));
     assert.deepEqual(timeless(overHttp), timeless(fromDirectory));
@@ -55,7 +56,7 @@ describe('driftwarden audit', () => {
 describe('stored runs', () => {
   test('report schema prints the schema that the JSON of both demo runs follows', async (t) => {
     const { cwd, from } = await demoAccount(t);
-    assert.equal((await runCli(['report', 'schema', '-o', 'schema.json'], { cwd })).code, 0);
+    assert.equal((await callCli(['report', 'schema', '-o', 'schema.json'], { cwd })).code, 0);
     const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(
       JSON.parse(await readFile(join(cwd, 'schema.json'), 'utf8')) as object,
     );
@@ -66,7 +67,7 @@ describe('stored runs', () => {
       () => rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json')),
     ]) {
       await prepare();
-      const report = reportOf(await runCli(audit, { cwd }));
+      const report = reportOf(await callCli(audit, { cwd }));
       assert.ok(validate(report), JSON.stringify(validate.errors));
       assert.ok(report.findings.length > 0);
     }
@@ -75,23 +76,23 @@ describe('stored runs', () => {
   test('report renders a stored run again, runs lists them, diff names the fields that changed', async (t) => {
     const { cwd, from } = await demoAccount(t);
     const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'html'];
-    const first = await runCli(audit, { cwd });
+    const first = await callCli(audit, { cwd });
     await writeSecondNight(from, { now });
-    await runCli(audit, { cwd });
-    const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+    await callCli(audit, { cwd });
+    const { runs } = JSON.parse((await callCli(['runs', '--format', 'json'], { cwd })).stdout) as {
       runs: { id: string }[];
     };
     const [latest, earlier] = runs.map(({ id }) => id);
     assert.ok(latest !== undefined && earlier !== undefined);
-    assert.equal((await runCli(['report', earlier, '--format', 'html'], { cwd })).stdout, first.stdout);
-    const { changes } = JSON.parse((await runCli(['diff', earlier, latest, '--format', 'json'], { cwd })).stdout) as {
+    assert.equal((await callCli(['report', earlier, '--format', 'html'], { cwd })).stdout, first.stdout);
+    const { changes } = JSON.parse((await callCli(['diff', earlier, latest, '--format', 'json'], { cwd })).stdout) as {
       changes: { kind: string; change: string; fields: { path: string[]; before?: unknown; after?: unknown }[] }[];
     };
     const protection = changes.find(({ kind, change }) => kind === 'instance-attribute' && change === 'changed');
     assert.deepEqual(protection?.fields, [
       { path: ['attributes', 'disableApiTermination'], before: true, after: false },
     ]);
-    assert.match((await runCli(['diff', earlier, latest], { cwd })).stdout, /disableApiTermination/);
-    assert.match((await runCli(['runs'], { cwd })).stdout, new RegExp(latest));
+    assert.match((await callCli(['diff', earlier, latest], { cwd })).stdout, /disableApiTermination/);
+    assert.match((await callCli(['runs'], { cwd })).stdout, new RegExp(latest));
   });
 });

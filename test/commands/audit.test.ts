@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { writeSecondNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
+import { callCli } from './call-cli.ts';
 import { baseline, demoAccount, now, reportOf } from './demo-account.ts';
 import { runCli } from './run-cli.ts';
 
@@ -23,11 +24,11 @@ describe('driftwarden audit', () => {
   test('a second run separates old from new, and fixed from open', async (t) => {
     const { cwd, from } = await demoAccount(t);
     const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'json'];
-    const first = reportOf(await runCli(audit, { cwd }));
-    const again = reportOf(await runCli([...audit, '--fail-on', 'new'], { cwd }));
+    const first = reportOf(await callCli(audit, { cwd }));
+    const again = reportOf(await callCli([...audit, '--fail-on', 'new'], { cwd }));
     assert.deepEqual(new Set(again.findings.map(({ status }) => status)), new Set(['open', 'accepted']));
     await writeSecondNight(from, { now });
-    const second = reportOf(await runCli(audit, { cwd }));
+    const second = reportOf(await callCli(audit, { cwd }));
     const before = new Set(first.findings.map(({ id }) => id));
     for (const { id, status } of second.findings) if (!before.has(id)) assert.equal(status, 'new');
     assert.ok(second.findings.some(({ check, status }) => check === 'over-broad-grant' && status === 'new'));
@@ -40,9 +41,9 @@ describe('driftwarden audit', () => {
       'version: 1\ncredentials: { mfa: optional, maxKeyAgeDays: null }\nseverity: { root-access-key: off }\n',
     );
     const audit = ['audit', '--from', from, '--baseline', 'lenient.yaml', '--format', 'json'];
-    assert.equal((await runCli(audit, { cwd })).code, 0);
+    assert.equal((await callCli(audit, { cwd })).code, 0);
     await rm(join(from, account, 'eu-west-1/ec2/describe-volumes.json'));
-    const run = await runCli(audit, { cwd });
+    const run = await callCli(audit, { cwd });
     assert.equal(run.code, 3, run.stderr);
     const report = reportOf(run);
     assert.equal(report.verdict, 'incomplete');
@@ -73,7 +74,7 @@ describe('driftwarden audit', () => {
   test('a mail that cannot be delivered ends with 1, and the report is there', async (t) => {
     const { cwd, from } = await demoAccount(t);
     await writeFile(join(cwd, 'driftwarden.yaml'), mailConfiguration(1));
-    const run = await runCli(['audit', '--from', from, '--notify', '--format', 'json'], { cwd });
+    const run = await callCli(['audit', '--from', from, '--notify', '--format', 'json'], { cwd });
     assert.equal(run.code, 1);
     assert.equal(reportOf(run).verdict, 'drift');
     assert.match(run.stderr, /127\.0\.0\.1:1/);
@@ -98,7 +99,7 @@ describe('driftwarden audit', () => {
   for (const { name, args, says } of failures) {
     test(`${name} ends with 1, a sentence on standard error and one JSON value on standard output`, async (t) => {
       const { cwd } = await demoAccount(t);
-      const run = await runCli(['audit', '--format', 'json', ...args], { cwd });
+      const run = await callCli(['audit', '--format', 'json', ...args], { cwd });
       assert.equal(run.code, 1);
       assert.match(run.stderr, says);
       assert.match((JSON.parse(run.stdout) as { error: { message: string } }).error.message, says);

@@ -3,7 +3,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
-import { runCli, temporaryFolder } from './run-cli.ts';
+import { callCli } from './call-cli.ts';
+import { temporaryFolder } from './run-cli.ts';
 
 interface Checked {
   readonly valid: boolean;
@@ -26,7 +27,7 @@ async function accountIn(t: TestContext) {
   await writeFirstNight(join(cwd, 'account'), { now: new Date() });
   await writeFile(join(cwd, 'b.yaml'), baselineText);
   const check = async (...args: readonly string[]) => {
-    const run = await runCli(['baseline', 'check', '--baseline', 'b.yaml', ...args], { cwd });
+    const run = await callCli(['baseline', 'check', '--baseline', 'b.yaml', ...args], { cwd });
     assert.equal(run.code, 0, run.stderr);
     return run.stdout;
   };
@@ -52,7 +53,7 @@ test('baseline check holds the rules against an account directory and a stored r
     /b\.yaml is valid\n {2}Rule misspelt matches nothing; nearest tag key: department/,
   );
 
-  const audit = await runCli(
+  const audit = await callCli(
     ['audit', '--from', 'account', '--baseline', 'b.yaml', '--format', 'json', '--fail-on', 'none'],
     { cwd },
   );

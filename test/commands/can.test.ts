@@ -6,6 +6,7 @@ import type { CanAnswer } from '../../src/access/index.ts';
 import type { AccountParts } from '../accounts/account.ts';
 import { writeAccount } from '../accounts/directory.ts';
 import { allow, named } from '../accounts/statements.ts';
+import { callCli } from './call-cli.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 const arn = 'arn:aws:ec2:us-east-1:111122223333:instance/i-0a';
@@ -51,9 +52,9 @@ An upper bound. What could take away from it: service control policies and
 test('a no ends with 2, and what is wrong in the question with 1 and the nearest name', async (t) => {
   const cwd = await folder(t);
   const [no, misspelt, unkeyed] = await Promise.all([
-    runCli([...question, '--from', 'account', '--format', 'json', '--context', 'aws:SourceIp=198.51.100.7'], { cwd }),
-    runCli(['can', 'user/carl', 'ec2:TerminateInstances', 'i-0a', '--from', 'account', '--format', 'json'], { cwd }),
-    runCli([...question, '--from', 'account', '--context', 'aws:SourceIp'], { cwd }),
+    callCli([...question, '--from', 'account', '--format', 'json', '--context', 'aws:SourceIp=198.51.100.7'], { cwd }),
+    callCli(['can', 'user/carl', 'ec2:TerminateInstances', 'i-0a', '--from', 'account', '--format', 'json'], { cwd }),
+    callCli([...question, '--from', 'account', '--context', 'aws:SourceIp'], { cwd }),
   ]);
   const { decision, because } = JSON.parse(no.stdout) as CanAnswer;
   assert.deepEqual(
@@ -72,18 +73,18 @@ test('a no ends with 2, and what is wrong in the question with 1 and the nearest
 test('it asks about the latest stored run, or the one that is named', async (t) => {
   const cwd = await folder(t);
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\n');
-  const none = await runCli(question, { cwd });
+  const none = await callCli(question, { cwd });
   assert.match(none.stderr, /there is no database .*; the first audit makes it/);
   const audit = ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--fail-on', 'none'];
-  assert.equal((await runCli(audit, { cwd })).code, 0);
+  assert.equal((await callCli(audit, { cwd })).code, 0);
   await writeAccount(join(cwd, 'account'), { ...account, groups: { developers: {} } });
-  assert.equal((await runCli(audit, { cwd })).code, 0);
-  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+  assert.equal((await callCli(audit, { cwd })).code, 0);
+  const { runs } = JSON.parse((await callCli(['runs', '--format', 'json'], { cwd })).stdout) as {
     runs: { id: string }[];
   };
   const [latest, earlier] = await Promise.all([
-    runCli(question, { cwd }),
-    runCli([...question, '--run', runs[1]?.id ?? ''], { cwd }),
+    callCli(question, { cwd }),
+    callCli([...question, '--run', runs[1]?.id ?? ''], { cwd }),
   ]);
   assert.equal(latest.code, 2, latest.stderr);
   assert.equal(earlier.code, 0, earlier.stderr);

@@ -7,8 +7,9 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeSecondNight } from '../../demo/account/index.ts';
 import { parseFault, startSandbox } from '../../src/sandbox/index.ts';
+import { callCli } from './call-cli.ts';
 import { baseline, demoAccount, now } from './demo-account.ts';
-import { runCli, startCli } from './run-cli.ts';
+import { startCli } from './run-cli.ts';
 
 test('a database that is deleted while an audit reads is an error of that audit', async (t) => {
   const { cwd, from } = await demoAccount(t);
@@ -39,10 +40,10 @@ function* flips(length: number): Generator<{ readonly offset: number; readonly m
 test('if any byte of a database changes, each reading command prints what it printed before, or that it cannot read it', async (t) => {
   const { cwd, from } = await demoAccount(t);
   const audit = ['audit', '--from', from, '--baseline', baseline, '-q'];
-  await runCli(audit, { cwd });
+  await callCli(audit, { cwd });
   await writeSecondNight(from, { now });
-  await runCli(audit, { cwd });
-  const { runs } = JSON.parse((await runCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+  await callCli(audit, { cwd });
+  const { runs } = JSON.parse((await callCli(['runs', '--format', 'json'], { cwd })).stdout) as {
     runs: { id: string }[];
   };
   const [latest = '', earlier = ''] = runs.map(({ id }) => id);
@@ -53,7 +54,7 @@ test('if any byte of a database changes, each reading command prints what it pri
     ['diff', earlier, latest],
     ['who-can', 'ec2:TerminateInstances', '*'],
   ];
-  const said = await Promise.all(commands.map((args) => runCli([...args], { cwd })));
+  const said = await Promise.all(commands.map((args) => callCli([...args], { cwd })));
   const whole = await readFile(join(cwd, 'driftwarden.db'));
   let refused = 0;
   for (const { offset, mask } of flips(whole.length).take(16)) {
@@ -62,7 +63,7 @@ test('if any byte of a database changes, each reading command prints what it pri
     await writeFile(join(cwd, 'damaged.db'), bytes);
     for (const [index, args] of commands.entries()) {
       await copyFile(join(cwd, 'damaged.db'), join(cwd, 'copy.db'));
-      const run = await runCli([...args, '--store', 'copy.db'], { cwd });
+      const run = await callCli([...args, '--store', 'copy.db'], { cwd });
       if (run.code === 1) refused += 1;
       else assert.deepEqual(run, said[index], `${args.join(' ')} with byte ${offset} turned by ${mask}`);
     }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
 import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
+import { callCli } from './call-cli.ts';
 import { makeDue } from './make-due.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
@@ -39,7 +40,7 @@ async function installation(t: TestContext) {
       join(cwd, 'driftwarden.yaml'),
       `baseline: ${baseline}\n${heartbeat}${more}mail: { name: prod, from: d@example.com, to: [ana@example.com, ben@example.com], smtp: { host: 127.0.0.1, port: ${port}, tls: none }${mail} }\n`,
     );
-    return runCli(['audit', '--from', 'account', '--notify', '--format', 'json'], { cwd, env });
+    return callCli(['audit', '--from', 'account', '--notify', '--format', 'json'], { cwd, env });
   };
   return { cwd, audit, heard };
 }
@@ -82,7 +83,7 @@ test('a mail server that is down loses no mail: the next audit that reaches it s
     const { mail } = server.received[index * 2] ?? {};
     assert.match(mail?.subject ?? '', /^\[driftwarden prod\] \d+ (new|open)/);
     const attached = mail?.attachments.find(({ filename }) => filename?.endsWith('.html'))?.content.toString();
-    const again = (await runCli(['report', run, '--format', 'html'], { cwd })).stdout;
+    const again = (await callCli(['report', run, '--format', 'html'], { cwd })).stdout;
     assert.equal(
       again,
       await readFile(join(cwd, `driftwarden-reports/${run}.html`), 'utf8'),

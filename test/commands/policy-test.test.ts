@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
-import { runCli, temporaryFolder } from './run-cli.ts';
+import { callCli } from './call-cli.ts';
+import { temporaryFolder } from './run-cli.ts';
 
 const written = `defaults:
   principal: arn:aws:iam::111122223333:user/alice
@@ -73,5 +74,5 @@ async function policyTest(t: TestContext, file: string, format = 'json') {
   await mkdir(join(cwd, 'account'));
   await writeFirstNight(join(cwd, 'account'), { now: new Date() });
   await writeFile(join(cwd, 'tests.yaml'), file);
-  return runCli(['policy', 'test', 'tests.yaml', '--format', format], { cwd });
+  return callCli(['policy', 'test', 'tests.yaml', '--format', format], { cwd });
 }

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { main } from '../../src/commands/index.ts';
-import { processIo } from '../../src/commands/io.ts';
 import { unprintable } from '../../src/domain/text/unprintable.ts';
 import type { AccountParts } from '../accounts/account.ts';
 import { writeAccount } from '../accounts/directory.ts';
 import { allow, named } from '../accounts/statements.ts';
+import { callCli } from './call-cli.ts';
 import { temporaryFolder } from './run-cli.ts';
 
 const hostile = 'a\u202eb\u2028c\u2029d\u200be\u0085f\u001b[31m';
@@ -26,26 +24,16 @@ const account = (department: string): AccountParts => ({
   instances: [{ id: 'i-0a', tags: { Name: hostile, team: hostile, department: `${department} ${hostile}` } }],
 });
 
-/** The command line in this process; what it writes to standard output and to standard error. */
-async function run(
-  cwd: string,
-  words: readonly string[],
-): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const stream = (through: PassThrough) => through as unknown as NodeJS.WriteStream;
-  await main(words, { ...processIo, cwd, stdout: stream(stdout), stderr: stream(stderr) });
-  process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
-  return { stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
-}
-
 test("nothing unprintable of the account's leaves a command, in text or JSON", async (t) => {
   const cwd = await temporaryFolder(t);
   await writeFile(join(cwd, 'baseline.yaml'), 'version: 1\ntags: { required: [{ key: Owner }], on: [instance] }\n');
   for (const night of ['one', 'two']) {
     await writeAccount(join(cwd, 'account'), account(night));
-    await run(cwd, ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '-q', '-o', 'night.txt']);
+    await callCli(['audit', '--from', 'account', '--baseline', 'baseline.yaml', '-q', '-o', 'night.txt'], { cwd });
   }
-  const { runs } = JSON.parse((await run(cwd, ['runs', '--format', 'json'])).stdout) as { runs: { id: string }[] };
+  const { runs } = JSON.parse((await callCli(['runs', '--format', 'json'], { cwd })).stdout) as {
+    runs: { id: string }[];
+  };
   const commands = [
     ['who-can', 'ec2:TerminateInstances', 'i-0a'],
     ['who-can', 'ec2:TerminateInstances', `tag:team=${hostile}`],
@@ -55,7 +43,7 @@ test("nothing unprintable of the account's leaves a command, in text or JSON", a
   ];
   for (const words of commands) {
     for (const format of ['text', 'json']) {
-      const { stdout, stderr } = await run(cwd, [...words, '--format', format]);
+      const { stdout, stderr } = await callCli([...words, '--format', format], { cwd });
       assert.ok(stdout !== '' || stderr !== '');
       assert.deepEqual(
         `${stdout}${stderr}`.replaceAll('\n', '').match(unprintable),

@@ -5,7 +5,8 @@ import type { CanAnswer, WhoCanAnswer } from '../../src/access/index.ts';
 import type { AccountParts } from '../accounts/account.ts';
 import { writeAccount } from '../accounts/directory.ts';
 import { allow, named } from '../accounts/statements.ts';
-import { runCli, temporaryFolder } from './run-cli.ts';
+import { callCli } from './call-cli.ts';
+import { temporaryFolder } from './run-cli.ts';
 
 const terminate = 'ec2:TerminateInstances';
 const arn = 'arn:aws:ec2:us-east-1:111122223333:instance/i-0a';
@@ -102,9 +103,9 @@ for (const [what, leftOut, args] of [
     const cwd = await temporaryFolder(t);
     await writeAccount(join(cwd, 'account'), account, { leftOut });
     const [text, json, one] = await Promise.all([
-      runCli(['who-can', ...args, '--from', 'account'], { cwd }),
-      runCli(['who-can', ...args, '--from', 'account', '--format', 'json'], { cwd }),
-      runCli(['can', 'user/alice', ...args, '--from', 'account', '--format', 'json'], { cwd }),
+      callCli(['who-can', ...args, '--from', 'account'], { cwd }),
+      callCli(['who-can', ...args, '--from', 'account', '--format', 'json'], { cwd }),
+      callCli(['can', 'user/alice', ...args, '--from', 'account', '--format', 'json'], { cwd }),
     ]);
     assert.deepEqual([text.code, json.code, one.code], [3, 3, 3], text.stderr);
     assert.match(text.stdout, /^Unknown: who can ec2:TerminateInstances on\s/);
@@ -120,14 +121,14 @@ for (const [what, leftOut, args] of [
 async function whoCan(t: Parameters<typeof temporaryFolder>[0], args: readonly string[]) {
   const cwd = await temporaryFolder(t);
   await writeAccount(join(cwd, 'account'), account);
-  return runCli(['who-can', terminate, ...args, '--from', 'account'], { cwd });
+  return callCli(['who-can', terminate, ...args, '--from', 'account'], { cwd });
 }
 
 test('who reads the data of a database is told by its own files', async (t) => {
   const cwd = await temporaryFolder(t);
   const users = { dba: { policies: [allow('rds:ModifyDBInstance')] }, reader: { policies: [allow('rds:Describe*')] } };
   await writeAccount(join(cwd, 'account'), { users, dbInstances: [{ id: 'orders' }] });
-  const { code, stdout } = await runCli(['who-can', 'rds-db:connect', 'orders', '--from', 'account'], { cwd });
+  const { code, stdout } = await callCli(['who-can', 'rds-db:connect', 'orders', '--from', 'account'], { cwd });
   assert.match(stdout, /^1 principal can rds-db:connect on/);
   assert.match(stdout, /dba: sets the master password of orders \(rds:ModifyDBInstance\), if it can be\s+reached/);
   assert.equal(code, 0);

@@ -8,7 +8,7 @@ import { allow, trust, type Policy } from '../accounts/statements.ts';
 /** The larger region has more than ten of everything: a list of it that falls to none is suspicious. */
 export const largerRegion = 'us-east-1';
 
-const sizes: Readonly<Record<string, number>> = { [largerRegion]: 12, 'eu-west-1': 3 };
+const sizes: Readonly<Record<string, number>> = { [largerRegion]: 11, 'eu-west-1': 2 };
 
 /** The one instance that the changed account differs by: it lacks its `cost-center` there. */
 export const changedInstance = idOf('i', largerRegion, 4);
@@ -49,12 +49,15 @@ export function faultsAccount(variant: Variant): AccountParts {
   };
 }
 
-/** More than one page of the smallest size that RDS has, of twenty, in the larger region. */
+/**
+ * More than one page of the smallest size that RDS has, of twenty, in the larger region; a call of its own is made for as
+ * many snapshots as there are of everything else.
+ */
 const databasePlaces = Object.entries({ ...sizes, [largerRegion]: 21 }).flatMap(([region, size]) =>
   Array.from({ length: size }, (_, number) => ({ region, number })),
 );
 
-/** Of every kind of database as many; each snapshot is a manual one, so that a call is made for it. */
+/** Of every kind of database as many. */
 function databasesOf(places: readonly Place[]): AccountParts {
   const arnOf = (region: string, id: string) => `arn:aws:rds:${region}:${home}:cluster:${id}`;
   const named = (prefix: string, { region, number }: Place) => ({
@@ -73,11 +76,13 @@ function databasesOf(places: readonly Place[]): AccountParts {
     dbSnapshots: places.map((place) => ({
       ...named('snapshot', place),
       source: named('db', place).id,
+      snapshotType: snapshotTypeOf(place),
       sharedWith: place.number % 3 === 0 ? ['999988887777'] : [],
     })),
     dbClusterSnapshots: places.map((place) => ({
       ...named('cluster-snapshot', place),
       source: named('cluster', place).id,
+      snapshotType: snapshotTypeOf(place),
       sharedWith: place.number % 3 === 0 ? ['all'] : [],
     })),
     globalClusters: places.map((place) => ({
@@ -90,6 +95,11 @@ function databasesOf(places: readonly Place[]): AccountParts {
       instance: named('db', { ...place, number: 0 }).id,
     })),
   };
+}
+
+/** Who has access is asked of manual snapshots alone. */
+function snapshotTypeOf({ region, number }: Place): 'manual' | 'automated' {
+  return number < (sizes[region] ?? 0) ? 'manual' : 'automated';
 }
 
 interface Place {

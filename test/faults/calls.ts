@@ -33,10 +33,16 @@ export const calls: readonly Call[] = [
   call('ec2:DescribeImages', 'list', { lists: ['imagesSet'], pages: byToken, member: 'imageId' }),
   call('ec2:DescribeImageAttribute', 'attribute', {
     member: 'userId',
+    like: 'ec2:DescribeInstanceAttribute',
     gone: { code: 'InvalidAMIID.NotFound', id: 'ImageId' },
   }),
   call('ec2:DescribeVolumes', 'list', { lists: ['volumeSet'], pages: byToken, member: 'volumeId' }),
-  call('ec2:DescribeSnapshots', 'list', { lists: ['snapshotSet'], pages: byToken, member: 'snapshotId' }),
+  call('ec2:DescribeSnapshots', 'list', {
+    lists: ['snapshotSet'],
+    pages: byToken,
+    member: 'snapshotId',
+    like: 'ec2:DescribeVolumes',
+  }),
   call('ec2:DescribeLockedSnapshots', 'list', { lists: ['snapshotSet'], pages: byToken, member: 'snapshotId' }),
   call('ec2:DescribeAddresses', 'list', { lists: ['addressesSet'], member: 'allocationId' }),
   databases('rds:DescribeDBInstances', 'DBInstances', 'DBInstanceIdentifier'),

@@ -17,7 +17,7 @@ const states: readonly Protected[] = [
 
 /** Milliseconds after its slot within which a worker is killed, at least and at most. */
 const shortest = 900;
-const longest = 2500;
+const longest = 4000;
 
 /** Milliseconds after the last death within which every mail must be sent: a failed one waits before it is retried. */
 const settling = 240_000;

@@ -77,6 +77,7 @@ export const everything: Document = { Statement: [{ Effect: 'Allow', Action: '*'
 /** The policies of AWS that are in the model, by ARN: what of them matters here. */
 export const ofAws: Readonly<Record<string, Document>> = {
   'arn:aws:iam::aws:policy/AdministratorAccess': everything,
+  'arn:aws:iam::aws:policy/IAMFullAccess': { Statement: [{ Effect: 'Allow', Action: 'iam:*', Resource: '*' }] },
   'arn:aws:iam::aws:policy/AmazonEC2FullAccess': { Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] },
   'arn:aws:iam::aws:policy/PowerUserAccess': {
     Statement: [{ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' }],

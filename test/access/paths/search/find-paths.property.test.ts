@@ -16,7 +16,7 @@ import { numRuns as inputs } from '../../../fixtures/runs.ts';
 import { randomAccount } from '../fixtures/random-account.ts';
 
 const actions = ['ec2:TerminateInstances', 'ec2:StopInstances'];
-const numRuns = inputs(150);
+const numRuns = inputs(150, 12);
 let reference: Reference;
 before(async () => {
   reference = await loadReference('all');

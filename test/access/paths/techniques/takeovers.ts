@@ -15,6 +15,8 @@ import {
 import { allow, deny, trust } from '../../../accounts/statements.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
+const onlyTagged = deny(assume, '*', { StringNotEquals: { 'aws:RequestTag/team': 'a' } });
+
 /** Taking over users and roles. */
 export const takeoverCases: readonly TechniqueCase[] = [
   {
@@ -66,6 +68,22 @@ export const takeoverCases: readonly TechniqueCase[] = [
       'the role is bounded to less': {
         managed: { less: [allow('ec2:Describe*')] },
         ...ops({ trust: trustsEc2, policies: [terminates], boundary: 'less' }),
+      },
+      'she may assume roles with a session tag alone, and may tag no session': {
+        alice: {
+          policies: [allow('iam:UpdateAssumeRolePolicy'), onlyTagged, deny('sts:TagSession')],
+        },
+      },
+      'she may assume roles with a session tag alone, and may tag sessions': {
+        alice: { policies: [allow('iam:UpdateAssumeRolePolicy'), onlyTagged] },
+        path: ['iam:UpdateAssumeRolePolicy', assume, 'sts:TagSession', goal],
+      },
+      'she may assume roles with a session tag alone, and the role is denied what that tag takes from it': {
+        alice: { policies: [allow('iam:UpdateAssumeRolePolicy'), onlyTagged] },
+        ...ops({
+          trust: trustsEc2,
+          policies: [terminates, deny(goal, '*', { StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
+        }),
       },
     },
   },

@@ -63,7 +63,10 @@ export function trustPolicyNaming({ arn }: Identity): CompiledPolicy {
     written.get(arn) ??
     compilePolicy(
       selfWrittenTrustPolicy,
-      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' }] },
+      {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: arn }, Action: ['sts:AssumeRole', 'sts:TagSession'] }],
+      },
       'trust',
     );
   written.set(arn, found);
