@@ -19,7 +19,14 @@ export function causesBlocks(page: TextPage, limit: number): readonly (readonly 
   return [
     ...(fresh.length > 0 ? [[paint('What happened', 'bold')], ...told] : []),
     ...(rest > 0 ? [[`  … and ${countOf(rest, 'more cause')}`]] : []),
-    ...(other ? [[`  ${countOf(unexplained.length, 'more finding')} that no known cause explains: see below.`]] : []),
+    ...(other
+      ? [
+          hanging(
+            '  ',
+            wrapped(`${countOf(unexplained.length, 'more finding')} that no known cause explains.`, page.width - 2),
+          ),
+        ]
+      : []),
     ...(earlier.length > 0 ? [earlierBlock(page, limit)] : []),
   ];
 }

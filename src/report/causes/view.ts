@@ -28,7 +28,7 @@ export function causesView(model: ReportModel, room: CauseRoom) {
     more: more > 0 && !firstAudit ? `… and ${countOf(more, 'more cause')}` : null,
     unexplained:
       unexplained.length > 0 && fresh.length > 0
-        ? `${countOf(unexplained.length, 'more finding')} that no known cause explains: see below.`
+        ? `${countOf(unexplained.length, 'more finding')} that no known cause explains.`
         : null,
     earlier:
       listed.length > 0
