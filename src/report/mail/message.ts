@@ -28,9 +28,9 @@ export async function mailMessage(result: AuditResult, options: MailOptions = {}
     pointer: attachmentSentence(attached, leftOut, result.run.id),
     notMailed: options.notMailed ?? [],
   };
+  const tag = tagOf(options.name ?? result.background.accountName);
   return {
-    subject:
-      options.threading === 'subject' ? `${tagOf(options.name)} Drift report` : mailSubject(model, tagOf(options.name)),
+    subject: options.threading === 'subject' ? `${tag} Drift report` : mailSubject(model, tag),
     html: (await htmlPart(model, foot)).html,
     text: firstThatFits((room) => textPart(model, room, [...notMailedLines(foot.notMailed, room), foot.pointer])),
     attachments: attached,
