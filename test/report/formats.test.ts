@@ -51,7 +51,9 @@ describe('text', () => {
     test(`keeps to ${width} columns, but for commands, which must stay whole`, async () => {
       const { columns } = await import('../../src/report/terminal.ts');
       const rendered = await renderReport(named('hostile'), 'text', { color: false, width });
-      const lines = rendered.split('\n').filter((line) => !/^ {6}(aws|echo|driftwarden) |^ {2}driftwarden accept/.test(line));
+      const lines = rendered
+        .split('\n')
+        .filter((line) => !/^ {6}(aws|echo|driftwarden) |^ {2}driftwarden accept/.test(line));
       for (const line of lines) assert.ok(columns(line) <= width, line);
     });
   }

@@ -30,7 +30,7 @@ export function mailSubject(model: ReportModel, tag: string): string {
 }
 
 /** `first audit: 2,204 findings, 120 high`. */
-export function firstAuditWords({ result }: Pick<ReportModel, 'result'>): string {
+function firstAuditWords({ result }: Pick<ReportModel, 'result'>): string {
   const { new: fresh, changed, open, bySeverity } = result.totals;
   return `First audit: ${countOf(fresh + changed + open, 'finding')}${bySeverity.high > 0 ? `, ${grouped(bySeverity.high)} high` : ''}`;
 }

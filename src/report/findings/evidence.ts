@@ -48,7 +48,8 @@ function wordsOf(name: string): string {
 
 function valueText(value: Json, depth = 0): string {
   if (value === null) return 'none';
-  if (Array.isArray(value)) {
+  if (typeof value !== 'object') return String(value);
+  if (!isJsonObject(value)) {
     return value.length === 0
       ? 'none'
       : listedUpTo(
@@ -56,7 +57,6 @@ function valueText(value: Json, depth = 0): string {
           value.map((item) => valueText(item, depth + 1)),
         );
   }
-  if (!isJsonObject(value)) return String(value);
   if (depth > 3) return JSON.stringify(value);
   return isStatement(value) ? statementText(value) : fieldsText(value, depth);
 }

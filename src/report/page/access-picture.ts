@@ -66,12 +66,18 @@ function lineView({ finding, rule, what, entry }: Reach, people: readonly Report
     })),
     more: people.length > mostPeople ? `and ${grouped(people.length - mostPeople)} more` : null,
     isNew,
-    change: escapeUnprintable(entry && entry.cause.kind !== 'first-seen' ? entry.cause.short : 'known'),
+    change: escapeUnprintable(openedBy(entry)),
     cause: isNew ? escapeUnprintable(entry.cause.id) : null,
     since: isNew ? 'since the last audit' : `since ${dayOf(since, zone)}`,
     what: escapeUnprintable(what),
     rule: escapeUnprintable(rule),
   };
+}
+
+/** What opened it, as far as that is known. */
+function openedBy(entry: CauseEntry | undefined): string {
+  if (!entry) return 'no change is known';
+  return entry.cause.kind === 'first-seen' ? 'there at the first audit' : entry.cause.short;
 }
 
 function age({ entry }: Reach, { result: { run } }: ReportModel): number {
