@@ -6,55 +6,51 @@
   bar.hidden = false;
   const controls = [...bar.querySelectorAll('[data-filter]')];
   const count = bar.querySelector('output');
-  const textOf = (element, selector, otherwise) => element.querySelector(selector)?.textContent ?? otherwise;
   const ranks = ['high', 'medium', 'low'];
 
-  const groups = [...document.querySelectorAll('.group')].map((section) => {
-    const number = section.querySelector('.number');
-    return {
-      section,
-      number,
-      all: number?.textContent ?? '',
-      status: section.querySelector('h2').id,
-      parent: section.querySelector('.entries'),
-      entries: undefined,
-    };
-  });
+  const groups = [...document.querySelectorAll('.group')].map((section) => ({
+    section,
+    status: section.querySelector('h2').id,
+    rows: undefined,
+    entries: undefined,
+  }));
 
   /** What is compared, read from the page when it is first wanted. */
   const entriesOf = (group) =>
-    (group.entries ??= [...(group.parent?.children ?? [])].map((element, position) => ({
+    (group.entries ??= [...group.section.querySelectorAll('.entry')].map((element, position) => ({
       element,
       position,
-      values: {
-        status: group.status,
-        severity: textOf(element, '.severity', '').toLowerCase(),
-        check: textOf(element, '.check', ''),
-        owner: textOf(element, '.owner', 'nobody'),
-        account: textOf(element, '.account', ''),
-        region: textOf(element, '.region', ''),
-      },
-      since: textOf(element, '.since', ''),
-      resource: textOf(element, '.where code', ''),
+      values: { ...element.dataset, status: group.status },
       text: undefined,
     })));
+
+  const rowsOf = (group) =>
+    (group.rows ??= [...Map.groupBy(entriesOf(group), ({ element }) => element.closest('.row'))].map(
+      ([element, entries]) => ({ element, entries, isList: element.tagName === 'DETAILS' }),
+    ));
 
   const orders = {
     '': (a, b) => a.position - b.position,
     severity: (a, b) => ranks.indexOf(a.values.severity) - ranks.indexOf(b.values.severity),
-    age: (a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0),
+    age: (a, b) => (a.values.since < b.values.since ? -1 : a.values.since > b.values.since ? 1 : 0),
     owner: (a, b) => a.values.owner.localeCompare(b.values.owner),
-    resource: (a, b) => a.resource.localeCompare(b.resource),
+    resource: (a, b) => a.values.resource.localeCompare(b.values.resource),
   };
 
   let order = '';
   function sortBy(name) {
     if (name === order || !(name in orders)) return;
     order = name;
+    const compare = (a, b) => orders[name](a, b) || a.position - b.position;
     for (const group of groups) {
-      if (!group.parent) continue;
-      const sorted = entriesOf(group).toSorted((a, b) => orders[name](a, b) || a.position - b.position);
-      group.parent.append(...sorted.map(({ element }) => element));
+      const parent = group.section.querySelector('.entries');
+      if (!parent) continue;
+      const rows = rowsOf(group);
+      for (const row of rows) {
+        row.entries.sort(compare);
+        if (row.isList) row.element.querySelector('.members').append(...row.entries.map(({ element }) => element));
+      }
+      parent.append(...rows.toSorted((a, b) => compare(a.entries[0], b.entries[0])).map(({ element }) => element));
     }
   }
 
@@ -75,15 +71,20 @@
     let all = 0;
     for (const group of groups) {
       let inGroup = 0;
-      for (const entry of entriesOf(group)) {
-        const isShown = everything || matches(entry);
-        if (entry.element.hidden === isShown) entry.element.hidden = !isShown;
-        if (isShown) inGroup += 1;
+      for (const row of rowsOf(group)) {
+        let inRow = 0;
+        for (const entry of row.entries) {
+          const isShown = everything || matches(entry);
+          if (entry.element.hidden === isShown) entry.element.hidden = !isShown;
+          if (isShown) inRow += 1;
+        }
+        if (row.element.hidden === inRow > 0) row.element.hidden = inRow === 0;
+        if (row.isList) row.element.open = !everything && inRow < 50;
+        inGroup += inRow;
       }
       all += group.entries.length;
       shown += inGroup;
       group.section.hidden = inGroup === 0 && !everything;
-      if (group.number) group.number.textContent = everything ? group.all : `${inGroup} of ${group.all}`;
     }
     count.textContent = everything ? '' : `${shown} of ${all} findings`;
     const state = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
@@ -110,9 +111,13 @@
       return;
     }
     const target = fragment === '' ? null : document.getElementById(fragment);
-    if (!target?.closest('[hidden]')) return;
-    set(new URLSearchParams());
-    apply();
+    if (!target) return;
+    if (target.closest('[hidden]')) {
+      set(new URLSearchParams());
+      apply();
+    }
+    const list = target.closest('details');
+    if (list) list.open = true;
     target.scrollIntoView();
   }
 

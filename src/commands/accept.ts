@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { acceptFinding } from '../config/index.ts';
+import { acceptFindings } from '../config/index.ts';
 import { digest } from '../domain/digest.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
+import type { Store } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
@@ -14,48 +15,92 @@ interface AcceptOptions extends CommonOptions {
   readonly by?: string;
 }
 
-/** `driftwarden accept ID`: the exception goes into the baseline, with the evidence that is accepted. */
+/** `driftwarden accept ID…`: an exception for each finding goes into the baseline, with the evidence that is accepted. */
 export function acceptCommand(io: Io): Command {
-  return command('accept', 'write an exception for a finding into the baseline', {
+  return command('accept', 'write exceptions for findings into the baseline', {
     formats: ['text', 'json'],
     config: true,
     baseline: true,
     store: true,
   })
-    .argument('<id>', 'the finding, dw-…')
-    .requiredOption('--reason <text>', 'why the finding is accepted')
-    .requiredOption('--until <date>', 'the last day on which it is accepted, YYYY-MM-DD')
-    .option('--by <name>', 'who accepts it')
-    .action(async (id: string, options: AcceptOptions) => {
+    .argument('<ids...>', 'findings, dw-…, or causes, dwc-…: then all that follows from them')
+    .requiredOption('--reason <text>', 'why the findings are accepted')
+    .requiredOption('--until <date>', 'the last day on which they are accepted, YYYY-MM-DD')
+    .option('--by <name>', 'who accepts them')
+    .action(async (ids: readonly string[], options: AcceptOptions) => {
       const settings = await settingsFor(io, options);
       const { file } = await baselineFor(io, settings, options);
-      const finding = await withStore(io, settings, options, async (store) => present(id, await store.knownFindings()));
+      const findings = await withStore(io, settings, options, (store) => presentFindings(ids, store));
       refusePast(options.until, io.clock());
       const { reason, until, by } = options;
-      const exception = {
+      const exceptions = findings.map(({ id, evidence }) => ({
         finding: id,
         reason,
         ...(by !== undefined && { by }),
         until,
-        evidence: digest(finding.evidence),
-      };
-      await acceptFinding(file, exception, vocabulary);
+        evidence: digest(evidence),
+      }));
+      await acceptFindings(file, exceptions, vocabulary);
+      const [exception, ...others] = exceptions;
       const text =
         options.format === 'json'
-          ? printableJson({ file, exception })
-          : `${file}: accepted until ${until}: ${escapeUnprintable(finding.title)}`;
+          ? printableJson({ file, ...(others.length === 0 && { exception }), exceptions })
+          : acceptedText(file, until, findings);
       await putResult(io, text, options.output);
     });
 }
 
-function present(id: string, known: readonly ReportedFinding[]): ReportedFinding {
-  const there = known.filter(({ status, check }) => status !== 'resolved' && !isAboutException(check));
-  const finding = there.find((candidate) => candidate.id === id);
-  if (finding) return finding;
-  const some = there.slice(0, 5).map((candidate) => candidate.id);
-  throw new UsageError(
-    `no finding ${id} is open${some.length > 0 ? `; there are ${some.join(', ')}${there.length > some.length ? ', …' : ''}` : ': there are none'}`,
+function acceptedText(file: string, until: string, findings: readonly ReportedFinding[]): string {
+  const titles = findings.map(({ title }) => escapeUnprintable(title));
+  if (titles.length === 1) return `${file}: accepted until ${until}: ${titles.join('')}`;
+  return [`${file}: accepted until ${until}, ${titles.length} findings:`, ...titles.map((title) => `  ${title}`)].join(
+    '\n',
   );
+}
+
+/** The findings that the ids name, each once; what follows from a cause as the last run that knows the cause says it. */
+async function presentFindings(ids: readonly string[], store: Store): Promise<readonly ReportedFinding[]> {
+  const known = await store.knownFindings();
+  const there = known.filter(({ status, check }) => status !== 'resolved' && !isAboutException(check));
+  const byId = new Map(there.map((finding) => [finding.id, finding]));
+  const named = new Map<string, ReportedFinding>();
+  for (const id of ids) {
+    const finding = byId.get(id);
+    const found = finding ? [finding] : id.startsWith('dwc-') ? await findingsOfCause(id, byId, store) : undefined;
+    if (!found) throw new UsageError(unknownFinding(id, there));
+    for (const each of found) named.set(each.id, each);
+  }
+  return [...named.values()];
+}
+
+async function findingsOfCause(
+  id: string,
+  byId: ReadonlyMap<string, ReportedFinding>,
+  store: Store,
+): Promise<readonly ReportedFinding[]> {
+  const runs = await store.runs();
+  for (const run of runs.filter(({ verdict }) => verdict !== null).slice(0, mostRuns)) {
+    const cause = (await store.result(run.id)).causes.find((each) => each.id === id);
+    const found = cause?.findings.flatMap((finding) => byId.get(finding) ?? []).filter(isUncovered) ?? [];
+    if (found.length > 0) return found;
+    if (cause) throw new UsageError(`of what followed from ${id} nothing is open any more`);
+  }
+  throw new UsageError(
+    `no cause ${id} is known; the last report names the causes, "driftwarden report" shows it again`,
+  );
+}
+
+/** How many of the last runs are searched for a cause: those of several schedules. */
+const mostRuns = 50;
+
+/** What is accepted already keeps its reason and its date. */
+function isUncovered({ status }: ReportedFinding): boolean {
+  return status !== 'accepted' && status !== 'unchecked';
+}
+
+function unknownFinding(id: string, there: readonly ReportedFinding[]): string {
+  const some = there.slice(0, 5).map((candidate) => candidate.id);
+  return `no finding ${id} is open${some.length > 0 ? `; there are ${some.join(', ')}${there.length > some.length ? ', …' : ''}` : ': there are none'}`;
 }
 
 function refusePast(until: string, now: Date): void {

@@ -15,7 +15,7 @@ import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withLease } from './lease.ts';
-import { collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
+import { allFlag, collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
 import { version } from './version.ts';
@@ -27,6 +27,7 @@ type Threshold = (typeof thresholds)[number];
 interface AuditOptions extends CommonOptions, PlaceOptions {
   readonly notify?: true;
   readonly failOn: Threshold;
+  readonly all?: true;
 }
 
 /** `driftwarden audit`. */
@@ -45,6 +46,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
         .argParser(collectValues)
         .conflicts('from'),
     )
+    .option('--all', allFlag)
     .option('--notify', 'write the HTML report, and notify the admins and the owners')
     .addOption(
       new Option('--fail-on <threshold>', 'the findings that make the exit code 2').choices(thresholds).default('low'),
@@ -54,6 +56,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
       const text = await renderReport(outcome.result, options.format, {
         ...appearance(io, options),
         checks: vocabulary.checks,
+        all: options.all === true,
       });
       await putResult(io, text, options.output);
       printDelivery(io, outcome, options);
@@ -130,7 +133,11 @@ async function auditOnce(
         onProgress: progress.onProgress,
         signal: cutOff.signal,
         asksWho: settings.cloudtrail === 'on',
-        background: { version, ...background },
+        background: {
+          version,
+          ...(settings.name !== undefined && { accountName: settings.name }),
+          ...background,
+        },
         ...(settings.verify &&
           options.from === undefined && {
             verify: { ...settings.verify, simulator: simulatorFor(settings, auditLog, progress.traffic) },

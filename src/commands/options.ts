@@ -13,6 +13,9 @@ export interface CommonOptions {
   readonly color: boolean;
 }
 
+/** What `--all` of a command that writes a report says. */
+export const allFlag = 'in the format text: every finding in full, however long it gets';
+
 /** What a command reads, opens and writes, as far as common flags say it. */
 export interface CommandUses {
   /** What its result can be had in, the first by default; none where it writes no result. */

@@ -5,7 +5,7 @@ import { indexSnapshot } from '../domain/snapshot.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
 import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
-import { command, type CommonOptions } from './options.ts';
+import { allFlag, command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
 import { startOf } from './snapshot-options.ts';
 import { settingsFor, vocabulary, withStore } from './setup.ts';
@@ -17,12 +17,17 @@ const storedRuns = { config: true, store: true, colors: true };
 export function reportCommand(io: Io): Command {
   return command('report', 'render a stored run again', { formats, ...storedRuns })
     .argument('[run]', "a run's id or the beginning of one", 'latest')
-    .action(async (run: string, options: CommonOptions) => {
+    .option('--all', allFlag)
+    .action(async (run: string, options: CommonOptions & { readonly all?: true }) => {
       const settings = await settingsFor(io, options);
       const result = await withStore(io, settings, options, (store) => store.result(run));
       await putResult(
         io,
-        await renderReport(result, options.format, { ...appearance(io, options), checks: vocabulary.checks }),
+        await renderReport(result, options.format, {
+          ...appearance(io, options),
+          checks: vocabulary.checks,
+          all: options.all === true,
+        }),
         options.output,
       );
     })

@@ -1,4 +1,4 @@
-export { acceptFinding } from './baseline/accept.ts';
+export { acceptFindings } from './baseline/accept.ts';
 export { loadBaseline } from './baseline/load-baseline.ts';
 export { declaredBaseline } from './baseline/declared.ts';
 export type { NewException } from './baseline/exception-edit.ts';

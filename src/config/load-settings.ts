@@ -38,6 +38,7 @@ export async function loadSettings<Opened = unknown>(options: {
   return {
     file,
     account: declared.account,
+    name: declared.name,
     regions: declared.regions === undefined ? regionsOf(env) : withoutRepeats(declared.regions),
     endpoint: declared.endpoint && withoutUserInfo(declared.endpoint),
     baseline: declared.baseline === undefined ? await defaultBaseline(folder) : resolve(folder, declared.baseline),

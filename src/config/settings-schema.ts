@@ -89,6 +89,7 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         accountId,
         'The account that the credentials must belong to; an audit of another one is refused. Left out: any account.',
       ),
+      name: optional(textField(), 'What reports call the account, beside its digits: prod.'),
       regions: optional(
         regions,
         'The regions to audit, or `all` that the account has enabled. ' +

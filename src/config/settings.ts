@@ -4,6 +4,8 @@ export interface Settings<Channel = unknown> {
   readonly file: string | undefined;
   /** The account that the credentials must belong to; an audit of another one is refused. */
   readonly account: string | undefined;
+  /** What reports call the account, beside its digits. */
+  readonly name: string | undefined;
   readonly regions: readonly string[] | 'all';
   /** An AWS endpoint other than AWS's own. */
   readonly endpoint: string | undefined;

@@ -56,6 +56,10 @@ export interface ReportContext {
   readonly lateFor?: string;
   /** The version of driftwarden that ran. */
   readonly version?: string;
+  /** The IANA time zone in which people read its times; UTC unless given. */
+  readonly timezone?: string;
+  /** What the configuration calls the account; shown beside the digits of a run that covers one account. */
+  readonly accountName?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
   /** How the baseline changed since the previous run. */

@@ -1,24 +1,24 @@
 import { trendOf, type AuditResult, type BaselineChange, type RunTotals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { compareText } from '../domain/text/order.ts';
-import { dayOf, listed, minuteOf, severityOrder } from './words.ts';
+import { dayOf, listedUpTo, minuteOf, severityOrder } from './words.ts';
 
 /** How long before its end a report mentions an exception, in milliseconds. */
 const soon = 7 * 86_400_000;
 
 /** What a report says besides what the run saw, a sentence each. */
 export function remarksOf({
-  background: { baselineChange, deliveryFailure, lateFor },
+  background: { baselineChange, deliveryFailure, lateFor, timezone },
 }: AuditResult): readonly string[] {
   return [
     ...(lateFor === undefined
       ? []
-      : [`This audit replaces the one that was due at ${minuteOf(lateFor)} and was missed.`]),
+      : [`This audit replaces the one that was due at ${minuteOf(lateFor, timezone)} and was missed.`]),
     ...(baselineChange ? [changeWords(baselineChange)] : []),
     ...(deliveryFailure
       ? [
           `The notification about run ${deliveryFailure.run} to ${deliveryFailure.recipient} was not delivered ` +
-            `at ${minuteOf(deliveryFailure.at)} and ${deliveryFailure.givenUp ? 'failed permanently' : 'is retried'}: ` +
+            `at ${minuteOf(deliveryFailure.at, timezone)} and ${deliveryFailure.givenUp ? 'failed permanently' : 'is retried'}: ` +
             deliveryFailure.answer,
         ]
       : []),
@@ -29,8 +29,7 @@ export function remarksOf({
 const mostNamed = 6;
 
 function changeWords({ from, to, adds, drops, notKept }: BaselineChange): string {
-  const named = (places: readonly string[]) =>
-    listed(places.length <= mostNamed ? places : [...places.slice(0, mostNamed), `${places.length - mostNamed} more`]);
+  const named = (places: readonly string[]) => listedUpTo(mostNamed, places);
   const parts = [
     ...(adds.length > 0 ? [`it now asks for ${named(adds)}`] : []),
     ...(drops.length > 0 ? [`it no longer asks for ${named(drops)}`] : []),
@@ -41,8 +40,8 @@ function changeWords({ from, to, adds, drops, notKept }: BaselineChange): string
 }
 
 /** The accepted findings whose exception ends within a week of the run, the first to end first. */
-export function endingSoon({ run, findings }: AuditResult): readonly ReportedFinding[] {
-  const today = Date.parse(dayOf(run.startedAt));
+export function endingSoon({ run, findings, background }: AuditResult): readonly ReportedFinding[] {
+  const today = Date.parse(dayOf(run.startedAt, background.timezone));
   return findings
     .filter(({ exception }) => exception !== undefined && Date.parse(exception.until) - today <= soon)
     .toSorted((a, b) => compareText(a.exception?.until ?? '', b.exception?.until ?? ''));

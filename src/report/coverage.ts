@@ -1,4 +1,5 @@
 import { isUnread, isWithoutService, type Coverage, type CoverageStatus } from '../domain/scope.ts';
+import { listedUpTo } from './words.ts';
 
 /** What was read and what was not, as every format says it. */
 export interface CoverageSummary {
@@ -95,4 +96,18 @@ function coverageTables(coverage: readonly Coverage[]): CoverageTable[] {
       },
     ];
   });
+}
+
+/** Where something was not read, in a line: `volume and snapshot in eu-west-1 (denied), address in eu-west-1 (failed)`. */
+export function unreadPlaces({ unread }: CoverageSummary): string {
+  const places = unread.flatMap(({ status, scopes }) =>
+    [...Map.groupBy(scopes, ({ region }) => region)].map(
+      ([region, ofRegion]) =>
+        `${listedUpTo(
+          3,
+          ofRegion.map(({ kind }) => kind),
+        )} in ${region} (${status})`,
+    ),
+  );
+  return listedUpTo(4, places);
 }

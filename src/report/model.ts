@@ -2,8 +2,10 @@ import type { AuditResult, RunTotals } from '../domain/audit-result.ts';
 import { isDrift, type FindingStatus, type ReportedFinding, type Severity } from '../domain/finding.ts';
 import { compareText } from '../domain/text/order.ts';
 import { summarizeAccess, type AccessSummary } from './access.ts';
+import { summarizeCauses, type CausesSummary } from './causes/summary.ts';
 import { endingSoon, remarksOf, trendIn } from './context.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
+import { rowsOf, type FindingRow } from './findings/rows.ts';
 import { undecidedRules, type UndecidedRule } from './undecided.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
@@ -16,6 +18,10 @@ export interface ReportModel {
   readonly result: AuditResult;
   readonly verdict: VerdictWords;
   readonly coverage: CoverageSummary;
+  /** The IANA time zone of all times. */
+  readonly zone: string;
+  /** What happened: what the findings follow from, who made it, and what closes it. */
+  readonly causes: CausesSummary;
   /** Who can bypass the baseline's access rules, and how. */
   readonly access: readonly AccessSummary[];
   /** The rules that could not be decided, one entry each. */
@@ -36,6 +42,8 @@ export interface FindingGroup {
   readonly status: FindingStatus;
   /** The worst first, then by check and place. */
   readonly findings: readonly ReportedFinding[];
+  /** The same with those that say the same in one row. */
+  readonly rows: readonly FindingRow[];
 }
 
 /** An owner's drift by severity; undefined stands for what nobody owns. */
@@ -48,10 +56,13 @@ export interface OwnerTotals extends Readonly<Record<Severity, number>> {
 /** The one model that all formats are made from. */
 export function reportModel(result: AuditResult): ReportModel {
   const coverage = summarizeCoverage(result.coverage);
+  const causes = summarizeCauses(result);
   return {
     result,
-    verdict: verdictWords(result, coverage),
+    verdict: verdictWords(result, coverage, causes.firstAudit !== undefined),
     coverage,
+    zone: result.background.timezone ?? 'UTC',
+    causes,
     access: summarizeAccess(result.findings),
     undecided: undecidedRules(result.undecided),
     remarks: remarksOf(result),
@@ -70,8 +81,8 @@ export function findingsOf(model: ReportModel, status: FindingStatus): readonly 
 function groupFindings(findings: readonly ReportedFinding[]): FindingGroup[] {
   const byStatus = Map.groupBy(findings, ({ status }) => status);
   return statusOrder.flatMap((status) => {
-    const group = byStatus.get(status);
-    return group ? [{ status, findings: group.toSorted(inReadingOrder) }] : [];
+    const group = byStatus.get(status)?.sort(inReadingOrder);
+    return group ? [{ status, findings: group, rows: rowsOf(group) }] : [];
   });
 }
 

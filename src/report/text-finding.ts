@@ -12,6 +12,10 @@ export interface TextRoom {
   readonly characters: number;
   /** Characters of a finding's commands: longer ones are only in the full report, because half a command is of no use. */
   readonly command: number;
+  /** Lines of commands of one cause or one row. */
+  readonly lines: number;
+  /** Findings of one row, and consequences of one cause. */
+  readonly members: number;
 }
 
 /** Where a finding is written: the report that it belongs to and what its lines may look like. */
@@ -23,7 +27,8 @@ export interface TextPage {
   readonly room: TextRoom;
 }
 
-const severityStyles: Readonly<Record<Severity, Style>> = { high: 'red', medium: 'yellow', low: 'cyan' };
+/** The colour of each severity. */
+export const severityStyles: Readonly<Record<Severity, Style>> = { high: 'red', medium: 'yellow', low: 'cyan' };
 
 /** Columns before the values. */
 const indent = 14;
@@ -72,13 +77,14 @@ export function findingInBrief({ width, paint, model, room }: TextPage, finding:
 function fixLines({ fix }: ReportedFinding, { paint, room }: TextPage): readonly string[] {
   const lines = (fix?.commands ?? []).flatMap((command) => copyable(command).split('\n'));
   if (lines.length === 0) return [];
-  if (lines.join('\n').length > room.command) return [`    ${paint('fix     ', 'dim')}  see the full report`];
+  if (lines.join('\n').length > room.command || lines.length > room.lines)
+    return [`    ${paint('fix     ', 'dim')}  see the full report`];
   return [`    ${paint('fix', 'dim')}`, ...lines.map((line) => `      ${paint(line, 'green')}`)];
 }
 
-function outcome({ exception, because, firstSeen }: ReportedFinding, { result: { run } }: ReportModel): string {
+function outcome({ exception, because, firstSeen }: ReportedFinding, { result: { run }, zone }: ReportModel): string {
   if (because !== undefined) return because;
-  if (!exception) return `first seen ${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`;
+  if (!exception) return `first seen ${dayOf(firstSeen, zone)} (${ageBetween(firstSeen, run.startedAt, zone)})`;
   const { until, by, reason } = exception;
   return `until ${until}${by === undefined ? '' : ` by ${by}`}: ${reason}`;
 }
@@ -89,10 +95,13 @@ function place({ resource, account, region }: ReportedFinding, { result: { run }
   return `${resource.kind} ${resource.id}${name}, ${where}`;
 }
 
-function since({ firstSeen, lastSeen, certainty, again }: ReportedFinding, { result: { run } }: ReportModel): string {
-  const parts = [`${dayOf(firstSeen)} (${ageBetween(firstSeen, run.startedAt)})`];
-  if (lastSeen < run.startedAt) parts.push(`last seen ${dayOf(lastSeen)}`);
-  if (again !== undefined) parts.push(`new again, last seen ${dayOf(again)} before`);
+function since(
+  { firstSeen, lastSeen, certainty, again }: ReportedFinding,
+  { result: { run }, zone }: ReportModel,
+): string {
+  const parts = [`${dayOf(firstSeen, zone)} (${ageBetween(firstSeen, run.startedAt, zone)})`];
+  if (lastSeen < run.startedAt) parts.push(`last seen ${dayOf(lastSeen, zone)}`);
+  if (again !== undefined) parts.push(`new again, last seen ${dayOf(again, zone)} before`);
   if (certainty === 'partial') parts.push(partlyRead);
   return parts.join(', ');
 }
@@ -103,6 +112,6 @@ export function shown(text: string, { characters }: Pick<TextRoom, 'characters'>
 }
 
 /** The same for a text of several lines; the cut counts them together. */
-function shownLines(text: string, { characters }: Pick<TextRoom, 'characters'>): readonly string[] {
+export function shownLines(text: string, { characters }: Pick<TextRoom, 'characters'>): readonly string[] {
   return clipped(escapedLines(text).join('\n'), characters).split('\n');
 }

@@ -2,10 +2,10 @@ import { isIncomplete, type AuditResult, type Totals } from '../domain/audit-res
 import { isDrift } from '../domain/finding.ts';
 import type { CoverageSummary } from './coverage.ts';
 import { undecidedRules } from './undecided.ts';
-import { countOf, grouped } from './words.ts';
+import { countOf, grouped, severityOrder } from './words.ts';
 
-/** What the verdict asks of the reader: nothing, a look at what drifted, or a look at what could not be read. */
-export type Tone = 'clean' | 'drift' | 'incomplete';
+/** What the verdict asks of the reader: nothing, a look at what drifted, or at what could not be read; or a choice, of the first audit. */
+export type Tone = 'clean' | 'drift' | 'incomplete' | 'first';
 
 /** The verdict in words: `headline: detail` is one sentence without a full stop. */
 export interface VerdictWords {
@@ -15,7 +15,7 @@ export interface VerdictWords {
 }
 
 /** `Drift, and incomplete` and `2 new, 1 changed, 5 open; 14 of 15 scopes read`. */
-export function verdictWords(result: AuditResult, coverage: CoverageSummary): VerdictWords {
+export function verdictWords(result: AuditResult, coverage: CoverageSummary, isFirst = false): VerdictWords {
   const tone = toneOf(result, coverage);
   if (coverage.meant === 0)
     return { tone, headline: 'Incomplete', detail: 'there was no scope to read, so nothing is known' };
@@ -24,7 +24,9 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
   const found = counts(result.totals);
   const { accepted } = result.totals;
   const quiet = [...found, ...(accepted > 0 ? [`${grouped(accepted)} accepted`] : [])];
+  if (isFirst && tone === 'drift') return firstAudit(result, scopes);
   switch (tone) {
+    case 'first':
     case 'drift':
       return {
         tone,
@@ -40,6 +42,19 @@ export function verdictWords(result: AuditResult, coverage: CoverageSummary): Ve
     case 'clean':
       return { tone, headline: 'No drift', detail: quiet.length > 0 ? `${quiet.join(', ')}; ${scopes}` : scopes };
   }
+}
+
+/** `First audit` and `2,204 findings, 120 high; 15 of 15 scopes read`: what is there is not what happened. */
+function firstAudit({ verdict, totals }: AuditResult, scopes: string): VerdictWords {
+  const { new: fresh, accepted, bySeverity } = totals;
+  const found = [
+    countOf(fresh, 'finding'),
+    ...severityOrder.flatMap((each) => (bySeverity[each] > 0 ? [`${grouped(bySeverity[each])} ${each}`] : [])),
+    ...(accepted > 0 ? [`${grouped(accepted)} accepted`] : []),
+  ];
+  return isIncomplete(verdict)
+    ? { tone: 'incomplete', headline: 'First audit, and incomplete', detail: `${found.join(', ')}; ${scopes}` }
+    : { tone: 'first', headline: 'First audit', detail: `${found.join(', ')}; ${scopes}` };
 }
 
 /**

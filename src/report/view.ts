@@ -3,7 +3,9 @@ import { accessPathLine } from './access.ts';
 import { copyable } from './copyable.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
-import { clipped, escapedLines } from './lines.ts';
+import { uncut, type Clip } from './clip.ts';
+import { evidenceFacts } from './findings/evidence.ts';
+import { escapedLines } from './lines.ts';
 import {
   accountsOf,
   ageBetween,
@@ -18,7 +20,7 @@ import {
   statusNotes,
   statusWords,
 } from './words.ts';
-import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
 
 /**
  * What the templates are given: texts with everything unprintable escaped, every key present (null where there
@@ -26,18 +28,8 @@ import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts'
  */
 export type FindingView = ReturnType<typeof findingView>;
 
-/** Cuts a text to what there is room for. */
-export type Clip = (text: string) => string;
-
-/** A clip to so many characters. */
-export function clipTo(limit: number): Clip {
-  return (text) => clipped(text, limit);
-}
-
-const uncut: Clip = (text) => text;
-
 /** One finding as a page or a mail shows it. */
-export function findingView(finding: ReportedFinding, { result: { run } }: ReportModel, clip: Clip = uncut) {
+export function findingView(finding: ReportedFinding, { result: { run }, zone }: ReportModel, clip: Clip = uncut) {
   const shown = (text: string) => clip(escapeUnprintable(text));
   const lines = (text: string) => clip(escapedLines(text).join('\n'));
   const { resource, previous, exception, severity, status, owner } = finding;
@@ -57,6 +49,7 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     name: named ? shown(resource.name) : null,
     arn: shown(resource.arn),
     account: run.accounts.length > 1 ? escapeUnprintable(finding.account) : null,
+    accountId: escapeUnprintable(finding.account),
     region: escapeUnprintable(finding.region),
     expected: shown(finding.expected),
     before: previous ? lines(previous.actual) : null,
@@ -64,16 +57,16 @@ export function findingView(finding: ReportedFinding, { result: { run } }: Repor
     owner: owner === undefined ? null : shown(owner),
     partial: finding.certainty === 'partial' ? partlyRead : null,
     because: finding.because === undefined ? null : shown(finding.because),
-    since: dayOf(finding.firstSeen),
-    age: ageBetween(finding.firstSeen, run.startedAt),
-    again: finding.again === undefined ? null : dayOf(finding.again),
+    since: dayOf(finding.firstSeen, zone),
+    age: ageBetween(finding.firstSeen, run.startedAt, zone),
+    again: finding.again === undefined ? null : dayOf(finding.again, zone),
     lastSeen:
       finding.lastSeen < run.startedAt && status !== 'resolved' && status !== 'unchecked'
-        ? dayOf(finding.lastSeen)
+        ? dayOf(finding.lastSeen, zone)
         : null,
     commands: commands.length > 0 ? commands.join('\n') : null,
     accept: isQuiet(status) ? null : `driftwarden accept ${copyable(finding.id)} --reason 'why' --until YYYY-MM-DD`,
-    evidence: Object.keys(finding.evidence).length > 0 ? printableJson(finding.evidence) : null,
+    evidence: Object.keys(finding.evidence).length > 0 ? evidenceFacts(finding) : null,
     exception: exception
       ? {
           until: shown(exception.until),
@@ -90,16 +83,17 @@ export function groupHeading(status: FindingStatus, number: number) {
 }
 
 /** The run as the head and the foot of a document show it. */
-export function runView({ result: { run, background } }: ReportModel) {
+export function runView({ result: { run, background }, zone }: ReportModel) {
   return {
     id: escapeUnprintable(run.id),
-    started: minuteOf(run.startedAt),
+    started: minuteOf(run.startedAt, zone),
     startedAt: escapeUnprintable(run.startedAt),
     took: durationBetween(run.startedAt, run.finishedAt),
-    accounts: escapeUnprintable(accountsOf(run)),
+    accounts: escapeUnprintable(accountsOf(run, background.accountName)),
     baseline: escapeUnprintable(run.baselineDigest.slice(0, 12)),
+    zone: zone === 'UTC' ? 'Times are UTC.' : `Times are those of ${escapeUnprintable(zone)}.`,
     version: background.version === undefined ? null : escapeUnprintable(background.version),
-    next: background.nextRunAt === undefined ? null : minuteOf(background.nextRunAt),
+    next: background.nextRunAt === undefined ? null : minuteOf(background.nextRunAt, zone),
   };
 }
 

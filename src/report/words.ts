@@ -1,5 +1,6 @@
 import type { Run } from '../domain/audit-result.ts';
 import type { FindingStatus, Severity } from '../domain/finding.ts';
+import { memoize } from '../domain/memoize.ts';
 import type { CoverageStatus } from '../domain/scope.ts';
 
 /** The order of findings in a report: what is new first, what needs no action last. */
@@ -69,28 +70,73 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** `account 111122223333`; the ids of up to three, the number of more. */
-export function accountsOf({ accounts }: Pick<Run, 'accounts'>): string {
+/** `account 111122223333`, `account prod (111122223333)`; the ids of up to three, the number of more. */
+export function accountsOf({ accounts }: Pick<Run, 'accounts'>, name?: string): string {
   if (accounts.length === 0) return 'no account';
   if (accounts.length > 3) return countOf(accounts.length, 'account');
+  if (accounts.length === 1 && name !== undefined) return `account ${name} (${accounts.join('')})`;
   return `${accounts.length === 1 ? 'account' : 'accounts'} ${listed(accounts)}`;
 }
 
-/** An ISO 8601 time as `2026-11-23 03:00 UTC`; a text that is no time stays as it is. */
-export function minuteOf(time: string): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? time : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** Up to `most` of the words, and how many more there are: `a, b and 3 more`. */
+export function listedUpTo(most: number, words: readonly string[]): string {
+  return listed(words.length <= most ? words : [...words.slice(0, most), `${grouped(words.length - most)} more`]);
 }
 
-/** An ISO 8601 time as `2026-11-23`; a text that is no time stays as it is. */
-export function dayOf(time: string): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? time : date.toISOString().slice(0, 10);
+/**
+ * An ISO 8601 time as `2026-11-23 03:00 UTC`, in another time zone (IANA) with its offset: `2026-11-23 04:00 +01:00`; a
+ * text that is no time stays as it is.
+ */
+export function minuteOf(time: string, zone = 'UTC'): string {
+  const parts = partsIn(time, zone);
+  return parts ? `${parts.day} ${parts.minute} ${parts.offset}` : time;
 }
 
-/** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in days of UTC. */
-export function ageBetween(start: string, end: string): string {
-  const days = Math.round((Date.parse(dayOf(end)) - Date.parse(dayOf(start))) / 86_400_000);
+/** An ISO 8601 time as `2026-11-23`, the day in the time zone; a text that is no time stays as it is. */
+export function dayOf(time: string, zone = 'UTC'): string {
+  return partsIn(time, zone)?.day ?? time;
+}
+
+const formatIn = memoize((zone: string) => {
+  const options = {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'longOffset',
+  } as const;
+  try {
+    return new Intl.DateTimeFormat('en', { ...options, timeZone: zone });
+  } catch {
+    // A run that was stored with a time zone that this machine does not know.
+    return new Intl.DateTimeFormat('en', { ...options, timeZone: 'UTC' });
+  }
+});
+
+function partsIn(time: string, zone: string) {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return undefined;
+  if (zone === 'UTC') {
+    const iso = date.toISOString();
+    return { day: iso.slice(0, 10), minute: iso.slice(11, 16), offset: 'UTC' };
+  }
+  const parts = new Map(
+    formatIn(zone)
+      .formatToParts(date)
+      .map(({ type, value }) => [type, value]),
+  );
+  const [year, month, day, hour, minute, offset] = (
+    ['year', 'month', 'day', 'hour', 'minute', 'timeZoneName'] as const
+  ).map((type) => parts.get(type) ?? '');
+  const shift = (offset ?? '').replace('GMT', '');
+  return { day: `${year}-${month}-${day}`, minute: `${hour}:${minute}`, offset: shift === '' ? 'UTC' : shift };
+}
+
+/** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in days of the time zone. */
+export function ageBetween(start: string, end: string, zone = 'UTC'): string {
+  const days = Math.round((Date.parse(dayOf(end, zone)) - Date.parse(dayOf(start, zone))) / 86_400_000);
   return days > 0 ? countOf(days, 'day') : 'today';
 }
 

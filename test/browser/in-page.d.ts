@@ -17,4 +17,5 @@ export function valuesOf(options: readonly unknown[]): string[];
 export function goTo(fragment: string): void;
 export function interactiveAfter(): number;
 /** Pixels that are shown of each element, and that there are of it. */
-export function shownHeights(elements: readonly unknown[]): readonly (readonly [number, number])[];
+export function severitiesOf(elements: readonly Element[]): readonly string[];
+export function ownersOf(elements: readonly Element[]): readonly string[];

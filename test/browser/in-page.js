@@ -51,8 +51,12 @@ export function valuesOf(options) {
   return options.map(({ value }) => value);
 }
 
-export function shownHeights(elements) {
-  return elements.map(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight]);
+export function severitiesOf(elements) {
+  return elements.map(({ dataset }) => dataset.severity);
+}
+
+export function ownersOf(elements) {
+  return elements.map(({ dataset }) => dataset.owner);
 }
 
 export function goTo(fragment) {

@@ -18,7 +18,8 @@ import {
   luminanceOfGround,
   poorlyContrasting,
   reportViolations,
-  shownHeights,
+  severitiesOf,
+  ownersOf,
   topOf,
   valuesOf,
   wasOwned,
@@ -30,7 +31,7 @@ const screenshots = process.env['SCREENSHOTS'];
 
 const windows = [360, 768, 1440] as const;
 const accessibilityRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const names = ['hostile', 'denied', 'drift', 'clean', 'empty'] as const;
+const names = ['hostile', 'denied', 'drift', 'clean', 'empty', 'cause-many', 'first-audit'] as const;
 const documents = names.flatMap((name) => [`${name}.page`, `${name}.mail`]);
 
 let browser: Browser;
@@ -144,7 +145,7 @@ for (const document of documents) {
 
 describe("the page's filters", () => {
   const result = resultOf('hostile');
-  const shownIn = (page: Page) => page.locator('.entries > :visible').count();
+  const shownIn = (page: Page) => page.locator('.entry:not([hidden])').count();
   const choose = (page: Page, field: string, value: string) =>
     page.locator(`[data-filter="${field}"]`).selectOption(value);
 
@@ -188,8 +189,8 @@ describe("the page's filters", () => {
   test('stand in the address, so that a view can be linked', async () => {
     await using opened = await open('drift.page', {}, '#severity=high&sort=resource');
     const { page } = opened;
-    const shown = await page.locator('.entries > :visible .severity').allTextContents();
-    assert.ok(shown.length > 0 && shown.every((severity) => severity === 'High'));
+    const shown = await page.locator('.entry:not([hidden])').evaluateAll(severitiesOf);
+    assert.ok(shown.length > 0 && shown.every((severity) => severity === 'high'));
     await choose(page, 'severity', 'low');
     assert.match(page.url(), /#severity=low&sort=resource$/);
   });
@@ -211,7 +212,7 @@ describe("the page's filters", () => {
     await using opened = await open('many.page');
     const { page } = opened;
     await choose(page, 'sort', 'owner');
-    const owners = await page.locator('.entries').first().locator('.owner').allTextContents();
+    const owners = await page.locator('.members').first().locator('.entry').evaluateAll(ownersOf);
     assert.ok(owners.length > 50);
     assert.deepEqual(
       owners,
@@ -223,7 +224,7 @@ describe("the page's filters", () => {
     await using opened = await open('hostile.page', { javaScriptEnabled: false });
     const { page } = opened;
     assert.equal(await page.locator('.filters').isVisible(), false);
-    assert.equal(await page.locator('.entries > *').count(), result.findings.length);
+    assert.equal(await page.locator('.entry').count(), result.findings.length);
   });
 
   test('10,000 findings are there to be used in a moment', async (t) => {
@@ -269,17 +270,51 @@ describe('the page', () => {
     assert.equal(await command.textContent(), target.fix?.commands.map(copyable).join('\n'));
   });
 
-  test('shows the beginning of the evidence, and all of it to whoever points at it, by mouse or keyboard, or prints it', async () => {
-    await using opened = await open('denied.page');
-    const { page } = opened;
-    const heights = () => page.locator('.evidence').evaluateAll(shownHeights);
-    const folded = (await heights()).findIndex(([shown, whole]) => shown < whole);
-    assert.ok(folded >= 0, 'some evidence is longer than its beginning');
-    await page.locator('.evidence').nth(folded).focus();
-    const [shown, whole] = (await heights())[folded] ?? [];
-    assert.equal(shown, whole);
-    await page.emulateMedia({ media: 'print' });
-    assert.ok((await heights()).every(([inPrint, all]) => inPrint === all));
+  test('keeps evidence folded, as policies and statements and not as JSON', async () => {
+    await using opened = await open('drift.page');
+    const evidence = opened.page.locator('.evidence').filter({ hasText: 'ec2-all' }).first();
+    const said = evidence.locator('dd').first();
+    assert.equal(await said.isVisible(), false);
+    await evidence.locator('summary').click();
+    assert.equal(await said.isVisible(), true);
+    assert.match((await evidence.textContent()) ?? '', /Allow ec2:\* on \*/);
+    assert.doesNotMatch((await evidence.textContent()) ?? '', /[{}"]/);
+  });
+
+  test('opens the list that holds the finding which a link names', async () => {
+    const inList = resultOf('cause-many').findings.find(({ check }) => check === 'required-tag');
+    assert.ok(inList);
+    await using opened = await open('cause-many.page', {}, `#${inList.id}`);
+    assert.equal(await opened.page.locator(`[id="${inList.id}"]`).isVisible(), true);
+  });
+
+  for (const viewport of [
+    { width: 1440, height: 1000 },
+    { width: 375, height: 800 },
+  ]) {
+    test(`has on the first screen, ${viewport.width} × ${viewport.height}: verdict, coverage, two causes and their fixes`, async () => {
+      await using opened = await open('cause-many.page', { viewport });
+      const { page } = opened;
+      const first = [
+        '.verdict',
+        '.unread summary',
+        '.cause >> nth=0',
+        '.cause h3 >> nth=1',
+        '.repair .command >> nth=0',
+      ];
+      const fixOf = (index: number) => page.locator('.cause').nth(index).locator('.repair > p').first();
+      for (const element of [...first.map((each) => page.locator(each)), fixOf(0), fixOf(1)]) {
+        const box = await element.boundingBox();
+        assert.ok(box && box.y + box.height <= viewport.height, JSON.stringify(box));
+      }
+    });
+  }
+
+  test('prints the findings of a night on fewer than six pages', async () => {
+    await using opened = await open('cause-many.page');
+    const pdf = await opened.page.pdf({ format: 'A4' });
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    assert.ok(pages > 0 && pages < 6, `${pages} pages`);
   });
 
   test('has one first heading, and no level of heading left out', async () => {

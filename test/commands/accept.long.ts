@@ -34,6 +34,24 @@ test('accept writes an exception that holds from the next audit on, and leaves t
   assert.equal(accepted.exception?.reason, 'known');
 });
 
+test('accept takes several findings, and causes: one exception each, in one change of the file', async (t) => {
+  const { cwd, audit, baseline } = await auditedAccount(t);
+  const open = (await audit()).findings.filter(({ status }) => status === 'new').slice(0, 3);
+  const before = await readFile(baseline, 'utf8');
+  const ids = open.map(({ id }) => id);
+  const common = ['--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'];
+  const wrong = await runCli(['accept', ...ids, 'dwc-0000000000000000', ...common], { cwd });
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /no cause dwc-0000000000000000 is known/);
+  assert.equal(await readFile(baseline, 'utf8'), before);
+  const run = await runCli(['accept', ...ids, ...common, '--format', 'json'], { cwd });
+  assert.equal(run.code, 0, run.stderr);
+  const { exceptions, exception } = JSON.parse(run.stdout) as { exceptions: readonly object[]; exception?: object };
+  assert.deepEqual([exceptions.length, exception], [3, undefined]);
+  const accepted = (await audit()).findings.filter(({ status }) => status === 'accepted').map(({ id }) => id);
+  assert.ok(ids.every((id) => accepted.includes(id)));
+});
+
 const refused: readonly { name: string; args: readonly string[]; says: RegExp }[] = [
   {
     name: 'a finding that is not there',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
-import { acceptFinding } from '../../src/config/baseline/accept.ts';
+import { acceptFindings } from '../../src/config/baseline/accept.ts';
 import { withException } from '../../src/config/baseline/exception-edit.ts';
 import { errorOf, inFolder, vocabulary } from './helper.ts';
 
@@ -107,7 +107,7 @@ test('a file keeps its byte order mark and mode, and a link to it stays one', ()
     const [real, link] = [join(folder, 'real.yaml'), join(folder, 'link.yaml')];
     await symlink('real.yaml', link);
     const { mode } = await stat(real);
-    await acceptFinding(link, exception, vocabulary);
+    await acceptFindings(link, [exception], vocabulary);
     assert.equal(await readFile(real, 'utf8'), `\uFEFFversion: 1\r\n\r\nexceptions:\r\n  - ${line}\r\n`);
     assert.equal((await stat(real)).mode, mode);
     assert.ok((await lstat(link)).isSymbolicLink());
@@ -128,7 +128,7 @@ const hopeless: readonly { name: string; text: string; says: RegExp }[] = [
 for (const { name, text, says } of hopeless) {
   test(`accepting leaves the file alone where the entry cannot be written by itself: ${name}`, () =>
     inFolder({ 'b.yaml': text }, async (folder) => {
-      assert.match(await errorOf(acceptFinding(join(folder, 'b.yaml'), exception, vocabulary), folder), says);
+      assert.match(await errorOf(acceptFindings(join(folder, 'b.yaml'), [exception], vocabulary), folder), says);
       assert.equal(await readFile(join(folder, 'b.yaml'), 'utf8'), text);
     }));
 }

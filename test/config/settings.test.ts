@@ -11,6 +11,7 @@ test('without a file the defaults hold, paths being those of the current folder'
     assert.deepEqual(await loadSettings({ cwd, env: {}, channels }), {
       file: undefined,
       account: undefined,
+      name: undefined,
       regions: 'all',
       endpoint: undefined,
       baseline: undefined,
@@ -32,6 +33,7 @@ test('a file that says everything is read whole, its paths being relative to its
   const yaml = `
 version: 1
 account: 012345678901
+name: prod
 regions: [us-east-1, eu-west-1, us-east-1]
 endpoint: http://127.0.0.1:4566
 baseline: rules/b.yaml
@@ -63,6 +65,7 @@ health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
       {
         file: join(etc, 'driftwarden.yaml'),
         account: '012345678901',
+        name: 'prod',
         regions: ['us-east-1', 'eu-west-1'],
         endpoint: 'http://127.0.0.1:4566',
         baseline: join(etc, 'rules/b.yaml'),

@@ -51,14 +51,16 @@ describe('text', () => {
     test(`keeps to ${width} columns, but for commands, which must stay whole`, async () => {
       const { columns } = await import('../../src/report/terminal.ts');
       const rendered = await renderReport(named('hostile'), 'text', { color: false, width });
-      const lines = rendered.split('\n').filter((line) => !/^ {6}(aws|echo) |^ {2}driftwarden accept/.test(line));
+      const lines = rendered
+        .split('\n')
+        .filter((line) => !/^ {6}(aws|echo|driftwarden) |^ {2}driftwarden accept/.test(line));
       for (const line of lines) assert.ok(columns(line) <= width, line);
     });
   }
 });
 
 describe('json', () => {
-  const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'findings', 'trend'];
+  const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'causes', 'findings', 'trend'];
   const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange'];
   const required = [
     'id',
@@ -101,12 +103,13 @@ describe('json', () => {
       for (const [index, found] of document.findings.entries()) {
         for (const key of required) assert.ok(Object.hasOwn(found, key), key);
         for (const key of Object.keys(found)) assert.ok([...required, ...optional].includes(key), key);
-        const { dependsOn, path, ...whole } = JSON.parse(JSON.stringify(result.findings[index])) as Record<
+        const { dependsOn, path, ability, ...whole } = JSON.parse(JSON.stringify(result.findings[index])) as Record<
           string,
           unknown
         >;
         assert.ok(Array.isArray(dependsOn));
         assert.ok(path === undefined || typeof path === 'string');
+        assert.ok(ability === undefined || typeof ability === 'object');
         assert.deepEqual(found, whole);
       }
     });

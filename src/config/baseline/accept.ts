@@ -2,17 +2,22 @@ import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/
 import type { Baseline } from '../../domain/baseline.ts';
 import { baselineFrom, loadBaseline } from './load-baseline.ts';
 import type { Vocabulary } from './baseline-schema.ts';
-import { withException, type NewException } from './exception-edit.ts';
+import type { NewException } from './exception-edit.ts';
+import { withExceptions } from './exceptions-edit.ts';
 import { ConfigError, wholeFile } from '../problem.ts';
 import { readTextFile } from '../text-file.ts';
 
 /**
- * Writes an exception into a baseline, in place of one for the same finding if there is one; every other byte of the
+ * Writes exceptions into a baseline, each in place of one for the same finding if there is one; every other byte of the
  * file stays. The file is replaced at once or not at all. Rejects with a ConfigError that says why not.
  */
-export async function acceptFinding(file: string, exception: NewException, vocabulary: Vocabulary): Promise<Baseline> {
+export async function acceptFindings(
+  file: string,
+  exceptions: readonly NewException[],
+  vocabulary: Vocabulary,
+): Promise<Baseline> {
   const before = await loadBaseline(file, vocabulary);
-  const text = withException(await readTextFile(file, 'name another with --baseline FILE'), exception);
+  const text = withExceptions(await readTextFile(file, 'name another with --baseline FILE'), exceptions);
   if (text === undefined)
     throw new ConfigError([
       wholeFile(
@@ -21,11 +26,12 @@ export async function acceptFinding(file: string, exception: NewException, vocab
       ),
     ]);
   const after = await baselineFrom(file, text, vocabulary);
-  const problem = after.malformedExceptions.find(({ finding }) => finding === exception.finding)?.problem;
+  const ids = new Set(exceptions.map(({ finding }) => finding));
+  const problem = after.malformedExceptions.find(({ finding }) => finding !== undefined && ids.has(finding))?.problem;
   if (problem !== undefined)
     throw new ConfigError([wholeFile(file, `would not be valid with the exception: ${problem}`)]);
   if (after.digest !== before.digest)
-    throw new ConfigError([wholeFile(file, 'would change in more than the exception; write the entry by hand')]);
+    throw new ConfigError([wholeFile(file, 'would change in more than the exceptions; write the entry by hand')]);
   await replaceFile(await realpath(file), text);
   return after;
 }

@@ -2,6 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import type { Coverage } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import type { Cause } from '../../domain/cause.ts';
+import { causesByFinding } from '../causes/by-finding.ts';
 import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
@@ -28,6 +30,7 @@ const columns = [
   'accepted_reason',
   'fix',
   'id',
+  'causes',
 ] as const;
 
 type Row = Readonly<Partial<Record<(typeof columns)[number], string | undefined>>>;
@@ -37,11 +40,12 @@ type Row = Readonly<Partial<Record<(typeof columns)[number], string | undefined>
  * rule that could not be decided one with `not-decided`, so that a table without findings is not taken for a clean
  * account. Formulas are escaped with an apostrophe.
  */
-export function csv({ coverage, undecided, groups }: ReportModel): string {
+export function csv({ result, coverage, undecided, groups }: ReportModel): string {
+  const causes = causesByFinding(result);
   const rows = [
     ...coverage.unread.flatMap(({ scopes }) => scopes).map(unreadRow),
     ...undecided.map(undecidedRow),
-    ...groups.flatMap(({ findings }) => findings).map(findingRow),
+    ...groups.flatMap(({ findings }) => findings).map((finding) => findingRow(finding, causes.get(finding.id) ?? [])),
   ];
   return stringify(rows.map(visibleRow), { header: true, columns: [...columns], escape_formulas: true });
 }
@@ -60,7 +64,7 @@ function undecidedRow(line: UndecidedRule): Row {
   };
 }
 
-function findingRow(finding: ReportedFinding): Row {
+function findingRow(finding: ReportedFinding, causes: readonly Cause[]): Row {
   const { resource, exception, fix } = finding;
   return {
     status: finding.status,
@@ -82,6 +86,7 @@ function findingRow(finding: ReportedFinding): Row {
     accepted_reason: exception?.reason,
     fix: fix?.commands.map(copyable).join(' && '),
     id: finding.id,
+    causes: causes.map(({ id }) => id).join(' '),
   };
 }
 

@@ -1,23 +1,17 @@
 import { createHash } from 'node:crypto';
 import { globalRegion, type Coverage } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import type { CoverageTable, UnusedKinds } from '../coverage.ts';
-import { findingsOf, type FindingGroup, type OwnerTotals, type ReportModel } from '../model.ts';
+import { causesView } from '../causes/view.ts';
+import { unreadPlaces, type CoverageTable, type UnusedKinds } from '../coverage.ts';
+import type { FindingGroup, OwnerTotals, ReportModel } from '../model.ts';
+import { accessPicture } from '../page/access-picture.ts';
 import { accessMatrix } from '../page/access-matrix.ts';
 import { filtersOf } from '../page/filters.ts';
+import { rowView } from '../findings/view.ts';
 import { trendChart } from '../page/trend.ts';
 import { loadTemplates } from '../templates.ts';
 import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
-import {
-  capital,
-  countOf,
-  coverageWords,
-  grouped,
-  isQuiet,
-  severityOrder,
-  statusOrder,
-  statusWords,
-} from '../words.ts';
+import { capital, countOf, coverageWords, isQuiet, listedUpTo, severityOrder } from '../words.ts';
 
 /**
  * The report as one HTML file: nothing from the network, opens from disk and from an attachment. Its own
@@ -42,52 +36,33 @@ function pageView(model: ReportModel) {
     headline: verdict.headline,
     detail: capital(verdict.detail),
     run: runView(model),
-    tiles: statusOrder.map((status) => tile(model, status)),
-    severities: severityBar(model),
     unread: unreadViews(model),
-    unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')} not read`,
+    unreadPlaces: escapeUnprintable(unreadPlaces(coverage)),
     undecided: undecidedViews(model),
-    undecidedHeading: `${countOf(model.undecided.length, 'rule')} not decided`,
-    remarks: model.remarks.map((remark) => escapeUnprintable(remark)),
+    undecidedNames: escapeUnprintable(
+      listedUpTo(
+        6,
+        model.undecided.map(({ rule }) => rule),
+      ),
+    ),
+    causes: causesView(model, { causes: 40, members: 4, command: 4000 }),
+    picture: accessPicture(model),
     access: accessViews(model),
+    remarks: model.remarks.map((remark) => escapeUnprintable(remark)),
     matrix: accessMatrix(model),
     trend: trendChart(model),
     filters: filtersOf(model),
     ending: model.endingSoon.map((finding) => findingView(finding, model)),
     groups: groups.map((group) => groupView(group, model)),
-    owners: owners.map((owner) => ({ ...ownerView(owner), bar: ownerBar(owner, owners) })),
-    scopes: `${grouped(coverage.read)} of ${countOf(coverage.meant, 'scope')} read`,
+    owners: owners.slice(0, mostOwners).map((owner) => ({ ...ownerView(owner), bar: ownerBar(owner, owners) })),
+    moreOwners: owners.length > mostOwners ? `… and ${countOf(owners.length - mostOwners, 'more owner')}` : null,
     tables: coverage.tables.map(tableView),
     unused: coverage.unused.map(unusedView),
   };
 }
 
-function tile(model: ReportModel, status: (typeof statusOrder)[number]) {
-  const number = findingsOf(model, status).length;
-  return { status, word: capital(statusWords[status]), number: grouped(number), some: number > 0 };
-}
-
-/** The drift by severity, as widths of a bar that is 100 units wide; null without drift. */
-function severityBar({ result: { totals } }: ReportModel) {
-  const all = severityOrder.reduce((sum, severity) => sum + totals.bySeverity[severity], 0);
-  if (all === 0) return null;
-  let start = 0;
-  return severityOrder
-    .filter((severity) => totals.bySeverity[severity] > 0)
-    .map((severity) => {
-      const number = totals.bySeverity[severity];
-      const width = (100 * number) / all;
-      const segment = {
-        severity,
-        word: capital(severity),
-        number: grouped(number),
-        start: start.toFixed(2),
-        width: width.toFixed(2),
-      };
-      start += width;
-      return segment;
-    });
-}
+/** How many owners the page lists. */
+const mostOwners = 25;
 
 /** An owner's drift by severity, as widths of a bar that is 100 units wide for the owner with the most. */
 function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
@@ -106,14 +81,13 @@ function ownerBar(owner: OwnerTotals, owners: readonly OwnerTotals[]) {
 /** The browser lays out a group of more findings only when the reader scrolls near it. */
 const vast = 500;
 
-function groupView({ status, findings }: FindingGroup, model: ReportModel) {
-  const views = findings.map((finding) => findingView(finding, model));
+function groupView({ status, findings, rows }: FindingGroup, model: ReportModel) {
   const brief = isQuiet(status);
   return {
     ...groupHeading(status, findings.length),
-    full: brief ? null : views,
-    brief: brief ? views : null,
-    vast: findings.length > vast,
+    rows: brief ? null : rows.map((row) => rowView(row, model)),
+    brief: brief ? findings.map((finding) => findingView(finding, model)) : null,
+    vast: rows.length > vast,
   };
 }
 

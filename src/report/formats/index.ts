@@ -13,6 +13,8 @@ import { text } from './text.ts';
 export interface RenderOptions extends Appearance {
   /** What the checks look for: `sarif` says it of the checks that found something. */
   readonly checks?: readonly CheckSummary[];
+  /** Whether `text` shows every finding in full, however long it gets. */
+  readonly all?: boolean;
 }
 
 /** Makes the report from the model: the same text for the same model, whenever and wherever. */

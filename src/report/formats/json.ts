@@ -1,6 +1,7 @@
 import { printableJson } from '../../domain/text/unprintable.ts';
 import { trendOf } from '../../domain/audit-result.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
+import { causeDocuments } from '../causes/json.ts';
 import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
@@ -39,6 +40,7 @@ export function json({ result }: ReportModel): string {
       bySeverity: { low: totals.bySeverity.low, medium: totals.bySeverity.medium, high: totals.bySeverity.high },
     },
     undecided: undecided.map(({ rule, check, count, because }) => ({ rule, check, count, because })),
+    causes: causeDocuments(result),
     findings: findings.map(findingDocument),
     trend: trendOf(result),
     nextRunAt: background.nextRunAt,

@@ -1,7 +1,10 @@
+import type { Cause } from '../../domain/cause.ts';
 import { isDrift, type ReportedFinding } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { isUnread, scopeKey, type Coverage } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { causesByFinding } from '../causes/by-finding.ts';
+import { actorLines } from '../causes/words.ts';
 import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
@@ -25,8 +28,9 @@ interface Case {
  * that its history holds. GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its
  * message (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
  */
-export function junit({ result, groups, undecided }: ReportModel): string {
+export function junit({ result, groups, undecided, zone }: ReportModel): string {
   const { run, coverage, verdict } = result;
+  const causes = causesByFinding(result);
   const byCheck = Map.groupBy(
     groups.flatMap(({ findings }) => findings),
     ({ check }) => check,
@@ -35,7 +39,10 @@ export function junit({ result, groups, undecided }: ReportModel): string {
     ['coverage', [...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]), ...undecided.map(ruleCase)]],
     ...[...byCheck]
       .sort(([a], [b]) => compareText(a, b))
-      .map(([check, findings]) => [check, findings.map(findingCase)] as const),
+      .map(
+        ([check, findings]) =>
+          [check, findings.map((finding) => findingCase(finding, causes.get(finding.id) ?? [], zone))] as const,
+      ),
   ];
   const about = { run: run.id, verdict, accounts: run.accounts.join(' '), baselineDigest: run.baselineDigest };
   const properties = xmlElement(
@@ -100,14 +107,14 @@ function ruleCase(line: UndecidedRule): Case {
   };
 }
 
-function findingCase(finding: ReportedFinding): Case {
+function findingCase(finding: ReportedFinding, causes: readonly Cause[], zone: string): Case {
   const { id, resource, severity, title, exception } = finding;
   const name = `${resource.kind} ${resource.id} in ${finding.account} ${finding.region} (${id})`;
   if (isDrift(finding))
     return {
       name,
       outcome: 'failures',
-      children: [xmlElement('failure', { message: title, type: severity }, [failureText(finding)])],
+      children: [xmlElement('failure', { message: title, type: severity }, [failureText(finding, causes, zone)])],
     };
   if (finding.status === 'resolved') return { name, outcome: 'passed', children: [] };
   if (finding.status === 'unchecked')
@@ -122,7 +129,7 @@ function findingCase(finding: ReportedFinding): Case {
 }
 
 /** Everything again: some tools show a failure's text and not its message. */
-function failureText(finding: ReportedFinding): string {
+function failureText(finding: ReportedFinding, causes: readonly Cause[], zone: string): string {
   const { title, severity, status, resource, previous, certainty, fix } = finding;
   const lines: readonly (readonly [string, string])[] = [
     ['severity', `${severity}, ${status}`],
@@ -133,6 +140,7 @@ function failureText(finding: ReportedFinding): string {
     ...(certainty === 'partial' ? [['certainty', partlyRead] as const] : []),
     ['owner', finding.owner ?? 'nobody'],
     ['since', finding.firstSeen],
+    ...causes.map((cause) => ['cause', [cause.title, ...actorLines(cause, zone)].join('; ')] as const),
   ];
   return [
     escapeUnprintable(title),

@@ -1,7 +1,10 @@
 import type { ReportedFinding } from '../../domain/finding.ts';
-import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { accessPathLine } from '../access.ts';
+import { causesInMarkdown } from '../causes/markdown.ts';
 import { copyable } from '../copyable.ts';
+import type { FindingRow } from '../findings/rows.ts';
+import { ownersOf, sinceOf } from '../findings/text.ts';
+import { code, escaped, fenced, row } from '../markdown-text.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
@@ -28,17 +31,18 @@ export function markdown(model: ReportModel): string {
   const { headline, detail } = model.verdict;
   const blocks = [
     `# ${headline}: ${detail}`,
-    `${minuteOf(run.startedAt)} · ${accountsOf(run)} · run ${code(run.id)}`,
-    ...model.remarks.map((remark) => `> ${escaped(remark)}`),
+    `${minuteOf(run.startedAt, model.zone)} · ${escaped(accountsOf(run, model.result.background.accountName))} · run ${code(run.id)}`,
     ...unread(model),
     ...undecided(model),
+    ...causesInMarkdown(model),
+    ...model.remarks.map((remark) => `> ${escaped(remark)}`),
     ...access(model),
-    ...model.groups.flatMap(({ status, findings }) => [
+    ...model.groups.flatMap(({ status, findings, rows }) => [
       `## ${capital(statusWords[status])} (${grouped(findings.length)})`,
       statusNotes[status],
       ...(isQuiet(status)
         ? [findings.map((finding) => brief(finding)).join('\n')]
-        : findings.map((finding) => full(finding, model))),
+        : rows.map((each) => fullRow(each, model))),
     ]),
     ...endingSoon(model),
     ...owners(model),
@@ -82,7 +86,40 @@ function access({ access: summaries }: ReportModel): readonly string[] {
   ]);
 }
 
-function full(finding: ReportedFinding, { result: { run } }: ReportModel): string {
+function fullRow(found: FindingRow, model: ReportModel): string {
+  const [only, ...others] = found.findings;
+  return only && others.length === 0 ? full(only, model) : list(found, model);
+}
+
+/** How many findings of a row, and commands that fix them, are listed. */
+const mostListed = 20;
+
+function list({ severity, heading, findings, expected, actual }: FindingRow, model: ReportModel): string {
+  const told = findings.slice(0, mostListed);
+  const rest = findings.length - told.length;
+  const commands = [...new Set(told.flatMap(({ fix }) => fix?.commands ?? []).map(copyable))].join('\n');
+  const facts = [
+    ...(expected === undefined ? [] : [`- Expected: ${escaped(expected)}`]),
+    ...(actual === undefined ? [] : [`- Actual: ${escaped(joinedLines(actual))}`]),
+    `- Owner: ${escaped(ownersOf(findings))}`,
+    `- Since: ${sinceOf(findings, model)}`,
+    '- Where:',
+    ...told.map((finding) => {
+      const { resource, account, region, id, path } = finding;
+      const name = resource.name === undefined ? '' : ` ${code(resource.name)}`;
+      const what = actual === undefined && path === undefined ? `: ${escaped(joinedLines(finding.actual))}` : '';
+      return `  - ${code(resource.id)}${name} in ${code(`${account} ${region}`)} (${code(id)})${what}`;
+    }),
+    ...(rest > 0 ? [`  - … and ${grouped(rest)} more`] : []),
+  ];
+  return [
+    `### ${severityMarks[severity]} ${capital(severity)}: ${escaped(heading)}`,
+    facts.join('\n'),
+    ...(commands === '' ? [] : [fenced(commands, 'sh')]),
+  ].join('\n\n');
+}
+
+function full(finding: ReportedFinding, { result: { run }, zone }: ReportModel): string {
   const { resource, previous, fix } = finding;
   const name = resource.name === undefined ? '' : ` ${code(resource.name)}`;
   const facts = [
@@ -91,7 +128,7 @@ function full(finding: ReportedFinding, { result: { run } }: ReportModel): strin
     ...(previous ? [`- Before: ${escaped(joinedLines(previous.actual))}`] : []),
     `- ${previous ? 'Now' : 'Actual'}: ${escaped(joinedLines(finding.actual))}`,
     `- Owner: ${finding.owner === undefined ? 'nobody' : code(finding.owner)}`,
-    `- Since: ${dayOf(finding.firstSeen)} (${ageBetween(finding.firstSeen, run.startedAt)})${finding.again === undefined ? '' : `, new again: it was last seen ${dayOf(finding.again)}`}`,
+    `- Since: ${dayOf(finding.firstSeen, zone)} (${ageBetween(finding.firstSeen, run.startedAt, zone)})${finding.again === undefined ? '' : `, new again: it was last seen ${dayOf(finding.again, zone)}`}`,
     ...(finding.certainty === 'partial' ? [`- Certainty: ${partlyRead}`] : []),
     `- Id: ${code(finding.id)}`,
   ];
@@ -128,33 +165,4 @@ function owners({ owners: people }: ReportModel): readonly string[] {
     '## Drift by owner',
     [row(['Owner', ...severityOrder.map(capital)]), '| --- | ---: | ---: | ---: |', ...rows].join('\n'),
   ];
-}
-
-/** A row of a table, where even a code span must escape its `|`. */
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
-}
-
-/** Prose with Markdown's own characters escaped; nothing in it mentions a user, links or opens a tag. */
-function escaped(text: string): string {
-  return escapeUnprintable(text)
-    .replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
-    .replace(/:\/\//g, '\\://')
-    .replace(/\bwww\./gi, 'www\\.')
-    .replace(/[@#](?=\w)/g, '$&<!-- -->');
-}
-
-/** A code span, whatever backticks the text holds. */
-function code(text: string): string {
-  const shown = escapeUnprintable(text);
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const blank = longest > 0 || shown.trim() !== shown || shown === '' ? ' ' : '';
-  return `${fence}${blank}${shown}${blank}${fence}`;
-}
-
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
 }

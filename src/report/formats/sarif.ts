@@ -1,6 +1,9 @@
 import { isIncomplete } from '../../domain/audit-result.ts';
+import type { Cause, CauseChange } from '../../domain/cause.ts';
 import type { CheckSummary, FindingStatus, ReportedFinding, Severity } from '../../domain/finding.ts';
+import type { ResourceRef } from '../../domain/resource.ts';
 import { isUnread, type Coverage } from '../../domain/scope.ts';
+import { causesByFinding } from '../causes/by-finding.ts';
 import { copyable } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
@@ -34,6 +37,7 @@ export function sarif(
   { checks = [] }: { readonly checks?: readonly CheckSummary[] },
 ): string {
   const { run, coverage, findings, verdict } = result;
+  const causes = causesByFinding(result);
   const rules = [...new Set(findings.map(({ check }) => check))].sort();
   const document = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -60,7 +64,7 @@ export function sarif(
             toolExecutionNotifications: [...coverage.filter(isUnread).map(notRead), ...undecided.map(notDecided)],
           },
         ],
-        results: findings.map((finding) => resultOf(finding, rules)),
+        results: findings.map((finding) => resultOf(finding, rules, causes.get(finding.id) ?? [])),
         properties: { verdict, accounts: run.accounts, baselineDigest: run.baselineDigest },
       },
     ],
@@ -88,9 +92,21 @@ function ruleOf(
 }
 
 /** A path that no scheme, no `..` and no character of the resource's can break out of. */
-function pathOf({ account, region, resource }: ReportedFinding): string {
+function pathOf({ account, region, resource }: Pick<ReportedFinding, 'account' | 'region' | 'resource'>): string {
   const part = (text: string) => encodeURIComponent(text.toWellFormed());
   return `aws/${part(account)}/${part(region)}/${part(resource.kind)}.${part(resource.id)}`;
+}
+
+function locationOf(place: Parameters<typeof pathOf>[0]) {
+  return { physicalLocation: { artifactLocation: { uri: pathOf(place) }, region: { startLine: 1 } } };
+}
+
+function logicalLocation({ arn, id, name, kind }: ResourceRef) {
+  return {
+    fullyQualifiedName: escapeUnprintable(arn),
+    name: escapeUnprintable(name ?? id),
+    kind: escapeUnprintable(kind),
+  };
 }
 
 function notRead({ account, region, kind, status, api, error }: Coverage) {
@@ -119,26 +135,34 @@ function notDecided(line: UndecidedRule) {
   return { level: 'error', message: { text: escapeUnprintable(`not decided: ${undecidedText(line)}`) } };
 }
 
-function resultOf(finding: ReportedFinding, rules: readonly string[]) {
+/** How many of the changes that a result follows from are named. */
+const mostRelated = 20;
+
+/** A change that a result follows from, where it was made. */
+function changeLocation(change: CauseChange, id: number) {
+  const { resource, text } = change;
+  return {
+    id,
+    ...locationOf(change),
+    message: { text: messageText(text) },
+    logicalLocations: [logicalLocation(resource)],
+  };
+}
+
+function resultOf(finding: ReportedFinding, rules: readonly string[], causes: readonly Cause[]) {
   const { id, check, severity, status, title, expected, actual, resource, exception } = finding;
+  const relatedLocations = causes
+    .flatMap(({ changes }) => changes)
+    .slice(0, mostRelated)
+    .map((change, index) => changeLocation(change, index + 1));
   return {
     ruleId: escapeUnprintable(check),
     ruleIndex: rules.indexOf(check),
     level: levels[severity],
     baselineState: baselineStates[status],
     message: { text: messageText(`${title}. Expected: ${expected}. Actual: ${joinedLines(actual)}`) },
-    locations: [
-      {
-        physicalLocation: { artifactLocation: { uri: pathOf(finding) }, region: { startLine: 1 } },
-        logicalLocations: [
-          {
-            fullyQualifiedName: escapeUnprintable(resource.arn),
-            name: escapeUnprintable(resource.name ?? resource.id),
-            kind: escapeUnprintable(resource.kind),
-          },
-        ],
-      },
-    ],
+    locations: [{ ...locationOf(finding), logicalLocations: [logicalLocation(resource)] }],
+    ...(relatedLocations.length > 0 && { relatedLocations }),
     partialFingerprints: { 'driftwardenFinding/v1': id },
     ...(exception &&
       status === 'accepted' && {

@@ -1,60 +1,106 @@
 import type { FindingStatus } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import { accessPathLine } from '../access.ts';
-import { driftNumber } from '../context.ts';
+import { causesBlocks } from '../causes/text.ts';
+import { rowInBrief, rowInFull } from '../findings/text.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
-import {
-  fitted,
-  hanging,
-  paintFor,
-  padded,
-  table,
-  wrapped,
-  type Appearance,
-  type Cell,
-  type Style,
-} from '../terminal.ts';
-import { findingInBrief, findingInFull, shown, type TextPage, type TextRoom } from '../text-finding.ts';
-import { undecidedText } from '../undecided.ts';
+import { hanging, paintFor, wrapped, type Appearance, type Style } from '../terminal.ts';
+import { findingInBrief, findingInFull, type TextPage, type TextRoom } from '../text-finding.ts';
+import { access, endingSoon, more, owners, remarks, trend, undecided, unread } from '../text-sections.ts';
 import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
   capital,
-  countOf,
   durationBetween,
   grouped,
   isQuiet,
   minuteOf,
-  severityMarks,
-  severityOrder,
   statusNotes,
   statusWords,
 } from '../words.ts';
 
 /** What a text that must stay short shows. */
 export interface TextLimits extends TextRoom {
-  /** Findings of each status; the rest is counted. All where a status is left out. */
+  /** Rows of findings of each status in full; the same number follows in one line each, and the rest is counted. */
   readonly shown: Readonly<Partial<Record<FindingStatus, number>>>;
-  /** Owners, and reasons why something was not read. */
+  /** Owners, paths, and reasons why something was not read. */
   readonly listed: number;
+  /** Causes in full. */
+  readonly causes: number;
+  /** Whether findings that say the same stand in one row. */
+  readonly inRows: boolean;
 }
 
-const everything: TextLimits = { shown: {}, listed: Infinity, characters: Infinity, command: Infinity };
+const everything: TextLimits = {
+  shown: {},
+  listed: Infinity,
+  causes: Infinity,
+  inRows: false,
+  characters: Infinity,
+  command: Infinity,
+  lines: Infinity,
+  members: Infinity,
+};
 
-const toneMarks: Readonly<Record<Tone, string>> = { clean: '✓', drift: '✗', incomplete: '!' };
-const toneStyles: Readonly<Record<Tone, Style>> = { clean: 'green', drift: 'red', incomplete: 'yellow' };
+/** The report on a terminal has at most so many lines, unless all of it is asked for. */
+const mostLines = 200;
 
-/** The report for a terminal: verdict and coverage, then what is new, changed, still open, fixed and accepted. */
-export function text(model: ReportModel, appearance: Appearance, limits: TextLimits = everything): string {
-  const width = Math.min(Math.max(appearance.width, 40), 120);
-  const page: TextPage = { model, paint: paintFor(appearance), width, room: limits };
+/** From the most detail to the least: the first with which the report keeps to its lines is taken. */
+const rooms: readonly TextLimits[] = [
+  limitsOf({ rows: 40, listed: 40, causes: 20, members: 12, lines: 24, characters: Infinity }),
+  limitsOf({ rows: 14, listed: 14, causes: 8, members: 6, lines: 12, characters: 2000 }),
+  limitsOf({ rows: 6, listed: 8, causes: 6, members: 4, lines: 6, characters: 800 }),
+  limitsOf({ rows: 3, listed: 5, causes: 4, members: 3, lines: 3, characters: 300 }),
+  limitsOf({ rows: 1, listed: 3, causes: 2, members: 2, lines: 2, characters: 160 }),
+];
+
+interface Measures extends Pick<TextLimits, 'listed' | 'causes' | 'members' | 'lines' | 'characters'> {
+  readonly rows: number;
+}
+
+function limitsOf({ rows, ...measures }: Measures): TextLimits {
+  const shown = { new: rows, changed: rows, open: rows, resolved: rows, unchecked: rows, accepted: rows };
+  return { ...measures, shown, inRows: true, command: Infinity };
+}
+
+const toneMarks: Readonly<Record<Tone, string>> = { clean: '✓', drift: '✗', incomplete: '!', first: '»' };
+const toneStyles: Readonly<Record<Tone, Style>> = { clean: 'green', drift: 'red', incomplete: 'yellow', first: 'cyan' };
+
+/**
+ * The report for a terminal: verdict and coverage, what happened, then the findings. At most 200 lines, what is cut off
+ * being counted, unless `all` asks for every finding in full.
+ */
+export function text(
+  model: ReportModel,
+  { all = false, ...appearance }: Appearance & { readonly all?: boolean },
+): string {
+  if (all) return textWithin(model, appearance, everything);
+  let lines: readonly string[] = [];
+  for (const room of rooms) {
+    lines = textWithin(model, appearance, room).split('\n');
+    if (lines.length <= mostLines) return lines.join('\n');
+  }
+  const end = closing(pageOf(model, appearance, everything));
+  return [
+    ...lines.slice(0, mostLines - end.length - 4),
+    '',
+    'The rest is cut off: --all shows it.',
+    '',
+    ...end,
+    '',
+  ].join('\n');
+}
+
+/** The same with a given room: what does not fit is counted. */
+export function textWithin(model: ReportModel, appearance: Appearance, limits: TextLimits): string {
+  const page = pageOf(model, appearance, limits);
   const blocks = [
     [...verdict(page), ...runFacts(page)],
     remarks(page),
     unread(page, limits.listed),
     undecided(page, limits.listed),
+    ...causesBlocks(page, limits.causes),
     access(page, limits.listed),
-    ...model.groups.map((group) => findings(page, group, limits.shown[group.status])),
+    ...model.groups.map((group) => findings(page, group, limits)),
     endingSoon(page, limits.listed),
     owners(page, limits.listed),
     trend(page),
@@ -64,6 +110,10 @@ export function text(model: ReportModel, appearance: Appearance, limits: TextLim
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function pageOf(model: ReportModel, appearance: Appearance, room: TextRoom): TextPage {
+  return { model, paint: paintFor(appearance), width: Math.min(Math.max(appearance.width, 40), 120), room };
 }
 
 function verdict({ paint, width, model }: TextPage): readonly string[] {
@@ -76,138 +126,45 @@ function verdict({ paint, width, model }: TextPage): readonly string[] {
   );
 }
 
-function runFacts({
-  paint,
-  width,
-  model: {
-    result: { run },
-  },
-}: TextPage): readonly string[] {
+function runFacts({ paint, width, model }: TextPage): readonly string[] {
+  const { run, background } = model.result;
   const facts = [
-    minuteOf(run.startedAt),
-    accountsOf(run),
+    minuteOf(run.startedAt, model.zone),
+    accountsOf(run, background.accountName),
     `took ${durationBetween(run.startedAt, run.finishedAt)}`,
     `run ${run.id}`,
   ];
   return wrapped(escapeUnprintable(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
 }
 
-function unread({ paint, width, room, model: { coverage } }: TextPage, limit: number): readonly string[] {
-  if (coverage.unread.length === 0) return [];
-  const reasons = coverage.unread.slice(0, limit).flatMap(({ status, account, api, error, scopes }) => {
-    const places = [...Map.groupBy(scopes, ({ region }) => region)].map(
-      ([region, ofRegion]) => `${region} ${ofRegion.map(({ kind }) => kind).join(', ')}`,
-    );
-    const why = [api, error].filter((part) => part !== undefined).join(': ');
-    return [
-      ...hanging(
-        `  ${paint(padded(status, 7), 'bold', 'yellow')}  `,
-        wrapped(shown(`${account} ${places.join('; ')}`, room), width - 11),
-      ),
-      ...(why === '' ? [] : wrapped(shown(why, room), width - 11).map((line) => ' '.repeat(11) + paint(line, 'dim'))),
-    ];
-  });
-  const note = 'What is in these scopes is unknown: nothing in them counts as clean, gone or fixed.';
-  return [
-    paint(`Not read: ${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')}`, 'bold'),
-    ...reasons,
-    ...more(coverage.unread.length - limit, 'reason'),
-    ...wrapped(note, width - 2).map((line) => `  ${line}`),
-  ];
-}
-
-function undecided({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
-  if (model.undecided.length === 0) return [];
-  const lines = model.undecided
-    .slice(0, limit)
-    .flatMap((line) => hanging('  ', wrapped(shown(undecidedText(line), room), width - 2)));
-  return [
-    paint(`Not decided: ${countOf(model.undecided.length, 'rule')}`, 'bold'),
-    ...lines,
-    ...more(model.undecided.length - limit, 'rule'),
-  ];
-}
-
-function access({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
-  return model.access.flatMap(({ headline, paths }, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...wrapped(shown(headline, room), width).map((line) => paint(line, 'bold')),
-    ...paths
-      .slice(0, limit)
-      .flatMap((path) =>
-        hanging(`  ${severityMarks[path.severity]} `, wrapped(shown(accessPathLine(path), room), width - 4)),
-      ),
-    ...more(paths.length - limit, 'path'),
-  ]);
-}
-
-function findings(page: TextPage, { status, findings: all }: FindingGroup, limit = all.length): readonly string[] {
+function findings(page: TextPage, group: FindingGroup, limits: TextLimits): readonly string[] {
   const { paint, width } = page;
-  const gap = isQuiet(status) ? [] : [''];
-  const told = all
-    .slice(0, limit)
-    .flatMap((finding) => [
-      ...gap,
-      ...(isQuiet(status) ? findingInBrief(page, finding) : findingInFull(page, finding)),
-    ]);
+  const { status, findings: all } = group;
   return [
     paint(`${capital(statusWords[status])} (${grouped(all.length)})`, 'bold'),
     ...wrapped(statusNotes[status], width).map((line) => paint(line, 'dim')),
-    ...told,
-    ...(all.length > limit ? gap : []),
+    ...(isQuiet(status) ? quiet(page, group, limits) : loud(page, group, limits)),
+  ];
+}
+
+function loud(page: TextPage, { status, findings: all, rows }: FindingGroup, limits: TextLimits): readonly string[] {
+  if (!limits.inRows) return all.flatMap((finding) => ['', ...findingInFull(page, finding)]);
+  const limit = limits.shown[status] ?? Infinity;
+  const [inFull, inBrief] = [rows.slice(0, limit), rows.slice(limit, 2 * limit)];
+  const told = [...inFull, ...inBrief].reduce((sum, row) => sum + row.findings.length, 0);
+  return [
+    ...inFull.flatMap((row) => ['', ...rowInFull(page, row)]),
+    ...(inBrief.length > 0 ? ['', ...inBrief.flatMap((row) => rowInBrief(page, row))] : []),
+    ...(all.length > told ? ['', ...more(all.length - told, 'finding')] : []),
+  ];
+}
+
+function quiet(page: TextPage, { status, findings: all }: FindingGroup, limits: TextLimits): readonly string[] {
+  const limit = limits.shown[status] ?? Infinity;
+  return [
+    ...all.slice(0, limit).flatMap((finding) => findingInBrief(page, finding)),
     ...more(all.length - limit, 'finding'),
   ];
-}
-
-function more(number: number, noun: string): readonly string[] {
-  return number > 0 ? [`  … and ${countOf(number, `more ${noun}`)}`] : [];
-}
-
-function owners({ paint, width, model: { owners: people } }: TextPage, limit: number): readonly string[] {
-  if (people.length === 0) return [];
-  const heads = [
-    { text: '  Owner' },
-    ...severityOrder.map((severity) => ({ text: severity, align: 'right' as const })),
-  ];
-  const rows = people.slice(0, limit).map((owner): readonly Cell[] => [
-    { text: `  ${fitted(escapeUnprintable(owner.owner ?? 'nobody'), width - 28)}` },
-    ...severityOrder.map((severity) => ({
-      text: owner[severity] === 0 ? '·' : grouped(owner[severity]),
-      align: 'right' as const,
-    })),
-  ]);
-  return [
-    paint('Drift by owner', 'bold'),
-    ...table([heads.map((cell): Cell => ({ ...cell, styles: ['dim'] })), ...rows], paint),
-    ...more(people.length - limit, 'owner'),
-  ];
-}
-
-function remarks({ width, room, model }: TextPage): readonly string[] {
-  return model.remarks.flatMap((remark) => hanging('  ! ', wrapped(shown(remark, room), width - 4)));
-}
-
-function endingSoon({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
-  if (model.endingSoon.length === 0) return [];
-  const lines = model.endingSoon
-    .slice(0, limit)
-    .flatMap(({ id, title, exception }) =>
-      hanging('  ', wrapped(shown(`${exception?.until ?? ''}  ${title} (${id})`, room), width - 2)),
-    );
-  return [
-    paint('Exceptions that end within a week', 'bold'),
-    ...lines,
-    ...more(model.endingSoon.length - limit, 'exception'),
-  ];
-}
-
-function trend({ paint, width, model }: TextPage): readonly string[] {
-  if (model.trend.length === 0) return [];
-  const unread = model.trend.some(({ whole }) => !whole) ? ' (?: not everything was read)' : '';
-  return wrapped(
-    `Drift over the last ${countOf(model.trend.length, 'run')}: ${model.trend.map(driftNumber).join(' ')}${unread}`,
-    width,
-  ).map((line) => paint(line, 'dim'));
 }
 
 /** A long report ends with its verdict, because a terminal shows the end. */

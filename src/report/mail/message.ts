@@ -5,19 +5,19 @@ import { inlineStyles } from './inline-styles.ts';
 import { mailView, notMailedView, type MailFoot, type MailRoom } from './view.ts';
 import { reportModel, type ReportModel } from '../model.ts';
 import { loadTemplates } from '../templates.ts';
-import { text } from '../formats/text.ts';
-import { subjectLine } from '../verdict.ts';
+import { textWithin } from '../formats/text.ts';
+import { mailSubject } from '../causes/subject.ts';
 
 /** Gmail cuts off what is longer than 102 KB. */
 const bodyLimit = 80_000;
 
 /** From the most detail to the least: the first that keeps the body below its limit is taken. */
 const rooms: readonly MailRoom[] = [
-  { detailed: 24, listed: 24, owners: 12, characters: 400, command: 1200 },
-  { detailed: 14, listed: 16, owners: 10, characters: 300, command: 800 },
-  { detailed: 8, listed: 10, owners: 8, characters: 240, command: 500 },
-  { detailed: 4, listed: 6, owners: 6, characters: 160, command: 300 },
-  { detailed: 2, listed: 3, owners: 4, characters: 100, command: 0 },
+  { causes: 12, detailed: 24, members: 12, listed: 24, owners: 12, characters: 400, command: 1200 },
+  { causes: 8, detailed: 14, members: 8, listed: 16, owners: 10, characters: 300, command: 800 },
+  { causes: 6, detailed: 8, members: 6, listed: 10, owners: 8, characters: 240, command: 500 },
+  { causes: 4, detailed: 4, members: 4, listed: 6, owners: 6, characters: 160, command: 300 },
+  { causes: 2, detailed: 2, members: 2, listed: 3, owners: 4, characters: 100, command: 0 },
 ];
 
 /** Makes the mail of a result: HTML and text below 80 KB each whatever was found, and the full report attached. */
@@ -28,11 +28,9 @@ export async function mailMessage(result: AuditResult, options: MailOptions = {}
     pointer: attachmentSentence(attached, leftOut, result.run.id),
     notMailed: options.notMailed ?? [],
   };
+  const tag = tagOf(options.name ?? result.background.accountName);
   return {
-    subject:
-      options.threading === 'subject'
-        ? `${tagOf(options.name)} Drift report`
-        : `${tagOf(options.name)} ${subjectLine(result, model.coverage)}`,
+    subject: options.threading === 'subject' ? `${tag} Drift report` : mailSubject(model, tag),
     html: (await htmlPart(model, foot)).html,
     text: firstThatFits((room) => textPart(model, room, [...notMailedLines(foot.notMailed, room), foot.pointer])),
     attachments: attached,
@@ -90,8 +88,12 @@ function textPart(model: ReportModel, room: MailRoom, foot: readonly string[]): 
       accepted: 3,
     },
     listed: room.owners,
+    causes: room.causes,
+    members: room.members,
+    lines: room.members,
+    inRows: true,
     characters: room.characters,
     command: room.command,
   };
-  return `${text(model, { color: false, width: 78 }, limits)}\n${foot.join('\n')}\n`;
+  return `${textWithin(model, { color: false, width: 78 }, limits)}\n${foot.join('\n')}\n`;
 }

@@ -1,21 +1,21 @@
-import type { FindingStatus } from '../../domain/finding.ts';
+import type { FindingStatus, ReportedFinding } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { causesView } from '../causes/view.ts';
+import type { FindingRow } from '../findings/rows.ts';
+import { listOf, scriptOf } from '../findings/view.ts';
+import { clipTo } from '../clip.ts';
+import { unreadPlaces } from '../coverage.ts';
 import { findingsOf, type ReportModel } from '../model.ts';
-import {
-  accessViews,
-  clipTo,
-  findingView,
-  groupHeading,
-  ownerView,
-  runView,
-  undecidedViews,
-  unreadViews,
-} from '../view.ts';
-import { capital, countOf, grouped, severityOrder, statusOrder, statusWords } from '../words.ts';
+import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
+import { capital, countOf, grouped, listedUpTo, severityOrder, statusWords } from '../words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
 export interface MailRoom {
-  /** Findings in full, for each of new and changed. */
+  /** Causes in full. */
+  readonly causes: number;
+  /** Findings of one row, and consequences of one cause. */
+  readonly members: number;
+  /** Rows of findings in full. */
   readonly detailed: number;
   /** Findings in one line, for each of open and fixed; reasons why something was not read. */
   readonly listed: number;
@@ -52,11 +52,16 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
       room.listed,
     ),
     openAges: openAges(model),
-    counts: statusOrder.map((status) => {
-      const number = findingsOf(model, status).length;
-      return { status, word: capital(statusWords[status]), number: grouped(number), some: number > 0 };
-    }),
     unread: firstOf(unread, room.listed),
+    unreadPlaces: clip(escapeUnprintable(unreadPlaces(coverage))),
+    undecidedNames: clip(
+      escapeUnprintable(
+        listedUpTo(
+          4,
+          model.undecided.map(({ rule }) => rule),
+        ),
+      ),
+    ),
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')} not read`,
     undecided: firstOf(undecidedViews(model, clipTo(Math.min(room.characters, 200))), Math.min(room.listed, 6)),
     undecidedHeading: `${countOf(model.undecided.length, 'rule')} not decided`,
@@ -64,7 +69,8 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
       ...summary,
       paths: firstOf(paths, room.listed),
     })),
-    detailed: (['new', 'changed'] as const).flatMap((status) => group(model, status, room.detailed, room)),
+    causes: causesView(model, { causes: room.causes, members: room.members, command: room.command, clip }),
+    detailed: detailedRows(model, room),
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
     unchecked: group(model, 'unchecked', room.listed, room)[0] ?? null,
@@ -78,6 +84,40 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
         : null,
     notMailed: notMailed.length > 0 ? notMailedView(notMailed, room) : null,
     pointer,
+  };
+}
+
+/** What is new and what has changed, the worst first whichever it is. */
+function detailedRows(model: ReportModel, room: MailRoom) {
+  const groups = model.groups.filter(({ status }) => status === 'new' || status === 'changed');
+  if (groups.length === 0) return null;
+  const rows = groups
+    .flatMap((group) => group.rows)
+    .sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity));
+  const shown = rows.slice(0, room.detailed);
+  const rest = rows.slice(room.detailed).reduce((sum, row) => sum + row.findings.length, 0);
+  return {
+    heading: capital(groups.map(({ status }) => statusWords[status]).join(' and ')),
+    shown: shown.map((row) => rowOf(row, model, room)),
+    more: rest > 0 ? `… and ${grouped(rest)} more` : null,
+  };
+}
+
+function rowOf(row: FindingRow, model: ReportModel, room: MailRoom) {
+  const [only, ...others] = row.findings;
+  if (only && others.length === 0) return { single: detailOf(only, model, room), list: null };
+  const clip = clipTo(room.characters);
+  const rest = row.findings.length - room.members;
+  const script = scriptOf(row.findings);
+  const tooLong = (script?.length ?? 0) > room.command;
+  return {
+    single: null,
+    list: {
+      ...listOf(row, model, clip, room.members),
+      more: rest > 0 ? `… and ${grouped(rest)} more` : null,
+      script: tooLong ? null : script,
+      elsewhere: tooLong,
+    },
   };
 }
 
@@ -120,15 +160,17 @@ export function notMailedView(notMailed: readonly string[], { listed, characters
   );
 }
 
-function group(model: ReportModel, status: FindingStatus, limit: number, { characters, command }: MailRoom) {
+function group(model: ReportModel, status: FindingStatus, limit: number, room: MailRoom) {
   const findings = findingsOf(model, status);
   if (findings.length === 0) return [];
-  const views = findings.slice(0, limit).map((finding) => {
-    const view = findingView(finding, model, clipTo(characters));
-    const tooLong = (view.commands?.length ?? 0) > command;
-    return { ...view, evidence: null, commands: tooLong ? null : view.commands, elsewhere: tooLong };
-  });
+  const views = findings.slice(0, limit).map((finding) => detailOf(finding, model, room));
   return [{ ...groupHeading(status, findings.length), ...firstOf(views, limit, findings.length) }];
+}
+
+function detailOf(finding: ReportedFinding, model: ReportModel, { characters, command }: MailRoom) {
+  const view = findingView(finding, model, clipTo(characters));
+  const tooLong = (view.commands?.length ?? 0) > command;
+  return { ...view, evidence: null, commands: tooLong ? null : view.commands, elsewhere: tooLong };
 }
 
 /** The first of a list, and how many more there are in words; null where that is all. */

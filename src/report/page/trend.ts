@@ -1,47 +1,33 @@
-import { previousRunsShown } from '../../domain/audit-result.ts';
 import { driftNumber } from '../context.ts';
 import type { ReportModel } from '../model.ts';
 import { countOf, dayOf, grouped, severityOrder } from '../words.ts';
 
-/** A bar's width with the gap behind it, and the height of the highest, in the units of the drawing. */
-const [step, height] = [24, 60];
+/** The size of the drawing, and the room around the line for its last point. */
+const [width, height, margin] = [132, 36, 4];
 
-/** Of fourteen runs; fewer leave the rest of it empty. */
-const fullWidth = (previousRunsShown + 1) * step - 4;
-
-/** The drift of the last runs as stacked bars, one for each, with their numbers; null where this is the first run. */
-export function trendChart({ trend: runs }: ReportModel) {
+/** The drift of the last runs as a line, with their numbers as a text; null where this is the first run. */
+export function trendChart({ trend: runs, zone }: ReportModel) {
   if (runs.length === 0) return null;
-  const totalOf = (bySeverity: (typeof runs)[number]['bySeverity']) =>
-    severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0);
-  const most = Math.max(1, ...runs.map(({ bySeverity }) => totalOf(bySeverity)));
-  const bars = runs.map((run, index) => {
-    let top = height;
-    return {
-      x: index * step,
-      middle: index * step + (step - 4) / 2,
-      number: driftNumber(run),
-      labelY: (height - (height * totalOf(run.bySeverity)) / most + 10).toFixed(1),
-      day: dayOf(run.startedAt).slice(8),
-      parts: severityOrder
-        .toReversed()
-        .map((severity) => {
-          const size = (height * run.bySeverity[severity]) / most;
-          top -= size;
-          return { severity, y: (top + 14).toFixed(1), height: size.toFixed(1) };
-        })
-        .filter((part) => part.height !== '0.0'),
-    };
-  });
+  const numbers = runs.map(({ bySeverity }) => severityOrder.reduce((sum, severity) => sum + bySeverity[severity], 0));
+  const most = Math.max(1, ...numbers);
+  const points = numbers.map((number, index) => ({
+    x: (margin + (index * (width - 2 * margin)) / (runs.length - 1)).toFixed(1),
+    y: (height - margin - (number * (height - 2 * margin)) / most).toFixed(1),
+  }));
+  const line = points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('');
   const said = runs.map(
-    ({ startedAt, bySeverity, whole }) =>
-      `${dayOf(startedAt)}: ${severityOrder.map((severity) => `${grouped(bySeverity[severity])} ${severity}`).join(', ')}${whole ? '' : ', not everything was read'}`,
+    (run) =>
+      `${dayOf(run.startedAt, zone)}: ${severityOrder.map((severity) => `${grouped(run.bySeverity[severity])} ${severity}`).join(', ')}${run.whole ? '' : ', not everything was read'}`,
   );
   return {
-    caption: `Drift over the last ${countOf(runs.length, 'run')}`,
+    caption: `Drift of ${countOf(runs.length, 'run')}, ${runs.slice(0, 1).map(driftNumber).join('')} to ${runs.slice(-1).map(driftNumber).join('')}`,
     partly: runs.some(({ whole }) => !whole),
     said: said.join('; '),
-    width: fullWidth,
-    bars,
+    width,
+    height,
+    line,
+    area: `${line}L${width - margin} ${height}L${margin} ${height}Z`,
+    gaps: points.filter((_, index) => runs[index]?.whole === false),
+    now: points.at(-1) ?? { x: '0', y: '0' },
   };
 }
