@@ -43,17 +43,21 @@ export interface CausesToRepair {
 /** How many causes of a run get repairs at once, and of how many findings; `fix ID` finds them for the others. */
 const [mostCauses, mostFindings, mostResources] = [12, 60, 20_000] as const;
 
-/** The causes of this run with repairs that are proved; those of earlier runs keep what they have. */
+/**
+ * The changes of this run with a repair that is proved, the undo where it is enough; `fix ID` finds the others. Causes
+ * of earlier runs keep what they have.
+ */
 export function withRepairs(
   causes: readonly Cause[],
   { startedAt, context, findings, differences }: CausesToRepair,
 ): readonly Cause[] {
   const present = findings.filter((finding) => isDrift(finding) || finding.status === 'accepted');
   const repaired = causes
-    .filter((cause) => cause.firstSeen === startedAt && cause.findings.length <= mostFindings)
+    .filter((cause) => cause.kind === 'change' && cause.firstSeen === startedAt)
+    .filter((cause) => cause.findings.length <= mostFindings)
     .slice(0, mostCauses);
   if (repaired.length === 0 || context.snapshot.snapshot.resources.length > mostResources) return causes;
-  const finder = repairsOf({ context, findings: present, pairOf: pairFinder(differences?.pairs ?? []), most: 2 });
+  const finder = repairsOf({ context, findings: present, pairOf: pairFinder(differences?.pairs ?? []), most: 1 });
   return causes.map((cause) => (repaired.includes(cause) ? { ...cause, repairs: finder.ofCause(cause) } : cause));
 }
 

@@ -140,6 +140,7 @@ async function auditSlot(
       policy: notify,
       background: {
         schedule,
+        timezone: planned.timezone,
         nextRunAt: nextSlot(planned, io.clock()).toISOString(),
         ...(late && { lateFor: at.toISOString() }),
       },

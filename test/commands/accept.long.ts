@@ -40,11 +40,11 @@ test('accept takes several findings, and causes: one exception each, in one chan
   const before = await readFile(baseline, 'utf8');
   const ids = open.map(({ id }) => id);
   const common = ['--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'];
-  const wrong = await runCli(['accept', ...ids, 'dwc-0000000000000000', ...common], { cwd });
+  const wrong = await callCli(['accept', ...ids, 'dwc-0000000000000000', ...common], { cwd });
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /no cause dwc-0000000000000000 is known/);
   assert.equal(await readFile(baseline, 'utf8'), before);
-  const run = await runCli(['accept', ...ids, ...common, '--format', 'json'], { cwd });
+  const run = await callCli(['accept', ...ids, ...common, '--format', 'json'], { cwd });
   assert.equal(run.code, 0, run.stderr);
   const { exceptions, exception } = JSON.parse(run.stdout) as { exceptions: readonly object[]; exception?: object };
   assert.deepEqual([exceptions.length, exception], [3, undefined]);

@@ -48,7 +48,7 @@ export function repairFinder(context: RepairContext): RepairFinder {
       const isWritten = undone !== undefined && undone.repair.commands.length > 0;
       const isEnough = isWritten && present.every(({ id }) => undone.proof.closes.has(id));
       // What an undo closes at no cost to anybody needs no other repair.
-      if (isEnough && undone.repair.loses.length === 0) return [undone.repair];
+      if (isEnough && (most === 1 || undone.repair.loses.length === 0)) return [undone.repair];
       const others = closing(present).filter((other) => !undone || !isSame(other, undone));
       if (!undone) return offered(others, most);
       if (isEnough) return [undone.repair, ...offered(others, most - 1)];
