@@ -76,6 +76,11 @@ function listed(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** Who can do what comes before what a check says about a resource. */
 function worstFirst(a: Consequence, b: Consequence): number {
-  return severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings.length - a.findings.length;
+  return (
+    Number(b.principals.length > 0) - Number(a.principals.length > 0) ||
+    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    b.findings.length - a.findings.length
+  );
 }

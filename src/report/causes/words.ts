@@ -31,7 +31,7 @@ function eventText({ principal, assumedBy, at, event, sourceIp, userAgent, mfa }
   const facts = [
     `${event}${sourceIp === undefined ? '' : ` from ${sourceIp}`}`,
     ...(mfa === undefined ? [] : [mfa ? 'with MFA' : 'without MFA']),
-    ...(userAgent === undefined ? [] : [userAgent]),
+    ...(userAgent === undefined ? [] : [userAgent.split(' ', 1).join('')]),
   ];
   return `${who}, ${minuteOf(at, zone)} (${facts.join(', ')})`;
 }
