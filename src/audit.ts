@@ -48,7 +48,10 @@ export interface AuditRequest {
   /** Whether CloudTrail is asked who made the changes; it is, unless given. */
   readonly asksWho?: boolean;
   /** What the report says besides what the run sees. */
-  readonly background?: Pick<ReportContext, 'version' | 'nextRunAt' | 'schedule' | 'lateFor'>;
+  readonly background?: Pick<
+    ReportContext,
+    'version' | 'accountName' | 'timezone' | 'nextRunAt' | 'schedule' | 'lateFor'
+  >;
   /** Who is asked about how many of the answers; left out, nobody is. */
   readonly verify?: { readonly simulator: PolicySimulator; readonly sample: number };
   /** Where the HTML report goes and who is notified; left out, nothing is written or sent. */

@@ -20,7 +20,11 @@ interface Call {
 export function recordCall(account: Account, { region = 'us-east-1', ...call }: Call): void {
   const { events } = account.regions[region];
   events.push(entryOf(region, call));
-  events.sort((a, b) => String(b['EventTime']).localeCompare(String(a['EventTime'])));
+  events.sort((a, b) => timeOf(b) - timeOf(a));
+}
+
+function timeOf({ EventTime }: JsonObject): number {
+  return typeof EventTime === 'string' ? Date.parse(EventTime) : 0;
 }
 
 /** A user of IAM who signed in with MFA. */
@@ -88,7 +92,7 @@ function entryOf(region: string, { event, at, by, request, response }: Omit<Call
     ReadOnly: String(readOnly),
     EventTime: time,
     EventSource: `${service}.amazonaws.com`,
-    Username: String(by['userName'] ?? request['roleSessionName'] ?? ''),
+    Username: by['userName'] ?? '',
     Resources: [],
     CloudTrailEvent: JSON.stringify(record),
   };

@@ -53,8 +53,8 @@ export function withEditsTakenBack(
 ): AnyResource | undefined {
   if (!before || !after) return isTakenBack([]) ? before : after;
   const merged = merge(editable(before), editable(after), [], isTakenBack) as unknown as Editable;
-  const { name: _, ...rest } = after;
-  return { ...rest, ...merged };
+  const { account, region, kind, arn, id } = after;
+  return { account, region, kind, arn, id, ...merged };
 }
 
 /** The parts of a resource that can change while it stays the same resource. */

@@ -16,7 +16,7 @@ export interface TwoNights {
   readonly findings: readonly ReportedFinding[];
   readonly causes: readonly Cause[];
   /** Whether a finding is as the second night found it when some changes of its causes are taken back. */
-  isThereWithout(finding: ReportedFinding, taken: Cause['changes']): boolean;
+  readonly isThereWithout: (finding: ReportedFinding, taken: Cause['changes']) => boolean;
 }
 
 const startedAt = '2026-11-24T03:00:00.000Z';

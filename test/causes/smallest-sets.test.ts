@@ -89,7 +89,7 @@ suite('the smallest sets of changes', () => {
         const answers = found(count, goals);
         for (const goal of goals) {
           const answer = answers.get(goal);
-          assert.ok(typeof answer === 'object', String(answer));
+          assert.ok(typeof answer === 'object', JSON.stringify(answer));
           for (const set of answer.sets) {
             assert.ok(vanishes(goal, set), `${JSON.stringify(goal)} stays without ${set.join()}`);
             for (const member of set)

@@ -7,7 +7,7 @@ test('settings that are wrong are refused with their place and what is allowed',
     ['version: 2', ':1:10: version: found 2; allowed: 1'],
     [
       'region: us-east-1',
-      ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, name, regions, endpoint, baseline, store, budget, timeLimit, verify, report, mail, channels, schedule, schedules, heartbeat, health',
+      ':1:1: unknown key "region"; did you mean "regions"? valid keys: $schema, version, account, name, regions, endpoint, baseline, store, budget, timeLimit, verify, cloudtrail, report, mail, channels, schedule, schedules, heartbeat, health',
     ],
     ['regions: everywhere', ':1:10: regions: found "everywhere"; expected a region, for example us-east-1'],
     ['regions: []', ':1:10: regions: found an empty list; expected at least one item'],
