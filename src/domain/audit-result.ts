@@ -62,6 +62,8 @@ export interface ReportContext {
   readonly accountName?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
+  /** What people can do to what the reader owns, in the notification to an owner; a sentence each. */
+  readonly reach?: readonly string[];
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */

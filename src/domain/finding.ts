@@ -60,6 +60,22 @@ export interface Ability {
   readonly count: number;
   /** The ARN of one for each path that leads to some; left out where they are many. */
   readonly examples?: readonly string[];
+  /** Whom the rule allows, as the baseline names them: `group/admins`; only beside `owners`. */
+  readonly outside?: readonly string[];
+  /** Whose resources are among them. A bounded number: anyone can write a tag. */
+  readonly owners?: readonly OwnedReach[];
+  /** How many more owners there are. */
+  readonly moreOwners?: number;
+}
+
+/** What of one owner a principal can reach. */
+export interface OwnedReach {
+  /** The owner as a tag or the baseline names them: text of others. */
+  readonly owner: string;
+  /** Follows `can`, said to the owner: `terminate your prod-db-01`. What is foreign in it is escaped. */
+  readonly words: string;
+  /** How many of their resources. */
+  readonly count: number;
 }
 
 /** A finding as one run reports it, after comparison with previous runs. */

@@ -1,6 +1,9 @@
 import { concludeAudit, isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
+import { memoize } from '../domain/memoize.ts';
 import { compareText } from '../domain/text/order.ts';
+import { causesAbout } from './causes-about.ts';
+import { reachSentences } from './owned-reach.ts';
 
 /** Each run; when something is new, changed, fixed or no longer read; or in the first run of a week. */
 export type NotifyPolicy = 'always' | 'on-change' | 'weekly-summary';
@@ -49,39 +52,76 @@ export interface Audience {
 }
 
 /**
- * The audiences of a run: the admins with everything, each owner with what is theirs, in one notification whatever the
- * spelling of their name, and the fallback with the rest.
+ * The audiences of a run: the admins with everything, each owner with what is theirs and who can reach it, in one
+ * notification whatever the spelling of their name, and the fallback with the rest.
  */
 export function audiencesOf(result: AuditResult, { admins: to, notify, owners }: Subscribers): readonly Audience[] {
   const concerning = owners ? result.findings.filter(({ status }) => status !== 'accepted') : [];
-  const byAddress = Map.groupBy(concerning, ({ owner }) =>
+  const addressOf = memoize((owner: string | undefined) =>
     owner === undefined ? undefined : owners?.find(owner).address,
   );
-  const notNotified = [...new Set(concerning.flatMap(({ owner }) => owner ?? []))].flatMap(
-    (owner) => owners?.find(owner).problem ?? [],
-  );
+  const byAddress = new Map<string | undefined, ReportedFinding[]>();
+  for (const finding of concerning) {
+    for (const address of new Set(concernedBy(finding).map(addressOf))) {
+      const findings = byAddress.get(address);
+      if (findings) findings.push(finding);
+      else byAddress.set(address, [finding]);
+    }
+  }
+  const notNotified = [
+    ...[...new Set(concerning.flatMap(concernedBy))].flatMap((owner) =>
+      owner === undefined ? [] : (owners?.find(owner).problem ?? []),
+    ),
+    ...tooManyOwners(concerning),
+  ];
   const admins: Audience = { role: 'admins', name: 'admins', recipients: to, policy: notify, result, notNotified };
   if (!owners) return [admins];
   const part = (
     audience: Pick<Audience, 'role' | 'name' | 'recipients'>,
     findings: readonly ReportedFinding[],
+    reach: readonly string[] = [],
   ): Audience => ({
     ...audience,
     policy: owners.notify,
     result: concludeAudit(result.run, result.coverage, {
       findings,
       undecided: result.undecided,
-      background: { ...result.background, nights: [] },
+      causes: causesAbout(findings, result.causes),
+      background: { ...result.background, nights: [], ...(reach.length > 0 && { reach }) },
     }),
     notNotified: [],
   });
+  const reachOf = (address: string, findings: readonly ReportedFinding[]) =>
+    reachSentences({
+      findings,
+      causes: result.causes,
+      startedAt: result.run.startedAt,
+      isReader: (owner) => addressOf(owner) === address,
+    });
   return [
     admins,
     ...[...byAddress].flatMap(([address, findings]) => {
-      if (address !== undefined) return [part({ role: 'owner', name: address, recipients: [address] }, findings)];
+      if (address !== undefined) {
+        const owner = { role: 'owner', name: address, recipients: [address] } as const;
+        return [part(owner, findings, reachOf(address, findings))];
+      }
       if (owners.fallback.length === 0) return [];
       return [part({ role: 'unowned', name: "nobody's", recipients: owners.fallback }, findings)];
     }),
+  ];
+}
+
+/** The owner of a finding's resource, or nobody; and the owners of what it says that a principal can reach. */
+function concernedBy({ owner, ability }: ReportedFinding): readonly (string | undefined)[] {
+  return [owner, ...(ability?.owners ?? []).map((reached) => reached.owner)];
+}
+
+/** Says that some owners are not told, because a finding names a bounded number. */
+function tooManyOwners(findings: readonly ReportedFinding[]): readonly string[] {
+  const more = findings.map(({ ability }) => ability?.moreOwners ?? 0).reduce((most, each) => Math.max(most, each), 0);
+  if (more === 0) return [];
+  return [
+    `at least ${more} more owners: not told who can reach what is theirs, because a finding names too many owners`,
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Change, DocumentChange, FieldChange } from '../domain/change.ts';
 import type { Json } from '../domain/json.ts';
 import type { Coverage } from '../domain/scope.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Paint, type Style } from './terminal.ts';
-import { countOf, grouped, listed } from './words.ts';
+import { countOf, grouped, listed, listedUpTo } from './words.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 
 /** What differs between two snapshots, the scopes that one of them did not read, and what that means for access. */
@@ -100,24 +100,85 @@ const accessMarks: Readonly<Record<AccessChange['change'], readonly [string, Sty
   lost: ['-', 'green', 'lost'],
 };
 
+/** Changes of access with the same cause, in which the same people gain or lose some actions on as many resources. */
+interface AccessGroup extends Pick<AccessChange, 'change' | 'example'> {
+  readonly causes: string;
+  readonly people: string;
+  readonly actions: string;
+  /** `25 resources of type instance`. */
+  readonly what: string;
+  /** One of the paths, where it takes more than a call. */
+  readonly line: string | undefined;
+}
+
+/** How many people, actions and causes a line names; the JSON has all. */
+const mostNamed = 8;
+
+function groupsOf(changes: readonly AccessChange[]): readonly AccessGroup[] {
+  const alike = Map.groupBy(changes, (each) =>
+    JSON.stringify([each.causes, each.change, each.path, typeIn(each.example), each.count, each.action]),
+  );
+  const byPeople = Map.groupBy(alike.values(), (group) => {
+    const [{ causes, change, path, example, count } = noChange] = group;
+    return JSON.stringify([causes, change, path, typeIn(example), count, distinct(group, 'principal')]);
+  });
+  return [...byPeople.values()].map((groups) => {
+    const all = groups.flat();
+    const [{ causes, change, path, example, count, line } = noChange] = all;
+    const named = (texts: readonly string[]) => listedUpTo(mostNamed, texts);
+    return {
+      change,
+      example,
+      causes: causes.length === 0 ? 'something other than policies' : named(causes.map(nameIn)),
+      people: named(distinct(all, 'principal').map(nameIn)),
+      actions: named(distinct(all, 'action')),
+      what: `${countOf(count, 'resource')} of type ${typeIn(example)}`,
+      line: path === 'direct' ? undefined : line,
+    };
+  });
+}
+
+const noChange: AccessChange = {
+  change: 'gained',
+  principal: '',
+  action: '',
+  path: '',
+  count: 0,
+  example: '',
+  line: '',
+  causes: [],
+};
+
+function distinct(changes: readonly AccessChange[], field: 'principal' | 'action'): readonly string[] {
+  return [...new Set(changes.map((each) => each[field]))].sort();
+}
+
+/** `instance` of an instance's ARN, `db` of a database's. */
+function typeIn(arn: string): string {
+  return /^[\w-]+/.exec(nameIn(arn))?.[0] ?? 'unknown';
+}
+
 /** Who can destroy more or less than before, and because of what. */
 function accessLines(
   { changes, withoutEffect, notCompared }: AccessDrift,
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const said = (text: string) => hanging('      ', wrapped(escapeUnprintable(text), width - 6));
-  const lines = changes.flatMap(({ change, principal, action, count: number, example, line, causes }) => {
-    const [mark, style, word] = accessMarks[change];
-    const what = `${nameIn(principal)} ${word}: ${action} on ${countOf(number, 'resource')}, for example ${example}`;
-    const [first = '', ...rest] = wrapped(escapeUnprintable(what), width - 4);
-    return [
-      `  ${paint(mark, 'bold', style)} ${first}`,
-      ...rest.map((more) => `    ${more}`),
-      ...said(line),
-      ...said(`because of ${causes.length === 0 ? 'something other than policies' : listed(causes.map(nameIn))}`),
-    ];
-  });
+  const hung = (indent: string, text: string) =>
+    hanging(indent, wrapped(escapeUnprintable(text), width - indent.length));
+  const lines = [...Map.groupBy(groupsOf(changes), ({ causes }) => causes)].flatMap(([causes, groups]) => [
+    ...hung('  ', `because of ${causes}:`),
+    ...groups.flatMap(({ change, people, actions, what, example, line }) => {
+      const [mark, style, word] = accessMarks[change];
+      const text = `${people} ${word}: ${actions} on ${what}, for example ${example}`;
+      const [first = '', ...rest] = wrapped(escapeUnprintable(text), width - 6);
+      return [
+        `    ${paint(mark, 'bold', style)} ${first}`,
+        ...rest.map((more) => `      ${more}`),
+        ...(line === undefined ? [] : hung('        ', line)),
+      ];
+    }),
+  ]);
   if (notCompared !== undefined)
     lines.push(...hanging('  ', wrapped(escapeUnprintable(`not compared: ${notCompared}`), width - 2)));
   if (withoutEffect.length > 0)

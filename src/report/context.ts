@@ -8,9 +8,10 @@ const soon = 7 * 86_400_000;
 
 /** What a report says besides what the run saw, a sentence each. */
 export function remarksOf({
-  background: { baselineChange, deliveryFailure, lateFor, timezone },
+  background: { baselineChange, deliveryFailure, lateFor, reach = [], timezone },
 }: AuditResult): readonly string[] {
   return [
+    ...reach,
     ...(lateFor === undefined
       ? []
       : [`This audit replaces the one that was due at ${minuteOf(lateFor, timezone)} and was missed.`]),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { AccessChange } from '../../src/domain/access-change.ts';
 import { renderChanges, renderRuns } from '../../src/report/index.ts';
 import { columns } from '../../src/report/terminal.ts';
 
@@ -90,6 +91,48 @@ describe('renderChanges', () => {
         '  111122223333 us-east-1 volume: denied, ec2:DescribeVolumes: Unauthorized\\u{1b}\n',
     );
   });
+
+  const gained = (name: string, action: string, extra: Partial<AccessChange> = {}): AccessChange => ({
+    change: 'gained',
+    principal: `arn:aws:iam::111122223333:user/${name}`,
+    action,
+    path: 'direct',
+    count: 25,
+    example: 'arn:aws:ec2:us-east-1:111122223333:instance/i-1',
+    line: 'the path',
+    causes: ['arn:aws:iam::111122223333:group/developers'],
+    ...extra,
+  });
+  const accessOf = (changes: readonly AccessChange[]) =>
+    renderChanges({ changes: [], notCompared: [], access: { ...noAccess, changes } }, { color: false, width: 120 })
+      .split('\n')
+      .filter((line) => line.startsWith('  '));
+
+  test('who gains the same because of the same is one line', () => {
+    const all = ['ben', 'eve'].flatMap((name) =>
+      ['ec2:StopInstances', 'ec2:TerminateInstances'].map((action) => gained(name, action)),
+    );
+    assert.deepEqual(accessOf(all), [
+      '  because of group/developers:',
+      '    + user/ben and user/eve gained: ec2:StopInstances and ec2:TerminateInstances on 25 resources of type instance, for',
+      '      example arn:aws:ec2:us-east-1:111122223333:instance/i-1',
+    ]);
+  });
+
+  for (const [difference, extra, marks] of [
+    ['nothing', {}, 1],
+    ['the number of resources', { count: 24 }, 2],
+    ['the action', { action: 'ec2:StopInstances' }, 2],
+    ['the kind of resources', { example: 'arn:aws:ec2:us-east-1:111122223333:volume/vol-1' }, 2],
+    ['the cause', { causes: [] }, 2],
+    ['the change', { change: 'lost' }, 2],
+    ['the path', { path: 'become' }, 2],
+  ] as const satisfies readonly (readonly [string, Partial<AccessChange>, number])[]) {
+    test(`two people are in ${marks === 1 ? 'one line' : 'two lines'} where ${difference} differs`, () => {
+      const lines = accessOf([gained('ben', 'ec2:TerminateInstances'), gained('eve', 'ec2:TerminateInstances', extra)]);
+      assert.equal(lines.filter((line) => /^ {4}[+-] /.test(line)).length, marks, lines.join('\n'));
+    });
+  }
 
   test('one resource differs, two differ', () => {
     const gone = (id: string) => ({ ...scope, change: 'gone' as const, resource: ref(id), fields: [] });

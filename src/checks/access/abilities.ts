@@ -27,6 +27,8 @@ export interface Ability extends AbilityKind {
 /** The part of an ability that is one action, or one protection change, on one kind of resources. */
 export interface AbilityPart extends AbilityKind, ActionOnResources {
   readonly paths: PathGroup['paths'];
+  /** The resources to which the members of the classes are indexes; empty for what is not in the snapshot. */
+  readonly subjects: RuleQuestion['subjects'];
 }
 
 interface AbilityKind {
@@ -69,8 +71,8 @@ export function abilitiesOf(
     );
     const { act = [], weaken = [] } = Object.groupBy(reached, ({ action }) => (goals.has(action) ? 'weaken' : 'act'));
     return [
-      ...act.map((each) => partOf('act', each, question.kind)),
-      ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question.kind)),
+      ...act.map((each) => partOf('act', each, question)),
+      ...withoutActed(weaken, act).map((each) => partOf('weaken', each, question)),
     ];
   });
   return grouped(parts);
@@ -88,7 +90,9 @@ export function launchAbilitiesOf(
     extraTechniques: [...launchTechniques(model), ...resizeTechniques(model)],
     except: exceptIn(context, except),
   };
-  return grouped(findPaths(model, question, evaluator).map((each) => partOf('act', each, 'type')));
+  return grouped(
+    findPaths(model, question, evaluator).map((each) => partOf('act', each, { kind: 'type', subjects: [] })),
+  );
 }
 
 /** Who is left out: those whom the rule allows, and those whose access is not asked for. */
@@ -128,9 +132,19 @@ function withoutActed(protectionChanges: readonly PathGroup[], acting: readonly 
 function partOf(
   effect: Ability['effect'],
   { identity, families, truth, action, paths, classes }: PathGroup,
-  resources: ActionOnResources['resources'],
+  { kind, subjects }: Pick<AbilityPart, 'subjects'> & { readonly kind: ActionOnResources['resources'] },
 ): AbilityPart {
-  return { identity, effect, families, isConditional: truth !== yes, resources, goal: action, paths, classes };
+  return {
+    identity,
+    effect,
+    families,
+    isConditional: truth !== yes,
+    resources: kind,
+    goal: action,
+    paths,
+    classes,
+    subjects,
+  };
 }
 
 function grouped(parts: readonly AbilityPart[]): readonly Ability[] {

@@ -17,6 +17,7 @@ import { joinedByAnd, inQuotes } from '../shared/words.ts';
 import type { Ability } from './abilities.ts';
 import { distinctValues } from './distinct-values.ts';
 import { lowered } from './severity.ts';
+import type { OwnersReached } from './owned.ts';
 import { scopesOf } from './scopes.ts';
 import { actionsPhrase, exampleText, pathPhrase, principalText, resourceCount } from './wording.ts';
 
@@ -27,6 +28,9 @@ interface AbilityContext {
   /** The evaluator that found it. */
   readonly evaluator: CallEvaluator;
   readonly withoutMfa?: boolean;
+  /** Whom the rule allows, as it names them. */
+  readonly allowed: readonly string[];
+  readonly ownersIn: (parts: Ability['parts']) => OwnersReached;
 }
 
 /**
@@ -36,7 +40,7 @@ interface AbilityContext {
  */
 export function abilityFinding(
   ability: Ability,
-  { rule, expected, evaluator, withoutMfa = false }: AbilityContext,
+  { rule, expected, evaluator, withoutMfa = false, allowed, ownersIn }: AbilityContext,
   { snapshot }: CheckContext,
 ): FindingDetails {
   const { identity, effect, families, parts } = ability;
@@ -49,6 +53,7 @@ export function abilityFinding(
     })),
   );
   const [first] = found;
+  const { owners = [], ...more } = ownersIn(parts);
   const ways = distinctValues(found.map((each) => each.evidence));
   const evidence: AccessEvidence = {
     rule: rule.name,
@@ -72,7 +77,19 @@ export function abilityFinding(
     expected,
     actual: path === undefined ? '' : `${escapeUnprintable(identity.name)}: ${path}`,
     ...(path !== undefined && { path }),
-    ability: { words: actionsPhrase(parts), count: resourceCount(parts), ...examplesOf(parts) },
+    ability: {
+      words: actionsPhrase(parts),
+      count: resourceCount(parts),
+      ...examplesOf(parts),
+      ...(owners.length > 0 && {
+        outside: allowed,
+        owners: owners.map((each) => ({
+          ...each,
+          words: `${each.words}${withoutMfa ? ' without MFA' : ''}${ability.isConditional ? ' under conditions' : ''}`,
+        })),
+        ...more,
+      }),
+    },
     evidence,
     dependsOn: scopesOf(identity, parts, snapshot),
   };

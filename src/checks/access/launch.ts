@@ -9,6 +9,7 @@ import { launchAbilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
 import { accessRuleName } from './rules.ts';
 import { abilityFinding } from './ability-finding.ts';
+import { ownersReached } from './owned.ts';
 import { subjectOf } from './subject.ts';
 
 /** Users and roles that can launch, by any path, instances of types that a rule reserves for others. */
@@ -22,6 +23,7 @@ export const accessLaunch: Check = {
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'launch' in rule);
     const reportFinding = findingReporter(context);
+    const ownersIn = ownersReached(context);
     const { model, evaluator } = accessAnalysis(context);
     for (const rule of rules) {
       const types = context.instanceTypes.filter(compileGlobs(rule.launch.instanceTypes));
@@ -30,7 +32,13 @@ export const accessLaunch: Check = {
         evaluator,
         except: principalMatcher(model, rule.launch.allowedTo),
       });
-      const about = { rule: { severity: accessLaunch.severity, ...rule }, expected: expectation(rule), evaluator };
+      const about = {
+        rule: { severity: accessLaunch.severity, ...rule },
+        expected: expectation(rule),
+        evaluator,
+        allowed: rule.launch.allowedTo,
+        ownersIn,
+      };
       for (const ability of abilities)
         yield reportFinding(subjectOf(ability.identity), abilityFinding(ability, about, context));
     }

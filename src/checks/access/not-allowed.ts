@@ -7,6 +7,7 @@ import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
 import { actionRuleOf } from './rules.ts';
 import { abilityFinding } from './ability-finding.ts';
+import { ownersReached } from './owned.ts';
 import { subjectOf } from './subject.ts';
 
 /**
@@ -22,6 +23,7 @@ export const accessNotAllowed: Check = {
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'allowedTo' in rule);
     const reportFinding = findingReporter(context);
+    const ownersIn = ownersReached(context);
     const { model, evaluator } = accessAnalysis(context);
     for (const rule of rules) {
       const abilities = abilitiesOf(rule, context, {
@@ -29,7 +31,7 @@ export const accessNotAllowed: Check = {
         evaluator,
         except: principalMatcher(model, rule.allowedTo),
       });
-      const about = { rule, expected: expectation(rule), evaluator };
+      const about = { rule, expected: expectation(rule), evaluator, allowed: rule.allowedTo, ownersIn };
       for (const ability of abilities)
         yield reportFinding(subjectOf(ability.identity), abilityFinding(ability, about, context));
     }

@@ -23,6 +23,8 @@ export interface RuleQuestion {
   /** The rule's actions that apply to the kind. */
   readonly actions: readonly string[];
   readonly targets: readonly Target[];
+  /** What the targets are made from, in the same order; empty for what is not in the snapshot. */
+  readonly subjects: readonly Resource<string, unknown>[];
 }
 
 /**
@@ -38,15 +40,15 @@ export function questionsOf(
   const found = targetKinds
     .filter((kind) => kinds.includes(kind))
     .flatMap((kind): RuleQuestion[] => {
-      const targets = snapshot
+      const subjects = snapshot
         .ofAnyKind(kind)
         .filter((resource) => isOwnedByAccount(resource) && isMeant(resource))
-        .sort(byArn)
-        .map(targetOf);
+        .sort(byArn);
       return [
         {
           kind,
-          targets,
+          subjects,
+          targets: subjects.map(targetOf),
           actions: meant.filter((action) => appliesToKind(action, kind)).map(({ name }) => name),
         },
       ];
@@ -54,7 +56,10 @@ export function questionsOf(
   const accounts = [...new Set(found.flatMap(({ targets }) => targets.map(({ account }) => account)))].sort();
   const everything = accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
   const withoutResource = meant.filter(({ resourceTypes }) => resourceTypes.length === 0).map(({ name }) => name);
-  const all: readonly RuleQuestion[] = [...found, { kind: 'account', actions: withoutResource, targets: everything }];
+  const all: readonly RuleQuestion[] = [
+    ...found,
+    { kind: 'account', actions: withoutResource, targets: everything, subjects: [] },
+  ];
   return all.filter((question) => question.actions.length > 0 && question.targets.length > 0);
 }
 

@@ -7,6 +7,7 @@ import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
 import { actionRuleOf } from './rules.ts';
 import { abilityFinding } from './ability-finding.ts';
+import { ownersReached } from './owned.ts';
 import { subjectOf } from './subject.ts';
 
 /**
@@ -22,6 +23,7 @@ export const accessWithoutMfa: Check = {
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
     const reportFinding = findingReporter(context);
+    const ownersIn = ownersReached(context);
     const model = withoutMfa(accessAnalysis(context).model);
     const evaluator = buildCallEvaluator(model);
     for (const rule of rules) {
@@ -37,7 +39,11 @@ export const accessWithoutMfa: Check = {
       for (const ability of abilities)
         yield reportFinding(
           subjectOf(ability.identity),
-          abilityFinding(ability, { rule, expected, evaluator, withoutMfa: true }, context),
+          abilityFinding(
+            ability,
+            { rule, expected, evaluator, withoutMfa: true, allowed: rule.except, ownersIn },
+            context,
+          ),
         );
     }
   },

@@ -30,8 +30,13 @@ export function exampleText(resources: ActionOnResources['resources'], [first]: 
 /** How many resources: `25 instances`. */
 function countText(actions: readonly ActionOnResources[], kind: ActionOnResources['resources']): string {
   const count = resourceCount(actions);
+  return `${count} ${nounOf(kind, count)}`;
+}
+
+/** What so many resources of a kind are called: `instance`, `instances`. */
+export function nounOf(kind: string, count: number): string {
   const { noun = kind, plural = `${noun}s` } = targetTypeOf(kind) ?? {};
-  return `${count} ${count === 1 ? noun : plural}`;
+  return count === 1 ? noun : plural;
 }
 
 /** How many different resources the actions are on, of all kinds. */
@@ -41,7 +46,7 @@ export function resourceCount(actions: readonly ActionOnResources[]): number {
 }
 
 /** A protection change is in words already; an action that destroys or disturbs says what it does with its first word. */
-function verbOf(goal: string): string {
+export function verbOf(goal: string): string {
   const known = knownVerbs.get(goal);
   if (known !== undefined) return known;
   const [, verb] = disturbing.has(goal) ? (/^[\w-]+:([A-Z][a-z]+)/.exec(goal) ?? []) : [];
