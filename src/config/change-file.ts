@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { ProposedChange } from '../domain/proposed-change.ts';
 import { iamName, jsonObject, policyArn, textField } from './fields.ts';
 import { check, locate } from './issues.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { readTextFile } from './text-file.ts';
 import { parseYaml } from './yaml-source.ts';
@@ -43,17 +42,12 @@ const oneKind = `exactly one change: ${Object.keys(kinds).join(', ')}`;
 const item = z
   .strictObject(kinds)
   .partial()
-  .refine((change) => Object.keys(change).length === 1, oneKind)
-  .meta({ minProperties: 1, maxProperties: 1 });
+  .refine((change) => Object.keys(change).length === 1, oneKind);
 
 const schema = z.strictObject({
   version: z.literal(1),
   changes: z.array(item, 'a list of changes').min(1, 'at least one change'),
 });
-
-/** The JSON Schema of a file of changes. */
-export const changesJsonSchema = () =>
-  jsonSchemaOf(schema, 'Changes that driftwarden audits before they are made', 'driftwarden-changes.schema.json');
 
 /**
  * Loads a file of changes, YAML or JSON, or the JSON of a Terraform plan. Rejects with a ConfigError that lists every
