@@ -1,31 +1,39 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { loadReference } from '../../src/access/index.ts';
 import { runChecks } from '../../src/checks/index.ts';
-import { declaredBaseline } from '../../src/config/index.ts';
+import { vocabulary } from '../../src/commands/setup.ts';
+import { loadBaseline } from '../../src/config/index.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { ProposedChange } from '../../src/domain/proposed-change.ts';
 import type { SnapshotIndex } from '../../src/domain/snapshot.ts';
 import { withChanges } from '../../src/what-if/index.ts';
 import { account, home, type AccountParts } from '../accounts/account.ts';
-import { allow, documentOf, named } from '../accounts/statements.ts';
+import { allow, documentOf } from '../accounts/statements.ts';
 import { numRuns } from '../fixtures/runs.ts';
 
-const baseline = declaredBaseline(
-  {
-    version: 1,
-    tags: { required: [{ key: 'team' }], on: ['instance', 'user'] },
-    protect: [{ name: 'production', match: { tag: { team: 'a' } }, instances: { terminationProtection: true } }],
-    access: [
-      { name: 'only admins', actions: 'destroy', resources: { tag: { team: 'a' } }, allowedTo: ['group/admins'] },
-      { name: 'ana works', actions: ['ec2:StopInstances'], resources: { tag: { team: 'a' } }, mustAllow: ['user/ana'] },
-    ],
-    groups: { devs: { members: [], inline: 'any', attached: [] } },
-    grants: { forbidden: [{ actions: ['ec2:*'] }] },
-  },
-  'baseline.yaml',
-);
+const baselineText = `
+version: 1
+tags: { required: [ { key: team } ], on: [instance, user] }
+protect:
+  - name: production
+    match: { tag: { team: a } }
+    instances: { terminationProtection: true }
+access:
+  - { name: only admins, actions: destroy, resources: { tag: { team: a } }, allowedTo: ["group/admins"] }
+  - { name: ana works, actions: ["ec2:StopInstances"], resources: { tag: { team: a } }, mustAllow: ["user/ana"] }
+groups: { devs: { members: [], inline: any, attached: [] } }
+grants: { forbidden: [ { actions: ["ec2:*"] } ] }
+`;
+
+const folder = await mkdtemp(join(tmpdir(), 'driftwarden-what-if-'));
+await writeFile(join(folder, 'baseline.yaml'), baselineText);
+const baseline = await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
+await rm(folder, { recursive: true, force: true });
 const reference = await loadReference('all');
 
 const policies = {
@@ -81,7 +89,7 @@ function parts({
   hasOther,
 }: Made): AccountParts {
   return {
-    managed: { Shared: [named('Shared', ...policies[managed])], Limit: [named('Limit', ...policies.stop)] },
+    managed: { Shared: [policies[managed]], Limit: [policies.stop] },
     groups: {
       admins: { policies: [policies.everything] },
       devs: {
@@ -99,7 +107,7 @@ function parts({
 }
 
 function changes(was: Made, is: Made): readonly ProposedChange[] {
-  const document = (policy: Parameters<typeof documentOf>[0]) => documentOf(policy) as unknown as JsonObject;
+  const document = (policy: Parameters<typeof documentOf>[0]) => documentOf(policy);
   return [
     ...Object.keys(was.inline)
       .filter((key) => !(key in is.inline))
@@ -119,7 +127,7 @@ function changes(was: Made, is: Made): readonly ProposedChange[] {
           {
             kind: 'set-policy-document',
             policy: arn,
-            document: document(named('Shared', ...policies[is.managed])),
+            document: document(policies[is.managed]),
           } as const,
         ]),
     ...(was.attached === is.attached
