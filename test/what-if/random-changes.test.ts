@@ -8,7 +8,6 @@ import { loadReference } from '../../src/access/index.ts';
 import { runChecks } from '../../src/checks/index.ts';
 import { vocabulary } from '../../src/commands/setup.ts';
 import { loadBaseline } from '../../src/config/index.ts';
-import type { JsonObject } from '../../src/domain/json.ts';
 import type { ProposedChange } from '../../src/domain/proposed-change.ts';
 import type { SnapshotIndex } from '../../src/domain/snapshot.ts';
 import { withChanges } from '../../src/what-if/index.ts';
@@ -148,7 +147,6 @@ function changes(was: Made, is: Made): readonly ProposedChange[] {
   ];
 }
 
-/** The findings, without the ids of policy versions: a new version is one more, and an account made anew has one. */
 function findings(snapshot: SnapshotIndex): unknown {
   const now = new Date('2026-11-24T03:00:00.000Z');
   const found = runChecks({ snapshot, baseline, reference, instanceTypes: [], now });

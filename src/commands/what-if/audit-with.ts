@@ -40,7 +40,10 @@ export async function auditWith(io: Io, options: AuditWithOptions): Promise<numb
   if (options.failOn !== 'none' && (opensAccess(whatIf.access) || whatIf.findings.new.some(reaches(options.failOn))))
     return exitCodes.drift;
   const isIncomplete =
-    whatIf.unread.length > 0 || whatIf.notConsidered.length > 0 || whatIf.access.notCompared !== undefined;
+    whatIf.unread.length > 0 ||
+    whatIf.undecided.length > 0 ||
+    whatIf.notConsidered.length > 0 ||
+    whatIf.access.notCompared !== undefined;
   return isIncomplete ? exitCodes.incomplete : exitCodes.done;
 }
 

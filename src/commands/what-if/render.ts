@@ -41,7 +41,7 @@ function inMarkdown(text: string): string {
 
 function headline({ findings, access }: WhatIf): string {
   const parts = [
-    `${counted(findings.new.length, 'new finding')}`,
+    counted(findings.new.length, 'new finding'),
     `${findings.closed.length} closed`,
     `${findings.changed.length} changed`,
   ];
