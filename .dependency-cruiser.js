@@ -4,6 +4,7 @@ const rooms = [
   'access',
   'checks',
   'causes',
+  'what-if',
   'verify',
   'findings',
   'store',
@@ -20,6 +21,7 @@ const rooms = [
 const mayAlso = {
   checks: ['access/'],
   causes: ['access/'],
+  'what-if': ['access/'],
   verify: ['access/'],
   sandbox: ['aws/services\\.ts$', 'aws/account-directory\\.ts$'],
   notify: ['config/fields\\.ts$'],

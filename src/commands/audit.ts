@@ -19,6 +19,8 @@ import { allFlag, collectValues, command, verbosityOf, type CommonOptions } from
 import { progressLines } from './progress.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
 import { version } from './version.ts';
+import { auditWith } from './what-if/audit-with.ts';
+import { withOption } from './what-if/changed-account.ts';
 
 const thresholds = ['none', 'new', ...severities] as const;
 
@@ -51,7 +53,12 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(
       new Option('--fail-on <threshold>', 'the findings that make the exit code 2').choices(thresholds).default('low'),
     )
-    .action(async (options: AuditOptions) => {
+    .addOption(withOption().conflicts('notify'))
+    .action(async (options: AuditOptions & { readonly with?: readonly string[] }) => {
+      if (options.with) {
+        exit(await auditWith(io, { ...options, with: options.with }));
+        return;
+      }
       const outcome = await runAudit(io, options);
       const text = await renderReport(outcome.result, options.format, {
         ...appearance(io, options),

@@ -28,8 +28,13 @@ export async function askAccessModel<Answer>(
   ask: (model: AccessModel) => Answer,
 ): Promise<Answer> {
   const [{ snapshot, at }, reference] = await Promise.all([askedFor(io, options), loadReference(services)]);
+  return answered(() => ask(buildAccessModel(indexSnapshot(snapshot), reference, at)));
+}
+
+/** An answer; what cannot be answered in this form is a UsageError. */
+export function answered<Answer>(ask: () => Answer): Answer {
   try {
-    return ask(buildAccessModel(indexSnapshot(snapshot), reference, at));
+    return ask();
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error;
     const hint = didYouMean(error.word, error.choices);
@@ -43,7 +48,10 @@ export async function snapshotFor(io: Io, options: SnapshotOptions): Promise<Sna
 }
 
 /** The same, with the time that questions are about: the start of the run, or now for an account directory. */
-async function askedFor(io: Io, options: SnapshotOptions): Promise<{ readonly snapshot: Snapshot; readonly at: Date }> {
+export async function askedFor(
+  io: Io,
+  options: SnapshotOptions,
+): Promise<{ readonly snapshot: Snapshot; readonly at: Date }> {
   if (options.from !== undefined) {
     const snapshot = await collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog });
     return { snapshot, at: io.clock() };
@@ -72,7 +80,7 @@ export async function startOf(run: string, store: Pick<Store, 'runs'>): Promise<
 export function askingCommand(
   name: string,
   description: string,
-  more: Pick<CommandUses, 'baseline' | 'diagnostics'> = {},
+  more: Pick<CommandUses, 'baseline' | 'diagnostics' | 'formats'> = {},
 ): Command {
   return command(name, description, { formats: ['text', 'json'], config: true, store: true, ...more })
     .addOption(new Option('--from <dir>', 'ask about account directories in place of a stored run').conflicts('run'))

@@ -14,26 +14,39 @@ import { printableJson } from '../domain/text/unprintable.ts';
 import { answerText, describeSource, limitLines, unreadLines } from './answer-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { appearance, putResult, type Io } from './io.ts';
+import { UsageError } from './setup.ts';
 import { askingCommand, askAccessModel, type SnapshotOptions } from './snapshot-options.ts';
+import { withOption } from './what-if/changed-account.ts';
+import { whoCanWith } from './what-if/who-can-with.ts';
 
 interface WhoCanOptions extends SnapshotOptions {
   readonly direct?: true;
+  readonly with?: readonly string[];
 }
 
 /** `driftwarden who-can ACTION RESOURCE`: everybody who can, and by which path. */
 export function whoCanCommand(io: Io, exit: (code: number) => void): Command {
-  return askingCommand('who-can', 'list everybody who can do something, and by which path')
+  return askingCommand('who-can', 'list everybody who can do something, and by which path', {
+    formats: ['text', 'json', 'markdown'],
+  })
     .argument('<action>', 'ec2:TerminateInstances')
     .argument('<resource>', 'an ARN, an id (i-…), a name, tag:KEY=VALUE, kind:instance, or *')
     .option('--direct', 'only single steps: no paths')
+    .addOption(withOption())
     .action(async (action: string, resource: string, options: WhoCanOptions) => {
       const direct = options.direct === true;
+      if (options.with) {
+        const question = { action, resource, direct };
+        exit(await whoCanWith(io, { ...options, with: options.with }, question, whoCanText));
+        return;
+      }
+      if (options.format === 'markdown') throw new UsageError('--format markdown needs --with');
       const answer = await askAccessModel(io, options, 'all', (model) =>
         whoCanOrUnknown(model, { action, resource, direct }),
       );
       await putResult(
         io,
-        options.format === 'json' ? printableJson(answer) : asText(answer, appearance(io, options).width),
+        options.format === 'json' ? printableJson(answer) : whoCanText(answer, appearance(io, options).width),
         options.output,
       );
       if (answer.complete === false) exit(exitCodes.incomplete);
@@ -47,7 +60,8 @@ const groups: readonly { readonly title: string; readonly holds: (entry: WhoCanE
   { title: 'Roles, by a path', holds: ({ kind, path }) => kind === 'role' && path !== 'direct' },
 ];
 
-function asText(answer: WhoCanAnswer, width: number): string {
+/** The answer for a terminal of so many columns. */
+export function whoCanText(answer: WhoCanAnswer, width: number): string {
   const {
     action,
     resource,
