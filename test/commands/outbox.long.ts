@@ -81,7 +81,7 @@ test('a mail server that is down loses no mail: the next audit that reaches it s
 
   for (const [index, run] of [runOf(first.stdout), runOf(second.stdout)].entries()) {
     const { mail } = server.received[index * 2] ?? {};
-    assert.match(mail?.subject ?? '', /^\[driftwarden prod\] \d+ (new|open)/);
+    assert.match(mail?.subject ?? '', /^\[driftwarden prod\] (First audit|\d+ (new|open|change))/);
     const attached = mail?.attachments.find(({ filename }) => filename?.endsWith('.html'))?.content.toString();
     const again = (await callCli(['report', run, '--format', 'html'], { cwd })).stdout;
     assert.equal(
