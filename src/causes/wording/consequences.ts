@@ -81,6 +81,7 @@ function worstFirst(a: Consequence, b: Consequence): number {
   return (
     Number(b.principals.length > 0) - Number(a.principals.length > 0) ||
     severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    b.count - a.count ||
     b.findings.length - a.findings.length
   );
 }

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { withActors, type LookUpEvents } from '../../src/audit/actors.ts';
+import type { ApiEvent, EventQuery } from '../../src/domain/api-event.ts';
+import { causeId, type Cause } from '../../src/domain/cause.ts';
+
+const account = '111122223333';
+const [yesterday, today] = ['2026-11-23T03:00:00.000Z', '2026-11-24T03:00:00.000Z'];
+
+const change: Cause['changes'][number] = {
+  account,
+  region: 'global',
+  resource: { arn: `arn:aws:iam::${account}:group/devs`, kind: 'group', id: 'devs' },
+  change: 'changed',
+  path: ['attributes', 'inline', 'temp'],
+  field: 'inline.temp',
+  before: null,
+  after: { name: 'temp', policy: { document: { Statement: [] } } },
+  also: [],
+  text: 'inline policy temp was put on group devs',
+  short: 'temp on devs',
+};
+
+function cause(more: Partial<Cause> = {}): Cause {
+  const changes = more.changes ?? [change];
+  return {
+    id: causeId('change', changes),
+    kind: 'change',
+    title: change.text,
+    short: change.short,
+    severity: 'high',
+    firstSeen: today,
+    changes,
+    togetherWith: [],
+    by: [],
+    findings: ['dw-1'],
+    consequences: [],
+    repairs: [],
+    ...more,
+  };
+}
+
+const put: ApiEvent = {
+  account,
+  region: 'us-east-1',
+  principal: `arn:aws:iam::${account}:user/david`,
+  at: '2026-11-23T22:14:00.000Z',
+  event: 'iam:PutGroupPolicy',
+  request: { groupName: 'devs', policyName: 'temp', policyDocument: '{"Statement":[]}' },
+  response: null,
+  resources: [],
+};
+
+/** Looks up these events, and keeps what it was asked. */
+function lookUp(events: readonly ApiEvent[]): { readonly asked: EventQuery[]; readonly events: LookUpEvents } {
+  const asked: EventQuery[] = [];
+  return {
+    asked,
+    events: (query) => {
+      asked.push(query);
+      const search = { from: query.from.toISOString(), to: query.to.toISOString(), regions: ['us-east-1'] };
+      return Promise.resolve({ events, search });
+    },
+  };
+}
+
+const night = { startedAt: today, since: yesterday, signal: undefined };
+
+suite('who made the changes of causes', () => {
+  test('one sweep since the reading before names the caller', async () => {
+    const { asked, events } = lookUp([put]);
+    const [found] = await withActors([cause()], { ...night, events });
+    assert.deepEqual(
+      found?.by.map(({ principal, event }) => [principal, event]),
+      [[put.principal, 'iam:PutGroupPolicy']],
+    );
+    assert.deepEqual(found.searched, { from: yesterday, to: today, regions: ['us-east-1'] });
+    assert.deepEqual(
+      asked.map(({ account: of, regions, from, to }) => [of, regions, from.toISOString(), to.toISOString()]),
+      [[account, ['global'], yesterday, today]],
+    );
+  });
+
+  test('where no event is found, it is said where they were searched', async () => {
+    const [found] = await withActors([cause()], { ...night, events: lookUp([]).events });
+    assert.deepEqual([found?.by, found?.searched?.regions], [[], ['us-east-1']]);
+  });
+
+  for (const [name, causes] of [
+    ['nothing changed', []],
+    ['time alone explains it', [cause({ kind: 'time', changes: [] })]],
+    ['who did it is known', [cause({ firstSeen: yesterday, by: [put] })]],
+    [
+      'it was looked for in vain too long ago',
+      [
+        cause({
+          firstSeen: '2026-11-19T03:00:00.000Z',
+          searched: { from: '2026-11-18T03:00:00.000Z', to: '2026-11-19T03:00:00.000Z', regions: [] },
+        }),
+      ],
+    ],
+  ] as const)
+    test(`nobody is asked where ${name}`, async () => {
+      const { asked, events } = lookUp([put]);
+      assert.deepEqual(await withActors(causes, { ...night, events }), causes);
+      assert.deepEqual(asked, []);
+    });
+
+  test('an event that came late fills in on the next night', async () => {
+    const searched = { from: '2026-11-22T03:00:00.000Z', to: yesterday, regions: ['us-east-1'] };
+    const { asked, events } = lookUp([{ ...put, at: '2026-11-22T22:14:00.000Z' }]);
+    const [found] = await withActors([cause({ firstSeen: yesterday, searched })], { ...night, events });
+    assert.equal(found?.by[0]?.principal, put.principal);
+    assert.equal(asked[0]?.from.toISOString(), searched.from);
+  });
+
+  test('without a look-up the causes stay as they are', async () => {
+    const causes = [cause()];
+    assert.deepEqual(await withActors(causes, { ...night, events: undefined }), causes);
+  });
+});
