@@ -42,7 +42,8 @@ export async function withActors(
   const answers = await Promise.all(
     [...byAccount].map(async ([account, changes]) => {
       const regions = [...new Set(changes.flatMap((change) => [change, ...change.also].map(({ region }) => region)))];
-      const read = await events({ account, regions, from, to: now, concerns: mayExplain(changes), signal });
+      const query = { account, regions, from, to: now, concerns: mayExplain(changes), signal };
+      const read = await events(query).catch((error: unknown) => stoppedEarly(error, query));
       return [account, read] as const;
     }),
   );
@@ -51,6 +52,13 @@ export async function withActors(
     const read = sought.includes(cause) ? readOf.get(cause.changes[0]?.account ?? '') : undefined;
     return read ? { ...cause, by: actorsOf(cause.changes, read), searched: read.search } : cause;
   });
+}
+
+/** An audit that is stopped early still concludes with what it has. */
+function stoppedEarly(error: unknown, { from, to, signal }: EventQuery): EventsRead {
+  if (!signal?.aborted) throw error;
+  const problem = 'CloudTrail was not asked: the audit was stopped early';
+  return { events: [], search: { from: from.toISOString(), to: to.toISOString(), regions: [], problem } };
 }
 
 /** Whoever made the changes of one cause, each call once, the newest first. */

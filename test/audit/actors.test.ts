@@ -114,6 +114,14 @@ suite('who made the changes of causes', () => {
     assert.equal(asked[0]?.from.toISOString(), searched.from);
   });
 
+  test('an audit that was stopped early says that nobody was asked', async () => {
+    const signal = AbortSignal.abort(new Error('the time limit is over'));
+    const events: LookUpEvents = () => Promise.reject(new Error('stopped'));
+    const [found] = await withActors([cause()], { ...night, events, signal });
+    assert.match(found?.searched?.problem ?? '', /stopped early/);
+    await assert.rejects(withActors([cause()], { ...night, events }), /stopped/);
+  });
+
   test('without a look-up the causes stay as they are', async () => {
     const causes = [cause()];
     assert.deepEqual(await withActors(causes, { ...night, events: undefined }), causes);
