@@ -20,6 +20,8 @@ export function actorLines({ kind, by, searched }: Cause, zone: string): readonl
   if (kind !== 'change') return [];
   if (!searched) return ['Who made it is not known: events were not read'];
   const { from, to, regions, problem } = searched;
+  if (regions.length === 0)
+    return [`Who made it is not known${problem === undefined ? ': no region was searched' : `: ${problem}`}`];
   const where = `searched ${listedUpTo(4, regions)} from ${minuteOf(from, zone)} to ${minuteOf(to, zone)}`;
   return [`No event found; ${where}${problem === undefined ? '' : `; ${problem}`}`];
 }
