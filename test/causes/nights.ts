@@ -42,6 +42,7 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
       { ...finding, status: earlier === undefined ? 'new' : 'changed', firstSeen: startedAt, lastSeen: startedAt },
     ];
   });
+  const decidedBy = (check: string, edited: SnapshotIndex) => decideFindings(contextOf(edited), new Set([check]));
   const decidedWithout = new Map<string, ReadonlyMap<string, string>>();
   const pairs = pairsBetween(was, is);
   const decide: Decide = (edited, { checks, about }) => decideFindings({ ...contextOf(edited), about }, checks);
@@ -61,8 +62,8 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
     findings,
     causes,
     isThereWithout: (finding, taken) => {
-      const key = JSON.stringify(taken);
-      const decided = decidedWithout.get(key) ?? decidedIn(withResources(is, takenBack(pairs, taken)));
+      const key = JSON.stringify([finding.check, taken]);
+      const decided = decidedWithout.get(key) ?? decidedBy(finding.check, withResources(is, takenBack(pairs, taken)));
       decidedWithout.set(key, decided);
       return finding.status === 'changed'
         ? decided.get(finding.id) === digest(finding.evidence)
