@@ -82,7 +82,7 @@ suite('the causes of what is new, on random pairs of nights', () => {
           }
         }
       }),
-      { numRuns: numRuns(2000, 15) },
+      { numRuns: numRuns(600, 15) },
     );
   });
 });

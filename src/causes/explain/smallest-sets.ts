@@ -17,7 +17,7 @@ export interface SetSearch<Goal> {
 export type SmallestSets = { readonly sets: readonly (readonly number[])[] } | 'none' | 'unknown';
 
 /** Up to this number each candidate is tried by itself. */
-const fewCandidates = 64;
+const fewCandidates = 8;
 
 /** How many sets are looked for that a goal needs together. */
 const mostSets = 4;
