@@ -52,7 +52,7 @@ export function fixCommand(io: Io): Command {
     });
 }
 
-/** What a stored run offers; computed from what it saw where it stored no repair. */
+/** What closes a finding or a cause of a stored run, from what it saw; what it stored, where its baseline was not kept. */
 async function offerOfRun(id: string, run: string, store: Store): Promise<Offer> {
   const { run: of, findings, folded, causes } = await store.result(run);
   const open = [...findings, ...folded].filter((finding) => isDrift(finding) || finding.status === 'accepted');
@@ -66,8 +66,9 @@ async function offerOfRun(id: string, run: string, store: Store): Promise<Offer>
   const stored = causes.flatMap(({ repairs }) => repairs).filter(({ closes }) => closes.includes(id));
   const known = cause ? cause.repairs : stored;
   const head = cause ? offerHead('cause', cause) : offerHead('finding', finding);
-  if (known.length > 0) return { ...head, repairs: known };
+  // The run stored at most one repair: the others are looked for now.
   const declared = await store.declaredBy(of.baselineDigest);
+  if (!declared && known.length > 0) return { ...head, repairs: known };
   if (!declared) throw new UsageError(`the baseline of run ${of.id} was not kept, so no repair can be proved`);
   const finder = repairsOf({
     context: await contextOf(await store.snapshot(run), declaredBaseline(declared, ''), new Date(of.startedAt)),
