@@ -20,6 +20,11 @@ export function formatArn(arn: Arn): string {
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
 }
 
+/** Whether a managed policy is AWS's own, which no account can create, change or delete: `arn:aws:iam::aws:policy/…`. */
+export function isAwsManaged(policyArn: string): boolean {
+  return parseArn(policyArn)?.account === 'aws';
+}
+
 /** One of the separate clouds that AWS runs. */
 interface Partition {
   /** As ARNs write it. */

@@ -24,6 +24,7 @@ function texts(before: AccountParts, after: AccountParts): readonly (readonly [s
 const name = { Name: 'web' };
 const instance = { id: 'i-1', tags: { ...name, Owner: 'ana' } };
 const all = allow('ec2:*');
+const ec2Full = 'arn:aws:iam::aws:policy/AmazonEC2FullAccess';
 
 const cases: readonly (readonly [string, AccountParts, AccountParts, readonly (readonly [string, string])[]])[] = [
   ['nothing', { instances: [instance] }, { instances: [instance] }, []],
@@ -65,6 +66,27 @@ const cases: readonly (readonly [string, AccountParts, AccountParts, readonly (r
     { instances: [{ ...instance, flags: { disableApiTermination: true } }] },
     { instances: [{ ...instance, flags: { disableApiTermination: false } }] },
     [['termination protection of instance i-1 was switched off', 'termination protection off for i-1']],
+  ],
+  [
+    'an attached policy of AWS, which is read only where something uses it',
+    { groups: { devs: {} } },
+    { groups: { devs: { attached: [ec2Full] } }, managed: { [ec2Full]: [all] } },
+    [['policy AmazonEC2FullAccess was attached to group devs', 'AmazonEC2FullAccess on devs']],
+  ],
+  [
+    'a policy of the account, made and attached: two acts',
+    { groups: { devs: {} } },
+    { groups: { devs: { attached: ['own'] } }, managed: { own: [all] } },
+    [
+      ['policy own was attached to group devs', 'own on devs'],
+      ['policy own was created', 'new own'],
+    ],
+  ],
+  [
+    'a policy that AWS changed',
+    { managed: { [ec2Full]: [all] } },
+    { managed: { [ec2Full]: [all, allow('ec2:Describe*')] } },
+    [['AWS changed its policy AmazonEC2FullAccess (version v2 is the default now)', 'AWS changed AmazonEC2FullAccess']],
   ],
   ['a user is one act with what belongs to it', {}, { users: { ana: {} } }, [['user ana was created', 'new ana']]],
   [

@@ -1,5 +1,6 @@
 import type { GetAccountAuthorizationDetailsResponse as Details } from '@aws-sdk/client-iam';
 import { z } from 'zod';
+import { isAwsManaged } from '../../domain/arn.ts';
 import type { IdentityPolicies, ManagedPolicy, RoleAttributes, UserAttributes } from '../../domain/iam/identity.ts';
 import { accountDetails } from './account-details.ts';
 import type { ListedKind, ResourcesOf } from './kind.ts';
@@ -72,11 +73,6 @@ function policiesInUse(resourcesOf: ResourcesOf): ReadonlyMap<string, string> {
       );
     }),
   );
-}
-
-/** `arn:aws:iam::aws:policy/…`: the account in the ARN of AWS's own policies is `aws`. */
-function isAwsManaged(arn: string): boolean {
-  return arn.split(':')[4] === 'aws';
 }
 
 /** `v12` → 12. */

@@ -1,3 +1,4 @@
+import { isAwsManaged } from '../../domain/arn.ts';
 import {
   resourceEdits,
   resourceKey,
@@ -18,7 +19,7 @@ export interface Candidate {
 /** The candidates among the differences of an account, in the order of the pairs. */
 export function candidatesIn(pairs: readonly ResourcePair[]): readonly Candidate[] {
   const groups = new Map<string, ResourceEdit[]>();
-  for (const pair of pairs) {
+  for (const pair of pairs.filter(isAct)) {
     const edits = resourceEdits(pair);
     const isMadeAgain = edits.some(({ path }) => pathText(path) === 'attributes uniqueId');
     for (const edit of edits) {
@@ -30,6 +31,12 @@ export function candidatesIn(pairs: readonly ResourcePair[]): readonly Candidate
     const [first, ...others] = edits.toSorted(tellingFirst);
     return first ? [{ edits: [first, ...others] }] : [];
   });
+}
+
+/** AWS's own policies are read while something uses them: that one comes or goes says no more than that something does. */
+function isAct({ before, after }: ResourcePair): boolean {
+  const there = before ?? after;
+  return (before !== undefined && after !== undefined) || there?.kind !== 'policy' || !isAwsManaged(there.arn);
 }
 
 /** The resources that differ from the account as it is now when some candidates are taken back, by `resourceKey`. */

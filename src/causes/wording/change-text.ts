@@ -1,3 +1,4 @@
+import { isAwsManaged } from '../../domain/arn.ts';
 import type { CauseChange, ChangedField } from '../../domain/cause.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import type { ResourceEdit } from '../../domain/resource-edit.ts';
@@ -117,6 +118,8 @@ function policyDocument(edit: ResourceEdit): Words {
     edit.path[1] === 'defaultVersion' && typeof edit.after === 'string'
       ? ` (version ${escapeUnprintable(edit.after)} is the default now)`
       : '';
+  if (isAwsManaged(edit.resource.arn))
+    return { text: `AWS changed its ${place(edit)}${version}`, short: `AWS changed ${shortPlace(edit)}` };
   return { text: `the document of ${place(edit)} was changed${version}`, short: `${shortPlace(edit)} changed` };
 }
 

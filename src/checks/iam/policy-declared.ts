@@ -1,10 +1,11 @@
+import { isAwsManaged } from '../../domain/arn.ts';
 import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Check } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
 import { documentDifference } from '../shared/declared-policies.ts';
 import { awsCommand } from '../../domain/text/aws-command.ts';
-import { defaultDocument, isAwsManaged } from '../shared/managed-policy.ts';
+import { defaultDocument } from '../shared/managed-policy.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { replaceDefaultVersion } from '../shared/replace-document.ts';
 import { label } from '../shared/words.ts';

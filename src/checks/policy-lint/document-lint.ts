@@ -1,9 +1,9 @@
 import type { Policy, Reference } from '../../access/index.ts';
+import { isAwsManaged } from '../../domain/arn.ts';
 import { memoizeWeakly } from '../../domain/memoize.ts';
 import type { Check, CheckContext, FindingDraft } from '../check.ts';
 import { documentReader, documentsIn, type ReadDocument } from '../shared/documents.ts';
 import { holdersOfManaged } from '../shared/holders.ts';
-import { isAwsManaged } from '../shared/managed-policy.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { always } from '../shared/reads.ts';
 

@@ -1,12 +1,12 @@
 import { lintOwnProtection, isAdministrator, type OwnProtectionIssue } from '../../access/lint/index.ts';
 import { targetFactory } from '../../access/index.ts';
+import { isAwsManaged } from '../../domain/arn.ts';
 import type { ProtectRule } from '../../domain/baseline.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { holdersIn } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
-import { isAwsManaged } from '../shared/managed-policy.ts';
 import { findingReporter, type FindingDetails, type Subject } from '../shared/report-finding.ts';
 import { protectRules } from '../shared/protection.ts';
 import { identityKinds } from '../shared/reads.ts';

@@ -1,4 +1,5 @@
 import { compilePolicy, parsePolicy, type CompiledPolicy, type Policy, type PolicyPlace } from '../../access/index.ts';
+import { isAwsManaged } from '../../domain/arn.ts';
 import type { ManagedPolicy, Role } from '../../domain/iam/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
@@ -6,7 +7,7 @@ import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { holdersIn, type PolicyHolder } from './identity-policies.ts';
-import { defaultDocument, isAwsManaged } from './managed-policy.ts';
+import { defaultDocument } from './managed-policy.ts';
 import { label } from './words.ts';
 
 /** A policy document and where it is written. */

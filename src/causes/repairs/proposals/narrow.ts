@@ -1,3 +1,4 @@
+import { isAwsManaged } from '../../../domain/arn.ts';
 import type { ManagedPolicy } from '../../../domain/iam/identity.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
@@ -16,7 +17,7 @@ import { denials, placesOf } from './deny.ts';
 import type { Proposal } from './proposal.ts';
 import { onlyTag, selectedBy, unlessTagged } from './statements.ts';
 import { serviceOf, taggingActions, withCondition } from './strategy.ts';
-import { isAwsManaged, type UsedAccess, type UsedPolicy } from './used-grants.ts';
+import type { UsedAccess, UsedPolicy } from './used-grants.ts';
 
 /** Requires MFA in the statements that are used. */
 export function requireMfa({ rules, policies }: UsedAccess, account: SnapshotIndex): readonly Proposal[] {
@@ -78,7 +79,7 @@ function rewritten(
     const owner = managed ?? holder;
     const known = (changed.get(owner.arn) ?? owner) as PolicyHolder | ManagedPolicy;
     const document = documentOf(known, inline);
-    if (!document || (managed && isAwsManaged(managed))) return [];
+    if (!document || (managed && isAwsManaged(managed.arn))) return [];
     const written = withNamedStatements(document, statements, change);
     if (written && JSON.stringify(written) === JSON.stringify(document)) continue;
     isGone ||= !written;

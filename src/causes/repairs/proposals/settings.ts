@@ -1,3 +1,4 @@
+import { isAwsManaged } from '../../../domain/arn.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import { tagValue } from '../../../domain/resource.ts';
 import type { AnyResource } from '../commands/row.ts';
@@ -13,7 +14,6 @@ import {
 } from '../edits.ts';
 import type { PolicyHolder } from '../edits.ts';
 import type { Proposal, ProposalContext, Propose } from './proposal.ts';
-import { isAwsManaged } from './used-grants.ts';
 
 /** A setting that closes the findings of a check: the kind that holds it, its place in the attributes, its value. */
 interface Setting {
@@ -109,7 +109,7 @@ export const proposeForGrants: Propose = (findings, { account }) =>
       const document = documentOf(managed);
       const left = document && withNamedStatements(document, names, () => undefined);
       const withoutPolicy = { changed: [detached(holder, managed.arn)] };
-      return left && !isAwsManaged(managed)
+      return left && !isAwsManaged(managed.arn)
         ? [{ changed: [withNewVersion(managed, left)] }, withoutPolicy]
         : [withoutPolicy];
     });

@@ -115,8 +115,3 @@ function holdersByArn({ account }: ProposalContext): Holders {
 function unique<Item>(items: readonly Item[]): Item[] {
   return [...new Set(items)];
 }
-
-/** Whether a managed policy is one of AWS's own, which nobody can change. */
-export function isAwsManaged({ arn }: ManagedPolicy): boolean {
-  return parseArn(arn)?.account === 'aws';
-}

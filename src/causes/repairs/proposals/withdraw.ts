@@ -1,7 +1,8 @@
+import { isAwsManaged } from '../../../domain/arn.ts';
 import type { ManagedPolicy } from '../../../domain/iam/identity.ts';
 import { detached, outOfGroups, withDefaultVersion, withoutInline, type PolicyHolder } from '../edits.ts';
 import type { Proposal } from './proposal.ts';
-import { isAwsManaged, type UsedAccess, type UsedPolicy } from './used-grants.ts';
+import type { UsedAccess, UsedPolicy } from './used-grants.ts';
 
 /** Makes the version before the default one the default again. */
 export function earlierVersion({ policies }: UsedAccess): readonly Proposal[] {
@@ -33,5 +34,5 @@ export function withoutPolicies({ policies }: UsedAccess): readonly Proposal[] {
 }
 
 function customers(policies: readonly UsedPolicy[]): readonly ManagedPolicy[] {
-  return [...new Set(policies.flatMap(({ managed }) => managed ?? []))].filter((policy) => !isAwsManaged(policy));
+  return [...new Set(policies.flatMap(({ managed }) => managed ?? []))].filter((policy) => !isAwsManaged(policy.arn));
 }
