@@ -67,12 +67,20 @@ export function lossCounter(reference: Reference, now: Date) {
         });
       });
     const requiredBy = failsRule ? requirements(was, baseline, reference) : () => ({});
-    return losses
+    return overAllKinds(losses)
       .map((loss) => ({ ...loss, ...requiredBy(loss) }))
       .toSorted(
         (a, b) => b.count - a.count || compareText(a.principal, b.principal) || compareText(a.action, b.action),
       );
   };
+}
+
+/** One loss for each principal and action. */
+function overAllKinds(losses: readonly Loss[]): readonly Loss[] {
+  return [...Map.groupBy(losses, ({ principal, action }) => `${principal} ${action}`).values()].flatMap((ofKinds) => {
+    const [first] = ofKinds;
+    return first ? [{ ...first, count: ofKinds.reduce((sum, { count }) => sum + count, 0) }] : [];
+  });
 }
 
 interface Reach {

@@ -1,6 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Cause, ChangeEvent, Loss, Repair } from '../../domain/cause.ts';
-import { countOf, grouped, listed, listedUpTo, minuteOf } from '../words.ts';
+import { countOf, grouped, listedUpTo, minuteOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
 
 /** How many actors, losses and other causes a sentence names. */
@@ -66,18 +66,24 @@ export function relationLines({ cause, together }: CauseEntry): readonly string[
 
 /** What a fix does and what anyone loses by it: `closes 11 findings; ben loses ec2:StopInstances on 35 resources`. */
 export function repairEffect({ closes, loses, note }: Repair): string {
-  const parts = [
-    `closes ${countOf(closes.length, 'finding')}`,
-    loses.length === 0
-      ? 'nobody loses anything else'
-      : `${listed(loses.slice(0, mostNamed).map(lossText))}${loses.length > mostNamed ? `, and ${grouped(loses.length - mostNamed)} more losses` : ''}`,
-    ...(note === undefined ? [] : [note]),
-  ];
-  return parts.join('; ');
+  const losses = loses.length === 0 ? 'nobody loses anything else' : lossesText(loses);
+  return `closes ${countOf(closes.length, 'finding')}; ${losses}${note === undefined ? '' : `. ${note}`}`;
 }
 
-function lossText({ principal, action, count }: Loss): string {
-  return `${actorName(principal)} loses ${action} on ${countOf(count, 'resource')}`;
+/** `ben and eva lose ec2:StopInstances on 8 resources`: who loses the same is named together, who loses most first. */
+function lossesText(loses: readonly Loss[]): string {
+  const ofPrincipal = [...Map.groupBy(loses, ({ principal }) => principal)].map(([principal, own]) => ({
+    principal,
+    losses: own.map(({ action, count }) => `${action} on ${countOf(count, 'resource')}`),
+  }));
+  const groups = [...Map.groupBy(ofPrincipal, ({ losses }) => losses.join())].map(([, [first, ...others]]) => {
+    const names = [first, ...others].flatMap((each) => (each ? [actorName(each.principal)] : []));
+    const verb = names.length === 1 ? 'loses' : 'lose';
+    return `${listedUpTo(4, names)} ${verb} ${listedUpTo(mostNamed, first?.losses ?? [])}`;
+  });
+  return groups.length > mostNamed
+    ? `${groups.slice(0, mostNamed).join('; ')}; and ${grouped(groups.length - mostNamed)} more lose something`
+    : groups.join('; ');
 }
 
 /** The command that accepts what follows from a cause; the id stands where a shell takes it as it is. */
