@@ -41,7 +41,13 @@ export function tagValue(tags: Tags, key: string): string | undefined {
 
 /** Whether a kind holds more about resources of another kind, with the same ARNs, as `instance-attribute` does. */
 export function isPartOfAnother(kind: string): boolean {
-  return kind.endsWith('-attribute') || kind === 'snapshot-lock' || kind === 'credential';
+  return wholeKindOf(kind) !== kind;
+}
+
+/** The kind whose resources a kind holds more about, with the same ids: `instance` for `instance-attribute`. */
+export function wholeKindOf(kind: string): string {
+  if (kind === 'snapshot-lock') return 'snapshot';
+  return kind === 'credential' ? 'user' : kind.replace(/-attribute$/, '');
 }
 
 /**

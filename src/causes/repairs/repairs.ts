@@ -7,7 +7,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { commandsBetween, type WrittenChange } from './commands/index.ts';
 import { proverOf, type Proof, type ProofContext, type Prover } from './prove.ts';
 import { chosenProposals, leastFirst, opensTooMuch, type Ranked } from './search.ts';
-import { joinPhrases } from './subject-words.ts';
+import { joinPhrases } from '../wording/subject-words.ts';
 import { terraformBetween } from './terraform/index.ts';
 import { undoOf } from './undo.ts';
 

@@ -5,6 +5,7 @@ import type { ResourceEdit } from '../../domain/resource-edit.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Candidate } from '../explain/candidates.ts';
+import { subjectWords } from './subject-words.ts';
 
 /** A change in words. */
 type Words = Pick<CauseChange, 'text' | 'short'>;
@@ -41,7 +42,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   '': wholeResource,
   tags: (edit) => {
     const key = named(edit, 1);
-    const of = place(edit);
+    const of = subjectWords(edit.resource);
     if (edit.before === null)
       return {
         text: `tag ${key}=${valueText(edit.after)} was put on ${of}`,
@@ -66,11 +67,14 @@ const wordings: Readonly<Record<string, Wording>> = {
   groups: (edit) => {
     const group = named(edit, 2);
     return edit.before === null
-      ? { text: `${place(edit)} was added to group ${group}`, short: `${shortPlace(edit)} in ${group}` }
-      : { text: `${place(edit)} was removed from group ${group}`, short: `${shortPlace(edit)} not in ${group}` };
+      ? { text: `${subjectWords(edit.resource)} was added to group ${group}`, short: `${shortPlace(edit)} in ${group}` }
+      : {
+          text: `${subjectWords(edit.resource)} was removed from group ${group}`,
+          short: `${shortPlace(edit)} not in ${group}`,
+        };
   },
   trust: (edit) => ({
-    text: `the trust policy of ${place(edit)} was changed`,
+    text: `the trust policy of ${subjectWords(edit.resource)} was changed`,
     short: `trust policy of ${shortPlace(edit)}`,
   }),
   permissionsBoundary: (edit) => {
@@ -110,7 +114,7 @@ function put(
 ): Words {
   const verb = edit.before === null ? added : edit.after === null ? removed : changed;
   const prefix = edit.after === null ? 'no ' : '';
-  return { text: `${what} ${verb} ${place(edit)}`, short: `${prefix}${short} on ${shortPlace(edit)}` };
+  return { text: `${what} ${verb} ${subjectWords(edit.resource)}`, short: `${prefix}${short} on ${shortPlace(edit)}` };
 }
 
 function policyDocument(edit: ResourceEdit): Words {
@@ -119,20 +123,29 @@ function policyDocument(edit: ResourceEdit): Words {
       ? ` (version ${escapeUnprintable(edit.after)} is the default now)`
       : '';
   if (isAwsManaged(edit.resource.arn))
-    return { text: `AWS changed its ${place(edit)}${version}`, short: `AWS changed ${shortPlace(edit)}` };
-  return { text: `the document of ${place(edit)} was changed${version}`, short: `${shortPlace(edit)} changed` };
+    return {
+      text: `AWS changed its ${subjectWords(edit.resource)}${version}`,
+      short: `AWS changed ${shortPlace(edit)}`,
+    };
+  return {
+    text: `the document of ${subjectWords(edit.resource)} was changed${version}`,
+    short: `${shortPlace(edit)} changed`,
+  };
 }
 
 function flag(edit: ResourceEdit, name: string): Words {
   return edit.after === true
-    ? { text: `${name} of ${place(edit)} was switched on`, short: `${name} on for ${shortPlace(edit)}` }
-    : { text: `${name} of ${place(edit)} was switched off`, short: `${name} off for ${shortPlace(edit)}` };
+    ? { text: `${name} of ${subjectWords(edit.resource)} was switched on`, short: `${name} on for ${shortPlace(edit)}` }
+    : {
+        text: `${name} of ${subjectWords(edit.resource)} was switched off`,
+        short: `${name} off for ${shortPlace(edit)}`,
+      };
 }
 
 function madePublic(edit: ResourceEdit): Words {
   return edit.after === true
-    ? { text: `${place(edit)} was made public`, short: `${shortPlace(edit)} public` }
-    : { text: `${place(edit)} is no longer public`, short: `${shortPlace(edit)} private` };
+    ? { text: `${subjectWords(edit.resource)} was made public`, short: `${shortPlace(edit)} public` }
+    : { text: `${subjectWords(edit.resource)} is no longer public`, short: `${shortPlace(edit)} private` };
 }
 
 /** How things of a kind come and go, in AWS's words for the call. */
@@ -143,7 +156,7 @@ const comings: Readonly<Record<string, readonly [came: string, went: string]>> =
 
 function wholeResource(edit: ResourceEdit): Words {
   const [came, went] = comings[edit.kind] ?? ['was created', 'is gone: deleted'];
-  const of = place(edit);
+  const of = subjectWords(edit.resource);
   return edit.change === 'added'
     ? { text: `${of} ${came}`, short: `new ${shortPlace(edit)}` }
     : { text: `${of} ${went}`, short: `${shortPlace(edit)} gone` };
@@ -152,40 +165,13 @@ function wholeResource(edit: ResourceEdit): Words {
 function plainly(edit: ResourceEdit): Words {
   const field = escapeUnprintable(edit.path.slice(edit.path[0] === 'attributes' ? 1 : 0).join('.'));
   return {
-    text: `${field} of ${place(edit)} was changed from ${valueText(edit.before)} to ${valueText(edit.after)}`,
+    text: `${field} of ${subjectWords(edit.resource)} was changed from ${valueText(edit.before)} to ${valueText(edit.after)}`,
     short: `${field} of ${shortPlace(edit)}`,
   };
 }
 
 function named({ path }: ResourceEdit, index: number): string {
   return escapeUnprintable(path[index] ?? '');
-}
-
-/** `group developers`, `instance prod-db-01 (i-0abc)`. */
-function place({ kind, resource }: Pick<ResourceEdit, 'kind' | 'resource'>): string {
-  return `${kindWords[kind] ?? kind.replaceAll('-', ' ')} ${labelOf(resource)}`;
-}
-
-/** What kinds are called that are a part of another. */
-const kindWords: Readonly<Record<string, string>> = {
-  'instance-attribute': 'instance',
-  'image-attribute': 'image',
-  'db-snapshot-attribute': 'DB snapshot',
-  'db-cluster-snapshot-attribute': 'DB cluster snapshot',
-  'snapshot-lock': 'the lock of snapshot',
-  credential: 'user',
-  'db-instance': 'DB instance',
-  'db-cluster': 'DB cluster',
-  'db-snapshot': 'DB snapshot',
-  'db-cluster-snapshot': 'DB cluster snapshot',
-};
-
-function labelOf(resource: ResourceRef): string {
-  const id = escapeUnprintable(lastPart(resource.id));
-  const { name } = resource;
-  return name === undefined || name === '' || name === resource.id || lastPart(resource.id) === name
-    ? id
-    : `${escapeUnprintable(name)} (${id})`;
 }
 
 /** The name of the resource alone. */

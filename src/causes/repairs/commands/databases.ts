@@ -4,7 +4,7 @@ import type { GlobalClusterAttributes } from '../../../domain/rds/database.ts';
 import { globalRegion } from '../../../domain/scope.ts';
 import { awsCommand, type CommandOptions } from '../../../domain/text/aws-command.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { subjectWords } from '../subject-words.ts';
+import { subjectWords } from '../../wording/subject-words.ts';
 import { eachEdit, type AnyResource, type EditRow } from './row.ts';
 
 interface Setting {

@@ -3,7 +3,7 @@ import { isParsed, type InlinePolicy, type PolicyDocument } from '../../../domai
 import { isJsonObject, type Json } from '../../../domain/json.ts';
 import { awsCommand, type CommandOptions } from '../../../domain/text/aws-command.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { policyName, subjectWords } from '../subject-words.ts';
+import { policyName, subjectWords } from '../../wording/subject-words.ts';
 import { eachEdit, type AnyResource, type EditRow, type WrittenEdits } from './row.ts';
 
 const holders = ['user', 'group', 'role'];

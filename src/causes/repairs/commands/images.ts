@@ -1,7 +1,7 @@
 import type { Json } from '../../../domain/json.ts';
 import { awsCommand } from '../../../domain/text/aws-command.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { subjectWords } from '../subject-words.ts';
+import { subjectWords } from '../../wording/subject-words.ts';
 import { eachEdit, type AnyResource, type EditRow, type WrittenEdits } from './row.ts';
 
 /** Who may launch images, and their deregistration protection. */

@@ -1,7 +1,7 @@
 import { resourceEdits, type ResourceEdit, type ResourcePair } from '../../../domain/resource-edit.ts';
-import { isPartOfAnother } from '../../../domain/resource.ts';
+import { isPartOfAnother, wholeKindOf } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
-import { subjectWords } from '../subject-words.ts';
+import { subjectWords } from '../../wording/subject-words.ts';
 import { databaseRows } from './databases.ts';
 import { identityRows } from './identities.ts';
 import { imageRows } from './images.ts';
@@ -38,7 +38,8 @@ export interface WrittenChange {
  * Writes what turns each resource from its state before into its state after: what is created first, then what is
  * changed, then what is deleted. The index holds the resources as they are; memberships and attachments are read from it.
  */
-export function commandsBetween(pairs: readonly ResourcePair[], index: SnapshotIndex): WrittenChange {
+export function commandsBetween(differences: readonly ResourcePair[], index: SnapshotIndex): WrittenChange {
+  const pairs = differences.map((pair) => withNameOfWhole(pair, index));
   // What holds more about another resource comes and goes with it.
   const whole = pairs.filter(({ before, after }) => !isPartOfAnother((after ?? before)?.kind ?? ''));
   const written = [
@@ -59,6 +60,18 @@ export function commandsBetween(pairs: readonly ResourcePair[], index: SnapshotI
       ]),
     ],
   };
+}
+
+/** What holds more about a resource is called as the resource is. */
+function withNameOfWhole(pair: ResourcePair, index: SnapshotIndex): ResourcePair {
+  const named = (part: ResourcePair['before']) => {
+    if (!part || !isPartOfAnother(part.kind)) return part;
+    const whole = index
+      .ofAnyKind(wholeKindOf(part.kind))
+      .find(({ account, region, id }) => account === part.account && region === part.region && id === part.id);
+    return whole?.name === undefined ? part : { ...part, name: whole.name };
+  };
+  return { before: named(pair.before), after: named(pair.after) };
 }
 
 /** Whether a command is missing that nothing else explains. */

@@ -2,7 +2,7 @@ import type { InstanceAttributes } from '../../../domain/ec2/instance.ts';
 import { canonicalJson, type Json } from '../../../domain/json.ts';
 import { awsCommand, type CommandOptions } from '../../../domain/text/aws-command.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { subjectWords } from '../subject-words.ts';
+import { subjectWords } from '../../wording/subject-words.ts';
 import { eachEdit, type AnyResource, type EditRow, type WrittenEdits } from './row.ts';
 
 /** Options for an attribute of ModifyInstanceAttribute, and what it is called; undefined for a value of no use. */

@@ -3,7 +3,7 @@ import { isParsed } from '../../../domain/iam/policy.ts';
 import { surplusVersions } from '../../../domain/iam/policy-versions.ts';
 import { canonicalJson } from '../../../domain/json.ts';
 import { awsCommand } from '../../../domain/text/aws-command.ts';
-import { subjectWords } from '../subject-words.ts';
+import { subjectWords } from '../../wording/subject-words.ts';
 import { withDocument } from './identities.ts';
 import type { EditRow, WrittenEdits } from './row.ts';
 

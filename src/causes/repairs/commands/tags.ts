@@ -4,7 +4,7 @@ import { globalRegion } from '../../../domain/scope.ts';
 import { awsCommand } from '../../../domain/text/aws-command.ts';
 import { counted } from '../../../domain/text/counted.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { subjectWords } from '../subject-words.ts';
+import { subjectWords } from '../../wording/subject-words.ts';
 import type { AnyResource, EditRow, WrittenEdits } from './row.ts';
 
 type Tag = { readonly Key: string; readonly Value: string };

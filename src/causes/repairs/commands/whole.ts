@@ -2,7 +2,7 @@ import type { IdentityPolicies, ManagedPolicy, Role, User } from '../../../domai
 import { isParsed } from '../../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { awsCommand } from '../../../domain/text/aws-command.ts';
-import { policyName, subjectWords } from '../subject-words.ts';
+import { policyName, subjectWords } from '../../wording/subject-words.ts';
 import { iam } from './identities.ts';
 import type { AnyResource, Transition, WrittenEdits } from './row.ts';
 

@@ -1,6 +1,6 @@
 import { actionSets } from '../../../access/index.ts';
 import { withInline, type PolicyHolder } from '../edits.ts';
-import { joinPhrases, subjectWords } from '../subject-words.ts';
+import { joinPhrases, subjectWords } from '../../wording/subject-words.ts';
 import type { Proposal } from './proposal.ts';
 import { bothConditions, denyPolicy, selectedBy, type DenyStatement } from './statements.ts';
 import { denyWords } from './statement-words.ts';

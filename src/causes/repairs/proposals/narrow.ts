@@ -12,7 +12,7 @@ import {
   type PolicyHolder,
 } from '../edits.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { joinPhrases, subjectWords } from '../subject-words.ts';
+import { joinPhrases, subjectWords } from '../../wording/subject-words.ts';
 import { denials, placesOf } from './deny.ts';
 import type { Proposal } from './proposal.ts';
 import { onlyTag, selectedBy, unlessTagged } from './statements.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
-import { joinPhrases } from '../subject-words.ts';
+import { joinPhrases } from '../../wording/subject-words.ts';
 import type { DenyStatement } from './statements.ts';
 
 /** A Deny in words: `deny ec2:TerminateInstances on what is tagged department=prod`. */

@@ -5,7 +5,7 @@ import type { AccessRule } from '../../../domain/access-rule.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { ManagedPolicy } from '../../../domain/iam/identity.ts';
 import { globalRegion } from '../../../domain/scope.ts';
-import { policyName } from '../subject-words.ts';
+import { policyName } from '../../wording/subject-words.ts';
 import type { PolicyHolder } from '../edits.ts';
 import type { ProposalContext } from './proposal.ts';
 

@@ -4,7 +4,7 @@ import { resourceEdits, type ResourceEdit, type ResourcePair } from '../../../do
 import { tagValue } from '../../../domain/resource.ts';
 import { parseArn } from '../../../domain/arn.ts';
 import type { AnyResource } from '../commands/row.ts';
-import { policyName } from '../subject-words.ts';
+import { policyName } from '../../wording/subject-words.ts';
 import { hcl, jsonencode, quoted, type Block, type Value } from './hcl.ts';
 
 /**

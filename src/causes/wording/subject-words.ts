@@ -4,21 +4,19 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 const kindWords: ReadonlyMap<string, string> = new Map([
   ['instance-attribute', 'instance'],
   ['image-attribute', 'image'],
-  ['snapshot-lock', 'snapshot'],
+  ['snapshot-lock', 'the lock of snapshot'],
   ['db-instance', 'DB instance'],
   ['db-cluster', 'DB cluster'],
   ['db-snapshot', 'DB snapshot'],
   ['db-snapshot-attribute', 'DB snapshot'],
   ['db-cluster-snapshot', 'DB cluster snapshot'],
   ['db-cluster-snapshot-attribute', 'DB cluster snapshot'],
-  ['global-cluster', 'global cluster'],
   ['credential', 'user'],
-  ['policy', 'policy'],
 ]);
 
 /** A resource in a sentence: `group developers`, `instance web-1 (i-0abc)`, `policy Admin`. */
 export function subjectWords({ kind, id, name }: Pick<ResourceRef, 'kind' | 'id' | 'name'>): string {
-  const noun = kindWords.get(kind) ?? kind;
+  const noun = kindWords.get(kind) ?? kind.replaceAll('-', ' ');
   if (kind === 'policy') return `${noun} ${escapeUnprintable(policyName(id))}`;
   const isNamed = name !== undefined && name !== '' && name !== id;
   return `${noun} ${isNamed ? `${escapeUnprintable(name)} (${escapeUnprintable(id)})` : escapeUnprintable(id)}`;
