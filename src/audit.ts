@@ -196,6 +196,7 @@ async function reconcileFindings(
     isWatched,
     noLongerAsked: ({ id, check: of }) =>
       reasonOf({ id, check: of, baselineDigest: baselineOf.get(id) ?? baseline.digest }),
+    isAskedAlike: (id) => baselineOf.get(id) === baseline.digest,
     exceptions: baseline.exceptions,
     malformed: baseline.malformedExceptions,
     baselineFile: baseline.file,

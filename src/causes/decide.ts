@@ -18,7 +18,7 @@ export interface Circumstances {
 
 /**
  * Runs the checks over an account that was edited, by baseline and time of this run or the one before. The findings, by
- * id, with the digests of their evidence.
+ * id, with their digests (`digestOf`).
  */
 export type Decide = (
   account: SnapshotIndex,

@@ -125,3 +125,8 @@ export interface Undecided {
 export function isDrift(finding: Pick<ReportedFinding, 'status'>): boolean {
   return finding.status === 'new' || finding.status === 'open' || finding.status === 'changed';
 }
+
+/** What a finding says, as one string: another one means that something about it changed, under the same baseline. */
+export function digestOf({ evidence, severity }: Pick<Finding, 'evidence' | 'severity'>): string {
+  return digest({ evidence, severity });
+}

@@ -28,6 +28,8 @@ export interface ReconcileInput {
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** Why the baseline no longer asks for a finding that is not found. */
   readonly noLongerAsked?: ((finding: ReportedFinding) => string | undefined) | undefined;
+  /** Whether the same baseline asked for a finding before; not known, unless given. */
+  readonly isAskedAlike?: ((id: string) => boolean) | undefined;
   readonly exceptions: readonly Exception[];
   readonly malformed: readonly MalformedException[];
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
@@ -72,6 +74,7 @@ export function reconcile(input: ReconcileInput): Reconciled {
       isRead,
       isFoundWithoutCarried: (id) => input.foundWithoutCarried?.has(id) ?? true,
       noLongerAsked: input.noLongerAsked ?? (() => undefined),
+      isAskedAlike: input.isAskedAlike ?? (() => false),
       startedAt,
     }),
     collapsed,
@@ -108,6 +111,7 @@ export function reconcile(input: ReconcileInput): Reconciled {
       absence(finding) === 'elsewhere' ? 'elsewhere' : (applied.absence.get(finding.id) ?? 'gone'),
     isRead,
     isFoundWithoutCarried: () => true,
+    isAskedAlike: () => false,
     noLongerAsked: () => undefined,
     startedAt,
   });

@@ -45,6 +45,8 @@ export interface RunFindings {
   readonly isFoundWithoutCarried: (id: string) => boolean;
   /** Why the baseline no longer asks for a finding that is not found; undefined if it does. */
   readonly noLongerAsked: (finding: ReportedFinding) => string | undefined;
+  /** Whether the same baseline asked for a finding before: then another severity is a change of the account. */
+  readonly isAskedAlike: (id: string) => boolean;
   readonly startedAt: string;
 }
 
@@ -76,7 +78,7 @@ function resourceKey({ check, account, resource }: Finding): string {
 
 function foundInRun(found: Finding, known: ReportedFinding | undefined, run: RunFindings): readonly ReportedFinding[] {
   const isComplete = found.dependsOn.every(run.isRead);
-  if (known && known.status !== 'resolved') return [seenAgain(found, known, { isComplete, startedAt: run.startedAt })];
+  if (known && known.status !== 'resolved') return [seenAgain(found, known, isComplete, run)];
   if (!isComplete && !run.isFoundWithoutCarried(found.id)) return [];
   return [
     {
@@ -92,12 +94,15 @@ function foundInRun(found: Finding, known: ReportedFinding | undefined, run: Run
 function seenAgain(
   found: Finding,
   known: ReportedFinding,
-  { isComplete, startedAt }: { readonly isComplete: boolean; readonly startedAt: string },
+  isComplete: boolean,
+  { isAskedAlike, startedAt }: Pick<RunFindings, 'isAskedAlike' | 'startedAt'>,
 ): ReportedFinding {
   // An incomplete reading does not replace what is known; the severity is that of the current baseline.
   if (!isComplete) return { ...asLastSeen(known, 'open'), severity: found.severity };
   const open: ReportedFinding = { ...found, status: 'open', firstSeen: known.firstSeen, lastSeen: startedAt };
-  if (known.certainty !== 'known' || digest(known.evidence) === digest(found.evidence)) return open;
+  const isAlike =
+    digest(known.evidence) === digest(found.evidence) && (known.severity === found.severity || !isAskedAlike(found.id));
+  if (known.certainty !== 'known' || isAlike) return open;
   return { ...open, status: 'changed', previous: { actual: known.actual, evidence: known.evidence } };
 }
 

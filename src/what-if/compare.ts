@@ -1,6 +1,5 @@
 import type { AccessDrift } from '../domain/access-change.ts';
-import { digest } from '../domain/digest.ts';
-import type { Finding, Undecided } from '../domain/finding.ts';
+import { digestOf, type Finding, type Undecided } from '../domain/finding.ts';
 import type { Coverage } from '../domain/scope.ts';
 
 /** What the checks see of an account. */
@@ -39,7 +38,7 @@ export function compareFindings(before: Checked, after: Checked): WhatIf['findin
     closed: before.findings.filter(({ id }) => !is.has(id)),
     changed: after.findings.flatMap((finding) => {
       const earlier = was.get(finding.id);
-      if (!earlier || digest(earlier.evidence) === digest(finding.evidence)) return [];
+      if (!earlier || digestOf(earlier) === digestOf(finding)) return [];
       return [{ ...finding, previous: { actual: earlier.actual, evidence: earlier.evidence } }];
     }),
   };

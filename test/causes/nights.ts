@@ -5,7 +5,7 @@ import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Cause, ChangedField } from '../../src/domain/cause.ts';
 import { digest } from '../../src/domain/digest.ts';
 import { withResources } from '../../src/domain/edited-snapshot.ts';
-import type { ReportedFinding } from '../../src/domain/finding.ts';
+import { digestOf, type ReportedFinding } from '../../src/domain/finding.ts';
 import { resourceKey, withEditsTakenBack, type ResourcePair } from '../../src/domain/resource-edit.ts';
 import type { SnapshotIndex } from '../../src/domain/snapshot.ts';
 import { account, type AccountParts } from '../accounts/account.ts';
@@ -33,11 +33,11 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
     now: new Date(startedAt),
   });
   const decidedIn = (edited: SnapshotIndex) =>
-    new Map(runChecks(contextOf(edited)).findings.map(({ id, evidence }) => [id, digest(evidence)]));
+    new Map(runChecks(contextOf(edited)).findings.map((finding) => [finding.id, digestOf(finding)]));
   const known = decidedIn(was);
   const findings = runChecks(contextOf(is)).findings.flatMap((finding): readonly ReportedFinding[] => {
     const earlier = known.get(finding.id);
-    if (earlier === digest(finding.evidence)) return [];
+    if (earlier === digestOf(finding)) return [];
     return [
       { ...finding, status: earlier === undefined ? 'new' : 'changed', firstSeen: startedAt, lastSeen: startedAt },
     ];
@@ -66,7 +66,7 @@ export function twoNights(before: AccountParts, after: AccountParts, baseline: B
       const decided = decidedWithout.get(key) ?? decidedBy(finding.check, withResources(is, takenBack(pairs, taken)));
       decidedWithout.set(key, decided);
       return finding.status === 'changed'
-        ? decided.get(finding.id) === digest(finding.evidence)
+        ? decided.get(finding.id) === digestOf(finding)
         : decided.has(finding.id);
     },
   };

@@ -39,6 +39,24 @@ suite('what was found', () => {
   });
 });
 
+suite('another severity with the same evidence', () => {
+  const { findings: known } = reconcile(runInput(1, { found: [finding('a', 'public', { severity: 'medium' })] }));
+  const found = [finding('a', 'public', { severity: 'high' })];
+  const statusIn = (of: Parameters<typeof runInput>[1]) =>
+    reconcile(runInput(2, { known, found, ...of })).findings.map(({ status, severity }) => `${status} ${severity}`);
+
+  test('is a change where the same baseline asks: a condition is gone, for example', () => {
+    assert.deepEqual(statusIn({ isAskedAlike: () => true }), ['changed high']);
+  });
+  test('is none where another baseline asks: it may have another severity there', () => {
+    assert.deepEqual(statusIn({ isAskedAlike: () => false }), ['open high']);
+  });
+  test('is none where the reading is not whole', () => {
+    const coverage = [{ ...imagesOf('us-east-1'), status: 'denied' as const }];
+    assert.deepEqual(statusIn({ isAskedAlike: () => true, coverage }), ['open high']);
+  });
+});
+
 suite('what was not found', () => {
   story('is resolved in the run that read all of it, once', [
     { found: { a: 'public' }, expect: { a: 'new 1..1' } },

@@ -1,6 +1,5 @@
-import { digest } from '../../domain/digest.ts';
 import { withResources } from '../../domain/edited-snapshot.ts';
-import type { ReportedFinding } from '../../domain/finding.ts';
+import { digestOf, type ReportedFinding } from '../../domain/finding.ts';
 import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Circumstances, Decide, Focus } from '../decide.ts';
@@ -20,7 +19,7 @@ export function decideAgain(
   pairs: readonly ResourcePair[],
   { decide, findings }: { readonly decide: Decide; readonly findings: readonly ReportedFinding[] },
 ): DecideAgain {
-  const digests = new Map(findings.map((finding) => [finding, digest(finding.evidence)]));
+  const digests = new Map(findings.map((finding) => [finding, digestOf(finding)]));
   const asFound = (goals: readonly ReportedFinding[], decided: ReadonlyMap<string, string>) =>
     goals.filter((goal) =>
       goal.status === 'changed' ? decided.get(goal.id) === digests.get(goal) : decided.has(goal.id),
