@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { explain } from './audit/explain.ts';
+import { explain, type Explanation } from './audit/explain.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
 import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
@@ -16,7 +16,6 @@ import {
 import type { EventQuery } from './domain/api-event.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
-import type { Cause } from './domain/cause.ts';
 import type { Finding, ReportedFinding } from './domain/finding.ts';
 import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
 import type { Delivery } from './domain/notification.ts';
@@ -93,9 +92,10 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const checked = check(analysis);
   const verified = await verify(analysis, run);
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
-  const causes = await explainFindings(reconciled.findings, analysis, background, run);
+  const { causes, access } = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const result = conclude(snapshot, { ...reconciled, causes, undecided, background }, run);
+  const context = { ...background, ...(access && { access }) };
+  const result = conclude(snapshot, { ...reconciled, causes, undecided, background: context }, run);
   return notifyAbout(result, reconciled.covered, run);
 }
 
@@ -222,7 +222,7 @@ function explainFindings(
   { complete }: Analysis,
   { baselineChange }: ReportContext,
   { start, store, source, asksWho = true, signal }: AuditRun,
-): Promise<readonly Cause[]> {
+): Promise<Explanation> {
   const events = asksWho ? (query: EventQuery) => source.events(query) : undefined;
   return explain({ run: start, store, context: complete, findings, baselineChange, events, signal });
 }

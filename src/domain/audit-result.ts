@@ -1,3 +1,4 @@
+import type { AccessSinceLastRun } from './access-change.ts';
 import type { Cause } from './cause.ts';
 import {
   isDrift,
@@ -64,6 +65,8 @@ export interface ReportContext {
   readonly nextRunAt?: string;
   /** What people can do to what the reader owns, in the notification to an owner; a sentence each. */
   readonly reach?: readonly string[];
+  /** Who gained and who lost what since the previous run; absent where nothing that policies see changed. */
+  readonly access?: AccessSinceLastRun;
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */

@@ -11,14 +11,23 @@ import { targetFactory } from '../paths/model/target-factory.ts';
 import { pathKind, type Path } from '../paths/search/path.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
+import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 
 type AnyResource = Resource<string, unknown>;
 
 /** The kinds that define who holds which policies. */
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy']);
 
-/** Compares who can call some actions in two snapshots, on the resources that both have. */
-export function accessDrift(before: AccessModel, after: AccessModel, actions: readonly string[]): AccessDrift {
+/**
+ * Compares who can call some actions in two snapshots, on the resources that both have. What an evaluator of the later
+ * one has decided already is not decided again.
+ */
+export function accessDrift(
+  before: AccessModel,
+  after: AccessModel,
+  actions: readonly string[],
+  evaluatorAfter?: CallEvaluator,
+): AccessDrift {
   const unread = [before, after].flatMap(({ snapshot }) => unreadIdentities(snapshot));
   if (unread.length > 0)
     return {
@@ -31,10 +40,8 @@ export function accessDrift(before: AccessModel, after: AccessModel, actions: re
     actions,
     targets: pairs.map(([resource]) => resource).map(targetFactory(before.snapshot)),
   });
-  const is = findPaths(after, {
-    actions,
-    targets: pairs.map(([, resource]) => resource).map(targetFactory(after.snapshot)),
-  });
+  const targets = pairs.map(([, resource]) => resource).map(targetFactory(after.snapshot));
+  const is = findPaths(after, { actions, targets }, evaluatorAfter);
   const documents = changedDocuments(before.snapshot, after.snapshot);
   const changes = differencesOf(pairs, was, is).map(({ bestPath, places, ...change }): AccessChange => {
     const touched = arnsInPath(bestPath, [before, after]);

@@ -1,4 +1,5 @@
 import { printableJson } from '../../domain/text/unprintable.ts';
+import type { AccessSinceLastRun } from '../../domain/access-change.ts';
 import { trendOf } from '../../domain/audit-result.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import { causeDocuments } from '../causes/json.ts';
@@ -47,8 +48,25 @@ export function json({ result }: ReportModel): string {
     version: background.version,
     deliveryFailure: background.deliveryFailure,
     baselineChange: background.baselineChange,
+    access: background.access && accessDocument(background.access),
   };
   return `${printableJson(document)}\n`;
+}
+
+/** Who gained and who lost what since the run before. */
+function accessDocument({ since, changes, more, notCompared }: AccessSinceLastRun) {
+  return {
+    since,
+    changes: changes.map(({ change, principals, reach, because, causes }) => ({
+      change,
+      principals,
+      reach: reach.map(({ actions, type, count }) => ({ actions, type, count })),
+      because,
+      causes,
+    })),
+    more,
+    notCompared,
+  };
 }
 
 /** The contract's keys in its order, then those added since; what is undefined is left out by JSON. */

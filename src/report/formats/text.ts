@@ -5,7 +5,7 @@ import { rowInBrief, rowInFull } from '../findings/text.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Style } from '../terminal.ts';
 import { findingInBrief, findingInFull, type TextPage, type TextRoom } from '../text-finding.ts';
-import { access, endingSoon, more, owners, remarks, trend, undecided, unread } from '../text-sections.ts';
+import { access, accessDrift, endingSoon, more, owners, remarks, trend, undecided, unread } from '../text-sections.ts';
 import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
@@ -43,6 +43,9 @@ const everything: TextLimits = {
 
 /** The report on a terminal has at most so many lines, unless all of it is asked for. */
 const mostLines = 200;
+
+/** How many changes of access a text tells. */
+const mostAccess = 20;
 
 /** From the most detail to the least: the first with which the report keeps to its lines is taken. */
 const rooms: readonly TextLimits[] = [
@@ -99,6 +102,7 @@ export function textWithin(model: ReportModel, appearance: Appearance, limits: T
     unread(page, limits.listed),
     undecided(page, limits.listed),
     ...causesBlocks(page, limits.causes),
+    accessDrift(page, Math.min(limits.listed, mostAccess)),
     access(page, limits.listed),
     ...model.groups.map((group) => findings(page, group, limits)),
     endingSoon(page, limits.listed),

@@ -1,5 +1,6 @@
 import type { FindingStatus, ReportedFinding } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { accessDriftView } from '../access-drift.ts';
 import { causesView } from '../causes/view.ts';
 import type { FindingRow } from '../findings/rows.ts';
 import { listOf, scriptOf } from '../findings/view.ts';
@@ -34,6 +35,9 @@ export interface MailFoot {
   readonly notMailed: readonly string[];
 }
 
+/** How many changes of access a mail tells. */
+const mostAccess = 8;
+
 /** What the mail's template is given. */
 export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: MailFoot) {
   const { verdict, coverage, owners, result } = model;
@@ -65,6 +69,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')} not read`,
     undecided: firstOf(undecidedViews(model, clipTo(Math.min(room.characters, 200))), Math.min(room.listed, 6)),
     undecidedHeading: `${countOf(model.undecided.length, 'rule')} not decided`,
+    accessDrift: accessDriftView(model, Math.min(room.listed, mostAccess), clip),
     access: accessViews(model, clip).map(({ paths, ...summary }) => ({
       ...summary,
       paths: firstOf(paths, room.listed),
