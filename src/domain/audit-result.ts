@@ -59,7 +59,7 @@ export interface ReportContext {
   readonly version?: string;
   /** The IANA time zone in which people read its times; UTC unless given. */
   readonly timezone?: string;
-  /** What the configuration calls the account; shown beside the digits of a run that covers one account. */
+  /** What the configuration calls the account, or else its alias; shown beside the digits of a run that covers one account. */
   readonly accountName?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
