@@ -234,15 +234,18 @@ function conclude({ accounts, coverage }: Snapshot, conclusions: Conclusions, { 
 
 /** What the report says besides what the run sees; read before the run is recorded. */
 async function reportContextOf(
-  { accounts }: Snapshot,
+  { accounts, aliases }: Snapshot,
   { store, kinds, baseline, background }: AuditRun,
 ): Promise<ReportContext> {
   const { failure } = await store.outboxState();
+  const [account = '', ...others] = accounts;
+  const alias = others.length === 0 ? aliases?.get(account) : undefined;
   const before = await store.lastBaseline(accounts);
   const change =
     before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
     nights: await store.previousRuns({ accounts, kinds }, previousRunsShown),
+    ...(alias !== undefined && { accountName: alias }),
     ...background,
     ...(kinds && { kinds }),
     ...(change && { baselineChange: change }),
@@ -266,10 +269,11 @@ async function notifyAbout(
   return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
-function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
+async function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
   const reports = { report: renderReport, mail: mailMessage };
   const lastNotified = (channel: string, audience: string) => store.lastNotified(channel, audience);
-  return notificationsAbout(result, { channels, policy, reports, lastNotified, log });
+  const earlier = await store.knownFindings();
+  return notificationsAbout(result, { channels, policy, reports, lastNotified, earlier, log });
 }
 
 async function deliver(

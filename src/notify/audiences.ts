@@ -98,6 +98,7 @@ export function audiencesOf(result: AuditResult, { admins: to, notify, owners }:
       findings,
       causes: result.causes,
       startedAt: result.run.startedAt,
+      timezone: result.background.timezone,
       isReader: (owner) => addressOf(owner) === address,
     });
   return [
