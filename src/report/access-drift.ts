@@ -86,7 +86,7 @@ export function accessDriftView(model: ReportModel, limit: number, clip: Clip = 
   const words = accessDriftWords(model, limit);
   if (!words) return null;
   const shown = (text: string) => clip(escapeUnprintable(text));
-  const present = new Set(model.causes.fresh.map(({ cause }) => cause.id));
+  const shownAs = new Map(model.causes.fresh.flatMap(({ ids, cause }) => ids.map((id) => [id, cause.id] as const)));
   return {
     heading: shown(words.heading),
     lines: words.lines.map(({ mark, text, because, cause }) => ({
@@ -94,7 +94,7 @@ export function accessDriftView(model: ReportModel, limit: number, clip: Clip = 
       mark: mark === '+' ? '+' : '−',
       text: shown(text),
       because: because === null ? null : shown(because),
-      cause: cause !== null && present.has(cause) ? escapeUnprintable(cause) : null,
+      cause: escapeUnprintable(shownAs.get(cause ?? '') ?? '') || null,
     })),
     more: moreAccess(words),
     notes: words.notes.map((note) => shown(note)),

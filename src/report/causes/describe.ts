@@ -5,7 +5,7 @@ import { rowsOf } from '../findings/rows.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, countOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
-import { acceptCommand, actorLines, relationLines, repairEffect } from './words.ts';
+import { acceptCommand, actorLines, actorName, relationLines, repairEffect } from './words.ts';
 
 /** A cause in words, as every format says it; nothing in it is escaped but the commands. */
 export interface CauseDescription {
@@ -17,8 +17,10 @@ export interface CauseDescription {
   readonly relations: readonly string[];
   /** One line for a kind of consequence, the worst first. */
   readonly consequences: readonly { readonly severity: Severity; readonly text: string }[];
-  /** The first is the one of least loss; none where nothing small closes it. */
+  /** The first is the one of least loss; none where this run looked for none. */
   readonly fixes: readonly FixDescription[];
+  /** The command that looks for all fixes. */
+  readonly search: string;
   /** The command that accepts what follows from it. */
   readonly accept: string;
 }
@@ -46,7 +48,8 @@ export function describeCause(entry: CauseEntry, { zone }: Pick<ReportModel, 'zo
         ? consequences
         : rowsOf(findings).map((row) => ({ severity: row.severity, text: row.heading })),
     fixes: repairs.map(describeFix),
-    accept: acceptCommand([id]),
+    accept: acceptCommand(entry.ids),
+    search: `driftwarden fix ${id}`,
   };
 }
 
@@ -65,5 +68,7 @@ function describeFix(repair: Repair): FixDescription {
 
 /** A cause in one line: what happened before this run. */
 export function causeInBrief({ cause, findings }: CauseEntry): string {
-  return `${titleOf(cause)}: ${countOf(findings.length, 'finding')}`;
+  const [first, ...others] = new Set(cause.by.map(({ principal, assumedBy }) => actorName(assumedBy ?? principal)));
+  const by = first === undefined || others.length > 0 ? '' : `, by ${first}`;
+  return `${titleOf(cause)}${by}: ${countOf(findings.length, 'finding')}`;
 }
