@@ -3,7 +3,7 @@ import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { uncut, type Clip } from './clip.ts';
 import { actorName } from './causes/words.ts';
 import type { ReportModel } from './model.ts';
-import { countOf, grouped, listed, listedUpTo, minuteOf } from './words.ts';
+import { countOf, listed, listedUpTo, minuteOf } from './words.ts';
 
 /** How many people, kinds of resources and changes a line names. */
 const [mostPeople, mostReach, mostReasons] = [6, 4, 3] as const;
@@ -47,7 +47,7 @@ function lineOf({ change, principals, reach, because, causes }: AccessOfMany): A
   const [mark, verb, end] = verbs[change];
   const parts = reach.slice(0, mostReach).map(reachText);
   const rest = reach.length - parts.length;
-  const what = `${parts.join(', ')}${rest > 0 ? ` and ${grouped(rest)} more kinds of access` : ''}`;
+  const what = `${parts.join(', ')}${rest > 0 ? ` and ${countOf(rest, 'more kind')} of access` : ''}`;
   return {
     mark,
     text: `${listedUpTo(mostPeople, principals.map(actorName))} ${verb} ${what}${end}`,

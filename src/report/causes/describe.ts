@@ -1,5 +1,5 @@
 import type { Cause, Repair } from '../../domain/cause.ts';
-import type { Severity } from '../../domain/finding.ts';
+import type { ReportedFinding, Severity } from '../../domain/finding.ts';
 import { copyable } from '../copyable.ts';
 import { rowsOf } from '../findings/rows.ts';
 import type { ReportModel } from '../model.ts';
@@ -47,7 +47,7 @@ export function describeCause(entry: CauseEntry, { zone }: Pick<ReportModel, 'zo
       consequences.length > 0
         ? consequences
         : rowsOf(findings).map((row) => ({ severity: row.severity, text: row.heading })),
-    fixes: repairs.map(describeFix),
+    fixes: repairs.length > 0 ? repairs.map(describeFix) : fixesOfFindings(findings),
     accept: acceptCommand(entry.ids),
     search: `driftwarden fix ${id}`,
   };
@@ -60,6 +60,14 @@ function titleOf({ title, changes }: Cause): string {
     ({ resource: { name, id } }) => first !== '' && ((name ?? '').startsWith(first) || id.startsWith(first)),
   );
   return isName ? title : capital(title);
+}
+
+/** The commands that the findings themselves have, where all have some. */
+function fixesOfFindings(findings: readonly ReportedFinding[]): readonly FixDescription[] {
+  if (!findings.every(({ fix }) => (fix?.commands.length ?? 0) > 0)) return [];
+  const commands = [...new Set(findings.flatMap(({ fix }) => fix?.commands ?? []).map(copyable))];
+  const title = findings.length === 1 ? 'Set right what was found' : 'Set right what was found, each by itself';
+  return [{ title, effect: `closes ${countOf(findings.length, 'finding')}`, commands }];
 }
 
 function describeFix(repair: Repair): FixDescription {

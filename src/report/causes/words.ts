@@ -1,6 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Cause, ChangeEvent, Loss, Repair } from '../../domain/cause.ts';
-import { countOf, grouped, listed, listedUpTo, minuteOf } from '../words.ts';
+import { capital, countOf, listedUpTo, minuteOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
 
 /** How many actors, losses and other causes a sentence names. */
@@ -64,20 +64,21 @@ export function relationLines({ cause, together }: CauseEntry): readonly string[
   ];
 }
 
-/** What a fix does and what anyone loses by it: `closes 11 findings; ben loses ec2:StopInstances on 35 resources`. */
+/**
+ * What a fix does and what anyone loses by it: `closes 11 findings; ben and eve lose ec2:StopInstances and 2 more on up to
+ * 35 resources`.
+ */
 export function repairEffect({ closes, loses, note }: Repair): string {
-  const parts = [
-    `closes ${countOf(closes.length, 'finding')}`,
-    loses.length === 0
-      ? 'nobody loses anything else'
-      : `${listed(loses.slice(0, mostNamed).map(lossText))}${loses.length > mostNamed ? `, and ${grouped(loses.length - mostNamed)} more losses` : ''}`,
-    ...(note === undefined ? [] : [note]),
-  ];
-  return parts.join('; ');
+  const effect = `closes ${countOf(closes.length, 'finding')}; ${loses.length === 0 ? 'nobody loses anything else' : lossText(loses)}`;
+  return note === undefined ? effect : `${effect}. ${capital(note)}`;
 }
 
-function lossText({ principal, action, count }: Loss): string {
-  return `${actorName(principal)} loses ${action} on ${countOf(count, 'resource')}`;
+function lossText(loses: readonly Loss[]): string {
+  const people = [...new Set(loses.map(({ principal }) => actorName(principal)))];
+  const actions = [...new Set(loses.map(({ action }) => action))];
+  const most = Math.max(...loses.map(({ count }) => count));
+  const upTo = loses.every(({ count }) => count === most) ? '' : 'up to ';
+  return `${listedUpTo(mostNamed, people)} ${people.length === 1 ? 'loses' : 'lose'} ${listedUpTo(2, actions)} on ${upTo}${countOf(most, 'resource')}`;
 }
 
 /** The command that accepts what follows from a cause; the id stands where a shell takes it as it is. */

@@ -46,7 +46,7 @@ function pageView(model: ReportModel) {
         model.undecided.map(({ rule }) => rule),
       ),
     ),
-    causes: causesView(model, { causes: 40, members: 4, command: 4000 }),
+    causes: causesView(model, { causes: 40, members: 2, command: 4000 }),
     accessDrift: accessDriftView(model, mostAccess),
     picture: accessPicture(model),
     access: accessViews(model),

@@ -53,6 +53,7 @@ const rooms: readonly TextLimits[] = [
   limitsOf({ rows: 14, listed: 14, causes: 8, members: 6, lines: 12, characters: 2000 }),
   limitsOf({ rows: 6, listed: 8, causes: 6, members: 4, lines: 6, characters: 800 }),
   limitsOf({ rows: 3, listed: 5, causes: 4, members: 3, lines: 3, characters: 300 }),
+  limitsOf({ rows: 1, listed: 3, causes: 8, members: 2, lines: 2, characters: 160 }),
   limitsOf({ rows: 1, listed: 3, causes: 2, members: 2, lines: 2, characters: 160 }),
 ];
 

@@ -35,8 +35,8 @@ export interface MailFoot {
   readonly notMailed: readonly string[];
 }
 
-/** How many changes of access a mail tells. */
-const mostAccess = 8;
+/** How many changes of access, and consequences of a cause, a mail tells. */
+const [mostAccess, mostConsequences] = [8, 2] as const;
 
 /** What the mail's template is given. */
 export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: MailFoot) {
@@ -61,7 +61,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     undecidedNames: clip(
       escapeUnprintable(
         listedUpTo(
-          4,
+          2,
           model.undecided.map(({ rule }) => rule),
         ),
       ),
@@ -74,7 +74,12 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
       ...summary,
       paths: firstOf(paths, room.listed),
     })),
-    causes: causesView(model, { causes: room.causes, members: room.members, command: room.command, clip }),
+    causes: causesView(model, {
+      causes: room.causes,
+      members: Math.min(room.members, mostConsequences),
+      command: room.command,
+      clip,
+    }),
     detailed: detailedRows(model, room),
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,
