@@ -2,7 +2,7 @@ import { accessDrift, actionSets, buildAccessModel, loadReference, targetTypeOf 
 import { changesIn } from '../causes/index.ts';
 import { accessAnalysis, type CheckContext } from '../checks/index.ts';
 import type { AccessChange, AccessOfMany, AccessSinceLastRun } from '../domain/access-change.ts';
-import type { Cause } from '../domain/cause.ts';
+import type { Cause, CauseChange } from '../domain/cause.ts';
 import type { Differences } from '../domain/differences.ts';
 import { withResources } from '../domain/edited-snapshot.ts';
 import type { LastScope } from '../domain/last-read.ts';
@@ -117,10 +117,16 @@ async function changesOf(
   return groupedByPeople(changes)
     .map(({ arns, ...rest }) => ({
       ...rest,
-      because: distinct(arns.flatMap((arn) => (edits.get(arn) ?? []).map(({ text }) => text))),
+      because: distinct(arns.flatMap((arn) => tellingOf(edits.get(arn) ?? []).map(({ text }) => text))),
       causes: distinct(arns.flatMap(causesOf).map(({ id }) => id)),
     }))
     .toSorted(gainsFirst);
+}
+
+/** What changed of a resource; its name only where nothing else did. */
+function tellingOf(changes: readonly CauseChange[]): readonly CauseChange[] {
+  const telling = changes.filter(({ path: [section, key] }) => section !== 'name' && key !== 'Name');
+  return telling.length > 0 ? telling : changes;
 }
 
 /** The audit's own analysis; where its baseline has no rule about access, another one, with the actions of all services. */
