@@ -92,9 +92,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const checked = check(analysis);
   const verified = await verify(analysis, run);
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
-  const { causes, access } = await explainFindings(reconciled.findings, analysis, background, run);
+  const { causes, access, cameAndWent } = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const context = { ...background, ...(access && { access }) };
+  const context = { ...background, ...(access && { access }), ...(cameAndWent.length > 0 && { cameAndWent }) };
   const result = conclude(snapshot, { ...reconciled, causes, undecided, background: context }, run);
   return notifyAbout(result, reconciled.covered, run);
 }

@@ -1,10 +1,10 @@
-import { causesOf, type Decide } from '../causes/index.ts';
+import { cameAndWent, causesOf, changesIn, type Decide } from '../causes/index.ts';
 import { decideFindings, rulesMatching, type CheckContext } from '../checks/index.ts';
 import { declaredBaseline } from '../config/index.ts';
 import type { AccessSinceLastRun } from '../domain/access-change.ts';
 import type { BaselineChange } from '../domain/audit-result.ts';
 import type { Baseline } from '../domain/baseline.ts';
-import type { Cause } from '../domain/cause.ts';
+import type { CameAndWent, Cause } from '../domain/cause.ts';
 import type { Differences } from '../domain/differences.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { Store } from '../store/index.ts';
@@ -30,6 +30,8 @@ export interface Explanation {
   readonly causes: readonly Cause[];
   /** Who gained and who lost what; undefined where there is nothing to say. */
   readonly access: AccessSinceLastRun | undefined;
+  /** What was made and taken back since, as far as events were read. */
+  readonly cameAndWent: readonly CameAndWent[];
 }
 
 /**
@@ -42,10 +44,12 @@ export async function explain(explained: Explained): Promise<Explanation> {
   const differences = await store.differences(run.id);
   const causes = await findCauses(explained, differences);
   const attributed = await withActors(causes, { startedAt: run.startedAt, since: differences?.since, events, signal });
+  const changes = differences ? changesIn({ account: context.snapshot, differences }) : [];
   const { scopes: lastRead } = await store.lastRead(context.snapshot.snapshot.accounts);
   return {
-    causes: withRepairs(attributed, { startedAt: run.startedAt, context, findings, differences }),
+    causes: withRepairs(attributed.causes, { startedAt: run.startedAt, context, findings, differences }),
     access: await accessSinceLastRun({ context, differences, lastRead, causes }),
+    cameAndWent: differences ? cameAndWent(attributed.events, changes, differences.since) : [],
   };
 }
 

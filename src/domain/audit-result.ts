@@ -1,5 +1,5 @@
 import type { AccessSinceLastRun } from './access-change.ts';
-import type { Cause } from './cause.ts';
+import type { CameAndWent, Cause } from './cause.ts';
 import {
   isDrift,
   severities,
@@ -67,6 +67,8 @@ export interface ReportContext {
   readonly reach?: readonly string[];
   /** Who gained and who lost what since the previous run; absent where nothing that policies see changed. */
   readonly access?: AccessSinceLastRun;
+  /** What came and went since the previous run; of events that were read for other changes. */
+  readonly cameAndWent?: readonly CameAndWent[];
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */

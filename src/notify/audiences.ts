@@ -77,7 +77,7 @@ export function audiencesOf(result: AuditResult, { admins: to, notify, owners }:
   const admins: Audience = { role: 'admins', name: 'admins', recipients: to, policy: notify, result, notNotified };
   if (!owners) return [admins];
   // Who gained or lost access elsewhere is for the admins; owners are told who reaches what is theirs.
-  const { access, ...background } = result.background;
+  const { access, cameAndWent, ...background } = result.background;
   const part = (
     audience: Pick<Audience, 'role' | 'name' | 'recipients'>,
     findings: readonly ReportedFinding[],

@@ -33,7 +33,12 @@ async function compileTemplates(): Promise<Templates> {
   handlebars.registerPartial('page-script', pageScript);
   handlebars.registerPartial('mail-styles', await textOf('mail.css'));
   const compile = async (file: string): Promise<Template> =>
-    handlebars.compile<object>(await textOf(file), { strict: true, preventIndent: true, knownHelpersOnly: true, knownHelpers });
+    handlebars.compile<object>(await textOf(file), {
+      strict: true,
+      preventIndent: true,
+      knownHelpersOnly: true,
+      knownHelpers,
+    });
   return { page: await compile('page.hbs'), mail: await compile('mail.hbs'), pageStyles, pageScript };
 }
 

@@ -2,7 +2,7 @@ import { printableJson } from '../../domain/text/unprintable.ts';
 import type { AccessSinceLastRun } from '../../domain/access-change.ts';
 import { trendOf } from '../../domain/audit-result.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
-import { causeDocuments } from '../causes/json.ts';
+import { causeDocuments, eventDocument } from '../causes/json.ts';
 import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
@@ -48,6 +48,12 @@ export function json({ result }: ReportModel): string {
     version: background.version,
     deliveryFailure: background.deliveryFailure,
     baselineChange: background.baselineChange,
+    cameAndWent: background.cameAndWent?.map(({ account, what, came, went }) => ({
+      account,
+      what,
+      came: eventDocument(came),
+      went: eventDocument(went),
+    })),
     access: background.access && accessDocument(background.access),
   };
   return `${printableJson(document)}\n`;
