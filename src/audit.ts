@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { explain } from './audit/explain.ts';
+import { explain, type Explanation } from './audit/explain.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
 import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
@@ -16,7 +16,6 @@ import {
 import type { EventQuery } from './domain/api-event.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
-import type { Cause } from './domain/cause.ts';
 import type { Finding, ReportedFinding } from './domain/finding.ts';
 import { inCanonicalOrder, type JsonObject } from './domain/json.ts';
 import type { Delivery } from './domain/notification.ts';
@@ -93,9 +92,10 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const checked = check(analysis);
   const verified = await verify(analysis, run);
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
-  const causes = await explainFindings(reconciled.findings, analysis, background, run);
+  const { causes, access, cameAndWent } = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const result = conclude(snapshot, { ...reconciled, causes, undecided, background }, run);
+  const context = { ...background, ...(access && { access }), ...(cameAndWent.length > 0 && { cameAndWent }) };
+  const result = conclude(snapshot, { ...reconciled, causes, undecided, background: context }, run);
   return notifyAbout(result, reconciled.covered, run);
 }
 
@@ -223,7 +223,7 @@ function explainFindings(
   { complete }: Analysis,
   { baselineChange }: ReportContext,
   { start, store, source, asksWho = true, signal }: AuditRun,
-): Promise<readonly Cause[]> {
+): Promise<Explanation> {
   const events = asksWho ? (query: EventQuery) => source.events(query) : undefined;
   return explain({ run: start, store, context: complete, findings, baselineChange, events, signal });
 }
@@ -235,15 +235,18 @@ function conclude({ accounts, coverage }: Snapshot, conclusions: Conclusions, { 
 
 /** What the report says besides what the run sees; read before the run is recorded. */
 async function reportContextOf(
-  { accounts }: Snapshot,
+  { accounts, aliases }: Snapshot,
   { store, kinds, baseline, background }: AuditRun,
 ): Promise<ReportContext> {
   const { failure } = await store.outboxState();
+  const [account = '', ...others] = accounts;
+  const alias = others.length === 0 ? aliases?.get(account) : undefined;
   const before = await store.lastBaseline(accounts);
   const change =
     before !== undefined && before !== baseline.digest && changeFrom(before, await store.declaredBy(before), baseline);
   return {
     nights: await store.previousRuns({ accounts, kinds }, previousRunsShown),
+    ...(alias !== undefined && { accountName: alias }),
     ...background,
     ...(kinds && { kinds }),
     ...(change && { baselineChange: change }),
@@ -267,10 +270,11 @@ async function notifyAbout(
   return { result, deliveries: [], ...(notify && (await deliver(result, notify, request))) };
 }
 
-function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
+async function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
   const reports = { report: renderReport, mail: mailMessage };
   const lastNotified = (channel: string, audience: string) => store.lastNotified(channel, audience);
-  return notificationsAbout(result, { channels, policy, reports, lastNotified, log });
+  const earlier = await store.knownFindings();
+  return notificationsAbout(result, { channels, policy, reports, lastNotified, earlier, log });
 }
 
 async function deliver(

@@ -26,6 +26,7 @@ function iamFiles(account: Account): FileText[] {
   };
   return [
     ['iam/get-account-authorization-details.json', json(details)],
+    ['iam/list-account-aliases.json', json({ AccountAliases: ['example-shared'] })],
     ['iam/get-credential-report.csv', printCredentialReport(account.credentials)],
   ];
 }

@@ -1,5 +1,5 @@
 import { attribute, mayExplain, searchFrom } from '../causes/index.ts';
-import type { EventQuery, EventsRead } from '../domain/api-event.ts';
+import type { ApiEvent, EventQuery, EventsRead } from '../domain/api-event.ts';
 import type { Cause, CauseChange, ChangeEvent } from '../domain/cause.ts';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -16,6 +16,12 @@ export interface ActorSearch {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Causes with their actors, and all events that were read for them. */
+export interface Attribution {
+  readonly causes: readonly Cause[];
+  readonly events: readonly ApiEvent[];
+}
+
 /**
  * The causes with whoever made their changes: one sweep an account, of the regions where something changed, and none
  * where nothing did. A cause of the last days without an event is looked up again, because events can be late.
@@ -23,7 +29,7 @@ export interface ActorSearch {
 export async function withActors(
   causes: readonly Cause[],
   { startedAt, since, events, signal }: ActorSearch,
-): Promise<readonly Cause[]> {
+): Promise<Attribution> {
   const open = causes.filter(({ by, changes }) => changes.length > 0 && by.length === 0);
   const fresh = open.filter(({ firstSeen }) => firstSeen === startedAt);
   const late = open.filter(({ firstSeen, searched }) => firstSeen !== startedAt && searched !== undefined);
@@ -33,7 +39,7 @@ export async function withActors(
     late.flatMap(({ searched }) => (searched ? [{ from: searched.from, to: searched.to }] : [])),
     now,
   );
-  if (!events || !from) return causes;
+  if (!events || !from) return { causes, events: [] };
   const sought = [...fresh, ...late.filter(({ searched }) => searched && new Date(searched.from) >= from)];
   const byAccount = Map.groupBy(
     sought.flatMap(({ changes }) => changes),
@@ -48,10 +54,13 @@ export async function withActors(
     }),
   );
   const readOf = new Map(answers);
-  return causes.map((cause) => {
-    const read = sought.includes(cause) ? readOf.get(cause.changes[0]?.account ?? '') : undefined;
-    return read ? { ...cause, by: actorsOf(cause.changes, read), searched: read.search } : cause;
-  });
+  return {
+    causes: causes.map((cause) => {
+      const read = sought.includes(cause) ? readOf.get(cause.changes[0]?.account ?? '') : undefined;
+      return read ? { ...cause, by: actorsOf(cause.changes, read), searched: read.search } : cause;
+    }),
+    events: answers.flatMap(([, read]) => read.events),
+  };
 }
 
 /** An audit that is stopped early still concludes with what it has. */

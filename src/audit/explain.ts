@@ -1,12 +1,14 @@
-import { causesOf, type Decide } from '../causes/index.ts';
+import { cameAndWent, causesOf, changesIn, type Decide } from '../causes/index.ts';
 import { decideFindings, rulesMatching, type CheckContext } from '../checks/index.ts';
 import { declaredBaseline } from '../config/index.ts';
+import type { AccessSinceLastRun } from '../domain/access-change.ts';
 import type { BaselineChange } from '../domain/audit-result.ts';
 import type { Baseline } from '../domain/baseline.ts';
-import type { Cause } from '../domain/cause.ts';
+import type { CameAndWent, Cause } from '../domain/cause.ts';
 import type { Differences } from '../domain/differences.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import type { Store } from '../store/index.ts';
+import { accessSinceLastRun } from './access.ts';
 import { withActors, type LookUpEvents } from './actors.ts';
 import { withRepairs } from './repairs.ts';
 
@@ -23,16 +25,32 @@ export interface Explained {
   readonly baselineChange: BaselineChange | undefined;
 }
 
+/** What happened since the run before. */
+export interface Explanation {
+  readonly causes: readonly Cause[];
+  /** Who gained and who lost what; undefined where there is nothing to say. */
+  readonly access: AccessSinceLastRun | undefined;
+  /** What was made and taken back since, as far as events were read. */
+  readonly cameAndWent: readonly CameAndWent[];
+}
+
 /**
- * Finds out what the findings follow from, who made the changes, and what closes the findings. The checks are handed
+ * Finds out what the findings follow from, who made the changes, and what closes the findings, and who
+ * gained or lost access. The checks are handed
  * over as a function, which decides again with changes taken back.
  */
-export async function explain(explained: Explained): Promise<readonly Cause[]> {
+export async function explain(explained: Explained): Promise<Explanation> {
   const { run, store, context, findings, events, signal } = explained;
   const differences = await store.differences(run.id);
   const causes = await findCauses(explained, differences);
   const attributed = await withActors(causes, { startedAt: run.startedAt, since: differences?.since, events, signal });
-  return withRepairs(attributed, { startedAt: run.startedAt, context, findings, differences });
+  const changes = differences ? changesIn({ account: context.snapshot, differences }) : [];
+  const { scopes: lastRead } = await store.lastRead(context.snapshot.snapshot.accounts);
+  return {
+    causes: withRepairs(attributed.causes, { startedAt: run.startedAt, context, findings, differences }),
+    access: await accessSinceLastRun({ context, differences, lastRead, causes }),
+    cameAndWent: differences ? cameAndWent(attributed.events, changes, differences.since) : [],
+  };
 }
 
 async function findCauses(

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import { apisOf, type ResourceKind } from './kinds/kind.ts';
-import { eventsApi, regionsApi } from './services.ts';
+import { aliasApi, eventsApi, regionsApi } from './services.ts';
 
 /** The IAM actions for what an audit does besides reading. */
 export interface OtherPermissions {
@@ -11,7 +11,7 @@ export interface OtherPermissions {
 }
 
 /**
- * The least IAM policy for reading the kinds and listing the regions, and in statements of their own the actions for
+ * The least IAM policy for reading the kinds, listing the regions and naming the account, and in statements of their own the actions for
  * looking up who made a change, for sending mail and for verifying answers, if any. None of the reading actions can be limited to single resources. The audit also calls
  * sts:GetCallerIdentity, which needs no permission:
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -20,7 +20,7 @@ export function leastPolicyFor(
   kinds: readonly ResourceKind[],
   { explaining = [eventsApi], sending = [], verifying = [] }: OtherPermissions = {},
 ): JsonObject {
-  const actions = [...new Set([regionsApi, ...kinds.flatMap(apisOf)])].sort();
+  const actions = [...new Set([regionsApi, aliasApi, ...kinds.flatMap(apisOf)])].sort();
   const audit = { Sid: 'DriftwardenAudit', Effect: 'Allow', Action: actions, Resource: '*' };
   const others = [
     { Sid: 'DriftwardenEvents', Effect: 'Allow', Action: [...explaining], Resource: '*' },

@@ -140,6 +140,9 @@ type OperationOf<Sdk> = keyof {
  */
 export type Api = { [Name in ServiceName]: `${Name}:${OperationOf<(typeof services)[Name]['sdk']>}` }[ServiceName];
 
+/** The API that tells an account's alias: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html */
+export const aliasApi: Api = 'iam:ListAccountAliases';
+
 /** An API's row of the table, with the name of the service and of the operation. */
 export interface ServiceCall extends Service {
   readonly name: ServiceName;

@@ -27,6 +27,11 @@ export interface AccountReader {
   readonly listsRegions: boolean;
   /** The regions that the account has not enabled, as AWS says; none if it was not asked. */
   readonly regionsNotEnabled: readonly string[];
+  /**
+   * The account's alias; undefined if it has none, or if it cannot be read. It is only shown, so that the account is read
+   * completely without it.
+   */
+  alias(signal?: AbortSignal): Promise<string | undefined>;
   /** The name of an answer in messages: a file, or the API. */
   answerName(query: Query): string;
   /** Every page of the list of each request, one after the other. */

@@ -5,6 +5,7 @@ import type { ResourceRef } from '../domain/resource.ts';
 import { counted } from '../domain/text/counted.ts';
 import { compareText } from '../domain/text/order.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
+import { candidatesIn } from './explain/candidates.ts';
 import { explainFindings, type ExplainRequest, type FoundCause } from './explain/explain.ts';
 import { causeChange } from './wording/change-text.ts';
 import { consequencesOf, worstOf } from './wording/consequences.ts';
@@ -70,8 +71,14 @@ interface CauseContext extends Pick<CauseRequest, 'startedAt' | 'baselineChange'
   readonly nameOf: (resource: ResourceRef) => string | undefined;
 }
 
+/** What the acts changed that lead from the account before to the account now, in words. */
+export function changesIn(request: Pick<CauseRequest, 'account' | 'differences'>): readonly CauseChange[] {
+  const nameOf = namesIn(request);
+  return candidatesIn(request.differences?.pairs ?? []).map(({ edits }) => causeChange(edits, nameOf));
+}
+
 /** The names of resources, by ARN: what belongs to a resource is known by its name. */
-function namesIn({ account, differences }: CauseRequest): CauseContext['nameOf'] {
+function namesIn({ account, differences }: Pick<CauseRequest, 'account' | 'differences'>): CauseContext['nameOf'] {
   const arns = new Set(differences?.pairs.map(({ before, after }) => (after ?? before)?.arn));
   const names = new Map<string, string>();
   for (const { arn, name } of account.snapshot.resources) if (name !== undefined && arns.has(arn)) names.set(arn, name);

@@ -1,3 +1,4 @@
+export { accessAnalysis } from './shared/access-analysis.ts';
 export { checks } from './all-checks.ts';
 export type { Check, CheckContext, CheckRule, FindingDraft, UndecidedResource } from './check.ts';
 export { decideFindings } from './decide-findings.ts';

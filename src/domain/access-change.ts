@@ -24,3 +24,28 @@ export interface AccessDrift {
   /** Why it could not be compared; undefined if it was. */
   readonly notCompared?: string;
 }
+
+/** How access differs from what it was in the run before: what a report says of it. */
+export interface AccessSinceLastRun {
+  /** ISO 8601 start of the run before. */
+  readonly since: string;
+  /** What was gained first; of these, what most people gained. */
+  readonly changes: readonly AccessOfMany[];
+  /** How many more there are. */
+  readonly more: number;
+  /** Why nothing was compared, or what was left out; a sentence each. */
+  readonly notCompared: readonly string[];
+}
+
+/** Who gained or lost the same, because of the same. */
+export interface AccessOfMany {
+  readonly change: AccessChange['change'];
+  /** ARNs, sorted. */
+  readonly principals: readonly string[];
+  /** What of how many resources of one type, as their ARNs call it: `instance`, `db`. The most first. */
+  readonly reach: readonly { readonly actions: readonly string[]; readonly type: string; readonly count: number }[];
+  /** What was changed, a sentence each; empty where it is not known. */
+  readonly because: readonly string[];
+  /** Ids of the causes that are these changes, as far as findings follow from them. */
+  readonly causes: readonly string[];
+}

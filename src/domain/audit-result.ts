@@ -1,4 +1,5 @@
-import type { Cause } from './cause.ts';
+import type { AccessSinceLastRun } from './access-change.ts';
+import type { CameAndWent, Cause } from './cause.ts';
 import {
   isDrift,
   severities,
@@ -58,12 +59,16 @@ export interface ReportContext {
   readonly version?: string;
   /** The IANA time zone in which people read its times; UTC unless given. */
   readonly timezone?: string;
-  /** What the configuration calls the account; shown beside the digits of a run that covers one account. */
+  /** What the configuration calls the account, or else its alias; shown beside the digits of a run that covers one account. */
   readonly accountName?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
   /** What people can do to what the reader owns, in the notification to an owner; a sentence each. */
   readonly reach?: readonly string[];
+  /** Who gained and who lost what since the previous run; absent where nothing that policies see changed. */
+  readonly access?: AccessSinceLastRun;
+  /** What came and went since the previous run; of events that were read for other changes. */
+  readonly cameAndWent?: readonly CameAndWent[];
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */

@@ -54,6 +54,15 @@ export interface ChangeEvent {
   readonly isCandidate?: true;
 }
 
+/** What was made and taken back between two readings, as CloudTrail tells: neither of them shows it. */
+export interface CameAndWent {
+  readonly account: string;
+  /** `inline policy temp-debug on group developers`. */
+  readonly what: string;
+  readonly came: ChangeEvent;
+  readonly went: ChangeEvent;
+}
+
 /** Where events were searched for. */
 export interface EventSearch {
   /** ISO 8601, UTC. */

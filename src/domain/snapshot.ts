@@ -49,6 +49,8 @@ export interface Snapshot {
   readonly accounts: readonly string[];
   readonly resources: readonly Resource<string, unknown>[];
   readonly coverage: readonly Coverage[];
+  /** What the accounts are called, by their ids, as far as AWS told; it is only shown, and not kept. */
+  readonly aliases?: ReadonlyMap<string, string>;
   /** The scopes that were read except for some resources. */
   readonly partlyRead?: readonly PartlyRead[];
   /** Lists that are empty although the last reading had ten or more resources. */

@@ -4,6 +4,7 @@ import type { Log } from '../domain/log.ts';
 import type { Notification } from '../domain/notification.ts';
 import { audiencesOf, wantsNotification, withinLimit, type Audience } from './audiences.ts';
 import type { OpenChannel, Reports } from './channel.ts';
+import { isNewlyReached, type EarlierFinding } from './new-reach.ts';
 
 /** What writing the notifications about a run needs. */
 export interface NotificationContext {
@@ -13,6 +14,8 @@ export interface NotificationContext {
   readonly policy?: 'always' | 'on-change' | 'never' | undefined;
   /** When an audience was last notified through a channel, ISO 8601; undefined: never. */
   readonly lastNotified: (channel: string, audience: string) => Promise<string | undefined>;
+  /** The findings as the runs before left them. */
+  readonly earlier: readonly EarlierFinding[];
   readonly log: Log;
 }
 
@@ -32,13 +35,15 @@ export async function notificationsAbout(
 async function audiencesToNotify(
   result: AuditResult,
   { name, subscribers }: OpenChannel,
-  { policy, lastNotified, log }: NotificationContext,
+  { policy: override, lastNotified, earlier, log }: NotificationContext,
 ): Promise<readonly Audience[]> {
-  if (policy === 'never') return [];
+  if (override === 'never') return [];
   const interested: Audience[] = [];
   for (const audience of audiencesOf(result, subscribers)) {
     const last = await lastNotified(name, audience.name);
-    if (wantsNotification({ ...audience, policy: policy ?? audience.policy }, last)) interested.push(audience);
+    const policy = override ?? audience.policy;
+    const isReached = () => policy === 'on-change' && isNewlyReached(audience, subscribers.owners, earlier);
+    if (wantsNotification({ ...audience, policy }, last) || isReached()) interested.push(audience);
   }
   const { notified, leftOut } = withinLimit(interested, subscribers.owners);
   if (leftOut.length > 0)

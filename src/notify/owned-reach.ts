@@ -2,6 +2,7 @@ import type { Cause } from '../domain/cause.ts';
 import { parseArn } from '../domain/arn.ts';
 import { isDrift, type OwnedReach, type ReportedFinding } from '../domain/finding.ts';
 import { counted } from '../domain/text/counted.ts';
+import { localTime } from '../domain/text/local-time.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 
 /** How many sentences an owner is told, and how many people a sentence names. */
@@ -14,6 +15,8 @@ export interface ReachContext {
   readonly causes: readonly Cause[];
   /** ISO 8601 start of the run. */
   readonly startedAt: string;
+  /** The IANA time zone in which days are told; UTC unless given. */
+  readonly timezone?: string | undefined;
   /** Whether the reader is this owner, as a tag or the baseline names them. */
   readonly isReader: (owner: string) => boolean;
 }
@@ -23,13 +26,13 @@ export interface ReachContext {
  * since the same day because of the same: `3 people outside admins (ben, david and elena) can terminate your
  * prod-db-01, since Tuesday (2026-11-24), because inline policy temp-debug was put on group developers, by hugo.`
  */
-export function reachSentences({ findings, causes, startedAt, isReader }: ReachContext): readonly string[] {
+export function reachSentences({ findings, causes, startedAt, timezone, isReader }: ReachContext): readonly string[] {
   const reached = findings
     .filter(isDrift)
     .flatMap((finding) =>
       (finding.ability?.owners ?? [])
         .filter(({ owner }) => isReader(owner))
-        .map((owned) => ({ finding, ...sentenceOf(finding, owned, { causes, startedAt }) })),
+        .map((owned) => ({ finding, ...sentenceOf(finding, owned, { causes, startedAt, timezone }) })),
     );
   const sentences = [...Map.groupBy(reached, ({ outside, predicate }) => outside + predicate).values()]
     .flatMap(([first, ...others]) =>
@@ -47,13 +50,13 @@ export function reachSentences({ findings, causes, startedAt, isReader }: ReachC
 function sentenceOf(
   { id, ability, firstSeen }: ReportedFinding,
   { words }: OwnedReach,
-  { causes, startedAt }: Pick<ReachContext, 'causes' | 'startedAt'>,
+  { causes, startedAt, timezone }: Pick<ReachContext, 'causes' | 'startedAt' | 'timezone'>,
 ) {
   const because = causes.filter(({ kind, findings }) => kind === 'change' && findings.includes(id)).map(causeWords);
   const outside = ability?.outside ?? [];
   const parts = [
     `can ${words}`,
-    `since ${dayWords(firstSeen, startedAt)}`,
+    `since ${dayWords(firstSeen, startedAt, timezone)}`,
     ...(because.length > 0 ? [`because ${andList(because)}`] : []),
   ];
   const allowed = outside.map((pattern) => escapeUnprintable(pattern.replace(/^group\//, '')));
@@ -94,10 +97,11 @@ function actorName(principal: string): string {
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** `Tuesday (2026-11-24)` within the last six days, else the date; in UTC. */
-function dayWords(time: string, now: string): string {
-  const day = time.slice(0, 10);
-  const age = (Date.parse(now.slice(0, 10)) - Date.parse(day)) / 86_400_000;
+/** `Tuesday (2026-11-24)` within the last six days, else the date; days of the time zone. */
+function dayWords(time: string, now: string, zone: string | undefined): string {
+  const [day, today] = [time, now].map((each) => localTime(each, zone)?.day ?? each.slice(0, 10));
+  if (day === undefined || today === undefined) return time;
+  const age = (Date.parse(today) - Date.parse(day)) / 86_400_000;
   if (age === 0) return `today (${day})`;
   return age > 0 && age <= 6 ? `${weekdays[new Date(day).getUTCDay()] ?? ''} (${day})` : day;
 }

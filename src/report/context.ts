@@ -1,6 +1,8 @@
 import { trendOf, type AuditResult, type BaselineChange, type RunTotals } from '../domain/audit-result.ts';
+import type { CameAndWent, ChangeEvent } from '../domain/cause.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { compareText } from '../domain/text/order.ts';
+import { actorName } from './causes/words.ts';
 import { dayOf, listedUpTo, minuteOf, severityOrder } from './words.ts';
 
 /** How long before its end a report mentions an exception, in milliseconds. */
@@ -8,13 +10,14 @@ const soon = 7 * 86_400_000;
 
 /** What a report says besides what the run saw, a sentence each. */
 export function remarksOf({
-  background: { baselineChange, deliveryFailure, lateFor, reach = [], timezone },
+  background: { baselineChange, deliveryFailure, lateFor, reach = [], cameAndWent = [], timezone },
 }: AuditResult): readonly string[] {
   return [
     ...reach,
     ...(lateFor === undefined
       ? []
       : [`This audit replaces the one that was due at ${minuteOf(lateFor, timezone)} and was missed.`]),
+    ...cameAndWent.map((each) => cameAndWentWords(each, timezone)),
     ...(baselineChange ? [changeWords(baselineChange)] : []),
     ...(deliveryFailure
       ? [
@@ -24,6 +27,13 @@ export function remarksOf({
         ]
       : []),
   ];
+}
+
+/** `Came and went since the last run: inline policy x on group y (by ana, 2026-11-22 22:14 UTC, to 22:40 …).` */
+function cameAndWentWords({ what, came, went }: CameAndWent, zone: string | undefined): string {
+  const by = ({ principal, assumedBy, at }: ChangeEvent) =>
+    `by ${actorName(assumedBy ?? principal)}, ${minuteOf(at, zone)}`;
+  return `Came and went since the last run: ${what} (made ${by(came)}; taken back ${by(went)}).`;
 }
 
 /** How many places of a changed baseline are named. */

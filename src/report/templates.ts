@@ -23,6 +23,7 @@ export const loadTemplates = lazy(compileTemplates);
 
 async function compileTemplates(): Promise<Templates> {
   const handlebars = Handlebars.create();
+  handlebars.registerHelper('ids', withWholeIds);
   for (const file of await readdir(new URL('partials/', folder))) {
     handlebars.registerPartial(basename(file, extname(file)), await textOf(`partials/${file}`));
   }
@@ -32,8 +33,21 @@ async function compileTemplates(): Promise<Templates> {
   handlebars.registerPartial('page-script', pageScript);
   handlebars.registerPartial('mail-styles', await textOf('mail.css'));
   const compile = async (file: string): Promise<Template> =>
-    handlebars.compile<object>(await textOf(file), { strict: true, preventIndent: true, knownHelpersOnly: true });
+    handlebars.compile<object>(await textOf(file), {
+      strict: true,
+      preventIndent: true,
+      knownHelpersOnly: true,
+      knownHelpers,
+    });
   return { page: await compile('page.hbs'), mail: await compile('mail.hbs'), pageStyles, pageScript };
+}
+
+const knownHelpers = { ids: true };
+
+/** A text, escaped, in which no line ends within an id: browsers break lines at hyphens. */
+function withWholeIds(text: string): Handlebars.SafeString {
+  const escaped = Handlebars.escapeExpression(text);
+  return new Handlebars.SafeString(escaped.replace(/\b[a-z]{1,8}-[0-9a-f]{8,17}\b/g, '<span class="id">$&</span>'));
 }
 
 async function textOf(file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { accessPathLine } from './access.ts';
+import { accessDriftWords, moreAccess } from './access-drift.ts';
 import { driftNumber } from './context.ts';
 import { fitted, hanging, padded, table, wrapped, type Cell } from './terminal.ts';
 import { shown, type TextPage } from './text-finding.ts';
@@ -46,6 +47,24 @@ export function undecided({ paint, width, room, model }: TextPage, limit: number
     paint(`Not decided: ${countOf(model.undecided.length, 'rule')}`, 'bold'),
     ...lines,
     ...more(model.undecided.length - limit, 'rule'),
+  ];
+}
+
+/** Who gained and who lost access since the run before, with what was changed. */
+export function accessDrift({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
+  const words = accessDriftWords(model, limit);
+  if (!words) return [];
+  const rest = moreAccess(words);
+  return [
+    ...wrapped(words.heading, width).map((line) => paint(line, 'bold')),
+    ...words.lines.flatMap(({ mark, text, because }) => [
+      ...hanging(`  ${paint(mark, 'bold', mark === '+' ? 'red' : 'green')} `, wrapped(shown(text, room), width - 4)),
+      ...(because === null
+        ? []
+        : wrapped(shown(because, room), width - 6).map((line) => `      ${paint(line, 'dim')}`)),
+    ]),
+    ...(rest === null ? [] : [`  ${rest}`]),
+    ...words.notes.flatMap((note) => hanging('  ! ', wrapped(shown(note, room), width - 4))),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Run } from '../domain/audit-result.ts';
 import type { FindingStatus, Severity } from '../domain/finding.ts';
-import { memoize } from '../domain/memoize.ts';
 import type { CoverageStatus } from '../domain/scope.ts';
+import { localTime } from '../domain/text/local-time.ts';
 
 /** The order of findings in a report: what is new first, what needs no action last. */
 export const statusOrder = [
@@ -88,50 +88,13 @@ export function listedUpTo(most: number, words: readonly string[]): string {
  * text that is no time stays as it is.
  */
 export function minuteOf(time: string, zone = 'UTC'): string {
-  const parts = partsIn(time, zone);
+  const parts = localTime(time, zone);
   return parts ? `${parts.day} ${parts.minute} ${parts.offset}` : time;
 }
 
 /** An ISO 8601 time as `2026-11-23`, the day in the time zone; a text that is no time stays as it is. */
 export function dayOf(time: string, zone = 'UTC'): string {
-  return partsIn(time, zone)?.day ?? time;
-}
-
-const formatIn = memoize((zone: string) => {
-  const options = {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'longOffset',
-  } as const;
-  try {
-    return new Intl.DateTimeFormat('en', { ...options, timeZone: zone });
-  } catch {
-    // A run that was stored with a time zone that this machine does not know.
-    return new Intl.DateTimeFormat('en', { ...options, timeZone: 'UTC' });
-  }
-});
-
-function partsIn(time: string, zone: string) {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return undefined;
-  if (zone === 'UTC') {
-    const iso = date.toISOString();
-    return { day: iso.slice(0, 10), minute: iso.slice(11, 16), offset: 'UTC' };
-  }
-  const parts = new Map(
-    formatIn(zone)
-      .formatToParts(date)
-      .map(({ type, value }) => [type, value]),
-  );
-  const [year, month, day, hour, minute, offset] = (
-    ['year', 'month', 'day', 'hour', 'minute', 'timeZoneName'] as const
-  ).map((type) => parts.get(type) ?? '');
-  const shift = (offset ?? '').replace('GMT', '');
-  return { day: `${year}-${month}-${day}`, minute: `${hour}:${minute}`, offset: shift === '' ? 'UTC' : shift };
+  return localTime(time, zone)?.day ?? time;
 }
 
 /** How long before `end` (ISO 8601) `start` was: `today`, `1 day`, `12 days`, counted in days of the time zone. */

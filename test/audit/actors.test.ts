@@ -69,7 +69,9 @@ const night = { startedAt: today, since: yesterday, signal: undefined };
 suite('who made the changes of causes', () => {
   test('one sweep since the reading before names the caller', async () => {
     const { asked, events } = lookUp([put]);
-    const [found] = await withActors([cause()], { ...night, events });
+    const {
+      causes: [found],
+    } = await withActors([cause()], { ...night, events });
     assert.deepEqual(
       found?.by.map(({ principal, event }) => [principal, event]),
       [[put.principal, 'iam:PutGroupPolicy']],
@@ -82,7 +84,9 @@ suite('who made the changes of causes', () => {
   });
 
   test('where no event is found, it is said where they were searched', async () => {
-    const [found] = await withActors([cause()], { ...night, events: lookUp([]).events });
+    const {
+      causes: [found],
+    } = await withActors([cause()], { ...night, events: lookUp([]).events });
     assert.deepEqual([found?.by, found?.searched?.regions], [[], ['us-east-1']]);
   });
 
@@ -102,14 +106,16 @@ suite('who made the changes of causes', () => {
   ] as const)
     test(`nobody is asked where ${name}`, async () => {
       const { asked, events } = lookUp([put]);
-      assert.deepEqual(await withActors(causes, { ...night, events }), causes);
+      assert.deepEqual((await withActors(causes, { ...night, events })).causes, causes);
       assert.deepEqual(asked, []);
     });
 
   test('an event that came late fills in on the next night', async () => {
     const searched = { from: '2026-11-22T03:00:00.000Z', to: yesterday, regions: ['us-east-1'] };
     const { asked, events } = lookUp([{ ...put, at: '2026-11-22T22:14:00.000Z' }]);
-    const [found] = await withActors([cause({ firstSeen: yesterday, searched })], { ...night, events });
+    const {
+      causes: [found],
+    } = await withActors([cause({ firstSeen: yesterday, searched })], { ...night, events });
     assert.equal(found?.by[0]?.principal, put.principal);
     assert.equal(asked[0]?.from.toISOString(), searched.from);
   });
@@ -117,13 +123,15 @@ suite('who made the changes of causes', () => {
   test('an audit that was stopped early says that nobody was asked', async () => {
     const signal = AbortSignal.abort(new Error('the time limit is over'));
     const events: LookUpEvents = () => Promise.reject(new Error('stopped'));
-    const [found] = await withActors([cause()], { ...night, events, signal });
+    const {
+      causes: [found],
+    } = await withActors([cause()], { ...night, events, signal });
     assert.match(found?.searched?.problem ?? '', /stopped early/);
     await assert.rejects(withActors([cause()], { ...night, events }), /stopped/);
   });
 
   test('without a look-up the causes stay as they are', async () => {
     const causes = [cause()];
-    assert.deepEqual(await withActors(causes, { ...night, events: undefined }), causes);
+    assert.deepEqual((await withActors(causes, { ...night, events: undefined })).causes, causes);
   });
 });

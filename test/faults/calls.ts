@@ -68,6 +68,7 @@ export const calls: readonly Call[] = [
   }),
   call('iam:GenerateCredentialReport', 'single', { member: 'State' }),
   call('iam:GetCredentialReport', 'list', { member: 'Content' }),
+  call('iam:ListAccountAliases', 'list', { lists: ['AccountAliases'], pages: byMarker, member: 'member' }),
 ];
 
 function databases(name: string, list: string, member: string): Call {

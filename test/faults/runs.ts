@@ -128,6 +128,7 @@ async function writtenBaseline(file: string): Promise<Baseline> {
 async function serve(folder: string, variant: Variant): Promise<Sandbox> {
   const directory = join(folder, variant);
   await writeAccount(directory, faultsAccount(variant));
+  await writeFile(join(directory, home, 'iam/list-account-aliases.json'), '{"AccountAliases":["faulty"]}');
   return startSandbox({ directory, throttling: 'off' });
 }
 

@@ -19,6 +19,7 @@ async function notification(night: number, to: readonly string[], name?: string)
     channels: [openEmail({ from: 'Drift <d@example.com>', to, name })],
     reports,
     lastNotified: () => Promise.resolve(undefined),
+    earlier: [],
     log: silentLog,
   });
   assert.ok(first);

@@ -4,6 +4,7 @@ import { concludeAudit } from '../../src/domain/audit-result.ts';
 import type { Cause } from '../../src/domain/cause.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { audiencesOf, type Audience } from '../../src/notify/audiences.ts';
+import { isNewlyReached } from '../../src/notify/new-reach.ts';
 import { subscribersOf } from '../../src/notify/channels/email/subscribers.ts';
 import { account, cover, finding, runOf } from '../store/helpers.ts';
 
@@ -47,9 +48,13 @@ function cause(id: string, findings: readonly string[]): Cause {
 }
 
 /** The owner ana's audience of a run on a Friday. */
-function anasOf(findings: readonly ReportedFinding[], causes: readonly Cause[] = []): Audience | undefined {
+function anasOf(
+  findings: readonly ReportedFinding[],
+  causes: readonly Cause[] = [],
+  timezone = 'UTC',
+): Audience | undefined {
   const run = { ...runOf(2), startedAt: '2026-11-27T03:00:00.000Z' };
-  const result = concludeAudit(run, [cover('image')], { findings, causes });
+  const result = concludeAudit(run, [cover('image')], { findings, causes, background: { nights: [], timezone } });
   return audiencesOf(result, subscribersOf({ to: ['root@example.com'], owners })).find(
     ({ name }) => name === 'ana@example.com',
   );
@@ -74,6 +79,33 @@ suite('who can reach what is an owner’s', () => {
       '3 people outside admins (ben, david and elena) can terminate your prod-db-01, since Tuesday (2026-11-24).',
       '1 person outside admins (gina) can terminate your prod-db-01, since 2026-11-01.',
     ]);
+  });
+
+  test('days are those of the time zone of the schedule', () => {
+    const late = reach('ben', 'ana@example.com', { ...tuesday, firstSeen: '2026-11-24T23:30:00.000Z' });
+    const dayIn = (zone: string) =>
+      /since ([^.]*)/.exec(anasOf([late], [], zone)?.result.background.reach?.[0] ?? '')?.[1];
+    assert.deepEqual(['UTC', 'Europe/Berlin', 'America/New_York'].map(dayIn), [
+      'Tuesday (2026-11-24)',
+      'Wednesday (2026-11-25)',
+      'Tuesday (2026-11-24)',
+    ]);
+  });
+
+  test('an owner whom a known finding newly reaches has news, and one of whom it says the same has none', () => {
+    const { owners: directory } = subscribersOf({ to: ['root@example.com'], owners });
+    const audience = anasOf([three[0] ?? reach('ben', 'ana@example.com', tuesday)]);
+    assert.ok(audience);
+    const known = (reached: NonNullable<ReportedFinding['ability']>['owners']) =>
+      isNewlyReached(audience, directory, [
+        { id: 'dw-ben', ability: { words: '', count: 25, ...(reached && { owners: reached }) } },
+      ]);
+    const ofAna = { owner: 'ana@example.com', words: 'terminate your prod-db-01', count: 1 };
+    assert.equal(known([{ ...ofAna, owner: 'eve@example.com' }]), true);
+    assert.equal(known([{ ...ofAna, count: 0 }]), true);
+    assert.equal(known([ofAna]), false);
+    assert.equal(known([{ ...ofAna, count: 2 }]), false);
+    assert.equal(isNewlyReached(audience, directory, []), false);
   });
 
   test('the causes are those of what the owner is told, without the findings of others', () => {

@@ -61,7 +61,7 @@ describe('text', () => {
 
 describe('json', () => {
   const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'causes', 'findings', 'trend'];
-  const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange'];
+  const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange', 'cameAndWent', 'access'];
   const required = [
     'id',
     'check',
@@ -96,8 +96,8 @@ describe('json', () => {
       assert.deepEqual(Object.keys(document.run), ['id', 'startedAt', 'finishedAt', 'accounts', 'baselineDigest']);
       assert.deepEqual(document.totals, result.totals);
       assert.deepEqual(
-        [document['undecided'], document['baselineChange']],
-        [result.undecided, result.background.baselineChange],
+        [document['undecided'], document['baselineChange'], document['access'], document['cameAndWent']],
+        [result.undecided, result.background.baselineChange, result.background.access, result.background.cameAndWent],
       );
       assert.deepEqual(document.coverage, result.coverage);
       for (const [index, found] of document.findings.entries()) {

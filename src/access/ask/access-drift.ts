@@ -1,9 +1,12 @@
 import type { AccessChange, AccessDrift } from '../../domain/access-change.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
-import type { Resource } from '../../domain/resource.ts';
+import { isOwnedByAccount, type Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import { unreadScopes, type SnapshotIndex } from '../../domain/snapshot.ts';
+import { compareText } from '../../domain/text/order.ts';
+import { actionsMatching } from '../policy/action-names.ts';
 import { no, type Truth } from '../policy/truth.ts';
+import { appliesToKind } from './applies-to-kind.ts';
 import type { TargetClass } from '../paths/model/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
@@ -11,14 +14,23 @@ import { targetFactory } from '../paths/model/target-factory.ts';
 import { pathKind, type Path } from '../paths/search/path.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
+import { buildCallEvaluator, type CallEvaluator } from '../paths/model/call-evaluator.ts';
 
 type AnyResource = Resource<string, unknown>;
 
 /** The kinds that define who holds which policies. */
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy']);
 
-/** Compares who can call some actions in two snapshots, on the resources that both have. */
-export function accessDrift(before: AccessModel, after: AccessModel, actions: readonly string[]): AccessDrift {
+/**
+ * Compares who can call some actions in two snapshots, on the resources that both have. What an evaluator of the later
+ * one has decided already is not decided again.
+ */
+export function accessDrift(
+  before: AccessModel,
+  after: AccessModel,
+  actions: readonly string[],
+  evaluatorAfter?: CallEvaluator,
+): AccessDrift {
   const unread = [before, after].flatMap(({ snapshot }) => unreadIdentities(snapshot));
   if (unread.length > 0)
     return {
@@ -26,28 +38,42 @@ export function accessDrift(before: AccessModel, after: AccessModel, actions: re
       withoutEffect: [],
       notCompared: `${[...new Set(unread)].join(', ')} could not be read in one of the two runs`,
     };
-  const pairs = inBoth(before.snapshot, after.snapshot);
-  const was = findPaths(before, {
-    actions,
-    targets: pairs.map(([resource]) => resource).map(targetFactory(before.snapshot)),
-  });
-  const is = findPaths(after, {
-    actions,
-    targets: pairs.map(([, resource]) => resource).map(targetFactory(after.snapshot)),
-  });
+  const evaluators = [buildCallEvaluator(before), evaluatorAfter ?? buildCallEvaluator(after)] as const;
+  const targetsOf = [targetFactory(before.snapshot), targetFactory(after.snapshot)] as const;
   const documents = changedDocuments(before.snapshot, after.snapshot);
-  const changes = differencesOf(pairs, was, is).map(({ bestPath, places, ...change }): AccessChange => {
-    const touched = arnsInPath(bestPath, [before, after]);
-    const causes = documents.filter((arn) => touched.has(arn));
-    return {
-      ...change,
-      line: pathLine(bestPath),
-      causes:
-        causes.length > 0 ? causes : changedAmong(places.flatMap((place) => (pairs[place] ? [pairs[place]] : []))),
-    };
+  const byKind = Map.groupBy(inBoth(before.snapshot, after.snapshot), ([, { kind }]) => kind);
+  const changes = [...byKind].flatMap(([kind, pairs]) => {
+    const meant = actions.filter((action) => isAbout(action, kind, after));
+    const [was, is] = [before, after].map((model, side) =>
+      findPaths(
+        model,
+        { actions: meant, targets: pairs.flatMap((pair) => targetsOf[side]?.(pair[side] ?? pair[1]) ?? []) },
+        evaluators[side],
+      ),
+    );
+    return differencesOf(pairs, was ?? [], is ?? []).map(({ bestPath, places, ...change }): AccessChange => {
+      const touched = arnsInPath(bestPath, [before, after]);
+      const causes = documents.filter((arn) => touched.has(arn));
+      return {
+        ...change,
+        line: pathLine(bestPath),
+        causes:
+          causes.length > 0 ? causes : changedAmong(places.flatMap((place) => (pairs[place] ? [pairs[place]] : []))),
+      };
+    });
   });
   const effective = new Set(changes.flatMap(({ causes }) => causes));
-  return { changes, withoutEffect: documents.filter((arn) => !effective.has(arn)) };
+  return { changes: changes.toSorted(byPrincipal), withoutEffect: documents.filter((arn) => !effective.has(arn)) };
+}
+
+function byPrincipal(a: AccessChange, b: AccessChange): number {
+  return compareText(a.principal, b.principal) || compareText(a.action, b.action);
+}
+
+/** Whether an action that has the name in AWS's reference can be done to resources of a kind. */
+function isAbout(name: string, kind: string, { reference }: AccessModel): boolean {
+  const target = targetTypeOf(kind);
+  return target !== undefined && actionsMatching(reference, name).some((action) => appliesToKind(action, target.kind));
 }
 
 type Difference = Omit<AccessChange, 'line' | 'causes'> & {
@@ -115,7 +141,7 @@ function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly ResourceP
         before.isComplete({ account, region, kind: other }) === after.isComplete({ account, region, kind: other }),
     );
   return after.snapshot.resources.flatMap((resource): ResourcePair[] => {
-    const was = isDestructible(resource.kind) ? known.get(keyOf(resource)) : undefined;
+    const was = isDestructible(resource.kind) && isOwnedByAccount(resource) ? known.get(keyOf(resource)) : undefined;
     return was && isRead(was, before) && isRead(resource, after) && isReadAlike(resource) ? [[was, resource]] : [];
   });
 }

@@ -56,6 +56,7 @@ export async function collectKinds(
       tell(log, coverage, resources.length);
       onProgress?.({ coverage, resources: resources.length, scopesDone, scopes });
     };
+    const aliases = Promise.all(accounts.map(async (reader) => [reader.id, await reader.alias(signal)] as const));
     const outcomes = (await Promise.all(readings.map((reading) => readPlace(reading, onScope)))).flat();
     const notListed = expectedScopes(
       lastRead,
@@ -64,10 +65,19 @@ export async function collectKinds(
       outcomes.map(({ coverage }) => coverage),
     );
     for (const coverage of notListed) tell(log, coverage, 0);
-    return await carriedInto(snapshotOf(accounts, outcomes, notListed), lastRead);
+    const snapshot = await carriedInto(snapshotOf(accounts, outcomes, notListed), lastRead);
+    return withAliases(snapshot, await aliases);
   } finally {
     source.close();
   }
+}
+
+function withAliases(
+  snapshot: Snapshot,
+  aliases: readonly (readonly [account: string, alias: string | undefined])[],
+): Snapshot {
+  const known = aliases.flatMap(([account, alias]) => (alias === undefined ? [] : [[account, alias] as const]));
+  return known.length > 0 ? { ...snapshot, aliases: new Map(known) } : snapshot;
 }
 
 function snapshotOf(

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { partitionOf } from '../../domain/arn.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { ownCodes } from '../../domain/scope.ts';
+import { globalRegion, ownCodes } from '../../domain/scope.ts';
 import { directoryEvents } from '../events/directory-events.ts';
 import { noSuchFile, readAnswers } from './answers.ts';
 import { foldersOf, regionFolders } from './folders.ts';
@@ -10,7 +10,8 @@ import { fileLimits, type FileLimits } from './limits.ts';
 import { jsonPages } from './pages.ts';
 import { readText, type AccountFile } from './read-file.ts';
 import { commandName, foldersOfService, isAccountName, serviceFolder } from '../account-directory.ts';
-import { optionalServices, regionsApi, serviceOf, type Api, type ServiceName } from '../services.ts';
+import { firstAlias } from '../account-alias.ts';
+import { aliasApi, optionalServices, regionsApi, serviceOf, type Api, type ServiceName } from '../services.ts';
 import { ReadError } from '../read-error.ts';
 import { SourceError, type AccountReader, type Source } from '../source.ts';
 
@@ -70,6 +71,10 @@ async function accountReader(directory: string, account: string, limits: FileLim
       (region) => fileOf(`${nameOf(regionsApi, region)}.json`),
       limits,
     ),
+    alias: (signal) =>
+      firstAlias(
+        jsonPages(fileOf(`${nameOf(aliasApi, globalRegion)}.json`), serviceOf(aliasApi).paging, limits, signal),
+      ),
     answerName: ({ api, region }) => lastRead.get(nameOf(api, region)) ?? nameOf(api, region),
     async *pages({ api, region, signal }) {
       signal?.throwIfAborted();

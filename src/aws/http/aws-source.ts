@@ -5,7 +5,8 @@ import type { AwsClient } from './aws-client.ts';
 import type { Caller } from './caller.ts';
 import { connectAccount, type AwsSourceOptions } from './connect-account.ts';
 import { readEvents } from '../events/event-client.ts';
-import { serviceOf, type Api } from '../services.ts';
+import { firstAlias } from '../account-alias.ts';
+import { aliasApi, serviceOf, type Api } from '../services.ts';
 import { listLimits, pagesOf, type ListLimits } from './list-pages.ts';
 import type { OwnIdentity } from '../kinds/kind.ts';
 import { ReadError } from '../read-error.ts';
@@ -61,6 +62,8 @@ function accountReader({ client, caller, home, regions, listsRegions, limits }: 
     regions: regions.read,
     listsRegions,
     regionsNotEnabled: regions.notEnabled,
+    alias: (signal) =>
+      firstAlias(client.call({ api: aliasApi, region: home, input: {}, signal }).then((answer) => [answer])),
     answerName: ({ api }) => api,
     async *pages(query) {
       const { api, region, signal } = query;

@@ -1,11 +1,11 @@
 import type { Cause, Repair } from '../../domain/cause.ts';
-import type { Severity } from '../../domain/finding.ts';
+import type { ReportedFinding, Severity } from '../../domain/finding.ts';
 import { copyable } from '../copyable.ts';
 import { rowsOf } from '../findings/rows.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, countOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
-import { acceptCommand, actorLines, relationLines, repairEffect } from './words.ts';
+import { acceptCommand, actorLines, actorName, relationLines, repairEffect } from './words.ts';
 
 /** A cause in words, as every format says it; nothing in it is escaped but the commands. */
 export interface CauseDescription {
@@ -17,8 +17,10 @@ export interface CauseDescription {
   readonly relations: readonly string[];
   /** One line for a kind of consequence, the worst first. */
   readonly consequences: readonly { readonly severity: Severity; readonly text: string }[];
-  /** The first is the one of least loss; none where nothing small closes it. */
+  /** The first is the one of least loss; none where this run looked for none. */
   readonly fixes: readonly FixDescription[];
+  /** The command that looks for all fixes. */
+  readonly search: string;
   /** The command that accepts what follows from it. */
   readonly accept: string;
 }
@@ -45,8 +47,9 @@ export function describeCause(entry: CauseEntry, { zone }: Pick<ReportModel, 'zo
       consequences.length > 0
         ? consequences
         : rowsOf(findings).map((row) => ({ severity: row.severity, text: row.heading })),
-    fixes: repairs.map(describeFix),
-    accept: acceptCommand([id]),
+    fixes: repairs.length > 0 ? repairs.map(describeFix) : fixesOfFindings(findings),
+    accept: acceptCommand(entry.ids),
+    search: `driftwarden fix ${id}`,
   };
 }
 
@@ -59,11 +62,21 @@ function titleOf({ title, changes }: Cause): string {
   return isName ? title : capital(title);
 }
 
+/** The commands that the findings themselves have, where all have some. */
+function fixesOfFindings(findings: readonly ReportedFinding[]): readonly FixDescription[] {
+  if (!findings.every(({ fix }) => (fix?.commands.length ?? 0) > 0)) return [];
+  const commands = [...new Set(findings.flatMap(({ fix }) => fix?.commands ?? []).map(copyable))];
+  const title = findings.length === 1 ? 'Set right what was found' : 'Set right what was found, each by itself';
+  return [{ title, effect: `closes ${countOf(findings.length, 'finding')}`, commands }];
+}
+
 function describeFix(repair: Repair): FixDescription {
   return { title: capital(repair.title), effect: repairEffect(repair), commands: repair.commands.map(copyable) };
 }
 
 /** A cause in one line: what happened before this run. */
 export function causeInBrief({ cause, findings }: CauseEntry): string {
-  return `${titleOf(cause)}: ${countOf(findings.length, 'finding')}`;
+  const [first, ...others] = new Set(cause.by.map(({ principal, assumedBy }) => actorName(assumedBy ?? principal)));
+  const by = first === undefined || others.length > 0 ? '' : `, by ${first}`;
+  return `${titleOf(cause)}${by}: ${countOf(findings.length, 'finding')}`;
 }

@@ -38,7 +38,8 @@ function changeDocument({ account, region, resource, field, before, after, chang
   return { account, region, resource: { arn, kind, id, name }, field, before, after, change, text };
 }
 
-function eventDocument(event: ChangeEvent) {
+/** An event by the contract's keys. */
+export function eventDocument(event: ChangeEvent) {
   const { principal, assumedBy, at, sourceIp, userAgent, mfa, eventId, event: name, isCandidate } = event;
   return { principal, assumedBy, at, sourceIp, userAgent, mfa, eventId, event: name, isCandidate };
 }

@@ -28,7 +28,7 @@ export function causesInMarkdown(model: ReportModel): readonly string[] {
 }
 
 function causeBlocks(described: CauseDescription): readonly string[] {
-  const { id, severity, title, who, relations, consequences, fixes, accept } = described;
+  const { severity, title, who, relations, consequences, fixes, accept, search } = described;
   const [fix, ...others] = fixes;
   const rest = consequences.length - mostConsequences;
   const facts = [
@@ -36,10 +36,8 @@ function causeBlocks(described: CauseDescription): readonly string[] {
     ...consequences.slice(0, mostConsequences).map(({ text }) => `- → ${escaped(text)}`),
     ...(rest > 0 ? [`- … and ${countOf(rest, 'more consequence')}`] : []),
     ...relations.map((line) => `- ${escaped(line)}`),
-    fix ? `- Fix: ${escaped(fix.title)} (${escaped(fix.effect)})` : '- Fix: no small change closes it',
-    ...(others.length > 0
-      ? [`- ${countOf(others.length, 'other fix', 'other fixes')}: ${code(`driftwarden fix ${id}`)}`]
-      : []),
+    fix ? `- Fix: ${escaped(fix.title)} (${escaped(fix.effect)})` : `- Fix: ${code(search)} looks for one`,
+    ...(others.length > 0 ? [`- ${countOf(others.length, 'other fix', 'other fixes')}: ${code(search)}`] : []),
     `- Accept: ${code(accept)}`,
   ];
   return [

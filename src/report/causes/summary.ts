@@ -3,6 +3,7 @@ import type { Cause } from '../../domain/cause.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { severityOrder } from '../words.ts';
+import { mergedByEvent } from './by-event.ts';
 
 /** What the findings follow from: what happened since the last run, and what open findings follow from. */
 export interface CausesSummary {
@@ -19,6 +20,8 @@ export interface CausesSummary {
 /** A cause with the findings that follow from it, as far as they are drift. */
 export interface CauseEntry {
   readonly cause: Cause;
+  /** The ids of the causes that it stands for: one, or those that one call made. */
+  readonly ids: readonly string[];
   readonly findings: readonly ReportedFinding[];
   /** The causes that some of its findings need as well. */
   readonly together: readonly Cause[];
@@ -49,16 +52,17 @@ export function summarizeCauses(result: AuditResult): CausesSummary {
   const entries = causes
     .map((cause): CauseEntry => ({
       cause,
+      ids: [cause.id],
       findings: cause.findings.flatMap((id) => drift.get(id) ?? []).sort(bySeverity),
       together: cause.togetherWith.flatMap((id) => byId.get(id) ?? []),
     }))
-    .filter((entry) => entry.findings.length > 0)
-    .sort(inOrder);
+    .filter((entry) => entry.findings.length > 0);
+  const merged = mergedByEvent(entries).toSorted(inOrder);
   const explained = new Set(entries.flatMap(({ cause }) => cause.findings));
   const firstAudit = firstAuditOf(result);
   return {
-    fresh: entries.filter(({ cause }) => cause.firstSeen === run.startedAt),
-    earlier: entries.filter(({ cause }) => cause.firstSeen !== run.startedAt),
+    fresh: merged.filter(({ cause }) => cause.firstSeen === run.startedAt),
+    earlier: merged.filter(({ cause }) => cause.firstSeen !== run.startedAt),
     unexplained: [...drift.values()].filter(({ id, status }) => status !== 'open' && !explained.has(id)),
     ...(firstAudit && { firstAudit }),
   };

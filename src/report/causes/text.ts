@@ -33,7 +33,7 @@ export function causesBlocks(page: TextPage, limit: number): readonly (readonly 
 
 function causeLines(page: TextPage, described: CauseDescription): readonly string[] {
   const { paint, width, room } = page;
-  const { severity, title, who, relations, consequences, fixes, accept } = described;
+  const { severity, title, who, relations, consequences, fixes, accept, search } = described;
   const label = paint(`${severityMarks[severity]} ${padded(severity, 8)}`, 'bold', severityStyles[severity]);
   const fact = (name: string, lines: readonly string[]) =>
     lines.length === 0
@@ -53,10 +53,8 @@ function causeLines(page: TextPage, described: CauseDescription): readonly strin
     ...fact('who', who),
     ...fact('so', [...told, ...(more > 0 ? [`… and ${countOf(more, 'more consequence')}`] : [])]),
     ...fact('note', relations),
-    ...(fix ? fixLines(page, fix, fact) : fact('fix', ['no small change closes it'])),
-    ...(others.length > 0
-      ? fact('', [`${countOf(others.length, 'other fix', 'other fixes')}: driftwarden fix ${described.id}`])
-      : []),
+    ...(fix ? fixLines(page, fix, fact) : fact('fix', [`${search} looks for one`])),
+    ...(others.length > 0 ? fact('', [`${countOf(others.length, 'other fix', 'other fixes')}: ${search}`]) : []),
     `    ${paint('accept', 'dim')}`,
     `      ${accept}`,
   ];

@@ -70,6 +70,7 @@ function causeView(entry: CauseEntry, model: ReportModel, { members, command, cl
     fix: fixes[0] ?? null,
     otherFixes: fixes.length > 1 ? fixes.slice(1) : null,
     moreFixes: fixes.length > 1 ? countOf(fixes.length - 1, 'other fix', 'other fixes') : null,
+    search: escapeUnprintable(described.search),
     accept: escapeUnprintable(described.accept),
   };
 }

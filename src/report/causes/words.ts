@@ -1,6 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Cause, ChangeEvent, Loss, Repair } from '../../domain/cause.ts';
-import { countOf, grouped, listedUpTo, minuteOf } from '../words.ts';
+import { capital, countOf, grouped, listedUpTo, minuteOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
 
 /** How many actors, losses and other causes a sentence names. */
@@ -67,7 +67,7 @@ export function relationLines({ cause, together }: CauseEntry): readonly string[
 /** What a fix does and what anyone loses by it: `closes 11 findings; ben loses ec2:StopInstances on 35 resources`. */
 export function repairEffect({ closes, loses, note }: Repair): string {
   const losses = loses.length === 0 ? 'nobody loses anything else' : lossesText(loses);
-  return `closes ${countOf(closes.length, 'finding')}; ${losses}${note === undefined ? '' : `. ${note}`}`;
+  return `closes ${countOf(closes.length, 'finding')}; ${losses}${note === undefined ? '' : `. ${capital(note)}`}`;
 }
 
 /** `ben and eva lose ec2:StopInstances on 8 resources`: who loses the same is named together, who loses most first. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globalRegion, type Coverage } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { accessDriftView } from '../access-drift.ts';
 import { causesView } from '../causes/view.ts';
 import { unreadPlaces, type CoverageTable, type UnusedKinds } from '../coverage.ts';
 import type { FindingGroup, OwnerTotals, ReportModel } from '../model.ts';
@@ -45,7 +46,8 @@ function pageView(model: ReportModel) {
         model.undecided.map(({ rule }) => rule),
       ),
     ),
-    causes: causesView(model, { causes: 40, members: 4, command: 4000 }),
+    causes: causesView(model, { causes: 40, members: 2, command: 4000 }),
+    accessDrift: accessDriftView(model, mostAccess),
     picture: accessPicture(model),
     access: accessViews(model),
     remarks: model.remarks.map((remark) => escapeUnprintable(remark)),
@@ -60,6 +62,9 @@ function pageView(model: ReportModel) {
     unused: coverage.unused.map(unusedView),
   };
 }
+
+/** How many changes of access the page lists. */
+const mostAccess = 20;
 
 /** How many owners the page lists. */
 const mostOwners = 25;

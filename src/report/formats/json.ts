@@ -1,7 +1,8 @@
 import { printableJson } from '../../domain/text/unprintable.ts';
+import type { AccessSinceLastRun } from '../../domain/access-change.ts';
 import { trendOf } from '../../domain/audit-result.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
-import { causeDocuments } from '../causes/json.ts';
+import { causeDocuments, eventDocument } from '../causes/json.ts';
 import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
@@ -47,8 +48,31 @@ export function json({ result }: ReportModel): string {
     version: background.version,
     deliveryFailure: background.deliveryFailure,
     baselineChange: background.baselineChange,
+    cameAndWent: background.cameAndWent?.map(({ account, what, came, went }) => ({
+      account,
+      what,
+      came: eventDocument(came),
+      went: eventDocument(went),
+    })),
+    access: background.access && accessDocument(background.access),
   };
   return `${printableJson(document)}\n`;
+}
+
+/** Who gained and who lost what since the run before. */
+function accessDocument({ since, changes, more, notCompared }: AccessSinceLastRun) {
+  return {
+    since,
+    changes: changes.map(({ change, principals, reach, because, causes }) => ({
+      change,
+      principals,
+      reach: reach.map(({ actions, type, count }) => ({ actions, type, count })),
+      because,
+      causes,
+    })),
+    more,
+    notCompared,
+  };
 }
 
 /** The contract's keys in its order, then those added since; what is undefined is left out by JSON. */

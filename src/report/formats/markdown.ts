@@ -1,5 +1,6 @@
 import type { ReportedFinding } from '../../domain/finding.ts';
 import { accessPathLine } from '../access.ts';
+import { accessDriftWords, moreAccess } from '../access-drift.ts';
 import { causesInMarkdown } from '../causes/markdown.ts';
 import { copyable } from '../copyable.ts';
 import type { FindingRow } from '../findings/rows.ts';
@@ -36,6 +37,7 @@ export function markdown(model: ReportModel): string {
     ...undecided(model),
     ...causesInMarkdown(model),
     ...model.remarks.map((remark) => `> ${escaped(remark)}`),
+    ...accessDrift(model),
     ...access(model),
     ...model.groups.flatMap(({ status, findings, rows }) => [
       `## ${capital(statusWords[status])} (${grouped(findings.length)})`,
@@ -71,6 +73,26 @@ function undecided({ undecided: lines }: ReportModel): readonly string[] {
   return [
     `## Not decided: ${countOf(lines.length, 'rule')}`,
     lines.map((line) => `- ${escaped(undecidedText(line))}`).join('\n'),
+  ];
+}
+
+/** How many changes of access are told. */
+const mostAccess = 20;
+
+function accessDrift(model: ReportModel): readonly string[] {
+  const words = accessDriftWords(model, mostAccess);
+  if (!words) return [];
+  const rest = moreAccess(words);
+  const lines = [
+    ...words.lines.map(
+      ({ mark, text, because }) => `- **${mark}** ${escaped(text)}${because === null ? '' : `, ${escaped(because)}`}`,
+    ),
+    ...(rest === null ? [] : [`- ${rest}`]),
+  ];
+  return [
+    `## ${escaped(words.heading)}`,
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+    ...words.notes.map((note) => escaped(note)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { rowInBrief, rowInFull } from '../findings/text.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Style } from '../terminal.ts';
 import { findingInBrief, findingInFull, type TextPage, type TextRoom } from '../text-finding.ts';
-import { access, endingSoon, more, owners, remarks, trend, undecided, unread } from '../text-sections.ts';
+import { access, accessDrift, endingSoon, more, owners, remarks, trend, undecided, unread } from '../text-sections.ts';
 import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
@@ -44,12 +44,16 @@ const everything: TextLimits = {
 /** The report on a terminal has at most so many lines, unless all of it is asked for. */
 const mostLines = 200;
 
+/** How many changes of access a text tells. */
+const mostAccess = 20;
+
 /** From the most detail to the least: the first with which the report keeps to its lines is taken. */
 const rooms: readonly TextLimits[] = [
   limitsOf({ rows: 40, listed: 40, causes: 20, members: 12, lines: 24, characters: Infinity }),
   limitsOf({ rows: 14, listed: 14, causes: 8, members: 6, lines: 12, characters: 2000 }),
   limitsOf({ rows: 6, listed: 8, causes: 6, members: 4, lines: 6, characters: 800 }),
   limitsOf({ rows: 3, listed: 5, causes: 4, members: 3, lines: 3, characters: 300 }),
+  limitsOf({ rows: 1, listed: 3, causes: 8, members: 2, lines: 2, characters: 160 }),
   limitsOf({ rows: 1, listed: 3, causes: 2, members: 2, lines: 2, characters: 160 }),
 ];
 
@@ -99,6 +103,7 @@ export function textWithin(model: ReportModel, appearance: Appearance, limits: T
     unread(page, limits.listed),
     undecided(page, limits.listed),
     ...causesBlocks(page, limits.causes),
+    accessDrift(page, Math.min(limits.listed, mostAccess)),
     access(page, limits.listed),
     ...model.groups.map((group) => findings(page, group, limits)),
     endingSoon(page, limits.listed),

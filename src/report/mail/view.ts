@@ -1,5 +1,6 @@
 import type { FindingStatus, ReportedFinding } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { accessDriftView } from '../access-drift.ts';
 import { causesView } from '../causes/view.ts';
 import type { FindingRow } from '../findings/rows.ts';
 import { listOf, scriptOf } from '../findings/view.ts';
@@ -34,6 +35,9 @@ export interface MailFoot {
   readonly notMailed: readonly string[];
 }
 
+/** How many changes of access, and consequences of a cause, a mail tells. */
+const [mostAccess, mostConsequences] = [8, 2] as const;
+
 /** What the mail's template is given. */
 export function mailView(model: ReportModel, room: MailRoom, { pointer, notMailed }: MailFoot) {
   const { verdict, coverage, owners, result } = model;
@@ -57,7 +61,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     undecidedNames: clip(
       escapeUnprintable(
         listedUpTo(
-          4,
+          2,
           model.undecided.map(({ rule }) => rule),
         ),
       ),
@@ -65,11 +69,17 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     unreadHeading: `${grouped(coverage.meant - coverage.read)} of ${countOf(coverage.meant, 'scope')} not read`,
     undecided: firstOf(undecidedViews(model, clipTo(Math.min(room.characters, 200))), Math.min(room.listed, 6)),
     undecidedHeading: `${countOf(model.undecided.length, 'rule')} not decided`,
+    accessDrift: accessDriftView(model, Math.min(room.listed, mostAccess), clip),
     access: accessViews(model, clip).map(({ paths, ...summary }) => ({
       ...summary,
       paths: firstOf(paths, room.listed),
     })),
-    causes: causesView(model, { causes: room.causes, members: room.members, command: room.command, clip }),
+    causes: causesView(model, {
+      causes: room.causes,
+      members: Math.min(room.members, mostConsequences),
+      command: room.command,
+      clip,
+    }),
     detailed: detailedRows(model, room),
     open: group(model, 'open', room.listed, room)[0] ?? null,
     resolved: group(model, 'resolved', room.listed, room)[0] ?? null,

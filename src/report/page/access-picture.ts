@@ -6,7 +6,7 @@ import type { CauseEntry } from '../causes/summary.ts';
 import type { ReportModel } from '../model.ts';
 import { dayOf, grouped, severityOrder } from '../words.ts';
 
-/** How many people a line names, and how many lines the picture has. */
+/** How many people a line names, and how many things that people can do the picture has. */
 const [mostPeople, mostLines] = [8, 12];
 
 /** One line of the picture before it is drawn. */
@@ -26,7 +26,7 @@ export function accessPicture(model: ReportModel) {
     JSON.stringify([finding.severity, rule, what, entry?.cause.id]),
   );
   if (lines.size === 0) return null;
-  const drawn = [...lines.values()].flatMap((alike) => {
+  const drawn = [...lines.values()].flatMap((alike): readonly Drawn[] => {
     const [first] = alike;
     return first ? [{ first, people: alike.map(({ finding }) => finding).sort(byName) }] : [];
   });
@@ -34,12 +34,24 @@ export function accessPicture(model: ReportModel) {
     (a, b) =>
       rank(a.first.finding) - rank(b.first.finding) ||
       age(a.first, model) - age(b.first, model) ||
-      b.people.length - a.people.length,
+      b.people.length - a.people.length ||
+      countIn(b.first) - countIn(a.first),
+  );
+  const told = sorted.slice(0, mostLines);
+  const groups = Map.groupBy(told, ({ first, people }) =>
+    JSON.stringify([first.entry?.cause.id, people.map(({ resource }) => resource.arn)]),
   );
   return {
-    lines: sorted.slice(0, mostLines).map(({ first, people }) => lineView(first, people, model)),
-    more: sorted.length > mostLines ? `… and ${grouped(sorted.length - mostLines)} more in the findings below.` : null,
+    lines: [...groups.values()].flatMap((group) => lineView(group, model)),
+    more:
+      sorted.length > told.length ? `… and ${grouped(sorted.length - told.length)} more in the findings below.` : null,
   };
+}
+
+/** What the same people can do, by whatever path. */
+interface Drawn {
+  readonly first: Reach;
+  readonly people: readonly ReportedFinding[];
 }
 
 function reaches({ result: { findings }, causes: { fresh, earlier } }: ReportModel): readonly Reach[] {
@@ -53,25 +65,34 @@ function reaches({ result: { findings }, causes: { fresh, earlier } }: ReportMod
   });
 }
 
-function lineView({ finding, rule, what, entry }: Reach, people: readonly ReportedFinding[], model: ReportModel) {
+/** The same people, what opened it, and all that they can do since. */
+function lineView(group: readonly Drawn[], model: ReportModel) {
+  const [drawn] = group;
+  if (!drawn) return [];
+  const { people } = drawn;
+  const { entry } = drawn.first;
   const { zone, result } = model;
   const isNew = entry?.cause.firstSeen === result.run.startedAt && entry.cause.kind !== 'first-seen';
-  const since = people.map(({ firstSeen }) => firstSeen).sort()[0] ?? result.run.startedAt;
-  return {
-    severity: finding.severity,
-    people: people.slice(0, mostPeople).map(({ resource, id }) => ({
-      name: escapeUnprintable(resource.id),
-      role: resource.kind !== 'user' ? escapeUnprintable(resource.kind) : null,
-      finding: escapeUnprintable(id),
-    })),
-    more: people.length > mostPeople ? `and ${grouped(people.length - mostPeople)} more` : null,
-    isNew,
-    change: escapeUnprintable(openedBy(entry)),
-    cause: isNew ? escapeUnprintable(entry.cause.id) : null,
-    since: isNew ? 'since the last audit' : `since ${dayOf(since, zone)}`,
-    what: escapeUnprintable(what),
-    rule: escapeUnprintable(rule),
-  };
+  const seen = group.flatMap((each) => each.people.map(({ firstSeen }) => firstSeen));
+  return [
+    {
+      people: people.slice(0, mostPeople).map(({ resource, id }) => ({
+        name: escapeUnprintable(resource.id),
+        role: resource.kind !== 'user' ? escapeUnprintable(resource.kind) : null,
+        finding: escapeUnprintable(id),
+      })),
+      more: people.length > mostPeople ? `and ${grouped(people.length - mostPeople)} more` : null,
+      isNew,
+      change: escapeUnprintable(openedBy(entry)),
+      cause: isNew ? escapeUnprintable(entry.cause.id) : null,
+      since: isNew ? 'since the last audit' : `since ${dayOf(seen.sort()[0] ?? result.run.startedAt, zone)}`,
+      targets: group.map(({ first: { finding, what, rule } }) => ({
+        severity: finding.severity,
+        what: escapeUnprintable(what),
+        rule: escapeUnprintable(rule),
+      })),
+    },
+  ];
 }
 
 /** What opened it, as far as that is known. */
@@ -82,6 +103,10 @@ function openedBy(entry: CauseEntry | undefined): string {
 
 function age({ entry }: Reach, { result: { run } }: ReportModel): number {
   return entry?.cause.firstSeen === run.startedAt ? 0 : 1;
+}
+
+function countIn({ finding }: Reach): number {
+  return finding.ability?.count ?? 0;
 }
 
 function rank({ severity }: { readonly severity: Severity }): number {

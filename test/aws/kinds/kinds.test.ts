@@ -275,6 +275,7 @@ describe('the list of kinds', () => {
             'iam:GenerateCredentialReport',
             'iam:GetAccountAuthorizationDetails',
             'iam:GetCredentialReport',
+            'iam:ListAccountAliases',
             'rds:DescribeDBClusterSnapshotAttributes',
             'rds:DescribeDBClusterSnapshots',
             'rds:DescribeDBClusters',
