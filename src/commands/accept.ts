@@ -4,6 +4,7 @@ import { digest } from '../domain/digest.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
+import { entryOfCause } from '../report/index.ts';
 import type { Store } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
@@ -13,6 +14,7 @@ interface AcceptOptions extends CommonOptions {
   readonly reason: string;
   readonly until: string;
   readonly by?: string;
+  readonly alike?: boolean;
 }
 
 /** `driftwarden accept ID…`: an exception for each finding goes into the baseline, with the evidence that is accepted. */
@@ -27,10 +29,11 @@ export function acceptCommand(io: Io): Command {
     .requiredOption('--reason <text>', 'why the findings are accepted')
     .requiredOption('--until <date>', 'the last day on which they are accepted, YYYY-MM-DD')
     .option('--by <name>', 'who accepts them')
+    .option('--alike', 'also what follows from the causes by which the same people did the same')
     .action(async (ids: readonly string[], options: AcceptOptions) => {
       const settings = await settingsFor(io, options);
       const { file } = await baselineFor(io, settings, options);
-      const findings = await withStore(io, settings, options, (store) => presentFindings(ids, store));
+      const findings = await withStore(io, settings, options, (store) => presentFindings(ids, store, options));
       refusePast(options.until, io.clock());
       const { reason, until, by } = options;
       const exceptions = findings.map(({ id, evidence }) => ({
@@ -59,14 +62,22 @@ function acceptedText(file: string, until: string, findings: readonly ReportedFi
 }
 
 /** The findings that the ids name, each once; what follows from a cause as the last run that knows the cause says it. */
-async function presentFindings(ids: readonly string[], store: Store): Promise<readonly ReportedFinding[]> {
+async function presentFindings(
+  ids: readonly string[],
+  store: Store,
+  { alike = false }: Pick<AcceptOptions, 'alike'>,
+): Promise<readonly ReportedFinding[]> {
   const known = await store.knownFindings();
   const there = known.filter(({ status, check }) => status !== 'resolved' && !isAboutException(check));
   const byId = new Map(there.map((finding) => [finding.id, finding]));
   const named = new Map<string, ReportedFinding>();
   for (const id of ids) {
     const finding = byId.get(id);
-    const found = finding ? [finding] : id.startsWith('dwc-') ? await findingsOfCause(id, byId, store) : undefined;
+    const found = finding
+      ? [finding]
+      : id.startsWith('dwc-')
+        ? await findingsOfCause(id, byId, store, alike)
+        : undefined;
     if (!found) throw new UsageError(unknownFinding(id, there));
     for (const each of found) named.set(each.id, each);
   }
@@ -77,10 +88,13 @@ async function findingsOfCause(
   id: string,
   byId: ReadonlyMap<string, ReportedFinding>,
   store: Store,
+  alike: boolean,
 ): Promise<readonly ReportedFinding[]> {
   const runs = await store.runs();
   for (const run of runs.filter(({ verdict }) => verdict !== null).slice(0, mostRuns)) {
-    const cause = (await store.result(run.id)).causes.find((each) => each.id === id);
+    const result = await store.result(run.id);
+    const named = result.causes.find((each) => each.id === id);
+    const cause = named && alike ? (entryOfCause(result, id)?.cause ?? named) : named;
     const found = cause?.findings.flatMap((finding) => byId.get(finding) ?? []).filter(isUncovered) ?? [];
     if (found.length > 0) return found;
     if (cause) throw new UsageError(`of what followed from ${id} nothing is open any more`);

@@ -1,5 +1,6 @@
 import type { AuditResult } from '../domain/audit-result.ts';
 import type { JsonObject } from '../domain/json.ts';
+import type { CauseEntry } from './causes/summary.ts';
 import { renderers, type Renderer, type RenderOptions } from './formats/index.ts';
 import { reportModel } from './model.ts';
 import reportSchema from './report.schema.json' with { type: 'json' };
@@ -28,6 +29,12 @@ export async function renderReport(
   if (!isFormat(format)) throw new RangeError(`unknown format "${format}"; the formats are ${formats.join(', ')}`);
   const renderer: Renderer = renderers[format];
   return renderer(reportModel(result), options);
+}
+
+/** What a report shows a cause in: with the others by which the same people did the same, if there are some. */
+export function entryOfCause(result: AuditResult, id: string): CauseEntry | undefined {
+  const { fresh, earlier } = reportModel(result).causes;
+  return [...fresh, ...earlier].find(({ ids }) => ids.includes(id));
 }
 
 function isFormat(name: string): name is Format {

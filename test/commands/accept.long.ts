@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, cp, mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { writeFirstNight } from '../../demo/account/index.ts';
@@ -9,6 +9,7 @@ import { temporaryFolder } from './run-cli.ts';
 const example = join(import.meta.dirname, '../../examples/shared-account');
 
 interface Report {
+  readonly causes: readonly { readonly id: string; readonly title: string; readonly findings: readonly string[] }[];
   readonly findings: readonly {
     readonly id: string;
     readonly status: string;
@@ -52,6 +53,22 @@ test('accept takes several findings, and causes: one exception each, in one chan
   assert.ok(ids.every((id) => accepted.includes(id)));
 });
 
+test('accept --alike takes what the same act brought to other resources, and nothing else', async (t) => {
+  const { cwd, audit, baseline, untag } = await auditedAccount(t);
+  await audit();
+  const untagged = await untag('Owner', 5);
+  const { causes, findings } = await audit();
+  const ofTags = causes.filter(({ title }) => title.startsWith('tag Owner'));
+  assert.equal(ofTags.length, untagged);
+  const expected = new Set(ofTags.flatMap((cause) => cause.findings));
+  const args = ['--baseline', baseline, '--reason', 'known', '--until', '2099-12-31'];
+  const run = await callCli(['accept', ofTags[0]?.id ?? '', '--alike', ...args], { cwd });
+  assert.equal(run.code, 0, run.stderr);
+  const wasOpen = new Set(findings.filter(({ status }) => status === 'accepted').map(({ id }) => id));
+  const accepted = (await audit()).findings.filter(({ id, status }) => status === 'accepted' && !wasOpen.has(id));
+  assert.deepEqual(new Set(accepted.map(({ id }) => id)), expected);
+});
+
 const refused: readonly { name: string; args: readonly string[]; says: RegExp }[] = [
   {
     name: 'a finding that is not there',
@@ -90,5 +107,25 @@ async function auditedAccount(t: TestContext) {
     JSON.parse(
       (await callCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout,
     ) as Report;
-  return { cwd, audit, baseline };
+  return { cwd, audit, baseline, untag: (key: string, most: number) => untagInstances(account, key, most) };
+}
+
+/** Takes a tag from up to so many instances that have it with one value; gives the number. */
+async function untagInstances(account: string, key: string, most: number): Promise<number> {
+  const file = join(account, '111122223333/eu-west-1/ec2/describe-instances.json');
+  const answer = JSON.parse(await readFile(file, 'utf8')) as {
+    readonly Reservations: readonly {
+      readonly Instances: readonly { Tags?: readonly { Key: string; Value: string }[] }[];
+    }[];
+  };
+  const instances = answer.Reservations.flatMap(({ Instances }) => Instances);
+  const valueOf = ({ Tags = [] }: (typeof instances)[number]) => Tags.find((tag) => tag.Key === key)?.Value;
+  const [tagged = []] = [...Map.groupBy(instances, valueOf)]
+    .filter(([value]) => value !== undefined)
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([, same]) => same);
+  const chosen = tagged.slice(0, most);
+  for (const instance of chosen) instance.Tags = (instance.Tags ?? []).filter((tag) => tag.Key !== key);
+  await writeFile(file, JSON.stringify(answer));
+  return chosen.length;
 }

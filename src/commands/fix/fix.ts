@@ -13,6 +13,7 @@ import type { ResourcePair } from '../../domain/resource-edit.ts';
 import { indexSnapshot, type Snapshot } from '../../domain/snapshot.ts';
 import { nearestFew } from '../../domain/text/nearest.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
+import { entryOfCause } from '../../report/index.ts';
 import type { Store } from '../../store/index.ts';
 import { putResult, type Io } from '../io.ts';
 import { command, type CommonOptions } from '../options.ts';
@@ -23,6 +24,7 @@ interface FixOptions extends CommonOptions {
   readonly from?: string;
   readonly run?: string;
   readonly as?: Form;
+  readonly alike?: boolean;
 }
 
 /** `driftwarden fix ID`: the smallest changes that close a finding or a cause, proved, with what anyone loses by each. */
@@ -37,11 +39,12 @@ export function fixCommand(io: Io): Command {
     .addOption(new Option('--from <dir>', 'audit account directories in place of a stored run').conflicts('run'))
     .option('--run <run>', 'the stored run, its id or the beginning of one (default: the latest)')
     .addOption(new Option('--as <form>', 'what is printed (default: text, or what --format says)').choices(forms))
+    .addOption(new Option('--alike', 'for a cause: with those by which the same people did the same').conflicts('from'))
     .action(async (id: string, options: FixOptions) => {
       const settings = await settingsFor(io, options);
       const offer =
         options.from === undefined
-          ? await withStore(io, settings, options, (store) => offerOfRun(id, options.run ?? 'latest', store))
+          ? await withStore(io, settings, options, (store) => offerOfRun(id, options, store))
           : offerOfDirectory(id, {
               snapshot: await collect(directorySource(resolve(io.cwd, options.from)), { log: silentLog }),
               baseline: await baselineFor(io, settings, options),
@@ -53,10 +56,15 @@ export function fixCommand(io: Io): Command {
 }
 
 /** What closes a finding or a cause of a stored run, from what it saw; what it stored, where its baseline was not kept. */
-async function offerOfRun(id: string, run: string, store: Store): Promise<Offer> {
-  const { run: of, findings, folded, causes } = await store.result(run);
+async function offerOfRun(
+  id: string,
+  { run = 'latest', alike = false }: Pick<FixOptions, 'run' | 'alike'>,
+  store: Store,
+): Promise<Offer> {
+  const result = await store.result(run);
+  const { run: of, findings, folded, causes } = result;
   const open = [...findings, ...folded].filter((finding) => isDrift(finding) || finding.status === 'accepted');
-  const cause = causes.find((each) => each.id === id);
+  const cause = (alike ? entryOfCause(result, id)?.cause : undefined) ?? causes.find((each) => each.id === id);
   const finding = open.find((each) => each.id === id);
   if (!cause && !finding)
     throw unknownId(

@@ -5,7 +5,7 @@ import { rowsOf } from '../findings/rows.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, countOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
-import { acceptCommand, actorLines, actorName, relationLines, repairEffect } from './words.ts';
+import { acceptCommand, actorLines, actorName, relationLines, repairEffect, searchCommand } from './words.ts';
 
 /** A cause in words, as every format says it; nothing in it is escaped but the commands. */
 export interface CauseDescription {
@@ -49,7 +49,7 @@ export function describeCause(entry: CauseEntry, { zone }: Pick<ReportModel, 'zo
         : rowsOf(findings).map((row) => ({ severity: row.severity, text: row.heading })),
     fixes: repairs.length > 0 ? repairs.map(describeFix) : fixesOfFindings(findings),
     accept: acceptCommand(entry.ids),
-    search: `driftwarden fix ${id}`,
+    search: searchCommand(entry.ids),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Cause } from '../../domain/cause.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { severityOrder } from '../words.ts';
-import { mergedByEvent } from './by-event.ts';
+import { mergedByAct } from './acts.ts';
 
 /** What the findings follow from: what happened since the last run, and what open findings follow from. */
 export interface CausesSummary {
@@ -20,7 +20,7 @@ export interface CausesSummary {
 /** A cause with the findings that follow from it, as far as they are drift. */
 export interface CauseEntry {
   readonly cause: Cause;
-  /** The ids of the causes that it stands for: one, or those that one call made. */
+  /** The ids of the causes that it stands for: one, or those that are one act. */
   readonly ids: readonly string[];
   readonly findings: readonly ReportedFinding[];
   /** The causes that some of its findings need as well. */
@@ -57,7 +57,7 @@ export function summarizeCauses(result: AuditResult): CausesSummary {
       together: cause.togetherWith.flatMap((id) => byId.get(id) ?? []),
     }))
     .filter((entry) => entry.findings.length > 0);
-  const merged = mergedByEvent(entries).toSorted(inOrder);
+  const merged = mergedByAct(entries).toSorted(inOrder);
   const explained = new Set(entries.flatMap(({ cause }) => cause.findings));
   const firstAudit = firstAuditOf(result);
   return {

@@ -1,5 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Cause, ChangeEvent, Loss, Repair } from '../../domain/cause.ts';
+import { compareText } from '../../domain/text/order.ts';
 import { capital, countOf, grouped, listedUpTo, minuteOf } from '../words.ts';
 import type { CauseEntry } from './summary.ts';
 
@@ -12,8 +13,9 @@ const mostNamed = 3;
  */
 export function actorLines({ kind, by, searched }: Cause, zone: string): readonly string[] {
   if (by.length > 0) {
-    const lines = by.slice(0, mostNamed).map((event) => eventText(event, zone));
-    const more = by.length > mostNamed ? [`and ${countOf(by.length - mostNamed, 'more event')}`] : [];
+    const alike = [...Map.groupBy(by, deedOf).values()];
+    const lines = alike.slice(0, mostNamed).map((calls) => callsText(calls, zone));
+    const more = alike.length > mostNamed ? [`and ${countOf(alike.length - mostNamed, 'more event')}`] : [];
     const isOpen = by.some(({ isCandidate }) => isCandidate);
     return [...(isOpen ? ['Several events fit:'] : []), ...lines, ...more];
   }
@@ -26,16 +28,27 @@ export function actorLines({ kind, by, searched }: Cause, zone: string): readonl
   return [`No event found; ${where}${problem === undefined ? '' : `; ${problem}`}`];
 }
 
-/** `david, as role deploy, 2026-11-22 22:14 UTC (iam:PutGroupPolicy from 203.0.113.9, without MFA)`. */
-function eventText({ principal, assumedBy, at, event, sourceIp, userAgent, mfa }: ChangeEvent, zone: string): string {
+/** Calls that one line tells. */
+function deedOf({ principal, assumedBy, event, sourceIp, userAgent, mfa }: ChangeEvent): string {
+  return JSON.stringify([principal, assumedBy, event, sourceIp, userAgent, mfa]);
+}
+
+/** `david, who assumed role deploy, 2026-11-22 22:14 UTC (5 times iam:PutGroupPolicy from 203.0.113.9, without MFA)`. */
+function callsText(calls: readonly ChangeEvent[], zone: string): string {
+  const times = calls.map(({ at }) => minuteOf(at, zone)).sort(compareText);
+  const [first = '', last = ''] = [times[0], times.at(-1)];
+  const when = first === last ? first : `${first} to ${last}`;
+  const [call] = calls;
+  if (!call) return '';
+  const { principal, assumedBy, event, sourceIp, userAgent, mfa } = call;
   const who =
     assumedBy === undefined ? actorName(principal) : `${actorName(assumedBy)}, who assumed ${actorName(principal)}`;
   const facts = [
-    `${event}${sourceIp === undefined ? '' : ` from ${sourceIp}`}`,
+    `${calls.length > 1 ? `${calls.length} times ` : ''}${event}${sourceIp === undefined ? '' : ` from ${sourceIp}`}`,
     ...(mfa === undefined ? [] : [mfa ? 'with MFA' : 'without MFA']),
     ...(userAgent === undefined ? [] : [userAgent.split(' ', 1).join('')]),
   ];
-  return `${who}, ${minuteOf(at, zone)} (${facts.join(', ')})`;
+  return `${who}, ${when} (${facts.join(', ')})`;
 }
 
 /** An ARN as people say it: `david`, `role deploy (session ci-42)`, `the root user`; another text stays as it is. */
@@ -86,7 +99,17 @@ function lossesText(loses: readonly Loss[]): string {
     : groups.join('; ');
 }
 
-/** The command that accepts what follows from a cause; the id stands where a shell takes it as it is. */
+/** The command that accepts what follows from the causes of one entry; an id stands where a shell takes it as it is. */
 export function acceptCommand(ids: readonly string[]): string {
-  return `driftwarden accept ${ids.join(' ')} --reason 'why' --until YYYY-MM-DD`;
+  return `driftwarden accept ${idsOf(ids)} --reason 'why' --until YYYY-MM-DD`;
+}
+
+/** The command that looks for all fixes of an entry. */
+export function searchCommand(ids: readonly string[]): string {
+  return `driftwarden fix ${ids.length > 1 ? `${ids[0] ?? ''} --alike` : ids.join('')}`;
+}
+
+/** The ids, or the first of many: the others are like it. */
+function idsOf(ids: readonly string[]): string {
+  return ids.length > mostNamed ? `${ids[0] ?? ''} --alike` : ids.join(' ');
 }
