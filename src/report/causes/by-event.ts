@@ -2,7 +2,7 @@ import type { Cause, CauseChange, Consequence, Repair } from '../../domain/cause
 import type { ReportedFinding } from '../../domain/finding.ts';
 import { rowsOf } from '../findings/rows.ts';
 import { countOf, listedUpTo, severityOrder } from '../words.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 
 /** How many changes and fixes a title names. */
 const mostNamed = 2;

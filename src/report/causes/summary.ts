@@ -4,6 +4,7 @@ import { isDrift, type ReportedFinding, type Severity } from '../../domain/findi
 import { compareText } from '../../domain/text/order.ts';
 import { severityOrder } from '../words.ts';
 import { mergedByEvent } from './by-event.ts';
+import type { CauseEntry } from './entry.ts';
 
 /** What the findings follow from: what happened since the last run, and what open findings follow from. */
 export interface CausesSummary {
@@ -15,16 +16,6 @@ export interface CausesSummary {
   readonly unexplained: readonly ReportedFinding[];
   /** Present where the run is the first of its kind, and everything that is there is new to it. */
   readonly firstAudit?: FirstAudit;
-}
-
-/** A cause with the findings that follow from it, as far as they are drift. */
-export interface CauseEntry {
-  readonly cause: Cause;
-  /** The ids of the causes that it stands for: one, or those that one call made. */
-  readonly ids: readonly string[];
-  readonly findings: readonly ReportedFinding[];
-  /** The causes that some of its findings need as well. */
-  readonly together: readonly Cause[];
 }
 
 /** What the first audit found, by check. */

@@ -1,7 +1,7 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Cause, ChangeEvent, Loss, Repair } from '../../domain/cause.ts';
 import { capital, countOf, listedUpTo, minuteOf } from '../words.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 
 /** How many actors, losses and other causes a sentence names. */
 const mostNamed = 3;
