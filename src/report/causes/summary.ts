@@ -1,5 +1,4 @@
 import type { AuditResult } from '../../domain/audit-result.ts';
-import type { Cause } from '../../domain/cause.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { severityOrder } from '../words.ts';
