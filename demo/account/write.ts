@@ -26,7 +26,7 @@ function iamFiles(account: Account): FileText[] {
   };
   return [
     ['iam/get-account-authorization-details.json', json(details)],
-    ['iam/list-account-aliases.json', json({ AccountAliases: ['example-shared'] })],
+    ['iam/list-account-aliases.json', json({ AccountAliases: ['shared'] })],
     ['iam/get-credential-report.csv', printCredentialReport(account.credentials)],
   ];
 }

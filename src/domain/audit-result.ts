@@ -66,9 +66,9 @@ export interface ReportContext {
   /** What people can do to what the reader owns, in the notification to an owner; a sentence each. */
   readonly reach?: readonly string[];
   /** Who gained and who lost what since the previous run; absent where nothing that policies see changed. */
-  readonly access?: AccessSinceLastRun;
+  readonly access?: AccessSinceLastRun | undefined;
   /** What came and went since the previous run; of events that were read for other changes. */
-  readonly cameAndWent?: readonly CameAndWent[];
+  readonly cameAndWent?: readonly CameAndWent[] | undefined;
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */

@@ -1,6 +1,6 @@
 import type { AuditResult } from '../domain/audit-result.ts';
 import type { JsonObject } from '../domain/json.ts';
-import type { CauseEntry } from './causes/summary.ts';
+import type { CauseEntry } from './causes/entry.ts';
 import { renderers, type Renderer, type RenderOptions } from './formats/index.ts';
 import { reportModel } from './model.ts';
 import reportSchema from './report.schema.json' with { type: 'json' };

@@ -5,9 +5,10 @@ import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { hasUnprintable } from '../../src/domain/text/unprintable.ts';
 import { mailMessage, renderReport, reportModel } from '../../src/report/index.ts';
 import { columns } from '../../src/report/terminal.ts';
-import { cause, causeResults, hostileCause, largeAudit, largeFirstAudit } from './fixtures/causes.ts';
+import { causeResults, hostileCause, largeAudit, largeFirstAudit } from './fixtures/causes.ts';
 import { partialCoverage, wholeCoverage } from './fixtures/coverage.ts';
 import { finding } from './fixtures/finding.ts';
+import { cause } from './fixtures/planted-causes.ts';
 import { run, startOf } from './fixtures/run.ts';
 
 const named = (name: string) => {

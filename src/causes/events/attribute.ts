@@ -115,7 +115,16 @@ function callerNames(principal: string): readonly string[] {
 }
 
 /** What is kept of an event with a cause. */
-export function changeEvent({ principal, assumedBy, at, sourceIp, userAgent, mfa, eventId, event }: ApiEvent): ChangeEvent {
+export function changeEvent({
+  principal,
+  assumedBy,
+  at,
+  sourceIp,
+  userAgent,
+  mfa,
+  eventId,
+  event,
+}: ApiEvent): ChangeEvent {
   return {
     principal,
     ...(assumedBy !== undefined && { assumedBy }),

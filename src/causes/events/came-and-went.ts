@@ -10,7 +10,7 @@ interface Opposites {
   readonly went: string;
   readonly keys: readonly (readonly string[])[];
   /** What came and went, with the names in the order of the keys. */
-  readonly words: (...names: readonly string[]) => string;
+  readonly words: (first: string, second: string) => string;
 }
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
@@ -22,13 +22,13 @@ const opposites: readonly Opposites[] = [
         came: `iam:Put${holder}Policy`,
         went: `iam:Delete${holder}Policy`,
         keys: [[`${kind}Name`], ['policyName']],
-        words: (name, policy) => `inline policy ${policy ?? ''} on ${kind} ${name ?? ''}`,
+        words: (name, policy) => `inline policy ${policy} on ${kind} ${name}`,
       },
       {
         came: `iam:Attach${holder}Policy`,
         went: `iam:Detach${holder}Policy`,
         keys: [[`${kind}Name`], ['policyArn']],
-        words: (name, policy) => `policy ${policy?.split('/').at(-1) ?? ''} on ${kind} ${name ?? ''}`,
+        words: (name, policy) => `policy ${policy.split('/').at(-1) ?? ''} on ${kind} ${name}`,
       },
     ];
   }),
@@ -36,19 +36,19 @@ const opposites: readonly Opposites[] = [
     came: 'iam:AddUserToGroup',
     went: 'iam:RemoveUserFromGroup',
     keys: [['groupName'], ['userName']],
-    words: (group, user) => `user ${user ?? ''} in group ${group ?? ''}`,
+    words: (group, user) => `user ${user} in group ${group}`,
   },
   ...(['User', 'Role'] as const).map((kind): Opposites => ({
     came: `iam:Create${kind}`,
     went: `iam:Delete${kind}`,
     keys: [[`${kind.toLowerCase()}Name`]],
-    words: (name) => `${kind.toLowerCase()} ${name ?? ''}`,
+    words: (name) => `${kind.toLowerCase()} ${name}`,
   })),
   {
     came: 'iam:CreateAccessKey',
     went: 'iam:DeleteAccessKey',
     keys: [['accessKeyId']],
-    words: (id) => `access key ${id ?? ''}`,
+    words: (id) => `access key ${id}`,
   },
 ];
 
@@ -70,11 +70,11 @@ export function cameAndWent(
       const calls = inTime.filter(({ event }) => event === row.came || event === row.went);
       return [...Map.groupBy(calls, (event) => keyOf(row, event))].flatMap(([key, ofOne]) => {
         const [came, went] = [ofOne.find(({ event }) => event === row.came), ofOne.at(-1)];
-        const [first] = ofOne;
-        if (key === '' || !came || !went || first !== came || went.event !== row.went) return [];
+        if (key === '' || !came || !went || ofOne[0] !== came || went.event !== row.went) return [];
         const names = namesOf(row, came);
         if (differs(names, came.account, changes)) return [];
-        const what = escapeUnprintable(row.words(...names));
+        const [first = '', second = ''] = names;
+        const what = escapeUnprintable(row.words(first, second));
         return [{ account: came.account, what, came: changeEvent(came), went: changeEvent(went) }];
       });
     })
@@ -93,7 +93,11 @@ function keyOf(row: Opposites, event: ApiEvent): string {
 }
 
 /** Whether something that differs has the first name, and the others in what differs of it, if there are any. */
-function differs([holder = '', ...rest]: readonly string[], account: string, changes: readonly ChangedField[]): boolean {
+function differs(
+  [holder = '', ...rest]: readonly string[],
+  account: string,
+  changes: readonly ChangedField[],
+): boolean {
   return changes.some(({ account: of, resource, path }) => {
     if (of !== account) return false;
     const words = [resource.id, resource.arn, ...path];

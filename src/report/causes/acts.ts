@@ -4,7 +4,7 @@ import { wholeKindOf } from '../../domain/resource.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { rowsOf } from '../findings/rows.ts';
 import { countOf, grouped, listed, listedUpTo, severityOrder } from '../words.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 import { searchCommand } from './words.ts';
 
 /** How many changes and fixes a title names. */

@@ -4,7 +4,7 @@ import { copyable } from '../copyable.ts';
 import { rowsOf } from '../findings/rows.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, countOf } from '../words.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 import { acceptCommand, actorLines, actorName, relationLines, repairEffect, searchCommand } from './words.ts';
 
 /** A cause in words, as every format says it; nothing in it is escaped but the commands. */

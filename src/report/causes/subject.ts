@@ -6,7 +6,7 @@ import type { ReportModel } from '../model.ts';
 import { clipped } from '../lines.ts';
 import { subjectLine } from '../verdict.ts';
 import { countOf, grouped, severityOrder } from '../words.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 
 /** Mail clients cut what is longer. */
 const longest = 78;

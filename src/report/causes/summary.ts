@@ -1,9 +1,9 @@
 import type { AuditResult } from '../../domain/audit-result.ts';
-import type { Cause } from '../../domain/cause.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { severityOrder } from '../words.ts';
 import { mergedByAct } from './acts.ts';
+import type { CauseEntry } from './entry.ts';
 
 /** What the findings follow from: what happened since the last run, and what open findings follow from. */
 export interface CausesSummary {
@@ -15,16 +15,6 @@ export interface CausesSummary {
   readonly unexplained: readonly ReportedFinding[];
   /** Present where the run is the first of its kind, and everything that is there is new to it. */
   readonly firstAudit?: FirstAudit;
-}
-
-/** A cause with the findings that follow from it, as far as they are drift. */
-export interface CauseEntry {
-  readonly cause: Cause;
-  /** The ids of the causes that it stands for: one, or those that are one act. */
-  readonly ids: readonly string[];
-  readonly findings: readonly ReportedFinding[];
-  /** The causes that some of its findings need as well. */
-  readonly together: readonly Cause[];
 }
 
 /** What the first audit found, by check. */

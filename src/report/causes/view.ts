@@ -3,7 +3,7 @@ import type { ReportModel } from '../model.ts';
 import { uncut, type Clip } from '../clip.ts';
 import { capital, countOf, dayOf, grouped, severityMarks } from '../words.ts';
 import { causeInBrief, describeCause, type FixDescription } from './describe.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 import { acceptCommand } from './words.ts';
 
 /** How much of the causes a document shows; what does not fit is counted. */

@@ -2,7 +2,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { Cause, ChangeEvent, Loss, Repair } from '../../domain/cause.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { capital, countOf, grouped, listedUpTo, minuteOf } from '../words.ts';
-import type { CauseEntry } from './summary.ts';
+import type { CauseEntry } from './entry.ts';
 
 /** How many actors, losses and other causes a sentence names. */
 const mostNamed = 3;

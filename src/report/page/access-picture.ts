@@ -2,7 +2,7 @@ import { accessEvidenceOf } from '../../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import type { CauseEntry } from '../causes/summary.ts';
+import type { CauseEntry } from '../causes/entry.ts';
 import type { ReportModel } from '../model.ts';
 import { dayOf, grouped, severityOrder } from '../words.ts';
 
