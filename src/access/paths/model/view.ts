@@ -49,6 +49,13 @@ function readFacts({ facts }: Target): OwnFacts {
 /** The facts of a target, which are read once. */
 export const factsOf: (target: Target) => OwnFacts = memoizeWeakly(readFacts);
 
+/** All that is seen of a target whatever the policies are, besides the targets among its facts. */
+export function ownText(target: Target): string {
+  const { kind, account, region, arn } = target;
+  const { token, others } = factsOf(target);
+  return `${kind} ${account} ${region} ${kind === 'other' ? arn : ''} ${token} ${others.map(({ name }) => name).join()}`;
+}
+
 let tokens = 0;
 
 /** A short text in place of a long one; beyond the limit, equal texts may get different ones. */

@@ -6,7 +6,7 @@ import type { KnownStatements } from '../model/known-statements.ts';
 import { isPrincipalKey, observedContexts } from '../model/request-context.ts';
 import { otherSpellings } from '../model/tag-keys.ts';
 import type { Target } from '../model/target.ts';
-import { factsOf, viewReadsOf, type ViewReads } from '../model/view.ts';
+import { factsOf, ownText, viewReadsOf, type ViewReads } from '../model/view.ts';
 
 /** A number for each target of a list, by place: equal for targets that are seen alike. */
 export type ViewNumbers = Int32Array;
@@ -109,13 +109,6 @@ function withOthers(targets: readonly Target[]): readonly Target[] {
   for (const target of all)
     for (const { targets: others } of factsOf(target).others) for (const other of others) all.add(other);
   return [...all];
-}
-
-/** All that is seen of a target whatever the policies are, besides the targets among its facts. */
-function ownText(target: Target): string {
-  const { kind, account, region, arn } = target;
-  const { token, others } = factsOf(target);
-  return `${kind} ${account} ${region} ${kind === 'other' ? arn : ''} ${token} ${others.map(({ name }) => name).join()}`;
 }
 
 /** A target that has targets among its facts: their places, fact by fact. */

@@ -111,6 +111,7 @@ export function teamWithAllow(actor: Actor, action: string, { earlier, hasAllow 
 export function madeBy(calls: readonly Call[], actor: Actor, context: SearchContext): readonly Actor[] {
   return calls.map((call) => {
     const team = teamWithAllow(actor, call.action, context);
+    if (team.every((member) => member === actor)) return actor;
     const truths = team.map((member) => ({ member, truth: context.evaluate(member, call) }));
     const best = truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth !== no);
     return best?.member ?? actor;
