@@ -51,7 +51,12 @@ function* explore(
       yield node;
       count += 1;
       if (count >= mostNodes) return;
-      for (const next of nextNodes(node, escalations, searchContextOf(node, model, evaluator, frontier), frontier)) {
+      for (const next of nextNodes(
+        node,
+        escalations,
+        searchContextOf(node, model, evaluator, equivalence, frontier),
+        frontier,
+      )) {
         if (frontier.visit(next)) (waiting[next.steps.length] ??= []).push(next);
       }
     }
@@ -103,6 +108,7 @@ function searchContextOf(
   { actor: current, steps, truth }: SearchNode,
   model: AccessModel,
   evaluator: CallEvaluator,
+  { equivalenceKey, readsPrincipal }: PrincipalEquivalence,
   frontier: Frontier,
 ): SearchContext {
   const earlier = [...new Set(steps.map(({ as }) => as))].filter(({ identity }) => identity !== current.identity);
@@ -112,6 +118,8 @@ function searchContextOf(
     evaluate: evaluator.evaluate,
     applicableStatements: evaluator.applicableStatements,
     hasAllow: evaluator.hasAllow,
+    equivalenceKey,
+    readsPrincipal,
     isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: steps.length + 1 }, truth }),
   };
 }
