@@ -32,8 +32,14 @@ export function* plansForEach(
 
 /** Equal for users whom neither policies nor their credentials tell apart. */
 function classOf(identity: Identity, { model, equivalenceKey }: SearchContext): string {
-  return `${equivalenceKey(actorOf(identity))} ${credentialsOf(model)(identity)}`;
+  return classesOf(equivalenceKey)(model)(identity);
 }
+
+const classesOf = memoizeWeakly((equivalenceKey: SearchContext['equivalenceKey']) =>
+  memoizeWeakly((model: AccessModel) =>
+    memoizeWeakly((identity: Identity) => `${equivalenceKey(actorOf(identity))} ${credentialsOf(model)(identity)}`),
+  ),
+);
 
 const credentialsOf = memoizeWeakly(({ snapshot }: AccessModel) =>
   memoizeWeakly(({ account, name, isCreated }: Identity): string => {

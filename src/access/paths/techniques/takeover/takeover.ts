@@ -1,6 +1,7 @@
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { Tags } from '../../../../domain/resource.ts';
 import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
+import type { AccessModel } from '../../model/access-model.ts';
 import { actorOf, actorTakenOver, type Actor, type SessionOrigin } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
@@ -53,15 +54,26 @@ export function escalationByTakeover({ id, summary, source, candidates, plans }:
 /** Those of some identities that are not dominated once they are taken over. */
 function* openCandidates(candidates: Iterable<Identity>, actor: Actor, context: SearchContext): Iterable<Identity> {
   const dominated = dominatedIn(context);
+  const keyOf = takenOverKeys(context.equivalenceKey)[actor.canBringMfa ? 'withMfa' : 'withoutMfa'];
   for (const identity of candidates) {
-    if (identity === actor.identity || dominated.has(identity)) continue;
+    const key = keyOf(identity);
+    if (identity === actor.identity || dominated.has(key)) continue;
     if (context.isNotDominated(actorTakenOver(identity, actor.canBringMfa))) yield identity;
-    else dominated.add(identity);
+    else dominated.add(key);
   }
 }
 
-/** The identities that are dominated once they are taken over: they stay so while one actor is looked at. */
-const dominatedIn = memoizeWeakly<SearchContext, Set<Identity>>(() => new Set());
+/** The equivalence keys of identities once they are taken over. */
+const takenOverKeys = memoizeWeakly((equivalenceKey: SearchContext['equivalenceKey']) => ({
+  withMfa: memoizeWeakly((identity: Identity) => equivalenceKey(actorTakenOver(identity, true))),
+  withoutMfa: memoizeWeakly((identity: Identity) => equivalenceKey(actorTakenOver(identity, false))),
+}));
+
+/**
+ * The equivalence classes of those that are dominated once they are taken over: they stay so while one actor is looked
+ * at.
+ */
+const dominatedIn = memoizeWeakly<SearchContext, Set<string>>(() => new Set());
 
 /**
  * The most certain plan for taking over a subject, then the one with the fewest calls; undefined where none is allowed.
@@ -183,5 +195,9 @@ export function identitiesInAccount(
   kind: Identity['kind'],
   { model }: SearchContext,
 ): readonly Identity[] {
-  return model.identities.filter((identity) => identity.kind === kind && identity.account === actor.identity.account);
+  return identitiesOf(model).get(`${kind} ${actor.identity.account}`) ?? [];
 }
+
+const identitiesOf = memoizeWeakly(({ identities }: AccessModel) =>
+  Map.groupBy(identities, ({ kind, account }) => `${kind} ${account}`),
+);
