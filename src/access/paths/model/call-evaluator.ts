@@ -13,7 +13,7 @@ import type { Call, Sent } from './call.ts';
 import { choicesFor, type Choice } from './choices.ts';
 import { isMfaKey, requestOf, type CallerForm } from './request-context.ts';
 import { hasOutsideTags } from './session-context.ts';
-import { keptViewOf, type View } from './view.ts';
+import { statementFinder, type KnownStatements } from './known-statements.ts';
 import type { AccessModel } from './access-model.ts';
 
 /**
@@ -30,17 +30,9 @@ export interface CallEvaluator {
    */
   readonly explain: (actor: Actor, call: Call) => CallExplanation;
   /** Which of an actor's statements apply to an action, and what they read. */
-  readonly applicableStatements: (actor: Actor, action: string) => ApplicableStatements;
+  readonly applicableStatements: (actor: Actor, action: string) => KnownStatements;
   /** Whether any Allow of its policies applies to an action, and any of its permissions boundary if it has one. */
   readonly hasAllow: (actor: Actor, action: string) => boolean;
-}
-
-/** Statements that apply to an action, and the answers that were found with them: by question, then by view. */
-interface KnownStatements extends ApplicableStatements {
-  /** Whether any Allow is among them, and any of the permissions boundary if there is one. */
-  readonly mayAllow: boolean;
-  readonly view: View;
-  readonly answers: Map<string, Map<string, Truth>>;
 }
 
 function hasAllow({ statements }: ApplicableStatements): boolean {
@@ -58,22 +50,7 @@ export interface CallExplanation {
 
 /** Makes an evaluator for an access model. It remembers its answers as long as it lives. */
 export function buildCallEvaluator(model: AccessModel): CallEvaluator {
-  const applicable = new Map<string, Map<string, KnownStatements>>();
-  const applicableStatements = ({ contents, layers }: Actor, action: string): KnownStatements => {
-    const byAction = applicable.get(contents) ?? new Map<string, KnownStatements>();
-    if (byAction.size === 0) applicable.set(contents, byAction);
-    const known = byAction.get(action);
-    if (known) return known;
-    const found = statementsApplyingTo(layers, action.toLowerCase());
-    const viewed = {
-      ...found,
-      mayAllow: allowsAny(layers.identity, action) && (!layers.boundary || allowsAny(layers.boundary, action)),
-      view: keptViewOf([found]),
-      answers: new Map(),
-    };
-    byAction.set(action, viewed);
-    return viewed;
-  };
+  const applicableStatements = statementFinder();
   const applicableToCall = (actor: Actor, { action, resourcePolicy }: Call): ApplicableStatements =>
     resourcePolicy
       ? statementsApplyingTo({ ...actor.layers, resource: resourcePolicy }, action.toLowerCase())
@@ -117,16 +94,6 @@ export function buildCallEvaluator(model: AccessModel): CallEvaluator {
       return truthOfExplanation(found) === no ? undefined : found;
     },
   };
-}
-
-function allowsAny(policies: readonly CompiledPolicy[], action: string): boolean {
-  return policies.some(
-    (policy) =>
-      !('problem' in policy) &&
-      policy.statements.some(
-        (statement) => statement.effect === 'Allow' && statement.matchesAction(action.toLowerCase()),
-      ),
-  );
 }
 
 /**

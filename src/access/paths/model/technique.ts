@@ -65,6 +65,10 @@ export interface SearchContext {
   readonly evaluate: (actor: Actor, call: Call) => Truth;
   /** Which of an actor's statements apply to an action, and what they read. */
   readonly applicableStatements: (actor: Actor, action: string) => ApplicableStatements;
+  /** Equal for actors that can do the same, and whom no policy tells apart. */
+  readonly equivalenceKey: (actor: Actor) => string;
+  /** Whether an actor's policies read who it is. */
+  readonly readsPrincipal: (actor: Actor) => boolean;
   /** Whether the search has not yet reached an actor who can do as much; otherwise it is not worth any work. */
   readonly isNotDominated: (actor: Actor) => boolean;
 }

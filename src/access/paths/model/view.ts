@@ -16,12 +16,6 @@ import type { Target } from './target.ts';
  */
 export type View = (actor: Actor, target: Target) => string;
 
-/** Adds to a view the facts that techniques look at, and the views of what the target is attached to. */
-export function withFacts(view: View, actor: Actor): (target: Target) => string {
-  const seen = (target: Target): string => view(actor, target) + viewOfRead(readOnce(target), seen);
-  return seen;
-}
-
 /** Writes down the facts of a target, with the views of the targets among them. */
 export function viewOfFacts(target: Target, seenOf: (other: Target) => string): string {
   return viewOfRead(readFacts(target), seenOf);
@@ -33,8 +27,8 @@ function viewOfRead({ token, others }: OwnFacts, seenOf: (other: Target) => stri
   return seen;
 }
 
-/** The facts that are no targets, as a token, and those that are. */
-interface OwnFacts {
+/** The facts of a target that are no targets, as a token that is equal for equal facts, and those that are, by name. */
+export interface OwnFacts {
   readonly token: string;
   readonly others: readonly { readonly name: string; readonly targets: readonly Target[] }[];
 }
@@ -52,26 +46,24 @@ function readFacts({ facts }: Target): OwnFacts {
   return { token: tokenOf(own), others };
 }
 
-const readOnce = memoizeWeakly(readFacts);
+/** The facts of a target, which are read once. */
+export const factsOf: (target: Target) => OwnFacts = memoizeWeakly(readFacts);
+
+/** All that is seen of a target whatever the policies are, besides the targets among its facts. */
+export function ownText(target: Target): string {
+  const { kind, account, region, arn } = target;
+  const { token, others } = factsOf(target);
+  return `${kind} ${account} ${region} ${kind === 'other' ? arn : ''} ${token} ${others.map(({ name }) => name).join()}`;
+}
 
 let tokens = 0;
 
 /** A short text in place of a long one; beyond the limit, equal texts may get different ones. */
 const tokenOf: (text: string) => string = memoize(() => `\n#${(tokens += 1)}`, { limit: 100_000 });
 
-/**
- * Compiles the view of some statements. A condition that reads only the actor and the target counts by its outcome,
- * however many values there are; one that also reads what is sent counts by the values. A tag that is spelled in
- * another case than in the policies counts too: a change of it has to use that spelling.
- */
-export function viewOf(applicable: readonly ApplicableStatements[]): View {
-  const { write, readsActor } = compileView(applicable);
-  return (actor, target) => write(readsActor ? observedContexts(actor, target) : targetContext(actor, target), target);
-}
-
-/** The same for targets that are looked at often: what it writes is kept, unless it also depends on the actor. */
-export function keptViewOf(applicable: readonly ApplicableStatements[]): View {
-  const { write, readsActor } = compileView(applicable);
+/** Compiles the view of some statements. What it writes is kept, unless it also depends on the actor. */
+export function keptViewOf(applicable: ApplicableStatements): View {
+  const { write, readsActor } = compileView(viewReadsOf(applicable));
   if (readsActor) return (actor, target) => write(observedContexts(actor, target), target);
   const written = new WeakMap<Target, string>();
   return (actor, target) => {
@@ -88,65 +80,84 @@ function targetContext(actor: Actor, target: Target): readonly Context[] {
   return observedContexts(actor, target).slice(0, 1);
 }
 
+/**
+ * All that some statements can read about an actor and a target. A condition that reads only the actor and the target
+ * counts by its outcome, however many values there are; one that also reads what is sent counts by the values. A tag
+ * that is spelled in another case than in the policies counts too: a change of it has to use that spelling.
+ */
+export interface ViewReads {
+  /** By their tokens. */
+  readonly globs: ReadonlyMap<string, Glob>;
+  /** Whether each ARN may get its own answer. */
+  readonly wholeArn: boolean;
+  /** Conditions that count by their outcome, by their text: those on the target alone, and those that read the actor. */
+  readonly onTarget: ReadonlyMap<string, Condition>;
+  readonly onActor: ReadonlyMap<string, Condition>;
+  /** Keys that count by their values. */
+  readonly keys: readonly string[];
+  /** See `spellingsOf`. */
+  readonly spellings: ReadonlyMap<string, string | undefined>;
+}
+
+/** Finds out what some statements can read. */
+export function viewReadsOf({ statements, globs, templates }: ApplicableStatements): ViewReads {
+  const onTarget = new Map<string, Condition>();
+  const onActor = new Map<string, Condition>();
+  const raw = new Set<string>();
+  for (const condition of statements.flatMap((statement) => statement.conditions)) {
+    if (!condition.reads.some(isOfTarget) && !condition.reads.some(isPrincipalKey)) continue;
+    const { operator, key, values } = condition.text;
+    if (condition.reads.every((read) => isOfTarget(read) || isPrincipalKey(read)))
+      (condition.reads.some(isPrincipalKey) ? onActor : onTarget).set(
+        JSON.stringify([operator, key, values, condition.reads]),
+        condition,
+      );
+    else for (const read of condition.reads) raw.add(read);
+  }
+  for (const read of statements.flatMap(({ resourceVariables }) => resourceVariables)) raw.add(read);
+  return {
+    globs: new Map(globs.map((glob) => [glob.join(), glob])),
+    wholeArn: templates.length > 0,
+    onTarget,
+    onActor,
+    keys: [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key)),
+    spellings: spellingsOf(statements),
+  };
+}
+
 interface CompiledView {
   readonly write: (contexts: readonly Context[], target: Target) => string;
   /** Whether what it writes depends on the actor too. */
   readonly readsActor: boolean;
 }
 
-function compileView(applicable: readonly ApplicableStatements[]): CompiledView {
-  const conditions = new Map<string, Condition>();
-  const raw = new Set<string>();
-  const globs = new Map<string, Glob>();
-  let wholeArn = false;
-  for (const one of applicable) {
-    for (const glob of one.globs) globs.set(glob.join(), glob);
-    if (one.templates.length > 0) wholeArn = true;
-    for (const condition of one.statements.flatMap((statement) => statement.conditions)) {
-      if (!condition.reads.some(isOfTarget) && !condition.reads.some(isPrincipalKey)) continue;
-      const { operator, key, values } = condition.text;
-      if (condition.reads.every((read) => isOfTarget(read) || isPrincipalKey(read)))
-        conditions.set(JSON.stringify([operator, key, values, condition.reads]), condition);
-      else for (const read of condition.reads) raw.add(read);
-    }
-    for (const read of one.statements.flatMap(({ resourceVariables: resourceReads }) => resourceReads)) raw.add(read);
-  }
-  const outcomes = [...conditions].map(([text, condition]) => ({
-    condition,
-    onTargets: condition.reads.some(isPrincipalKey) ? undefined : outcomesOf(text),
-  }));
+function compileView({ globs, wholeArn, onTarget, onActor, keys, spellings }: ViewReads): CompiledView {
+  const outcomes = [...onTarget].map(([text, condition]) => ({ condition, known: outcomesOf(text) }));
   const patterns = [...globs.values()];
-  const shown = [...raw].filter((key) => isOfTarget(key) || isPrincipalKey(key));
-  const spellings = [...spellingsOf(applicable)];
   const write = (contexts: readonly Context[], target: Target): string => {
     let seen = `${target.kind} ${target.account} ${target.region} `;
     if (wholeArn || target.kind === 'other') seen += target.arn;
     else for (const glob of patterns) seen += matches(glob, target.arn) ? '1' : '0';
     seen += ' ';
     for (const context of contexts) {
-      for (const { condition, onTargets } of outcomes) seen += String(outcomeOn(target, condition, context, onTargets));
-      for (const key of shown) seen += `\n${JSON.stringify(context(key))}`;
+      for (const { condition, known } of outcomes) seen += String(outcomeOn(target, condition, context, known));
+      for (const condition of onActor.values()) seen += String(condition.holds(context));
+      for (const key of keys) seen += `\n${JSON.stringify(context(key))}`;
     }
     for (const [key, spelling] of spellings) seen += otherSpellings(target, key, spelling);
     return seen;
   };
-  const readsActor = shown.some(isPrincipalKey) || outcomes.some(({ onTargets }) => !onTargets);
-  return { write, readsActor };
+  return { write, readsActor: keys.some(isPrincipalKey) || onActor.size > 0 };
 }
 
 /** The outcomes of equal conditions that read the target alone. */
 const outcomesOf: (text: string) => WeakMap<Target, Truth> = memoize(() => new WeakMap(), { limit: 10_000 });
 
-function outcomeOn(
-  target: Target,
-  condition: Condition,
-  context: Context,
-  outcomes: WeakMap<Target, Truth> | undefined,
-): Truth {
-  const known = outcomes?.get(target);
+function outcomeOn(target: Target, condition: Condition, context: Context, outcomes: WeakMap<Target, Truth>): Truth {
+  const known = outcomes.get(target);
   if (known !== undefined) return known;
   const found = condition.holds(context);
-  outcomes?.set(target, found);
+  outcomes.set(target, found);
   return found;
 }
 
@@ -154,11 +165,9 @@ function outcomeOn(
  * The condition keys that read tags, in lower case, with the spelling that the policies use for the tag; undefined
  * where they use several.
  */
-function spellingsOf(applicable: readonly ApplicableStatements[]): ReadonlyMap<string, string | undefined> {
+function spellingsOf(statements: ApplicableStatements['statements']): ReadonlyMap<string, string | undefined> {
   const spellings = new Map<string, string | undefined>();
-  for (const { key: text } of applicable
-    .flatMap(({ statements }) => statements)
-    .flatMap(({ conditions }) => conditions.map((condition) => condition.text))) {
+  for (const { key: text } of statements.flatMap(({ conditions }) => conditions.map((condition) => condition.text))) {
     const key = text.toLowerCase();
     if (tagKeyOf(key) === undefined) continue;
     const spelling = text.slice(text.indexOf('/') + 1);

@@ -1,14 +1,14 @@
-import { memoize } from '../../../domain/memoize.ts';
+import { lazy, memoize } from '../../../domain/memoize.ts';
 import { maybe, no, yes } from '../../policy/truth.ts';
 import type { AccessModel } from '../model/access-model.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
 import type { CallEvaluator } from '../model/call-evaluator.ts';
 import type { Identity } from '../model/identity.ts';
+import type { KnownStatements } from '../model/known-statements.ts';
 import { classesOf, policyReadsOf, type TargetClass } from '../model/target-classes.ts';
 import type { Target } from '../model/target.ts';
 import { taggingActionsOf } from '../model/targets/index.ts';
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
-import { viewOf, withFacts } from '../model/view.ts';
 import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
 import { privilegeEscalations as allEscalations, techniques } from '../techniques/index.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
@@ -17,6 +17,7 @@ import { exploreOnce, type SearchNode } from './explore.ts';
 import { lengthOf, type PathEvaluation } from './path.ts';
 import { plannedClasses, plannerOf, type Planner } from './planner.ts';
 import { teamView } from './team-view.ts';
+import { viewNumbering, type ViewNumbers } from './view-numbers.ts';
 
 /** What to search for, and by which techniques. */
 export interface SearchQuestion {
@@ -64,7 +65,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     ),
   );
   const rows = new Map<string, readonly (PathEvaluation | undefined)[]>();
-  const numbered = new Map<string, (place: number) => number>();
+  const numberViews = lazy(() => viewNumbering(classes.map(({ example }) => example)));
   const plannedBy = memoize((planner: Planner) => plannedClasses(planner, classes));
 
   /** What a node can do alone. It is decided once for each equivalence class. */
@@ -73,15 +74,16 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     planner: Planner,
     equivalence: PrincipalEquivalence,
   ): readonly (PathEvaluation | undefined)[] => {
-    const key = `${planner.action} ${equivalence.equivalenceKey(node.actor)}`;
+    const planned = plannedBy(planner);
+    const { places, readResourcePolicy } = planned;
+    const statements = statementsFor(node.actor, planner);
+    const key = `${planner.action} ${rowKey(node.actor, statements, readResourcePolicy, equivalence)}`;
     const known = rows.get(key);
     if (known) return known;
     const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
     const team = teamOf([itself], evaluator);
-    const planned = plannedBy(planner);
-    const { places } = planned;
     const row = perView(
-      viewNumbersOf(node.actor, planner, equivalence),
+      lazy(() => numberViews()(node.actor, statements)),
       (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
       canAct(team, planner, planned) ? (place) => places.has(place) : () => false,
     );
@@ -97,43 +99,30 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     const team = teamOf(nodes, evaluator);
     const planned = plannedBy(planner);
     if (!canAct(team, planner, planned)) return [];
-    const view = teamView(
-      nodes.map(({ actor }) => actor),
-      (actor) => statementsFor(actor, planner),
-      equivalence,
-    );
-    return perView(
-      viewNumbers(view, classes),
-      (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
-      open,
-    );
+    const view = () =>
+      teamView(
+        nodes.map(({ actor }) => actor),
+        (actor) => statementsFor(actor, planner),
+        equivalence,
+        numberViews(),
+      );
+    return perView(lazy(view), (example) => bestEvaluation(team, example, planned.planner, evaluator, direct), open);
   };
 
+  const actionsOf = memoize((planner: Planner) => [...new Set([...planner.actions, ...taggingActions])]);
   const statementsFor = (actor: Actor, planner: Planner) =>
-    [...new Set([...planner.actions, ...taggingActions])].map((action) =>
-      evaluator.applicableStatements(actor, action),
-    );
-  /** Techniques that make calls of the same actions read the same. */
-  const viewNumbersOf = (actor: Actor, planner: Planner, equivalence: PrincipalEquivalence) => {
-    const key = `${planner.actions.join()} ${equivalence.equivalenceKey(actor)}`;
-    const known = numbered.get(key) ?? viewNumbers(withFacts(viewOf(statementsFor(actor, planner)), actor), classes);
-    numbered.set(key, known);
-    return known;
-  };
+    actionsOf(planner).map((action) => evaluator.applicableStatements(actor, action));
   const perView = (
-    viewNumberAt: (place: number) => number,
+    views: () => ViewNumbers,
     find: (example: Target) => PathEvaluation | undefined,
     open: (place: number) => boolean,
   ) => {
-    const found = new Map<number, PathEvaluation | null>();
+    const found = new Map<number, PathEvaluation | undefined>();
     return classes.map(({ example }, place) => {
       if (!open(place)) return undefined;
-      const key = viewNumberAt(place);
-      const known = found.get(key);
-      if (known !== undefined) return known ?? undefined;
-      const evaluation = find(example);
-      found.set(key, evaluation ?? null);
-      return evaluation;
+      const view = views()[place] ?? 0;
+      if (!found.has(view)) found.set(view, find(example));
+      return found.get(view);
     });
   };
 
@@ -179,20 +168,20 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
   };
 }
 
-/** Numbers the views of classes, by their places: equal views have equal numbers. Each view is written once. */
-function viewNumbers(view: (target: Target) => string, classes: readonly TargetClass[]): (place: number) => number {
-  const numbers = new Map<string, number>();
-  const byPlace = new Int32Array(classes.length).fill(-1);
-  return (place) => {
-    const known = byPlace[place];
-    const reached = classes[place];
-    if (!reached || (known !== undefined && known >= 0)) return known ?? -1;
-    const seen = view(reached.example);
-    const number = numbers.get(seen) ?? numbers.size;
-    numbers.set(seen, number);
-    byPlace[place] = number;
-    return number;
-  };
+/**
+ * Equal for actors that can do the same alone: their statements say the same of the actions, and do not read who acts.
+ * Where a resource's own policy may say who acts, or they read it, only equivalent actors have equal keys.
+ */
+function rowKey(
+  actor: Actor,
+  statements: readonly KnownStatements[],
+  readResourcePolicy: boolean,
+  equivalence: PrincipalEquivalence,
+): string {
+  if (readResourcePolicy || statements.some(({ readsPrincipal }) => readsPrincipal))
+    return equivalence.equivalenceKey(actor);
+  const { identity, canBringMfa, session } = actor;
+  return `${identity.kind} ${identity.account} ${canBringMfa ? 'mfa' : ''} ${session} ${statements.map(({ id }) => id).join()}`;
 }
 
 /** Whether no path of this length or of more is better. */

@@ -16,9 +16,9 @@ import type { AccessModel } from '../model/access-model.ts';
  */
 export interface PrincipalEquivalence {
   /** Equal for all principals of an equivalence class. */
-  equivalenceKey(actor: Actor): string;
+  readonly equivalenceKey: (actor: Actor) => string;
   /** Whether the actor's policies read who it is, so that its answers hold for no other. */
-  readsPrincipal(actor: Actor): boolean;
+  readonly readsPrincipal: (actor: Actor) => boolean;
   /** Which principals can do all that others can. */
   readonly dominance: Dominance;
 }

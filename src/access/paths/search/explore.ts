@@ -51,7 +51,12 @@ function* explore(
       yield node;
       count += 1;
       if (count >= mostNodes) return;
-      for (const next of nextNodes(node, escalations, searchContextOf(node, model, evaluator, frontier))) {
+      for (const next of nextNodes(
+        node,
+        escalations,
+        searchContextOf(node, model, evaluator, equivalence, frontier),
+        frontier,
+      )) {
         if (frontier.visit(next)) (waiting[next.steps.length] ??= []).push(next);
       }
     }
@@ -103,6 +108,7 @@ function searchContextOf(
   { actor: current, steps, truth }: SearchNode,
   model: AccessModel,
   evaluator: CallEvaluator,
+  { equivalenceKey, readsPrincipal }: PrincipalEquivalence,
   frontier: Frontier,
 ): SearchContext {
   const earlier = [...new Set(steps.map(({ as }) => as))].filter(({ identity }) => identity !== current.identity);
@@ -112,6 +118,8 @@ function searchContextOf(
     evaluate: evaluator.evaluate,
     applicableStatements: evaluator.applicableStatements,
     hasAllow: evaluator.hasAllow,
+    equivalenceKey,
+    readsPrincipal,
     isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: steps.length + 1 }, truth }),
   };
 }
@@ -120,15 +128,19 @@ function* nextNodes(
   node: SearchNode,
   escalations: readonly PrivilegeEscalation[],
   context: SearchContext,
+  frontier: Frontier,
 ): Generator<SearchNode> {
   const { actor } = node;
   for (const { id, plans } of escalations) {
     for (const { calls, by, to, assumptions = [] } of plans(actor, context)) {
-      if (to.id === actor.id || !context.isNotDominated(to)) continue;
+      if (to.id === actor.id) continue;
       let truth: Truth = assumptions.length > 0 ? maybe : node.truth;
-      const made = calls.map((call, index): PathStep => ({ call, as: by?.[index] ?? actor, technique: id }));
-      for (const { call, as } of made) truth = Math.min(truth, context.evaluate(as, call)) as Truth;
+      // Even if every call is allowed for certain.
+      if (!frontier.isNotDominated({ actor: to, steps: { length: node.steps.length + calls.length }, truth })) continue;
+      for (const [index, call] of calls.entries())
+        truth = Math.min(truth, context.evaluate(by?.[index] ?? actor, call)) as Truth;
       if (truth === 0) continue;
+      const made = calls.map((call, index): PathStep => ({ call, as: by?.[index] ?? actor, technique: id }));
       const steps = [...node.steps, ...made];
       yield { actor: to, steps, truth, assumptions: [...node.assumptions, ...assumptions] };
     }

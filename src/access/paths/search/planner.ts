@@ -3,6 +3,7 @@ import type { TargetClass } from '../model/target-classes.ts';
 import type { Target } from '../model/target.ts';
 import { targetTypeOf } from '../model/targets/index.ts';
 import { plansOf, type Technique } from '../model/technique.ts';
+import { ownText } from '../model/view.ts';
 import { techniques } from '../techniques/index.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
@@ -12,6 +13,8 @@ export interface Planner {
   /** Every action that its plans may make. */
   readonly actions: readonly string[];
   readonly plansFor: (target: Target) => readonly PlannedCalls[];
+  /** Whether there is any plan: less work than to make them all. */
+  readonly hasPlanFor: (target: Target) => boolean;
 }
 
 /** The classes of targets that a planner has any plan for. */
@@ -26,22 +29,27 @@ export interface PlannedClasses {
 
 /** Finds the classes that a planner has any plan for, with their tags or with others. */
 export function plannedClasses(planner: Planner, classes: readonly TargetClass[]): PlannedClasses {
-  const { plansFor } = planner;
-  const ready = new Map<Target, readonly PlannedCalls[]>();
+  const { action, plansFor, hasPlanFor } = planner;
+  const examples = classes.map(({ example }) => example);
   const places = new Set<number>();
-  let readResourcePolicy = false;
-  classes.forEach(({ example }, place) => {
-    const plans = plansFor(example);
-    ready.set(example, plans);
-    const all = [...plans, ...plansFor({ ...example, tags: {} })];
-    if (all.length > 0) places.add(place);
-    readResourcePolicy ||= all.some(({ calls }) => calls.some(({ resourcePolicy }) => resourcePolicy));
+  examples.forEach((example, place) => {
+    if (hasPlanFor(example) || hasPlanFor({ ...example, tags: {} })) places.add(place);
   });
-  return {
-    places,
-    readResourcePolicy,
-    planner: { ...planner, plansFor: (target) => ready.get(target) ?? plansFor(target) },
+  const ready = new Map<Target, readonly PlannedCalls[] | undefined>(examples.map((example) => [example, undefined]));
+  const planOnce = (target: Target): readonly PlannedCalls[] => {
+    if (!ready.has(target)) return plansFor(target);
+    const plans = ready.get(target) ?? plansFor(target);
+    ready.set(target, plans);
+    return plans;
   };
+  // Whose trust policy it is depends on the role; all other policies of resources, on the facts.
+  const telling = action.startsWith('sts:')
+    ? examples
+    : new Map(examples.map((each) => [ownText(each), each])).values();
+  const readResourcePolicy = Iterator.from(telling).some((example) =>
+    planOnce(example).some(({ calls }) => calls.some(({ resourcePolicy }) => resourcePolicy)),
+  );
+  return { places, readResourcePolicy, planner: { ...planner, plansFor: planOnce } };
 }
 
 /** A technique's calls on a target. */
@@ -66,6 +74,7 @@ export function plannerOf(action: string, model: AccessModel, catalogue: readonl
           calls: [call],
           assumptions: [],
         })),
+      hasPlanFor: (on) => directCallsOf(action, on, model).length > 0,
     };
   }
   return {
@@ -80,6 +89,7 @@ export function plannerOf(action: string, model: AccessModel, catalogue: readonl
           assumptions,
         })),
       ),
+    hasPlanFor: (target) => known.some((technique) => plansOf(technique, target, model).length > 0),
   };
 }
 

@@ -1,25 +1,24 @@
-import type { ApplicableStatements } from '../../evaluator/applicable-statements.ts';
+import type { KnownStatements } from '../model/known-statements.ts';
 import type { Actor } from '../model/actor.ts';
-import type { Target } from '../model/target.ts';
-import { viewOf, withFacts } from '../model/view.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
+import { together, type NumberViews, type ViewNumbers } from './view-numbers.ts';
 
 /**
  * The view that a team has of targets: one for each actor whose policies read who it is, and one for all others.
  */
 export function teamView(
   team: readonly Actor[],
-  statementsFor: (actor: Actor) => readonly ApplicableStatements[],
+  statementsFor: (actor: Actor) => readonly KnownStatements[],
   equivalence: PrincipalEquivalence,
-): (target: Target) => string {
+  numberViews: NumberViews,
+): ViewNumbers {
   const alike = team.filter((actor) => !equivalence.readsPrincipal(actor));
   const distinct = [...new Map(alike.map((actor) => [actor.contents, actor])).values()];
   const [anyone] = distinct;
-  const views = [
-    ...(anyone ? [withFacts(viewOf(distinct.flatMap(statementsFor)), anyone)] : []),
+  return together([
+    ...(anyone ? [numberViews(anyone, distinct.flatMap(statementsFor))] : []),
     ...team
       .filter((actor) => equivalence.readsPrincipal(actor))
-      .map((actor) => withFacts(viewOf(statementsFor(actor)), actor)),
-  ];
-  return (target) => views.map((view) => view(target)).join('\n\n');
+      .map((actor) => numberViews(actor, statementsFor(actor))),
+  ]);
 }

@@ -13,6 +13,7 @@ import {
 import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
+import { plansForEach } from '../shared/equivalent-users.ts';
 import { bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
 
 /** A way to give a user or role more permissions, as a row of the catalogue. */
@@ -58,10 +59,12 @@ export function escalationByPermissionGain(
             yield { ...plan, by: plan.calls.map(() => by), to: withChanges(subject, changes) };
         }
       }
-      for (const identity of openIdentities(actor.identity.account, context)) {
-        if (!team.some((member) => member.identity === identity))
-          yield* gainAndTakeOver({ subject: actorOf(identity), made: [] }, [gain], all, takeovers, actor, context);
-      }
+      const others = Iterator.from(openIdentities(actor.identity.account, context)).filter(
+        (identity) => !team.some((member) => member.identity === identity),
+      );
+      yield* plansForEach(others, team, context, (identity) =>
+        gainAndTakeOver({ subject: actorOf(identity), made: [] }, [gain], all, takeovers, actor, context),
+      );
     },
   };
 }

@@ -1,9 +1,12 @@
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import type { Tags } from '../../../../domain/resource.ts';
 import { maybe, no, yes, type Truth } from '../../../policy/truth.ts';
+import type { AccessModel } from '../../model/access-model.ts';
 import { actorOf, actorTakenOver, type Actor, type SessionOrigin } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
+import { plansForEach } from '../shared/equivalent-users.ts';
 
 /** A way to act as an existing user or role, as a row of the catalogue. */
 export interface Takeover {
@@ -35,27 +38,78 @@ export function escalationByTakeover({ id, summary, source, candidates, plans }:
     summary,
     source,
     *plans(actor, context): Iterable<EscalationPlan> {
-      const dominated = dominatedIn(context);
-      for (const identity of candidates(actor, context)) {
-        if (identity === actor.identity || dominated.has(identity)) continue;
-        if (!context.isNotDominated(actorTakenOver(identity, actor.canBringMfa))) {
-          dominated.add(identity);
-          continue;
-        }
-        for (const { canBringMfa, session, ...plan } of plans(actor, actorOf(identity), context))
-          yield { ...plan, to: actorTakenOver(identity, canBringMfa, session) };
-      }
+      yield* plansForEach(
+        openCandidates(candidates(actor, context), actor, context),
+        [actor, ...context.earlier],
+        context,
+        function* (identity) {
+          for (const { canBringMfa, session, ...plan } of plans(actor, actorOf(identity), context))
+            yield { ...plan, to: actorTakenOver(identity, canBringMfa, session) };
+        },
+      );
     },
   };
 }
 
-/** The identities that are dominated once they are taken over: they stay so while one actor is looked at. */
-const dominatedIn = memoizeWeakly<SearchContext, Set<Identity>>(() => new Set());
+/** Those of some identities that are not dominated once they are taken over. */
+function* openCandidates(candidates: Iterable<Identity>, actor: Actor, context: SearchContext): Iterable<Identity> {
+  const dominated = dominatedIn(context);
+  const keyOf = takenOverKeys(context.equivalenceKey)[actor.canBringMfa ? 'withMfa' : 'withoutMfa'];
+  for (const identity of candidates) {
+    const key = keyOf(identity);
+    if (identity === actor.identity || dominated.has(key)) continue;
+    if (context.isNotDominated(actorTakenOver(identity, actor.canBringMfa))) yield identity;
+    else dominated.add(key);
+  }
+}
+
+/** The equivalence keys of identities once they are taken over. */
+const takenOverKeys = memoizeWeakly((equivalenceKey: SearchContext['equivalenceKey']) => ({
+  withMfa: memoizeWeakly((identity: Identity) => equivalenceKey(actorTakenOver(identity, true))),
+  withoutMfa: memoizeWeakly((identity: Identity) => equivalenceKey(actorTakenOver(identity, false))),
+}));
+
+/**
+ * The equivalence classes of those that are dominated once they are taken over: they stay so while one actor is looked
+ * at.
+ */
+const dominatedIn = memoizeWeakly<SearchContext, Set<string>>(() => new Set());
 
 /**
  * The most certain plan for taking over a subject, then the one with the fewest calls; undefined where none is allowed.
+ * It depends on who the subject is, on its tags and on its boundary, not on its policies.
  */
 export function bestTakeover(
+  actor: Actor,
+  subject: Actor,
+  takeovers: readonly Takeover[],
+  context: SearchContext,
+): TakeoverPlan | undefined {
+  const { identity, tags, boundary } = subject;
+  const ofActor = bestIn(context)(actor);
+  const before = ofActor.get(identity) ?? [];
+  const known = before.find(
+    (one) => one.takeovers === takeovers && one.tags === tags && one.boundary === boundary?.arn,
+  );
+  if (known) return known.plan;
+  const plan = findBestTakeover(actor, subject, takeovers, context);
+  ofActor.set(identity, [...before, { takeovers, tags, boundary: boundary?.arn, plan }]);
+  return plan;
+}
+
+interface BestTakeover {
+  readonly takeovers: readonly Takeover[];
+  readonly tags: Tags;
+  readonly boundary: string | undefined;
+  readonly plan: TakeoverPlan | undefined;
+}
+
+/** The best takeovers that were found while one actor is looked at, by who takes over whom. */
+const bestIn = memoizeWeakly<SearchContext, (actor: Actor) => Map<Identity, readonly BestTakeover[]>>(() =>
+  memoizeWeakly<Actor, Map<Identity, readonly BestTakeover[]>>(() => new Map()),
+);
+
+function findBestTakeover(
   actor: Actor,
   subject: Actor,
   takeovers: readonly Takeover[],
@@ -111,6 +165,7 @@ export function teamWithAllow(actor: Actor, action: string, { earlier, hasAllow 
 export function madeBy(calls: readonly Call[], actor: Actor, context: SearchContext): readonly Actor[] {
   return calls.map((call) => {
     const team = teamWithAllow(actor, call.action, context);
+    if (team.every((member) => member === actor)) return actor;
     const truths = team.map((member) => ({ member, truth: context.evaluate(member, call) }));
     const best = truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth !== no);
     return best?.member ?? actor;
@@ -140,5 +195,9 @@ export function identitiesInAccount(
   kind: Identity['kind'],
   { model }: SearchContext,
 ): readonly Identity[] {
-  return model.identities.filter((identity) => identity.kind === kind && identity.account === actor.identity.account);
+  return identitiesOf(model).get(`${kind} ${actor.identity.account}`) ?? [];
 }
+
+const identitiesOf = memoizeWeakly(({ identities }: AccessModel) =>
+  Map.groupBy(identities, ({ kind, account }) => `${kind} ${account}`),
+);
