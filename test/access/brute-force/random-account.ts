@@ -84,6 +84,7 @@ const families: readonly Family[] = [
       'iam:TagRole',
       'iam:UntagRole',
       'sts:AssumeRole',
+      'sts:TagSession',
       'iam:PassRole',
     ],
     resources: ['*', iamArn('role', '*'), iamArn('role', 'app-*'), iamArn('role', 'ops')],
@@ -176,6 +177,10 @@ const commonGrants: readonly Statement[] = [
   deny(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:AttachUserPolicy'], '*', boundary[2]),
   deny(['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], fence),
   deny('ec2:TerminateInstances'),
+  allow('iam:UpdateAssumeRolePolicy', iamArn('role', '*')),
+  allow('ec2:TerminateInstances', '*', caller[0]),
+  deny('sts:TagSession'),
+  deny('sts:TagSession', '*', requestTag[0]),
 ];
 
 const statement = fc.oneof(
@@ -236,6 +241,8 @@ const role = fc.record({
       { ...trust({ AWS: iamArn('user', 'alice') }), Effect: 'Deny' },
       trust({ Service: 'ec2.amazonaws.com' }),
     ],
+    trust({ AWS: `arn:aws:iam::${home}:root` }, ['sts:AssumeRole', 'sts:TagSession']),
+    trust({ AWS: iamArn('user', 'alice') }, ['sts:AssumeRole', 'sts:TagSession'], requestTag[4]),
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', { StringEquals: { 'sts:ExternalId': 'e-1' } }),
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', { StringLike: { 'sts:RoleSessionName': 'a*' } }),
   ),
