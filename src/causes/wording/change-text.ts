@@ -170,6 +170,8 @@ const kindWords: Readonly<Record<string, string>> = {
   'db-snapshot-attribute': 'DB snapshot',
   'db-cluster-snapshot-attribute': 'DB cluster snapshot',
   'snapshot-lock': 'the lock of snapshot',
+  'retention-rule': 'Recycle Bin rule',
+  'retention-rule-attribute': 'Recycle Bin rule',
   credential: 'user',
   'db-instance': 'DB instance',
   'db-cluster': 'DB cluster',

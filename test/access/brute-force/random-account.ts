@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { home } from '../../accounts/account.ts';
 import { allow, deny, trust, type Statement } from '../../accounts/statements.ts';
-import type { Names } from './calls/call.ts';
+import { tagChoices, type Names } from './calls/call.ts';
 import { iamArn, ofAws, type Document, type Holder, type Principal, type World } from './world.ts';
 
 /** The names that are given to what is made: one that the patterns of grants match, and one that only `*` does. */
@@ -13,6 +13,7 @@ export const names: Names = {
   policy: ['app-new', 'new'],
   awsPolicy: Object.keys(ofAws),
   'instance-profile': ['app-new'],
+  sessionTags: [...tagChoices, { team: 'x' }],
 };
 
 const fence = iamArn('policy', 'fence');

@@ -1,6 +1,6 @@
 import type { WhoCanEntry } from '../../../src/access/index.ts';
 import { allowedCalls, allOperations } from './calls/index.ts';
-import type { Names } from './calls/call.ts';
+import { tagChoices, type Names } from './calls/call.ts';
 import { passing } from './calls/instances.ts';
 import type { Oracle } from './decide.ts';
 import { arnOf, holding, keyOf, ofAws, type World } from './world.ts';
@@ -51,8 +51,18 @@ export function replay(
     : { outcome: 'refused', step: steps.length };
 }
 
+/** The tags that paths give to sessions; the search tries those alone that policies name. */
+const allSessionTags = [{}, { x: 'x' }].flatMap((more) =>
+  [{}, ...tagChoices, { team: 'x' }].map((tags) => ({ ...tags, ...more })),
+);
+
 /** The names that a path gives to what it makes, besides those that the search tries. */
 function namesIn(resource: string, names: Names): Names {
   const [, kind = '', name = ''] = /:([a-z-]+)\/(.+)$/.exec(resource) ?? [];
-  return { ...names, awsPolicy: Object.keys(ofAws), ...(kind in names && { [kind]: [name] }) };
+  return {
+    ...names,
+    awsPolicy: Object.keys(ofAws),
+    sessionTags: allSessionTags,
+    ...(kind in names && { [kind]: [name] }),
+  };
 }

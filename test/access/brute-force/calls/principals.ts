@@ -175,10 +175,10 @@ export const credentialOperations: readonly Operation[] = [
   },
   {
     action: 'sts:AssumeRole',
-    *calls(world) {
+    *calls(world, _, names) {
       for (const [arn, role] of ofKind(world, 'role')) {
         for (const sends of sessionChoices) {
-          for (const tags of readsSessionTags(world) ? [{}, ...tagChoices] : [{}]) {
+          for (const tags of readsSessionTags(world) ? [{}, ...names.sessionTags] : [{}]) {
             const carries = { ...tagsOf(role), ...sends, ...requestTags(tags) };
             const tagging = { action: 'sts:TagSession', resource: arn, carries, trust: role.trust };
             yield {

@@ -111,14 +111,9 @@ export function* taggedSessions(
   const isTrusted = identity.isCreated || rolesTrusting(actor.identity, context.model).has(identity);
   const policy = identity.isCreated ? openTrust : identity.trust;
   if (isTrusted && statementsOf(policy).some(allowsTagging))
-    yield* sessionsBy(
-      actor,
-      role,
-      { policy, useful, asked: requestTagChoices([...statementsOf(policy), ...own]) },
-      context,
-    );
+    yield* sessionsBy(actor, role, { policy, useful, asking: [...statementsOf(policy), ...own] }, context);
   if (identity.isCreated) return;
-  const rewritten = { policy: openTrust, useful, asked: requestTagChoices(own) };
+  const rewritten = { policy: openTrust, useful, asking: own };
   for (const writer of writers) {
     for (const { calls, ...plan } of sessionsBy(actor, role, rewritten, context))
       yield { ...plan, calls: [callOn(update, role), ...calls], by: [writer, actor, actor] };
@@ -129,20 +124,20 @@ function allowsTagging(statement: CompiledStatement): boolean {
   return statement.effect === 'Allow' && statement.matchesAction('sts:tagsession');
 }
 
-/** The trust policy of a role, the tags that must be sent, and those that change an answer. */
+/** The trust policy of a role, the statements that may ask for tags, and the tags that change an answer. */
 interface Tagging {
   readonly policy: CompiledPolicy | undefined;
-  readonly asked: TagChoices;
+  readonly asking: readonly CompiledStatement[];
   readonly useful: TagChoices;
 }
 
 function* sessionsBy(
   { canBringMfa }: Actor,
   role: Actor,
-  { policy, asked, useful }: Tagging,
+  { policy, asking, useful }: Tagging,
   { isNotDominated }: SearchContext,
 ): Iterable<TaggedTakeover> {
-  for (const chosen of sessionTags(asked, useful)) {
+  for (const chosen of sessionTags(requestTagChoices(asking), [...useful, ...anyTag(asking)])) {
     const own = Object.entries(chosen).map(([tag, value]) => [asSpelledIn(tag, role.tags), value]);
     const tags = withTagChanges(role.tags, Object.fromEntries(own) as Record<string, string>);
     if (!isNotDominated(withChanges(role, { canBringMfa, session: 'assumed', tags }))) continue;
@@ -168,25 +163,37 @@ function withoutTags(actor: Actor, { identity }: Actor, { applicableStatements }
   return sendingTags({}, [...asked.keys()]);
 }
 
+/** A tag that nobody asks for, where conditions read which keys are sent: some hold for every tag but a few. */
+function anyTag(statements: readonly CompiledStatement[]): readonly TagChoice[] {
+  const readsKeys = statements.some(({ conditions }) => conditions.some(({ reads }) => reads.includes('aws:tagkeys')));
+  return readsKeys ? [['x', new Set(['x'])]] : [];
+}
+
+type TagChoice = readonly [tag: string, values: ReadonlySet<string>];
+
 /** More combinations of tags than this are not tried. */
 const mostCombinations = 64;
 
-/** The tags that must be sent, alone and with those that could change an answer: each alone, and all combinations if few. */
-function* sessionTags(asked: TagChoices, useful: TagChoices): Iterable<Record<string, string>> {
-  const needed = Object.fromEntries(
-    [...asked].flatMap(([tag, [first]]) => (first === undefined ? [] : [[tag, first]])),
-  );
-  if (asked.size > 0) yield needed;
-  for (const [tag, values] of useful) for (const value of values) yield { ...needed, [tag]: value };
-  const combinations = [...useful.values()].reduce((product, { size }) => product * (size + 1), 1);
-  if (useful.size < 2 || combinations > mostCombinations) return;
-  for (const tags of combinationsOf([...useful])) if (Object.keys(tags).length > 1) yield { ...needed, ...tags };
+/**
+ * The tags that conditions ask for, with a value that they name or with another one, or none of them; each alone and with
+ * those that could change an answer: one, and all combinations if they are few.
+ */
+function* sessionTags(asked: TagChoices, useful: readonly TagChoice[]): Iterable<Record<string, string>> {
+  const named = Object.fromEntries([...asked].flatMap(([tag, [first]]) => (first === undefined ? [] : [[tag, first]])));
+  const others = Object.fromEntries([...asked.keys()].map((tag) => [tag, 'x']));
+  const combinations = useful.reduce((product, [, { size }]) => product * (size + 1), 1);
+  const together =
+    useful.length < 2 || combinations > mostCombinations
+      ? []
+      : combinationsOf(useful).filter((tags) => Object.keys(tags).length > 1);
+  for (const needed of asked.size > 0 ? [named, others, {}] : [{}]) {
+    if (Object.keys(needed).length > 0) yield needed;
+    for (const [tag, values] of useful) for (const value of values) yield { ...needed, [tag]: value };
+    for (const tags of together) yield { ...needed, ...tags };
+  }
 }
 
-function combinationsOf([first, ...others]: readonly (readonly [string, ReadonlySet<string>])[]): Record<
-  string,
-  string
->[] {
+function combinationsOf([first, ...others]: readonly TagChoice[]): Record<string, string>[] {
   if (!first) return [{}];
   const [tag, values] = first;
   const rest = combinationsOf(others);
