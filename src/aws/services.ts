@@ -108,8 +108,8 @@ export const services = {
     folder: 'rbin',
     paging: pagedBy.nextToken,
     protocol: 'rest-json-1',
-    regional: true,
     optional: true,
+    regional: true,
   },
   rds: {
     sdk: rds,

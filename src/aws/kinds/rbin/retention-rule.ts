@@ -20,7 +20,10 @@ const keptTypes = [
   ['volume', 'EBS_VOLUME'],
 ] as const;
 
-/** Errors by which the caller may not ask, or the endpoint does not know the Recycle Bin or one of the types. */
+/**
+ * Errors by which the caller may not ask, the endpoint does not know the Recycle Bin or one of the types, or a region has
+ * no such endpoint.
+ */
 export const rulesNotRead: readonly string[] = [
   'AccessDeniedException',
   'ValidationException',
@@ -28,6 +31,7 @@ export const rulesNotRead: readonly string[] = [
   'InvalidAction',
   'UnsupportedOperation',
   'NotImplemented',
+  'ENOTFOUND',
 ];
 
 /**
