@@ -105,7 +105,9 @@ describe('an account in moto, audited by the command', () => {
     assert.equal(result.verdict, 'drift-incomplete');
     assert.deepEqual(
       result.coverage
-        .filter(({ status, kind }) => status !== 'complete' && kind !== 'snapshot-lock' && !kind.startsWith('retention-rule'))
+        .filter(
+          ({ status, kind }) => status !== 'complete' && kind !== 'snapshot-lock' && !kind.startsWith('retention-rule'),
+        )
         .map(({ kind, error }) => `${kind} ${error}`),
       ['credential MalformedReport: iam:GetCredentialReport: the report has no line for <root_account>'],
     );
