@@ -58,8 +58,8 @@ const ruleSummary = structure('RuleSummary', {
   RuleArn: text,
 });
 
-/** The schema of ListRules. */
-export const ListRules$: StaticOperationSchema = [
+/** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */
+const ListRules$: StaticOperationSchema = [
   9,
   namespace,
   'ListRules',
@@ -75,8 +75,8 @@ export const ListRules$: StaticOperationSchema = [
   structure('ListRulesResponse', { Rules: list('RuleSummaryList', ruleSummary), NextToken: text }),
 ];
 
-/** The schema of GetRule: https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html */
-export const GetRule$: StaticOperationSchema = [
+/** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html */
+const GetRule$: StaticOperationSchema = [
   9,
   namespace,
   'GetRule',
@@ -106,11 +106,13 @@ const endpointParameters = {
 
 const command = makeBuilder(endpointParameters, 'AmazonRecycleBin', 'RbinClient', getEndpointPlugin);
 
-/** Lists the rules of a region for one type of resource. */
-export const ListRulesCommand = command({}, () => [], 'ListRules', ListRules$);
-
-/** Reads one rule. */
-export const GetRuleCommand = command({}, () => [], 'GetRule', GetRule$);
+/** What a package of the SDK exports of its operations: commands, and schemas with the same names. */
+export const rbin = {
+  ListRules$,
+  ListRulesCommand: command({}, () => [], 'ListRules', ListRules$),
+  GetRule$,
+  GetRuleCommand: command({}, () => [], 'GetRule', GetRule$),
+};
 
 /** https://docs.aws.amazon.com/general/latest/gr/recyclebin.html */
 const endpoints: RuleSetObject = {

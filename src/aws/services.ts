@@ -3,7 +3,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as rds from '@aws-sdk/client-rds';
 import * as sts from '@aws-sdk/client-sts';
-import * as rbin from './rbin.ts';
+import { rbin, RbinClient } from './rbin.ts';
 
 /**
  * How the answers of a service say that a list has another page. The token stands in the same field of the answer and
@@ -103,7 +103,7 @@ export const services = {
   },
   rbin: {
     sdk: rbin,
-    newClient: (config) => new rbin.RbinClient(config),
+    newClient: (config) => new RbinClient(config),
     signingName: 'rbin',
     folder: 'rbin',
     paging: pagedBy.nextToken,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GetRuleCommand, RbinClient } from '../../src/aws/rbin.ts';
+import { rbin, RbinClient } from '../../src/aws/rbin.ts';
 
 /** The address of a request and what it is signed for, without sending it. */
 async function addressOf(region: string, options: Readonly<Record<string, boolean>>) {
@@ -18,7 +18,7 @@ async function addressOf(region: string, options: Readonly<Record<string, boolea
     },
     { step: 'finalizeRequest', priority: 'low' },
   );
-  await assert.rejects(client.send(new GetRuleCommand({ Identifier: 'pwxIkFcvge4' })), /not sent/);
+  await assert.rejects(client.send(new rbin.GetRuleCommand({ Identifier: 'pwxIkFcvge4' })), /not sent/);
   const scope = /Credential=AKIAEXAMPLE\/\d+\/([^,]+)/.exec(seen.headers?.['authorization'] ?? '')?.[1];
   return [seen.hostname, seen.path, scope];
 }

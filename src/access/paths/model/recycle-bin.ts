@@ -21,7 +21,7 @@ export const keptInRecycleBin: ReadonlyMap<string, { readonly kind: string; read
 ]);
 
 /** Whether the rules of a region are known, as they were read in this run or carried. */
-export function knowsRules(snapshot: SnapshotIndex, { account, region }: RegionOfAccount): boolean {
+function knowsRules(snapshot: SnapshotIndex, { account, region }: RegionOfAccount): boolean {
   return (['retention-rule', 'retention-rule-attribute'] as const).every((kind) =>
     snapshot.isKnown({ account, region, kind }),
   );
