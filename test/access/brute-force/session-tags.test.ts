@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { loadReference, type Reference } from '../../../src/access/index.ts';
+import type { JsonObject } from '../../../src/domain/json.ts';
 import { allow, deny, trust, type Statement } from '../../accounts/statements.ts';
 import { compare } from './compare.ts';
 import { names } from './random-account.ts';
@@ -19,7 +20,7 @@ const fence = iamArn('policy', 'fence');
 const creates = allow(['iam:CreateRole', 'iam:PutRolePolicy'], iamArn('role', 'app-*'), {
   StringEquals: { 'iam:PermissionsBoundary': fence },
 });
-const trusting = (actions: readonly string[], condition?: Statement['Condition']) =>
+const trusting = (actions: readonly string[], condition?: JsonObject) =>
   trust({ AWS: iamArn('user', 'alice') }, [...actions], condition);
 
 /** What alice and a role may do, whom the role trusts, and what the boundary of new roles allows. */
