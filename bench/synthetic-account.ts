@@ -65,6 +65,8 @@ async function writeRegion(directory: string, share: Share): Promise<void> {
     map(every(10), (number) => snapshot(share, number)),
   );
   await list('describe-locked-snapshots', 'Snapshots', []);
+  await mkdir(join(folder, '../rbin'), { recursive: true });
+  await list('../rbin/list-rules', 'Rules', []);
   await list(
     'describe-addresses',
     'Addresses',

@@ -47,6 +47,7 @@ function regionFiles(name: RegionName, region: Region): FileText[] {
   ];
   return [
     ...answers.map(([file, text]): FileText => [`${name}/ec2/${file}`, text]),
+    [`${name}/rbin/list-rules.json`, json({ Rules: [] })],
     [`${name}/cloudtrail/lookup-events.json`, json({ Events: region.events })],
     ...databaseFiles(region.databases).map(([file, text]): FileText => [`${name}/rds/${file}`, text]),
   ];

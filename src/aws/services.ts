@@ -3,6 +3,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as rds from '@aws-sdk/client-rds';
 import * as sts from '@aws-sdk/client-sts';
+import { rbin, RbinClient } from './rbin.ts';
 
 /**
  * How the answers of a service say that a list has another page. The token stands in the same field of the answer and
@@ -15,7 +16,7 @@ export type Paging =
 
 /** The ways to page that AWS services have. */
 const pagedBy = {
-  /** There is another page as long as NextToken is present and not empty: EC2, CloudTrail, Organizations. */
+  /** There is another page as long as NextToken is present and not empty: EC2, CloudTrail, Organizations, the Recycle Bin. */
   nextToken: { token: 'NextToken' },
   /** There is another page as long as Marker is present and not empty: RDS. */
   marker: { token: 'Marker' },
@@ -27,9 +28,10 @@ const pagedBy = {
 
 /**
  * How requests and answers are written.
- * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html, …/aws-query-protocol.html, …/aws-json-1_1-protocol.html
+ * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html, …/aws-query-protocol.html, …/aws-json-1_1-protocol.html,
+ * …/aws-restjson1-protocol.html
  */
-export type Protocol = 'ec2-query' | 'aws-query' | 'aws-json-1.1';
+export type Protocol = 'ec2-query' | 'aws-query' | 'aws-json-1.1' | 'rest-json-1';
 
 /** What the client of every service is made with. */
 export type ClientConfig = Pick<
@@ -98,6 +100,16 @@ export const services = {
     paging: pagedBy.markerIfTruncated,
     protocol: 'aws-query',
     regional: false,
+  },
+  rbin: {
+    sdk: rbin,
+    newClient: (config) => new RbinClient(config),
+    signingName: 'rbin',
+    folder: 'rbin',
+    paging: pagedBy.nextToken,
+    protocol: 'rest-json-1',
+    optional: true,
+    regional: true,
   },
   rds: {
     sdk: rds,

@@ -3,6 +3,7 @@ import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './s
 import type { Resource } from './resource.ts';
 import type { Instance, InstanceAttribute } from './ec2/instance.ts';
 import type { Image, ImageAttribute } from './ec2/image.ts';
+import type { RetentionRule, RetentionRuleAttribute } from './ec2/recycle-bin.ts';
 import type { Address, EbsSnapshot, SnapshotLock, Volume } from './ec2/storage.ts';
 import type {
   DbAutomatedBackup,
@@ -26,6 +27,8 @@ export interface KindMap {
   readonly volume: Volume;
   readonly snapshot: EbsSnapshot;
   readonly 'snapshot-lock': SnapshotLock;
+  readonly 'retention-rule': RetentionRule;
+  readonly 'retention-rule-attribute': RetentionRuleAttribute;
   readonly address: Address;
   readonly 'db-instance': DbInstance;
   readonly 'db-cluster': DbCluster;

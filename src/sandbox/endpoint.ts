@@ -46,9 +46,10 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
   const name = serviceNames.find((service) => isFor(request, service));
   if (name === undefined) return refuseUnknownService(request);
   const service = sandboxServices[name];
+  const action = service.actionOf?.(request) ?? request.action;
   const head = {
     service: name,
-    action: request.action,
+    action,
     region: request.signature?.region ?? '',
     type: service.contentType ?? 'text/xml;charset=UTF-8',
   };
@@ -56,10 +57,11 @@ export function answerRequest(request: ApiRequest, state: EndpointState, now: nu
   if (caller instanceof ApiError)
     return { ...head, account: '', ...failed(service, caller, request.id), delay: 0, cut: false };
   const { account } = caller;
-  const { id, action, parameters, input } = request;
+  const { id, path, parameters, input } = request;
   const call: ApiCall = {
     id,
     action,
+    path,
     parameters,
     input,
     account,

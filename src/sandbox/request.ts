@@ -8,6 +8,8 @@ export interface ApiRequest {
   /** The API version that a Query request names. */
   readonly version: string | undefined;
   readonly action: string;
+  /** Of the URL, without its query. */
+  readonly path: string;
   readonly parameters: Parameters;
   /** The body of a JSON protocol; empty for the others, and if it is not a JSON object. */
   readonly input: JsonObject;
@@ -30,7 +32,7 @@ export function readRequest(
   headers: Readonly<Record<string, string | undefined>>,
   body: string,
 ): ApiRequest {
-  const query = new URL(url, 'http://127.0.0.1').searchParams;
+  const { searchParams: query, pathname: path } = new URL(url, 'http://127.0.0.1');
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   const parameters = new Parameters(isForm ? [...query, ...new URLSearchParams(body)] : query);
   const signature = readSignature(headers, query);
@@ -38,8 +40,9 @@ export function readRequest(
     id: randomUUID(),
     version: parameters.value('Version'),
     action: parameters.value('Action') ?? headers['x-amz-target']?.split('.').at(-1) ?? '',
+    path,
     parameters,
-    input: headers['content-type']?.startsWith('application/x-amz-json') ? jsonInput(body) : {},
+    input: /^application\/(x-amz-)?json/.test(headers['content-type'] ?? '') ? jsonInput(body) : {},
     signature,
   };
 }

@@ -3,6 +3,7 @@ import type { Image, ImageAttribute } from '../../src/domain/ec2/image.ts';
 import type { Instance, InstanceAttribute } from '../../src/domain/ec2/instance.ts';
 import type { Json, JsonObject } from '../../src/domain/json.ts';
 import type { PolicyDocument } from '../../src/domain/iam/policy.ts';
+import type { RetentionRule, RetentionRuleAttribute, RuleTag } from '../../src/domain/ec2/recycle-bin.ts';
 import type { Tags } from '../../src/domain/resource.ts';
 import type { Address, EbsSnapshot, SnapshotLock, Volume } from '../../src/domain/ec2/storage.ts';
 import { protection } from './files.ts';
@@ -131,6 +132,33 @@ export function snapshotLockOf({ id, account, attributes }: SnapshotLock): JsonO
     LockCreatedOn: attributes.lockedAt,
     LockExpiresOn: attributes.expiresAt,
     CoolOffPeriodExpiresOn: attributes.coolOffEndsAt,
+  });
+}
+
+export function ruleSummaryOf({ id, arn, attributes }: RetentionRule): JsonObject {
+  return given({
+    Identifier: id,
+    Description: attributes.description,
+    RetentionPeriod: { RetentionPeriodValue: attributes.days, RetentionPeriodUnit: 'DAYS' },
+    LockState: attributes.lockState,
+    RuleArn: arn,
+  });
+}
+
+export function ruleAnswer({ id, attributes }: RetentionRuleAttribute): JsonObject {
+  const tagsOf = (tags: readonly RuleTag[]) =>
+    tags.map(({ key, value }) => given({ ResourceTagKey: key, ResourceTagValue: value }));
+  return given({
+    Identifier: id,
+    ResourceType: attributes.resourceType,
+    Status: attributes.status,
+    ResourceTags: tagsOf(attributes.tags),
+    ExcludeResourceTags: tagsOf(attributes.excludedTags),
+    LockConfiguration:
+      attributes.unlockDelayDays === null
+        ? null
+        : { UnlockDelay: { UnlockDelayValue: attributes.unlockDelayDays, UnlockDelayUnit: 'DAYS' } },
+    LockEndTime: attributes.unlockedAt,
   });
 }
 

@@ -134,6 +134,8 @@ void test('a file that is left out and a kind that is unread are scopes that are
   assert.deepEqual(incomplete.sort(), [
     'eu-west-1 image',
     'eu-west-1 image-attribute',
+    'eu-west-1 retention-rule',
+    'eu-west-1 retention-rule-attribute',
     'eu-west-1 volume',
     'us-east-1 volume',
   ]);

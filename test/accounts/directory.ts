@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import type { Credential, Group, ManagedPolicy, Role, User } from '../../src/domain/iam/identity.ts';
 import type { Image, ImageAttribute } from '../../src/domain/ec2/image.ts';
 import type { Instance, InstanceAttribute } from '../../src/domain/ec2/instance.ts';
+import type { RetentionRule, RetentionRuleAttribute } from '../../src/domain/ec2/recycle-bin.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import type { Address, EbsSnapshot, SnapshotLock, Volume } from '../../src/domain/ec2/storage.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
@@ -104,12 +105,22 @@ function regionFiles(place: string, resources: readonly Resource<string, unknown
   const rds = Object.entries(databaseFiles(resources)).map(
     ([kind, [name, content]]) => [kind, { [`rds/${name}`]: content }] as const,
   );
+  const rbin: readonly (readonly [string, Files])[] = [
+    [
+      'retention-rule',
+      { 'rbin/list-rules.json': { Rules: of<RetentionRule>('retention-rule').map(print.ruleSummaryOf) } },
+    ],
+    [
+      'retention-rule-attribute',
+      { 'rbin/get-rule.jsonl': of<RetentionRuleAttribute>('retention-rule-attribute').map(print.ruleAnswer) },
+    ],
+  ];
   const ec2 = Object.entries(byKind).map(
     ([kind, files]) =>
       [kind, Object.fromEntries(Object.entries(files).map(([name, content]) => [`ec2/${name}`, content]))] as const,
   );
   return Object.fromEntries(
-    [...ec2, ...rds].flatMap(([kind, files]) =>
+    [...ec2, ...rds, ...rbin].flatMap(([kind, files]) =>
       unread.includes(kind)
         ? []
         : Object.entries(files).map(([name, content]) => [`${place}/${name}`, content] as const),

@@ -27,6 +27,8 @@ export const regionalKinds = [
   'volume',
   'snapshot',
   'snapshot-lock',
+  'retention-rule',
+  'retention-rule-attribute',
   'address',
   ...databaseKinds,
 ];

@@ -3,6 +3,12 @@ import type { Image, ImageAttribute, ImageSharing } from '../../src/domain/ec2/i
 import type { Instance, InstanceAttribute, InstanceProtection } from '../../src/domain/ec2/instance.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { PolicyDocument } from '../../src/domain/iam/policy.ts';
+import type {
+  RetentionRule,
+  RetentionRuleAttribute,
+  RetentionRuleAttributes,
+  RetentionRuleDetails,
+} from '../../src/domain/ec2/recycle-bin.ts';
 import type { Resource, Tags } from '../../src/domain/resource.ts';
 import type { Address, EbsSnapshot, SnapshotLock, Volume } from '../../src/domain/ec2/storage.ts';
 import { home, region } from './places.ts';
@@ -147,6 +153,39 @@ export function snapshotLock(
 ): SnapshotLock {
   const attributes = { state: null, lockedAt: null, expiresAt: null, coolOffEndsAt: null, ...lock };
   return resource('snapshot-lock', id, ec2Arn('snapshot', id, 'noAccount'), attributes, place);
+}
+
+/** A rule of the Recycle Bin for EBS snapshots, and what GetRule says of it. */
+export function retentionRule(
+  id: string,
+  {
+    days = 7,
+    lockState = null,
+    description = null,
+    ...details
+  }: Partial<RetentionRuleAttributes & RetentionRuleDetails>,
+  place: Pick<RetentionRule, 'account' | 'region'>,
+): readonly [RetentionRule, RetentionRuleAttribute] {
+  const arn = (account: string, inRegion: string) => `arn:aws:rbin:${inRegion}:${account}:rule/${id}`;
+  const all: RetentionRuleDetails = {
+    resourceType: 'EBS_SNAPSHOT',
+    status: 'available',
+    tags: [],
+    excludedTags: [],
+    unlockDelayDays: null,
+    unlockedAt: null,
+    ...details,
+  };
+  return [
+    resource<'retention-rule', RetentionRuleAttributes>(
+      'retention-rule',
+      id,
+      arn,
+      { days, lockState, description },
+      place,
+    ),
+    resource('retention-rule-attribute', id, arn, all, place),
+  ];
 }
 
 /** An Elastic IP address that is associated with nothing. */

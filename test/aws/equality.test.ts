@@ -24,5 +24,5 @@ test('a directory and the endpoint that serves it are the same account, resource
   assert.deepEqual(overHttp.coverage, fromFiles.coverage);
   assert.deepEqual(overHttp.accounts, [account]);
   assert.ok(fromFiles.coverage.every(({ status }) => status === 'complete'));
-  assert.equal(fromFiles.resources.length, 48);
+  assert.equal(fromFiles.resources.length, 50);
 });

@@ -33,6 +33,12 @@ export function faultsAccount(variant: Variant): AccountParts {
       zone: `${region}a`,
       attachments: [{ instance: idOf('i', region, number), device: '/dev/xvda', deleteOnTermination: true }],
     })),
+    retentionRules: Object.fromEntries(
+      places.map(({ region, number }) => [
+        `${region}${number}`,
+        { region, days: number + 1, tags: [{ key: 'rule', value: `${number}` }] },
+      ]),
+    ),
     snapshots: places.map(({ region, number }) => ({
       ...described('snap', 'backup', { region, number }),
       volume: idOf('vol', region, number),

@@ -47,6 +47,12 @@ export function sendText({ response }: Struck, type: string, body: string): void
 
 /** An error in the service's own XML. */
 export function refuse({ asked, response }: Struck, status: number, code: string): void {
+  if (asked.service === 'rbin') {
+    const __type = code === 'AccessDenied' ? 'AccessDeniedException' : code;
+    const json = JSON.stringify({ __type, message: `injected into ${asked.action}` });
+    sendWhole(response, { status, type: 'application/json', body: json });
+    return;
+  }
   const said = `<Code>${code}</Code><Message>injected into ${asked.action}</Message>`;
   const body =
     asked.service === 'ec2'
@@ -86,7 +92,10 @@ export function withoutPages({ form, pages: inPages }: Call): string | undefined
 export async function sendPage(struck: Struck, token: string): Promise<void> {
   const { size = '', least = '', place = '', next = '' } = struck.call.pages ?? {};
   const { body, ...head } = await struck.genuine({ [size]: least, [place]: undefined });
-  sendWhole(struck.response, { ...head, body: body.toString().replace(new RegExp(`(?<=<${next}>)[^<]*`), token) });
+  sendWhole(struck.response, {
+    ...head,
+    body: body.toString().replace(new RegExp(`(?<=<${next}>)[^<]*|(?<="${next}":")[^"]*`), token),
+  });
 }
 
 /** What stands before the end of the root element, and from there on. */

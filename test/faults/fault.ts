@@ -6,6 +6,7 @@ export interface Asked {
   readonly service: string;
   readonly action: string;
   readonly region: string;
+  readonly method: string;
   readonly parameters: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   /** The same for all the tries of one request. */

@@ -155,7 +155,7 @@ const otherAnswers: readonly Fault[] = [
     ofContent: true,
     answer: edited(
       replaceMember(
-        (call) => new RegExp(`<${call.member}>[^<]*</${call.member}>`),
+        (call) => new RegExp(`<${call.member}>[^<]*</${call.member}>|"${call.member}":"[^"]*",?`),
         () => '',
       ),
     ),
@@ -166,8 +166,8 @@ const otherAnswers: readonly Fault[] = [
     ofContent: true,
     answer: edited(
       replaceMember(
-        (call) => new RegExp(`(?<=<${call.member}>)[^<]*(?=</${call.member}>)`),
-        (text) => `<value>${text}</value>`,
+        (call) => new RegExp(`(?<=<${call.member}>)[^<]*(?=</${call.member}>)|(?<="${call.member}":)"[^"]*"`),
+        (text) => (text.startsWith('"') ? `{"value":${text}}` : `<value>${text}</value>`),
       ),
     ),
   },

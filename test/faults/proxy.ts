@@ -90,20 +90,26 @@ export async function startProxy({ target, call, fault, region }: ProxyOptions):
   };
 }
 
-/** The Query protocol's request: who signed it for where, and its form. */
-function readQuestion({ headers }: IncomingMessage, body: string): Asked {
+/** A request: who signed it for where, and its form, or its path and its JSON. */
+function readQuestion({ headers, method = '', url = '' }: IncomingMessage, body: string): Asked {
   const [, , region = '', service = ''] =
     /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1]?.split('/') ?? [];
-  const parameters = new URLSearchParams(body);
   const id = String(headers['amz-sdk-invocation-id']);
-  return { service, action: parameters.get('Action') ?? '', region, parameters, headers, id };
+  const asked = { service, region, method, headers, id };
+  if (service !== 'rbin') {
+    const parameters = new URLSearchParams(body);
+    return { ...asked, action: parameters.get('Action') ?? '', parameters };
+  }
+  const isList = url === '/list-rules';
+  const given = isList ? (JSON.parse(body) as Record<string, string>) : { Identifier: url.split('/').at(-1) ?? '' };
+  return { ...asked, action: isList ? 'ListRules' : 'GetRule', parameters: new URLSearchParams(given) };
 }
 
 function forward(
   target: string,
   agent: Agent,
   path: string,
-  { parameters, headers }: Asked,
+  { parameters, headers, method, action }: Asked,
   change: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Genuine> {
   const changed = new URLSearchParams(parameters);
@@ -111,11 +117,11 @@ function forward(
     if (value === undefined) changed.delete(name);
     else changed.set(name, value);
   }
-  const body = changed.toString();
+  const body = method === 'GET' ? '' : action === 'ListRules' ? jsonOf(changed) : changed.toString();
   return new Promise((resolve, reject) => {
     const outgoing = request(
       new URL(path, target),
-      { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      { method, agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
       (answer) => {
         const {
           statusCode: status = 0,
@@ -128,4 +134,8 @@ function forward(
     );
     outgoing.on('error', reject).end(body);
   });
+}
+
+function jsonOf(parameters: URLSearchParams): string {
+  return JSON.stringify({ ...Object.fromEntries(parameters), MaxResults: Number(parameters.get('MaxResults')) });
 }

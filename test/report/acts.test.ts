@@ -4,7 +4,7 @@ import type { Cause, CauseChange, ChangeEvent } from '../../src/domain/cause.ts'
 import { concludeAudit } from '../../src/domain/audit-result.ts';
 import { reportModel } from '../../src/report/index.ts';
 import { actorLines } from '../../src/report/causes/words.ts';
-import { cause } from './fixtures/causes.ts';
+import { cause } from './fixtures/planted-causes.ts';
 import { wholeCoverage } from './fixtures/coverage.ts';
 import { finding } from './fixtures/finding.ts';
 import { run } from './fixtures/run.ts';

@@ -115,7 +115,8 @@ void test('services that the sandbox does not know are refused in their own JSON
   assert.equal(response.status, 400);
   assert.deepEqual(await response.json(), {
     __type: 'AccessDeniedException',
-    message: 'The sandbox serves cloudtrail, ec2, iam, rds and sts; it was asked for ListAccounts of organizations',
+    message:
+      'The sandbox serves cloudtrail, ec2, iam, rbin, rds and sts; it was asked for ListAccounts of organizations',
   });
 });
 

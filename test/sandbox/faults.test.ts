@@ -72,7 +72,7 @@ for (const text of misformed) {
 void test('the sentence about a misformed fault shows an example', () => {
   assert.throws(() => parseFault('deny DescribeVolumes'), {
     message:
-      "'deny DescribeVolumes' is no fault: expected 'deny CALLS', where CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE cloudtrail, ec2, iam, rds, sts or *",
+      "'deny DescribeVolumes' is no fault: expected 'deny CALLS', where CALLS is SERVICE:ACTION[@REGION or @ACCOUNT or @ACCOUNT/REGION][/N], like ec2:DescribeVolumes@eu-west-1/3, with SERVICE cloudtrail, ec2, iam, rbin, rds, sts or *",
   });
   assert.throws(() => parseFault('explode ec2:*'), {
     message: "'explode ec2:*' is no fault: 'explode' is none of deny, throttle, unavailable, cut, slow, vanish, late",

@@ -16,6 +16,7 @@ import type { ActionFacts } from '../policy/reference.ts';
 import { yes } from '../policy/truth.ts';
 import { decideCall, type CallQuestion } from './decide-call.ts';
 import { lockNotes } from './lock-notes.ts';
+import { recycleBinNotes } from './recycle-bin-notes.ts';
 import { limitsOf, limitsOfUnknown, type Limits } from './limits.ts';
 import { orUnknown } from './unanswerable.ts';
 import { allowsThatDoNotApply, exceptionsOfDeny, type StatementWithReason } from './why-not.ts';
@@ -81,6 +82,7 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
     target,
     call,
     explanation,
+    evaluator,
   } = decideCall(model, question);
   const { on } = call;
   const { decision } = explanation.decision;
@@ -109,7 +111,13 @@ export function can(model: AccessModel, question: CanQuestion): CanAnswer {
     notes: [
       ...notes,
       ...unsupportedKeyNotes(model, action, on, question.context),
-      ...(isOpen ? [...protectionNotes(model, target, call), ...lockNotes(action.name, [target], model)] : []),
+      ...(isOpen
+        ? [
+            ...protectionNotes(model, target, call),
+            ...lockNotes(action.name, [target], model),
+            ...recycleBinNotes(action.name, [target], { model, evaluator, identities: [identity] }),
+          ]
+        : []),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],
     limits: limitsOf(

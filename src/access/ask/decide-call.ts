@@ -4,7 +4,7 @@ import type { Call, Sent } from '../paths/model/call.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { Target } from '../paths/model/target.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
-import { buildCallEvaluator, type CallExplanation } from '../paths/model/call-evaluator.ts';
+import { buildCallEvaluator, type CallEvaluator, type CallExplanation } from '../paths/model/call-evaluator.ts';
 import { directCallsOf } from '../paths/search/planner.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { unreadPlaces } from '../paths/model/unread.ts';
@@ -37,6 +37,7 @@ export interface DecidedCall {
   readonly target: Target;
   readonly call: Call;
   readonly explanation: CallExplanation;
+  readonly evaluator: CallEvaluator;
 }
 
 /**
@@ -65,7 +66,16 @@ export function decideCall(model: AccessModel, question: CallQuestion): DecidedC
   }));
   const [call] = calls.toSorted((a, b) => evaluator.evaluate(actor, b) - evaluator.evaluate(actor, a));
   if (!call) throw noCall(model, action.name, on);
-  return { action, identity, resource, actor, target: on, call, explanation: evaluator.explain(actor, call) };
+  return {
+    action,
+    identity,
+    resource,
+    actor,
+    target: on,
+    call,
+    explanation: evaluator.explain(actor, call),
+    evaluator,
+  };
 }
 
 /** Requests for an action may name another resource than the one that the action is about. */

@@ -11,6 +11,7 @@ import type { AccessModel } from '../paths/model/access-model.ts';
 import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
 import { lockNotes } from './lock-notes.ts';
+import { recycleBinNotes } from './recycle-bin-notes.ts';
 import { limitsOf, limitsOfUnknown, type Limits } from './limits.ts';
 import { whoNearlyCan, type NearMiss } from './near-misses.ts';
 import { outsideEntries, whoGetsIn, type OutsideEntry, type RoleEntrances } from './outside.ts';
@@ -115,6 +116,7 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
         ? [`${byPath} ${byPath === 1 ? 'principal' : 'principals'} can by a path; --direct does not list paths`]
         : []),
       ...lockNotes(action.name, resources.targets, model),
+      ...recycleBinNotes(action.name, resources.targets, { model, evaluator, identities: [...byIdentity.keys()] }),
       ...rootUsers(resources.targets),
     ],
     notRead: [...organizationPolicies, ...notRead, ...resourcePolicies(action.name)],

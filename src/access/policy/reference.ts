@@ -56,7 +56,7 @@ export interface ActionResource {
 }
 
 /** The services whose actions can change what an audit watches. */
-export const auditedServices = ['ec2', 'iam', 'rds', 'rds-db', 'sts'] as const;
+export const auditedServices = ['ec2', 'iam', 'rbin', 'rds', 'rds-db', 'sts'] as const;
 
 /**
  * Loads the reference for some services, or for all of them (22,000 actions, about a second). A prefix that AWS does

@@ -88,9 +88,13 @@ const unknownAttributeCodes: ReadonlySet<string> = new Set([
   'NoAnswer',
 ]);
 
-function attributeOf(answer: object, { field, optional }: AttributeRequest, where: () => string): object {
-  const value: unknown = Object.hasOwn(answer, field) ? (answer as Record<string, unknown>)[field] : undefined;
-  if (value !== undefined && !isEmpty(value)) return { [field]: value };
+function attributeOf(answer: object, request: AttributeRequest, where: () => string): object {
+  const { field, besides = [], optional } = request;
+  const valueOf = (name: string): unknown =>
+    Object.hasOwn(answer, name) ? (answer as Record<string, unknown>)[name] : undefined;
+  const value = valueOf(field);
+  const others = besides.map((name) => [name, valueOf(name)] as const).filter(([, other]) => other !== undefined);
+  if (value !== undefined && !isEmpty(value)) return { [field]: value, ...Object.fromEntries(others) };
   if (optional) return {};
   throw new ReadError('failed', 'MalformedAnswer', `${where()}holds no ${field}`, { attempts: 1 });
 }

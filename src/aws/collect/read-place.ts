@@ -7,6 +7,7 @@ import {
   dependenciesOf,
   isAttributeKind,
   isOfOptionalService,
+  optionalErrorsOf,
   type AnyResource,
   type AttributeKind,
   type ListedKind,
@@ -210,6 +211,6 @@ function lacksService(kind: ResourceKind, { code }: ReadError): boolean {
 
 /** Whether the error only says that the account does not have this list, and not every account has it. */
 function lacksList(kind: ResourceKind, { code }: ReadError): boolean {
-  const codes = isAttributeKind(kind) ? undefined : kind.list.optionalErrors;
+  const codes = optionalErrorsOf(kind);
   return codes !== undefined && (code === 'NoSuchFile' || codes.includes(code));
 }

@@ -5,7 +5,7 @@ import type { AnswerLimits } from './limits.ts';
 
 /** Checks the body of a successful answer before it is parsed. Throws an AnswerError. */
 type AnswerCheck = (
-  request: { readonly body?: unknown; readonly headers?: unknown },
+  request: { readonly body?: unknown; readonly headers?: unknown; readonly path?: unknown },
   body: Buffer,
   limits: AnswerLimits,
 ) => void;
@@ -15,6 +15,7 @@ export const answerChecks: Readonly<Record<Protocol, AnswerCheck>> = {
   'ec2-query': checkQueryAnswer,
   'aws-query': checkQueryAnswer,
   'aws-json-1.1': checkJsonAnswer,
+  'rest-json-1': checkRestAnswer,
 };
 
 /** The requests of both Query protocols are forms whose first field is the operation; their answers are XML. */
@@ -28,4 +29,9 @@ function checkJsonAnswer(...[request, body, limits]: Parameters<AnswerCheck>): v
   const headers = Object.entries((request.headers ?? {}) as Readonly<Record<string, unknown>>);
   const target = headers.find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
   if (typeof target === 'string') checkJson(body, target.split('.').at(-1) ?? target, limits);
+}
+
+/** The operation of a REST protocol is in the path: `/list-rules`. */
+function checkRestAnswer(...[request, body, limits]: Parameters<AnswerCheck>): void {
+  checkJson(body, typeof request.path === 'string' ? request.path : 'the request', limits);
 }

@@ -16,6 +16,8 @@ import { dbSnapshot } from './rds/db-snapshot.ts';
 import { dbSnapshotAttribute } from './rds/db-snapshot-attribute.ts';
 import { globalCluster } from './rds/global-cluster.ts';
 import { tenantDatabase } from './rds/tenant-database.ts';
+import { retentionRule } from './rbin/retention-rule.ts';
+import { retentionRuleAttribute } from './rbin/retention-rule-attribute.ts';
 import { role } from './role.ts';
 import { snapshot } from './snapshot.ts';
 import { snapshotLock } from './snapshot-lock.ts';
@@ -31,6 +33,8 @@ export const resourceKinds: readonly ResourceKind[] = [
   volume,
   snapshot,
   snapshotLock,
+  retentionRule,
+  retentionRuleAttribute,
   address,
   dbInstance,
   dbCluster,

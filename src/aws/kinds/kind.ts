@@ -80,6 +80,8 @@ export interface AttributeKind<Answer extends object = object> extends AnyKind {
   readonly resultField?: string;
   /** The attributes of one resource to read; may be none. */
   attributes(resource: AnyResource, place: Place): readonly AttributeRequest[];
+  /** As those of a list: see `List`. */
+  readonly optionalErrors?: readonly string[];
   /** What is read of an answer. A field with a value of another type is unknown, and fails the scope. */
   readonly shape: z.ZodType<Answer>;
   /** The resource after all calls. An attribute that could not be read is missing in `answer`: it is unknown. */
@@ -91,6 +93,8 @@ export interface AttributeRequest {
   /** Left out for an operation whose request has only the resource's id. */
   readonly attribute?: string;
   readonly field: string;
+  /** Other fields of the same answer; they may be missing. */
+  readonly besides?: readonly string[];
   /** Not every endpoint knows this attribute. If it does not, the value is unknown, and the scope is still complete. */
   readonly optional?: true;
 }
@@ -115,6 +119,11 @@ export function dependenciesOf(kind: ResourceKind): readonly string[] {
 /** Whether the kind's service is one that not every account uses. */
 export function isOfOptionalService(kind: ResourceKind): boolean {
   return serviceOf(isAttributeKind(kind) ? kind.api : kind.list.api).optional === true;
+}
+
+/** The errors that say that an account does not have what the kind reads; undefined for a kind that all have. */
+export function optionalErrorsOf(kind: ResourceKind): readonly string[] | undefined {
+  return isAttributeKind(kind) ? kind.optionalErrors : kind.list.optionalErrors;
 }
 
 /** Every operation that reading the kind takes. */

@@ -5,6 +5,8 @@ const kindWords: ReadonlyMap<string, string> = new Map([
   ['instance-attribute', 'instance'],
   ['image-attribute', 'image'],
   ['snapshot-lock', 'the lock of snapshot'],
+  ['retention-rule', 'Recycle Bin rule'],
+  ['retention-rule-attribute', 'Recycle Bin rule'],
   ['db-instance', 'DB instance'],
   ['db-cluster', 'DB cluster'],
   ['db-snapshot', 'DB snapshot'],

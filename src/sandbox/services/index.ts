@@ -2,6 +2,7 @@ import { serviceNames, type ServiceName } from '../../aws/services.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { ec2 } from './ec2.ts';
 import { iam } from './iam.ts';
+import { rbin } from './rbin.ts';
 import { rds } from './rds.ts';
 import type { SandboxService } from './service.ts';
 import { sts } from './sts.ts';
@@ -11,6 +12,7 @@ export const sandboxServices: Readonly<Record<ServiceName, SandboxService>> = {
   cloudtrail,
   ec2,
   iam,
+  rbin,
   rds,
   sts,
 };

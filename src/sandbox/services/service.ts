@@ -8,6 +8,8 @@ import type { Parameters } from '../parameters.ts';
 export interface ApiCall {
   readonly id: string;
   readonly action: string;
+  /** Of the request's URL, without its query. */
+  readonly path: string;
   readonly parameters: Parameters;
   /** The input of a call of a JSON protocol. */
   readonly input: JsonObject;
@@ -38,6 +40,8 @@ export type Answer = (call: ApiCall, directory: AccountDirectory) => JsonObject;
 export interface SandboxService {
   /** The API version that its requests name. */
   readonly version: string;
+  /** The operation of a request, for a protocol that names it by the URL. */
+  actionOf?(request: { readonly path: string }): string;
   /** The content type of its answers; XML if left out. */
   readonly contentType?: string;
   /** `added` answers in place of the service: see `SandboxOptions.operations`. */

@@ -67,10 +67,12 @@ function kindOf(entry: WhoCanEntry | undefined, replayed: Replayed | undefined, 
   if (replayed?.outcome === 'refused') return 'refuted';
   if (replayed?.outcome === 'not modelled') return 'not modelled';
   if (entry.decision === 'conditional') return calls ? 'doubted' : 'agree';
-  // That a role may be passed is part of the call that passes it.
-  const made = entry.steps.filter(({ action }) => action !== 'iam:PassRole').length;
+  const made = entry.steps.filter(({ action }) => !partsOfCalls.has(action)).length;
   return calls || !isComplete || made > mostCalls ? 'agree' : 'overlooked';
 }
+
+/** That a role may be passed, and a session tagged, are parts of other calls. */
+const partsOfCalls: ReadonlySet<string> = new Set(['iam:PassRole', 'sts:TagSession']);
 
 /** What they disagree about, with the account; empty where they agree. */
 export function disagreements(world: World, compared: readonly Comparison[]): string {

@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '../../../src/domain/json.ts';
 import { home } from '../../accounts/account.ts';
 import type { Statement } from '../../accounts/statements.ts';
 import { evaluate, type Context, type Outcome } from '../../verify/fixtures/evaluator.ts';
-import { currentVersion, numberOf, type Document, type Principal, type World } from './world.ts';
+import { arnOf, currentVersion, numberOf, principalOf, type Document, type Principal, type World } from './world.ts';
 
 /** A request of somebody, with what it carries besides who makes it. */
 export interface Request {
@@ -31,7 +31,7 @@ export function newOracle(): Oracle {
   const named = new Map<string, boolean>();
   const known = new WeakMap<World, Map<string, Deciding>>();
   const decidingFor = (world: World, by: string): Deciding | undefined => {
-    const principal = world.principals[by];
+    const principal = principalOf(world, by);
     if (!principal) return undefined;
     const inWorld = known.get(world) ?? new Map<string, Deciding>();
     known.set(world, inWorld);
@@ -45,7 +45,7 @@ export function newOracle(): Oracle {
       if (!deciding) return false;
       const { action, resource, carries, trust } = request;
       const key = `${deciding.key} ${action} ${resource} ${JSON.stringify(carries)} ${trust ? numberOf(trust) : ''}`;
-      const found = outcomes.get(key) ?? decide(by, deciding, request);
+      const found = outcomes.get(key) ?? decide(arnOf(by), deciding, request);
       outcomes.set(key, found);
       return found;
     },
@@ -75,7 +75,7 @@ function policiesOf(world: World, by: string, principal: Principal): Deciding {
     ...attached.flatMap((arn) => currentVersion(world, arn) ?? []),
   ]);
   const boundary = boundaryOf(world, principal);
-  const key = `${by} ${JSON.stringify(principal.tags)} ${identity.map(numberOf).join()}/${boundary ? numberOf(boundary) : ''}`;
+  const key = `${arnOf(by)} ${JSON.stringify(principal.tags)} ${identity.map(numberOf).join()}/${boundary ? numberOf(boundary) : ''}`;
   return { principal, identity, boundary, key };
 }
 

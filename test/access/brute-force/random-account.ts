@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import { home } from '../../accounts/account.ts';
 import { allow, deny, trust, type Statement } from '../../accounts/statements.ts';
-import type { Names } from './calls/call.ts';
+import { tagChoices, type Names } from './calls/call.ts';
 import { iamArn, ofAws, type Document, type Holder, type Principal, type World } from './world.ts';
 
 /** The names that are given to what is made: one that the patterns of grants match, and one that only `*` does. */
@@ -13,6 +13,7 @@ export const names: Names = {
   policy: ['app-new', 'new'],
   awsPolicy: Object.keys(ofAws),
   'instance-profile': ['app-new'],
+  sessionTags: [...tagChoices, { team: 'x' }],
 };
 
 const fence = iamArn('policy', 'fence');
@@ -84,6 +85,7 @@ const families: readonly Family[] = [
       'iam:TagRole',
       'iam:UntagRole',
       'sts:AssumeRole',
+      'sts:TagSession',
       'iam:PassRole',
     ],
     resources: ['*', iamArn('role', '*'), iamArn('role', 'app-*'), iamArn('role', 'ops')],
@@ -176,6 +178,10 @@ const commonGrants: readonly Statement[] = [
   deny(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:AttachUserPolicy'], '*', boundary[2]),
   deny(['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], fence),
   deny('ec2:TerminateInstances'),
+  allow('iam:UpdateAssumeRolePolicy', iamArn('role', '*')),
+  allow('ec2:TerminateInstances', '*', caller[0]),
+  deny('sts:TagSession'),
+  deny('sts:TagSession', '*', requestTag[0]),
 ];
 
 const statement = fc.oneof(
@@ -236,6 +242,8 @@ const role = fc.record({
       { ...trust({ AWS: iamArn('user', 'alice') }), Effect: 'Deny' },
       trust({ Service: 'ec2.amazonaws.com' }),
     ],
+    trust({ AWS: `arn:aws:iam::${home}:root` }, ['sts:AssumeRole', 'sts:TagSession']),
+    trust({ AWS: iamArn('user', 'alice') }, ['sts:AssumeRole', 'sts:TagSession'], requestTag[4]),
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', { StringEquals: { 'sts:ExternalId': 'e-1' } }),
     trust({ AWS: `arn:aws:iam::${home}:root` }, 'sts:AssumeRole', { StringLike: { 'sts:RoleSessionName': 'a*' } }),
   ),

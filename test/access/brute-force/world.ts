@@ -59,7 +59,7 @@ export interface World {
   /** Instance profiles by name, each with the ARN of its role. */
   readonly profiles: Readonly<Record<string, string | undefined>>;
   readonly instance: Instance;
-  /** The ARNs of the users and roles whose credentials they have, in order. */
+  /** The users and roles whose credentials they have, by ARN, and sessions of roles with tags (`sessionOf`), in order. */
   readonly held: readonly string[];
 }
 
@@ -98,6 +98,24 @@ export function withPrincipal(world: World, arn: string, principal: Principal): 
 /** The world in which somebody has the credentials of another user or role. */
 export function holding(world: World, arn: string): World {
   return world.held.includes(arn) ? world : { ...world, held: [...world.held, arn].sort() };
+}
+
+/** What is held of a role that was assumed with session tags; its ARN where there are none. */
+export function sessionOf(arn: string, tags: Tags): string {
+  return Object.keys(tags).length === 0 ? arn : `${arn}#${JSON.stringify(tags)}`;
+}
+
+/** The ARN of a user or role, or that of a session. */
+export function arnOf(holder: string): string {
+  return holder.split('#', 1)[0] ?? holder;
+}
+
+/** A user, a role, or a session, whose tags override those of its role. */
+export function principalOf({ principals }: World, holder: string): Principal | undefined {
+  const arn = arnOf(holder);
+  const principal = principals[arn];
+  if (!principal || arn === holder) return principal;
+  return { ...principal, tags: { ...principal.tags, ...(JSON.parse(holder.slice(arn.length + 1)) as Tags) } };
 }
 
 const numbers = new WeakMap<object, number>();

@@ -86,6 +86,8 @@ describe('the locks of EBS snapshots', () => {
     assert.equal(isIncomplete(cut), true);
     const blind = await readDirectory(t, without(everything, list));
     assert.deepEqual(unreadOf(blind), [
+      `${region} retention-rule skipped NothingToAskAbout`,
+      `${region} retention-rule-attribute skipped NothingToAskAbout`,
       `${region} snapshot failed NoSuchFile`,
       `${region} snapshot-lock skipped NothingToAskAbout`,
     ]);

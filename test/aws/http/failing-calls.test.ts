@@ -24,6 +24,8 @@ describe('one place that refuses or fails never stops the rest', () => {
         'eu-west-1 image-attribute skipped ec2:DescribeImageAttribute NothingToAskAbout',
         'eu-west-1 instance denied ec2:DescribeInstances UnauthorizedOperation',
         'eu-west-1 instance-attribute skipped ec2:DescribeInstanceAttribute NothingToAskAbout',
+        'eu-west-1 retention-rule skipped rbin:ListRules NothingToAskAbout',
+        'eu-west-1 retention-rule-attribute skipped rbin:GetRule NothingToAskAbout',
         'eu-west-1 snapshot denied ec2:DescribeSnapshots UnauthorizedOperation',
         'eu-west-1 snapshot-lock skipped ec2:DescribeLockedSnapshots NothingToAskAbout',
         'eu-west-1 volume denied ec2:DescribeVolumes UnauthorizedOperation',

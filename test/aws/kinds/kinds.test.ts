@@ -150,6 +150,23 @@ describe('storage and addresses', () => {
     });
   });
 
+  test('a rule of the Recycle Bin has its period in days, and what it keeps', () => {
+    const { arn, attributes } = find('retention-rule', 'pwxIkFcvge4');
+    assert.equal(arn, 'arn:aws:rbin:us-east-1:111122223333:rule/pwxIkFcvge4');
+    assert.deepEqual(attributes, { description: 'keep <snapshots>', days: 14, lockState: 'pending_unlock' });
+    assert.deepEqual(find('retention-rule-attribute', 'pwxIkFcvge4').attributes, {
+      resourceType: 'EBS_SNAPSHOT',
+      status: 'available',
+      tags: [],
+      excludedTags: [
+        { key: 'cache', value: null },
+        { key: 'keep', value: 'no' },
+      ],
+      unlockDelayDays: 7,
+      unlockedAt: '2026-12-01T10:00:00.000Z',
+    });
+  });
+
   test('a snapshot has an ARN without an account', () => {
     const { arn, attributes } = find('snapshot', 'snap-0a000000000000001');
     assert.equal(arn, 'arn:aws:ec2:us-east-1::snapshot/snap-0a000000000000001');
@@ -276,6 +293,8 @@ describe('the list of kinds', () => {
             'iam:GetAccountAuthorizationDetails',
             'iam:GetCredentialReport',
             'iam:ListAccountAliases',
+            'rbin:GetRule',
+            'rbin:ListRules',
             'rds:DescribeDBClusterSnapshotAttributes',
             'rds:DescribeDBClusterSnapshots',
             'rds:DescribeDBClusters',

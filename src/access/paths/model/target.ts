@@ -19,7 +19,10 @@ export interface Target {
 }
 
 /** The kinds of `KindMap` that are resources: the others hold more about one, as `instance-attribute` does. */
-export type TargetableKind = Exclude<keyof KindMap, `${string}-attribute` | 'snapshot-lock' | 'credential'>;
+export type TargetableKind = Exclude<
+  keyof KindMap,
+  `${string}-attribute` | 'snapshot-lock' | 'retention-rule' | 'credential'
+>;
 
 /** `other`: only the ARN is known. */
 export type TargetKind = TargetableKind | 'other';

@@ -5,6 +5,7 @@ import * as databases from './databases.ts';
 import * as identities from './identities.ts';
 import * as instances from './instances.ts';
 import { credential, policy } from './policies.ts';
+import * as recycleBin from './recycle-bin.ts';
 import * as storage from './storage.ts';
 
 /** Which calls change which field, of every kind that has a type: nothing compiles while a field has no row. */
@@ -16,6 +17,8 @@ export const changingCalls: { readonly [Kind in keyof KindMap]: KindCalls<KindMa
   volume: storage.volume,
   snapshot: storage.snapshot,
   'snapshot-lock': storage.snapshotLock,
+  'retention-rule': recycleBin.retentionRule,
+  'retention-rule-attribute': recycleBin.retentionRuleAttribute,
   address: storage.address,
   'db-instance': databases.dbInstance,
   'db-cluster': databases.dbCluster,

@@ -20,6 +20,8 @@ export interface Names {
   /** The ARNs of AWS's policies that they attach. */
   readonly awsPolicy: readonly string[];
   readonly 'instance-profile': readonly string[];
+  /** The tags of sessions that they start, besides none. */
+  readonly sessionTags: readonly Readonly<Record<string, string>>[];
 }
 
 /** One of AWS's calls. */

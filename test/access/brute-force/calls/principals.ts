@@ -1,5 +1,5 @@
 import { home } from '../../../accounts/account.ts';
-import { holding, iamArn, withPrincipal, type Document, type World } from '../world.ts';
+import { holding, iamArn, sessionOf, withPrincipal, type Document, type World } from '../world.ts';
 import {
   boundaryKey,
   managedArns,
@@ -175,16 +175,22 @@ export const credentialOperations: readonly Operation[] = [
   },
   {
     action: 'sts:AssumeRole',
-    *calls(world) {
+    *calls(world, _, names) {
       for (const [arn, role] of ofKind(world, 'role')) {
-        for (const carries of sessionChoices)
-          yield {
-            resource: arn,
-            carries: { ...tagsOf(role), ...carries },
-            parameters: JSON.stringify(carries),
-            trust: role.trust,
-            then: holding(world, arn),
-          };
+        for (const sends of sessionChoices) {
+          for (const tags of readsSessionTags(world) ? [{}, ...names.sessionTags] : [{}]) {
+            const carries = { ...tagsOf(role), ...sends, ...requestTags(tags) };
+            const tagging = { action: 'sts:TagSession', resource: arn, carries, trust: role.trust };
+            yield {
+              resource: arn,
+              carries,
+              parameters: JSON.stringify({ ...sends, ...tags }),
+              trust: role.trust,
+              also: Object.keys(tags).length === 0 ? [] : [tagging],
+              then: holding(world, sessionOf(arn, tags)),
+            };
+          }
+        }
       }
     },
   },
@@ -196,6 +202,19 @@ const sessionChoices: readonly Readonly<Record<string, string>>[] = [
   { 'sts:RoleSessionName': 'a', 'sts:ExternalId': 'e-1' },
 ];
 
+/** Whether any policy reads the tags of callers, or those that calls send: without one, tags of sessions change nothing. */
+function readsSessionTags({ principals, groups, policies }: World): boolean {
+  return [principals, groups, policies].some((all) => Object.values<object>(all).some(readsTags));
+}
+
+function readsTags(part: object): boolean {
+  const found = reading.get(part) ?? /aws:(PrincipalTag|RequestTag|TagKeys)/.test(JSON.stringify(part));
+  reading.set(part, found);
+  return found;
+}
+
+const reading = new WeakMap<object, boolean>();
+
 const trusts = new Map<string, Document>();
 
 /** A trust policy that lets in all of the account, and EC2. It names users and roles, so that nobody needs more. */
@@ -204,7 +223,11 @@ function openTrust({ principals }: World): Document {
   const key = arns.join();
   const found = trusts.get(key) ?? {
     Statement: [
-      { Effect: 'Allow', Principal: { AWS: [`arn:aws:iam::${home}:root`, ...arns] }, Action: 'sts:AssumeRole' },
+      {
+        Effect: 'Allow',
+        Principal: { AWS: [`arn:aws:iam::${home}:root`, ...arns] },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+      },
       { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ],
   };

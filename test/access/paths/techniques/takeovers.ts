@@ -7,7 +7,6 @@ import {
   instances,
   ops,
   otherRole,
-  teamOps,
   terminates,
   trustsAlice,
   trustsEc2,
@@ -85,23 +84,6 @@ export const takeoverCases: readonly TechniqueCase[] = [
           policies: [terminates, deny(goal, '*', { StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
         }),
       },
-    },
-  },
-  {
-    technique: 'tag-session',
-    goal,
-    given: {
-      instances,
-      alice: {},
-      ...ops({ trust: trust({ AWS: aliceArn }, [assume, 'sts:TagSession']), policies: [allow(goal, '*', teamOps)] }),
-    },
-    path: [assume, 'sts:TagSession', goal],
-    counterexamples: {
-      'sessions cannot be tagged': ops({ policies: [allow(goal, '*', teamOps)] }),
-      'the trust policy asks for another tag': ops({
-        trust: trust({ AWS: aliceArn }, [assume, 'sts:TagSession'], { StringEquals: { 'aws:RequestTag/team': 'dev' } }),
-        policies: [allow(goal, '*', teamOps)],
-      }),
     },
   },
   {

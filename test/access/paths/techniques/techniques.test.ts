@@ -27,6 +27,7 @@ import { passedRoleCases } from './passed-roles.ts';
 import { passedToInstancesCases } from './passed-to-instances.ts';
 import { passedToServicesCases } from './passed-to-services.ts';
 import { serviceCases } from './services.ts';
+import { sessionTagCases } from './session-tags.ts';
 import { shutdownCases } from './shutdowns.ts';
 import { snapshotLockCases } from './snapshot-locks.ts';
 import { stackSetCases } from './stack-sets.ts';
@@ -50,6 +51,7 @@ const all = [
   ...databaseStopCases,
   ...databaseTagCases,
   ...takeoverCases,
+  ...sessionTagCases,
   ...policyCases,
   ...earlierActorCases,
   ...createdPrincipalCases,

@@ -1,7 +1,9 @@
+import type { Condition } from '../../../policy/conditions/condition.ts';
 import { no, yes } from '../../../policy/truth.ts';
 import { actorOf, withChanges, type Actor } from '../../model/actor.ts';
 import type { Tags } from '../../../../domain/resource.ts';
 import type { Call, Sent } from '../../model/call.ts';
+import { tagKeyOf } from '../../model/tag-keys.ts';
 import { boundaryContext } from '../../model/request-context.ts';
 import { resourcePatternsOf } from '../../model/example-arns.ts';
 import type { HeldPolicy, Identity } from '../../model/identity.ts';
@@ -84,8 +86,8 @@ interface CreatedSubject extends Plan {
 }
 
 /**
- * With the tags and the permissions boundary that the conditions on its creation may ask for. Where it can be created
- * for certain without a boundary, the others need not be tried.
+ * With the tags and the permissions boundary that the conditions on its creation and on later calls may ask for. Where it
+ * can be created for certain without them, and later calls ask for none, the others need not be tried.
  */
 function* createdSubjects(
   creation: Creation,
@@ -93,15 +95,15 @@ function* createdSubjects(
   actor: Actor,
   context: SearchContext,
 ): Iterable<CreatedSubject> {
-  const { create, tag } = creation;
+  const { create, tag, later } = creation;
   const bare = actorOf(identity);
-  const readsBoundary = context
-    .applicableStatements(actor, create)
-    .statements.some(({ conditions }) =>
-      conditions.some(({ text }) => text.key.toLowerCase() === 'iam:permissionsboundary'),
-    );
+  const conditionsOn = (action: string) =>
+    context.applicableStatements(actor, action).statements.flatMap(({ conditions }) => conditions);
+  const laterConditions = later.flatMap(conditionsOn);
+  const isEnoughBare = !laterConditions.some((condition) => readsBoundary(condition) || readsTags(condition));
+  const isBounded = [...conditionsOn(create), ...laterConditions].some(readsBoundary);
   for (const { tags, sends } of tagsToCreateWith(creation, actor, context)) {
-    for (const { boundary, calls: before } of readsBoundary
+    for (const { boundary, calls: before } of isBounded
       ? boundariesFor(identity, create, actor, context)
       : [withoutBoundary]) {
       const creating = callOn(create, bare, { ...boundaryContext({ boundary }), ...sends });
@@ -109,9 +111,17 @@ function* createdSubjects(
       const truth = truthOfPlan(actor, { calls }, context);
       if (truth === no) continue;
       yield { subject: withChanges(bare, { tags, boundary }), calls };
-      if (truth === yes && boundary === undefined) return;
+      if (truth === yes && boundary === undefined && isEnoughBare) return;
     }
   }
+}
+
+function readsBoundary({ text }: Condition): boolean {
+  return text.key.toLowerCase() === 'iam:permissionsboundary';
+}
+
+function readsTags({ text }: Condition): boolean {
+  return tagKeyOf(text.key.toLowerCase()) !== undefined;
 }
 
 /** None, and one value for each tag that conditions on its creation or on later calls read. */

@@ -1,3 +1,4 @@
+import { keptInRecycleBin, knowsAllRules } from '../../model/recycle-bin.ts';
 import { servicesWithResourcePolicies } from '../../model/unread.ts';
 import { techniques } from '../index.ts';
 import {
@@ -154,9 +155,9 @@ export const notModelled: readonly NotModelled[] = [
     id: 'recycle-bin',
     what: 'the Recycle Bin',
     could: 'take away',
-    detail:
-      'Its retention rules are not read. What counts as deleted may be kept for some days, and who may change these rules is not looked for.',
-    mattersTo: ({ action, found }) => anyway(found.length > 0 && keptInRecycleBin.has(action)),
+    detail: 'Where its retention rules were not read, what counts as deleted may be kept for some days.',
+    mattersTo: ({ action, found, model }) =>
+      anyway(found.length > 0 && keptInRecycleBin.has(action) && !knowsAllRules(model.snapshot)),
   },
   {
     id: 'control-policies',
@@ -202,13 +203,6 @@ function someOf(names: Iterable<string>): readonly string[] | undefined {
 
 /** The actions whose effect a shutdown from inside an instance can have. */
 const shutdowns: ReadonlySet<string> = new Set(['ec2:TerminateInstances', 'ec2:StopInstances']);
-
-/** The actions after which the Recycle Bin may keep a resource. */
-const keptInRecycleBin: ReadonlySet<string> = new Set([
-  'ec2:DeleteSnapshot',
-  'ec2:DeregisterImage',
-  'ec2:DeleteVolume',
-]);
 
 function serviceOf(action: string): string {
   return action.slice(0, Math.max(0, action.indexOf(':'))).toLowerCase();

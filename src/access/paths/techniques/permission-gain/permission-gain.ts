@@ -14,6 +14,7 @@ import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 import { plansForEach } from '../shared/equivalent-users.ts';
+import { taggedSessions, trustWriters } from '../takeover/roles.ts';
 import { bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
 
 /** A way to give a user or role more permissions, as a row of the catalogue. */
@@ -95,6 +96,7 @@ export function* gainAndTakeOver(
   context: SearchContext,
 ): Iterable<EscalationPlan> {
   const team = [actor, ...context.earlier];
+  const writers = trustWriters(actor, context);
   const known = new Map<Tags, readonly (readonly [Actor, TakeoverPlan])[]>();
   const takeoversOf = (gained: Actor) => {
     const found =
@@ -117,6 +119,27 @@ export function* gainAndTakeOver(
           assumptions: [...assumptions, ...(plan.assumptions ?? [])],
           to: withChanges(subject, { canBringMfa, session: originThatMatters(subject.identity, session) }),
         };
+    }
+    if (subject.identity.kind === 'role') yield* withSessionTags({ subject, made, assumptions });
+  }
+  /** What the role can do in sessions with tags of one's choice. */
+  function* withSessionTags({ subject, made, assumptions = [] }: Subject): Iterable<EscalationPlan> {
+    for (const taker of team) {
+      for (const { calls, by = calls.map(() => taker), ...changes } of taggedSessions(
+        taker,
+        subject,
+        writers,
+        context,
+      )) {
+        const makers = [...made.map((each) => each.by), ...by];
+        if (makers.includes(actor))
+          yield {
+            calls: [...made.map(({ call }) => call), ...calls],
+            by: makers,
+            assumptions,
+            to: withChanges(subject, changes),
+          };
+      }
     }
   }
   for (const [count, once] of numbered(gainsOf(start, first, team, context))) {

@@ -1,4 +1,5 @@
-import type { CompiledStatement } from '../../../policy/compile-policy.ts';
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import type { CompiledPolicy, CompiledStatement } from '../../../policy/compile-policy.ts';
 import type { Tags } from '../../../../domain/resource.ts';
 import type { Sent } from '../../model/call.ts';
 import type { Actor } from '../../model/actor.ts';
@@ -15,7 +16,7 @@ export type TagChoices = ReadonlyMap<string, ReadonlySet<string>>;
  * policy compares one with a resource's tag, the values are those of the snapshot's resources.
  */
 export function principalTagChoices({ layers }: Pick<Actor, 'layers'>, model: AccessModel): TagChoices {
-  const own = [...layers.identity, ...(layers.boundary ?? [])].flatMap(statementsOf);
+  const own = [...layers.identity, ...(layers.boundary ?? [])].flatMap(readingTags);
   const choices = new Map<string, Set<string>>();
   for (const { text } of conditionsOf([...own, ...trustsReadingTags(model)])) {
     const tag = afterPrefix(text.key, 'aws:principaltag/');
@@ -91,15 +92,17 @@ const reading = new WeakMap<AccessModel, readonly CompiledStatement[]>();
 
 function trustsReadingTags(model: AccessModel): readonly CompiledStatement[] {
   const found =
-    reading.get(model) ??
-    model.identities
-      .flatMap(({ trust }) => statementsOf(trust))
-      .filter(({ conditions }) =>
-        conditions.some(({ reads }) => reads.some((key) => key.startsWith('aws:principaltag/'))),
-      );
+    reading.get(model) ?? model.identities.flatMap(({ trust }) => (trust === undefined ? [] : readingTags(trust)));
   reading.set(model, found);
   return found;
 }
+
+/** The statements of a policy that read the caller's tags. */
+const readingTags = memoizeWeakly((policy: CompiledPolicy): readonly CompiledStatement[] =>
+  statementsOf(policy).filter(({ conditions }) =>
+    conditions.some(({ reads }) => reads.some((key) => key.startsWith('aws:principaltag/'))),
+  ),
+);
 
 /** More values than this are not tried. */
 const mostValues = 100;
