@@ -108,7 +108,7 @@ export function placesOf(
 }
 
 /** One proposal: a Deny policy for each rule, on each of the places. */
-export function denials<Rule extends UsedAccess['rules'][number]>(
+export function denials<Rule extends { readonly name: string }>(
   places: readonly PolicyHolder[],
   rules: readonly Rule[],
   statementsOf: (rule: Rule) => readonly DenyStatement[],
@@ -118,6 +118,7 @@ export function denials<Rule extends UsedAccess['rules'][number]>(
   const name = `deny-${(rules[0]?.name ?? 'rule').replace(/[^\w+=,.@-]+/g, '-').slice(0, 100)}`;
   return [
     {
+      onlyTakes: true,
       title: `${joinPhrases(statements.map(denyWords))} to ${joinPhrases(places.map(subjectWords))}`,
       changed: places.map((holder) => {
         const isTaken = (candidate: string) => holder.attributes.inline.some((policy) => policy.name === candidate);
