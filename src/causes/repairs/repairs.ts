@@ -15,7 +15,7 @@ import { undoOf } from './undo.ts';
 export type { ProofContext } from './prove.ts';
 
 /** What repairs are looked for with. */
-export interface RepairContext extends ProofContext, Pick<ProposalContext, 'instanceTypes'> {
+export interface RepairContext extends ProofContext, Pick<ProposalContext, 'instanceTypes' | 'isSelectedBy'> {
   /** The findings that are present. */
   readonly findings: readonly Finding[];
   /** The account with less in it, in which the findings are decided alike: what is proved is chosen there. */

@@ -6,8 +6,11 @@ import { proposals } from './proposals/index.ts';
 import type { Proposal, ProposalContext } from './proposals/proposal.ts';
 import type { Proof, Prover } from './prove.ts';
 
-/** How many proposals are tried on the findings that they are for, and how many of these are tried on everything. */
-const [mostTried, mostRanked] = [30, 8] as const;
+/**
+ * How many proposals are tried on the findings that they are for, and how many of these are proved on everything: twice
+ * as many if they open too much.
+ */
+const [mostTried, mostRanked] = [40, 8] as const;
 
 /** A proposal that closes some of the findings, and can be written. */
 export interface Chosen {
@@ -39,15 +42,18 @@ export function chosenProposals(
     .filter(({ closed }) => closed > 0)
     .toSorted((a, b) => b.closed - a.closed);
   const ranked = firstOfEachIdea(tried)
-    .slice(0, mostRanked)
+    .values()
     .map((each) => ({ ...each, written: commandsBetween(each.pairs, context.account) }))
     .filter(({ written }) => written.commands.length > 0)
+    .take(2 * mostRanked)
     .map((each) => ({
       ...each,
       proof: trial.prove(each.pairs),
       isLastResort: each.proposal.isLastResort === true,
     }))
     .filter((each) => !opensTooMuch(each, findings))
+    .take(mostRanked)
+    .toArray()
     .toSorted(leastFirst);
   // Two ideas may come to the same commands: one of them is enough.
   const distinct = [...new Map(ranked.toReversed().map((each) => [each.written.commands.join('\n'), each])).values()];

@@ -1,5 +1,7 @@
 import { denyAttributes, denyFirstSteps, denyLaunch, denySelected, denyWithoutMfa } from './deny.ts';
 import { dropActions, dropStatements, narrowByTag, requireMfa } from './narrow.ts';
+import { denyByBoundary } from './boundary.ts';
+import { denyArns, keepArns, leaveOutArns } from './resources.ts';
 import type { Propose } from './proposal.ts';
 import type { Strategy } from './strategy.ts';
 import { usedAccess, type UsedAccess } from './used-grants.ts';
@@ -17,10 +19,14 @@ const withoutFirstPolicies: Strategy = (used) => withoutPolicies(firstSteps(used
 /** What may close findings about access, by what they are tried in: what takes least is tried first. */
 const strategies: readonly Strategy[] = [
   denySelected,
+  denyArns,
   requireMfa,
   denyWithoutMfa,
   denyAttributes,
   narrowByTag,
+  leaveOutArns,
+  keepArns,
+  denyByBoundary,
   denyLaunch,
   denyFirstSteps,
   dropActions,

@@ -7,25 +7,23 @@ import { denyWords } from './statement-words.ts';
 import { serviceOf, taggingActions } from './strategy.ts';
 import type { UsedAccess, UsedPolicy } from './used-grants.ts';
 
-/** Denies what the rule is about, on what it is about; then also the other steps there, and changes of its tags. */
-export function denySelected({
-  rules,
-  policies,
-  principals,
-  lastActions,
-  actions,
-  partition,
-}: UsedAccess): readonly Proposal[] {
+/** What to deny of what a rule is about: that alone; then also the other steps there, and changes of its tags. */
+export function deniedActions({ lastActions, actions }: UsedAccess): readonly (readonly string[])[] {
   const onResources = actions.filter((action) => serviceOf(action) in taggingActions);
-  const services = new Set(onResources.map(serviceOf));
+  const services = new Set([...onResources, ...lastActions].map(serviceOf));
   const tagging = [...services].flatMap((service) => taggingActions[service] ?? []);
   const all = actionSets['destroy']?.actions.filter((action) => services.has(serviceOf(action))) ?? [];
-  const variants = [
+  return [
     lastActions,
     [...new Set([...onResources, ...tagging])].sort(),
     [...new Set([...onResources, ...all, ...tagging])].sort(),
   ];
-  return variants.flatMap((denied) =>
+}
+
+/** Denies what the rule is about, on what it is about; then also the other steps there, and changes of its tags. */
+export function denySelected(used: UsedAccess): readonly Proposal[] {
+  const { rules, policies, principals, partition } = used;
+  return deniedActions(used).flatMap((denied) =>
     placesOf(policies, principals).flatMap((places) =>
       denials(places, rules, (rule) => [{ actions: denied, selected: selectedBy(rule, partition) }]),
     ),

@@ -1,4 +1,5 @@
 import type { Reference } from '../../../access/index.ts';
+import type { AccessRule } from '../../../domain/access-rule.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { Baseline } from '../../../domain/baseline.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
@@ -28,6 +29,8 @@ export interface ProposalContext {
   readonly reference: Reference;
   /** The instance types that AWS has; none, unless given. */
   readonly instanceTypes?: readonly string[];
+  /** Whether a rule is about a resource; no resources are named, unless given. */
+  readonly isSelectedBy?: (rule: AccessRule) => (resource: AnyResource) => boolean;
 }
 
 /** Proposes changes that may close some findings together; none where it has nothing to say about them. */
