@@ -15,7 +15,8 @@ import { indexSnapshot, type Snapshot } from '../../src/domain/snapshot.ts';
 import { home, type AccountParts } from '../accounts/account.ts';
 import { useCredentials } from '../aws/fixtures/environment.ts';
 import { changes } from '../causes/repairs/fixtures/changes.ts';
-import { baselineText, closings, type Closing } from '../causes/repairs/fixtures/closings.ts';
+import { baselineText, type Closing } from '../causes/repairs/fixtures/closing.ts';
+import { closings } from '../causes/repairs/fixtures/closings.ts';
 import { audited, baselineOf, now } from '../causes/repairs/fixtures/finder.ts';
 import { edits, readAll } from '../sandbox/fixtures/writable-account.ts';
 import { makeInMoto, type MadeIds } from './moto/make-account.ts';
@@ -27,6 +28,9 @@ const impossible: Readonly<Record<string, string>> = {
   'a permissions boundary': 'moto knows no boundaries of users: PutUserPermissionsBoundary is not implemented',
   'shutdown behavior': 'ModifyInstanceAttribute ignores InstanceInitiatedShutdownBehavior',
   'tokens of the metadata service': 'ModifyInstanceMetadataOptions forgets the options that a call does not name',
+  'whoever can take policies away from themselves gets a boundary, which they cannot': 'no boundaries of users',
+  'a boundary of the account gets a Deny': 'no boundaries of users',
+  "a boundary of AWS's stays as it is": 'no boundaries of users',
   'deregistration protection': 'EnableImageDeregistrationProtection is not implemented',
 };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { account } from '../../accounts/account.ts';
-import { baselineText, closings } from './fixtures/closings.ts';
+import { baselineText } from './fixtures/closing.ts';
+import { closings } from './fixtures/closings.ts';
 import { audited, baselineOf } from './fixtures/finder.ts';
 
 const baseline = await baselineOf(baselineText);
