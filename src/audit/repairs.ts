@@ -1,5 +1,5 @@
 import { reducedAccount, repairFinder, type RepairContext, type RepairFinder } from '../causes/index.ts';
-import { checks, decideFindings, rulesMatching, type CheckContext } from '../checks/index.ts';
+import { checks, decideFindings, isSelectedBy, rulesMatching, type CheckContext } from '../checks/index.ts';
 import type { Cause, ChangedField } from '../domain/cause.ts';
 import type { Differences } from '../domain/differences.ts';
 import { isDrift, type ReportedFinding } from '../domain/finding.ts';
@@ -13,7 +13,7 @@ export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'm
 
 /** Makes the finder of repairs. The checks are handed over as a function, which decides again with a repair made. */
 export function repairsOf({ context, ...request }: Repaired): RepairFinder {
-  const { snapshot: account, baseline, reference, now } = context;
+  const { snapshot: account, baseline, reference, instanceTypes, now } = context;
   return repairFinder({
     ...request,
     account,
@@ -25,6 +25,8 @@ export function repairsOf({ context, ...request }: Repaired): RepairFinder {
     }),
     baseline,
     reference,
+    instanceTypes,
+    isSelectedBy,
     now,
     checks: new Set(checks.map(({ id }) => id)),
     decide: (edited, { checks: named, about }) => decideFindings({ ...context, snapshot: edited, about }, named),

@@ -3,3 +3,4 @@ export { attribute, cameAndWent, mayExplain, searchFrom } from './events/index.t
 export type { Circumstances, Decide, Focus } from './decide.ts';
 export { repairFinder, type RepairContext, type RepairFinder } from './repairs/repairs.ts';
 export { reducedAccount } from './explain/reduce.ts';
+export { whatToDo } from './repairs/what-to-do.ts';

@@ -6,5 +6,5 @@ export { declarableKinds, kindOfId } from './declared-resource/kinds.ts';
 export { noLongerAsked } from './no-longer-asked.ts';
 export { withDocuments } from './policy-difference/documents.ts';
 export { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';
-export { rulesMatching } from './rules-matching.ts';
+export { isSelectedBy, rulesMatching } from './rules-matching.ts';
 export { runChecks, type CheckResults } from './run-checks.ts';

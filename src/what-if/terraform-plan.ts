@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import type { ProposedChange } from '../domain/proposed-change.ts';
-import { isUnknown, NotKnown, plannedTypes, type Planned } from './terraform-types.ts';
+import { isUnknown, NotKnown, type Planned } from './terraform-fields.ts';
+import { plannedTypes } from './terraform-types.ts';
 
 /** What a Terraform plan says of an account, and what of it is not understood, as sentences. */
 export interface PlannedChanges {

@@ -1,5 +1,5 @@
 import type { Group, IdentityPolicies, ManagedPolicy, Role, User } from '../../domain/iam/identity.ts';
-import { withStatements } from '../../domain/iam/edit-document.ts';
+import { statementNames, withStatements } from '../../domain/iam/edit-document.ts';
 import { isParsed } from '../../domain/iam/policy.ts';
 import { surplusVersions } from '../../domain/iam/policy-versions.ts';
 import type { JsonObject } from '../../domain/json.ts';
@@ -25,6 +25,27 @@ export function withoutInline<Holder extends PolicyHolder>(holder: Holder, name:
 /** Without a managed policy attached. */
 export function detached<Holder extends PolicyHolder>(holder: Holder, arn: string): Holder {
   return withAttributes(holder, { attached: holder.attributes.attached.filter((each) => each !== arn) });
+}
+
+/** With a managed policy attached. */
+export function attached<Holder extends PolicyHolder>(holder: Holder, arn: string): Holder {
+  return withAttributes(holder, { attached: [...new Set([...holder.attributes.attached, arn])].sort() });
+}
+
+/** In one more group. */
+export function inGroup(user: User, group: string): User {
+  const groups = [...new Set([...user.attributes.groups, group])].sort();
+  return { ...user, attributes: { ...user.attributes, groups } };
+}
+
+/** With a permissions boundary, or null for none. */
+export function withBoundary<Holder extends User | Role>(holder: Holder, boundary: string | null): Holder {
+  return { ...holder, attributes: { ...holder.attributes, permissionsBoundary: boundary } };
+}
+
+/** With a trust policy. */
+export function withTrust(role: Role, document: JsonObject): Role {
+  return { ...role, attributes: { ...role.attributes, trust: { document } } };
 }
 
 /** Out of some groups. */
@@ -81,18 +102,14 @@ export function documentOf(holder: PolicyHolder | ManagedPolicy, inline?: string
   return found && isParsed(found) ? found.document : undefined;
 }
 
-/**
- * A document with some statements changed, which are named by their Sid or, without one, by their place from `#1`;
- * undefined if nothing is left of it.
- */
+/** A document with some statements changed, which are named as findings name them; undefined if nothing is left of it. */
 export function withNamedStatements(
   document: JsonObject,
   names: ReadonlySet<string>,
   change: (statement: JsonObject) => JsonObject | undefined,
 ): JsonObject | undefined {
-  return withStatements(document, (statement, position) => {
-    const { Sid } = statement;
-    const name = typeof Sid === 'string' && Sid !== '' ? Sid : `#${position + 1}`;
-    return names.has(name) ? change(statement) : statement;
-  });
+  const known = statementNames(document);
+  return withStatements(document, (statement, position) =>
+    names.has(known[position] ?? '') ? change(statement) : statement,
+  );
 }

@@ -5,6 +5,7 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { commandsBetween, type WrittenChange } from './commands/index.ts';
+import type { ProposalContext } from './proposals/proposal.ts';
 import { proverOf, type Proof, type ProofContext, type Prover } from './prove.ts';
 import { chosenProposals, leastFirst, opensTooMuch, type Ranked } from './search.ts';
 import { joinPhrases } from '../wording/subject-words.ts';
@@ -14,7 +15,7 @@ import { undoOf } from './undo.ts';
 export type { ProofContext } from './prove.ts';
 
 /** What repairs are looked for with. */
-export interface RepairContext extends ProofContext {
+export interface RepairContext extends ProofContext, Pick<ProposalContext, 'instanceTypes' | 'isSelectedBy'> {
   /** The findings that are present. */
   readonly findings: readonly Finding[];
   /** The account with less in it, in which the findings are decided alike: what is proved is chosen there. */
@@ -98,13 +99,18 @@ function closingRepairs(
     .flatMap((chosen): readonly Ranked<Proved>[] => {
       const { proposal, pairs, written, closed } = chosen;
       const proof = prover.prove(pairs);
-      if (opensTooMuch({ pairs, proof }, findings)) return [];
+      if (opensTooMuch({ proposal, pairs, proof }, findings)) return [];
       const back = pairs.map(({ before, after }) => ({ before: after, after: before }));
       const inverse = commandsBetween(back, context.account);
       const { note, title } = proposal;
       const words = { ...(title && { title }), ...(note && { note }) };
       return [
-        { proof, closed, repair: repairFrom({ kind: 'close', pairs, written, inverse, proof, ...words }, context) },
+        {
+          proof,
+          closed,
+          isLastResort: proposal.isLastResort === true,
+          repair: repairFrom({ kind: 'close', pairs, written, inverse, proof, ...words }, context),
+        },
       ];
     })
     .toSorted(leastFirst);

@@ -6,8 +6,11 @@ import { proposals } from './proposals/index.ts';
 import type { Proposal, ProposalContext } from './proposals/proposal.ts';
 import type { Proof, Prover } from './prove.ts';
 
-/** How many proposals are tried on the findings that they are for, and how many of these are tried on everything. */
-const [mostTried, mostRanked] = [30, 8] as const;
+/**
+ * How many proposals are tried on the findings that they are for, and how many of these are proved on everything: twice
+ * as many if they open too much.
+ */
+const [mostTried, mostRanked] = [40, 8] as const;
 
 /** A proposal that closes some of the findings, and can be written. */
 export interface Chosen {
@@ -19,7 +22,7 @@ export interface Chosen {
 }
 
 /** With a proof, and the number of the findings that it closes. */
-export type Ranked<Item> = Item & { readonly proof: Proof; readonly closed: number };
+export type Ranked<Item> = Item & { readonly proof: Proof; readonly closed: number; readonly isLastResort: boolean };
 
 /**
  * Chooses the proposals that close the most of some findings and take least, as far as a trial says it: one more than
@@ -39,11 +42,18 @@ export function chosenProposals(
     .filter(({ closed }) => closed > 0)
     .toSorted((a, b) => b.closed - a.closed);
   const ranked = firstOfEachIdea(tried)
-    .slice(0, mostRanked)
+    .values()
     .map((each) => ({ ...each, written: commandsBetween(each.pairs, context.account) }))
     .filter(({ written }) => written.commands.length > 0)
-    .map((each) => ({ ...each, proof: trial.prove(each.pairs) }))
+    .take(2 * mostRanked)
+    .map((each) => ({
+      ...each,
+      proof: trial.prove(each.pairs),
+      isLastResort: each.proposal.isLastResort === true,
+    }))
     .filter((each) => !opensTooMuch(each, findings))
+    .take(mostRanked)
+    .toArray()
     .toSorted(leastFirst);
   // Two ideas may come to the same commands: one of them is enough.
   const distinct = [...new Map(ranked.toReversed().map((each) => [each.written.commands.join('\n'), each])).values()];
@@ -57,6 +67,7 @@ export function chosenProposals(
 export function leastFirst(a: Ranked<unknown>, b: Ranked<unknown>): number {
   return (
     b.closed - a.closed ||
+    Number(a.isLastResort) - Number(b.isLastResort) ||
     a.proof.opens - b.proof.opens ||
     a.proof.patterns.length - b.proof.patterns.length ||
     lossOf(a.proof) - lossOf(b.proof)
@@ -68,11 +79,12 @@ export function leastFirst(a: Ranked<unknown>, b: Ranked<unknown>): number {
  * was before.
  */
 export function opensTooMuch(
-  { pairs, proof }: { readonly pairs: readonly ResourcePair[]; readonly proof: Proof },
+  { proposal, pairs, proof }: Pick<Chosen, 'proposal' | 'pairs'> & { readonly proof: Proof },
   findings: readonly Finding[],
 ): boolean {
+  if (proof.opensAccess === 0) return false;
   const isAboutAccess = findings.some(({ evidence }) => accessEvidenceOf(evidence));
-  return proof.opensAccess > 0 && (isAboutAccess || pairs.some(isAboutIdentity));
+  return isAboutAccess || (proposal.onlyTakes !== true && pairs.some(isAboutIdentity));
 }
 
 function isAboutIdentity({ before, after }: ResourcePair): boolean {
@@ -89,9 +101,10 @@ function firstOfEachIdea<Tried extends { readonly proposal: Proposal }>(tried: r
   return tried.filter((each) => [...ideas.values()].includes(each));
 }
 
-function pairsOf({ changed }: Proposal, { account }: ProposalContext): readonly ResourcePair[] {
-  return changed.map((after) => {
+function pairsOf({ changed, gone = [] }: Proposal, { account }: ProposalContext): readonly ResourcePair[] {
+  const changes = changed.map((after) => {
     const key = resourceKey(after);
     return { before: account.in(after).find((each) => resourceKey(each) === key), after };
   });
+  return [...changes, ...gone.map((before) => ({ before, after: undefined }))];
 }

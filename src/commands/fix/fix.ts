@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { loadReference } from '../../access/index.ts';
 import { pairFinder, repairsOf } from '../../audit/repairs.ts';
 import { collect, directorySource, instanceTypes } from '../../aws/index.ts';
+import { whatToDo } from '../../causes/index.ts';
 import { runChecks, type CheckContext } from '../../checks/index.ts';
 import { declaredBaseline } from '../../config/index.ts';
 import type { Baseline } from '../../domain/baseline.ts';
@@ -108,10 +109,11 @@ async function contextOf(snapshot: Snapshot, baseline: Baseline, now: Date): Pro
 
 function offerHead(
   kind: Offer['kind'],
-  subject: (Pick<Finding, 'id' | 'title'> & Partial<Pick<ReportedFinding, 'ability' | 'fix'>>) | undefined,
+  subject: (Pick<Finding, 'id' | 'title'> & Partial<Pick<ReportedFinding, 'ability' | 'check'>>) | undefined,
 ): Omit<Offer, 'repairs'> {
-  const { id = '', title = '', ability } = subject ?? {};
-  return { kind, id, title, isAboutAccess: ability !== undefined };
+  const { id = '', title = '', ability, check = '' } = subject ?? {};
+  const steps = whatToDo(check);
+  return { kind, id, title, isAboutAccess: ability !== undefined, ...(steps !== undefined && { whatToDo: steps }) };
 }
 
 /** The repairs of one finding; where none is proved, the commands that the finding itself has. */
@@ -121,7 +123,8 @@ function closingOne(
 ): readonly Repair[] {
   if (!finding) return [];
   const proved = repairsFor([finding]);
-  if (proved.length > 0 || !finding.fix || finding.fix.commands.length === 0) return proved;
+  const isOffered = proved.length > 0 || whatToDo(finding.check) !== undefined;
+  if (isOffered || !finding.fix || finding.fix.commands.length === 0) return proved;
   return [
     {
       kind: 'close',

@@ -14,6 +14,8 @@ export interface Offer {
   readonly id: string;
   readonly title: string;
   readonly isAboutAccess: boolean;
+  /** What closes it where no command does. */
+  readonly whatToDo?: string;
   readonly repairs: readonly Repair[];
 }
 
@@ -40,12 +42,14 @@ export function rendered(offer: Offer, form: Form): string {
 }
 
 /** What to say where nothing closes it. */
-function noteOf({ repairs, isAboutAccess }: Offer): { readonly note?: string } {
+function noteOf({ repairs, isAboutAccess, whatToDo = 'No command is known that closes it.' }: Offer): {
+  readonly note?: string;
+} {
   if (repairs.some(({ commands }) => commands.length > 0)) return {};
   return {
     note: isAboutAccess
       ? 'No small change closes it without taking what a rule wants allowed. Separate accounts are the answer: what must be protected goes into an account of its own.'
-      : 'No command is known that closes it.',
+      : whatToDo,
   };
 }
 

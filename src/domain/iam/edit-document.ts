@@ -32,3 +32,18 @@ export function withStrings(value: Json | undefined, replace: (text: string) => 
   });
   return replaced.length === 0 ? undefined : replaced;
 }
+
+/**
+ * How findings name a document's statements, by their places: the Sid, or `#` and the place from 1; after a Sid that
+ * several have the place, too.
+ */
+export function statementNames({ Statement }: JsonObject): readonly string[] {
+  const statements = Array.isArray(Statement) ? (Statement as readonly Json[]) : [Statement ?? null];
+  const names = statements.map((statement, position) => {
+    const sid = isJsonObject(statement) ? statement['Sid'] : undefined;
+    return typeof sid === 'string' && sid !== '' ? sid : `#${position + 1}`;
+  });
+  return names.map((name, position) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}#${position + 1}`,
+  );
+}

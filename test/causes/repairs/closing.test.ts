@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { account } from '../../accounts/account.ts';
-import { baselineText, closings } from './fixtures/closings.ts';
+import { baselineText } from './fixtures/closing.ts';
+import { closings } from './fixtures/closings.ts';
 import { audited, baselineOf } from './fixtures/finder.ts';
 
 const baseline = await baselineOf(baselineText);
 
 suite('what closes a finding, proved', () => {
-  for (const { name, account: parts, findings: which, titles, refused = [] } of closings) {
+  for (const { name, account: parts, findings: which, titles, refused = [], most, absent } of closings) {
     void test(name, () => {
-      const { findings, finder } = audited(account(parts), baseline);
+      const { findings, finder } = audited(account(parts), baseline, undefined, most);
       const meant = findings.filter(
         ({ check, resource }) => check === which.check && which.about.includes(resource.id),
       );
@@ -22,6 +23,12 @@ suite('what closes a finding, proved', () => {
         titles,
         `offered: ${found.join('; ')}`,
       );
+      if (absent)
+        assert.deepEqual(
+          found.filter((title) => absent.test(title)),
+          [],
+        );
+      if (titles.length === 0 && refused.length === 0 && !absent) assert.deepEqual(found, []);
       for (const { closes } of offered) assert.ok(meant.every(({ id }) => closes.includes(id)));
       assert.deepEqual(
         repairs.filter(({ commands }) => commands.length === 0).map(({ title }) => title),

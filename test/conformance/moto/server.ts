@@ -9,13 +9,16 @@ export interface MotoServer {
   close(): Promise<void>;
 }
 
-/** Starts moto on a free port; rejects with what it printed where it ends before it answers. */
-export async function startMoto(command: string): Promise<MotoServer> {
+/** Starts moto on a free port; rejects with what it printed where it ends before it answers. `environment` is added to its own. */
+export async function startMoto(
+  command: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<MotoServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(command, ['-H', '127.0.0.1', '-p', String(port)], {
     // Without it moto knows none of AWS's own policies.
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(server, 'exit');

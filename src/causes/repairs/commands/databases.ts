@@ -1,6 +1,6 @@
 import { parseArn } from '../../../domain/arn.ts';
 import { canonicalJson, type Json } from '../../../domain/json.ts';
-import type { GlobalClusterAttributes } from '../../../domain/rds/database.ts';
+import type { GlobalClusterAttributes, TenantDatabase } from '../../../domain/rds/database.ts';
 import { globalRegion } from '../../../domain/scope.ts';
 import { awsCommand, type CommandOptions } from '../../../domain/text/aws-command.ts';
 import { escapeUnprintable } from '../../../domain/text/unprintable.ts';
@@ -22,7 +22,7 @@ const settings: readonly Setting[] = [
     field: 'deletionProtection',
     option: 'deletion-protection',
     words: 'deletion protection',
-    kinds: [...both, 'global-cluster'],
+    kinds: [...both, 'global-cluster', 'tenant-database'],
   },
   { field: 'backupRetentionDays', option: 'backup-retention-period', words: 'backup retention', kinds: both },
   { field: 'publiclyAccessible', option: 'publicly-accessible', words: 'public access', kinds: ['db-instance'] },
@@ -88,6 +88,13 @@ function optionOf(option: string, value: Json): CommandOptions | undefined {
  */
 function modify(database: AnyResource, options: CommandOptions): string | undefined {
   const { kind, id, region } = database;
+  if (kind === 'tenant-database') {
+    // It has the setting of its instance.
+    const { instance } = database.attributes as TenantDatabase['attributes'];
+    return instance === null
+      ? undefined
+      : awsCommand('rds', 'modify-db-instance', { region, 'db-instance-identifier': instance, ...options });
+  }
   const { pendingChanges = {} } = database.attributes as { readonly pendingChanges?: object };
   const isPending = Object.keys(pendingChanges).length > 0;
   return awsCommand('rds', `modify-${kind}`, {

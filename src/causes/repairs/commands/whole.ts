@@ -34,7 +34,9 @@ export function deletion(resource: AnyResource, index: SnapshotIndex, writeEdits
 
 /** What creates a resource that is gone, as far as a snapshot knows it. */
 export function creation(resource: AnyResource, index: SnapshotIndex, writeEdits: WriteEdits): readonly WrittenEdits[] {
-  const title = `create ${subjectWords(resource)} again`;
+  // What has never been read has no unique id.
+  const { uniqueId } = resource.attributes as { readonly uniqueId?: string };
+  const title = `create ${subjectWords(resource)}${uniqueId === '' ? '' : ' again'}`;
   if (resource.kind === 'policy') return [policyCreation(resource as unknown as ManagedPolicy, title)];
   if (!holders.includes(resource.kind))
     return [unwritten(`bring ${subjectWords(resource)} back`, 'It is gone; no command brings it back.')];
@@ -50,10 +52,12 @@ export function creation(resource: AnyResource, index: SnapshotIndex, writeEdits
     {
       commands: [trust && !document ? undefined : created, ...given.flatMap(({ commands }) => commands)],
       title,
-      note:
-        resource.kind === 'user'
-          ? 'It is another user of the same name: its password, access keys and MFA devices are gone.'
-          : `It is another ${resource.kind} of the same name, with another unique id.`,
+      ...(uniqueId !== '' && {
+        note:
+          resource.kind === 'user'
+            ? 'It is another user of the same name: its password, access keys and MFA devices are gone.'
+            : `It is another ${resource.kind} of the same name, with another unique id.`,
+      }),
     },
   ];
 }

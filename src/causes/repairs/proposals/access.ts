@@ -1,23 +1,40 @@
 import { denyAttributes, denyFirstSteps, denyLaunch, denySelected, denyWithoutMfa } from './deny.ts';
 import { dropActions, dropStatements, narrowByTag, requireMfa } from './narrow.ts';
+import { denyByBoundary } from './boundary.ts';
+import { denyArns, keepArns, leaveOutArns } from './resources.ts';
 import type { Propose } from './proposal.ts';
 import type { Strategy } from './strategy.ts';
-import { usedAccess } from './used-grants.ts';
+import { usedAccess, type UsedAccess } from './used-grants.ts';
 import { earlierVersion, outOfGroup, withoutPolicies } from './withdraw.ts';
+
+/** Of the policies that paths use, those that allow their first steps: without these nobody gets to the others. */
+function firstSteps(used: UsedAccess): UsedAccess {
+  const isFirst = (action: string) => used.firstActions.includes(action);
+  return { ...used, policies: used.policies.filter(({ actions }) => [...actions].some(isFirst)) };
+}
+
+const dropFirstStatements: Strategy = (used, account) => dropStatements(firstSteps(used), account);
+const withoutFirstPolicies: Strategy = (used) => withoutPolicies(firstSteps(used));
 
 /** What may close findings about access, by what they are tried in: what takes least is tried first. */
 const strategies: readonly Strategy[] = [
   denySelected,
+  denyArns,
   requireMfa,
   denyWithoutMfa,
   denyAttributes,
   narrowByTag,
+  leaveOutArns,
+  keepArns,
+  denyByBoundary,
   denyLaunch,
   denyFirstSteps,
   dropActions,
+  dropFirstStatements,
   dropStatements,
   earlierVersion,
   outOfGroup,
+  withoutFirstPolicies,
   withoutPolicies,
 ];
 

@@ -7,25 +7,23 @@ import { denyWords } from './statement-words.ts';
 import { serviceOf, taggingActions } from './strategy.ts';
 import type { UsedAccess, UsedPolicy } from './used-grants.ts';
 
-/** Denies what the rule is about, on what it is about; then also the other steps there, and changes of its tags. */
-export function denySelected({
-  rules,
-  policies,
-  principals,
-  lastActions,
-  actions,
-  partition,
-}: UsedAccess): readonly Proposal[] {
+/** What to deny of what a rule is about: that alone; then also the other steps there, and changes of its tags. */
+export function deniedActions({ lastActions, actions }: UsedAccess): readonly (readonly string[])[] {
   const onResources = actions.filter((action) => serviceOf(action) in taggingActions);
-  const services = new Set(onResources.map(serviceOf));
+  const services = new Set([...onResources, ...lastActions].map(serviceOf));
   const tagging = [...services].flatMap((service) => taggingActions[service] ?? []);
   const all = actionSets['destroy']?.actions.filter((action) => services.has(serviceOf(action))) ?? [];
-  const variants = [
+  return [
     lastActions,
     [...new Set([...onResources, ...tagging])].sort(),
     [...new Set([...onResources, ...all, ...tagging])].sort(),
   ];
-  return variants.flatMap((denied) =>
+}
+
+/** Denies what the rule is about, on what it is about; then also the other steps there, and changes of its tags. */
+export function denySelected(used: UsedAccess): readonly Proposal[] {
+  const { rules, policies, principals, partition } = used;
+  return deniedActions(used).flatMap((denied) =>
     placesOf(policies, principals).flatMap((places) =>
       denials(places, rules, (rule) => [{ actions: denied, selected: selectedBy(rule, partition) }]),
     ),
@@ -108,7 +106,7 @@ export function placesOf(
 }
 
 /** One proposal: a Deny policy for each rule, on each of the places. */
-export function denials<Rule extends UsedAccess['rules'][number]>(
+export function denials<Rule extends { readonly name: string }>(
   places: readonly PolicyHolder[],
   rules: readonly Rule[],
   statementsOf: (rule: Rule) => readonly DenyStatement[],
@@ -118,6 +116,7 @@ export function denials<Rule extends UsedAccess['rules'][number]>(
   const name = `deny-${(rules[0]?.name ?? 'rule').replace(/[^\w+=,.@-]+/g, '-').slice(0, 100)}`;
   return [
     {
+      onlyTakes: true,
       title: `${joinPhrases(statements.map(denyWords))} to ${joinPhrases(places.map(subjectWords))}`,
       changed: places.map((holder) => {
         const isTaken = (candidate: string) => holder.attributes.inline.some((policy) => policy.name === candidate);

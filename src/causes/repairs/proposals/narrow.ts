@@ -67,7 +67,7 @@ export function dropStatements({ policies }: UsedAccess, account: SnapshotIndex)
 }
 
 /** One proposal: the statements that are used, changed in all their policies; none where that changes nothing. */
-function rewritten(
+export function rewritten(
   policies: readonly UsedPolicy[],
   account: SnapshotIndex,
   verb: string,

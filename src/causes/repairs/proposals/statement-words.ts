@@ -5,7 +5,7 @@ import type { DenyStatement } from './statements.ts';
 
 /** A Deny in words: `deny ec2:TerminateInstances on what is tagged department=prod`. */
 export function denyWords({ actions, selected: { condition, resources } }: DenyStatement): string {
-  const ids = resources.filter((resource) => !resource.endsWith('*')).map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
+  const ids = resources.filter((resource) => !resource.endsWith('*')).map((arn) => arn.replace(/^.*[:/]/, ''));
   const on = ids.length > 0 ? ` on ${joinPhrases(ids.map(escapeUnprintable))}` : '';
   return `deny ${joinPhrases(actions.map(escapeUnprintable))}${on}${conditionWords(condition)}`;
 }

@@ -10,8 +10,11 @@ export interface Selected {
 
 /** The selector of a rule as a policy can say it; what policies cannot see (an account) is left out. */
 export function selectedBy(rule: AccessRule, partition: string): Selected {
-  if (!('resources' in rule)) return { resources: ['*'], condition: {} };
-  const { tag = {}, name, type, region, id } = rule.resources;
+  return 'resources' in rule ? selectedByMatch(rule.resources, partition) : { resources: ['*'], condition: {} };
+}
+
+/** A selector as a policy can say it; what policies cannot see (an account) is left out. */
+export function selectedByMatch({ tag = {}, name, type, region, id }: Selector, partition: string): Selected {
   const tests = [
     ...Object.entries(tag).map(([key, values]) => test(`aws:ResourceTag/${key}`, values)),
     ...(name ? [test('aws:ResourceTag/Name', name)] : []),

@@ -4,8 +4,10 @@ import { parseArn } from '../../../domain/arn.ts';
 import type { AccessRule } from '../../../domain/access-rule.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { ManagedPolicy } from '../../../domain/iam/identity.ts';
+import { isOwnedByAccount, isPartOfAnother } from '../../../domain/resource.ts';
 import { globalRegion } from '../../../domain/scope.ts';
 import { policyName } from '../../wording/subject-words.ts';
+import type { AnyResource } from '../commands/row.ts';
 import type { PolicyHolder } from '../edits.ts';
 import type { ProposalContext } from './proposal.ts';
 
@@ -33,6 +35,10 @@ export interface UsedAccess {
   /** Every step. */
   readonly actions: readonly string[];
   readonly policies: readonly UsedPolicy[];
+  /** What the rules are about of what the account has; undefined where that is not known, or too much to be named. */
+  readonly covered: readonly AnyResource[] | undefined;
+  /** What else there is of the same kinds; likewise. */
+  readonly uncovered: readonly AnyResource[] | undefined;
   /** Of the ARNs of the principals. */
   readonly partition: string;
 }
@@ -44,8 +50,10 @@ export function usedAccess(findings: readonly Finding[], context: ProposalContex
   const names = new Set(evidences.map(({ rule }) => rule));
   const holders = holdersByArn(context);
   const ways = evidences.flatMap((evidence) => evidence.ways);
+  const rules = context.baseline.access.filter(({ name }) => names.has(name));
   return {
-    rules: context.baseline.access.filter(({ name }) => names.has(name)),
+    rules,
+    ...nameable(rules, context),
     principals: unique(evidences.flatMap(({ principal }) => holders.get(principal) ?? [])),
     lastActions: unique(evidences.flatMap(({ actions }) => actions)).sort(),
     firstActions: unique(ways.flatMap(({ steps }) => (steps.length > 1 ? (steps[0]?.action ?? []) : []))).sort(),
@@ -56,6 +64,26 @@ export function usedAccess(findings: readonly Finding[], context: ProposalContex
     policies: usedPolicies(evidences, holders, context),
     partition: parseArn(evidences[0]?.principal ?? '')?.partition ?? 'aws',
   };
+}
+
+/** How many resources a policy names at most: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const mostNamed = 20;
+
+function nameable(
+  rules: readonly AccessRule[],
+  { account, isSelectedBy }: ProposalContext,
+): Pick<UsedAccess, 'covered' | 'uncovered'> {
+  if (!isSelectedBy || !rules.every((rule) => 'resources' in rule)) return { covered: undefined, uncovered: undefined };
+  const own = account.snapshot.resources.filter(
+    (each) => each.region !== globalRegion && isOwnedByAccount(each) && !isPartOfAnother(each.kind),
+  );
+  const selectors = rules.map(isSelectedBy);
+  const isCovered = (each: AnyResource) => selectors.some((isSelected) => isSelected(each));
+  const covered = own.filter(isCovered);
+  const kinds = new Set(covered.map(({ kind }) => kind));
+  const uncovered = own.filter((each) => kinds.has(each.kind) && !isCovered(each));
+  const few = (some: readonly AnyResource[]) => (some.length <= mostNamed ? some : undefined);
+  return { covered: few(covered), uncovered: few(uncovered) };
 }
 
 type Holders = ReadonlyMap<string, PolicyHolder>;
