@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { smallestSets, type SmallestSets } from '../../src/causes/explain/smallest-sets.ts';
+import type { SmallestSets } from '../../src/causes/explain/set-search.ts';
+import { smallestSets } from '../../src/causes/explain/smallest-sets.ts';
 import { numRuns } from '../fixtures/runs.ts';
 
 /** A goal that is there as long as all candidates of one of its ways are: by those it can be made to vanish. */

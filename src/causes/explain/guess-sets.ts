@@ -1,0 +1,84 @@
+import { minimalSet, withSameSet } from './minimal-set.ts';
+import type { CountedSearch, SmallestSets } from './set-search.ts';
+
+/** How many candidates are guessed for a goal, and which part of the questions that may be asked guesses may take. */
+const [mostGuesses, shareOfBudget] = [8, 0.5] as const;
+
+/**
+ * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
+ * some of them together do, and all others do not. That takes a few questions for each candidate, and only about the
+ * goals that it is guessed for. Goals of which no guess holds are left out.
+ */
+export function guessedSets<Goal>(
+  all: readonly number[],
+  goals: readonly Goal[],
+  search: CountedSearch<Goal>,
+): ReadonlyMap<Goal, SmallestSets> {
+  const { likely, budget } = search;
+  const guesses = new Map(goals.map((goal) => [goal, likely(goal).slice(0, mostGuesses)]));
+  if (new Set([...guesses.values()].flat()).size * 2 > budget * shareOfBudget) return new Map();
+  const { found, singles } = guessedSingles(all, guesses, search);
+  const none = goals.filter((goal) => !singles.has(goal) && (guesses.get(goal)?.length ?? 0) > 1);
+  return new Map([...found, ...guessedTogether(all, none, guesses, search)]);
+}
+
+type Guesses<Goal> = ReadonlyMap<Goal, readonly number[]>;
+
+/** The goals that some of the guesses make vanish, each alone, and that the others do not. */
+function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, { vanishing }: CountedSearch<Goal>) {
+  const singles = new Map<Goal, readonly number[]>();
+  const found = new Map<Goal, SmallestSets>();
+  for (let place = 0; place < mostGuesses; place += 1) {
+    const open = [...guesses.keys()].filter((goal) => !found.has(goal) && guesses.get(goal)?.[place] !== undefined);
+    const held: Goal[] = [];
+    for (const [guess, ofGuess] of Map.groupBy(open, (goal) => guesses.get(goal)?.[place] ?? 0)) {
+      const vanished = vanishing([guess], ofGuess);
+      for (const goal of ofGuess) {
+        if (!vanished.has(goal)) continue;
+        held.push(goal);
+        singles.set(goal, [...(singles.get(goal) ?? []), guess]);
+      }
+    }
+    for (const alike of Map.groupBy(held, (goal) => singles.get(goal)?.join()).values()) {
+      const own = (alike[0] !== undefined && singles.get(alike[0])) || [];
+      const withMore = vanishing(without(own, all), alike);
+      for (const goal of alike)
+        if (!withMore.has(goal)) found.set(goal, { sets: own.toSorted((a, b) => a - b).map((one) => [one]) });
+    }
+  }
+  return { found, singles };
+}
+
+/** The goals that only several of the guesses make vanish, and that all others do not: what is left out is no single. */
+function guessedTogether<Goal>(
+  all: readonly number[],
+  goals: readonly Goal[],
+  guesses: Guesses<Goal>,
+  search: CountedSearch<Goal>,
+): ReadonlyMap<Goal, SmallestSets> {
+  const found = new Map<Goal, SmallestSets>();
+  for (const alike of Map.groupBy(goals, (goal) =>
+    guesses
+      .get(goal)
+      ?.toSorted((a, b) => a - b)
+      .join(),
+  ).values()) {
+    const guessed = (alike[0] !== undefined && guesses.get(alike[0])?.toSorted((a, b) => a - b)) || [];
+    const vanished = search.vanishing(guessed, alike);
+    const withMore = search.vanishing(without(guessed, all), [...vanished]);
+    let open: readonly Goal[] = alike.filter((goal) => vanished.has(goal) && !withMore.has(goal));
+    while (open.length > 0 && !search.isSpent()) {
+      const [first] = open;
+      const set = first === undefined ? undefined : minimalSet(first, guessed, search);
+      if (first === undefined || !set) break;
+      const same = new Set([first, ...withSameSet(set, open, search)]);
+      for (const goal of same) found.set(goal, { sets: [set] });
+      open = open.filter((goal) => !same.has(goal));
+    }
+  }
+  return found;
+}
+
+function without(left: readonly number[], all: readonly number[]): readonly number[] {
+  return all.filter((candidate) => !left.includes(candidate));
+}
