@@ -4,10 +4,14 @@ import type { CountedSearch, SmallestSets } from './set-search.ts';
 /** How many candidates are guessed for a goal, and which part of the questions that may be asked guesses may take. */
 const [mostGuesses, shareOfBudget] = [8, 0.5] as const;
 
+/** How often another goal is taken for those that differ from the first. */
+const mostRounds = 3;
+
 /**
  * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
- * some of them together do, and all others do not. That takes a few questions for each candidate, and only about the
- * goals that it is guessed for. Goals of which no guess holds are left out.
+ * some of them together do, and all others do not. Of the goals with the same guesses one is tried, and the others with
+ * what was found for it. That takes a few questions for each candidate, and only about the goals that it is guessed for.
+ * Goals of which no guess holds are left out.
  */
 export function guessedSets<Goal>(
   all: readonly number[],
@@ -16,10 +20,57 @@ export function guessedSets<Goal>(
 ): ReadonlyMap<Goal, SmallestSets> {
   const { likely, budget } = search;
   const guesses = new Map(goals.map((goal) => [goal, likely(goal).slice(0, mostGuesses)]));
-  if (new Set([...guesses.values()].flat()).size * 2 > budget * shareOfBudget) return new Map();
-  const { found, singles } = guessedSingles(all, guesses, search);
-  const none = goals.filter((goal) => !singles.has(goal) && (guesses.get(goal)?.length ?? 0) > 1);
-  return new Map([...found, ...guessedTogether(all, none, guesses, search)]);
+  const found = new Map<Goal, SmallestSets>();
+  if (new Set([...guesses.values()].flat()).size * 2 > budget * shareOfBudget) return found;
+  let groups = [...Map.groupBy(goals, (goal) => guesses.get(goal)?.join()).values()];
+  for (let round = 0; round < mostRounds && groups.length > 0; round += 1) {
+    const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
+    const ofFirsts = setsOfEach(all, firsts, guesses, search);
+    for (const [goal, sets] of ofFirsts) found.set(goal, sets);
+    const claims = groups.flatMap(([first, ...others]) => {
+      const sets = first === undefined ? undefined : ofFirsts.get(first);
+      return typeof sets === 'object' ? others.map((goal) => ({ goal, sets: sets.sets })) : [];
+    });
+    for (const alike of Map.groupBy(claims, ({ sets }) => sets.join(';')).values()) {
+      const sets = alike[0]?.sets ?? [];
+      const same = withSameSets(
+        sets,
+        alike.map(({ goal }) => goal),
+        all,
+        search,
+      );
+      for (const goal of same) found.set(goal, { sets });
+    }
+    groups = groups
+      .map(([, ...others]) => others.filter((goal) => !found.has(goal)))
+      .filter(({ length }) => length > 0);
+  }
+  return found;
+}
+
+/** The goals for which sets that were found for another goal hold as well. */
+function withSameSets<Goal>(
+  sets: readonly (readonly number[])[],
+  goals: readonly Goal[],
+  all: readonly number[],
+  search: CountedSearch<Goal>,
+): readonly Goal[] {
+  const same = sets.reduce<readonly Goal[]>((left, set) => withSameSet(set, left, search), goals);
+  const withMore = search.vanishing(without(sets.flat(), all), same);
+  return same.filter((goal) => !withMore.has(goal));
+}
+
+/** The sets of goals that have different guesses. */
+function setsOfEach<Goal>(
+  all: readonly number[],
+  goals: readonly Goal[],
+  guesses: Guesses<Goal>,
+  search: CountedSearch<Goal>,
+): ReadonlyMap<Goal, SmallestSets> {
+  const own = new Map(goals.map((goal) => [goal, guesses.get(goal) ?? []]));
+  const { found, singles } = guessedSingles(all, own, search);
+  const none = goals.filter((goal) => !singles.has(goal) && (own.get(goal)?.length ?? 0) > 1);
+  return new Map([...found, ...guessedTogether(all, none, own, search)]);
 }
 
 type Guesses<Goal> = ReadonlyMap<Goal, readonly number[]>;
