@@ -5,7 +5,7 @@ import type { CountedSearch, SmallestSets } from './set-search.ts';
 const [mostGuesses, shareOfBudget] = [8, 0.5] as const;
 
 /** How often another goal is taken for those that differ from the first. */
-const mostRounds = 3;
+const mostRounds = 8;
 
 /**
  * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
