@@ -99,7 +99,7 @@ function setsOfFindings(
   request: ExplainRequest,
 ): ReadonlyMap<ReportedFinding, SmallestSets> {
   const sets = new Map<ReportedFinding, SmallestSets>();
-  const likely = likelyIn(possible, pairs, request.account);
+  const likely = likelyIn(possible, pairs, request);
   const { forAll, forAccess } = reducedAccounts(request.account, { ...request, pairs });
   const isAboutAccess = ({ evidence }: ReportedFinding) => accessEvidenceOf(evidence) !== undefined;
   for (const [accounts, findings] of [
@@ -123,11 +123,15 @@ function setsOfFindings(
 type Likely = (finding: ReportedFinding) => readonly number[];
 
 /** What is likely, by number; for what no change is near to, the baseline's change and the time. */
-function likelyIn(possible: readonly Possibility[], pairs: readonly ResourcePair[], account: SnapshotIndex): Likely {
+function likelyIn(
+  possible: readonly Possibility[],
+  pairs: readonly ResourcePair[],
+  { account, findings }: ExplainRequest,
+): Likely {
   // Candidates have the first numbers.
   const candidates = possible.flatMap(candidateIn);
   const others = [...possible.keys()].slice(candidates.length);
-  const near = likelyCandidates(candidates, pairs, account);
+  const near = likelyCandidates(candidates, pairs, account, findings);
   return (finding) => {
     const found = near(finding);
     return found.length > 0 ? found : others;

@@ -8,27 +8,30 @@ import type { Candidate } from './candidates.ts';
 
 /**
  * Makes the function that names the candidates which a finding probably depends on, by their places, the likeliest
- * first: those of the resource itself, of what it is a member or holder of, and of what its evidence names. It only
+ * first: those of the resource itself, of what it is a member or holder of, and of what its evidence and its examples name. It only
  * says what to try first: whether a finding depends on a candidate is always decided.
  */
 export function likelyCandidates(
   candidates: readonly Candidate[],
   pairs: readonly ResourcePair[],
   account: SnapshotIndex,
+  findings: readonly Finding[],
 ): (finding: Finding) => readonly number[] {
   const earlier = new Map(pairs.flatMap(({ before }) => (before ? [[resourceKey(before), before] as const] : [])));
   const holdingsOf = memoize((finding: Finding) => holdings(finding, account, earlier), {
     key: ({ resource }) => resource.arn,
   });
+  const besideExamples = wordsOfExamples(account, findings);
   const terms = candidates.map(({ edits: [edit] }) => ({
     edit,
     id: lastWord(edit.resource.id),
-    member: lastWord(edit.path.slice(2).join(' ')),
+    member: lastWord(edit.path.at(-1) ?? ''),
   }));
   return (finding) => {
     const { resource, evidence, ability } = finding;
     const named = wordsIn(JSON.stringify(evidence));
     const held = holdingsOf(finding);
+    const beside = new Set((ability?.examples ?? []).flatMap((arn) => [...(besideExamples.get(arn) ?? [])]));
     return terms
       .map(({ edit, id, member }, place) => ({
         place,
@@ -37,7 +40,7 @@ export function likelyCandidates(
           3 * Number(held.has(edit.resource.arn)) +
           2 * Number(named.has(id)) +
           Number(named.has(member)) +
-          Number(ability?.examples?.includes(edit.resource.arn) === true),
+          2 * Number(beside.has(id)),
       }))
       .filter(({ score }) => score > 0)
       .toSorted((a, b) => b.score - a.score || a.place - b.place)
@@ -73,8 +76,21 @@ function holdings(
   );
 }
 
+/** The words in the ids and attributes of resources that findings give as examples, by ARN: what they are attached to. */
+function wordsOfExamples(
+  { snapshot }: SnapshotIndex,
+  findings: readonly Finding[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const arns = new Set(findings.flatMap(({ ability }) => ability?.examples ?? []));
+  return new Map(
+    snapshot.resources
+      .filter(({ arn }) => arns.has(arn))
+      .map(({ arn, id, attributes }) => [arn, wordsIn(JSON.stringify([id, attributes]))]),
+  );
+}
+
 function wordsIn(text: string): ReadonlySet<string> {
-  return new Set(text.split(/[^\w+=.@-]+/));
+  return new Set(text.split(/[^\w+=.@-]+/).filter((word) => word !== ''));
 }
 
 function lastWord(text: string): string {
