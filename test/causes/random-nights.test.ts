@@ -62,7 +62,7 @@ const nights = fc
     ),
     unread: fc.oneof(
       { weight: 4, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.subarray(['instance-attribute', 'credential', 'volume'], { minLength: 1 }) },
+      { weight: 1, arbitrary: fc.subarray(['instance-attribute', 'volume'], { minLength: 1 }) },
     ),
     oldKeys: fc.tuple(fc.subarray(['ana', 'ben']), fc.subarray(['ana', 'ben'])),
   })

@@ -118,7 +118,10 @@ suite('the smallest sets of changes', () => {
     fc.assert(
       fc.property(world, ({ count, goals, lists, areNamed }) => {
         const likely = (goal: Goal) => [
-          ...new Set([...(areNamed ? goal.flat() : []), ...(lists[goals.indexOf(goal) % lists.length] ?? [])]),
+          ...new Set([
+            ...(areNamed ? goal.flat() : []),
+            ...(lists[(goals as readonly Goal[]).indexOf(goal) % lists.length] ?? []),
+          ]),
         ];
         const answers = found(count, goals, { likely });
         for (const goal of goals) {

@@ -18,7 +18,7 @@ export interface DecideAgain {
 }
 
 /** How many edited accounts are kept, with what was found out about them, and up to how many resources. */
-const [mostKept, fewResources] = [16, 1000] as const;
+const [mostKept, fewResources] = [8, 1000] as const;
 
 /** Decides findings again in an account, with changes of it taken back. */
 export function decideAgain(

@@ -27,19 +27,13 @@ export function guessedSets<Goal>(
     const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
     const ofFirsts = setsOfEach(all, firsts, guesses, search);
     for (const [goal, sets] of ofFirsts) found.set(goal, sets);
-    const claims = groups.flatMap(([first, ...others]) => {
-      const sets = first === undefined ? undefined : ofFirsts.get(first);
-      return typeof sets === 'object' ? others.map((goal) => ({ goal, sets: sets.sets })) : [];
-    });
-    for (const alike of Map.groupBy(claims, ({ sets }) => sets.join(';')).values()) {
-      const sets = alike[0]?.sets ?? [];
-      const same = withSameSets(
-        sets,
-        alike.map(({ goal }) => goal),
-        all,
-        search,
+    for (const sets of new Map([...ofFirsts.values()].map((each) => [JSON.stringify(each), each])).values()) {
+      if (typeof sets !== 'object') continue;
+      const members = sets.sets.flat();
+      const open = goals.filter(
+        (goal) => !found.has(goal) && members.every((member) => guesses.get(goal)?.includes(member)),
       );
-      for (const goal of same) found.set(goal, { sets });
+      for (const goal of withSameSets(sets.sets, open, all, search)) found.set(goal, sets);
     }
     groups = groups
       .map(([, ...others]) => others.filter((goal) => !found.has(goal)))

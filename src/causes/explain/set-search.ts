@@ -23,16 +23,25 @@ export interface CountedSearch<Goal> extends Pick<Required<SetSearch<Goal>>, 'va
   readonly isSpent: () => boolean;
 }
 
-/** The search, which counts how often it was asked. */
+/** The search, which counts how often it was asked, and asks each question once. */
 export function counted<Goal>({ vanishing, likely = () => [], budget }: SetSearch<Goal>): CountedSearch<Goal> {
   let left = budget;
+  const answers = new Map<string, Map<Goal, boolean>>();
   return {
     likely,
     budget,
     vanishing: (taken, goals) => {
       if (goals.length === 0 || taken.length === 0) return new Set();
-      left -= 1;
-      return vanishing(taken, goals);
+      const key = taken.toSorted((a, b) => a - b).join();
+      const known = answers.get(key) ?? new Map<Goal, boolean>();
+      answers.set(key, known);
+      const open = goals.filter((goal) => !known.has(goal));
+      if (open.length > 0) {
+        left -= 1;
+        const vanished = vanishing(taken, open);
+        for (const goal of open) known.set(goal, vanished.has(goal));
+      }
+      return new Set(goals.filter((goal) => known.get(goal)));
     },
     isSpent: () => left <= 0,
   };
