@@ -99,11 +99,13 @@ function accountOf({ parts, oldKeys = [] }: Night): SnapshotIndex {
   const key = { slot: 1, active: true, rotatedAt, lastUsedAt: null };
   return indexSnapshot({
     ...snapshot,
-    resources: snapshot.resources.map((resource) =>
-      resource.kind === 'credential' && oldKeys.includes(resource.id)
-        ? { ...resource, attributes: { ...(resource.attributes as object), accessKeys: [key] } }
-        : resource,
-    ),
+    resources: snapshot.resources
+      .filter(({ kind }) => parts.unread?.includes(kind) !== true)
+      .map((resource) =>
+        resource.kind === 'credential' && oldKeys.includes(resource.id)
+          ? { ...resource, attributes: { ...(resource.attributes as object), accessKeys: [key] } }
+          : resource,
+      ),
   });
 }
 

@@ -1,11 +1,11 @@
 import { minimalSet, withSameSet } from './minimal-set.ts';
 import type { CountedSearch, SmallestSets } from './set-search.ts';
 
-/** How many candidates are guessed for a goal, and which part of the questions that may be asked guesses may take. */
-const [mostGuesses, shareOfBudget] = [8, 0.5] as const;
+/** How many candidates are guessed for a goal. */
+const mostGuesses = 8;
 
 /** How often another goal is taken for those that differ from the first. */
-const mostRounds = 8;
+const mostRounds = 2;
 
 /**
  * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
@@ -21,9 +21,9 @@ export function guessedSets<Goal>(
   const { likely, budget } = search;
   const guesses = new Map(goals.map((goal) => [goal, likely(goal).slice(0, mostGuesses)]));
   const found = new Map<Goal, SmallestSets>();
-  if (new Set([...guesses.values()].flat()).size * 2 > budget * shareOfBudget) return found;
+  if (new Set([...guesses.values()].flat()).size * 4 > budget) return found;
   let groups = [...Map.groupBy(goals, (goal) => guesses.get(goal)?.join()).values()];
-  for (let round = 0; round < mostRounds && groups.length > 0; round += 1) {
+  for (let round = 0; round < mostRounds && groups.length > 0 && !search.isGuessed(); round += 1) {
     const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
     const ofFirsts = setsOfEach(all, firsts, guesses, search);
     for (const [goal, sets] of ofFirsts) found.set(goal, sets);
@@ -112,7 +112,7 @@ function guessedTogether<Goal>(
     const vanished = search.vanishing(guessed, alike);
     const withMore = search.vanishing(without(guessed, all), [...vanished]);
     let open: readonly Goal[] = alike.filter((goal) => vanished.has(goal) && !withMore.has(goal));
-    while (open.length > 0 && !search.isSpent()) {
+    while (open.length > 0 && !search.isGuessed()) {
       const [first] = open;
       const set = first === undefined ? undefined : minimalSet(first, guessed, search);
       if (first === undefined || !set) break;

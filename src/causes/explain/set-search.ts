@@ -21,6 +21,8 @@ export type SmallestSets = { readonly sets: readonly (readonly number[])[] } | '
 /** A search that counts how often it was asked. */
 export interface CountedSearch<Goal> extends Pick<Required<SetSearch<Goal>>, 'vanishing' | 'likely' | 'budget'> {
   readonly isSpent: () => boolean;
+  /** Whether guesses have taken their part of the budget. */
+  readonly isGuessed: () => boolean;
 }
 
 /** The search, which counts how often it was asked, and asks each question once. */
@@ -44,5 +46,6 @@ export function counted<Goal>({ vanishing, likely = () => [], budget }: SetSearc
       return new Set(goals.filter((goal) => known.get(goal)));
     },
     isSpent: () => left <= 0,
+    isGuessed: () => left < budget / 2,
   };
 }
