@@ -43,9 +43,9 @@ export function representatives(
 export function representativeIdentities(models: readonly AccessModel[]): ReadonlySet<string> {
   const keys = new Map<string, string>();
   for (const model of models) {
-    const { equivalenceKey } = principalEquivalence(model);
+    const equivalence = principalEquivalence(model);
     for (const identity of model.identities)
-      keys.set(identity.arn, `${keys.get(identity.arn) ?? ''}\n${equivalenceKey(actorOf(identity))}`);
+      keys.set(identity.arn, `${keys.get(identity.arn) ?? ''}\n${equivalence.equivalenceKey(actorOf(identity))}`);
   }
   const classes = Map.groupBy(keys.keys(), (arn) => keys.get(arn) ?? '');
   return new Set([...classes.values()].flatMap((members) => members.slice(0, 2)));

@@ -38,7 +38,7 @@ export function applicableStatements(layers: Layers, action: string): Applicable
 const statementsApplying = memoizeWeakly((policy: CompiledPolicy) =>
   memoize(
     (action: string): readonly CompiledStatement[] => {
-      const found = 'problem' in policy ? none : policy.statements.filter(({ matchesAction }) => matchesAction(action));
+      const found = 'problem' in policy ? none : policy.statements.filter((one) => one.matchesAction(action));
       return found.length === 0 ? none : found;
     },
     { limit: maxRememberedActions },
