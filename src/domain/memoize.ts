@@ -34,18 +34,19 @@ export function memoizeWeakly<Item extends object, Value>(work: (item: Item) => 
   };
 }
 
-/** The same for objects that are many: when there are as many results as the limit says, all are forgotten. */
+/** The same for items that are many: when there are as many results as the limit says, all are forgotten. */
 export function memoizeRecently<Item extends object, Value>(
   work: (item: Item) => Value,
-  { limit }: { readonly limit: number },
+  { limit, key = itself }: MemoizeOptions<Item> & { readonly limit: number },
 ): (item: Item) => Value {
-  const results = new Map<Item, { readonly value: Value }>();
+  const results = new Map<unknown, { readonly value: Value }>();
   return (item) => {
-    const known = results.get(item);
+    const id = key(item);
+    const known = results.get(id);
     if (known) return known.value;
     const value = work(item);
     if (results.size >= limit) results.clear();
-    results.set(item, { value });
+    results.set(id, { value });
     return value;
   };
 }

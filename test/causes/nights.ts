@@ -1,5 +1,6 @@
 import { loadReference } from '../../src/access/index.ts';
-import { causesOf, type Decide } from '../../src/causes/index.ts';
+import { takenBack as candidatesTakenBack, type Candidate } from '../../src/causes/explain/candidates.ts';
+import { causesOf, type Circumstances, type Decide } from '../../src/causes/index.ts';
 import { decideFindings, rulesMatching, runChecks, type CheckContext } from '../../src/checks/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Cause, ChangedField } from '../../src/domain/cause.ts';
@@ -7,8 +8,17 @@ import { digest } from '../../src/domain/digest.ts';
 import { withResources } from '../../src/domain/edited-snapshot.ts';
 import { digestOf, type ReportedFinding } from '../../src/domain/finding.ts';
 import { resourceKey, withEditsTakenBack, type ResourcePair } from '../../src/domain/resource-edit.ts';
-import type { SnapshotIndex } from '../../src/domain/snapshot.ts';
+import { scopeKey, type Scope } from '../../src/domain/scope.ts';
+import { indexSnapshot, type SnapshotIndex } from '../../src/domain/snapshot.ts';
 import { account, type AccountParts } from '../accounts/account.ts';
+
+/** What one night sees, and by what it decides. */
+export interface Night {
+  readonly parts: AccountParts;
+  readonly baseline: Baseline;
+  /** The users with an access key that grows too old between the nights. */
+  readonly oldKeys?: readonly string[];
+}
 
 /** Two readings of an account, and what follows from their differences. */
 export interface TwoNights {
@@ -16,60 +26,85 @@ export interface TwoNights {
   readonly findings: readonly ReportedFinding[];
   readonly causes: readonly Cause[];
   /** Whether a finding is as the second night found it when some changes of its causes are taken back. */
-  readonly isThereWithout: (finding: ReportedFinding, taken: Cause['changes']) => boolean;
+  readonly isThereWithout: (finding: ReportedFinding, taken: Cause['changes'], by?: Circumstances) => boolean;
+  /** The same, with one edit taken back, and what belongs to it. */
+  readonly isThereWithoutCandidate: (finding: ReportedFinding, taken: Candidate) => boolean;
 }
 
 const startedAt = '2026-11-24T03:00:00.000Z';
+const since = '2026-11-23T03:00:00.000Z';
+/** Ninety days before the time between the nights. */
+const rotatedAt = '2026-08-25T12:00:00.000Z';
 const reference = await loadReference('all');
 
 /** Reads an account on two nights, a day apart, and explains what is new or changed in the second. */
-export function twoNights(before: AccountParts, after: AccountParts, baseline: Baseline): TwoNights {
-  const [was, is] = [account(before), account(after)];
-  const contextOf = (snapshot: SnapshotIndex): CheckContext => ({
+export function twoNights(first: Night, second: Night): TwoNights {
+  const [was, is] = [accountOf(first), accountOf(second)];
+  const contextOf = (snapshot: SnapshotIndex, { earlierBaseline, earlierTime }: Circumstances = {}): CheckContext => ({
     snapshot,
-    baseline,
+    baseline: earlierBaseline ? first.baseline : second.baseline,
     reference,
     instanceTypes: ['t3.micro', 'p4d.24xlarge'],
-    now: new Date(startedAt),
+    now: new Date(earlierTime ? since : startedAt),
   });
-  const decidedIn = (edited: SnapshotIndex) =>
-    new Map(runChecks(contextOf(edited)).findings.map((finding) => [finding.id, digestOf(finding)]));
-  const known = decidedIn(was);
+  const earlier = runChecks(contextOf(was, { earlierBaseline: true, earlierTime: true })).findings;
+  const known = new Map(earlier.map((finding) => [finding.id, digestOf(finding)]));
   const findings = runChecks(contextOf(is)).findings.flatMap((finding): readonly ReportedFinding[] => {
-    const earlier = known.get(finding.id);
-    if (earlier === digestOf(finding)) return [];
+    const before = known.get(finding.id);
+    if (before === digestOf(finding)) return [];
     return [
-      { ...finding, status: earlier === undefined ? 'new' : 'changed', firstSeen: startedAt, lastSeen: startedAt },
+      { ...finding, status: before === undefined ? 'new' : 'changed', firstSeen: startedAt, lastSeen: startedAt },
     ];
   });
-  const decidedBy = (check: string, edited: SnapshotIndex) => decideFindings(contextOf(edited), new Set([check]));
-  const decidedWithout = new Map<string, ReadonlyMap<string, string>>();
-  const pairs = pairsBetween(was, is);
-  const decide: Decide = (edited, { checks, about }) => decideFindings({ ...contextOf(edited), about }, checks);
+  const firstRead = is.snapshot.coverage.filter((scope) => is.isComplete(scope) && !was.isComplete(scope));
+  const pairs = pairsBetween(was, is).filter(
+    ({ before, after }) => !firstRead.some((scope) => scopeKey(scope) === scopeKey((after ?? before) as Scope)),
+  );
+  const decide: Decide = (edited, { checks, about }, by) => decideFindings({ ...contextOf(edited, by), about }, checks);
+  const { digest: from } = first.baseline;
+  const { digest: to } = second.baseline;
   const causes = causesOf({
     account: is,
-    differences: { since: '2026-11-23T03:00:00.000Z', baselineDigest: baseline.digest, pairs, firstRead: [] },
-    baselineChange: undefined,
+    differences: { since, baselineDigest: from, pairs, firstRead },
+    baselineChange: from === to ? undefined : { from, to, adds: [], drops: [] },
     findings,
     startedAt,
     known: [],
     decide,
     reference,
-    rulesMatching: rulesMatching(baseline),
+    rulesMatching: rulesMatching(second.baseline),
   });
+  const decidedWithout = new Map<string, ReadonlyMap<string, string>>();
+  const isThereIn = (finding: ReportedFinding, key: string, edited: () => SnapshotIndex, by: Circumstances) => {
+    const text = JSON.stringify([finding.check, key, by]);
+    const decided = decidedWithout.get(text) ?? decideFindings(contextOf(edited(), by), new Set([finding.check]));
+    decidedWithout.set(text, decided);
+    return finding.status === 'changed' ? decided.get(finding.id) === digestOf(finding) : decided.has(finding.id);
+  };
   return {
     pairs,
     findings,
     causes,
-    isThereWithout: (finding, taken) => {
-      const key = JSON.stringify([finding.check, taken]);
-      const decided = decidedWithout.get(key) ?? decidedBy(finding.check, withResources(is, takenBack(pairs, taken)));
-      decidedWithout.set(key, decided);
-      return finding.status === 'changed'
-        ? decided.get(finding.id) === digestOf(finding)
-        : decided.has(finding.id);
-    },
+    isThereWithout: (finding, taken, by = {}) =>
+      isThereIn(finding, JSON.stringify(taken), () => withResources(is, takenBack(pairs, taken)), by),
+    isThereWithoutCandidate: (finding, taken) =>
+      isThereIn(finding, JSON.stringify(taken), () => withResources(is, candidatesTakenBack(pairs, [taken])), {}),
   };
+}
+
+function accountOf({ parts, oldKeys = [] }: Night): SnapshotIndex {
+  const { snapshot } = account(parts);
+  const key = { slot: 1, active: true, rotatedAt, lastUsedAt: null };
+  return indexSnapshot({
+    ...snapshot,
+    resources: snapshot.resources
+      .filter(({ kind }) => parts.unread?.includes(kind) !== true)
+      .map((resource) =>
+        resource.kind === 'credential' && oldKeys.includes(resource.id)
+          ? { ...resource, attributes: { ...(resource.attributes as object), accessKeys: [key] } }
+          : resource,
+      ),
+  });
 }
 
 function takenBack(pairs: readonly ResourcePair[], changes: Cause['changes']) {

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { vocabulary } from '../../src/commands/setup.ts';
+import { candidatesIn } from '../../src/causes/explain/candidates.ts';
 import { loadBaseline } from '../../src/config/index.ts';
+import type { Cause } from '../../src/domain/cause.ts';
+import type { ReportedFinding } from '../../src/domain/finding.ts';
+import type { ResourceRef } from '../../src/domain/resource.ts';
 import { isFull, numRuns } from '../fixtures/runs.ts';
 import type { AccountParts } from '../accounts/account.ts';
 import { randomAccount } from '../honest/random-account.ts';
-import { twoNights } from './nights.ts';
+import { twoNights, type Night, type TwoNights } from './nights.ts';
 
 const baselineText = `
 version: 1
@@ -26,9 +30,16 @@ grants: { forbidden: [ { actions: ["ec2:*"] } ] }
 credentials: { mfa: required, maxKeyAgeDays: 90 }
 `;
 
-async function readBaseline() {
+/** As it was written before some rules came. */
+const earlierTexts = [
+  baselineText.replace(/access:[^]*?groups:/, 'groups:'),
+  baselineText.replace('maxKeyAgeDays: 90', 'maxKeyAgeDays: 365').replace(/grants: .*/, ''),
+  baselineText.replace('key: Owner', 'key: team').replace('stopProtection: true', 'stopProtection: false'),
+];
+
+async function readBaseline(text: string) {
   const folder = await mkdtemp(join(tmpdir(), 'driftwarden-causes-'));
-  await writeFile(join(folder, 'baseline.yaml'), baselineText);
+  await writeFile(join(folder, 'baseline.yaml'), text);
   try {
     return await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
   } finally {
@@ -36,24 +47,40 @@ async function readBaseline() {
   }
 }
 
-const baseline = await readBaseline();
+const baseline = await readBaseline(baselineText);
+const earlierBaselines = await Promise.all(earlierTexts.map(readBaseline));
 
-/** A second night that differs in some parts of the account: people, groups, instances or roles. */
-const nights = fc.tuple(
-  randomAccount,
-  randomAccount,
-  fc.subarray(['users', 'groups', 'instances', 'roles', 'managed'] as const, { minLength: 1, maxLength: 2 }),
-);
-
-function after(before: AccountParts, other: AccountParts, parts: readonly (keyof AccountParts)[]): AccountParts {
-  return parts.reduce<AccountParts>((made, part) => ({ ...made, [part]: other[part] }), before);
-}
+/** Two nights that differ in some parts of the account, and now and then in the baseline or in what was read. */
+const nights = fc
+  .record({
+    one: randomAccount,
+    other: randomAccount,
+    parts: fc.subarray(['users', 'groups', 'instances', 'roles', 'managed'] as const, { minLength: 1, maxLength: 2 }),
+    earlierBaseline: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(baseline) },
+      { weight: 1, arbitrary: fc.constantFrom(...earlierBaselines) },
+    ),
+    unread: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.subarray(['instance-attribute', 'volume'], { minLength: 1 }) },
+    ),
+    oldKeys: fc.tuple(fc.subarray(['ana', 'ben']), fc.subarray(['ana', 'ben'])),
+  })
+  .map(({ one, other, parts, earlierBaseline, unread, oldKeys }): readonly [Night, Night] => [
+    { parts: { ...one, unread }, baseline: earlierBaseline, oldKeys: oldKeys[0] },
+    {
+      parts: parts.reduce<AccountParts>((made, part) => ({ ...made, [part]: other[part] }), one),
+      baseline,
+      oldKeys: oldKeys[1],
+    },
+  ]);
 
 suite('the causes of what is new, on random pairs of nights', () => {
   test('an unchanged account has nothing new, and so no causes', () => {
     fc.assert(
       fc.property(randomAccount, (one) => {
-        const { findings, causes } = twoNights(one, one, baseline);
+        const night = { parts: one, baseline };
+        const { findings, causes } = twoNights(night, night);
         assert.deepEqual([findings, causes], [[], []]);
       }),
       { numRuns: isFull ? 100 : 5 },
@@ -62,27 +89,70 @@ suite('the causes of what is new, on random pairs of nights', () => {
 
   test('taking back the changes of a cause makes its findings vanish, and taking back fewer does not', () => {
     fc.assert(
-      fc.property(nights, ([first, other, parts]) => {
-        const { findings, causes, isThereWithout } = twoNights(first, after(first, other, parts), baseline);
-        for (const finding of findings) {
-          const ofFinding = causes.filter((cause) => cause.findings.includes(finding.id));
+      fc.property(nights, ([first, second]) => {
+        const night = twoNights(first, second);
+        for (const finding of night.findings) {
+          const ofFinding = night.causes.filter((cause) => cause.findings.includes(finding.id));
           assert.ok(ofFinding.length > 0, `${finding.title} has no cause`);
-          for (const { kind, changes, title, eachSuffices } of ofFinding) {
-            assert.equal(kind, 'change', `${finding.title}: ${title}`);
-            assert.ok(!isThereWithout(finding, changes), `${finding.title} stays without: ${title}`);
-            if (!eachSuffices) continue;
-            for (const change of changes)
-              assert.ok(
-                isThereWithout(
-                  finding,
-                  changes.filter((one) => one !== change),
-                ),
-                `${finding.title} vanishes without all of: ${title}`,
-              );
-          }
+          for (const cause of ofFinding) assertIsCause(cause, finding, night, first);
         }
+        for (const finding of night.findings.slice(0, 1)) assertNothingIsOverlooked(finding, night);
       }),
       { numRuns: numRuns(600, 15) },
     );
   });
 });
+
+/** Without the cause the finding is not there, and with a part of it left it is. */
+function assertIsCause(
+  { kind, changes, title, eachSuffices }: Cause,
+  finding: ReportedFinding,
+  { isThereWithout }: TwoNights,
+  { parts: { unread = [] } }: Night,
+): void {
+  const text = `${finding.title}: ${title}`;
+  switch (kind) {
+    case 'change':
+      assert.ok(!isThereWithout(finding, changes), `stays without: ${text}`);
+      break;
+    case 'baseline':
+      assert.ok(!isThereWithout(finding, [], { earlierBaseline: true }), `stays by the earlier baseline: ${text}`);
+      break;
+    case 'time':
+      assert.ok(!isThereWithout(finding, [], { earlierTime: true }), `stays at the earlier time: ${text}`);
+      break;
+    case 'first-seen':
+      assert.ok(
+        finding.dependsOn.some((scope) => unread.includes(scope.kind)),
+        `was read before: ${text}`,
+      );
+      break;
+    default:
+      assert.fail(`is not explained: ${text}`);
+  }
+  if (!eachSuffices) return;
+  for (const change of changes)
+    assert.ok(
+      isThereWithout(
+        finding,
+        changes.filter((one) => one !== change),
+      ),
+      `vanishes without all of: ${text}`,
+    );
+}
+
+/** Every single edit that makes the finding vanish is told as a cause of it. */
+function assertNothingIsOverlooked(finding: ReportedFinding, { pairs, causes, isThereWithoutCandidate }: TwoNights) {
+  const told = causes
+    .filter(({ changes, findings }) => changes.length === 1 && findings.includes(finding.id))
+    .flatMap(({ changes: [change] }) => (change ? [placeOf(change.resource, change.path)] : []));
+  for (const candidate of candidatesIn(pairs)) {
+    const [{ resource, path }] = candidate.edits;
+    if (told.includes(placeOf(resource, path))) continue;
+    assert.ok(isThereWithoutCandidate(finding, candidate), `${finding.title}: ${placeOf(resource, path)} is not told`);
+  }
+}
+
+function placeOf({ arn, id, kind }: ResourceRef, path: readonly string[]): string {
+  return `${kind} ${arn} ${id} ${path.join(' ')}`;
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { smallestSets, type SmallestSets } from '../../src/causes/explain/smallest-sets.ts';
+import type { SmallestSets } from '../../src/causes/explain/set-search.ts';
+import { smallestSets } from '../../src/causes/explain/smallest-sets.ts';
 import { numRuns } from '../fixtures/runs.ts';
 
 /** A goal that is there as long as all candidates of one of its ways are: by those it can be made to vanish. */
@@ -11,11 +12,21 @@ function vanishes(goal: Goal, taken: readonly number[]): boolean {
   return goal.every((way) => way.some((candidate) => taken.includes(candidate)));
 }
 
-function found(candidates: number, goals: readonly Goal[], budget = 10_000): ReadonlyMap<Goal, SmallestSets> {
+interface Asked {
+  readonly budget?: number;
+  readonly likely?: (goal: Goal) => readonly number[];
+}
+
+function found(
+  candidates: number,
+  goals: readonly Goal[],
+  { budget = 10_000, likely = () => [] }: Asked = {},
+): ReadonlyMap<Goal, SmallestSets> {
   return smallestSets({
     candidates,
     goals,
     budget,
+    likely,
     vanishing: (taken, asked) => new Set(asked.filter((goal) => vanishes(goal, taken))),
   });
 }
@@ -53,7 +64,7 @@ suite('the smallest sets of changes', () => {
 
   test('where the budget ends it is said to be unknown, and not none', () => {
     const goal = [[1], [30], [17]];
-    assert.equal(found(40, [goal], 3).get(goal), 'unknown');
+    assert.equal(found(40, [goal], { budget: 3 }).get(goal), 'unknown');
   });
 
   test('a thousand goals of a thousand changes take a few questions each bit, and one each change', () => {
@@ -75,6 +86,23 @@ suite('the smallest sets of changes', () => {
     assert.ok(asked <= 1000 + 2 * 10 + 1, `${asked} questions`);
   });
 
+  test('a hundred goals of one likely change take two questions about the first, and two about the others', () => {
+    const goals = Array.from({ length: 100 }, (): Goal => [[17]]);
+    const asked: number[] = [];
+    const answers = smallestSets({
+      candidates: 50,
+      goals,
+      budget: 100,
+      likely: () => [17, 4],
+      vanishing: (taken, some) => {
+        asked.push(some.length);
+        return new Set(some.filter((goal) => vanishes(goal, taken)));
+      },
+    });
+    assert.deepEqual(new Set(goals.map((goal) => JSON.stringify(answers.get(goal)))), new Set(['{"sets":[[17]]}']));
+    assert.deepEqual(asked, [1, 1, 99, 99]);
+  });
+
   test('each set makes its goal vanish, no part of it does, and no single change is overlooked', () => {
     const candidates = fc.integer({ min: 1, max: 100 });
     const world = candidates.chain((count) => {
@@ -82,11 +110,20 @@ suite('the smallest sets of changes', () => {
       return fc.record({
         count: fc.constant(count),
         goals: fc.array(fc.array(way, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 }),
+        // Some are right, some are not, and several goals share them.
+        lists: fc.array(fc.uniqueArray(fc.nat({ max: count - 1 }), { maxLength: 10 }), { minLength: 1, maxLength: 3 }),
+        areNamed: fc.boolean(),
       });
     });
     fc.assert(
-      fc.property(world, ({ count, goals }) => {
-        const answers = found(count, goals);
+      fc.property(world, ({ count, goals, lists, areNamed }) => {
+        const likely = (goal: Goal) => [
+          ...new Set([
+            ...(areNamed ? goal.flat() : []),
+            ...(lists[(goals as readonly Goal[]).indexOf(goal) % lists.length] ?? []),
+          ]),
+        ];
+        const answers = found(count, goals, { likely });
         for (const goal of goals) {
           const answer = answers.get(goal);
           assert.ok(typeof answer === 'object', JSON.stringify(answer));

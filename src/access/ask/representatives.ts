@@ -2,10 +2,12 @@ import type { Resource } from '../../domain/resource.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
+import { actorOf } from '../paths/model/actor.ts';
 import { classesOf, type PolicyReads } from '../paths/model/target-classes.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
 import type { Target } from '../paths/model/target.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
+import { principalEquivalence } from '../paths/search/equivalence.ts';
 
 type AnyResource = Resource<string, unknown>;
 
@@ -32,6 +34,21 @@ export function representatives(
     }
   }
   return arns;
+}
+
+/**
+ * Users and roles that stand for all of the models: two of each equivalence class, as one can act on the other. Only
+ * those whom neither model tells apart are in one class. By ARN.
+ */
+export function representativeIdentities(models: readonly AccessModel[]): ReadonlySet<string> {
+  const keys = new Map<string, string>();
+  for (const model of models) {
+    const equivalence = principalEquivalence(model);
+    for (const identity of model.identities)
+      keys.set(identity.arn, `${keys.get(identity.arn) ?? ''}\n${equivalence.equivalenceKey(actorOf(identity))}`);
+  }
+  const classes = Map.groupBy(keys.keys(), (arn) => keys.get(arn) ?? '');
+  return new Set([...classes.values()].flatMap((members) => members.slice(0, 2)));
 }
 
 /** What all policies of the models read about a resource, whatever the action. */

@@ -1,3 +1,4 @@
+import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile-policy.ts';
 import type { Glob } from '../policy/patterns/glob.ts';
 import type { Layers } from './evaluate-layers.ts';
@@ -19,9 +20,7 @@ export interface ApplicableStatements {
  * equal in what these statements look at get the same decision.
  */
 export function applicableStatements(layers: Layers, action: string): ApplicableStatements {
-  const statements = allPolicies(layers).flatMap((policy) =>
-    'problem' in policy ? [] : policy.statements.filter((statement) => statement.matchesAction(action)),
-  );
+  const statements = allPolicies(layers).flatMap((policy) => statementsApplying(policy)(action));
   return {
     statements,
     keys: new Set(
@@ -34,6 +33,22 @@ export function applicableStatements(layers: Layers, action: string): Applicable
     templates: statements.flatMap(({ resourceTemplates }) => resourceTemplates),
   };
 }
+
+/** The statements of a policy that apply to an action, in their order: many identities hold it, and many ask. */
+const statementsApplying = memoizeWeakly((policy: CompiledPolicy) =>
+  memoize(
+    (action: string): readonly CompiledStatement[] => {
+      const found = 'problem' in policy ? none : policy.statements.filter((one) => one.matchesAction(action));
+      return found.length === 0 ? none : found;
+    },
+    { limit: maxRememberedActions },
+  ),
+);
+
+const none: readonly CompiledStatement[] = [];
+
+/** As many as the calls of all techniques are. */
+const maxRememberedActions = 300;
 
 /** Every policy of all layers. */
 export function allPolicies(layers: Layers): CompiledPolicy[] {

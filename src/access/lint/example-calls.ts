@@ -1,4 +1,4 @@
-import { memoize } from '../../domain/memoize.ts';
+import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
 import { supportedKeys } from '../evaluator/supported-condition-keys.ts';
 import { allPolicies } from '../evaluator/applicable-statements.ts';
 import type { CompiledStatement } from '../policy/compile-policy.ts';
@@ -46,13 +46,13 @@ export interface LintStatement {
  * the first is made. `includes` can leave actions out.
  */
 export function exampleCalls(
-  { written, compiled }: LintStatement,
+  statement: LintStatement,
   { reference, evaluator, region }: LintContext,
-  includes: (action: string) => boolean = () => true,
+  includes: (action: string) => boolean = everyAction,
 ): (actor: Actor) => Generator<ExampleCall> {
-  const actions = [...knownActions(reference, compiled), ...otherActions(reference, written)].filter(({ name }) =>
-    includes(name),
-  );
+  const { written, compiled } = statement;
+  const others = otherActions(reference, written).filter(({ name }) => includes(name));
+  const actions = [...knownActions(includes)(reference)(statement), ...others];
   return function* (actor) {
     const { account } = actor.identity;
     const requestOf = requestMaker(actor, reference);
@@ -75,6 +75,10 @@ export function exampleCalls(
       }
     }
   };
+}
+
+function everyAction(): boolean {
+  return true;
 }
 
 function requestMaker(actor: Actor, reference: Reference): (example: ExampleCall) => Request {
@@ -125,17 +129,33 @@ const wellKnownActions: ReadonlySet<string> = new Set([
 
 type NamedAction = { readonly name: string; readonly facts?: ActionFacts };
 
-function knownActions(reference: Reference, statement: CompiledStatement): NamedAction[] {
-  const all = reference.services.flatMap((service) => [...(reference.actionsOf(service)?.values() ?? [])]);
-  const matched = all.filter(
-    ({ name }) => statement.matchesAction(name.toLowerCase()) && !actionsWithoutPermission.has(name.toLowerCase()),
-  );
-  const wellKnown = matched.filter(({ name }) => wellKnownActions.has(name));
-  return [...wellKnown, ...matched.filter(({ name }) => !wellKnownActions.has(name))].map((facts) => ({
-    name: facts.name,
-    facts,
-  }));
-}
+/** How many lists of actions are kept: statements often have the same, and a list may have all of AWS's actions. */
+const mostLists = 100;
+
+/** The actions of the reference that a statement with an Action or NotAction matches, the well-known first. */
+const knownActions = memoizeWeakly((includes: (action: string) => boolean) =>
+  memoizeWeakly((reference: Reference) =>
+    memoize(
+      ({ compiled }: LintStatement): readonly NamedAction[] => {
+        const matched = namedActions(reference).filter(
+          ({ name, lower }) => compiled.matchesAction(lower) && !actionsWithoutPermission.has(lower) && includes(name),
+        );
+        const { known = [], others = [] } = Object.groupBy(matched, ({ name }) =>
+          wellKnownActions.has(name) ? 'known' : 'others',
+        );
+        return [...known, ...others];
+      },
+      { limit: mostLists, key: ({ written: { actions } }) => JSON.stringify([actions.negated, actions.items]) },
+    ),
+  ),
+);
+
+/** All actions of the reference, with their names in lower case. */
+const namedActions = memoizeWeakly((reference: Reference) =>
+  reference.services
+    .flatMap((service) => [...(reference.actionsOf(service)?.values() ?? [])])
+    .map((facts) => ({ name: facts.name, lower: facts.name.toLowerCase(), facts })),
+);
 
 /** The actions of services that the reference does not hold; a pattern is taken as the name of an action. */
 function otherActions(reference: Reference, { actions }: Statement): NamedAction[] {

@@ -1,4 +1,4 @@
-import { memoize } from '../../domain/memoize.ts';
+import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
 import { compileCondition, type Condition } from './conditions/condition.ts';
 import { contextsByMoment } from './conditions/moments.ts';
 import type { Context } from './context.ts';
@@ -55,8 +55,24 @@ export interface RequestTarget {
   readonly context: Context;
 }
 
-/** Parses and compiles a document; one that is not a valid policy for its place is returned with its problem. */
+/**
+ * Parses and compiles a document; one that is not a valid policy for its place is returned with its problem. What is
+ * compiled is kept as long as the document is in use: a snapshot with other resources has the same documents.
+ */
 export function compilePolicy(name: string, document: unknown, place: PolicyPlace = 'identity'): CompiledPolicy {
+  return typeof document === 'object' && document !== null
+    ? compiledFrom(document)({ name, place })
+    : compileDocument(name, document, place);
+}
+
+const compiledFrom = memoizeWeakly((document: object) =>
+  memoize(
+    ({ name, place }: { readonly name: string; readonly place: PolicyPlace }) => compileDocument(name, document, place),
+    { key: ({ name, place }) => `${place} ${name}` },
+  ),
+);
+
+function compileDocument(name: string, document: unknown, place: PolicyPlace): CompiledPolicy {
   const parsed = parsePolicy(document, place);
   if ('problem' in parsed) return { name, problem: parsed.problem };
   const statements = compileStatements(parsed.policy);

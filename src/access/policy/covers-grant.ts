@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
 import { asArnPattern, compileGlob, compilePieces, matches, type Glob } from './patterns/glob.ts';
 import { holdsForEveryMatch, isEverything, overlap, type MatchingGlobs } from './patterns/pattern-containment.ts';
 import { isListed, combineGlobLists } from './patterns/negatable-list.ts';
@@ -77,7 +78,7 @@ function grantsPattern(
   grants: (active: readonly UnconditionalStatement[], actions?: readonly ActionFacts[]) => boolean,
 ): boolean {
   const glob = compileGlob(pattern.toLowerCase());
-  const known = knownActions(reference, pattern.toLowerCase(), glob);
+  const known = knownActions(reference)(pattern.toLowerCase());
   if (known) {
     const groups = new Map<string, { active: UnconditionalStatement[]; actions: ActionFacts[] }>();
     for (const action of known) {
@@ -97,15 +98,21 @@ function grantsPattern(
 }
 
 /** The reference's actions that a pattern matches; undefined if it lacks a service that the pattern can match. */
-function knownActions(reference: Reference, pattern: string, glob: Glob): ActionFacts[] | undefined {
-  const prefix = compileGlob(pattern.split(':')[0] ?? '');
-  const services = reference.services.filter((service) => matches(prefix, service));
-  const lists = services.map((service) => reference.actionsOf(service));
-  if (lists.includes(undefined)) return undefined;
-  const actions = lists.flatMap((list) => [...(list?.values() ?? [])]);
-  const matched = actions.filter(({ name }) => matches(glob, name.toLowerCase()));
-  return matched.length > 0 ? matched : undefined;
-}
+const knownActions = memoizeWeakly((reference: Reference) =>
+  memoize(
+    (pattern: string): readonly ActionFacts[] | undefined => {
+      const glob = compileGlob(pattern);
+      const prefix = compileGlob(pattern.split(':')[0] ?? '');
+      const services = reference.services.filter((service) => matches(prefix, service));
+      const lists = services.map((service) => reference.actionsOf(service));
+      if (lists.includes(undefined)) return undefined;
+      const actions = lists.flatMap((list) => [...(list?.values() ?? [])]);
+      const matched = actions.filter(({ name }) => matches(glob, name.toLowerCase()));
+      return matched.length > 0 ? matched : undefined;
+    },
+    { limit: 100 },
+  ),
+);
 
 /** The Allow statements that together grant some actions on all wanted resources; undefined if something is missing. */
 function grantingStatements(

@@ -1,6 +1,9 @@
 import { withResources } from '../../domain/edited-snapshot.ts';
 import { digestOf, type ReportedFinding } from '../../domain/finding.ts';
+import { canonicalJson, type Json } from '../../domain/json.ts';
+import { memoizeRecently } from '../../domain/memoize.ts';
 import type { ResourcePair } from '../../domain/resource-edit.ts';
+import type { Resource } from '../../domain/resource.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Circumstances, Decide, Focus } from '../decide.ts';
 import { takenBack, type Candidate } from './candidates.ts';
@@ -13,6 +16,9 @@ export interface DecideAgain {
   vanishing(findings: readonly ReportedFinding[], taken: TakenBack): ReadonlySet<ReportedFinding>;
 }
 
+/** How many edited accounts are kept, with what was found out about them, and up to how many resources. */
+const [mostKept, fewResources] = [8, 1000] as const;
+
 /** Decides findings again in an account, with changes of it taken back. */
 export function decideAgain(
   account: SnapshotIndex,
@@ -24,11 +30,18 @@ export function decideAgain(
     goals.filter((goal) =>
       goal.status === 'changed' ? decided.get(goal.id) === digests.get(goal) : decided.has(goal.id),
     );
+  const withTakenBack = memoizeRecently(
+    (replaced: ReadonlyMap<string, Resource<string, unknown> | undefined>) => withResources(account, replaced),
+    {
+      limit: account.snapshot.resources.length > fewResources ? 1 : mostKept,
+      key: (replaced) => canonicalJson([...replaced].map(([key, resource]) => [key, (resource ?? null) as Json])),
+    },
+  );
   return {
     found: (some) => (some.length === 0 ? [] : asFound(some, decide(account, focusOn(some)))),
     vanishing: (goals, taken) => {
       const { earlierBaseline, earlierTime } = taken;
-      const edited = withResources(account, takenBack(pairs, taken.candidates));
+      const edited = withTakenBack(takenBack(pairs, taken.candidates));
       const there = new Set(asFound(goals, decide(edited, focusOn(goals), { earlierBaseline, earlierTime })));
       return new Set(goals.filter((goal) => !there.has(goal)));
     },

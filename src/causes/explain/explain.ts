@@ -1,4 +1,5 @@
 import type { Reference } from '../../access/index.ts';
+import { accessEvidenceOf } from '../../domain/access-evidence.ts';
 import type { BaselineChange } from '../../domain/audit-result.ts';
 import type { Differences } from '../../domain/differences.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
@@ -10,8 +11,10 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Decide } from '../decide.ts';
 import { candidatesIn, type Candidate } from './candidates.ts';
 import { decideAgain } from './decide-again.ts';
+import { likelyCandidates } from './likely.ts';
 import { reducedAccounts } from './reduce.ts';
-import { smallestSets, type SmallestSets } from './smallest-sets.ts';
+import type { SmallestSets } from './set-search.ts';
+import { smallestSets } from './smallest-sets.ts';
 
 /** What findings are explained from. */
 export interface ExplainRequest {
@@ -96,17 +99,43 @@ function setsOfFindings(
   request: ExplainRequest,
 ): ReadonlyMap<ReportedFinding, SmallestSets> {
   const sets = new Map<ReportedFinding, SmallestSets>();
-  const searches = reducedAccounts(request.account, { ...request, pairs }).map((account) =>
-    lazy(() => searchIn(account(), possible, pairs, request)),
-  );
-  searches.forEach((search, index) => {
-    const left = request.findings.filter((finding) => !sets.has(finding));
-    if (left.length === 0) return;
-    const found = search().setsOf(left);
-    const proved = index === 0 && searches.length > 1 ? searches[1]?.().proved(found) : found;
-    for (const [finding, ofFinding] of proved ?? []) sets.set(finding, ofFinding);
-  });
+  const likely = likelyIn(possible, pairs, request);
+  const { forAll, forAccess } = reducedAccounts(request.account, { ...request, pairs });
+  const isAboutAccess = ({ evidence }: ReportedFinding) => accessEvidenceOf(evidence) !== undefined;
+  for (const [accounts, findings] of [
+    [forAll, request.findings.filter((finding) => !isAboutAccess(finding))],
+    [forAccess, request.findings.filter(isAboutAccess)],
+  ] as const) {
+    const searches = accounts.map((account) =>
+      lazy(() => searchIn(account(), possible, likely, { ...request, pairs })),
+    );
+    searches.forEach((search, index) => {
+      const left = findings.filter((finding) => !sets.has(finding));
+      if (left.length === 0) return;
+      const found = search().setsOf(left);
+      const proved = index === 0 && searches.length > 1 ? searches[1]?.().proved(found) : found;
+      for (const [finding, ofFinding] of proved ?? []) sets.set(finding, ofFinding);
+    });
+  }
   return sets;
+}
+
+type Likely = (finding: ReportedFinding) => readonly number[];
+
+/** What is likely, by number; for what no change is near to, the baseline's change and the time. */
+function likelyIn(
+  possible: readonly Possibility[],
+  pairs: readonly ResourcePair[],
+  { account, findings }: ExplainRequest,
+): Likely {
+  // Candidates have the first numbers.
+  const candidates = possible.flatMap(candidateIn);
+  const others = [...possible.keys()].slice(candidates.length);
+  const near = likelyCandidates(candidates, pairs, account, findings);
+  return (finding) => {
+    const found = near(finding);
+    return found.length > 0 ? found : others;
+  };
 }
 
 /** Looks for smallest sets in one account. */
@@ -119,10 +148,10 @@ interface AccountSearch {
 function searchIn(
   account: SnapshotIndex,
   possible: readonly Possibility[],
-  pairs: readonly ResourcePair[],
-  request: ExplainRequest,
+  likely: Likely,
+  request: ExplainRequest & { readonly pairs: readonly ResourcePair[] },
 ): AccountSearch {
-  const again = decideAgain(account, pairs, request);
+  const again = decideAgain(account, request.pairs, request);
   const vanishing = (taken: readonly number[], goals: readonly ReportedFinding[]) => {
     const chosen = taken.flatMap((number) => possible[number] ?? []);
     return again.vanishing(goals, {
@@ -136,6 +165,7 @@ function searchIn(
       smallestSets({
         candidates: possible.length,
         goals: again.found(findings),
+        likely,
         budget: mostDecisions,
         vanishing,
       }),

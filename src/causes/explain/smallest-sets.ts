@@ -1,20 +1,6 @@
-/** The question by which of some candidates each of some goals can be made to vanish. */
-export interface SetSearch<Goal> {
-  /** How many candidates there are; they are named by their numbers from 0. */
-  readonly candidates: number;
-  readonly goals: readonly Goal[];
-  /** The goals among those given that vanish when the candidates are taken back. */
-  readonly vanishing: (taken: readonly number[], goals: readonly Goal[]) => ReadonlySet<Goal>;
-  /** How often `vanishing` may be asked. */
-  readonly budget: number;
-}
-
-/**
- * The smallest sets of candidates for a goal: taking one of the sets back makes it vanish, and taking back a part of a
- * set does not. Several sets: each of them is needed for the goal. `none` if it stays whatever is taken back, `unknown`
- * if there were too many candidates to tell.
- */
-export type SmallestSets = { readonly sets: readonly (readonly number[])[] } | 'none' | 'unknown';
+import { guessedSets } from './guess-sets.ts';
+import { minimalSet, withSameSet } from './minimal-set.ts';
+import { counted, type CountedSearch, type SetSearch, type SmallestSets } from './set-search.ts';
 
 /** Up to this number each candidate is tried by itself. */
 const fewCandidates = 8;
@@ -23,7 +9,7 @@ const fewCandidates = 8;
 const mostSets = 4;
 
 /**
- * Finds the smallest sets for all goals together: single candidates first, for many candidates by halves (each bit of
+ * Finds the smallest sets for all goals together: first those that are likely, then single candidates, for many candidates by halves (each bit of
  * their numbers is one half), then minimal sets by QuickXplain (Junker 2004, "QUICKXPLAIN: Preferred Explanations and
  * Relaxations for Over-Constrained Problems", AAAI).
  */
@@ -35,9 +21,11 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
   if (goals.length === 0) return found;
   if (count === 0) return new Map(goals.map((goal) => [goal, 'none']));
 
-  const reachable = asked.vanishing(all, goals);
-  for (const goal of goals) if (!reachable.has(goal)) found.set(goal, 'none');
-  const open = goals.filter((goal) => reachable.has(goal));
+  for (const [goal, sets] of guessedSets(all, goals, asked)) found.set(goal, sets);
+  const unknown = goals.filter((goal) => !found.has(goal));
+  const reachable = asked.vanishing(all, unknown);
+  for (const goal of unknown) if (!reachable.has(goal)) found.set(goal, 'none');
+  const open = unknown.filter((goal) => reachable.has(goal));
   const singles = count <= fewCandidates ? singlesOneByOne(all, open, asked) : singlesByHalves(count, open, asked);
   for (const [goal, single] of singles) found.set(goal, { sets: single.map((one) => [one]) });
   if (count > fewCandidates) {
@@ -64,23 +52,6 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
     pending = pending.filter((goal) => !found.has(goal));
   }
   return found;
-}
-
-/** A search that counts how often it was asked. */
-interface CountedSearch<Goal> extends Pick<SetSearch<Goal>, 'vanishing'> {
-  readonly isSpent: () => boolean;
-}
-
-function counted<Goal>({ vanishing, budget }: SetSearch<Goal>): CountedSearch<Goal> {
-  let left = budget;
-  return {
-    vanishing: (taken, goals) => {
-      if (goals.length === 0 || taken.length === 0) return new Set();
-      left -= 1;
-      return vanishing(taken, goals);
-    },
-    isSpent: () => left <= 0,
-  };
 }
 
 function singlesOneByOne<Goal>(
@@ -147,23 +118,6 @@ function singlesByBisection<Goal>(
   return singles;
 }
 
-/** The goals that a minimal set of another goal makes vanish, and no part of it that lacks one member. */
-function withSameSet<Goal>(
-  set: readonly number[],
-  goals: readonly Goal[],
-  { vanishing }: CountedSearch<Goal>,
-): readonly Goal[] {
-  const vanished = vanishing(set, goals);
-  const alike = goals.filter((goal) => vanished.has(goal));
-  const already = set.map((left) =>
-    vanishing(
-      set.filter((member) => member !== left),
-      alike,
-    ),
-  );
-  return alike.filter((goal) => !already.some((part) => part.has(goal)));
-}
-
 /** The minimal sets of one goal, each without the members of the others; undefined where the budget ended before. */
 function setsOf<Goal>(
   goal: Goal,
@@ -182,40 +136,4 @@ function setsOf<Goal>(
   const smallest = Math.min(...sets.map(({ length }) => length));
   const chosen = smallest === 1 ? sets.filter(({ length }) => length === 1) : sets.slice(0, 1);
   return chosen.length === 0 ? undefined : chosen;
-}
-
-function minimalSet<Goal>(
-  goal: Goal,
-  candidates: readonly number[],
-  { vanishing, isSpent }: CountedSearch<Goal>,
-): readonly number[] | undefined {
-  const vanishes = (taken: readonly number[]) => !isSpent() && vanishing(taken, [goal]).has(goal);
-  const found = quickXplain([], candidates, false, vanishes);
-  if (vanishes(found)) return withoutNeedless(found, vanishes);
-  // Taking more back does not always make more vanish: then members are left out one by one.
-  const left = withoutNeedless(candidates, vanishes);
-  return isSpent() ? undefined : left;
-}
-
-function quickXplain(
-  taken: readonly number[],
-  candidates: readonly number[],
-  hasMore: boolean,
-  vanishes: (taken: readonly number[]) => boolean,
-): readonly number[] {
-  if (hasMore && vanishes(taken)) return [];
-  if (candidates.length <= 1) return candidates;
-  const middle = Math.floor(candidates.length / 2);
-  const [left, right] = [candidates.slice(0, middle), candidates.slice(middle)];
-  const ofRight = quickXplain([...taken, ...left], right, left.length > 0, vanishes);
-  const ofLeft = quickXplain([...taken, ...ofRight], left, ofRight.length > 0, vanishes);
-  return [...ofLeft, ...ofRight];
-}
-
-/** Leaves out each member without which the goal vanishes all the same. */
-function withoutNeedless(set: readonly number[], vanishes: (taken: readonly number[]) => boolean): readonly number[] {
-  return set.reduce<readonly number[]>((kept, candidate) => {
-    const others = kept.filter((one) => one !== candidate);
-    return others.length > 0 && vanishes(others) ? others : kept;
-  }, set);
 }

@@ -1,9 +1,10 @@
-import { coversGrant, type Grant, type GrantCoverage } from '../../access/index.ts';
+import { coversGrant, type Grant, type GrantCoverage, type Reference } from '../../access/index.ts';
 import type { ForbiddenGrant } from '../../domain/baseline.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed } from '../../domain/iam/policy.ts';
+import { memoizeRecently, memoizeWeakly } from '../../domain/memoize.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
-import type { Check, CheckContext } from '../check.ts';
+import type { Check } from '../check.ts';
 import { compileGlobs } from '../shared/glob.ts';
 import { holdersIn, ownPoliciesOf, type IdentityPolicy, type PolicyHolder } from '../shared/identity-policies.ts';
 import { iamScope } from '../shared/iam.ts';
@@ -28,7 +29,7 @@ export const overBroadGrant: Check = {
     const grants = forbiddenGrants(context.baseline.grants.forbidden);
     const { snapshot } = context;
     const reportFinding = findingReporter(context);
-    const coverage = coverageReader(context);
+    const coverage = coverageReader(context.reference);
     const membersOf = membersByGroup(snapshot);
     for (const holder of holdersIn(snapshot)) {
       const held = ownPoliciesOf(holder, snapshot);
@@ -78,15 +79,18 @@ function forbiddenGrants(rules: readonly ForbiddenGrant[]): readonly Forbidden[]
 
 type CoverageReader = (document: JsonObject, grant: Grant) => GrantCoverage;
 
-/** Checks each document once for each grant, however many identities hold it or a copy of it. */
-function coverageReader({ reference }: CheckContext): CoverageReader {
-  const known = new Map<string, GrantCoverage>();
-  return (document, grant) => {
-    const key = canonicalJson([document, grant.actions, grant.resources]);
-    const coverage = known.get(key) ?? coversGrant(reference, document, grant);
-    known.set(key, coverage);
-    return coverage;
-  };
+/** Checks each document once for each grant, however many identities hold it or a copy of it, and in whatever snapshot. */
+const coverageReader = memoizeWeakly((reference: Reference): CoverageReader => {
+  const coverageOf = memoizeRecently(({ document, grant }: Coverable) => coversGrant(reference, document, grant), {
+    limit: 2000,
+    key: ({ document, grant }) => canonicalJson([document, grant.actions, grant.resources]),
+  });
+  return (document, grant) => coverageOf({ document, grant });
+});
+
+interface Coverable {
+  readonly document: JsonObject;
+  readonly grant: Grant;
 }
 
 /** Undefined if the policy does not allow it, or was not read or parsed, which other findings or the coverage report. */

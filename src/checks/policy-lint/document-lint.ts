@@ -2,7 +2,7 @@ import type { Policy, Reference } from '../../access/index.ts';
 import { isAwsManaged } from '../../domain/arn.ts';
 import { memoizeWeakly } from '../../domain/memoize.ts';
 import type { Check, CheckContext, FindingDraft } from '../check.ts';
-import { documentReader, documentsIn, type ReadDocument } from '../shared/documents.ts';
+import { documentsIn, readDocument, type ReadDocument } from '../shared/documents.ts';
 import { holdersOfManaged } from '../shared/holders.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { always } from '../shared/reads.ts';
@@ -38,11 +38,10 @@ export function* inEveryDocument(
   findingsIn: (document: ReadDocument) => readonly FindingDetails[],
 ): Iterable<FindingDraft> {
   const reportFinding = findingReporter(context);
-  const read = documentReader();
   const holders = holdersOfManaged(context.snapshot);
   for (const written of documentsIn(context.snapshot)) {
     if (context.about?.has(written.owner.arn) === false) continue;
-    const document = isAwsManaged(written.owner.arn) ? undefined : read(written);
+    const document = isAwsManaged(written.owner.arn) ? undefined : readDocument(written);
     if (!document) continue;
     const { owner, id } = document;
     for (const { rule, actual, ...details } of findingsIn(document)) {

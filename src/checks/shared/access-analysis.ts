@@ -25,11 +25,14 @@ export interface AccessAnalysis {
   readonly futureHolder: (policy: CompiledPolicy, account: string) => Actor;
 }
 
-const known = new WeakMap<SnapshotIndex, AccessAnalysis>();
+/** By time as well: grants end. */
+const known = new WeakMap<SnapshotIndex, Map<number, AccessAnalysis>>();
 
 /** The access analysis of a run's snapshot. */
 export function accessAnalysis({ snapshot, reference, now }: CheckContext): AccessAnalysis {
-  const found = known.get(snapshot);
+  const ofSnapshot = known.get(snapshot) ?? new Map<number, AccessAnalysis>();
+  known.set(snapshot, ofSnapshot);
+  const found = ofSnapshot.get(now.getTime());
   if (found) return found;
   const model = buildAccessModel(snapshot, reference, now);
   const equivalence = principalEquivalence(model);
@@ -40,7 +43,7 @@ export function accessAnalysis({ snapshot, reference, now }: CheckContext): Acce
     actors: fullyReadActors(model),
     futureHolder: futureHolders(snapshot),
   };
-  known.set(snapshot, analysis);
+  ofSnapshot.set(now.getTime(), analysis);
   return analysis;
 }
 

@@ -3,7 +3,7 @@ import { isAwsManaged } from '../../domain/arn.ts';
 import type { ManagedPolicy, Role } from '../../domain/iam/identity.ts';
 import { canonicalJson, type JsonObject } from '../../domain/json.ts';
 import { isParsed, type PolicyDocument } from '../../domain/iam/policy.ts';
-import { memoize, memoizeWeakly } from '../../domain/memoize.ts';
+import { memoizeRecently, memoizeWeakly } from '../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { holdersIn, type PolicyHolder } from './identity-policies.ts';
@@ -61,25 +61,25 @@ function trustOf(role: Role): WrittenDocument {
   };
 }
 
-/** Makes the reader of documents, which parses each text once; undefined for documents that are not policies. */
-export function documentReader(): (written: WrittenDocument) => ReadDocument | undefined {
-  const known = new Map<string, Pick<ReadDocument, 'policy' | 'compiled'> | undefined>();
-  return ({ policy: written, ...where }) => {
-    if (!isParsed(written)) return undefined;
-    const { document } = written;
-    const key = `${where.place} ${canonicalJson(document)}`;
-    if (!known.has(key)) known.set(key, readPolicy(document)(where.place));
-    const read = known.get(key);
-    return read && { ...where, document, ...read };
-  };
+/** Reads a document, each text once; undefined for documents that are not policies. */
+export function readDocument({ policy: written, ...where }: WrittenDocument): ReadDocument | undefined {
+  if (!isParsed(written)) return undefined;
+  const { document } = written;
+  const read = readPolicy({ document, place: where.place });
+  return read && { ...where, document, ...read };
 }
 
-/** A document is often read again: in a snapshot with other resources, by another check. */
-const readPolicy = memoizeWeakly((document: JsonObject) =>
-  memoize((place: WrittenDocument['place']): Pick<ReadDocument, 'policy' | 'compiled'> | undefined => {
+/** A text is often read again: held by several, in a snapshot with other resources, by another check. */
+const readPolicy = memoizeRecently(
+  ({ document, place }: Pick<ReadDocument, 'document' | 'place'>): ReadPolicy | undefined => {
     const parsed = parsePolicy(document, place);
     return 'policy' in parsed
       ? { policy: parsed.policy, compiled: compilePolicy('the document', document, place) }
       : undefined;
-  }),
+  },
+  { limit: 2000, key: ({ document, place }) => `${place} ${textOf(document)}` },
 );
+
+type ReadPolicy = Pick<ReadDocument, 'policy' | 'compiled'>;
+
+const textOf = memoizeWeakly((document: JsonObject) => canonicalJson(document));
