@@ -22,6 +22,11 @@ export interface ComparedAccess {
   readonly causes: readonly Cause[];
 }
 
+/** Who gained or lost what, and the changes that brought it. */
+interface AccessWithChanges extends Omit<AccessSinceLastRun, 'changes'> {
+  readonly changes: readonly (Omit<AccessOfMany, 'by'> & { readonly made: readonly CauseChange[] })[];
+}
+
 /** Above this number of resources the comparison is left to `diff`; so many changes are kept. */
 const [mostResources, mostChanges] = [20_000, 40] as const;
 
@@ -32,12 +37,12 @@ const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'po
  * see has changed, and what the checks decided about this run is not decided again. Undefined where there is nothing to
  * say: no run before, no identities among what was asked for, or no such change.
  */
-export async function accessSinceLastRun(compared: ComparedAccess): Promise<AccessSinceLastRun | undefined> {
+export async function accessSinceLastRun(compared: ComparedAccess): Promise<AccessWithChanges | undefined> {
   const { context, differences, lastRead } = compared;
   const { coverage } = context.snapshot.snapshot;
   if (!differences || !coverage.some(({ kind }) => identityKinds.has(kind))) return undefined;
   const { since, pairs } = differences;
-  const nothing = (reason: string): AccessSinceLastRun => ({ since, changes: [], more: 0, notCompared: [reason] });
+  const nothing = (reason: string): AccessWithChanges => ({ since, changes: [], more: 0, notCompared: [reason] });
   const earlier = earlierCoverage(coverage, lastRead);
   const unread = distinct([...coverage, ...earlier].filter(isUnreadIdentity).map(placeOf));
   if (unread.length > 0)
@@ -106,7 +111,7 @@ async function changesOf(
   { context, causes }: ComparedAccess,
   differences: Differences,
   coverage: readonly Coverage[],
-): Promise<readonly AccessOfMany[]> {
+): Promise<AccessWithChanges['changes']> {
   const { snapshot, now } = context;
   const { reference, model, evaluator } = await analysisOf(context);
   const before = buildAccessModel(accountBefore(snapshot, differences, coverage), reference, now);
@@ -115,11 +120,11 @@ async function changesOf(
   const causesOf = (arn: string) =>
     causes.filter((cause) => cause.changes.some(({ resource, also }) => isAbout(arn, [resource, ...also])));
   return groupedByPeople(changes)
-    .map(({ arns, ...rest }) => ({
-      ...rest,
-      because: distinct(arns.flatMap((arn) => tellingOf(edits.get(arn) ?? []).map(({ text }) => text))),
-      causes: distinct(arns.flatMap(causesOf).map(({ id }) => id)),
-    }))
+    .map(({ arns, ...rest }) => {
+      const made = arns.flatMap((arn) => tellingOf(edits.get(arn) ?? []));
+      const because = distinct(made.map(({ text }) => text));
+      return { ...rest, made, because, causes: distinct(arns.flatMap(causesOf).map(({ id }) => id)) };
+    })
     .toSorted(gainsFirst);
 }
 
@@ -187,9 +192,10 @@ function typeIn(arn: string): string {
 
 const order: readonly AccessChange['change'][] = ['gained', 'loosened', 'lost', 'tightened'];
 
-function gainsFirst(a: AccessOfMany, b: AccessOfMany): number {
-  const size = ({ principals, reach }: AccessOfMany) =>
-    principals.length * Math.max(0, ...reach.map(({ count }) => count));
+type Sized = Pick<AccessOfMany, 'change' | 'principals' | 'reach'>;
+
+function gainsFirst(a: Sized, b: Sized): number {
+  const size = ({ principals, reach }: Sized) => principals.length * Math.max(0, ...reach.map(({ count }) => count));
   return (
     order.indexOf(a.change) - order.indexOf(b.change) ||
     size(b) - size(a) ||

@@ -13,6 +13,8 @@ export interface ActorSearch {
   /** ISO 8601: the reading before. */
   readonly since: string | undefined;
   readonly events: LookUpEvents | undefined;
+  /** Changes of this run whose actors are wanted as well, though no cause may have them. */
+  readonly besides?: readonly CauseChange[];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -20,6 +22,8 @@ export interface ActorSearch {
 export interface Attribution {
   readonly causes: readonly Cause[];
   readonly events: readonly ApiEvent[];
+  /** Whoever made some changes of this run, the newest call first; empty where nobody is known. */
+  readonly madeBy: (changes: readonly CauseChange[]) => readonly ChangeEvent[];
 }
 
 /**
@@ -28,23 +32,20 @@ export interface Attribution {
  */
 export async function withActors(
   causes: readonly Cause[],
-  { startedAt, since, events, signal }: ActorSearch,
+  { startedAt, since, events, besides = [], signal }: ActorSearch,
 ): Promise<Attribution> {
   const open = causes.filter(({ by, changes }) => changes.length > 0 && by.length === 0);
   const fresh = open.filter(({ firstSeen }) => firstSeen === startedAt);
   const late = open.filter(({ firstSeen, searched }) => firstSeen !== startedAt && searched !== undefined);
   const now = new Date(startedAt);
   const from = searchFrom(
-    since === undefined || fresh.length === 0 ? [] : [since],
+    since === undefined || (fresh.length === 0 && besides.length === 0) ? [] : [since],
     late.flatMap(({ searched }) => (searched ? [{ from: searched.from, to: searched.to }] : [])),
     now,
   );
-  if (!events || !from) return { causes, events: [] };
+  if (!events || !from) return { causes, events: [], madeBy: () => [] };
   const sought = [...fresh, ...late.filter(({ searched }) => searched && new Date(searched.from) >= from)];
-  const byAccount = Map.groupBy(
-    sought.flatMap(({ changes }) => changes),
-    ({ account }) => account,
-  );
+  const byAccount = Map.groupBy([...sought.flatMap(({ changes }) => changes), ...besides], ({ account }) => account);
   const answers = await Promise.all(
     [...byAccount].map(async ([account, changes]) => {
       const regions = [...new Set(changes.flatMap((change) => [change, ...change.also].map(({ region }) => region)))];
@@ -60,6 +61,11 @@ export async function withActors(
       return read ? { ...cause, by: actorsOf(cause.changes, read), searched: read.search } : cause;
     }),
     events: answers.flatMap(([, read]) => read.events),
+    madeBy: (changes) =>
+      [...Map.groupBy(changes, ({ account }) => account)].flatMap(([account, own]) => {
+        const read = readOf.get(account);
+        return read ? actorsOf(own, read) : [];
+      }),
   };
 }
 

@@ -35,20 +35,25 @@ export interface Explanation {
 }
 
 /**
- * Finds out what the findings follow from, who made the changes, and what closes the findings, and who
- * gained or lost access. The checks are handed
- * over as a function, which decides again with changes taken back.
+ * Finds out what the findings follow from, who made the changes, what closes the findings, and who gained or lost
+ * access. The checks are handed over as a function, which decides again with changes taken back.
  */
 export async function explain(explained: Explained): Promise<Explanation> {
   const { run, store, context, findings, events, signal } = explained;
   const differences = await store.differences(run.id);
   const causes = await findCauses(explained, differences);
-  const attributed = await withActors(causes, { startedAt: run.startedAt, since: differences?.since, events, signal });
-  const changes = differences ? changesIn({ account: context.snapshot, differences }) : [];
   const { scopes: lastRead } = await store.lastRead(context.snapshot.snapshot.accounts);
+  const access = await accessSinceLastRun({ context, differences, lastRead, causes });
+  const { startedAt } = run;
+  const besides = access?.changes.flatMap(({ made }) => made) ?? [];
+  const attributed = await withActors(causes, { startedAt, since: differences?.since, events, besides, signal });
+  const changes = differences ? changesIn({ account: context.snapshot, differences }) : [];
   return {
-    causes: withRepairs(attributed.causes, { startedAt: run.startedAt, context, findings, differences }),
-    access: await accessSinceLastRun({ context, differences, lastRead, causes }),
+    causes: withRepairs(attributed.causes, { startedAt, context, findings, differences }),
+    access: access && {
+      ...access,
+      changes: access.changes.map(({ made, ...rest }) => ({ ...rest, by: attributed.madeBy(made) })),
+    },
     cameAndWent: differences ? cameAndWent(attributed.events, changes, differences.since) : [],
   };
 }

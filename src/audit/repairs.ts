@@ -43,7 +43,7 @@ export interface CausesToRepair {
 }
 
 /** How many causes of a run get repairs at once, and of how many findings; `fix ID` finds them for the others. */
-const [mostCauses, mostFindings, mostResources] = [3, 60, 20_000] as const;
+const [mostCauses, mostFindings, mostResources] = [6, 60, 20_000] as const;
 
 /**
  * The changes of this run with a repair that is proved, the undo where it is enough; `fix ID` finds the others. Causes

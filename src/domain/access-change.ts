@@ -1,3 +1,4 @@
+import type { ChangeEvent } from './cause.ts';
 /** A change of what a principal can do to some resources. */
 export interface AccessChange {
   /** `loosened` and `tightened`: possible before and after, but only under conditions on one side. */
@@ -46,6 +47,8 @@ export interface AccessOfMany {
   readonly reach: readonly { readonly actions: readonly string[]; readonly type: string; readonly count: number }[];
   /** What was changed, a sentence each; empty where it is not known. */
   readonly because: readonly string[];
+  /** Who made these changes, the newest first; empty where nobody is known. */
+  readonly by: readonly ChangeEvent[];
   /** Ids of the causes that are these changes, as far as findings follow from them. */
   readonly causes: readonly string[];
 }

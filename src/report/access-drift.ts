@@ -43,17 +43,24 @@ export function accessDriftWords({ result, zone }: ReportModel, limit: number): 
   };
 }
 
-function lineOf({ change, principals, reach, because, causes }: AccessOfMany): AccessDriftWordsLine {
+function lineOf({ change, principals, reach, because, by, causes }: AccessOfMany): AccessDriftWordsLine {
   const [mark, verb, end] = verbs[change];
   const parts = reach.slice(0, mostReach).map(reachText);
   const rest = reach.length - parts.length;
-  const what = `${parts.join(', ')}${rest > 0 ? ` and ${countOf(rest, 'more kind')} of access` : ''}`;
+  const what = listed([...parts, ...(rest > 0 ? [`${countOf(rest, 'more kind')} of access`] : [])]);
   return {
     mark,
     text: `${listedUpTo(mostPeople, principals.map(actorName))} ${verb} ${what}${end}`,
-    because: because.length > 0 ? `because ${listedUpTo(mostReasons, because)}` : null,
+    because: because.length > 0 ? `because ${listedUpTo(mostReasons, because)}${madeBy(by)}` : null,
     cause: causes[0] ?? null,
   };
+}
+
+/** `, by ana`; several who fit are no answer. */
+function madeBy(by: AccessOfMany['by']): string {
+  const sure = by.filter(({ isCandidate }) => isCandidate !== true);
+  const names = new Set(sure.map(({ principal, assumedBy }) => actorName(assumedBy ?? principal)));
+  return names.size > 0 ? `, by ${listedUpTo(mostReasons, [...names])}` : '';
 }
 
 const verbs: Readonly<Record<AccessOfMany['change'], readonly ['+' | '-', string, string]>> = {

@@ -110,6 +110,15 @@ suite('who made the changes of causes', () => {
       assert.deepEqual(asked, []);
     });
 
+  test('the actors of changes that no cause has are found in the same sweep', async () => {
+    const { asked, events } = lookUp([put]);
+    const { changes } = cause();
+    const { madeBy } = await withActors([], { ...night, events, besides: changes });
+    assert.deepEqual([asked.length, madeBy(changes).map(({ principal }) => principal)], [1, [put.principal]]);
+    const { madeBy: unknown } = await withActors([], { ...night, events: undefined, besides: changes });
+    assert.deepEqual(unknown(changes), []);
+  });
+
   test('an event that came late fills in on the next night', async () => {
     const searched = { from: '2026-11-22T03:00:00.000Z', to: yesterday, regions: ['us-east-1'] };
     const { asked, events } = lookUp([{ ...put, at: '2026-11-22T22:14:00.000Z' }]);

@@ -39,6 +39,10 @@ suite('what a fix does and who loses by it', () => {
       assert.equal(repairEffect({ ...repair, loses }), expected);
     });
 
+  test('an undo that only makes findings what they were says so', () => {
+    assert.equal(repairEffect({ ...repair, closes: [] }), 'puts back what changed; nobody loses anything else');
+  });
+
   test('what to know first is a sentence of its own', () => {
     assert.equal(
       repairEffect({ ...repair, note: 'It stops the instance.' }),

@@ -80,7 +80,8 @@ export function relationLines({ cause, together }: CauseEntry): readonly string[
 /** What a fix does and what anyone loses by it: `closes 11 findings; ben loses ec2:StopInstances on 35 resources`. */
 export function repairEffect({ closes, loses, note }: Repair): string {
   const losses = loses.length === 0 ? 'nobody loses anything else' : lossesText(loses);
-  return `closes ${countOf(closes.length, 'finding')}; ${losses}${note === undefined ? '' : `. ${capital(note)}`}`;
+  const effect = closes.length === 0 ? 'puts back what changed' : `closes ${countOf(closes.length, 'finding')}`;
+  return `${effect}; ${losses}${note === undefined ? '' : `. ${capital(note)}`}`;
 }
 
 /** `ben and eva lose ec2:StopInstances on 8 resources`: who loses the same is named together, who loses most first. */

@@ -63,11 +63,12 @@ export function json({ result }: ReportModel): string {
 function accessDocument({ since, changes, more, notCompared }: AccessSinceLastRun) {
   return {
     since,
-    changes: changes.map(({ change, principals, reach, because, causes }) => ({
+    changes: changes.map(({ change, principals, reach, because, by, causes }) => ({
       change,
       principals,
       reach: reach.map(({ actions, type, count }) => ({ actions, type, count })),
       because,
+      by: by.map(eventDocument),
       causes,
     })),
     more,
