@@ -77,26 +77,39 @@ export function relationLines({ cause, together }: CauseEntry): readonly string[
   ];
 }
 
-/** What a fix does and what anyone loses by it: `closes 11 findings; ben loses ec2:StopInstances on 35 resources`. */
-export function repairEffect({ closes, loses, note }: Repair): string {
+/**
+ * What a fix does and what anyone loses by it: `closes 11 findings; ben loses ec2:StopInstances on 35 resources`; why there
+ * is no command for it, where there is none.
+ */
+export function repairEffect({ commands, closes, loses, note }: Repair): string {
+  if (commands.length === 0 && note !== undefined) return capital(note);
   const losses = loses.length === 0 ? 'nobody loses anything else' : lossesText(loses);
   const effect = closes.length === 0 ? 'puts back what changed' : `closes ${countOf(closes.length, 'finding')}`;
   return `${effect}; ${losses}${note === undefined ? '' : `. ${capital(note)}`}`;
 }
 
+/** How many groups of people, and of actions of one, the losses name. */
+const mostLosses = 2;
+
 /** `ben and eva lose ec2:StopInstances on 8 resources`: who loses the same is named together, who loses most first. */
 function lossesText(loses: readonly Loss[]): string {
   const ofPrincipal = [...Map.groupBy(loses, ({ principal }) => principal)].map(([principal, own]) => ({
     principal,
-    losses: own.map(({ action, count }) => `${action} on ${countOf(count, 'resource')}`),
+    losses: [...Map.groupBy(own, ({ count }) => count)].map(
+      ([count, alike]) =>
+        `${listedUpTo(
+          mostLosses,
+          alike.map(({ action }) => action),
+        )} on ${countOf(count, 'resource')}`,
+    ),
   }));
-  const groups = [...Map.groupBy(ofPrincipal, ({ losses }) => losses.join())].map(([, [first, ...others]]) => {
-    const names = [first, ...others].flatMap((each) => (each ? [actorName(each.principal)] : []));
+  const groups = [...Map.groupBy(ofPrincipal, ({ losses }) => losses.join()).values()].map((alike) => {
+    const names = alike.map(({ principal }) => actorName(principal));
     const verb = names.length === 1 ? 'loses' : 'lose';
-    return `${listedUpTo(4, names)} ${verb} ${listedUpTo(mostNamed, first?.losses ?? [])}`;
+    return `${listedUpTo(4, names)} ${verb} ${listedUpTo(mostLosses, alike[0]?.losses ?? [])}`;
   });
-  return groups.length > mostNamed
-    ? `${groups.slice(0, mostNamed).join('; ')}; and ${grouped(groups.length - mostNamed)} more lose something`
+  return groups.length > mostLosses
+    ? `${groups.slice(0, mostLosses).join('; ')}; and ${grouped(groups.length - mostLosses)} more lose something`
     : groups.join('; ');
 }
 
