@@ -7,8 +7,9 @@ import { isEverything } from '../../policy/patterns/pattern-containment.ts';
 import type { Actor } from './actor.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
 import { tagKeyOf } from './tag-keys.ts';
+import { ownFactsOf } from './target-factory.ts';
 import type { Target } from './target.ts';
-import { viewOfFacts } from './view.ts';
+import { newPlace, placeAfter, type ValuePlace } from './value-tree.ts';
 
 /** What some policies read about a target. */
 export interface PolicyReads {
@@ -50,56 +51,63 @@ export interface TargetClass {
 
 /** Divides targets into classes, in the order of their first members. */
 export function classesOf(targets: readonly Target[], reads: PolicyReads): readonly TargetClass[] {
-  const view = targetView(reads);
-  const byView = new Map<string, { example: Target; members: number[] }>();
+  const placeOf = targetPlaces(reads);
+  const byPlace = new Map<ValuePlace, { example: Target; members: number[] }>();
   targets.forEach((target, index) => {
-    const key = view(target);
-    const found = byView.get(key);
+    const place = placeOf(target);
+    const found = byPlace.get(place);
     if (found) found.members.push(index);
-    else byView.set(key, { example: target, members: [index] });
+    else byPlace.set(place, { example: target, members: [index] });
   });
-  return [...byView.values()];
+  return [...byPlace.values()];
 }
 
-/** Makes the function that writes down all that can be read about a target. */
-function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) => string {
+/** Makes the function that follows all that can be read about a target through a tree of values. */
+function targetPlaces({ keys, globs, wholeArn }: PolicyReads): (target: Target) => ValuePlace {
   const tags = new Set([...keys].flatMap((key) => tagKeyOf(key) ?? []));
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined && !key.startsWith(globalPrefix));
   // A pattern that matches everything tells no targets apart.
   const telling = globs.filter((glob) => !isEverything(glob));
-  const own = new Map<Target, string>();
-  const numbers = new Map<string, string>();
-  const view = (target: Target): string => {
-    let seen = `${target.kind}\n${target.account}\n${target.region}\n`;
-    if (wholeArn || target.kind === 'other') seen += target.arn;
-    else for (const glob of telling) seen += matches(glob, target.arn) ? '1' : '0';
+  const isRead = memoize((tag: string): boolean => tags.has(tag.toLowerCase()), { limit: 10_000 });
+  const root = newPlace();
+  const compound = new Map<Target, number>();
+  const placeOf = (target: Target): ValuePlace => {
+    let place = placeAfter(placeAfter(placeAfter(root, target.kind), target.account), target.region);
+    if (wholeArn || target.kind === 'other') place = placeAfter(place, target.arn);
+    else for (const glob of telling) place = placeAfter(place, matches(glob, target.arn));
     for (const tag in target.tags) {
-      if (tags.has(lowerCase(tag))) seen += `\n${tag}\t${tagValue(target.tags, tag) ?? ''}`;
+      if (isRead(tag)) place = placeAfter(placeAfter(place, tag), tagValue(target.tags, tag));
     }
-    seen += '\n';
-    const values = attributes.length === 0 ? undefined : target.attributes;
-    for (const key of attributes) {
-      const value = values?.get(key);
-      seen += value === undefined ? absentMark : `\n${value}`;
+    place = placeAfter(place, endOfTags);
+    if (attributes.length > 0) {
+      const values = target.attributes;
+      for (const key of attributes) place = placeAfter(place, values.get(key));
     }
-    return seen + viewOfFacts(target, once);
+    const { number, others } = ownFactsOf(target);
+    place = placeAfter(place, number);
+    for (const { name, targets } of others) {
+      place = placeAfter(placeAfter(place, name), targets.length);
+      for (const other of inOrder(targets.map(numberOf))) place = placeAfter(place, other);
+    }
+    return place;
   };
-  const once = (target: Target): string => {
-    const known = own.get(target);
+  // Targets among facts. Those whose own facts hold others take longer, and several targets may name them.
+  const numberOf = (target: Target): number => {
+    const known = compound.get(target);
     if (known !== undefined) return known;
-    const seen = view(target);
-    const number = numbers.get(seen) ?? `#${numbers.size}`;
-    numbers.set(seen, number);
-    own.set(target, number);
+    const { number } = placeOf(target);
+    if (ownFactsOf(target).others.length > 0) compound.set(target, number);
     return number;
   };
-  return view;
+  return placeOf;
 }
 
-const lowerCase = memoize((tag: string): string => tag.toLowerCase(), { limit: 10_000 });
+function inOrder(numbers: number[]): readonly number[] {
+  return numbers.length < 2 ? numbers : numbers.sort((one, other) => one - other);
+}
 
 /** Of the keys that all services have, only tags tell of the target: the others are never among its attributes. */
 const globalPrefix = 'aws:';
 
-/** An empty value is not a missing value. */
-const absentMark = '\n\0';
+/** No tag's name is a number. */
+const endOfTags = 0;

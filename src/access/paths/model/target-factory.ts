@@ -1,6 +1,7 @@
 import { memoizeRecently } from '../../../domain/memoize.ts';
 import type { Resource, Tags } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
+import { readOwnFacts, type OwnFacts } from './own-facts.ts';
 import type { ResourceKeys, Target, TargetFacts, TargetKind } from './target.ts';
 import type { TargetOf } from './targets/target-type.ts';
 import { targetTypeOf } from './targets/index.ts';
@@ -21,15 +22,20 @@ export function targetFactory(snapshot: SnapshotIndex): TargetOf {
     return target;
   };
   const sources = { snapshot, targetOf };
+  const readFacts = (resource: AnyResource) => targetTypeOf(resource.kind)?.facts(resource, sources) ?? {};
   const readers: Readers = {
     keysOf: memoizeRecently((resource: AnyResource) => targetTypeOf(resource.kind)?.keys(resource) ?? new Map(), {
       limit,
     }),
-    factsOf: memoizeRecently((resource: AnyResource) => targetTypeOf(resource.kind)?.facts(resource, sources) ?? {}, {
-      limit,
-    }),
+    readFacts,
+    factsOf: memoizeRecently(readFacts, { limit }),
   };
   return targetOf;
+}
+
+/** The facts of a target: of most targets, all that is needed to find out which class they are in. */
+export function ownFactsOf(target: Target): OwnFacts {
+  return target instanceof SnapshotTarget ? target.ownFacts() : readOwnFacts(target.facts);
 }
 
 /** Most targets are looked at once, to find out which class they are in, and their class's example often. */
@@ -39,6 +45,8 @@ const limit = 2000;
 interface Readers {
   readonly keysOf: (resource: AnyResource) => ResourceKeys;
   readonly factsOf: (resource: AnyResource) => TargetFacts;
+  /** The same, each time from the start. */
+  readonly readFacts: (resource: AnyResource) => TargetFacts;
 }
 
 /**
@@ -55,6 +63,8 @@ class SnapshotTarget implements Target {
   declare readonly facts: TargetFacts;
   readonly #resource: AnyResource;
   readonly #readers: Readers;
+  /** Kept where they hold no targets: many resources share them then. */
+  #plainFacts: OwnFacts | undefined;
 
   static readonly #lazy: PropertyDescriptorMap = {
     attributes: {
@@ -82,5 +92,12 @@ class SnapshotTarget implements Target {
     this.#resource = resource;
     this.#readers = readers;
     Object.defineProperties(this, SnapshotTarget.#lazy);
+  }
+
+  ownFacts(): OwnFacts {
+    if (this.#plainFacts) return this.#plainFacts;
+    const facts = readOwnFacts(this.#readers.readFacts(this.#resource));
+    if (facts.others.length === 0) this.#plainFacts = facts;
+    return facts;
   }
 }

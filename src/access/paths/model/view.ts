@@ -7,7 +7,9 @@ import type { Actor } from './actor.ts';
 import type { Truth } from '../../policy/truth.ts';
 import { isChosenByCaller } from './choices.ts';
 import { isPrincipalKey, observedContexts } from './request-context.ts';
+import type { OwnFacts } from './own-facts.ts';
 import { otherSpellings, tagKeyOf } from './tag-keys.ts';
+import { ownFactsOf } from './target-factory.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -16,50 +18,15 @@ import type { Target } from './target.ts';
  */
 export type View = (actor: Actor, target: Target) => string;
 
-/** Writes down the facts of a target, with the views of the targets among them. */
-export function viewOfFacts(target: Target, seenOf: (other: Target) => string): string {
-  return viewOfRead(readFacts(target), seenOf);
-}
-
-function viewOfRead({ token, others }: OwnFacts, seenOf: (other: Target) => string): string {
-  let seen = token;
-  for (const { name, targets } of others) seen += `\n${name} ${targets.map(seenOf).sort().join('\t')}`;
-  return seen;
-}
-
-/** The facts of a target that are no targets, as a token that is equal for equal facts, and those that are, by name. */
-export interface OwnFacts {
-  readonly token: string;
-  readonly others: readonly { readonly name: string; readonly targets: readonly Target[] }[];
-}
-
-function readFacts({ facts }: Target): OwnFacts {
-  const all = facts as Readonly<Record<string, string | boolean | Target | readonly Target[] | undefined>>;
-  let own = '';
-  const others: OwnFacts['others'][number][] = [];
-  for (const name in all) {
-    const fact = all[name];
-    if (fact === undefined) continue;
-    if (typeof fact === 'object') others.push({ name, targets: 'arn' in fact ? [fact] : fact });
-    else own += `\n${name} ${String(fact)}`;
-  }
-  return { token: tokenOf(own), others };
-}
-
 /** The facts of a target, which are read once. */
-export const factsOf: (target: Target) => OwnFacts = memoizeWeakly(readFacts);
+export const factsOf: (target: Target) => OwnFacts = memoizeWeakly(ownFactsOf);
 
 /** All that is seen of a target whatever the policies are, besides the targets among its facts. */
 export function ownText(target: Target): string {
   const { kind, account, region, arn } = target;
-  const { token, others } = factsOf(target);
-  return `${kind} ${account} ${region} ${kind === 'other' ? arn : ''} ${token} ${others.map(({ name }) => name).join()}`;
+  const { number, others } = factsOf(target);
+  return `${kind} ${account} ${region} ${kind === 'other' ? arn : ''} ${number} ${others.map(({ name }) => name).join()}`;
 }
-
-let tokens = 0;
-
-/** A short text in place of a long one; beyond the limit, equal texts may get different ones. */
-const tokenOf: (text: string) => string = memoize(() => `\n#${(tokens += 1)}`, { limit: 100_000 });
 
 /** Compiles the view of some statements. What it writes is kept, unless it also depends on the actor. */
 export function keptViewOf(applicable: ApplicableStatements): View {
