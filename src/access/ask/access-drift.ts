@@ -7,7 +7,7 @@ import { compareText } from '../../domain/text/order.ts';
 import { actionsMatching } from '../policy/action-names.ts';
 import { no, type Truth } from '../policy/truth.ts';
 import { appliesToKind } from './applies-to-kind.ts';
-import type { TargetClass } from '../paths/model/target-classes.ts';
+import type { TargetClass } from '../paths/model/classes/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';

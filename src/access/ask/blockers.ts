@@ -3,7 +3,7 @@ import { contributingStatements } from '../evaluator/contributing-statements.ts'
 import { yes } from '../policy/truth.ts';
 import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
-import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/target-classes.ts';
+import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/classes/target-classes.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { CallEvaluator, CallExplanation } from '../paths/model/call-evaluator.ts';
 import { directCallsOf } from '../paths/search/planner.ts';

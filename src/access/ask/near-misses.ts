@@ -5,7 +5,7 @@ import { actorOf, type Actor } from '../paths/model/actor.ts';
 import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import type { StatementSource } from '../paths/model/statement-source.ts';
-import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/target-classes.ts';
+import { classesOf, policyReadsOf, type TargetClass } from '../paths/model/classes/target-classes.ts';
 import { principalEquivalence } from '../paths/search/equivalence.ts';
 import { directCallsOf } from '../paths/search/planner.ts';
 import { no } from '../policy/truth.ts';

@@ -3,7 +3,7 @@ import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { actorOf } from '../paths/model/actor.ts';
-import { classesOf, type PolicyReads } from '../paths/model/target-classes.ts';
+import { classesOf, type PolicyReads } from '../paths/model/classes/target-classes.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
 import type { Target } from '../paths/model/target.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';

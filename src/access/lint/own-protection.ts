@@ -5,7 +5,7 @@ import type { Actor } from '../paths/model/actor.ts';
 import type { Call } from '../paths/model/call.ts';
 import type { HeldPolicy } from '../paths/model/identity.ts';
 import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
-import { classesOf, policyReadsOf } from '../paths/model/target-classes.ts';
+import { classesOf, policyReadsOf } from '../paths/model/classes/target-classes.ts';
 import type { Target } from '../paths/model/target.ts';
 import { plansOf } from '../paths/model/technique.ts';
 import { techniques } from '../paths/techniques/index.ts';

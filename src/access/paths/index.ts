@@ -4,7 +4,7 @@ export type { Call, Sent } from './model/call.ts';
 export { buildCallEvaluator, type CallEvaluator, type CallExplanation } from './model/call-evaluator.ts';
 export type { HeldPolicy, Identity } from './model/identity.ts';
 export type { StatementSource } from './model/statement-source.ts';
-export type { TargetClass } from './model/target-classes.ts';
+export type { TargetClass } from './model/classes/target-classes.ts';
 export { targetFactory } from './model/target-factory.ts';
 export { targetOfArn, type Target, type TargetableKind } from './model/target.ts';
 export { targetKinds, targetTypeOf } from './model/targets/index.ts';

@@ -1,7 +1,7 @@
 import { memoizeRecently } from '../../../domain/memoize.ts';
 import type { Resource, Tags } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
-import { readOwnFacts, type OwnFacts } from './own-facts.ts';
+import { readOwnFacts, type OwnFacts } from './classes/own-facts.ts';
 import type { ResourceKeys, Target, TargetFacts, TargetKind } from './target.ts';
 import type { TargetOf } from './targets/target-type.ts';
 import { targetTypeOf } from './targets/index.ts';

@@ -7,7 +7,7 @@ import type { Actor } from './actor.ts';
 import type { Truth } from '../../policy/truth.ts';
 import { isChosenByCaller } from './choices.ts';
 import { isPrincipalKey, observedContexts } from './request-context.ts';
-import type { OwnFacts } from './own-facts.ts';
+import type { OwnFacts } from './classes/own-facts.ts';
 import { otherSpellings, tagKeyOf } from './tag-keys.ts';
 import { ownFactsOf } from './target-factory.ts';
 import type { Target } from './target.ts';

@@ -5,7 +5,7 @@ import { actorOf, type Actor } from '../model/actor.ts';
 import type { CallEvaluator } from '../model/call-evaluator.ts';
 import type { Identity } from '../model/identity.ts';
 import type { KnownStatements } from '../model/known-statements.ts';
-import { classesOf, policyReadsOf, type TargetClass } from '../model/target-classes.ts';
+import { classesOf, policyReadsOf, type TargetClass } from '../model/classes/target-classes.ts';
 import type { Target } from '../model/target.ts';
 import { taggingActionsOf } from '../model/targets/index.ts';
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';

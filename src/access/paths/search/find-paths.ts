@@ -3,7 +3,7 @@ import type { AccessModel } from '../model/access-model.ts';
 import { actorOf } from '../model/actor.ts';
 import { buildCallEvaluator, type CallEvaluator } from '../model/call-evaluator.ts';
 import type { Identity } from '../model/identity.ts';
-import type { TargetClass } from '../model/target-classes.ts';
+import type { TargetClass } from '../model/classes/target-classes.ts';
 import { pathSearch, type ActionEvaluations, type SearchQuestion } from './best-paths.ts';
 import { principalEquivalence } from './equivalence.ts';
 import { asPathOf, familiesOf, pathKind, stepsOf, type Path, type PathEvaluation } from './path.ts';

@@ -1,5 +1,5 @@
 import type { Call } from '../model/call.ts';
-import type { TargetClass } from '../model/target-classes.ts';
+import type { TargetClass } from '../model/classes/target-classes.ts';
 import type { Target } from '../model/target.ts';
 import { targetTypeOf } from '../model/targets/index.ts';
 import { plansOf, type Technique } from '../model/technique.ts';

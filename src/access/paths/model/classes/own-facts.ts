@@ -1,4 +1,4 @@
-import type { Target, TargetFacts } from './target.ts';
+import type { Target, TargetFacts } from '../target.ts';
 import { newPlace, placeAfter, type ValuePlace } from './value-tree.ts';
 
 /** The facts of a target that are no targets, as a number that is equal for equal facts, and those that are, by name. */

@@ -1,14 +1,14 @@
-import { memoize } from '../../../domain/memoize.ts';
-import { tagValue } from '../../../domain/resource.ts';
-import { applicableStatements } from '../../evaluator/applicable-statements.ts';
-import type { CompiledPolicy } from '../../policy/compile-policy.ts';
-import { matches, type Glob } from '../../policy/patterns/glob.ts';
-import { isEverything } from '../../policy/patterns/pattern-containment.ts';
-import type { Actor } from './actor.ts';
-import type { CallEvaluator } from './call-evaluator.ts';
-import { tagKeyOf } from './tag-keys.ts';
-import { ownFactsOf } from './target-factory.ts';
-import type { Target } from './target.ts';
+import { memoize } from '../../../../domain/memoize.ts';
+import { tagValue } from '../../../../domain/resource.ts';
+import { applicableStatements } from '../../../evaluator/applicable-statements.ts';
+import type { CompiledPolicy } from '../../../policy/compile-policy.ts';
+import { matches, type Glob } from '../../../policy/patterns/glob.ts';
+import { isEverything } from '../../../policy/patterns/pattern-containment.ts';
+import type { Actor } from '../actor.ts';
+import type { CallEvaluator } from '../call-evaluator.ts';
+import { tagKeyOf } from '../tag-keys.ts';
+import { ownFactsOf } from '../target-factory.ts';
+import type { Target } from '../target.ts';
 import { newPlace, placeAfter, type ValuePlace } from './value-tree.ts';
 
 /** What some policies read about a target. */
