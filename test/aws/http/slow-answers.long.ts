@@ -10,6 +10,13 @@ beforeEach(() => {
   useCredentials(account);
 });
 
+/** The volumes, and what is asked for once they are read. */
+const waiting = [
+  'retention-rule skipped TimeLimit: cut off',
+  'retention-rule-attribute skipped NothingToAskAbout: the scope retention-rule could not be read',
+  'volume skipped TimeLimit: cut off',
+];
+
 describe('an answer that stalls', () => {
   const stalling: Answering = ({ operation }, response) => {
     if (operation !== 'DescribeVolumes') return false;
@@ -56,11 +63,11 @@ describe('an answer that stalls', () => {
       {
         signal: controller.signal,
         onProgress: ({ scopesDone, scopes }) => {
-          if (scopesDone === scopes - 1) controller.abort(skipReason('TimeLimit', 'cut off'));
+          if (scopesDone === scopes - waiting.length) controller.abort(skipReason('TimeLimit', 'cut off'));
         },
       },
     );
-    assert.deepEqual(unread(snapshot), ['volume skipped TimeLimit: cut off']);
+    assert.deepEqual(unread(snapshot).toSorted(), waiting);
     await closed;
   });
 });
