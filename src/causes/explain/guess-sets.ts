@@ -9,7 +9,7 @@ const mostRounds = 2;
 
 /**
  * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
- * some of them together do, and all others do not. Of the goals with the same guesses one is tried, and the others with
+ * some of them together do, and none of the others does alone. Of the goals with the same guesses one is tried, and the others with
  * what was found for it. That takes a few questions for each candidate, and only about the goals that it is guessed for.
  * Goals of which no guess holds are left out.
  */
@@ -50,8 +50,25 @@ function withSameSets<Goal>(
   search: CountedSearch<Goal>,
 ): readonly Goal[] {
   const same = sets.reduce<readonly Goal[]>((left, set) => withSameSet(set, left, search), goals);
-  const withMore = search.vanishing(without(sets.flat(), all), same);
-  return same.filter((goal) => !withMore.has(goal));
+  return withoutSingles(without(sets.flat(), all), same, search);
+}
+
+/**
+ * The goals that none of the candidates makes vanish alone: all of them together do not, or none of two halves does.
+ * Candidates of one kind stand beside each other, so every second one makes a half: several that only suffice together
+ * are in both. Some goals for which it holds may be left out.
+ */
+function withoutSingles<Goal>(
+  candidates: readonly number[],
+  goals: readonly Goal[],
+  { vanishing }: CountedSearch<Goal>,
+): readonly Goal[] {
+  const open = vanishing(candidates, goals);
+  const vanished = [0, 1].reduce<ReadonlySet<Goal>>((all, half) => {
+    const left = [...open].filter((goal) => !all.has(goal));
+    return all.union(vanishing(candidates.filter((_, place) => place % 2 === half), left));
+  }, new Set());
+  return goals.filter((goal) => !vanished.has(goal));
 }
 
 /** The sets of goals that have different guesses. */
@@ -69,15 +86,15 @@ function setsOfEach<Goal>(
 
 type Guesses<Goal> = ReadonlyMap<Goal, readonly number[]>;
 
-/** The goals that some of the guesses make vanish, each alone, and that the others do not. */
-function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, { vanishing }: CountedSearch<Goal>) {
+/** The goals that some of the guesses make vanish, each alone, and that none of the others does. */
+function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, search: CountedSearch<Goal>) {
   const singles = new Map<Goal, readonly number[]>();
   const found = new Map<Goal, SmallestSets>();
   for (let place = 0; place < mostGuesses; place += 1) {
     const open = [...guesses.keys()].filter((goal) => !found.has(goal) && guesses.get(goal)?.[place] !== undefined);
     const held: Goal[] = [];
     for (const [guess, ofGuess] of Map.groupBy(open, (goal) => guesses.get(goal)?.[place] ?? 0)) {
-      const vanished = vanishing([guess], ofGuess);
+      const vanished = search.vanishing([guess], ofGuess);
       for (const goal of ofGuess) {
         if (!vanished.has(goal)) continue;
         held.push(goal);
@@ -86,15 +103,14 @@ function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, { 
     }
     for (const alike of Map.groupBy(held, (goal) => singles.get(goal)?.join()).values()) {
       const own = (alike[0] !== undefined && singles.get(alike[0])) || [];
-      const withMore = vanishing(without(own, all), alike);
-      for (const goal of alike)
-        if (!withMore.has(goal)) found.set(goal, { sets: own.toSorted((a, b) => a - b).map((one) => [one]) });
+      for (const goal of withoutSingles(without(own, all), alike, search))
+        found.set(goal, { sets: own.toSorted((a, b) => a - b).map((one) => [one]) });
     }
   }
   return { found, singles };
 }
 
-/** The goals that only several of the guesses make vanish, and that all others do not: what is left out is no single. */
+/** The goals that only several of the guesses make vanish, and that none of the others does alone. */
 function guessedTogether<Goal>(
   all: readonly number[],
   goals: readonly Goal[],
@@ -110,8 +126,7 @@ function guessedTogether<Goal>(
   ).values()) {
     const guessed = (alike[0] !== undefined && guesses.get(alike[0])?.toSorted((a, b) => a - b)) || [];
     const vanished = search.vanishing(guessed, alike);
-    const withMore = search.vanishing(without(guessed, all), [...vanished]);
-    let open: readonly Goal[] = alike.filter((goal) => vanished.has(goal) && !withMore.has(goal));
+    let open = withoutSingles(without(guessed, all), [...vanished], search);
     while (open.length > 0 && !search.isGuessed()) {
       const [first] = open;
       const set = first === undefined ? undefined : minimalSet(first, guessed, search);
