@@ -66,7 +66,12 @@ function withoutSingles<Goal>(
   const open = vanishing(candidates, goals);
   const vanished = [0, 1].reduce<ReadonlySet<Goal>>((all, half) => {
     const left = [...open].filter((goal) => !all.has(goal));
-    return all.union(vanishing(candidates.filter((_, place) => place % 2 === half), left));
+    return all.union(
+      vanishing(
+        candidates.filter((_, place) => place % 2 === half),
+        left,
+      ),
+    );
   }, new Set());
   return goals.filter((goal) => !vanished.has(goal));
 }
