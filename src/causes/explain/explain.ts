@@ -110,7 +110,9 @@ function setsOfFindings(
       accounts: forAccess,
       findings: request.findings.filter(isAboutAccess),
       // An earlier baseline may have named principals that no policy tells apart.
-      classOf: request.baselineChange ? itself : (finding: ReportedFinding) => `${finding.status} ${accessClass(finding)}`,
+      classOf: request.baselineChange
+        ? itself
+        : (finding: ReportedFinding) => `${finding.status} ${accessClass(finding)}`,
     },
   ]) {
     const searches = accounts.map((account) =>

@@ -27,14 +27,20 @@ export function guessedSets<Goal>(
     const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
     const ofFirsts = setsOfEach(all, firsts, guesses, search);
     for (const [goal, sets] of ofFirsts) found.set(goal, sets);
-    for (const sets of new Map([...ofFirsts.values()].map((each) => [JSON.stringify(each), each])).values()) {
-      if (typeof sets !== 'object') continue;
-      const members = sets.sets.flat();
-      const open = goals.filter(
-        (goal) => !found.has(goal) && members.every((member) => guesses.get(goal)?.includes(member)),
-      );
-      for (const goal of withSameSets(sets.sets, open, all, search)) found.set(goal, sets);
-    }
+    const alike = new Map(groups.map(([first, ...others]) => [first, others]));
+    const bySets = Map.groupBy(ofFirsts, ([, sets]) => JSON.stringify(sets));
+    // Those with the same guesses as one of them, then all whose guesses include them.
+    for (const isAlike of [true, false])
+      for (const ofSets of bySets.values()) {
+        const sets = ofSets[0]?.[1];
+        if (typeof sets !== 'object') continue;
+        const members = sets.sets.flat();
+        const some = isAlike ? ofSets.flatMap(([first]) => alike.get(first) ?? []) : goals;
+        const open = some.filter(
+          (goal) => !found.has(goal) && members.every((member) => guesses.get(goal)?.includes(member)),
+        );
+        for (const goal of withSameSets(sets.sets, open, all, search)) found.set(goal, sets);
+      }
     groups = groups
       .map(([, ...others]) => others.filter((goal) => !found.has(goal)))
       .filter(({ length }) => length > 0);
