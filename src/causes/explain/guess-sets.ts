@@ -97,12 +97,16 @@ function setsOfEach<Goal>(
 
 type Guesses<Goal> = ReadonlyMap<Goal, readonly number[]>;
 
-/** The goals that some of the guesses make vanish, each alone, and that none of the others does. */
+/**
+ * The goals that the first guess makes vanish alone, and perhaps others too, and that none of the other candidates does.
+ */
 function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, search: CountedSearch<Goal>) {
   const singles = new Map<Goal, readonly number[]>();
   const found = new Map<Goal, SmallestSets>();
   for (let place = 0; place < mostGuesses; place += 1) {
-    const open = [...guesses.keys()].filter((goal) => !found.has(goal) && guesses.get(goal)?.[place] !== undefined);
+    const open = [...guesses.keys()].filter(
+      (goal) => !found.has(goal) && (place === 0 || singles.has(goal)) && guesses.get(goal)?.[place] !== undefined,
+    );
     const held: Goal[] = [];
     for (const [guess, ofGuess] of Map.groupBy(open, (goal) => guesses.get(goal)?.[place] ?? 0)) {
       const vanished = search.vanishing([guess], ofGuess);
@@ -121,7 +125,7 @@ function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, se
   return { found, singles };
 }
 
-/** The goals that only several of the guesses make vanish, and that none of the others does alone. */
+/** The goals that some of the guesses make vanish, and that no candidate besides those does alone. */
 function guessedTogether<Goal>(
   all: readonly number[],
   goals: readonly Goal[],
@@ -136,15 +140,14 @@ function guessedTogether<Goal>(
       .join(),
   ).values()) {
     const guessed = (alike[0] !== undefined && guesses.get(alike[0])?.toSorted((a, b) => a - b)) || [];
-    const vanished = search.vanishing(guessed, alike);
-    let open = withoutSingles(without(guessed, all), [...vanished], search);
+    let open: readonly Goal[] = [...search.vanishing(guessed, alike)];
     while (open.length > 0 && !search.isGuessed()) {
-      const [first] = open;
+      const [first, ...others] = open;
       const set = first === undefined ? undefined : minimalSet(first, guessed, search);
       if (first === undefined || !set) break;
-      const same = new Set([first, ...withSameSet(set, open, search)]);
-      for (const goal of same) found.set(goal, { sets: [set] });
-      open = open.filter((goal) => !same.has(goal));
+      const same = new Set([first, ...withSameSet(set, others, search)]);
+      for (const goal of withoutSingles(without(set, all), [...same], search)) found.set(goal, { sets: [set] });
+      open = others.filter((goal) => !same.has(goal));
     }
   }
   return found;
