@@ -2,8 +2,8 @@ import { memoize } from '../../../domain/memoize.ts';
 import { tagValue } from '../../../domain/resource.ts';
 import { applicableStatements } from '../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
-import { matches, type Glob } from '../../policy/patterns/glob.ts';
-import { isEverything } from '../../policy/patterns/pattern-containment.ts';
+import { anyRun, compilePieces, matches, type Glob } from '../../policy/patterns/glob.ts';
+import { isEverything, overlap } from '../../policy/patterns/pattern-containment.ts';
 import type { Actor } from './actor.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
 import { tagKeyOf } from './tag-keys.ts';
@@ -66,13 +66,22 @@ function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) =>
   const tags = new Set([...keys].flatMap((key) => tagKeyOf(key) ?? []));
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined && !key.startsWith(globalPrefix));
   // A pattern that matches everything tells no targets apart.
-  const telling = globs.filter((glob) => !isEverything(glob));
+  const telling = globs.filter((glob) => !isEverything(glob)).map((glob, place) => ({ glob, place }));
+  // Most patterns name another service.
+  const tellingOf = memoize(
+    (head: string) => {
+      const ofService = [...compilePieces([{ literal: head }]), anyRun];
+      return telling.filter(({ glob }) => overlap(glob, ofService));
+    },
+    { limit: 1000 },
+  );
   const own = new Map<Target, string>();
   const numbers = new Map<string, string>();
   const view = (target: Target): string => {
     let seen = `${target.kind}\n${target.account}\n${target.region}\n`;
     if (wholeArn || target.kind === 'other') seen += target.arn;
-    else for (const glob of telling) seen += matches(glob, target.arn) ? '1' : '0';
+    else
+      for (const { glob, place } of tellingOf(headOf(target.arn))) if (matches(glob, target.arn)) seen += `${place} `;
     for (const tag in target.tags) {
       if (tags.has(lowerCase(tag))) seen += `\n${tag}\t${tagValue(target.tags, tag) ?? ''}`;
     }
@@ -94,6 +103,13 @@ function targetView({ keys, globs, wholeArn }: PolicyReads): (target: Target) =>
     return number;
   };
   return view;
+}
+
+/** An ARN up to its service. */
+function headOf(arn: string): string {
+  const partition = arn.indexOf(':') + 1;
+  const service = arn.indexOf(':', partition) + 1;
+  return arn.slice(0, arn.indexOf(':', service) + 1);
 }
 
 const lowerCase = memoize((tag: string): string => tag.toLowerCase(), { limit: 10_000 });
