@@ -1,11 +1,12 @@
 import { minimalSet, withSameSet } from './minimal-set.ts';
 import type { CountedSearch, SmallestSets } from './set-search.ts';
+import { singlesByBisection } from './singles.ts';
 
 /** How many candidates are guessed for a goal. */
 const mostGuesses = 8;
 
 /** How often another goal is taken for those that differ from the first. */
-const mostRounds = 2;
+const mostRounds = 4;
 
 /**
  * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
@@ -39,7 +40,7 @@ export function guessedSets<Goal>(
         const open = some.filter(
           (goal) => !found.has(goal) && members.every((member) => guesses.get(goal)?.includes(member)),
         );
-        for (const goal of withSameSets(sets.sets, open, all, search)) found.set(goal, sets);
+        for (const [goal, same] of withSameSets(sets.sets, open, all, search)) found.set(goal, same);
       }
     groups = groups
       .map(([, ...others]) => others.filter((goal) => !found.has(goal)))
@@ -48,84 +49,58 @@ export function guessedSets<Goal>(
   return found;
 }
 
-/** The goals for which sets that were found for another goal hold as well. */
+/** The sets of those goals for which sets that were found for another goal hold as well. */
 function withSameSets<Goal>(
   sets: readonly (readonly number[])[],
   goals: readonly Goal[],
   all: readonly number[],
   search: CountedSearch<Goal>,
-): readonly Goal[] {
+): ReadonlyMap<Goal, SmallestSets> {
   const same = sets.reduce<readonly Goal[]>((left, set) => withSameSet(set, left, search), goals);
-  return withoutSingles(without(sets.flat(), all), same, search);
+  return withOtherSingles(sets, same, all, search);
 }
 
 /**
- * The goals that none of the candidates makes vanish alone: all of them together do not, or none of two halves does.
- * Candidates of one kind stand beside each other, so every second one makes a half: several that only suffice together
- * are in both. Some goals for which it holds may be left out.
+ * The sets of goals for which some sets hold, with the single candidates that make them vanish as well: beside those, a
+ * set of several is only another way to the same. Nothing where the budget ended before.
  */
-function withoutSingles<Goal>(
-  candidates: readonly number[],
+function withOtherSingles<Goal>(
+  sets: readonly (readonly number[])[],
   goals: readonly Goal[],
-  { vanishing }: CountedSearch<Goal>,
-): readonly Goal[] {
-  const open = vanishing(candidates, goals);
-  const vanished = [0, 1].reduce<ReadonlySet<Goal>>((all, half) => {
-    const left = [...open].filter((goal) => !all.has(goal));
-    return all.union(
-      vanishing(
-        candidates.filter((_, place) => place % 2 === half),
-        left,
-      ),
-    );
-  }, new Set());
-  return goals.filter((goal) => !vanished.has(goal));
+  all: readonly number[],
+  search: CountedSearch<Goal>,
+): ReadonlyMap<Goal, SmallestSets> {
+  const singles = singlesByBisection(without(sets.flat(), all), goals, search);
+  if (search.isSpent()) return new Map();
+  const own = sets.filter(({ length }) => length === 1);
+  return new Map(
+    goals.map((goal) => {
+      const others = singles.get(goal)?.map((one) => [one]);
+      return [goal, { sets: others ? [...own, ...others].toSorted(([a = 0], [b = 0]) => a - b) : sets }];
+    }),
+  );
 }
 
-/** The sets of goals that have different guesses. */
+/** The sets of goals that have different guesses: of the first alone, or of several together. */
 function setsOfEach<Goal>(
   all: readonly number[],
   goals: readonly Goal[],
   guesses: Guesses<Goal>,
   search: CountedSearch<Goal>,
 ): ReadonlyMap<Goal, SmallestSets> {
-  const own = new Map(goals.map((goal) => [goal, guesses.get(goal) ?? []]));
-  const { found, singles } = guessedSingles(all, own, search);
-  const none = goals.filter((goal) => !singles.has(goal) && (own.get(goal)?.length ?? 0) > 1);
-  return new Map([...found, ...guessedTogether(all, none, own, search)]);
+  const found = new Map<Goal, SmallestSets>();
+  for (const [guess, ofGuess] of Map.groupBy(goals, (goal) => guesses.get(goal)?.[0])) {
+    if (guess === undefined) continue;
+    const vanished = [...search.vanishing([guess], ofGuess)];
+    for (const [goal, sets] of withOtherSingles([[guess]], vanished, all, search)) found.set(goal, sets);
+  }
+  const left = goals.filter((goal) => !found.has(goal) && (guesses.get(goal)?.length ?? 0) > 1);
+  return new Map([...found, ...guessedTogether(all, left, guesses, search)]);
 }
 
 type Guesses<Goal> = ReadonlyMap<Goal, readonly number[]>;
 
-/**
- * The goals that the first guess makes vanish alone, and perhaps others too, and that none of the other candidates does.
- */
-function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, search: CountedSearch<Goal>) {
-  const singles = new Map<Goal, readonly number[]>();
-  const found = new Map<Goal, SmallestSets>();
-  for (let place = 0; place < mostGuesses; place += 1) {
-    const open = [...guesses.keys()].filter(
-      (goal) => !found.has(goal) && (place === 0 || singles.has(goal)) && guesses.get(goal)?.[place] !== undefined,
-    );
-    const held: Goal[] = [];
-    for (const [guess, ofGuess] of Map.groupBy(open, (goal) => guesses.get(goal)?.[place] ?? 0)) {
-      const vanished = search.vanishing([guess], ofGuess);
-      for (const goal of ofGuess) {
-        if (!vanished.has(goal)) continue;
-        held.push(goal);
-        singles.set(goal, [...(singles.get(goal) ?? []), guess]);
-      }
-    }
-    for (const alike of Map.groupBy(held, (goal) => singles.get(goal)?.join()).values()) {
-      const own = (alike[0] !== undefined && singles.get(alike[0])) || [];
-      for (const goal of withoutSingles(without(own, all), alike, search))
-        found.set(goal, { sets: own.toSorted((a, b) => a - b).map((one) => [one]) });
-    }
-  }
-  return { found, singles };
-}
-
-/** The goals that some of the guesses make vanish, and that no candidate besides those does alone. */
+/** The sets of goals that some of the guesses make vanish. */
 function guessedTogether<Goal>(
   all: readonly number[],
   goals: readonly Goal[],
@@ -146,7 +121,7 @@ function guessedTogether<Goal>(
       const set = first === undefined ? undefined : minimalSet(first, guessed, search);
       if (first === undefined || !set) break;
       const same = new Set([first, ...withSameSet(set, others, search)]);
-      for (const goal of withoutSingles(without(set, all), [...same], search)) found.set(goal, { sets: [set] });
+      for (const [goal, sets] of withOtherSingles([set], [...same], all, search)) found.set(goal, sets);
       open = others.filter((goal) => !same.has(goal));
     }
   }

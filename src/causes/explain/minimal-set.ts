@@ -51,12 +51,14 @@ export function withSameSet<Goal>(
   { vanishing }: CountedSearch<Goal>,
 ): readonly Goal[] {
   const vanished = vanishing(set, goals);
-  const alike = goals.filter((goal) => vanished.has(goal));
-  const already = set.map((left) =>
-    vanishing(
-      set.filter((member) => member !== left),
-      alike,
-    ),
+  return set.reduce<readonly Goal[]>(
+    (alike, left) => {
+      const already = vanishing(
+        set.filter((member) => member !== left),
+        alike,
+      );
+      return alike.filter((goal) => !already.has(goal));
+    },
+    goals.filter((goal) => vanished.has(goal)),
   );
-  return alike.filter((goal) => !already.some((part) => part.has(goal)));
 }

@@ -45,8 +45,9 @@ export interface ReducedAccounts {
 /**
  * The same account with less in it, for deciding often. A finding that is there in a smaller one is there in the next.
  * Each has all policies and groups, what changed and what the findings are about. First with one resource of each path
- * that the findings tell, and the users and roles of these paths, where one finding stands for all of its class; then with one resource of each group that no policy of
- * both states and no rule tells apart, and two users or roles of each equivalence class.
+ * that the findings tell, and the users and roles of these paths, where one finding stands for all of its class; then
+ * with one resource of each group that no policy of both states and no rule tells apart, and two users or roles of each
+ * equivalence class.
  */
 export function reducedAccounts(account: SnapshotIndex, reduction: Reduction): ReducedAccounts {
   const { pairs, findings } = reduction;
