@@ -37,6 +37,8 @@ export interface FoundCause {
   readonly kind: 'change' | 'baseline' | 'time' | 'first-audit' | 'first-read' | 'unexplained' | 'undecided';
   /** For a set of several: each by itself is enough. Empty unless something changed. */
   readonly candidates: readonly Candidate[];
+  /** What else is in the set: each is enough by itself as well. */
+  readonly besides?: readonly ('baseline' | 'time')[];
   readonly findings: readonly ReportedFinding[];
 }
 
@@ -61,11 +63,16 @@ export function explainFindings(request: ExplainRequest): readonly FoundCause[] 
   const causes = findings.flatMap((finding): readonly FoundCause[] => {
     const found = sets.get(finding);
     if (typeof found !== 'object') return [{ kind: kindWithoutSet(finding), candidates: [], findings: [finding] }];
-    return found.sets.map((numbers) => ({
-      kind: kindOf(numbers.flatMap((number) => possible[number] ?? [])),
-      candidates: numbers.flatMap((number) => candidateIn(possible[number])),
-      findings: [finding],
-    }));
+    return found.sets.map((numbers): FoundCause => {
+      const set = numbers.flatMap((number) => possible[number] ?? []);
+      const kind = kindOf(set);
+      return {
+        kind,
+        candidates: set.flatMap(candidateIn),
+        besides: set.flatMap((member) => (typeof member === 'object' || member === kind ? [] : [member])),
+        findings: [finding],
+      };
+    });
   });
   return groupedBySet(causes);
 }
@@ -217,7 +224,9 @@ function groupedBySet(causes: readonly FoundCause[]): readonly FoundCause[] {
     numbers.set(candidate, number);
     return number;
   };
-  const groups = Map.groupBy(causes, ({ kind, candidates }) => `${kind} ${candidates.map(numberOf).join()}`);
+  const groups = Map.groupBy(causes, ({ kind, candidates, besides = [] }) =>
+    [kind, candidates.map(numberOf).join(), ...besides].join(' '),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ ...first, findings: group.flatMap(({ findings }) => findings) }] : [];
