@@ -92,7 +92,9 @@ function twentyChanges(account: SnapshotIndex): readonly ResourcePair[] {
   return [
     ...changed(some('group', 10), withOneMore('inline', { name: 'temp', policy: { document } })),
     ...changed(some('user', 20), withOneMore('groups', 'group-7')),
-    ...changed(some('instance', 30), ({ tags: { team: _, ...others } }) => ({ tags: others })),
+    ...changed(some('instance', 30), ({ tags }) => ({
+      tags: Object.fromEntries(Object.entries(tags).filter(([key]) => key !== 'team')),
+    })),
     ...changed(some('image', 40), attributesWith({ public: true })),
     ...changed(flags, attributesWith({ disableApiTermination: false })),
   ];
