@@ -1,4 +1,5 @@
 import { loadReference } from '../src/access/index.ts';
+import { candidatesIn } from '../src/causes/explain/candidates.ts';
 import { causesOf, type Decide } from '../src/causes/index.ts';
 import { decideFindings, rulesMatching, runChecks, type CheckContext } from '../src/checks/index.ts';
 import type { Baseline } from '../src/domain/baseline.ts';
@@ -27,6 +28,7 @@ access:
 
 const before = indexSnapshot(sharedAccount(size));
 const pairs = twentyChanges(before);
+const acts = candidatesIn(pairs).length;
 const after = withResources(before, new Map(pairs.map((pair) => [keyOf(pair), pair.after])));
 
 const known = new Set(runChecks(contextOf(before, baseline)).findings.map(({ id }) => id));
@@ -54,7 +56,7 @@ const [causes, explaining] = timed(() =>
   }),
 );
 console.log(
-  `${size.instances} instances, ${pairs.length} changes: the audit's analysis ${analysis.toFixed(2)} s, ` +
+  `${size.instances} instances, ${acts} changes: the audit's analysis ${analysis.toFixed(2)} s, ` +
     `${causes.length} causes of ${findings.length} findings by ${decisions} decisions ${explaining.toFixed(2)} s, ` +
     `${(explaining / analysis).toFixed(2)} times as long`,
 );
@@ -77,6 +79,10 @@ function twentyChanges(account: SnapshotIndex): readonly ResourcePair[] {
   const attributesWith = (more: object) => (resource: Resource<string, unknown>) => ({
     attributes: { ...(resource.attributes as object), ...more },
   });
+  const withOneMore = (field: 'inline' | 'groups', member: unknown) => (resource: Resource<string, unknown>) => {
+    const members = (resource.attributes as Readonly<Record<string, readonly unknown[]>>)[field] ?? [];
+    return attributesWith({ [field]: [...members, member] })(resource);
+  };
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] };
   const prod = account
     .ofKind('instance')
@@ -84,9 +90,11 @@ function twentyChanges(account: SnapshotIndex): readonly ResourcePair[] {
     .map(({ id }) => id);
   const flags = account.ofKind('instance-attribute').filter(({ id }) => prod.slice(0, 4).includes(id));
   return [
-    ...changed(some('group', 10), attributesWith({ inline: [{ name: 'temp', policy: { document } }] })),
-    ...changed(some('user', 20), attributesWith({ groups: ['group-3', 'group-7'] })),
-    ...changed(some('instance', 30), () => ({ tags: {} })),
+    ...changed(some('group', 10), withOneMore('inline', { name: 'temp', policy: { document } })),
+    ...changed(some('user', 20), withOneMore('groups', 'group-7')),
+    ...changed(some('instance', 30), ({ tags }) => ({
+      tags: Object.fromEntries(Object.entries(tags).filter(([key]) => key !== 'team')),
+    })),
     ...changed(some('image', 40), attributesWith({ public: true })),
     ...changed(flags, attributesWith({ disableApiTermination: false })),
   ];

@@ -44,14 +44,18 @@ function isPresent(finding: ReportedFinding): boolean {
 }
 
 function causeFrom(
-  { kind, candidates, findings }: FoundCause,
+  { kind, candidates, besides = [], findings }: FoundCause,
   { startedAt, baselineChange, nameOf }: CauseContext,
 ): Cause {
   const changes = candidates.map(({ edits }) => causeChange(edits, nameOf));
-  const { title, short } = changes.length > 0 ? wordsOfChanges(changes) : wordsWithout(kind, findings, baselineChange);
+  const { title, short } =
+    changes.length > 0
+      ? wordsOfSet(changes, besides, baselineChange)
+      : wordsOfSet([wordsWithout(kind, findings, baselineChange)], besides, baselineChange);
   const causeKind = kinds[kind];
+  const words = changes.length > 0 ? besides.join() : `${title} ${startedAt}`;
   return {
-    id: causeId(causeKind, changes, changes.length > 0 ? '' : `${title} ${startedAt}`),
+    id: causeId(causeKind, changes, words),
     kind: causeKind,
     title,
     short,
@@ -59,6 +63,7 @@ function causeFrom(
     firstSeen: startedAt,
     changes,
     ...(candidates.length > 1 && { eachSuffices: true }),
+    ...(besides.length > 0 && { besides }),
     togetherWith: [],
     by: [],
     findings: findings.map(({ id }) => id).sort(),
@@ -95,14 +100,22 @@ const kinds: Readonly<Record<FoundCause['kind'], CauseKind>> = {
   undecided: 'unexplained',
 };
 
-function wordsOfChanges(changes: readonly CauseChange[]): Pick<Cause, 'title' | 'short'> {
-  const [first] = changes;
-  const more = changes.length - 1;
+/** The words of a set of which each part suffices: changes, or why there are none, and what it has besides. */
+function wordsOfSet(
+  parts: readonly Pick<CauseChange, 'text' | 'short'>[],
+  besides: NonNullable<Cause['besides']>,
+  baselineChange: BaselineChange | undefined,
+): Pick<Cause, 'title' | 'short'> {
+  const [first] = parts;
+  const more = parts.length + besides.length - 1;
   if (!first || more === 0) return { title: first?.text ?? '', short: first?.short ?? '' };
-  const few = changes.slice(0, 3).map(({ text }) => text);
-  const rest = changes.length > few.length ? ` and ${counted(changes.length - few.length, 'other change')}` : '';
+  const few = parts.slice(0, 3).map(({ text }) => text);
+  const rest = parts.length > few.length ? ` and ${counted(parts.length - few.length, 'other change')}` : '';
+  const others = besides.map((each) =>
+    each === 'baseline' ? `the baseline was changed${editsOf(baselineChange)}` : 'time passed since the last audit',
+  );
   return {
-    title: `${few.join('; ')}${rest}; each of them suffices`,
+    title: [`${few.join('; ')}${rest}`, ...others, 'each of them suffices'].join('; '),
     short: `${first.short} and ${more} more`,
   };
 }
@@ -111,24 +124,24 @@ function wordsWithout(
   kind: FoundCause['kind'],
   findings: readonly ReportedFinding[],
   baselineChange: BaselineChange | undefined,
-): Pick<Cause, 'title' | 'short'> {
+): Pick<CauseChange, 'text' | 'short'> {
   switch (kind) {
     case 'baseline':
-      return { title: `the baseline was changed${editsOf(baselineChange)}`, short: 'the baseline was changed' };
+      return { text: `the baseline was changed${editsOf(baselineChange)}`, short: 'the baseline was changed' };
     case 'time':
-      return { title: 'time passed since the last audit; nothing that was read changed', short: 'time passed' };
+      return { text: 'time passed since the last audit; nothing that was read changed', short: 'time passed' };
     case 'first-audit':
-      return { title: 'this is the first audit of the account: it was like this before', short: 'first audit' };
+      return { text: 'this is the first audit of the account: it was like this before', short: 'first audit' };
     case 'first-read':
       return {
-        title: 'it was read for the first time, and may have been like this before',
+        text: 'it was read for the first time, and may have been like this before',
         short: 'read for the first time',
       };
     case 'undecided':
-      return { title: 'more changed at once than could be taken back one by one', short: 'many changes at once' };
+      return { text: 'more changed at once than could be taken back one by one', short: 'many changes at once' };
     default:
       return {
-        title: `no change of the account, the baseline or the time explains ${findings.length === 1 ? 'it' : 'them'}`,
+        text: `no change of the account, the baseline or the time explains ${findings.length === 1 ? 'it' : 'them'}`,
         short: 'not explained',
       };
   }

@@ -133,8 +133,10 @@ export interface Cause {
   readonly firstSeen: string;
   /** The smallest set of changes whose reversal makes the findings vanish; empty unless something changed. */
   readonly changes: readonly CauseChange[];
-  /** For a set of several changes: each by itself is enough to give the findings. */
+  /** For a set of several changes: each by itself is enough to give the findings, and so is each of `besides`. */
   readonly eachSuffices?: true;
+  /** What the set has besides the changes, or besides the baseline: that the baseline changed, that time passed. */
+  readonly besides?: readonly ('baseline' | 'time')[];
   /** Ids of causes that some of the findings need as well: without either of them they would not be there. */
   readonly togetherWith: readonly string[];
   /** Whoever made the changes, as far as CloudTrail tells; all candidates where several fit. */

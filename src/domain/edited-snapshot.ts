@@ -1,6 +1,10 @@
 import { resourceKey } from './resource-edit.ts';
 import type { Resource } from './resource.ts';
+import { scopeKey } from './scope.ts';
 import { indexSnapshot, type SnapshotIndex } from './snapshot.ts';
+import { compareText } from './text/order.ts';
+
+type AnyResource = Resource<string, unknown>;
 
 /**
  * An account as it would be with other resources, by `resourceKey`: undefined removes one, a key that the snapshot does
@@ -8,7 +12,7 @@ import { indexSnapshot, type SnapshotIndex } from './snapshot.ts';
  */
 export function withResources(
   index: SnapshotIndex,
-  replaced: ReadonlyMap<string, Resource<string, unknown> | undefined>,
+  replaced: ReadonlyMap<string, AnyResource | undefined>,
 ): SnapshotIndex {
   if (replaced.size === 0) return index;
   const left = new Map(replaced);
@@ -20,6 +24,24 @@ export function withResources(
     return other ?? [];
   });
   const added = [...left.values()].filter((resource) => resource !== undefined);
-  const edited = indexSnapshot({ ...index.snapshot, resources: [...resources, ...added] });
+  const edited = indexSnapshot({ ...index.snapshot, resources: inTheirPlaces(added, resources) });
   return { ...edited, isKnown: (scope) => index.isKnown(scope) };
+}
+
+/** Resources among others where a reading has them: by id within their scope. */
+function inTheirPlaces(added: readonly AnyResource[], others: readonly AnyResource[]): readonly AnyResource[] {
+  if (added.length === 0) return others;
+  const ofScope = Map.groupBy(
+    added.toSorted((a, b) => compareText(a.id, b.id)),
+    scopeKey,
+  );
+  const waiting = new Map([...ofScope].map(([scope, own]) => [scope, [...own]]));
+  const lastOf = new Map(others.map((resource, place) => [scopeKey(resource), place]));
+  const placed = others.flatMap((resource, place) => {
+    const scope = scopeKey(resource);
+    const own = waiting.get(scope) ?? [];
+    const before = own.splice(0, own.filter(({ id }) => compareText(id, resource.id) < 0).length);
+    return [...before, resource, ...(lastOf.get(scope) === place ? own.splice(0) : [])];
+  });
+  return [...placed, ...[...waiting.values()].flat()];
 }

@@ -10,6 +10,7 @@ import { digestOf, type ReportedFinding } from '../../src/domain/finding.ts';
 import { resourceKey, withEditsTakenBack, type ResourcePair } from '../../src/domain/resource-edit.ts';
 import { scopeKey, type Scope } from '../../src/domain/scope.ts';
 import { indexSnapshot, type SnapshotIndex } from '../../src/domain/snapshot.ts';
+import { compareText } from '../../src/domain/text/order.ts';
 import { account, type AccountParts } from '../accounts/account.ts';
 
 /** What one night sees, and by what it decides. */
@@ -98,6 +99,7 @@ function accountOf({ parts, oldKeys = [] }: Night): SnapshotIndex {
   return indexSnapshot({
     ...snapshot,
     resources: snapshot.resources
+      .toSorted((a, b) => compareText(`${scopeKey(a)}\0${a.id}`, `${scopeKey(b)}\0${b.id}`))
       .filter(({ kind }) => parts.unread?.includes(kind) !== true)
       .map((resource) =>
         resource.kind === 'credential' && oldKeys.includes(resource.id)

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { vocabulary } from '../../src/commands/setup.ts';
 import { candidatesIn } from '../../src/causes/explain/candidates.ts';
 import { loadBaseline } from '../../src/config/index.ts';
-import type { Cause } from '../../src/domain/cause.ts';
+import type { Cause, CauseChange } from '../../src/domain/cause.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import type { ResourceRef } from '../../src/domain/resource.ts';
 import { isFull, numRuns } from '../fixtures/runs.ts';
@@ -62,7 +62,7 @@ const nights = fc
     ),
     unread: fc.oneof(
       { weight: 4, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.subarray(['instance-attribute', 'volume'], { minLength: 1 }) },
+      { weight: 1, arbitrary: fc.subarray(['instance-attribute', 'volume', 'credential'], { minLength: 1 }) },
     ),
     oldKeys: fc.tuple(fc.subarray(['ana', 'ben']), fc.subarray(['ana', 'ben'])),
   })
@@ -105,7 +105,7 @@ suite('the causes of what is new, on random pairs of nights', () => {
 
 /** Without the cause the finding is not there, and with a part of it left it is. */
 function assertIsCause(
-  { kind, changes, title, eachSuffices }: Cause,
+  { kind, changes, title, besides = [] }: Cause,
   finding: ReportedFinding,
   { isThereWithout }: TwoNights,
   { parts: { unread = [] } }: Night,
@@ -113,14 +113,21 @@ function assertIsCause(
   const text = `${finding.title}: ${title}`;
   switch (kind) {
     case 'change':
-      assert.ok(!isThereWithout(finding, changes), `stays without: ${text}`);
-      break;
     case 'baseline':
-      assert.ok(!isThereWithout(finding, [], { earlierBaseline: true }), `stays by the earlier baseline: ${text}`);
+    case 'time': {
+      const parts = [...changes, ...[kind, ...besides].flatMap((part) => (part === 'change' ? [] : [part]))];
+      assert.ok(!isThereWithoutParts(finding, parts), `stays without: ${text}`);
+      if (parts.length > 1)
+        for (const part of parts)
+          assert.ok(
+            isThereWithoutParts(
+              finding,
+              parts.filter((one) => one !== part),
+            ),
+            `vanishes without all of: ${text}`,
+          );
       break;
-    case 'time':
-      assert.ok(!isThereWithout(finding, [], { earlierTime: true }), `stays at the earlier time: ${text}`);
-      break;
+    }
     case 'first-seen':
       assert.ok(
         finding.dependsOn.some((scope) => unread.includes(scope.kind)),
@@ -130,15 +137,14 @@ function assertIsCause(
     default:
       assert.fail(`is not explained: ${text}`);
   }
-  if (!eachSuffices) return;
-  for (const change of changes)
-    assert.ok(
-      isThereWithout(
-        finding,
-        changes.filter((one) => one !== change),
-      ),
-      `vanishes without all of: ${text}`,
+
+  function isThereWithoutParts(of: ReportedFinding, parts: readonly (CauseChange | 'baseline' | 'time')[]): boolean {
+    return isThereWithout(
+      of,
+      parts.filter((part) => typeof part === 'object'),
+      { earlierBaseline: parts.includes('baseline'), earlierTime: parts.includes('time') },
     );
+  }
 }
 
 /** Every single edit that makes the finding vanish is told as a cause of it. */

@@ -143,5 +143,6 @@ suite('what is one act', () => {
 
   test('causes that each suffice, or that only count together, stay apart', () => {
     assert.equal(entriesOf([[unprotected('i-1')], [unprotected('i-2')]], { eachSuffices: true }).length, 2);
+    assert.equal(entriesOf([[unprotected('i-1')], [unprotected('i-2')]], { besides: ['baseline'] }).length, 2);
   });
 });

@@ -6,7 +6,7 @@ export type { NearMiss } from './near-misses.ts';
 export { Unanswerable } from './unanswerable.ts';
 export type { OutsideEntry, RoleEntrances } from './outside.ts';
 export type { PathToClass } from './path-to-class.ts';
-export { representativeIdentities, representatives, withFacts } from './representatives.ts';
+export { identityClasses, representativeIdentities, representatives, withFacts } from './representatives.ts';
 export { whoCan, whoCanOrUnknown, type WhoCanAnswer, type WhoCanEntry, type WhoCanQuestion } from './who-can.ts';
 export { accessDrift } from './access-drift.ts';
 export { blockersOf, type Blocker } from './blockers.ts';

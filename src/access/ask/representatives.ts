@@ -37,18 +37,26 @@ export function representatives(
 }
 
 /**
- * Users and roles that stand for all of the models: two of each equivalence class, as one can act on the other. Only
- * those whom neither model tells apart are in one class. By ARN.
+ * Users and roles that stand for all of the models: two of each equivalence class, as one can act on the other. By ARN.
  */
 export function representativeIdentities(models: readonly AccessModel[]): ReadonlySet<string> {
-  const keys = new Map<string, string>();
-  for (const model of models) {
-    const equivalence = principalEquivalence(model);
-    for (const identity of model.identities)
-      keys.set(identity.arn, `${keys.get(identity.arn) ?? ''}\n${equivalence.equivalenceKey(actorOf(identity))}`);
-  }
+  const keys = identityClasses(models);
   const classes = Map.groupBy(keys.keys(), (arn) => keys.get(arn) ?? '');
   return new Set([...classes.values()].flatMap((members) => members.slice(0, 2)));
+}
+
+/** Of each user and role, by ARN, a key that is equal for those whom none of the models tells apart. */
+export function identityClasses(models: readonly AccessModel[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  models.forEach((model, place) => {
+    const equivalence = principalEquivalence(model);
+    for (const identity of model.identities)
+      keys.set(
+        identity.arn,
+        `${keys.get(identity.arn) ?? ''}\n${place} ${equivalence.equivalenceKey(actorOf(identity))}`,
+      );
+  });
+  return keys;
 }
 
 /** What all policies of the models read about a resource, whatever the action. */

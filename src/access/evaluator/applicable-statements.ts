@@ -34,8 +34,8 @@ export function applicableStatements(layers: Layers, action: string): Applicable
   };
 }
 
-/** The statements of a policy that apply to an action, in their order: many identities hold it, and many ask. */
-const statementsApplying = memoizeWeakly((policy: CompiledPolicy) =>
+/** The statements of a policy that apply to an action in lower case, in their order: many identities hold it, and many ask. */
+export const statementsApplying = memoizeWeakly((policy: CompiledPolicy) =>
   memoize(
     (action: string): readonly CompiledStatement[] => {
       const found = 'problem' in policy ? none : policy.statements.filter((one) => one.matchesAction(action));

@@ -37,6 +37,8 @@ export interface FoundCause {
   readonly kind: 'change' | 'baseline' | 'time' | 'first-audit' | 'first-read' | 'unexplained' | 'undecided';
   /** For a set of several: each by itself is enough. Empty unless something changed. */
   readonly candidates: readonly Candidate[];
+  /** What else is in the set: each is enough by itself as well. */
+  readonly besides?: readonly ('baseline' | 'time')[];
   readonly findings: readonly ReportedFinding[];
 }
 
@@ -61,11 +63,16 @@ export function explainFindings(request: ExplainRequest): readonly FoundCause[] 
   const causes = findings.flatMap((finding): readonly FoundCause[] => {
     const found = sets.get(finding);
     if (typeof found !== 'object') return [{ kind: kindWithoutSet(finding), candidates: [], findings: [finding] }];
-    return found.sets.map((numbers) => ({
-      kind: kindOf(numbers.flatMap((number) => possible[number] ?? [])),
-      candidates: numbers.flatMap((number) => candidateIn(possible[number])),
-      findings: [finding],
-    }));
+    return found.sets.map((numbers): FoundCause => {
+      const set = numbers.flatMap((number) => possible[number] ?? []);
+      const kind = kindOf(set);
+      return {
+        kind,
+        candidates: set.flatMap(candidateIn),
+        besides: set.flatMap((member) => (typeof member === 'object' || member === kind ? [] : [member])),
+        findings: [finding],
+      };
+    });
   });
   return groupedBySet(causes);
 }
@@ -91,7 +98,8 @@ function kindOf(set: readonly Possibility[]): FoundCause['kind'] {
 
 /**
  * The smallest sets of possibilities, by their numbers; nothing for a finding that the checks do not give again. They
- * are looked for in the smallest account that shows a finding, and must hold in the next larger one too.
+ * are looked for in the smallest account that shows a finding, and must hold in the next larger one too. One finding of
+ * each class is searched for, and what was found must make each of the others vanish.
  */
 function setsOfFindings(
   possible: readonly Possibility[],
@@ -100,21 +108,37 @@ function setsOfFindings(
 ): ReadonlyMap<ReportedFinding, SmallestSets> {
   const sets = new Map<ReportedFinding, SmallestSets>();
   const likely = likelyIn(possible, pairs, request);
-  const { forAll, forAccess } = reducedAccounts(request.account, { ...request, pairs });
+  const { forAll, forAccess, accessClass } = reducedAccounts(request.account, { ...request, pairs });
   const isAboutAccess = ({ evidence }: ReportedFinding) => accessEvidenceOf(evidence) !== undefined;
-  for (const [accounts, findings] of [
-    [forAll, request.findings.filter((finding) => !isAboutAccess(finding))],
-    [forAccess, request.findings.filter(isAboutAccess)],
-  ] as const) {
+  const itself = ({ id }: ReportedFinding) => id;
+  for (const { accounts, findings, classOf } of [
+    { accounts: forAll, findings: request.findings.filter((finding) => !isAboutAccess(finding)), classOf: itself },
+    {
+      accounts: forAccess,
+      findings: request.findings.filter(isAboutAccess),
+      // An earlier baseline may have named principals that no policy tells apart.
+      classOf: request.baselineChange
+        ? itself
+        : (finding: ReportedFinding) => `${finding.status} ${accessClass(finding)}`,
+    },
+  ]) {
     const searches = accounts.map((account) =>
       lazy(() => searchIn(account(), possible, likely, { ...request, pairs })),
     );
     searches.forEach((search, index) => {
       const left = findings.filter((finding) => !sets.has(finding));
       if (left.length === 0) return;
-      const found = search().setsOf(left);
-      const proved = index === 0 && searches.length > 1 ? searches[1]?.().proved(found) : found;
-      for (const [finding, ofFinding] of proved ?? []) sets.set(finding, ofFinding);
+      const classes = [...Map.groupBy(left, classOf).values()];
+      const ofFirsts = search().setsOf(classes.flatMap(([first]) => first ?? []));
+      const found = new Map(
+        classes.flatMap((alike) => {
+          const ofFirst = alike[0] && ofFirsts.get(alike[0]);
+          return ofFirst === undefined ? [] : alike.map((finding) => [finding, ofFirst] as const);
+        }),
+      );
+      const larger = index === 0 ? searches[1] : undefined;
+      const proved = larger?.().proved(found) ?? search().proved(found, ofFirsts);
+      for (const [finding, ofFinding] of proved) sets.set(finding, ofFinding);
     });
   }
   return sets;
@@ -141,8 +165,14 @@ function likelyIn(
 /** Looks for smallest sets in one account. */
 interface AccountSearch {
   setsOf(findings: readonly ReportedFinding[]): ReadonlyMap<ReportedFinding, SmallestSets>;
-  /** The findings whose sets make them vanish in this account as well, with them; those that have none stay. */
-  proved(sets: ReadonlyMap<ReportedFinding, SmallestSets>): ReadonlyMap<ReportedFinding, SmallestSets>;
+  /**
+   * The findings whose sets make them vanish in this account as well, with them; those that have none stay. What was
+   * found in this account itself is not decided again.
+   */
+  proved(
+    sets: ReadonlyMap<ReportedFinding, SmallestSets>,
+    foundHere?: ReadonlyMap<ReportedFinding, SmallestSets>,
+  ): ReadonlyMap<ReportedFinding, SmallestSets>;
 }
 
 function searchIn(
@@ -169,9 +199,11 @@ function searchIn(
         budget: mostDecisions,
         vanishing,
       }),
-    proved: (sets) => {
+    proved: (sets, foundHere) => {
       const claims = [...sets].flatMap(([finding, found]) =>
-        typeof found === 'object' ? found.sets.map((set) => ({ finding, set })) : [],
+        typeof found === 'object' && foundHere?.has(finding) !== true
+          ? found.sets.map((set) => ({ finding, set }))
+          : [],
       );
       const refuted = new Set<ReportedFinding>();
       for (const [, ofSet] of Map.groupBy(claims, ({ set }) => set.join())) {
@@ -192,7 +224,9 @@ function groupedBySet(causes: readonly FoundCause[]): readonly FoundCause[] {
     numbers.set(candidate, number);
     return number;
   };
-  const groups = Map.groupBy(causes, ({ kind, candidates }) => `${kind} ${candidates.map(numberOf).join()}`);
+  const groups = Map.groupBy(causes, ({ kind, candidates, besides = [] }) =>
+    [kind, candidates.map(numberOf).join(), ...besides].join(' '),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ ...first, findings: group.flatMap(({ findings }) => findings) }] : [];

@@ -1,15 +1,16 @@
 import { minimalSet, withSameSet } from './minimal-set.ts';
 import type { CountedSearch, SmallestSets } from './set-search.ts';
+import { singlesByBisection } from './singles.ts';
 
 /** How many candidates are guessed for a goal. */
 const mostGuesses = 8;
 
 /** How often another goal is taken for those that differ from the first. */
-const mostRounds = 2;
+const mostRounds = 4;
 
 /**
  * Guesses for each goal the candidates that decide it, and tries the guess: each alone makes the goal vanish, or only
- * some of them together do, and all others do not. Of the goals with the same guesses one is tried, and the others with
+ * some of them together do, and none of the others does alone. Of the goals with the same guesses one is tried, and the others with
  * what was found for it. That takes a few questions for each candidate, and only about the goals that it is guessed for.
  * Goals of which no guess holds are left out.
  */
@@ -27,14 +28,20 @@ export function guessedSets<Goal>(
     const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
     const ofFirsts = setsOfEach(all, firsts, guesses, search);
     for (const [goal, sets] of ofFirsts) found.set(goal, sets);
-    for (const sets of new Map([...ofFirsts.values()].map((each) => [JSON.stringify(each), each])).values()) {
-      if (typeof sets !== 'object') continue;
-      const members = sets.sets.flat();
-      const open = goals.filter(
-        (goal) => !found.has(goal) && members.every((member) => guesses.get(goal)?.includes(member)),
-      );
-      for (const goal of withSameSets(sets.sets, open, all, search)) found.set(goal, sets);
-    }
+    const alike = new Map(groups.map(([first, ...others]) => [first, others]));
+    const bySets = Map.groupBy(ofFirsts, ([, sets]) => JSON.stringify(sets));
+    // Those with the same guesses as one of them, then all whose guesses include them.
+    for (const isAlike of [true, false])
+      for (const ofSets of bySets.values()) {
+        const sets = ofSets[0]?.[1];
+        if (typeof sets !== 'object') continue;
+        const members = sets.sets.flat();
+        const some = isAlike ? ofSets.flatMap(([first]) => alike.get(first) ?? []) : goals;
+        const open = some.filter(
+          (goal) => !found.has(goal) && members.every((member) => guesses.get(goal)?.includes(member)),
+        );
+        for (const [goal, same] of withSameSets(sets.sets, open, all, search)) found.set(goal, same);
+      }
     groups = groups
       .map(([, ...others]) => others.filter((goal) => !found.has(goal)))
       .filter(({ length }) => length > 0);
@@ -42,59 +49,58 @@ export function guessedSets<Goal>(
   return found;
 }
 
-/** The goals for which sets that were found for another goal hold as well. */
+/** The sets of those goals for which sets that were found for another goal hold as well. */
 function withSameSets<Goal>(
   sets: readonly (readonly number[])[],
   goals: readonly Goal[],
   all: readonly number[],
   search: CountedSearch<Goal>,
-): readonly Goal[] {
+): ReadonlyMap<Goal, SmallestSets> {
   const same = sets.reduce<readonly Goal[]>((left, set) => withSameSet(set, left, search), goals);
-  const withMore = search.vanishing(without(sets.flat(), all), same);
-  return same.filter((goal) => !withMore.has(goal));
+  return withOtherSingles(sets, same, all, search);
 }
 
-/** The sets of goals that have different guesses. */
+/**
+ * The sets of goals for which some sets hold, with the single candidates that make them vanish as well: beside those, a
+ * set of several is only another way to the same. Nothing where the budget ended before.
+ */
+function withOtherSingles<Goal>(
+  sets: readonly (readonly number[])[],
+  goals: readonly Goal[],
+  all: readonly number[],
+  search: CountedSearch<Goal>,
+): ReadonlyMap<Goal, SmallestSets> {
+  const singles = singlesByBisection(without(sets.flat(), all), goals, search);
+  if (search.isSpent()) return new Map();
+  const own = sets.filter(({ length }) => length === 1);
+  return new Map(
+    goals.map((goal) => {
+      const others = singles.get(goal)?.map((one) => [one]);
+      return [goal, { sets: others ? [...own, ...others].toSorted(([a = 0], [b = 0]) => a - b) : sets }];
+    }),
+  );
+}
+
+/** The sets of goals that have different guesses: of the first alone, or of several together. */
 function setsOfEach<Goal>(
   all: readonly number[],
   goals: readonly Goal[],
   guesses: Guesses<Goal>,
   search: CountedSearch<Goal>,
 ): ReadonlyMap<Goal, SmallestSets> {
-  const own = new Map(goals.map((goal) => [goal, guesses.get(goal) ?? []]));
-  const { found, singles } = guessedSingles(all, own, search);
-  const none = goals.filter((goal) => !singles.has(goal) && (own.get(goal)?.length ?? 0) > 1);
-  return new Map([...found, ...guessedTogether(all, none, own, search)]);
+  const found = new Map<Goal, SmallestSets>();
+  for (const [guess, ofGuess] of Map.groupBy(goals, (goal) => guesses.get(goal)?.[0])) {
+    if (guess === undefined) continue;
+    const vanished = [...search.vanishing([guess], ofGuess)];
+    for (const [goal, sets] of withOtherSingles([[guess]], vanished, all, search)) found.set(goal, sets);
+  }
+  const left = goals.filter((goal) => !found.has(goal) && (guesses.get(goal)?.length ?? 0) > 1);
+  return new Map([...found, ...guessedTogether(all, left, guesses, search)]);
 }
 
 type Guesses<Goal> = ReadonlyMap<Goal, readonly number[]>;
 
-/** The goals that some of the guesses make vanish, each alone, and that the others do not. */
-function guessedSingles<Goal>(all: readonly number[], guesses: Guesses<Goal>, { vanishing }: CountedSearch<Goal>) {
-  const singles = new Map<Goal, readonly number[]>();
-  const found = new Map<Goal, SmallestSets>();
-  for (let place = 0; place < mostGuesses; place += 1) {
-    const open = [...guesses.keys()].filter((goal) => !found.has(goal) && guesses.get(goal)?.[place] !== undefined);
-    const held: Goal[] = [];
-    for (const [guess, ofGuess] of Map.groupBy(open, (goal) => guesses.get(goal)?.[place] ?? 0)) {
-      const vanished = vanishing([guess], ofGuess);
-      for (const goal of ofGuess) {
-        if (!vanished.has(goal)) continue;
-        held.push(goal);
-        singles.set(goal, [...(singles.get(goal) ?? []), guess]);
-      }
-    }
-    for (const alike of Map.groupBy(held, (goal) => singles.get(goal)?.join()).values()) {
-      const own = (alike[0] !== undefined && singles.get(alike[0])) || [];
-      const withMore = vanishing(without(own, all), alike);
-      for (const goal of alike)
-        if (!withMore.has(goal)) found.set(goal, { sets: own.toSorted((a, b) => a - b).map((one) => [one]) });
-    }
-  }
-  return { found, singles };
-}
-
-/** The goals that only several of the guesses make vanish, and that all others do not: what is left out is no single. */
+/** The sets of goals that some of the guesses make vanish. */
 function guessedTogether<Goal>(
   all: readonly number[],
   goals: readonly Goal[],
@@ -109,16 +115,14 @@ function guessedTogether<Goal>(
       .join(),
   ).values()) {
     const guessed = (alike[0] !== undefined && guesses.get(alike[0])?.toSorted((a, b) => a - b)) || [];
-    const vanished = search.vanishing(guessed, alike);
-    const withMore = search.vanishing(without(guessed, all), [...vanished]);
-    let open: readonly Goal[] = alike.filter((goal) => vanished.has(goal) && !withMore.has(goal));
+    let open: readonly Goal[] = [...search.vanishing(guessed, alike)];
     while (open.length > 0 && !search.isGuessed()) {
-      const [first] = open;
+      const [first, ...others] = open;
       const set = first === undefined ? undefined : minimalSet(first, guessed, search);
       if (first === undefined || !set) break;
-      const same = new Set([first, ...withSameSet(set, open, search)]);
-      for (const goal of same) found.set(goal, { sets: [set] });
-      open = open.filter((goal) => !same.has(goal));
+      const same = new Set([first, ...withSameSet(set, others, search)]);
+      for (const [goal, sets] of withOtherSingles([set], [...same], all, search)) found.set(goal, sets);
+      open = others.filter((goal) => !same.has(goal));
     }
   }
   return found;

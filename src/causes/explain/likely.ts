@@ -8,7 +8,8 @@ import type { Candidate } from './candidates.ts';
 
 /**
  * Makes the function that names the candidates which a finding probably depends on, by their places, the likeliest
- * first: those of the resource itself, of what it is a member or holder of, and of what its evidence and its examples name. It only
+ * first: those of the resource itself, of what it is a member or holder of, and of what its evidence and its examples name;
+ * then those that change other resources in the same way as one of these, because examples are only some of many. It only
  * says what to try first: whether a finding depends on a candidate is always decided.
  */
 export function likelyCandidates(
@@ -27,12 +28,13 @@ export function likelyCandidates(
     id: lastWord(edit.resource.id),
     member: lastWord(edit.path.at(-1) ?? ''),
   }));
+  const alike = Map.groupBy(terms.keys(), (place) => wayOf(terms[place]?.edit));
   return (finding) => {
     const { resource, evidence, ability } = finding;
     const named = wordsIn(JSON.stringify(evidence));
     const held = holdingsOf(finding);
     const beside = new Set((ability?.examples ?? []).flatMap((arn) => [...(besideExamples.get(arn) ?? [])]));
-    return terms
+    const near = terms
       .map(({ edit, id, member }, place) => ({
         place,
         score:
@@ -45,7 +47,13 @@ export function likelyCandidates(
       .filter(({ score }) => score > 0)
       .toSorted((a, b) => b.score - a.score || a.place - b.place)
       .map(({ place }) => place);
+    return [...new Set([...near, ...near.flatMap((place) => alike.get(wayOf(terms[place]?.edit)) ?? [])])];
   };
+}
+
+/** In what way something was changed: equal for the same tag of several resources, or the same flag. */
+function wayOf(edit: ResourceEdit | undefined): string {
+  return edit ? [edit.kind, edit.change, ...edit.path].join(' ') : '';
 }
 
 function isSame({ resource }: ResourceEdit, { arn, id }: Finding['resource']): boolean {

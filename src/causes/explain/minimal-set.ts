@@ -1,5 +1,8 @@
 import type { CountedSearch } from './set-search.ts';
 
+/** Of so few candidates each is left out in turn: halves would take as many questions. */
+const fewCandidates = 8;
+
 /** A minimal set of candidates that makes a goal vanish; undefined where the budget ended before. */
 export function minimalSet<Goal>(
   goal: Goal,
@@ -7,6 +10,10 @@ export function minimalSet<Goal>(
   { vanishing, isSpent }: CountedSearch<Goal>,
 ): readonly number[] | undefined {
   const vanishes = (taken: readonly number[]) => !isSpent() && vanishing(taken, [goal]).has(goal);
+  if (candidates.length <= fewCandidates && vanishes(candidates)) {
+    const few = withoutNeedless(candidates, vanishes);
+    return isSpent() ? undefined : few;
+  }
   const found = quickXplain([], candidates, false, vanishes);
   if (vanishes(found)) return withoutNeedless(found, vanishes);
   // Taking more back does not always make more vanish: then members are left out one by one.
@@ -44,12 +51,14 @@ export function withSameSet<Goal>(
   { vanishing }: CountedSearch<Goal>,
 ): readonly Goal[] {
   const vanished = vanishing(set, goals);
-  const alike = goals.filter((goal) => vanished.has(goal));
-  const already = set.map((left) =>
-    vanishing(
-      set.filter((member) => member !== left),
-      alike,
-    ),
+  return set.reduce<readonly Goal[]>(
+    (alike, left) => {
+      const already = vanishing(
+        set.filter((member) => member !== left),
+        alike,
+      );
+      return alike.filter((goal) => !already.has(goal));
+    },
+    goals.filter((goal) => vanished.has(goal)),
   );
-  return alike.filter((goal) => !already.some((part) => part.has(goal)));
 }

@@ -1,5 +1,6 @@
 import {
   buildAccessModel,
+  identityClasses,
   representativeIdentities,
   representatives,
   withFacts,
@@ -8,11 +9,12 @@ import {
 } from '../../access/index.ts';
 import { withResources } from '../../domain/edited-snapshot.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { lazy } from '../../domain/memoize.ts';
+import { lazy, memoize } from '../../domain/memoize.ts';
 import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { globalRegion } from '../../domain/scope.ts';
 import { indexSnapshot, type SnapshotIndex } from '../../domain/snapshot.ts';
+import { findingClass } from './finding-class.ts';
 import { identitiesNear } from './near-identities.ts';
 
 /** What must be left in a reduced account. */
@@ -36,17 +38,22 @@ export interface ReducedAccounts {
   readonly forAll: readonly ReducedAccount[];
   /** For findings about what principals can do: with fewer users and roles, too. */
   readonly forAccess: readonly ReducedAccount[];
+  /** Equal for findings about access of principals that nothing tells apart: the first account shows only the first. */
+  readonly accessClass: (finding: Finding) => string;
 }
 
 /**
  * The same account with less in it, for deciding often. A finding that is there in a smaller one is there in the next.
  * Each has all policies and groups, what changed and what the findings are about. First with one resource of each path
- * that the findings tell, and the users and roles of these paths; then with one resource of each group that no policy of
- * both states and no rule tells apart, and two users or roles of each equivalence class.
+ * that the findings tell, and the users and roles of these paths, where one finding stands for all of its class; then
+ * with one resource of each group that no policy of both states and no rule tells apart, and two users or roles of each
+ * equivalence class.
  */
 export function reducedAccounts(account: SnapshotIndex, reduction: Reduction): ReducedAccounts {
   const { pairs, findings } = reduction;
   const models = lazy(() => modelsOf(account, reduction));
+  const classes = lazy(() => identityClasses(models()));
+  const accessClass = memoize((finding: Finding) => findingClass(finding, classes()));
   const needed = [
     ...findings.map(({ resource }) => resource.arn),
     ...findings.flatMap(({ ability }) => ability?.examples ?? []),
@@ -62,15 +69,20 @@ export function reducedAccounts(account: SnapshotIndex, reduction: Reduction): R
   const forAll = isSmall
     ? []
     : [() => restrictedTo(account, near?.()), () => restrictedTo(account, standing?.())].map(lazy);
-  const identities = lazy(() => identitiesNear(account, pairs, findings));
+  const firsts = () => [...Map.groupBy(findings, accessClass).values()].flatMap(([first]) => first ?? []);
   const hasFew = account.ofKind('user').length + account.ofKind('role').length <= fewIdentities;
   const forAccess = hasFew
     ? forAll
     : [
-        () => restrictedTo(account, near?.(), identities()),
-        () => restrictedTo(account, standing?.(), identities().union(representativeIdentities(models()))),
+        () => restrictedTo(account, near?.(), identitiesNear(account, pairs, firsts())),
+        () =>
+          restrictedTo(
+            account,
+            standing?.(),
+            identitiesNear(account, pairs, findings).union(representativeIdentities(models())),
+          ),
       ].map(lazy);
-  return { forAll: [...forAll, () => account], forAccess: [...forAccess, () => account] };
+  return { forAll: [...forAll, () => account], forAccess: [...forAccess, () => account], accessClass };
 }
 
 /** The smaller account that stands for all of it, whatever is decided; the account itself where it is small. */

@@ -1,6 +1,7 @@
 import { guessedSets } from './guess-sets.ts';
 import { minimalSet, withSameSet } from './minimal-set.ts';
 import { counted, type CountedSearch, type SetSearch, type SmallestSets } from './set-search.ts';
+import { singlesByBisection } from './singles.ts';
 
 /** Up to this number each candidate is tried by itself. */
 const fewCandidates = 8;
@@ -92,28 +93,6 @@ function singlesByHalves<Goal>(
   for (const [candidate, ofCandidate] of byCandidate) {
     if (isSpent()) break;
     for (const goal of vanishing([candidate], ofCandidate)) singles.set(goal, [candidate]);
-  }
-  return singles;
-}
-
-/** The candidates of each goal that make it vanish alone, where several do: found in the halves that do. */
-function singlesByBisection<Goal>(
-  candidates: readonly number[],
-  goals: readonly Goal[],
-  search: CountedSearch<Goal>,
-): ReadonlyMap<Goal, readonly number[]> {
-  const singles = new Map<Goal, readonly number[]>();
-  const middle = Math.ceil(candidates.length / 2);
-  for (const half of [candidates.slice(0, middle), candidates.slice(middle)]) {
-    if (half.length === 0 || search.isSpent()) continue;
-    const vanished = [...search.vanishing(half, goals)];
-    const found: ReadonlyMap<Goal, readonly number[]> =
-      half.length === 1
-        ? new Map(vanished.map((goal) => [goal, half]))
-        : vanished.length > 0
-          ? singlesByBisection(half, vanished, search)
-          : new Map();
-    for (const [goal, more] of found) singles.set(goal, [...(singles.get(goal) ?? []), ...more]);
   }
   return singles;
 }

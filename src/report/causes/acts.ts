@@ -23,18 +23,19 @@ function mergedBy(entries: readonly CauseEntry[], key: (entry: CauseEntry) => st
 }
 
 /** What tells the call that made a cause from others; unique where it is not one known call. */
-function callOf({ cause: { id, by, eachSuffices, firstSeen } }: CauseEntry): string {
+function callOf({ cause: { id, by, eachSuffices, besides, firstSeen } }: CauseEntry): string {
   const [event, ...more] = by;
   const isSure = event?.eventId !== undefined && event.isCandidate !== true && more.length === 0;
-  return isSure && eachSuffices !== true
+  return isSure && eachSuffices !== true && besides === undefined
     ? JSON.stringify([event.eventId, event.event, event.principal, event.at, firstSeen])
     : id;
 }
 
 /** What was done, and by whom, whatever it was done to; unique where one entry has unlike changes. */
-function deedOf({ cause: { id, changes, by, eachSuffices, firstSeen }, together }: CauseEntry): string {
+function deedOf({ cause: { id, changes, by, eachSuffices, besides, firstSeen }, together }: CauseEntry): string {
   const [deed, ...others] = new Set(changes.map(deedIn));
-  if (deed === undefined || others.length > 0 || eachSuffices === true || together.length > 0) return id;
+  if (deed === undefined || others.length > 0 || together.length > 0) return id;
+  if (eachSuffices === true || besides !== undefined) return id;
   const people = by.map(({ principal, assumedBy, event, isCandidate }) =>
     JSON.stringify([assumedBy ?? principal, event, isCandidate]),
   );

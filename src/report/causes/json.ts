@@ -30,6 +30,7 @@ function causeDocument(cause: Cause, present: ReadonlySet<string>) {
     firstSeen: cause.firstSeen,
     eachSuffices: cause.eachSuffices,
     togetherWith: cause.togetherWith,
+    besides: cause.besides,
   };
 }
 

@@ -65,7 +65,11 @@ export function actorName(principal: string): string {
 /** How the changes of a cause stand to each other and to other causes; a sentence each. */
 export function relationLines({ cause, together }: CauseEntry): readonly string[] {
   return [
-    ...(cause.eachSuffices ? ['Each of these changes is enough by itself: take all of them back.'] : []),
+    ...(cause.besides
+      ? ['Each of these is enough by itself: taking one back closes nothing.']
+      : cause.eachSuffices
+        ? ['Each of these changes is enough by itself: take all of them back.']
+        : []),
     ...(together.length > 0
       ? [
           `Only together with: ${listedUpTo(

@@ -2,6 +2,7 @@ import type { ManagedPolicy, Role, User } from '../../../domain/iam/identity.ts'
 import { isParsed, type PolicyDocument } from '../../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { canonicalJson } from '../../../domain/json.ts';
+import { memoizeWeakly } from '../../../domain/memoize.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { PolicyPlace } from '../../policy/policy.ts';
 import { parsePrincipal } from '../../evaluator/principal.ts';
@@ -143,7 +144,7 @@ function documentCompiler(broken: string[]): CompileDocument {
       );
       return undefined;
     }
-    const text = canonicalJson(isParsed(policy) ? policy.document : policy.text);
+    const text = textOfDocument(policy);
     const content = contents.get(text) ?? contents.size;
     contents.set(text, content);
     return { compiled: result, content };
@@ -153,6 +154,10 @@ function documentCompiler(broken: string[]): CompileDocument {
     return compiled.get(policy);
   };
 }
+
+const textOfDocument = memoizeWeakly((policy: PolicyDocument) =>
+  canonicalJson(isParsed(policy) ? policy.document : policy.text),
+);
 
 function compileManaged({ arn, account, attributes }: ManagedPolicy, compile: CompileDocument): CompiledManagedPolicy {
   const name = arn.slice(arn.lastIndexOf('/') + 1);

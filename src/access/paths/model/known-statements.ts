@@ -1,5 +1,9 @@
-import { memoize } from '../../../domain/memoize.ts';
-import { applicableStatements, type ApplicableStatements } from '../../evaluator/applicable-statements.ts';
+import { memoize, memoizeWeakly } from '../../../domain/memoize.ts';
+import {
+  applicableStatements,
+  statementsApplying,
+  type ApplicableStatements,
+} from '../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy, CompiledStatement } from '../../policy/compile-policy.ts';
 import type { Truth } from '../../policy/truth.ts';
 import type { Actor } from './actor.ts';
@@ -54,8 +58,7 @@ export function statementFinder(): (actor: Actor, action: string) => KnownStatem
 function statementNumbers(): (statement: CompiledStatement) => number {
   const byText = new Map<string, number>();
   return memoize((statement) => {
-    const { effect, resources, conditions } = statement;
-    const text = JSON.stringify([effect, resources, conditions.map((condition) => condition.text)]);
+    const text = textOfStatement(statement);
     const key = text.includes('${') ? `${text} ${byText.size}` : text;
     const number = byText.get(key) ?? byText.size;
     byText.set(key, number);
@@ -63,11 +66,14 @@ function statementNumbers(): (statement: CompiledStatement) => number {
   });
 }
 
+/** Accounts that differ in a few policies have the other statements in common. */
+const textOfStatement = memoizeWeakly(({ effect, resources, conditions }: CompiledStatement): string =>
+  JSON.stringify([effect, resources, conditions.map((condition) => condition.text)]),
+);
+
 function statementsFor(policies: readonly CompiledPolicy[], action: string): readonly CompiledStatement[] {
   const lower = action.toLowerCase();
-  return policies.flatMap((policy) =>
-    'problem' in policy ? [] : policy.statements.filter((statement) => statement.matchesAction(lower)),
-  );
+  return policies.flatMap((policy) => statementsApplying(policy)(lower));
 }
 
 function isAllow({ effect }: CompiledStatement): boolean {

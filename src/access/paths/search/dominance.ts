@@ -96,7 +96,7 @@ function traitsOf(policy: CompiledPolicy, reference: Reference): PolicyTraits {
   const statements = statementsOf(policy);
   const denials = statements.filter(({ effect }) => effect === 'Deny');
   return {
-    isUnlimited: statements.some((statement) => statement.effect === 'Allow' && allowsAll(statement, reference)),
+    isUnlimited: statements.some((statement) => statement.effect === 'Allow' && unlimitedBy(reference)(statement)),
     denies: denials.length > 0,
     readsPrincipal: denials.some(
       ({ conditions, resourceVariables: resourceReads }) =>
@@ -104,6 +104,11 @@ function traitsOf(policy: CompiledPolicy, reference: Reference): PolicyTraits {
     ),
   };
 }
+
+/** Every action of the reference is looked at: once for each statement. */
+const unlimitedBy = memoizeWeakly((reference: Reference) =>
+  memoizeWeakly((statement: CompiledStatement) => allowsAll(statement, reference)),
+);
 
 function allowsAll(statement: CompiledStatement, reference: Reference): boolean {
   if (

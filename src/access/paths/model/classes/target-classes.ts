@@ -2,8 +2,8 @@ import { memoize } from '../../../../domain/memoize.ts';
 import { tagValue } from '../../../../domain/resource.ts';
 import { applicableStatements } from '../../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../../policy/compile-policy.ts';
-import { matches, type Glob } from '../../../policy/patterns/glob.ts';
-import { isEverything } from '../../../policy/patterns/pattern-containment.ts';
+import { anyRun, compilePieces, matches, type Glob } from '../../../policy/patterns/glob.ts';
+import { isEverything, overlap } from '../../../policy/patterns/pattern-containment.ts';
 import type { Actor } from '../actor.ts';
 import type { CallEvaluator } from '../call-evaluator.ts';
 import { tagKeyOf } from '../tag-keys.ts';
@@ -67,14 +67,25 @@ function targetPlaces({ keys, globs, wholeArn }: PolicyReads): (target: Target) 
   const tags = new Set([...keys].flatMap((key) => tagKeyOf(key) ?? []));
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined && !key.startsWith(globalPrefix));
   // A pattern that matches everything tells no targets apart.
-  const telling = globs.filter((glob) => !isEverything(glob));
+  const telling = globs.filter((glob) => !isEverything(glob)).map((glob, number) => ({ glob, number }));
+  // Most patterns name another service.
+  const tellingOf = memoize(
+    (head: string) => {
+      const ofService = [...compilePieces([{ literal: head }]), anyRun];
+      return telling.filter(({ glob }) => overlap(glob, ofService));
+    },
+    { limit: 1000 },
+  );
   const isRead = memoize((tag: string): boolean => tags.has(tag.toLowerCase()), { limit: 10_000 });
   const root = newPlace();
   const compound = new Map<Target, number>();
   const placeOf = (target: Target): ValuePlace => {
     let place = placeAfter(placeAfter(placeAfter(root, target.kind), target.account), target.region);
     if (wholeArn || target.kind === 'other') place = placeAfter(place, target.arn);
-    else for (const glob of telling) place = placeAfter(place, matches(glob, target.arn));
+    else
+      for (const { glob, number } of tellingOf(headOf(target.arn)))
+        if (matches(glob, target.arn)) place = placeAfter(place, number);
+    place = placeAfter(place, endOfPatterns);
     for (const tag in target.tags) {
       if (isRead(tag)) place = placeAfter(placeAfter(place, tag), tagValue(target.tags, tag));
     }
@@ -109,5 +120,15 @@ function inOrder(numbers: number[]): readonly number[] {
 /** Of the keys that all services have, only tags tell of the target: the others are never among its attributes. */
 const globalPrefix = 'aws:';
 
+/** No pattern has this number. */
+const endOfPatterns = -1;
+
 /** No tag's name is a number. */
 const endOfTags = 0;
+
+/** An ARN up to its service. */
+function headOf(arn: string): string {
+  const partition = arn.indexOf(':') + 1;
+  const service = arn.indexOf(':', partition) + 1;
+  return arn.slice(0, arn.indexOf(':', service) + 1);
+}
