@@ -98,7 +98,7 @@ suite('the causes of what is new, on random pairs of nights', () => {
         }
         for (const finding of night.findings.slice(0, 1)) assertNothingIsOverlooked(finding, night);
       }),
-      { numRuns: numRuns(600, 15) },
+      { numRuns: numRuns(2000, 15) },
     );
   });
 });

@@ -95,16 +95,15 @@ export const policyOperations: readonly Operation[] = [
   {
     action: 'iam:SetDefaultPolicyVersion',
     *calls(world) {
-      for (const [arn, { versions, current }] of Object.entries(world.policies)) {
-        for (const place of versions.keys()) {
-          if (place !== current)
-            yield {
-              resource: arn,
-              carries: noKeys,
-              parameters: `version ${place}`,
-              then: { ...world, policies: { ...world.policies, [arn]: { versions, current: place } } },
-            };
-        }
+      for (const [arn, { versions }] of Object.entries(world.policies)) {
+        // The version that is the default already may be set again; AWS takes it.
+        for (const place of versions.keys())
+          yield {
+            resource: arn,
+            carries: noKeys,
+            parameters: `version ${place}`,
+            then: { ...world, policies: { ...world.policies, [arn]: { versions, current: place } } },
+          };
       }
     },
   },
