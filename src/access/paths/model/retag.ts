@@ -19,8 +19,8 @@ type TagChanges = Readonly<Record<string, string | undefined>>;
 const mostRetaggings = 128;
 
 /**
- * The changes of a target's tags that could change the answer to some actions: the values that conditions on tags name,
- * another value, and no tag; one tag at a time, then two. Nobody can change tags that AWS reserves.
+ * The changes of a target's tags that could change the answer to some actions: the values that conditions on tags and on
+ * requests to tag name, another value, and no tag; one tag at a time, then two. Nobody can change tags that AWS reserves.
  */
 export function* possibleRetaggings(
   target: Target,
@@ -45,6 +45,7 @@ export function* possibleRetaggings(
       }
     }
   }
+  for (const [key, value] of requestedTags(target, actors, evaluator)) tags.get(key)?.choices.add(value);
   const single: TagChanges[] = [...tags.values()].flatMap(({ name, choices }) =>
     [...choices].map((value) => ({ [name]: value })),
   );
@@ -53,6 +54,27 @@ export function* possibleRetaggings(
     yield* retaggingTo(target, changes);
     count += 1;
     if (count === mostRetaggings) return;
+  }
+}
+
+/** The values that conditions on a request to tag the target name, by the lower-case key of the tag. */
+function* requestedTags(
+  { kind }: Target,
+  actors: readonly Actor[],
+  evaluator: CallEvaluator,
+): Iterable<readonly [key: string, value: string]> {
+  const tagging = targetTypeOf(kind)?.tagging;
+  if (!tagging) return;
+  const prefixes = tagging.requestTags.map((prefix) => prefix.toLowerCase());
+  for (const actor of actors) {
+    for (const { conditions } of evaluator.applicableStatements(actor, tagging.add).statements) {
+      for (const { text } of conditions) {
+        const key = text.key.toLowerCase();
+        const prefix = prefixes.find((each) => key.startsWith(each));
+        if (prefix === undefined) continue;
+        for (const value of text.values) yield [key.slice(prefix.length), exampleValue(value, actor)];
+      }
+    }
   }
 }
 

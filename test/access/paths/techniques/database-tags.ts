@@ -61,6 +61,34 @@ export const databaseTagCases: readonly TechniqueCase[] = [
     counterexamples: {
       'she may not remove tags': { alice: { policies: [allow(goal), notOfProd] } },
       'she may write tags': { alice: { policies: [allow(goal), notOfProd, allow(tag)] }, path: [tag, goal] },
+      'she may write one value alone, which is not that one': {
+        alice: {
+          policies: [
+            allow(goal),
+            notOfProd,
+            allow(tag, '*', { StringEquals: { 'aws:RequestTag/department': 'archive' } }),
+          ],
+        },
+        path: [tag, goal],
+      },
+      'she may write that value alone': {
+        alice: {
+          policies: [
+            allow(goal),
+            notOfProd,
+            allow(tag, '*', { StringEquals: { 'aws:RequestTag/department': 'prod' } }),
+          ],
+        },
+      },
+      'the value that she may write is denied as well': {
+        alice: {
+          policies: [
+            allow(goal),
+            deny(goal, '*', { StringEquals: { 'rds:db-tag/department': ['prod', 'archive'] } }),
+            allow(tag, '*', { StringEquals: { 'aws:RequestTag/department': 'archive' } }),
+          ],
+        },
+      },
       'she may use the tagging API alone': {
         alice: { policies: [allow(goal), notOfProd, allow('tag:UntagResources')] },
       },
