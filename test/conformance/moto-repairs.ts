@@ -29,6 +29,7 @@ const impossible: Readonly<Record<string, string>> = {
   'shutdown behavior': 'ModifyInstanceAttribute ignores InstanceInitiatedShutdownBehavior',
   'tokens of the metadata service': 'ModifyInstanceMetadataOptions forgets the options that a call does not name',
   'whoever can take policies away from themselves gets a boundary, which they cannot': 'no boundaries of users',
+  'of more than a policy should name, nothing is named': 'its other repair is a boundary: no boundaries of users',
   'a boundary of the account gets a Deny': 'no boundaries of users',
   "a boundary of AWS's stays as it is": 'no boundaries of users',
   'deregistration protection': 'EnableImageDeregistrationProtection is not implemented',
