@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { explain, type Explanation } from './audit/explain.ts';
+import { writtenReport } from './audit/written-report.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
 import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
@@ -282,24 +282,7 @@ async function deliver(
   { directory, channels, random, exclusive }: Notify,
   { store, clock, log }: AuditRequest,
 ) {
-  const report = await written(result, join(directory, `${result.run.id}.html`), log);
+  const report = await writtenReport(result, join(directory, `${result.run.id}.html`), log);
   await exclusive(() => sendDue({ outbox: store.outbox, channels, clock, random, log }));
   return { ...report, deliveries: await store.deliveries(result.run.id) };
-}
-
-/** Writes the report; where that fails, notifications are sent all the same, and the outcome says why. */
-async function written(
-  result: AuditResult,
-  report: string,
-  log: Log,
-): Promise<Pick<AuditOutcome, 'report' | 'reportFailure'>> {
-  try {
-    await mkdir(dirname(report), { recursive: true, mode: 0o700 });
-    await writeFile(report, await renderReport(result, 'html'), { mode: 0o600 });
-    return { report };
-  } catch (error) {
-    const reportFailure = `the report could not be written to ${report}: ${error instanceof Error ? error.message : String(error)}`;
-    log.error({ report, error: reportFailure }, 'the report was not written');
-    return { reportFailure };
-  }
 }
