@@ -3,7 +3,7 @@ import { explain, type Explanation } from './audit/explain.ts';
 import { writtenReport } from './audit/written-report.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
-import { noLongerAsked, runChecks, type CheckContext } from './checks/index.ts';
+import { noLongerAsked, runChecks, unreadPartTest, type CheckContext } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
 import {
   concludeAudit,
@@ -13,6 +13,7 @@ import {
   type ReportContext,
   type Run,
 } from './domain/audit-result.ts';
+import { restsOnUnread } from './domain/access-evidence.ts';
 import type { EventQuery } from './domain/api-event.ts';
 import type { Baseline } from './domain/baseline.ts';
 import { baselineChange, baselineEdits } from './domain/baseline-change.ts';
@@ -143,8 +144,8 @@ async function analyseAccess(snapshot: Snapshot, { baseline, now }: AuditRun): P
 
 function check({ complete, withoutCarried }: Analysis) {
   const { findings: found, undecided } = runChecks(complete);
-  const foundWithoutCarried = withoutCarried && new Set(runChecks(withoutCarried).findings.map(({ id }) => id));
-  return { found, undecided, foundWithoutCarried };
+  const shown = withoutCarried && runChecks(withoutCarried).findings.filter(({ evidence }) => !restsOnUnread(evidence));
+  return { found, undecided, foundWithoutCarried: shown && new Set(shown.map(({ id }) => id)) };
 }
 
 /** Asks AWS about a sample of the answers; that AWS does not answer is no failure of the audit. */
@@ -168,7 +169,7 @@ async function verify({ snapshot, complete }: Analysis, { verify: how, ...run }:
 }
 
 async function reconcileFindings(
-  { found, foundWithoutCarried }: ReturnType<typeof check>,
+  { found, foundWithoutCarried, undecided }: ReturnType<typeof check>,
   verified: RunVerification,
   { snapshot, complete }: Analysis,
   { start, store, baseline, isWatched }: AuditRun,
@@ -186,6 +187,7 @@ async function reconcileFindings(
       ...deliveryFindings(permanentlyFailed, { account: accounts[0] ?? '-', severity: baseline.severity }),
     ],
     foundWithoutCarried,
+    hasUnreadPart: unreadPartTest(undecided, snapshot),
     run: start,
     known: byBaseline.map(({ finding }) => finding),
     covered: await store.coveredEvidence(),

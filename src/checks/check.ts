@@ -70,4 +70,9 @@ export interface Check {
   /** What the baseline asks of it; if that is nothing, the check does not run. */
   rules(baseline: Baseline, reference: Reference): readonly CheckRule[];
   run(context: CheckContext): Iterable<FindingDraft | UndecidedResource>;
+  /**
+   * For a check whose findings are each about all resources of a rule together: the name of that rule. What is not read
+   * of any of them may belong to the finding.
+   */
+  ruleOf?(finding: Pick<Finding, 'evidence'>): string;
 }

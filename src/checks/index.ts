@@ -8,3 +8,4 @@ export { withDocuments } from './policy-difference/documents.ts';
 export { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';
 export { isSelectedBy, rulesMatching } from './rules-matching.ts';
 export { runChecks, type CheckResults } from './run-checks.ts';
+export { unreadPartTest } from './unread-part.ts';

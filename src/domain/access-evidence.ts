@@ -41,3 +41,12 @@ export function accessEvidenceOf(evidence: JsonObject): AccessEvidence | undefin
     ? (evidence as unknown as AccessEvidence)
     : undefined;
 }
+
+/** Whether every path depends on something that was not read: the whole reading may decide it either way. */
+export function restsOnUnread(evidence: JsonObject): boolean {
+  const { ways = [] } = accessEvidenceOf(evidence) ?? {};
+  return ways.length > 0 && ways.every(({ conditions }) => conditions.some((each) => each.endsWith(notRead)));
+}
+
+/** How a condition ends that stands for something that was not read. */
+const notRead = 'could not be read';

@@ -19,6 +19,8 @@ export interface ReconcileInput {
   readonly found: readonly Finding[];
   /** The ids of what the checks find without what is carried; all of `found`, unless given. */
   readonly foundWithoutCarried?: ReadonlySet<string> | undefined;
+  /** Whether something of what a finding is about was not read, although what it depends on was; never, unless given. */
+  readonly hasUnreadPart?: ((finding: Pick<Finding, 'check' | 'evidence'>) => boolean) | undefined;
   /** Every finding as the last run that reported it left it, of all accounts. */
   readonly known: readonly ReportedFinding[];
   readonly coverage: readonly Coverage[];
@@ -73,6 +75,7 @@ export function reconcile(input: ReconcileInput): Reconciled {
       absence,
       isRead,
       isFoundWithoutCarried: (id) => input.foundWithoutCarried?.has(id) ?? true,
+      hasUnreadPart: input.hasUnreadPart ?? (() => false),
       noLongerAsked: input.noLongerAsked ?? (() => undefined),
       isAskedAlike: input.isAskedAlike ?? (() => false),
       startedAt,
@@ -111,6 +114,7 @@ export function reconcile(input: ReconcileInput): Reconciled {
       absence(finding) === 'elsewhere' ? 'elsewhere' : (applied.absence.get(finding.id) ?? 'gone'),
     isRead,
     isFoundWithoutCarried: () => true,
+    hasUnreadPart: () => false,
     isAskedAlike: () => false,
     noLongerAsked: () => undefined,
     startedAt,

@@ -1,5 +1,6 @@
 import { digest } from '../domain/digest.ts';
 import type { Finding, ReportedFinding } from '../domain/finding.ts';
+import { canonicalJson, type Json, type JsonObject } from '../domain/json.ts';
 import { ownCodes, scopeKey, type Coverage, type Reading } from '../domain/scope.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface RunFindings {
   readonly isRead: (reading: Reading) => boolean;
   /** Whether a finding is found without what is carried from previous runs. */
   readonly isFoundWithoutCarried: (id: string) => boolean;
+  /** Whether something of what a finding is about was not read, although what it depends on was. */
+  readonly hasUnreadPart: (finding: Pick<Finding, 'check' | 'evidence'>) => boolean;
   /** Why the baseline no longer asks for a finding that is not found; undefined if it does. */
   readonly noLongerAsked: (finding: ReportedFinding) => string | undefined;
   /** Whether the same baseline asked for a finding before: then another severity is a change of the account. */
@@ -95,10 +98,11 @@ function seenAgain(
   found: Finding,
   known: ReportedFinding,
   isComplete: boolean,
-  { isAskedAlike, startedAt }: Pick<RunFindings, 'isAskedAlike' | 'startedAt'>,
+  { isAskedAlike, hasUnreadPart, startedAt }: Pick<RunFindings, 'isAskedAlike' | 'hasUnreadPart' | 'startedAt'>,
 ): ReportedFinding {
   // An incomplete reading does not replace what is known; the severity is that of the current baseline.
-  if (!isComplete) return { ...asLastSeen(known, 'open'), severity: found.severity };
+  if (!isComplete || (saysLess(found.evidence, known.evidence) && hasUnreadPart(known)))
+    return { ...asLastSeen(known, 'open'), severity: found.severity };
   const open: ReportedFinding = { ...found, status: 'open', firstSeen: known.firstSeen, lastSeen: startedAt };
   const isAlike =
     digest(known.evidence) === digest(found.evidence) && (known.severity === found.severity || !isAskedAlike(found.id));
@@ -106,16 +110,32 @@ function seenAgain(
   return { ...open, status: 'changed', previous: { actual: known.actual, evidence: known.evidence } };
 }
 
+/** Whether evidence lacks some of what other evidence lists, and has nothing that this one has not. */
+function saysLess(evidence: JsonObject, other: JsonObject): boolean {
+  const fields = [...new Set([...Object.keys(evidence), ...Object.keys(other)])];
+  const isWithin = fields.every((field) => {
+    const [one, all] = [valuesOf(evidence[field]), valuesOf(other[field])];
+    return one.isSubsetOf(all) && (Array.isArray(evidence[field]) || all.isSubsetOf(one));
+  });
+  return isWithin && digest(evidence) !== digest(other);
+}
+
+/** The values of a list, or the single value, as canonical text. */
+function valuesOf(field: Json | undefined): ReadonlySet<string> {
+  const values: readonly Json[] = Array.isArray(field) ? field : [field ?? null];
+  return new Set(values.map(canonicalJson));
+}
+
 function notSeen(
   known: ReportedFinding,
-  { absence, noLongerAsked }: RunFindings,
+  { absence, noLongerAsked, hasUnreadPart }: RunFindings,
   successor: string | undefined,
 ): readonly ReportedFinding[] {
   const reason = absence(known);
   if (reason === 'elsewhere') return [];
   const because = reason === 'unwatched' ? 'what it depends on is no longer read' : noLongerAsked(known);
   if (because !== undefined) return [{ ...asLastSeen(known, 'unchecked'), because }];
-  if (reason === 'unread') return [asLastSeen(known, 'open')];
+  if (reason === 'unread' || hasUnreadPart(known)) return [asLastSeen(known, 'open')];
   // A finding of an incomplete reading is replaced by the finding of the complete one.
   const foldedInto = known.certainty === 'known' ? undefined : successor;
   return [{ ...asLastSeen(known, 'resolved'), ...(foldedInto !== undefined && { foldedInto }) }];

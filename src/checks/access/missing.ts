@@ -9,7 +9,7 @@ import { accessAnalysis } from '../shared/access-analysis.ts';
 import { principalMatcher } from './principals.ts';
 import { distinctValues } from './distinct-values.ts';
 import { questionsOf } from './questions.ts';
-import { actionRuleOf, accessRuleName } from './rules.ts';
+import { actionRuleOf, accessRuleName, ruleOfFinding } from './rules.ts';
 import { iamScopes, scopesOf } from './scopes.ts';
 import { lowered } from './severity.ts';
 import { subjectNamed, subjectOf } from './subject.ts';
@@ -25,6 +25,7 @@ export const accessMissing: Check = {
   severity: 'medium',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'mustAllow' in rule).map((rule) => actionRuleOf(rule, reference)),
+  ruleOf: ruleOfFinding,
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'mustAllow' in rule);
     const reportFinding = findingReporter(context);

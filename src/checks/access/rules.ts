@@ -8,6 +8,7 @@ import {
 } from '../../access/index.ts';
 import { parseArn } from '../../domain/arn.ts';
 import type { ActionRule } from '../../domain/access-rule.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { CheckRule } from '../check.ts';
 import { identityKinds, isRarelyThere } from '../shared/reads.ts';
 import { actionsNamed } from './questions.ts';
@@ -16,6 +17,11 @@ import { compilePlace, compileSelector } from '../shared/selector.ts';
 /** Where the baseline declares a rule about access. */
 export function accessRuleName(name: string): string {
   return `access ${name}`;
+}
+
+/** The rule of a finding about access, which is about all that the rule covers together. */
+export function ruleOfFinding({ evidence }: Pick<Finding, 'evidence'>): string {
+  return accessRuleName(String(evidence['rule']));
 }
 
 /** A rule about actions as a `CheckRule`: about the kinds that its actions apply to. */

@@ -5,7 +5,7 @@ import { either } from '../shared/words.ts';
 import { accessAnalysis } from '../shared/access-analysis.ts';
 import { abilitiesOf } from './abilities.ts';
 import { principalMatcher } from './principals.ts';
-import { actionRuleOf } from './rules.ts';
+import { actionRuleOf, ruleOfFinding } from './rules.ts';
 import { abilityFinding } from './ability-finding.ts';
 import { ownersReached } from './owned.ts';
 import { subjectOf } from './subject.ts';
@@ -20,6 +20,7 @@ export const accessWithoutMfa: Check = {
   severity: 'high',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
+  ruleOf: ruleOfFinding,
   *run(context) {
     const rules = context.baseline.access.filter((rule) => 'requires' in rule);
     const reportFinding = findingReporter(context);
