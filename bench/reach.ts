@@ -6,7 +6,7 @@ import {
   loadReference,
   pathKind,
   tagChanges,
-  targetFactory,
+  targetsOf,
   type PathGroup,
 } from '../src/access/index.ts';
 import { indexSnapshot } from '../src/domain/snapshot.ts';
@@ -39,13 +39,12 @@ function analyse(
     const start = process.cpuUsage();
     const model = buildAccessModel(snapshot, reference);
     const evaluator = buildCallEvaluator(model);
-    const targetOf = targetFactory(snapshot);
     const changes = actionSets['destroy']?.protectionChanges ?? [];
     reached = kinds.flatMap((kind) => {
       const actions = destroying[kind];
       const extraTechniques = [...changes, ...tagChanges(model, actions, [])];
       const goals = new Set(extraTechniques.map(({ goal }) => goal));
-      const targets = snapshot.ofAnyKind(kind).map(targetOf);
+      const targets = targetsOf(snapshot, snapshot.ofAnyKind(kind));
       return findPaths(model, { actions: [...actions, ...goals], targets, extraTechniques }, evaluator);
     });
     const { user, system } = process.cpuUsage(start);

@@ -28,7 +28,7 @@ interface AccessWithChanges extends Omit<AccessSinceLastRun, 'changes'> {
 }
 
 /** Above this number of resources the comparison is left to `diff`; so many changes are kept. */
-const [mostResources, mostChanges] = [20_000, 40] as const;
+const [mostResources, mostChanges] = [500_000, 40] as const;
 
 const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy']);
 

@@ -1,4 +1,5 @@
 import {
+  changedTarget,
   actionSets,
   actionsMatching,
   matches,
@@ -51,7 +52,7 @@ export function populationOf(model: AccessModel, account: string, actions: reado
     questions: actions.flatMap((action): Question[] => {
       const found =
         action.resourceTypes.length === 0
-          ? [[{ ...targetOfArn('*', account), account }]]
+          ? [[changedTarget(targetOfArn('*', account), { account })]]
           : classes.filter(([first]) => first !== undefined && isCalledOn(action, first.arn));
       return found.length === 0 ? [] : [{ action, classes: found }];
     }),

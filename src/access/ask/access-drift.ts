@@ -10,7 +10,7 @@ import { appliesToKind } from './applies-to-kind.ts';
 import type { TargetClass } from '../paths/model/classes/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
-import { targetFactory } from '../paths/model/target-factory.ts';
+import { targetsOf } from '../paths/model/target-factory.ts';
 import { pathKind, type Path } from '../paths/search/path.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
@@ -39,18 +39,14 @@ export function accessDrift(
       notCompared: `${[...new Set(unread)].join(', ')} could not be read in one of the two runs`,
     };
   const evaluators = [buildCallEvaluator(before), evaluatorAfter ?? buildCallEvaluator(after)] as const;
-  const targetsOf = [targetFactory(before.snapshot), targetFactory(after.snapshot)] as const;
   const documents = changedDocuments(before.snapshot, after.snapshot);
   const byKind = Map.groupBy(inBoth(before.snapshot, after.snapshot), ([, { kind }]) => kind);
   const changes = [...byKind].flatMap(([kind, pairs]) => {
     const meant = actions.filter((action) => isAbout(action, kind, after));
-    const [was, is] = [before, after].map((model, side) =>
-      findPaths(
-        model,
-        { actions: meant, targets: pairs.flatMap((pair) => targetsOf[side]?.(pair[side] ?? pair[1]) ?? []) },
-        evaluators[side],
-      ),
-    );
+    const [was, is] = [before, after].map((model, side) => {
+      const resources = pairs.map((pair) => pair[side] ?? pair[1]);
+      return findPaths(model, { actions: meant, targets: targetsOf(model.snapshot, resources) }, evaluators[side]);
+    });
     return differencesOf(pairs, was ?? [], is ?? []).map(({ bestPath, places, ...change }): AccessChange => {
       const touched = arnsInPath(bestPath, [before, after]);
       const causes = documents.filter((arn) => touched.has(arn));

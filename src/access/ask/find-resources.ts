@@ -2,7 +2,7 @@ import { parseArn } from '../../domain/arn.ts';
 import { isPartOfAnother, tagValue } from '../../domain/resource.ts';
 import { compileGlob, matches } from '../policy/patterns/glob.ts';
 import { plannerOf } from '../paths/search/planner.ts';
-import { targetOfArn, type Target } from '../paths/model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../paths/model/target.ts';
 import { kindOfPattern, targetKinds, targetTypeOf } from '../paths/model/targets/index.ts';
 import { targetFactory } from '../paths/model/target-factory.ts';
 import { placesNotRead } from '../paths/model/unread.ts';
@@ -58,7 +58,9 @@ function findOne(
 }
 
 function withoutResource({ snapshot }: AccessModel, { name }: ActionFacts, text: string): ResolvedResource {
-  const targets = snapshot.snapshot.accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
+  const targets = snapshot.snapshot.accounts.map((account): Target =>
+    changedTarget(targetOfArn('*', account), { account }),
+  );
   return {
     resource: '*',
     targets,
@@ -73,11 +75,12 @@ function everyResource({ snapshot }: AccessModel, { name, resourceTypes }: Actio
   const unknown = new Map([['*:resourcetag/*', undefined]]);
   return {
     resource: '*',
-    targets: snapshot.snapshot.accounts.map((account): Target => ({
-      ...targetOfArn('*', account),
-      account,
-      attributes: unknown,
-    })),
+    targets: snapshot.snapshot.accounts.map((account): Target =>
+      changedTarget(targetOfArn('*', account), {
+        account,
+        attributes: unknown,
+      }),
+    ),
     isOne: true,
     notes: [
       `${name} supports ${types}: * means all of them at once; who is allowed only some of them is not allowed *`,
@@ -201,11 +204,10 @@ function targetOutsideSnapshot({ snapshot }: AccessModel, { resourceTypes }: Act
     .map((key) => key.toLowerCase())
     .filter((key) => !key.includes('$') && !keysKnownFromArn.has(key));
   const [kind] = types.flatMap(({ pattern }) => kindOfPattern(pattern) ?? []);
-  return {
-    ...target,
+  return changedTarget(target, {
     kind: kind ?? target.kind,
     attributes: new Map([...target.attributes, ...keys.map((key) => [key, undefined] as const)]),
-  };
+  });
 }
 
 const keysKnownFromArn: ReadonlySet<string> = new Set([

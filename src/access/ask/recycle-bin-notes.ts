@@ -8,7 +8,7 @@ import type { Call } from '../paths/model/call.ts';
 import type { CallEvaluator } from '../paths/model/call-evaluator.ts';
 import type { Identity } from '../paths/model/identity.ts';
 import { keptInRecycleBin, retentionOf, type Retention } from '../paths/model/recycle-bin.ts';
-import { targetOfArn, type Target } from '../paths/model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../paths/model/target.ts';
 
 /** Who may delete, and what decides their calls. */
 interface Deleting {
@@ -70,10 +70,9 @@ function evasions(
   target: Target,
 ): readonly (readonly [string, readonly Call[]])[] {
   const unread = targetOfArn(arn, target.account);
-  const on: Target = {
-    ...unread,
+  const on: Target = changedTarget(unread, {
     attributes: new Map([...unread.attributes, ['rbin:attribute/resourcetype', details.resourceType ?? undefined]]),
-  };
+  });
   const changes = [
     { action: 'rbin:DeleteRule', on },
     { action: 'rbin:UpdateRule', on },

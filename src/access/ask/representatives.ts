@@ -4,7 +4,7 @@ import type { CompiledPolicy } from '../policy/compile-policy.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { actorOf } from '../paths/model/actor.ts';
 import { classesOf, type PolicyReads } from '../paths/model/classes/target-classes.ts';
-import { targetFactory } from '../paths/model/target-factory.ts';
+import { targetFactory, targetsOf } from '../paths/model/target-factory.ts';
 import type { Target } from '../paths/model/target.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
 import { principalEquivalence } from '../paths/search/equivalence.ts';
@@ -21,16 +21,16 @@ export function representatives(
 ): ReadonlySet<string> {
   const [{ snapshot }] = models;
   const resources = snapshot.snapshot.resources.filter(({ kind }) => targetTypeOf(kind) !== undefined);
-  const targets = resources.map(targetFactory(snapshot));
+  const targetOf = targetFactory(snapshot);
   const arns = new Set<string>();
-  for (const { members } of classesOf(targets, readsOf(models))) {
+  for (const { members } of classesOf(targetsOf(snapshot, resources), readsOf(models))) {
     const keys = new Set<string>();
     for (const member of members) {
-      const [resource, target] = [resources[member], targets[member]];
+      const resource = resources[member];
       const key = resource ? keyOf(resource) : '';
-      if (!target || keys.has(key)) continue;
+      if (!resource || keys.has(key)) continue;
       keys.add(key);
-      addWithFacts(target, arns);
+      addWithFacts(targetOf(resource), arns);
     }
   }
   return arns;

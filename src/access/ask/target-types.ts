@@ -1,5 +1,5 @@
 import type { AccessModel } from '../paths/model/access-model.ts';
-import { targetOfArn } from '../paths/model/target.ts';
+import { changedTarget, targetOfArn } from '../paths/model/target.ts';
 import { kindOfPattern, targetTypeOf } from '../paths/model/targets/index.ts';
 import { plannerOf } from '../paths/search/planner.ts';
 import type { ActionFacts, ActionResource } from '../policy/reference.ts';
@@ -14,7 +14,7 @@ export function withTargetTypes(model: AccessModel, action: ActionFacts): Action
   const isTarget = ({ pattern }: ActionResource): boolean => {
     const type = targetTypeOf(kindOfPattern(pattern) ?? '');
     if (!type || type.requestTargets?.has(action.name)) return true;
-    return plansFor({ ...targetOfArn(type.exampleArn, ''), kind: type.kind }).length > 0;
+    return plansFor(changedTarget(targetOfArn(type.exampleArn, ''), { kind: type.kind })).length > 0;
   };
   const resourceTypes = action.resourceTypes.filter(isTarget);
   return resourceTypes.length === 0 ? action : { ...action, resourceTypes };

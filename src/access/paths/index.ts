@@ -5,8 +5,8 @@ export { buildCallEvaluator, type CallEvaluator, type CallExplanation } from './
 export type { HeldPolicy, Identity } from './model/identity.ts';
 export type { StatementSource } from './model/statement-source.ts';
 export type { TargetClass } from './model/classes/target-classes.ts';
-export { targetFactory } from './model/target-factory.ts';
-export { targetOfArn, type Target, type TargetableKind } from './model/target.ts';
+export { targetFactory, targetsOf } from './model/target-factory.ts';
+export { changedTarget, targetOfArn, type Target, type TargetableKind } from './model/target.ts';
 export { targetKinds, targetTypeOf } from './model/targets/index.ts';
 export type { PrivilegeEscalation, Technique } from './model/technique.ts';
 export { organizationPolicies, resourcePolicies } from './model/unread.ts';

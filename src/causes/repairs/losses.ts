@@ -4,7 +4,7 @@ import {
   appliesToKind,
   buildAccessModel,
   findPaths,
-  targetFactory,
+  targetsOf,
   targetKinds,
   type AccessModel,
   type Identity,
@@ -95,7 +95,7 @@ function reachedIn(
   { resources, actions, principals }: Reach,
 ): ReadonlyMap<string, ReadonlySet<number>> {
   const found = new Map<string, Set<number>>();
-  const targets = resources.map(targetFactory(model.snapshot));
+  const targets = targetsOf(model.snapshot, resources);
   const except = ({ arn }: Identity) => principals?.has(arn) === false;
   for (const { identity, action, families, classes } of findPaths(model, { actions, targets, direct: true, except })) {
     if (families.length > 0) continue;

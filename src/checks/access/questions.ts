@@ -1,9 +1,10 @@
 import {
+  changedTarget,
   actionSets,
   appliesToKind,
   actionsMatching,
   targetKinds,
-  targetFactory,
+  targetsOf,
   targetOfArn,
   type ActionFacts,
   type Reference,
@@ -22,7 +23,7 @@ export interface RuleQuestion {
   readonly kind: TargetableKind | 'account';
   /** The rule's actions that apply to the kind. */
   readonly actions: readonly string[];
-  readonly targets: readonly Target[];
+  readonly targets: Iterable<Target>;
   /** What the targets are made from, in the same order; empty for what is not in the snapshot. */
   readonly subjects: readonly Resource<string, unknown>[];
 }
@@ -36,7 +37,6 @@ export function questionsOf(
 ): readonly RuleQuestion[] {
   const meant = actionsNamed(actions, reference);
   const isMeant = compileSelector(resources);
-  const targetOf = targetFactory(snapshot);
   const found = targetKinds
     .filter((kind) => kinds.includes(kind))
     .flatMap((kind): RuleQuestion[] => {
@@ -48,19 +48,19 @@ export function questionsOf(
         {
           kind,
           subjects,
-          targets: subjects.map(targetOf),
+          targets: targetsOf(snapshot, subjects),
           actions: meant.filter((action) => appliesToKind(action, kind)).map(({ name }) => name),
         },
       ];
     });
-  const accounts = [...new Set(found.flatMap(({ targets }) => targets.map(({ account }) => account)))].sort();
-  const everything = accounts.map((account): Target => ({ ...targetOfArn('*', account), account }));
+  const accounts = [...new Set(found.flatMap(({ subjects }) => subjects.map(({ account }) => account)))].sort();
+  const everything = accounts.map((account): Target => changedTarget(targetOfArn('*', account), { account }));
   const withoutResource = meant.filter(({ resourceTypes }) => resourceTypes.length === 0).map(({ name }) => name);
   const all: readonly RuleQuestion[] = [
     ...found,
     { kind: 'account', actions: withoutResource, targets: everything, subjects: [] },
   ];
-  return all.filter((question) => question.actions.length > 0 && question.targets.length > 0);
+  return all.filter((question) => question.actions.length > 0 && Iterator.from(question.targets).some(() => true));
 }
 
 function byArn(a: Pick<Resource, 'arn'>, b: Pick<Resource, 'arn'>): number {

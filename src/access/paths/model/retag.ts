@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts';
 import type { Call } from './call.ts';
 import type { CallEvaluator } from './call-evaluator.ts';
 import { withTagChanges, tagKeyOf } from './tag-keys.ts';
-import type { Target } from './target.ts';
+import { changedTarget, type Target } from './target.ts';
 import { targetTypeOf } from './targets/index.ts';
 
 /** A target with other tags, and the calls that change them. */
@@ -112,7 +112,7 @@ export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
     });
   }
   if (removed.length > 0) calls.push({ action: tagging.remove, on: target, sends: { 'aws:TagKeys': removed } });
-  return [{ calls, retagged: () => ({ ...target, tags: withTagChanges(target.tags, changes) }) }];
+  return [{ calls, retagged: () => changedTarget(target, { tags: withTagChanges(target.tags, changes) }) }];
 }
 
 /**

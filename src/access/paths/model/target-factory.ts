@@ -1,4 +1,4 @@
-import { memoizeRecently } from '../../../domain/memoize.ts';
+import { memoizeRecently, memoizeWeakly } from '../../../domain/memoize.ts';
 import type { Resource, Tags } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { readOwnFacts, type OwnFacts } from './classes/own-facts.ts';
@@ -9,18 +9,22 @@ import { targetTypeOf } from './targets/index.ts';
 type AnyResource = Resource<string, unknown>;
 
 /**
- * Makes targets of a snapshot's resources, one for each however often it is asked for. What policies see of a target,
- * and what techniques look at, is in the file of its kind in targets/.
+ * Makes targets of a snapshot's resources. What policies see of a target, and what techniques look at, is in the file of
+ * its kind in targets/.
  */
 export function targetFactory(snapshot: SnapshotIndex): TargetOf {
-  const made = new Map<AnyResource, Target>();
-  const targetOf: TargetOf = (resource) => {
-    const found = made.get(resource);
-    if (found) return found;
-    const target = new SnapshotTarget(resource, readers);
-    made.set(resource, target);
-    return target;
-  };
+  return makers(snapshot).targetOf;
+}
+
+/** Targets of many resources, in their order. Each is made when the list comes to it, and not kept. */
+export function targetsOf(snapshot: SnapshotIndex, resources: readonly AnyResource[]): Iterable<Target> {
+  const { make } = makers(snapshot);
+  return { [Symbol.iterator]: () => resources.values().map(make) };
+}
+
+const makers = memoizeWeakly((snapshot: SnapshotIndex) => {
+  const make: TargetOf = (resource) => new SnapshotTarget(resource, readers);
+  const targetOf = memoizeRecently(make, { limit });
   const sources = { snapshot, targetOf };
   const readFacts = (resource: AnyResource) => targetTypeOf(resource.kind)?.facts(resource, sources) ?? {};
   const readers: Readers = {
@@ -30,8 +34,8 @@ export function targetFactory(snapshot: SnapshotIndex): TargetOf {
     readFacts,
     factsOf: memoizeRecently(readFacts, { limit }),
   };
-  return targetOf;
-}
+  return { make, targetOf };
+});
 
 /** The facts of a target: of most targets, all that is needed to find out which class they are in. */
 export function ownFactsOf(target: Target): OwnFacts {
@@ -50,8 +54,8 @@ interface Readers {
 }
 
 /**
- * A target whose attributes and facts are read when they are asked for. They are properties of the object itself, so that
- * a copy has them, and all objects share their getters: an object with getters of its own takes many times the memory.
+ * A target whose attributes and facts are read when they are asked for: in a large account most are only looked at to
+ * find out which class they are in.
  */
 class SnapshotTarget implements Target {
   readonly kind: TargetKind;
@@ -59,27 +63,8 @@ class SnapshotTarget implements Target {
   readonly account: string;
   readonly region: string;
   readonly tags: Tags;
-  declare readonly attributes: ResourceKeys;
-  declare readonly facts: TargetFacts;
   readonly #resource: AnyResource;
   readonly #readers: Readers;
-  /** Kept where they hold no targets: many resources share them then. */
-  #plainFacts: OwnFacts | undefined;
-
-  static readonly #lazy: PropertyDescriptorMap = {
-    attributes: {
-      enumerable: true,
-      get(this: SnapshotTarget) {
-        return this.#readers.keysOf(this.#resource);
-      },
-    },
-    facts: {
-      enumerable: true,
-      get(this: SnapshotTarget) {
-        return this.#readers.factsOf(this.#resource);
-      },
-    },
-  };
 
   constructor(resource: AnyResource, readers: Readers) {
     const { arn, account, region, tags } = resource;
@@ -91,13 +76,17 @@ class SnapshotTarget implements Target {
     this.tags = tags;
     this.#resource = resource;
     this.#readers = readers;
-    Object.defineProperties(this, SnapshotTarget.#lazy);
+  }
+
+  get attributes(): ResourceKeys {
+    return this.#readers.keysOf(this.#resource);
+  }
+
+  get facts(): TargetFacts {
+    return this.#readers.factsOf(this.#resource);
   }
 
   ownFacts(): OwnFacts {
-    if (this.#plainFacts) return this.#plainFacts;
-    const facts = readOwnFacts(this.#readers.readFacts(this.#resource));
-    if (facts.others.length === 0) this.#plainFacts = facts;
-    return facts;
+    return readOwnFacts(this.#readers.readFacts(this.#resource));
   }
 }

@@ -3,7 +3,10 @@ import type { Tags } from '../../../domain/resource.ts';
 import type { KindMap } from '../../../domain/snapshot.ts';
 import { serviceTagKeys } from './service-tag-keys.ts';
 
-/** The resource that a call acts on: what policies can read about it, and what techniques need to know. */
+/**
+ * The resource that a call acts on: what policies can read about it, and what techniques need to know. Some of it is read
+ * when it is asked for, and a spread would lose it: `changedTarget` makes a copy.
+ */
 export interface Target {
   readonly kind: TargetKind;
   readonly arn: string;
@@ -112,6 +115,13 @@ interface DatabaseFacts {
   readonly keptBackups?: readonly Target[] | undefined;
   /** Whether a tenant database is the only one of its instance. */
   readonly isOnlyTenant?: boolean | undefined;
+}
+
+/** The target with other values for some of its fields. */
+export function changedTarget(target: Target, changes: Partial<Target>): Target {
+  const { kind, arn, account, region, tags } = target;
+  const { attributes = target.attributes, facts = target.facts } = changes;
+  return { kind, arn, account, region, tags, ...changes, attributes, facts };
 }
 
 /** A target that is not in the snapshot: its ARN is known, its tags are not. */

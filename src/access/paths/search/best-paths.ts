@@ -6,7 +6,7 @@ import type { CallEvaluator } from '../model/call-evaluator.ts';
 import type { Identity } from '../model/identity.ts';
 import type { KnownStatements } from '../model/known-statements.ts';
 import { classesOf, policyReadsOf, type TargetClass } from '../model/classes/target-classes.ts';
-import type { Target } from '../model/target.ts';
+import type { Target, TargetKind } from '../model/target.ts';
 import { taggingActionsOf } from '../model/targets/index.ts';
 import type { PrivilegeEscalation, Technique } from '../model/technique.ts';
 import { obtainablePolicies } from '../techniques/permission-gain/attachable.ts';
@@ -23,13 +23,19 @@ import { viewNumbering, type ViewNumbers } from './view-numbers.ts';
 export interface SearchQuestion {
   /** With AWS's capitals: `ec2:TerminateInstances`. */
   readonly actions: readonly string[];
-  readonly targets: readonly Target[];
+  readonly targets: Iterable<Target>;
   /** Single steps only. */
   readonly direct?: boolean;
   /** Techniques besides the catalogue's. An action may be the goal of only these. */
   readonly extraTechniques?: readonly Technique[];
   /** The privilege escalations to try; the catalogue's unless given. */
   readonly escalations?: readonly PrivilegeEscalation[];
+}
+
+function kindsOf(targets: Iterable<Target>): ReadonlySet<TargetKind> {
+  const kinds = new Set<TargetKind>();
+  for (const { kind } of targets) kinds.add(kind);
+  return kinds;
 }
 
 /** The search for one question. */
@@ -53,7 +59,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
   const { actions, targets, direct = false, extraTechniques = [], escalations = allEscalations } = question;
   const catalogue = [...techniques, ...extraTechniques];
   const planners = actions.map((action) => plannerOf(action, model, catalogue));
-  const taggingActions = taggingActionsOf(targets.map(({ kind }) => kind));
+  const taggingActions = taggingActionsOf(kindsOf(targets));
   const all = [...new Set([...planners.flatMap((planner) => planner.actions), ...(direct ? [] : taggingActions)])];
   const classes = classesOf(
     targets,

@@ -1,6 +1,6 @@
 import type { Call } from '../model/call.ts';
 import type { TargetClass } from '../model/classes/target-classes.ts';
-import type { Target } from '../model/target.ts';
+import { changedTarget, type Target } from '../model/target.ts';
 import { targetTypeOf } from '../model/targets/index.ts';
 import { plansOf, type Technique } from '../model/technique.ts';
 import { ownText } from '../model/view.ts';
@@ -33,7 +33,7 @@ export function plannedClasses(planner: Planner, classes: readonly TargetClass[]
   const examples = classes.map(({ example }) => example);
   const places = new Set<number>();
   examples.forEach((example, place) => {
-    if (hasPlanFor(example) || hasPlanFor({ ...example, tags: {} })) places.add(place);
+    if (hasPlanFor(example) || hasPlanFor(changedTarget(example, { tags: {} }))) places.add(place);
   });
   const ready = new Map<Target, readonly PlannedCalls[] | undefined>(examples.map((example) => [example, undefined]));
   const planOnce = (target: Target): readonly PlannedCalls[] => {

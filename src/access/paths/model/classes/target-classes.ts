@@ -50,15 +50,17 @@ export interface TargetClass {
 }
 
 /** Divides targets into classes, in the order of their first members. */
-export function classesOf(targets: readonly Target[], reads: PolicyReads): readonly TargetClass[] {
+export function classesOf(targets: Iterable<Target>, reads: PolicyReads): readonly TargetClass[] {
   const placeOf = targetPlaces(reads);
   const byPlace = new Map<ValuePlace, { example: Target; members: number[] }>();
-  targets.forEach((target, index) => {
+  let index = 0;
+  for (const target of targets) {
     const place = placeOf(target);
     const found = byPlace.get(place);
     if (found) found.members.push(index);
     else byPlace.set(place, { example: target, members: [index] });
-  });
+    index += 1;
+  }
   return [...byPlace.values()];
 }
 
@@ -68,23 +70,26 @@ function targetPlaces({ keys, globs, wholeArn }: PolicyReads): (target: Target) 
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined && !key.startsWith(globalPrefix));
   // A pattern that matches everything tells no targets apart.
   const telling = globs.filter((glob) => !isEverything(glob)).map((glob, number) => ({ glob, number }));
-  // Most patterns name another service.
+  // Most patterns name another service. All resources of a kind and a region are of one service.
   const tellingOf = memoize(
-    (head: string) => {
-      const ofService = [...compilePieces([{ literal: head }]), anyRun];
+    ({ arn }: { readonly scope: ValuePlace; readonly arn: string }) => {
+      const ofService = [...compilePieces([{ literal: headOf(arn) }]), anyRun];
       return telling.filter(({ glob }) => overlap(glob, ofService));
     },
-    { limit: 1000 },
+    { key: ({ scope }) => scope },
   );
   const isRead = memoize((tag: string): boolean => tags.has(tag.toLowerCase()), { limit: 10_000 });
   const root = newPlace();
-  const compound = new Map<Target, number>();
-  const placeOf = (target: Target): ValuePlace => {
-    let place = placeAfter(placeAfter(placeAfter(root, target.kind), target.account), target.region);
-    if (wholeArn || target.kind === 'other') place = placeAfter(place, target.arn);
+  // Targets among facts whose own facts hold others: they take longer, and several targets may name them.
+  const compound = new Map<Target, ValuePlace>();
+  const placeOf = (target: Target, isAmongFacts = false): ValuePlace => {
+    const { arn } = target;
+    const scope = placeAfter(placeAfter(placeAfter(root, target.kind), target.account), target.region);
+    let place = scope;
+    if (wholeArn || target.kind === 'other') place = placeAfter(place, arn);
     else
-      for (const { glob, number } of tellingOf(headOf(target.arn)))
-        if (matches(glob, target.arn)) place = placeAfter(place, number);
+      for (const { glob, number } of tellingOf({ scope, arn }))
+        if (matches(glob, arn)) place = placeAfter(place, number);
     place = placeAfter(place, endOfPatterns);
     for (const tag in target.tags) {
       if (isRead(tag)) place = placeAfter(placeAfter(place, tag), tagValue(target.tags, tag));
@@ -100,17 +105,11 @@ function targetPlaces({ keys, globs, wholeArn }: PolicyReads): (target: Target) 
       place = placeAfter(placeAfter(place, name), targets.length);
       for (const other of inOrder(targets.map(numberOf))) place = placeAfter(place, other);
     }
+    if (isAmongFacts && others.length > 0) compound.set(target, place);
     return place;
   };
-  // Targets among facts. Those whose own facts hold others take longer, and several targets may name them.
-  const numberOf = (target: Target): number => {
-    const known = compound.get(target);
-    if (known !== undefined) return known;
-    const { number } = placeOf(target);
-    if (ownFactsOf(target).others.length > 0) compound.set(target, number);
-    return number;
-  };
-  return placeOf;
+  const numberOf = (target: Target): number => (compound.get(target) ?? placeOf(target, true)).number;
+  return (target) => placeOf(target);
 }
 
 function inOrder(numbers: number[]): readonly number[] {

@@ -2,7 +2,7 @@ import { parseArn } from '../../../../domain/arn.ts';
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { AccessModel } from '../access-model.ts';
 import { resourcePatternsOfAll } from '../resource-patterns.ts';
-import { targetOfArn, type Target } from '../target.ts';
+import { changedTarget, targetOfArn, type Target } from '../target.ts';
 
 /** The action of signing in to a database with IAM authentication. */
 export const connect = 'rds-db:connect';
@@ -33,10 +33,12 @@ export function noDatabaseUsers(): readonly Target[] {
 
 function databaseUser({ arn, account }: Target, resourceId: string, name: string): Target {
   const { partition = 'aws', region = '' } = parseArn(arn) ?? {};
-  return {
-    ...targetOfArn(`arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${name}`, account),
-    attributes: new Map(),
-  };
+  return changedTarget(
+    targetOfArn(`arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${name}`, account),
+    {
+      attributes: new Map(),
+    },
+  );
 }
 
 const someUser = 'app';

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../../domain/arn.ts';
 import type { DbInstance } from '../../../../domain/rds/database.ts';
-import { targetOfArn, type ResourceKeys, type Target } from '../target.ts';
+import { changedTarget, targetOfArn, type ResourceKeys, type Target } from '../target.ts';
 import { connect, databaseUsers } from './database-users.ts';
 import { databaseFacts, isAuroraEngine, secretTarget } from './database-facts.ts';
 import { rdsTagging } from './tagging.ts';
@@ -30,7 +30,7 @@ export const dbInstance: TargetType<'db-instance'> = {
         hasDataApi: cluster?.attributes.dataApi ?? undefined,
         // With its members, the two would contain each other.
         cluster: ofCluster
-          ? { ...ofCluster, facts: { ...ofCluster.facts, members: undefined } }
+          ? changedTarget(ofCluster, { facts: { ...ofCluster.facts, members: undefined } })
           : targetOfArn(`arn:${partitionOf(region)}:rds:${region}:${account}:cluster:${name}`, account),
         isOnlyInstance: cluster && cluster.attributes.members.length === 1,
       }),
@@ -78,10 +78,9 @@ function provisionedIops({ storageType, iops }: DbInstance['attributes']): strin
 /** An instance of a cluster that was not read: its tags and its other condition keys are unknown. */
 export function unreadInstance(id: string, { account, region }: Pick<DbInstance, 'account' | 'region'>): Target {
   const target = targetOfArn(`arn:${partitionOf(region)}:rds:${region}:${account}:db:${id}`, account);
-  return {
-    ...target,
+  return changedTarget(target, {
     attributes: new Map([...target.attributes, ...keyNames.map((key) => [key, undefined] as const)]),
-  };
+  });
 }
 
 const keyNames = [

@@ -1,7 +1,7 @@
 import type { GlobalCluster } from '../../../../domain/rds/database.ts';
 import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { SnapshotIndex } from '../../../../domain/snapshot.ts';
-import { targetOfArn } from '../target.ts';
+import { changedTarget, targetOfArn } from '../target.ts';
 import { rdsTagging } from './tagging.ts';
 import type { TargetType } from './target-type.ts';
 
@@ -20,7 +20,7 @@ export const globalCluster: TargetType<'global-cluster'> = {
       clusters: primaryLast(members).map(({ cluster: arn }) => {
         const found = clusters.get(arn);
         // A cluster knows its global cluster: with its facts, the two would contain each other.
-        return found ? { ...targetOf(found), facts: {} } : targetOfArn(arn, account);
+        return found ? changedTarget(targetOf(found), { facts: {} }) : targetOfArn(arn, account);
       }),
     };
   },

@@ -19,6 +19,7 @@ export function backupFacts(tags: Tags): Pick<TargetFacts, 'isBackup' | 'lifecyc
  * Beanstalk do not begin with `aws:`, so anybody who may tag the instance can write them.
  */
 export function managersOf(tags: Tags): TargetFacts {
+  if (!Object.keys(tags).some(hasPrefix)) return unmanaged;
   return {
     fleet: tagValue(tags, 'aws:ec2:fleet-id'),
     spotFleet: tagValue(tags, 'aws:ec2spot:fleet-request-id'),
@@ -29,6 +30,13 @@ export function managersOf(tags: Tags): TargetFacts {
   };
 }
 
+const unmanaged: TargetFacts = {};
+
+/** Whether a tag's key begins as those of services do: `aws:`, `kubernetes.io/`. */
+function hasPrefix(key: string): boolean {
+  return key.includes(':') || key.includes('/');
+}
+
 /**
  * `CLUSTER/NAME`. The Auto Scaling group of a node group is named `eks-NAME-ID`.
  * https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
@@ -37,10 +45,11 @@ function nodeGroupOf(tags: Tags): string | undefined {
   const owned = Object.keys(tags).find((key) => key.startsWith(clusterTag));
   const cluster =
     tagValue(tags, 'eks:cluster-name') ?? tagValue(tags, 'aws:eks:cluster-name') ?? owned?.slice(clusterTag.length);
+  if (cluster === undefined) return undefined;
   const group = tagValue(tags, 'aws:autoscaling:groupName') ?? '';
   const name =
     tagValue(tags, 'eks:nodegroup-name') ?? /^eks-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(group)?.[1];
-  return cluster === undefined || name === undefined ? undefined : `${cluster}/${name}`;
+  return name === undefined ? undefined : `${cluster}/${name}`;
 }
 
 const clusterTag = 'kubernetes.io/cluster/';

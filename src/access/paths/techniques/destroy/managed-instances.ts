@@ -1,7 +1,7 @@
 import { partitionOf } from '../../../../domain/arn.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 import type { Plan, Technique } from '../../model/technique.ts';
-import { targetOfArn, type Target } from '../../model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../../model/target.ts';
 import { isStackProtected } from '../shared/stack-protection.ts';
 import { terminate } from '../shared/instance-calls.ts';
 import { between, withUnreadPart } from '../shared/resources-not-read.ts';
@@ -164,7 +164,9 @@ function onEnvironment(id: string, action: string, summary: string): Technique {
             calls: [
               {
                 action,
-                on: { ...on, attributes: new Map([...on.attributes, ['elasticbeanstalk:inapplication', undefined]]) },
+                on: changedTarget(on, {
+                  attributes: new Map([...on.attributes, ['elasticbeanstalk:inapplication', undefined]]),
+                }),
               },
             ],
             assumptions: ['its environment is the one that its tags name, and has an operations role that may do it'],

@@ -6,7 +6,7 @@ import { exampleArns, resourcePatternsOf } from '../../model/example-arns.ts';
 import { actorOf } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import { targetFactory } from '../../model/target-factory.ts';
-import { targetOfArn, type Target } from '../../model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../../model/target.ts';
 import type { Technique } from '../../model/technique.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 
@@ -18,11 +18,12 @@ export function launchTargets(model: AccessModel, types: readonly string[]): rea
   const unknown = keysOf('instance', model).map((key) => [key, undefined] as const);
   return model.snapshot.snapshot.accounts.flatMap((account) => {
     const [region = ''] = regionsOf(model);
-    return types.map((type): Target => ({
-      ...made('instance', account, region),
-      kind: 'instance',
-      attributes: new Map([...unknown, [instanceType, type]]),
-    }));
+    return types.map((type): Target =>
+      changedTarget(made('instance', account, region), {
+        kind: 'instance',
+        attributes: new Map([...unknown, [instanceType, type]]),
+      }),
+    );
   });
 }
 
@@ -41,7 +42,7 @@ export function launchTechniques(model: AccessModel): readonly Technique[] {
   const candidates = candidatesIn(model, asked.patterns);
   const launch = (target: Target, region: string): Call => ({
     action: run,
-    on: { ...target, arn: made('instance', target.account, region).arn, region },
+    on: changedTarget(target, { arn: made('instance', target.account, region).arn, region }),
     alsoOn: [made('volume', target.account, region), made('network-interface', target.account, region)],
     alsoOnOneOf: ['image', 'subnet', 'security-group'].map((type) => candidates(type, target.account, region)),
     chooses: chosen,
@@ -125,7 +126,7 @@ function candidatesIn(
       .filter((arn) => pattern && matches(pattern, arn))
       .map((arn): Target => {
         const target = targetOfArn(arn, account);
-        return { ...target, attributes: new Map([...target.attributes, ...unknown]) };
+        return changedTarget(target, { attributes: new Map([...target.attributes, ...unknown]) });
       });
     return [...images.map(targetOf), ...examples];
   };
@@ -139,10 +140,9 @@ function candidatesIn(
 
 /** A resource that a launch creates: it has no id yet. */
 function made(type: string, account: string, region: string): Target {
-  return {
-    ...targetOfArn(`arn:${partitionOf(region)}:ec2:${region}:${account}:${type}/*`, account),
+  return changedTarget(targetOfArn(`arn:${partitionOf(region)}:ec2:${region}:${account}:${type}/*`, account), {
     attributes: new Map(),
-  };
+  });
 }
 
 /** The keys of a resource type whose values are not known. */

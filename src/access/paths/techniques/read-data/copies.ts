@@ -2,7 +2,7 @@ import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 import type { Call } from '../../model/call.ts';
 import { resourcesOfChoice, type ResourceTypeName } from '../../model/resource-patterns.ts';
-import type { Target } from '../../model/target.ts';
+import { changedTarget, type Target } from '../../model/target.ts';
 import { chosenForInstances, settingPassword, type Database } from './databases.ts';
 
 const createInstance = 'rds:CreateDBInstance';
@@ -121,5 +121,5 @@ const takenArns = memoizeWeakly(
 
 /** A resource that the request creates has no tags yet. */
 export function notYetThere(target: Target): Target {
-  return { ...target, attributes: new Map() };
+  return changedTarget(target, { attributes: new Map() });
 }

@@ -2,7 +2,7 @@ import { globalRegion } from '../../../../domain/scope.ts';
 import type { CredentialAttributes } from '../../../../domain/iam/identity.ts';
 import { withChanges, type Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
-import { targetOfArn } from '../../model/target.ts';
+import { changedTarget, targetOfArn } from '../../model/target.ts';
 import type { PrivilegeEscalation, Plan, SearchContext } from '../../model/technique.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 import { identitiesInAccount, madeBy, teamWithAllow, type Takeover, type TakeoverPlan } from './takeover.ts';
@@ -76,7 +76,10 @@ export const mfaDeviceEscalation: PrivilegeEscalation = {
     const { kind, arn, account, name } = actor.identity;
     if (kind !== 'user' || actor.canBringMfa || !hasAllow(actor, enableDevice)) return;
     const device = targetOfArn(`${arn.slice(0, arn.indexOf(':user/'))}:mfa/${name}`, account);
-    const calls = [{ action: createDevice, on: { ...device, attributes: new Map() } }, callOn(enableDevice, actor)];
+    const calls = [
+      { action: createDevice, on: changedTarget(device, { attributes: new Map() }) },
+      callOn(enableDevice, actor),
+    ];
     yield { calls, to: withChanges(actor, { canBringMfa: true }) };
   },
 };

@@ -1,5 +1,5 @@
 import { partitionOf } from '../../../../../domain/arn.ts';
-import { targetOfArn, type Target } from '../../../model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../../../model/target.ts';
 import { toBeCreated } from '../created-resources.ts';
 import { afterClearingProtection, ifStoppable, ifUnprotected, start, stop, modify } from '../instance-calls.ts';
 import type { InstanceAccess } from './instance-access.ts';
@@ -64,19 +64,18 @@ const otherAccount = '000000000000';
 function image({ account, region }: Target, name: string, owner: string): Target {
   const target = targetOfArn(`arn:${partitionOf(region)}:ec2:${region}::image/ami-${name}`, account);
   const unknown = ['ec2:imageid', 'ec2:imagetype', 'ec2:public', 'ec2:rootdevicetype'];
-  return {
-    ...target,
+  return changedTarget(target, {
     region,
     attributes: new Map([
       ...target.attributes,
       ...unknown.map((key) => [key, undefined] as const),
       ['ec2:owner', owner],
     ]),
-  };
+  });
 }
 
 /** A volume about which only its place is known. */
 function unreadVolume({ account, region }: Target, name: string): Target {
   const volume = targetOfArn(`arn:${partitionOf(region)}:ec2:${region}:${account}:volume/vol-${name}`, account);
-  return { ...volume, attributes: new Map([...volume.attributes, ['ec2:*', undefined]]) };
+  return changedTarget(volume, { attributes: new Map([...volume.attributes, ['ec2:*', undefined]]) });
 }

@@ -1,7 +1,7 @@
 import type { AccessModel } from '../../../model/access-model.ts';
 import type { Call } from '../../../model/call.ts';
 import type { Plan } from '../../../model/technique.ts';
-import { targetOfArn, type Target } from '../../../model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../../../model/target.ts';
 import { partitionOf } from '../../../../../domain/arn.ts';
 import { resourcesToChoose } from '../resources-not-read.ts';
 import type { InstanceAccess } from './instance-access.ts';
@@ -138,7 +138,7 @@ function withDocuments(
 function associationCalls(on: Target): readonly Call[] {
   const created = targetOfArn(`arn:${partitionOf(on.region)}:ssm:${on.region}:${on.account}:association/*`, on.account);
   return [
-    { action: associate, on, alsoOn: [{ ...created, attributes: new Map() }] },
+    { action: associate, on, alsoOn: [changedTarget(created, { attributes: new Map() })] },
     { action: associateBatch, on },
   ];
 }

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../../../../domain/arn.ts';
 import { memoize, memoizeWeakly } from '../../../../../domain/memoize.ts';
 import type { AccessModel } from '../../../model/access-model.ts';
-import { targetOfArn, type Target } from '../../../model/target.ts';
+import { changedTarget, targetOfArn, type Target } from '../../../model/target.ts';
 import { resourcesToChoose } from '../resources-not-read.ts';
 
 /** What every access by Systems Manager assumes. */
@@ -36,11 +36,10 @@ export function documentOfAws(name: string, { account, region }: Place): Target 
 
 const documentIn = memoize((key: string): Target => {
   const [name = '', account = '', region = ''] = key.split(' ');
-  return {
-    ...targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account),
+  return changedTarget(targetOfArn(`arn:${partitionOf(region)}:ssm:${region}::document/${name}`, account), {
     region,
     attributes: attributesOfDocument,
-  };
+  });
 });
 
 const attributesOfDocument: Target['attributes'] = new Map([
@@ -64,8 +63,9 @@ export function documentsOfAccount(actions: readonly string[], place: Place, mod
 }
 
 const asDocuments = memoizeWeakly((found: readonly Target[]): readonly Target[] =>
-  found.map((document) => ({
-    ...document,
-    attributes: new Map([...document.attributes, ...attributesOfDocument]),
-  })),
+  found.map((document) =>
+    changedTarget(document, {
+      attributes: new Map([...document.attributes, ...attributesOfDocument]),
+    }),
+  ),
 );
