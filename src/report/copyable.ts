@@ -1,5 +1,6 @@
+import type { Finding } from '../domain/finding.ts';
+import { withOneTagsCommand } from '../domain/text/one-tags-command.ts';
 import { hasUnprintable } from '../domain/text/unprintable.ts';
-
 type Quote = 'none' | 'single' | 'double';
 
 /**
@@ -41,4 +42,9 @@ const around: Readonly<Record<Quote, string>> = { none: '', single: "'", double:
 function spelledOut(character: string, quote: Quote): string {
   const bytes = [...Buffer.from(character, 'utf8')].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
   return `${around[quote]}$'${bytes.join('')}'${around[quote]}`;
+}
+
+/** The commands that fix all of the findings, in their order. */
+export function fixCommands(findings: readonly Pick<Finding, 'fix'>[]): readonly string[] {
+  return withOneTagsCommand(findings.flatMap(({ fix }) => fix?.commands ?? [])).map(copyable);
 }

@@ -1,6 +1,6 @@
 import type { Cause, Repair } from '../../domain/cause.ts';
 import type { ReportedFinding, Severity } from '../../domain/finding.ts';
-import { copyable } from '../copyable.ts';
+import { copyable, fixCommands } from '../copyable.ts';
 import { rowsOf } from '../findings/rows.ts';
 import type { ReportModel } from '../model.ts';
 import { capital, countOf } from '../words.ts';
@@ -65,7 +65,7 @@ function titleOf({ title, changes }: Cause): string {
 /** The commands that the findings themselves have, where all have some. */
 function fixesOfFindings(findings: readonly ReportedFinding[]): readonly FixDescription[] {
   if (!findings.every(({ fix }) => (fix?.commands.length ?? 0) > 0)) return [];
-  const commands = [...new Set(findings.flatMap(({ fix }) => fix?.commands ?? []).map(copyable))];
+  const commands = fixCommands(findings);
   const title = findings.length === 1 ? 'Set right what was found' : 'Set right what was found, each by itself';
   return [{ title, effect: `closes ${countOf(findings.length, 'finding')}`, commands }];
 }

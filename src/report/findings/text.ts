@@ -1,5 +1,5 @@
 import type { ReportedFinding } from '../../domain/finding.ts';
-import { copyable } from '../copyable.ts';
+import { fixCommands } from '../copyable.ts';
 import type { ReportModel } from '../model.ts';
 import { hanging, padded, wrapped } from '../terminal.ts';
 import { findingInFull, severityStyles, shown, shownLines, type TextPage } from '../text-finding.ts';
@@ -66,8 +66,7 @@ function memberText(
 
 /** The commands that fix all of them, the first ones where there are many. */
 function scriptLines({ paint, room }: TextPage, findings: readonly ReportedFinding[]): readonly string[] {
-  const commands = findings.flatMap(({ fix }) => fix?.commands ?? []).map(copyable);
-  const lines = [...new Set(commands)].flatMap((command) => command.split('\n'));
+  const lines = fixCommands(findings).flatMap((command) => command.split('\n'));
   if (lines.length === 0) return [];
   const told = lines.slice(0, room.lines);
   if (told.length === 0 || told.join('\n').length > room.command)

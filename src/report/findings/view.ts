@@ -1,7 +1,7 @@
 import type { ReportedFinding } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { uncut, type Clip } from '../clip.ts';
-import { copyable } from '../copyable.ts';
+import { fixCommands } from '../copyable.ts';
 import { escapedLines } from '../lines.ts';
 import type { ReportModel } from '../model.ts';
 import { findingView } from '../view.ts';
@@ -19,7 +19,7 @@ export function rowView(row: FindingRow, model: ReportModel) {
     list: {
       ...listOf(row, model),
       script,
-      scriptWords: script === null ? null : `Fix: ${countOf(commandsOf(row.findings).length, 'command')}`,
+      scriptWords: script === null ? null : `Fix: ${countOf(fixCommands(row.findings).length, 'command')}`,
     },
   };
 }
@@ -52,10 +52,6 @@ function ownActual({ path, actual }: ReportedFinding, shared: string | undefined
 
 /** The commands that fix all of them as one script; null where there are none. */
 export function scriptOf(findings: readonly ReportedFinding[]): string | null {
-  const commands = commandsOf(findings);
+  const commands = fixCommands(findings);
   return commands.length > 0 ? commands.join('\n') : null;
-}
-
-function commandsOf(findings: readonly ReportedFinding[]): readonly string[] {
-  return [...new Set(findings.flatMap(({ fix }) => fix?.commands ?? []).map(copyable))];
 }

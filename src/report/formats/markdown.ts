@@ -2,7 +2,7 @@ import type { ReportedFinding } from '../../domain/finding.ts';
 import { accessPathLine } from '../access.ts';
 import { accessDriftWords, moreAccess } from '../access-drift.ts';
 import { causesInMarkdown } from '../causes/markdown.ts';
-import { copyable } from '../copyable.ts';
+import { copyable, fixCommands } from '../copyable.ts';
 import type { FindingRow } from '../findings/rows.ts';
 import { ownersOf, sinceOf } from '../findings/text.ts';
 import { code, escaped, fenced, row } from '../markdown-text.ts';
@@ -119,7 +119,7 @@ const mostListed = 20;
 function list({ severity, heading, findings, expected, actual }: FindingRow, model: ReportModel): string {
   const told = findings.slice(0, mostListed);
   const rest = findings.length - told.length;
-  const commands = [...new Set(told.flatMap(({ fix }) => fix?.commands ?? []).map(copyable))].join('\n');
+  const commands = fixCommands(told).join('\n');
   const facts = [
     ...(expected === undefined ? [] : [`- Expected: ${escaped(expected)}`]),
     ...(actual === undefined ? [] : [`- Actual: ${escaped(joinedLines(actual))}`]),

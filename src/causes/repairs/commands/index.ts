@@ -1,6 +1,7 @@
 import { resourceEdits, type ResourceEdit, type ResourcePair } from '../../../domain/resource-edit.ts';
 import { isPartOfAnother, wholeKindOf } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
+import { withOneTagsCommand } from '../../../domain/text/one-tags-command.ts';
 import { subjectWords } from '../../wording/subject-words.ts';
 import { databaseRows } from './databases.ts';
 import { identityRows } from './identities.ts';
@@ -47,10 +48,10 @@ export function commandsBetween(differences: readonly ResourcePair[], index: Sna
     ...pairs.flatMap(({ before, after }) => (before && after ? writeEdits({ from: before, to: after }, index) : [])),
     ...whole.flatMap(({ before, after }) => (before && !after ? deletion(before, index, writeEdits) : [])),
   ];
-  const commands = [...new Set(written.flatMap((each) => each.commands))];
+  const commands = written.flatMap((each) => each.commands);
   const isWhole = commands.every((command) => command !== undefined);
   return {
-    commands: isWhole ? commands : [],
+    commands: isWhole ? withOneTagsCommand(commands) : [],
     titles: [...new Set(written.map(({ title }) => title))],
     policies: written.flatMap(({ policies = [] }) => policies),
     notes: [
