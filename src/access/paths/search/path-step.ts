@@ -22,8 +22,6 @@ export function stepsOfPlan(
   technique: string,
   before: readonly PathStep[],
 ): readonly PathStep[] {
-  // A takeover need not wait for what the subject gains, unless the plan creates the subject.
-  const gaining = to.identity.isCreated ? 0 : changes.findLastIndex((change) => change !== undefined) + 1;
   const made: PathStep[] = [];
   calls.forEach((call, index) => {
     const as = by?.[index] ?? actor;
@@ -34,13 +32,13 @@ export function stepsOfPlan(
       technique,
       change: changes[index],
       opens: isLast && (isOtherSession(to, actor) || (changes.length === 0 && to.tags !== actor.tags)) ? to : undefined,
-      needs: [...openersOf(as, before), ...made.slice(index >= gaining ? gaining : 0)],
+      needs: [...openersOf(as, before), ...made],
     });
   });
   return made;
 }
 
-/** Steps of which the last one gave the path the credentials that an actor uses; empty for those that it starts with. */
+/** The step that gave the path the credentials that an actor uses; none for those that it starts with. */
 export function openersOf(actor: Actor, before: readonly PathStep[]): readonly PathStep[] {
   const ofIdentity = before.filter(({ opens }) => opens?.identity === actor.identity);
   const ofSession = ofIdentity.findLast(({ opens }) => opens && !isOtherSession(opens, actor));

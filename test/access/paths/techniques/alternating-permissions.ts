@@ -3,6 +3,7 @@ import { allow, deny } from '../../../accounts/statements.ts';
 import {
   aliceArn,
   assume,
+  bobArn,
   goal,
   neverTerminates,
   teamDev,
@@ -125,6 +126,20 @@ export const alternatingCases: readonly TechniqueCase[] = [
           ],
         },
         managed: { less: [allow('iam:*')], one: [allow(modify)], other: [terminates] },
+      },
+      'it is so, but somebody else whose credentials she can create makes the second call': {
+        alice: {
+          policies: [
+            allow([modify, goal]),
+            allow(['iam:DeleteAccessKey', 'iam:CreateAccessKey'], bobArn),
+            allow('iam:PutUserPermissionsBoundary', '*', {
+              ArnEquals: { 'iam:PermissionsBoundary': ['one', 'other'].map((name) => arnOf('policy', name)) },
+            }),
+          ],
+        },
+        users: { bob: { policies: [terminates], keys: 2 } },
+        managed: { less: [allow('iam:*')], one: [allow(modify)], other: [terminates] },
+        path: ['iam:DeleteAccessKey', 'iam:CreateAccessKey', 'iam:PutUserPermissionsBoundary', modify, goal],
       },
     },
   },

@@ -1,6 +1,15 @@
 import { home } from '../../../accounts/account.ts';
 import { allow, deny, trust } from '../../../accounts/statements.ts';
-import { aliceArn, assume, bobArn, goal, instances, terminates, trustsAlice } from '../fixtures/escalation.ts';
+import {
+  aliceArn,
+  assume,
+  bobArn,
+  goal,
+  instances,
+  neverTerminates,
+  terminates,
+  trustsAlice,
+} from '../fixtures/escalation.ts';
 import type { TechniqueCase } from '../fixtures/technique-cases.ts';
 
 const arnOf = (kind: string, name: string) => `arn:aws:iam::${home}:${kind}/${name}`;
@@ -126,6 +135,33 @@ export const lossCases: readonly TechniqueCase[] = [
         alice: { policies: [allow('iam:AddUserToGroup')] },
         groups: { fenced: { policies: [[allow(assume), attachesFull]] } },
         path: ['iam:AddUserToGroup', 'iam:AttachRolePolicy', assume, goal],
+      },
+    },
+  },
+  {
+    technique: 'delete-group-policy',
+    goal,
+    given: {
+      instances,
+      alice: { policies: [allow('iam:DeleteGroupPolicy')], groups: ['team'] },
+      users: { bob: { policies: [terminates], groups: ['team'] } },
+      groups: { team: { policies: [[neverTerminates, createsKeys]] } },
+    },
+    // What the group allows is gone for her, too.
+    path: ['iam:CreateAccessKey', 'iam:DeleteGroupPolicy', goal],
+    counterexamples: {
+      'she may create the key besides': {
+        alice: { policies: [allow('iam:DeleteGroupPolicy'), createsKeys], groups: ['team'] },
+        path: ['iam:DeleteGroupPolicy', 'iam:CreateAccessKey', goal],
+      },
+      'the policy denies what it allows': {
+        groups: { team: { policies: [[neverTerminates, createsKeys, deny('iam:CreateAccessKey')]] } },
+      },
+      'the policy denies what she may besides': {
+        alice: { policies: [allow('iam:DeleteGroupPolicy'), createsKeys], groups: ['team'] },
+        groups: { team: { policies: [[neverTerminates, deny('iam:CreateAccessKey')]] } },
+        users: { bob: { policies: [terminates] } },
+        path: ['iam:DeleteGroupPolicy', 'iam:CreateAccessKey', goal],
       },
     },
   },
