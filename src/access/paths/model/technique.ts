@@ -53,6 +53,14 @@ export interface EscalationPlan extends Plan {
   readonly to: Actor;
   /** Who makes each call; the actor that the plan is for, unless given. */
   readonly by?: readonly Actor[];
+  /** What each call changes about a user or role; nothing unless given. */
+  readonly changes?: readonly (StateChange | undefined)[];
+}
+
+/** A user or role before and after a call that changes its policies, its boundary, its groups or its tags. */
+export interface StateChange {
+  readonly from: Actor;
+  readonly to: Actor;
 }
 
 /** What a privilege escalation can ask about the search that tries it. */

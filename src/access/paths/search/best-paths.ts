@@ -87,7 +87,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     const known = rows.get(key);
     if (known) return known;
     const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
-    const team = teamOf([itself], evaluator);
+    const team = teamOf([itself], evaluator, model);
     const row = perView(
       lazy(() => numberViews()(node.actor, statements)),
       (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
@@ -102,7 +102,7 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     equivalence: PrincipalEquivalence,
     open: (place: number) => boolean,
   ) => {
-    const team = teamOf(nodes, evaluator);
+    const team = teamOf(nodes, evaluator, model);
     const planned = plannedBy(planner);
     if (!canAct(team, planner, planned)) return [];
     const view = () =>

@@ -1,10 +1,12 @@
 import { maybe, yes, type Truth } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
-import type { Call } from '../model/call.ts';
 import { createFrontier, type Frontier } from './frontier.ts';
 import type { Identity } from '../model/identity.ts';
 import type { CallEvaluator } from '../model/call-evaluator.ts';
 import type { PrincipalEquivalence } from './equivalence.ts';
+import { isOrderTold, orderSteps, ownTagsIn } from './order-steps.ts';
+import { stepsOfPlan, type PathStep } from './path-step.ts';
+import { actorIn, isShared, mayTakeAway } from './state-changes.ts';
 import type { PrivilegeEscalation, SearchContext } from '../model/technique.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
@@ -16,13 +18,10 @@ export interface SearchNode {
   /** Whether the steps are allowed for certain. */
   readonly truth: Truth;
   readonly assumptions: readonly string[];
-}
-
-/** A call, the actor that makes it, and the technique that it belongs to. */
-export interface PathStep {
-  readonly call: Call;
-  readonly as: Actor;
-  readonly technique: string;
+  /** What the steps may have taken from others than the actor, which can do less for it then. */
+  readonly losses: readonly string[];
+  /** The other actors of the steps, which can still act: where some may have lost something, as they are now first. */
+  readonly earlier: readonly Actor[];
 }
 
 const mostSteps = 8;
@@ -41,7 +40,7 @@ function* explore(
   equivalence: PrincipalEquivalence,
 ): Generator<SearchNode> {
   const frontier = createFrontier(equivalence);
-  const first: SearchNode = { actor: actorOf(start), steps: [], truth: yes, assumptions: [] };
+  const first: SearchNode = { actor: actorOf(start), steps: [], truth: yes, assumptions: [], losses: [], earlier: [] };
   frontier.visit(first);
   const waiting: SearchNode[][] = [[first]];
   let count = 0;
@@ -105,13 +104,12 @@ function replayable<Value>(source: Generator<Value>): Iterable<Value> {
 }
 
 function searchContextOf(
-  { actor: current, steps, truth }: SearchNode,
+  { steps, truth, losses, earlier }: SearchNode,
   model: AccessModel,
   evaluator: CallEvaluator,
   { equivalenceKey, readsPrincipal }: PrincipalEquivalence,
   frontier: Frontier,
 ): SearchContext {
-  const earlier = [...new Set(steps.map(({ as }) => as))].filter(({ identity }) => identity !== current.identity);
   return {
     model,
     earlier,
@@ -120,7 +118,7 @@ function searchContextOf(
     hasAllow: evaluator.hasAllow,
     equivalenceKey,
     readsPrincipal,
-    isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: steps.length + 1 }, truth }),
+    isNotDominated: (actor) => frontier.isNotDominated({ actor, steps: { length: steps.length + 1 }, truth, losses }),
   };
 }
 
@@ -132,17 +130,50 @@ function* nextNodes(
 ): Generator<SearchNode> {
   const { actor } = node;
   for (const { id, plans } of escalations) {
-    for (const { calls, by, to, assumptions = [] } of plans(actor, context)) {
+    for (const plan of plans(actor, context)) {
+      const { calls, by, to, assumptions = [] } = plan;
       if (to.id === actor.id) continue;
       let truth: Truth = assumptions.length > 0 ? maybe : node.truth;
       // Even if every call is allowed for certain.
-      if (!frontier.isNotDominated({ actor: to, steps: { length: node.steps.length + calls.length }, truth })) continue;
+      const length = node.steps.length + calls.length;
+      if (!frontier.isNotDominated({ actor: to, steps: { length }, truth, losses: node.losses })) continue;
       for (const [index, call] of calls.entries())
         truth = Math.min(truth, context.evaluate(by?.[index] ?? actor, call)) as Truth;
       if (truth === 0) continue;
-      const made = calls.map((call, index): PathStep => ({ call, as: by?.[index] ?? actor, technique: id }));
-      const steps = [...node.steps, ...made];
-      yield { actor: to, steps, truth, assumptions: [...node.assumptions, ...assumptions] };
+      const steps = [...node.steps, ...stepsOfPlan(plan, actor, id, node.steps)];
+      const next = { steps, truth, assumptions: [...node.assumptions, ...assumptions] };
+      if (isOrderTold(steps)) yield* inOrder(next, to, context);
+      else yield { ...next, actor: to, losses: [], earlier: actorsBefore(steps, to) };
     }
   }
+}
+
+/** A node whose steps take something from somebody: in an order in which they are allowed all the same, if there is one. */
+function* inOrder(
+  { steps: given, truth, assumptions }: Pick<SearchNode, 'steps' | 'truth' | 'assumptions'>,
+  to: Actor,
+  { model, evaluate }: SearchContext,
+): Generator<SearchNode> {
+  const ordered = orderSteps(given, model, evaluate);
+  if (!ordered) return;
+  const { steps, states } = ordered;
+  const ownTags = ownTagsIn(steps);
+  const actor = actorIn(states, to, ownTags);
+  const before = actorsBefore(steps, actor);
+  const now = new Map(before.map((each) => actorIn(states, each, ownTags)).map((each) => [each.id, each]));
+  const losses = steps.flatMap(({ change }) =>
+    change && mayTakeAway(change) && (change.to.identity !== to.identity || isShared(change)) ? [change.to.id] : [],
+  );
+  yield {
+    actor,
+    steps,
+    truth: Math.min(ordered.truth, assumptions.length > 0 ? maybe : truth) as Truth,
+    assumptions,
+    losses,
+    earlier: [...now.values(), ...before.filter(({ id }) => !now.has(id))],
+  };
+}
+
+function actorsBefore(steps: readonly PathStep[], { identity }: Actor): readonly Actor[] {
+  return [...new Set(steps.map(({ as }) => as))].filter((as) => as.identity !== identity);
 }

@@ -44,7 +44,8 @@ export function findPaths(
   return model.identities.flatMap((identity) => {
     if (question.except?.(identity)) return [];
     const key = equivalence.equivalenceKey(actorOf(identity));
-    const found = answers.get(key) ?? groupPaths(identity, search.classes, search.evaluationsOf(identity, equivalence));
+    const found =
+      answers.get(key) ?? groupPaths(identity, search.classes, search.evaluationsOf(identity, equivalence), model);
     answers.set(key, found);
     const asTheirs = (path: Path) => asPathOf(path, identity);
     return found.map((reached) => ({
@@ -61,6 +62,7 @@ function groupPaths(
   identity: Identity,
   classes: readonly TargetClass[],
   lists: readonly ActionEvaluations[],
+  model: AccessModel,
 ): PathGroup[] {
   return lists.flatMap(({ action, best }) => {
     const groups = new Map<string, Map<PathEvaluation, TargetClass[]>>();
@@ -75,7 +77,7 @@ function groupPaths(
     });
     return [...groups.values()].flatMap((group): PathGroup[] => {
       const paths = [...group].map(([evaluation, members]) => ({
-        path: pathOf(identity, action, evaluation),
+        path: pathOf(identity, action, evaluation, model),
         classes: members,
       }));
       const [first] = paths;
@@ -98,13 +100,13 @@ function groupPaths(
   });
 }
 
-function pathOf(identity: Identity, action: string, evaluation: PathEvaluation): Path {
+function pathOf(identity: Identity, action: string, evaluation: PathEvaluation, model: AccessModel): Path {
   return {
     identity,
     action,
     families: familiesOf(evaluation),
     truth: evaluation.truth === yes ? yes : maybe,
-    steps: stepsOf(evaluation),
+    steps: stepsOf(evaluation, model),
     assumptions: evaluation.assumptions,
   };
 }

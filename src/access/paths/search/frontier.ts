@@ -8,6 +8,8 @@ export interface Visit {
   readonly actor: Actor;
   readonly steps: { readonly length: number };
   readonly truth: Truth;
+  /** What the steps took from others, who can do less for the actor then. */
+  readonly losses: readonly string[];
 }
 
 /** The actors that a search has reached, so that it skips those that can do no more than another. */
@@ -25,7 +27,9 @@ export function createFrontier(equivalence: PrincipalEquivalence): Frontier {
   /** Those that dominate others, by a denial that the others have too; undefined: by none. */
   const dominating = new Map<number | undefined, (Pick<Domination, 'dominates'> & { readonly seen: Visit })[]>();
   const isDominatedBy = (denial: number | undefined, visit: Visit): boolean =>
-    dominating.get(denial)?.some(({ seen, dominates }) => isBefore(seen, visit) && dominates(visit.actor)) ?? false;
+    dominating
+      .get(denial)
+      ?.some(({ seen, dominates }) => isBefore(seen, visit, denial !== undefined) && dominates(visit.actor)) ?? false;
   const isDominated = (visit: Visit): boolean => {
     if (dominating.size === 0) return false;
     if (isDominatedBy(undefined, visit)) return true;
@@ -50,6 +54,12 @@ export function createFrontier(equivalence: PrincipalEquivalence): Frontier {
   };
 }
 
-function isBefore(seen: Visit, than: Visit): boolean {
-  return seen !== than && seen.steps.length <= than.steps.length && seen.truth >= than.truth;
+/** An actor that can do everything needs nobody else, so that it does not count what others have lost. */
+function isBefore(seen: Visit, than: Visit, needsOthers = true): boolean {
+  return (
+    seen !== than &&
+    seen.steps.length <= than.steps.length &&
+    seen.truth >= than.truth &&
+    (!needsOthers || seen.losses.every((loss) => than.losses.includes(loss)))
+  );
 }

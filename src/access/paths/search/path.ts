@@ -1,10 +1,13 @@
 import type { maybe, Truth, yes } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
 import type { Call } from '../model/call.ts';
-import type { PathStep, SearchNode } from './explore.ts';
+import type { AccessModel } from '../model/access-model.ts';
+import type { SearchNode } from './explore.ts';
 import type { Identity } from '../model/identity.ts';
 import { iamTarget } from '../model/target.ts';
 import type { Family } from '../model/technique.ts';
+import { asMade } from './order-steps.ts';
+import { openersOf, type PathStep } from './path-step.ts';
 
 /** The steps by which an identity can do an action to a class of targets. */
 export interface Path {
@@ -28,6 +31,8 @@ export interface PathEvaluation {
   readonly actingPrincipals: readonly SearchNode[];
   readonly truth: Truth;
   readonly assumptions: readonly string[];
+  /** All steps in the order in which they are allowed, where it is not the usual one. */
+  readonly ordered?: readonly PathStep[];
 }
 
 /** The number of steps, with those by which the acting principals were reached. */
@@ -52,14 +57,28 @@ export function pathKind(families: readonly Family[]): string {
   return families.length === 0 ? 'direct' : families.join(' ');
 }
 
-/** All steps in order: before each call the steps by which its acting principal was reached. */
-export function stepsOf({ calls, actingPrincipals, retagging, technique }: PathEvaluation): PathStep[] {
+/** All steps in order, each as the steps before it have left who makes it. */
+export function stepsOf(evaluation: PathEvaluation, model: AccessModel): readonly PathStep[] {
+  return asMade(evaluation.ordered ?? usualOrder(evaluation), model);
+}
+
+/** All steps: before each call the steps by which its acting principal was reached. */
+export function usualOrder({
+  calls,
+  actingPrincipals,
+  retagging,
+  technique,
+}: Omit<PathEvaluation, 'truth'>): readonly PathStep[] {
   const steps = new Set<PathStep>();
+  const made: PathStep[] = [];
   calls.forEach((call, index) => {
     const actingPrincipal = actingPrincipals[index];
     if (!actingPrincipal) return;
-    for (const step of actingPrincipal.steps) steps.add(step);
-    steps.add({ call, as: actingPrincipal.actor, technique: index < retagging ? 're-tag' : technique });
+    const { actor: as, steps: before } = actingPrincipal;
+    for (const step of before) steps.add(step);
+    const needs = [...openersOf(as, before), ...made];
+    made.push({ call, as, technique: index < retagging ? 're-tag' : technique, needs });
+    for (const step of made.slice(-1)) steps.add(step);
   });
   return [...steps];
 }

@@ -2,7 +2,7 @@ import { contributingStatements, type ContributingStatements } from '../../evalu
 import type { LayerName } from '../../evaluator/evaluate-layers.ts';
 import { yes } from '../../policy/truth.ts';
 import type { Actor } from '../model/actor.ts';
-import type { PathStep } from '../search/explore.ts';
+import type { PathStep } from '../search/path-step.ts';
 import type { CallEvaluator, CallExplanation } from '../model/call-evaluator.ts';
 import { statementSource, type StatementSource } from '../model/statement-source.ts';
 import type { Path } from '../search/path.ts';

@@ -1,7 +1,7 @@
 import type { Sent } from '../model/call.ts';
 import { serviceStepWording } from './service-step-wording.ts';
 import { stepWording } from './step-wording.ts';
-import type { PathStep } from '../search/explore.ts';
+import type { PathStep } from '../search/path-step.ts';
 import type { Path } from '../search/path.ts';
 
 /**

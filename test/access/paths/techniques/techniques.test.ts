@@ -11,6 +11,7 @@ import { databaseInstanceCases } from './database-instances.ts';
 import { databaseSnapshotCases } from './database-snapshots.ts';
 import { databaseStopCases } from './database-stops.ts';
 import { databaseTagCases } from './database-tags.ts';
+import { alternatingCases } from './alternating-permissions.ts';
 import { createdPolicyCases } from './created-policies.ts';
 import { createdPrincipalCases } from './created-principals.ts';
 import { existingResourceCases } from './existing-resources.ts';
@@ -21,6 +22,7 @@ import { imageAndSnapshotCases } from './images-and-snapshots.ts';
 import { instanceAccessCases } from './instance-accesses.ts';
 import { instanceCases } from './instances.ts';
 import { keyAndBackupCases } from './keys-and-backups.ts';
+import { lossCases } from './losses.ts';
 import { managedInstanceCases } from './managed-instances.ts';
 import { policyCases } from './policies.ts';
 import { passedRoleCases } from './passed-roles.ts';
@@ -54,6 +56,8 @@ const all = [
   ...sessionTagCases,
   ...policyCases,
   ...earlierActorCases,
+  ...lossCases,
+  ...alternatingCases,
   ...createdPrincipalCases,
   ...createdPolicyCases,
   ...boundaryAndTagCases,

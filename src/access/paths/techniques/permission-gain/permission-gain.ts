@@ -12,7 +12,7 @@ import {
 } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
-import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
+import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext, StateChange } from '../../model/technique.ts';
 import { plansForEach } from '../shared/equivalent-users.ts';
 import { taggedSessions, trustWriters } from '../takeover/roles.ts';
 import { bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
@@ -57,7 +57,7 @@ export function escalationByPermissionGain(
         for (const by of subject === actor ? team : [actor]) {
           if (!actions.some((action) => hasAllow(by, action))) continue;
           for (const { changes, ...plan } of plans(subject, context, by))
-            yield { ...plan, by: plan.calls.map(() => by), to: withChanges(subject, changes) };
+            yield planOfGain(plan, by, { from: subject, to: withChanges(subject, changes) });
         }
       }
       const others = Iterator.from(openIdentities(actor.identity.account, context)).filter(
@@ -70,6 +70,16 @@ export function escalationByPermissionGain(
   };
 }
 
+function planOfGain({ calls, assumptions }: Plan, by: Actor, change: StateChange): EscalationPlan {
+  const changes = changedByLast(calls, change);
+  return { calls, by: calls.map(() => by), changes, to: change.to, ...(assumptions && { assumptions }) };
+}
+
+/** Of the calls of a gain the last one changes the subject. */
+function changedByLast(calls: readonly Call[], change: StateChange): readonly (StateChange | undefined)[] {
+  return calls.map((_, index) => (index === calls.length - 1 ? change : undefined));
+}
+
 /** A subject as it is, or as some calls have made it. */
 export interface Subject extends Pick<Plan, 'assumptions'> {
   readonly subject: Actor;
@@ -80,6 +90,7 @@ export interface Subject extends Pick<Plan, 'assumptions'> {
 export interface CallOf {
   readonly call: Call;
   readonly by: Actor;
+  readonly change?: StateChange | undefined;
 }
 
 /**
@@ -116,6 +127,7 @@ export function* gainAndTakeOver(
         yield {
           calls: [...made.map(({ call }) => call), ...calls],
           by,
+          changes: made.map(({ change }) => change),
           assumptions: [...assumptions, ...(plan.assumptions ?? [])],
           to: withChanges(subject, { canBringMfa, session: originThatMatters(subject.identity, session) }),
         };
@@ -136,6 +148,7 @@ export function* gainAndTakeOver(
           yield {
             calls: [...made.map(({ call }) => call), ...calls],
             by: makers,
+            changes: made.map(({ change }) => change),
             assumptions,
             to: withChanges(subject, changes),
           };
@@ -180,13 +193,14 @@ function* gainsOf(
       if (!gain.actions.some((action) => context.hasAllow(by, action))) continue;
       for (const { changes, calls, assumptions = [] } of gain.plans(subject, context, by)) {
         const gained = withChanges(subject, changes);
+        const changing = changedByLast(calls, { from: subject, to: gained });
         if (!context.isNotDominated(gained)) continue;
         const truth = truthOfPlan(by, { calls, assumptions }, context);
         if (truth === no) continue;
         yield {
           gain,
           subject: gained,
-          made: [...made, ...calls.map((call) => ({ call, by }))],
+          made: [...made, ...calls.map((call, index) => ({ call, by, change: changing[index] }))],
           assumptions: [...before, ...assumptions],
         };
         hasEverything ||= truth === yes && !gain.loosens && gained.policies.some(isAllowingAll);
