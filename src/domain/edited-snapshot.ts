@@ -1,6 +1,6 @@
 import { resourceKey } from './resource-edit.ts';
 import type { Resource } from './resource.ts';
-import { scopeKey } from './scope.ts';
+import { scopeKey, type Scope } from './scope.ts';
 import { indexSnapshot, type SnapshotIndex } from './snapshot.ts';
 import { compareText } from './text/order.ts';
 
@@ -26,6 +26,20 @@ export function withResources(
   const added = [...left.values()].filter((resource) => resource !== undefined);
   const edited = indexSnapshot({ ...index.snapshot, resources: inTheirPlaces(added, resources) });
   return { ...edited, isKnown: (scope) => index.isKnown(scope) };
+}
+
+/** An account as it would look if some scopes had not been read. */
+export function withoutReading(index: SnapshotIndex, scopes: readonly Scope[]): SnapshotIndex {
+  if (scopes.length === 0) return index;
+  const unread = new Set(scopes.map(scopeKey));
+  const isLeft = (scope: Scope) => !unread.has(scopeKey(scope));
+  const { resources, coverage } = index.snapshot;
+  const edited = indexSnapshot({
+    ...index.snapshot,
+    resources: resources.filter(isLeft),
+    coverage: coverage.map((scope) => (isLeft(scope) ? scope : { ...scope, status: 'skipped' })),
+  });
+  return { ...edited, isKnown: (scope) => isLeft(scope) && index.isKnown(scope) };
 }
 
 /** Resources among others where a reading has them: by id within their scope. */

@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { vocabulary } from '../../src/commands/setup.ts';
-import { loadBaseline } from '../../src/config/index.ts';
 import { relationLines } from '../../src/report/causes/words.ts';
-import { twoNights, type Night } from './nights.ts';
+import { readBaseline, twoNights, type Night } from './nights.ts';
 
 /** An instance without termination protection, by a rule that protects what some teams have. */
 async function night(team: string, protectedTeams: readonly string[]): Promise<Night> {
-  const folder = await mkdtemp(join(tmpdir(), 'driftwarden-besides-'));
-  const file = join(folder, 'baseline.yaml');
   const match = `{ tag: { team: [${protectedTeams.join()}] } }`;
-  await writeFile(
-    file,
-    `version: 1\nprotect: [{ name: production, match: ${match}, instances: { terminationProtection: true } }]\n`,
-  );
-  try {
-    return { parts: { instances: [{ id: 'i-1', tags: { team } }] }, baseline: await loadBaseline(file, vocabulary) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return {
+    parts: { instances: [{ id: 'i-1', tags: { team } }] },
+    baseline: await readBaseline(
+      `version: 1\nprotect: [{ name: production, match: ${match}, instances: { terminationProtection: true } }]\n`,
+    ),
+  };
 }
 
 const tagChanged = 'tag team of instance i-1 was changed from a to b';

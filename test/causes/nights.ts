@@ -1,11 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadReference } from '../../src/access/index.ts';
-import { takenBack as candidatesTakenBack, type Candidate } from '../../src/causes/explain/candidates.ts';
+import { candidatesIn, takenBack as candidatesTakenBack, type Candidate } from '../../src/causes/explain/candidates.ts';
 import { causesOf, type Circumstances, type Decide } from '../../src/causes/index.ts';
+import { vocabulary } from '../../src/commands/setup.ts';
+import { loadBaseline } from '../../src/config/index.ts';
 import { decideFindings, rulesMatching, runChecks, type CheckContext } from '../../src/checks/index.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { Cause, ChangedField } from '../../src/domain/cause.ts';
 import { digest } from '../../src/domain/digest.ts';
-import { withResources } from '../../src/domain/edited-snapshot.ts';
+import { withoutReading, withResources } from '../../src/domain/edited-snapshot.ts';
 import { digestOf, type ReportedFinding } from '../../src/domain/finding.ts';
 import { resourceKey, withEditsTakenBack, type ResourcePair } from '../../src/domain/resource-edit.ts';
 import { scopeKey, type Scope } from '../../src/domain/scope.ts';
@@ -28,6 +33,8 @@ export interface TwoNights {
   readonly causes: readonly Cause[];
   /** Whether a finding is as the second night found it when some changes of its causes are taken back. */
   readonly isThereWithout: (finding: ReportedFinding, taken: Cause['changes'], by?: Circumstances) => boolean;
+  /** The same, with everything taken back: without what was read for the first time, or with it. */
+  readonly isThereWithoutAll: (finding: ReportedFinding, reading: 'with' | 'without') => boolean;
   /** The same, with one edit taken back, and what belongs to it. */
   readonly isThereWithoutCandidate: (finding: ReportedFinding, taken: Candidate) => boolean;
 }
@@ -37,6 +44,17 @@ const since = '2026-11-23T03:00:00.000Z';
 /** Ninety days before the time between the nights. */
 const rotatedAt = '2026-08-25T12:00:00.000Z';
 const reference = await loadReference('all');
+
+/** The baseline that a YAML text declares. */
+export async function readBaseline(text: string): Promise<Baseline> {
+  const folder = await mkdtemp(join(tmpdir(), 'driftwarden-causes-'));
+  await writeFile(join(folder, 'baseline.yaml'), text);
+  try {
+    return await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** Reads an account on two nights, a day apart, and explains what is new or changed in the second. */
 export function twoNights(first: Night, second: Night): TwoNights {
@@ -88,6 +106,16 @@ export function twoNights(first: Night, second: Night): TwoNights {
     causes,
     isThereWithout: (finding, taken, by = {}) =>
       isThereIn(finding, JSON.stringify(taken), () => withResources(is, takenBack(pairs, taken)), by),
+    isThereWithoutAll: (finding, reading) =>
+      isThereIn(
+        finding,
+        `everything ${reading} the first reading`,
+        () => {
+          const edited = withResources(is, candidatesTakenBack(pairs, candidatesIn(pairs)));
+          return reading === 'with' ? edited : withoutReading(edited, firstRead);
+        },
+        { earlierBaseline: true, earlierTime: true },
+      ),
     isThereWithoutCandidate: (finding, taken) =>
       isThereIn(finding, JSON.stringify(taken), () => withResources(is, candidatesTakenBack(pairs, [taken])), {}),
   };

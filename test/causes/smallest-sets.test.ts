@@ -103,6 +103,39 @@ suite('the smallest sets of changes', () => {
     assert.deepEqual(asked, [1, 1, 99, 99]);
   });
 
+  test('a single change is found beside others that bring its goal back, where each is tried alone', () => {
+    const hidden = fc
+      .record({
+        count: fc.integer({ min: 2, max: 40 }),
+        singles: fc.dictionary(fc.stringMatching(/^\d$/), fc.uniqueArray(fc.nat({ max: 39 }), { maxLength: 3 })),
+        guess: fc.nat({ max: 9 }),
+      })
+      .map(({ count, singles, guess }) => ({
+        count,
+        guess: guess % count,
+        // Each makes the goal vanish, unless one of these others is taken back with it.
+        singles: new Map(Object.entries(singles).map(([one, others]) => [Number(one), others] as const)),
+      }));
+    fc.assert(
+      fc.property(hidden, ({ count, singles, guess }) => {
+        const isGone = (taken: readonly number[]) =>
+          taken.some((one) => singles.get(one)?.every((other) => other === one || !taken.includes(other)));
+        const answers = smallestSets({
+          candidates: count,
+          goals: ['goal'],
+          budget: 400,
+          eachAlone: true,
+          likely: () => [guess],
+          vanishing: (taken, goals) => new Set(isGone(taken) ? goals : []),
+        });
+        const alone = [...singles.keys()].filter((one) => one < count).sort((a, b) => a - b);
+        const expected = alone.length > 0 ? { sets: alone.map((one) => [one]) } : 'none';
+        assert.deepEqual(answers.get('goal'), expected);
+      }),
+      { numRuns: numRuns(2000, 200) },
+    );
+  });
+
   test('each set makes its goal vanish, no part of it does, and no single change is overlooked', () => {
     const candidates = fc.integer({ min: 1, max: 100 });
     const world = candidates.chain((count) => {

@@ -1,9 +1,10 @@
-import { withResources } from '../../domain/edited-snapshot.ts';
+import { withoutReading, withResources } from '../../domain/edited-snapshot.ts';
 import { digestOf, type ReportedFinding } from '../../domain/finding.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import { memoizeRecently } from '../../domain/memoize.ts';
 import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
+import type { Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Circumstances, Decide, Focus } from '../decide.ts';
 import { takenBack, type Candidate } from './candidates.ts';
@@ -41,7 +42,7 @@ export function decideAgain(
     found: (some) => (some.length === 0 ? [] : asFound(some, decide(account, focusOn(some)))),
     vanishing: (goals, taken) => {
       const { earlierBaseline, earlierTime } = taken;
-      const edited = withTakenBack(takenBack(pairs, taken.candidates));
+      const edited = withoutReading(withTakenBack(takenBack(pairs, taken.candidates)), taken.readings ?? []);
       const there = new Set(asFound(goals, decide(edited, focusOn(goals), { earlierBaseline, earlierTime })));
       return new Set(goals.filter((goal) => !there.has(goal)));
     },
@@ -51,6 +52,8 @@ export function decideAgain(
 /** What is taken back. */
 interface TakenBack extends Required<Circumstances> {
   readonly candidates: readonly Candidate[];
+  /** Scopes that are taken as unread; none, unless given. */
+  readonly readings?: readonly Scope[];
 }
 
 function focusOn(findings: readonly ReportedFinding[]): Focus {

@@ -6,15 +6,15 @@ import type { ReportedFinding } from '../../domain/finding.ts';
 import { lazy } from '../../domain/memoize.ts';
 import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { scopeKey } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Decide } from '../decide.ts';
-import { candidatesIn, type Candidate } from './candidates.ts';
-import { decideAgain } from './decide-again.ts';
+import { searchIn } from './account-search.ts';
+import type { Candidate } from './candidates.ts';
+import { followingFromReading } from './first-reading.ts';
 import { likelyCandidates } from './likely.ts';
 import { reducedAccounts } from './reduce.ts';
+import { candidateIn, possibilitiesIn, type Possibility } from './possibilities.ts';
 import type { SmallestSets } from './set-search.ts';
-import { smallestSets } from './smallest-sets.ts';
 
 /** What findings are explained from. */
 export interface ExplainRequest {
@@ -42,9 +42,6 @@ export interface FoundCause {
   readonly findings: readonly ReportedFinding[];
 }
 
-/** How often the checks may run to explain the findings of one run. */
-const mostDecisions = 400;
-
 /**
  * Finds what each finding follows from: the smallest sets of changes whose reversal makes it vanish, decided by taking
  * them back in the snapshot and deciding again. The baseline's change and the time that passed are tried in the same way.
@@ -55,9 +52,14 @@ export function explainFindings(request: ExplainRequest): readonly FoundCause[] 
   if (!differences) return [{ kind: 'first-audit', candidates: [], findings }];
   const possible = possibilitiesIn(differences, request);
   const sets = setsOfFindings(possible, differences, request);
-  const firstRead = new Set(differences.firstRead.map(scopeKey));
+  const byReading = followingFromReading(
+    findings.filter((finding) => typeof sets.get(finding) !== 'object'),
+    possible,
+    differences,
+    request,
+  );
   const kindWithoutSet = (finding: ReportedFinding): FoundCause['kind'] => {
-    if (finding.dependsOn.some((scope) => firstRead.has(scopeKey(scope)))) return 'first-read';
+    if (byReading.has(finding)) return 'first-read';
     return sets.get(finding) === 'unknown' ? 'undecided' : 'unexplained';
   };
   const causes = findings.flatMap((finding): readonly FoundCause[] => {
@@ -75,20 +77,6 @@ export function explainFindings(request: ExplainRequest): readonly FoundCause[] 
     });
   });
   return groupedBySet(causes);
-}
-
-/** What can be taken back: a change of the account, the baseline's change, the time that passed. */
-type Possibility = Candidate | 'baseline' | 'time';
-
-function possibilitiesIn(
-  { pairs }: Differences,
-  { baselineChange }: Pick<ExplainRequest, 'baselineChange'>,
-): readonly Possibility[] {
-  return [...candidatesIn(pairs), ...(baselineChange ? (['baseline'] as const) : []), 'time'];
-}
-
-function candidateIn(possibility: Possibility | undefined): readonly Candidate[] {
-  return typeof possibility === 'object' ? [possibility] : [];
 }
 
 function kindOf(set: readonly Possibility[]): FoundCause['kind'] {
@@ -159,60 +147,6 @@ function likelyIn(
   return (finding) => {
     const found = near(finding);
     return found.length > 0 ? found : others;
-  };
-}
-
-/** Looks for smallest sets in one account. */
-interface AccountSearch {
-  setsOf(findings: readonly ReportedFinding[]): ReadonlyMap<ReportedFinding, SmallestSets>;
-  /**
-   * The findings whose sets make them vanish in this account as well, with them; those that have none stay. What was
-   * found in this account itself is not decided again.
-   */
-  proved(
-    sets: ReadonlyMap<ReportedFinding, SmallestSets>,
-    foundHere?: ReadonlyMap<ReportedFinding, SmallestSets>,
-  ): ReadonlyMap<ReportedFinding, SmallestSets>;
-}
-
-function searchIn(
-  account: SnapshotIndex,
-  possible: readonly Possibility[],
-  likely: Likely,
-  request: ExplainRequest & { readonly pairs: readonly ResourcePair[] },
-): AccountSearch {
-  const again = decideAgain(account, request.pairs, request);
-  const vanishing = (taken: readonly number[], goals: readonly ReportedFinding[]) => {
-    const chosen = taken.flatMap((number) => possible[number] ?? []);
-    return again.vanishing(goals, {
-      candidates: chosen.flatMap(candidateIn),
-      earlierBaseline: chosen.includes('baseline'),
-      earlierTime: chosen.includes('time'),
-    });
-  };
-  return {
-    setsOf: (findings) =>
-      smallestSets({
-        candidates: possible.length,
-        goals: again.found(findings),
-        likely,
-        budget: mostDecisions,
-        vanishing,
-      }),
-    proved: (sets, foundHere) => {
-      const claims = [...sets].flatMap(([finding, found]) =>
-        typeof found === 'object' && foundHere?.has(finding) !== true
-          ? found.sets.map((set) => ({ finding, set }))
-          : [],
-      );
-      const refuted = new Set<ReportedFinding>();
-      for (const [, ofSet] of Map.groupBy(claims, ({ set }) => set.join())) {
-        const goals = ofSet.map(({ finding }) => finding);
-        const vanished = vanishing(ofSet[0]?.set ?? [], goals);
-        for (const goal of goals) if (!vanished.has(goal)) refuted.add(goal);
-      }
-      return new Map([...sets].filter(([finding]) => !refuted.has(finding)));
-    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { minimalSet, withSameSet } from './minimal-set.ts';
 import type { CountedSearch, SmallestSets } from './set-search.ts';
-import { singlesByBisection } from './singles.ts';
+import { singlesAmong } from './singles.ts';
 
 /** How many candidates are guessed for a goal. */
 const mostGuesses = 8;
@@ -70,7 +70,7 @@ function withOtherSingles<Goal>(
   all: readonly number[],
   search: CountedSearch<Goal>,
 ): ReadonlyMap<Goal, SmallestSets> {
-  const singles = singlesByBisection(without(sets.flat(), all), goals, search);
+  const singles = singlesAmong(without(sets.flat(), all), goals, search);
   if (search.isSpent()) return new Map();
   const own = sets.filter(({ length }) => length === 1);
   return new Map(

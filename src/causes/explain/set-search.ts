@@ -9,6 +9,11 @@ export interface SetSearch<Goal> {
   readonly likely?: (goal: Goal) => readonly number[];
   /** How often `vanishing` may be asked. */
   readonly budget: number;
+  /**
+   * Whether each candidate is tried by itself. Otherwise they are tried in groups, and one is overlooked where others
+   * that are taken back with it bring the goal back.
+   */
+  readonly eachAlone?: boolean;
 }
 
 /**
@@ -19,19 +24,28 @@ export interface SetSearch<Goal> {
 export type SmallestSets = { readonly sets: readonly (readonly number[])[] } | 'none' | 'unknown';
 
 /** A search that counts how often it was asked. */
-export interface CountedSearch<Goal> extends Pick<Required<SetSearch<Goal>>, 'vanishing' | 'likely' | 'budget'> {
+export interface CountedSearch<Goal> extends Pick<
+  Required<SetSearch<Goal>>,
+  'vanishing' | 'likely' | 'budget' | 'eachAlone'
+> {
   readonly isSpent: () => boolean;
   /** Whether guesses have taken their part of the budget. */
   readonly isGuessed: () => boolean;
 }
 
 /** The search, which counts how often it was asked, and asks each question once. */
-export function counted<Goal>({ vanishing, likely = () => [], budget }: SetSearch<Goal>): CountedSearch<Goal> {
+export function counted<Goal>({
+  vanishing,
+  likely = () => [],
+  budget,
+  eachAlone = false,
+}: SetSearch<Goal>): CountedSearch<Goal> {
   let left = budget;
   const answers = new Map<string, Map<Goal, boolean>>();
   return {
     likely,
     budget,
+    eachAlone,
     vanishing: (taken, goals) => {
       if (goals.length === 0 || taken.length === 0) return new Set();
       const key = taken.toSorted((a, b) => a - b).join();

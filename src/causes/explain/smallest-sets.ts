@@ -1,7 +1,7 @@
 import { guessedSets } from './guess-sets.ts';
 import { minimalSet, withSameSet } from './minimal-set.ts';
 import { counted, type CountedSearch, type SetSearch, type SmallestSets } from './set-search.ts';
-import { singlesByBisection } from './singles.ts';
+import { singlesAmong, singlesOneByOne } from './singles.ts';
 
 /** Up to this number each candidate is tried by itself. */
 const fewCandidates = 8;
@@ -10,8 +10,8 @@ const fewCandidates = 8;
 const mostSets = 4;
 
 /**
- * Finds the smallest sets for all goals together: first those that are likely, then single candidates, for many candidates by halves (each bit of
- * their numbers is one half), then minimal sets by QuickXplain (Junker 2004, "QUICKXPLAIN: Preferred Explanations and
+ * Finds the smallest sets for all goals together: first single candidates, if each is to be tried, then those that are
+ * likely, then single candidates for many candidates by halves (each bit of their numbers is one half), then minimal sets by QuickXplain (Junker 2004, "QUICKXPLAIN: Preferred Explanations and
  * Relaxations for Over-Constrained Problems", AAAI).
  */
 export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, SmallestSets> {
@@ -22,17 +22,19 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
   if (goals.length === 0) return found;
   if (count === 0) return new Map(goals.map((goal) => [goal, 'none']));
 
-  for (const [goal, sets] of guessedSets(all, goals, asked)) found.set(goal, sets);
+  if (asked.eachAlone) for (const [goal, single] of singlesAmong(all, goals, asked)) found.set(goal, setsOfOne(single));
+  const notAlone = goals.filter((goal) => !found.has(goal));
+  for (const [goal, sets] of guessedSets(all, notAlone, asked)) found.set(goal, sets);
   const unknown = goals.filter((goal) => !found.has(goal));
   const reachable = asked.vanishing(all, unknown);
   for (const goal of unknown) if (!reachable.has(goal)) found.set(goal, 'none');
   const open = unknown.filter((goal) => reachable.has(goal));
-  const singles = count <= fewCandidates ? singlesOneByOne(all, open, asked) : singlesByHalves(count, open, asked);
-  for (const [goal, single] of singles) found.set(goal, { sets: single.map((one) => [one]) });
+  const singles =
+    count <= fewCandidates || asked.eachAlone ? singlesOneByOne(all, open, asked) : singlesByHalves(count, open, asked);
+  for (const [goal, single] of singles) found.set(goal, setsOfOne(single));
   if (count > fewCandidates) {
     const left = open.filter((goal) => !found.has(goal));
-    for (const [goal, single] of singlesByBisection(all, left, asked))
-      found.set(goal, { sets: single.map((one) => [one]) });
+    for (const [goal, single] of singlesAmong(all, left, asked)) found.set(goal, setsOfOne(single));
   }
 
   let pending: readonly Goal[] = open.filter((goal) => !found.has(goal));
@@ -55,15 +57,8 @@ export function smallestSets<Goal>(search: SetSearch<Goal>): ReadonlyMap<Goal, S
   return found;
 }
 
-function singlesOneByOne<Goal>(
-  all: readonly number[],
-  goals: readonly Goal[],
-  { vanishing }: CountedSearch<Goal>,
-): ReadonlyMap<Goal, readonly number[]> {
-  const singles = new Map<Goal, number[]>();
-  for (const candidate of all)
-    for (const goal of vanishing([candidate], goals)) singles.set(goal, [...(singles.get(goal) ?? []), candidate]);
-  return singles;
+function setsOfOne(singles: readonly number[]): Exclude<SmallestSets, string> {
+  return { sets: singles.map((one) => [one]) };
 }
 
 /**

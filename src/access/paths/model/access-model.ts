@@ -1,8 +1,9 @@
-import type { ManagedPolicy, Role, User } from '../../../domain/iam/identity.ts';
+import type { Group, ManagedPolicy, Role, User } from '../../../domain/iam/identity.ts';
 import { isParsed, type PolicyDocument } from '../../../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
 import { canonicalJson } from '../../../domain/json.ts';
 import { memoizeWeakly } from '../../../domain/memoize.ts';
+import { compareText } from '../../../domain/text/order.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { PolicyPlace } from '../../policy/policy.ts';
 import { parsePrincipal } from '../../evaluator/principal.ts';
@@ -54,8 +55,8 @@ export interface CompiledManagedPolicy {
 export function buildAccessModel(snapshot: SnapshotIndex, reference: Reference, now?: Date): AccessModel {
   const broken: string[] = [];
   const compile = documentCompiler(broken);
-  const managed = snapshot.ofKind('policy').map((policy) => compileManaged(policy, compile));
-  const groups = snapshot.ofKind('group').map((group): ModelGroup => ({
+  const managed = inOrder(snapshot.ofKind('policy')).map((policy) => compileManaged(policy, compile));
+  const groups = inOrder(snapshot.ofKind('group')).map((group): ModelGroup => ({
     arn: group.arn,
     name: group.id,
     account: group.account,
@@ -97,10 +98,20 @@ export function buildAccessModel(snapshot: SnapshotIndex, reference: Reference, 
       },
     ];
   };
-  const identities = withSessions([...snapshot.ofKind('user'), ...snapshot.ofKind('role')].flatMap(identityOf));
+  const identities = withSessions(
+    [...inOrder(snapshot.ofKind('user')), ...inOrder(snapshot.ofKind('role'))].flatMap(identityOf),
+  );
   const documentsNotRead = [...new Set([...broken, ...identities.flatMap(({ notRead }) => notRead)])];
   const notRead = [...organizationPolicies, ...unreadPlaces(snapshot), ...documentsNotRead];
   return { snapshot, reference, now, identities, groups, managed, documentsNotRead, notRead };
+}
+
+/**
+ * By account and name, as a run reads them, also where some are carried from previous runs: of several paths that are as
+ * good, findings tell the first, and it must be the same in the next run.
+ */
+function inOrder<Kind extends User | Role | Group | ManagedPolicy>(resources: readonly Kind[]): readonly Kind[] {
+  return resources.toSorted((a, b) => compareText(a.account, b.account) || compareText(a.id, b.id));
 }
 
 /** Adds to roles what their sessions carry, which depends on the session names that any policy tells apart. */
