@@ -4,6 +4,7 @@ import type { AccessModel } from '../model/access-model.ts';
 import { actorOf, isAllowingAll, withChanges, type Actor } from '../model/actor.ts';
 import type { Call } from '../model/call.ts';
 import type { HeldPolicy, Identity } from '../model/identity.ts';
+import { changedTarget } from '../model/target.ts';
 import { withTagChanges } from '../model/tag-keys.ts';
 import { boundaryContext } from '../model/request-context.ts';
 import type { StateChange } from '../model/technique.ts';
@@ -65,7 +66,7 @@ export function callIn(states: States, call: Call, model: AccessModel): Call {
   if (!state) return call;
   const { tags, boundary } = state;
   const isAlike = tags === on.tags || JSON.stringify(tags) === JSON.stringify(on.tags);
-  const tagged = isAlike ? call : { ...call, on: { ...on, tags } };
+  const tagged = isAlike ? call : { ...call, on: changedTarget(on, { tags }) };
   if (!carriesBoundary(action) || sends?.[boundaryKey] === boundary?.arn) return tagged;
   const others = Object.entries(sends ?? {}).filter(([key]) => key !== boundaryKey);
   return { ...tagged, sends: { ...Object.fromEntries(others), ...boundaryContext({ boundary }) } };
