@@ -306,30 +306,3 @@ for (const [what, by, calls, who] of assumed) {
     assert.equal(events[0]?.assumedBy?.replace(`arn:aws:iam::${home}:`, ''), who);
   });
 }
-
-test('events that are wanted by name are looked up by it, one search a name, and no sessions are', async (t) => {
-  const at = '2026-11-27T20:00:00Z';
-  const change = (name: string, by = byUser('david')) =>
-    recordedEvent(`ec2:${name}`, { by, at, request: { instanceId: 'i-1' }, region: 'eu-west-1' });
-  const files = eventFiles({
-    'eu-west-1': [
-      change('ModifyInstanceAttribute', bySession('ops', 'ana')),
-      change('ModifyInstanceAttributes'),
-      change('StopInstances'),
-    ],
-  });
-  const names = ['ModifyImageAttribute', 'ModifyInstanceAttribute'];
-  const { sandbox, http } = await sources(t, files);
-  const { events, search } = await http({ regions: ['eu-west-1'], names });
-  assert.deepEqual(
-    events.map(({ event }) => event),
-    ['ec2:ModifyInstanceAttribute'],
-  );
-  assert.deepEqual([search.regions, search.problem], [['eu-west-1'], undefined]);
-  const searches = () => sandbox.calls().filter(({ action }) => action === 'LookupEvents').length;
-  assert.equal(searches(), 2);
-  const other = await http({ regions: ['us-west-2'], names });
-  assert.deepEqual([other.events, other.search.regions], [[], []]);
-  assert.match(other.search.problem ?? '', /^CloudTrail in us-west-2: AccessDenied/);
-  assert.equal(searches(), 3);
-});
