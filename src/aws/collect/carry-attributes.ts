@@ -97,12 +97,12 @@ function isCarried(kind: ResourceKind): kind is AttributeKind & { readonly kind:
 }
 
 /**
- * The last reading if its attributes may stand: complete, before this run, and in the same cycle. What a file held is no
- * such reading: nobody knows when it was written.
+ * The last reading if its attributes may stand: of at least one resource, complete, before this run, and in the same
+ * cycle. What a file held is no such reading: nobody knows when it was written.
  */
 function carriableReading(last: LastScope | undefined, carrying: Carrying | undefined): Reading | undefined {
-  const { complete } = last ?? {};
-  if (!carrying || !complete?.attributes || complete.attributes.days !== carrying.days) return undefined;
+  const { complete, count = 0 } = last ?? {};
+  if (!carrying || count === 0 || complete?.attributes?.days !== carrying.days) return undefined;
   const { run, startedAt, attributes } = complete;
   const at = Date.parse(startedAt);
   return at < carrying.now.getTime() ? { run, at, oldest: Date.parse(attributes.since) } : undefined;

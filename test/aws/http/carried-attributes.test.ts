@@ -101,6 +101,13 @@ suite('attributes over HTTP', () => {
     assert.ok(third.calls < 3 * 70, `${third.calls} calls`);
   });
 
+  test('of instances alone take one search: events of images are not looked for', async (t) => {
+    const read = await nightly(t);
+    const alone = { ...fleet(5), ...events([]) };
+    await read(alone);
+    assert.equal((await read(alone)).searches, 1);
+  });
+
   test('are all read if CloudTrail may not be read, and complete', async (t) => {
     const read = await nightly(t);
     const denied = without(quiet, 'us-east-1/cloudtrail');
