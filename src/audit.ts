@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { carryingFor } from './audit/called-since.ts';
 import { explain, type Explanation } from './audit/explain.ts';
 import { writtenReport } from './audit/written-report.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
@@ -47,6 +48,11 @@ export interface AuditRequest {
   readonly isWatched?: ((scope: Reading) => boolean) | undefined;
   /** Whether CloudTrail is asked who made the changes; it is, unless given. */
   readonly asksWho?: boolean;
+  /**
+   * Within how many days all protection flags are read again; in between, calls in CloudTrail say which ones may have
+   * changed. Left out, or if CloudTrail is not asked: every run reads all of them.
+   */
+  readonly flagDays?: number | undefined;
   /** What the report says besides what the run sees. */
   readonly background?: Pick<
     ReportContext,
@@ -86,7 +92,8 @@ export interface AuditOutcome {
  */
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const run = startRun(request);
-  const snapshot = await collect(run.source, { ...run, lastRead: (accounts) => run.store.lastRead(accounts) });
+  const lastRead = (accounts: readonly string[]) => run.store.lastRead(accounts);
+  const snapshot = await collect(run.source, { ...run, lastRead, carrying: carryingFor(run) });
   const background = await reportContextOf(snapshot, run);
   await record(snapshot, run);
   const analysis = await analyseAccess(snapshot, run);

@@ -23,6 +23,7 @@ export function leastPolicy(others: OtherPermissions = {}): JsonObject {
   return leastPolicyFor(resourceKinds, others);
 }
 
+export type { CalledSince, Carrying } from './collect/carry-attributes.ts';
 export type { CollectOptions, Progress } from './collect/collect.ts';
 export { directorySource } from './files/directory-source.ts';
 export { awsSource } from './http/aws-source.ts';

@@ -27,6 +27,8 @@ export interface AccountReader {
   readonly listsRegions: boolean;
   /** The regions that the account has not enabled, as AWS says; none if it was not asked. */
   readonly regionsNotEnabled: readonly string[];
+  /** Whether an answer about one resource takes a call to AWS; what is in a file is read in every run. */
+  readonly callsAws: boolean;
   /**
    * The account's alias; undefined if it has none, or if it cannot be read. It is only shown, so that the account is read
    * completely without it.

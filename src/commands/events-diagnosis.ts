@@ -19,7 +19,10 @@ export async function eventsSentence(
   for (const account of accounts) {
     const { search } = await look({ account, regions, from, to, concerns: () => false, signal });
     if (search.problem !== undefined)
-      throw new Error(`${search.problem}; reports do not say who made a change there (cloudtrail: off ends this)`);
+      throw new Error(
+        `${search.problem}; reports do not say who made a change there, and each audit reads all flags there ` +
+          '(cloudtrail: off ends this)',
+      );
   }
   return 'CloudTrail tells who made a change (cloudtrail:LookupEvents)';
 }

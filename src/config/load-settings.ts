@@ -47,6 +47,7 @@ export async function loadSettings<Opened = unknown>(options: {
     timeLimit: declared.timeLimit,
     verify: declared.verify,
     cloudtrail: declared.cloudtrail,
+    flags: declared.flags,
     report: { directory: resolve(folder, declared.report.directory) },
     channels: await openDeclared(channels, declared, settingSources(folder, env)),
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),

@@ -31,6 +31,10 @@ const verify = z.strictObject({
   sample: z.int().min(1).max(1000).default(50).describe('How many calls an audit asks about, at most.'),
 });
 
+const flags = z.strictObject({
+  days: z.int().min(1).max(60).default(7).describe('Within how many days all flags are read again.'),
+});
+
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
 
 const schedule = z.strictObject({
@@ -120,7 +124,16 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
       cloudtrail: z
         .enum(['on', 'off'])
         .default('on')
-        .describe('Whether audits look up in CloudTrail who made the changes that they report.'),
+        .describe(
+          'Whether audits look up in CloudTrail who made the changes that they report, and which flags may have changed.',
+        ),
+      flags: z
+        .union([z.literal('all'), flags])
+        .prefault({})
+        .describe(
+          'How the flags are read that take calls for each instance and image. `all`: each audit reads all of them. Else an ' +
+            'audit reads those that may have changed, as far as CloudTrail says, and all of them again within `days`.',
+        ),
       report: z
         .strictObject({
           directory: textField()

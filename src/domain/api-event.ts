@@ -22,6 +22,11 @@ export interface EventQuery {
   readonly regions: readonly string[];
   readonly from: Date;
   readonly to: Date;
+  /**
+   * The names of the events that are wanted, without the service: they are looked up by name, and no sessions are. Left
+   * out: all that change something.
+   */
+  readonly names?: readonly string[] | undefined;
   /** Whose sessions are looked up: of the events that may explain a change. Left out: of all. */
   readonly concerns?: ((event: ApiEvent) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,12 @@
-import { isUnread, isWithoutService, type Coverage, type CoverageStatus } from '../domain/scope.ts';
-import { listedUpTo } from './words.ts';
+import {
+  isUnread,
+  isWithoutService,
+  type AttributesRead,
+  type Coverage,
+  type CoverageStatus,
+} from '../domain/scope.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
+import { grouped, listedUpTo, minuteOf } from './words.ts';
 
 /** What was read and what was not, as every format says it. */
 export interface CoverageSummary {
@@ -12,6 +19,12 @@ export interface CoverageSummary {
   readonly tables: readonly CoverageTable[];
   /** What is in no table: kinds of a service that an account does not use, or of which its directory holds nothing. */
   readonly unused: readonly UnusedKinds[];
+  readonly carried: readonly CarriedCounts[];
+}
+
+/** Of a kind of attributes, of how many resources this run read them, and of how many they stand as earlier runs did. */
+export interface CarriedCounts extends Omit<AttributesRead, 'days'> {
+  readonly kind: string;
 }
 
 /** Kinds of which an account has no scope that could be read, and why. */
@@ -51,7 +64,26 @@ export function summarizeCoverage(coverage: readonly Coverage[]): CoverageSummar
     unread: unreadGroups(unread),
     tables: coverageTables(coverage.filter((scope) => isShown.has(scope))),
     unused: unusedKinds(unused),
+    carried: carriedCounts(coverage),
   };
+}
+
+function carriedCounts(coverage: readonly Coverage[]): readonly CarriedCounts[] {
+  const scopes = coverage.flatMap(({ kind, attributes }) => (attributes ? [{ kind, ...attributes }] : []));
+  return [...Map.groupBy(scopes, ({ kind }) => kind)].flatMap(([kind, alike]) => {
+    const sum = (field: 'read' | 'carried') => alike.reduce((total, scope) => total + scope[field], 0);
+    const [since = ''] = alike.map((scope) => scope.since).sort();
+    return sum('carried') > 0 ? [{ kind, read: sum('read'), carried: sum('carried'), since }] : [];
+  });
+}
+
+/** `instance-attribute: 12 read, 9,988 carried from earlier runs, none of them read before 2026-11-21 03:00 UTC`, for each kind. */
+export function carriedLines({ carried }: CoverageSummary, zone: string | undefined): readonly string[] {
+  return carried.map(
+    ({ kind, read, carried: earlier, since }) =>
+      `${escapeUnprintable(kind)}: ${grouped(read)} read, ${grouped(earlier)} carried from earlier runs, ` +
+      `none of them read before ${minuteOf(since, zone)}`,
+  );
 }
 
 function isUnused(scopes: readonly Coverage[]): boolean {

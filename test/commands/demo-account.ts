@@ -22,6 +22,7 @@ export interface Report {
     readonly kind: string;
     readonly status: string;
     readonly error?: string;
+    readonly attributes?: { readonly carried: number };
   }[];
 }
 

@@ -19,6 +19,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
       timeLimit: 3600,
       cloudtrail: 'on',
+      flags: { days: 7 },
       verify: undefined,
       report: { directory: join(cwd, 'driftwarden-reports') },
       channels: [],
@@ -55,6 +56,7 @@ schedule: { cron: "0 3 * * *", timezone: Europe/Berlin, grace: 5, kinds: instanc
 timeLimit: 600
 verify: { sample: 7 }
 cloudtrail: off
+flags: all
 heartbeat: https://watch.example.com/uuid
 health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
 `;
@@ -74,6 +76,7 @@ health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
         timeLimit: 600,
         verify: { sample: 7 },
         cloudtrail: 'off',
+        flags: 'all',
         report: { directory: join(etc, 'out') },
         channels: [
           {

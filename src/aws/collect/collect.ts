@@ -4,6 +4,7 @@ import { neverRead, type LastRead } from '../../domain/last-read.ts';
 import type { Log } from '../../domain/log.ts';
 import { globalRegion, scopeKey, type Coverage, type Scope } from '../../domain/scope.ts';
 import type { Collapse, Snapshot } from '../../domain/snapshot.ts';
+import { carryAttributesIn, type Carrying } from './carry-attributes.ts';
 import { carriedInto } from './carry.ts';
 import { expectedScopes } from './expected-scopes.ts';
 import { isRegional, type Place, type ResourceKind } from '../kinds/kind.ts';
@@ -16,6 +17,8 @@ export interface CollectOptions {
   readonly log: Log;
   /** What earlier runs read of these accounts; if left out, nothing. */
   readonly lastRead?: ((accounts: readonly string[]) => Promise<LastRead>) | undefined;
+  /** How attributes of earlier runs stand for calls of this one; if left out, none does. */
+  readonly carrying?: Carrying | undefined;
   /**
    * Ends the reading; `collect` then rejects with the signal's reason, unless that is `leftOut`: then the rest is
    * skipped.
@@ -47,7 +50,12 @@ export async function collectKinds(
     const accounts = await source.accounts(signal);
     const lastRead = (await options.lastRead?.(accounts.map(({ id }) => id))) ?? neverRead;
     const readings = accounts.flatMap((reader) =>
-      placesOf(reader).map((place) => ({ place, reader, lastRead, signal, kinds: kindsIn(kinds, place) })),
+      placesOf(reader).map((place) => {
+        const own = kindsIn(kinds, place);
+        const carrying = reader.callsAws ? options.carrying : undefined;
+        const carryAttributes = carryAttributesIn(place, own, lastRead, carrying);
+        return { place, reader, lastRead, carryAttributes, signal, kinds: own };
+      }),
     );
     const scopes = readings.reduce((sum, reading) => sum + reading.kinds.length, 0);
     let scopesDone = 0;

@@ -1,6 +1,7 @@
 import type { LastRead, LastScope } from '../../domain/last-read.ts';
 import { isWithoutService, ownCodes, scopeKey, type Coverage } from '../../domain/scope.ts';
 import type { Collapse } from '../../domain/snapshot.ts';
+import type { CarryAttributes } from './carry-attributes.ts';
 import { believable, collapseOf, collapseError } from './collapse.ts';
 import {
   apisOf,
@@ -38,6 +39,7 @@ export interface PlaceReading {
   readonly kinds: readonly ResourceKind[];
   readonly reader: AccountReader;
   readonly lastRead: LastRead;
+  readonly carryAttributes: CarryAttributes;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -157,13 +159,17 @@ async function readAttributeScope(
   before: readonly Outcome[],
   reading: PlaceReading,
 ): Promise<Outcome> {
-  const { place, reader, signal } = reading;
+  const { place, reader, carryAttributes, signal } = reading;
   const [parents] = before;
   if (!parents) outOfOrder(kind.of);
   if (parents.coverage.status !== 'complete') return notRead(kind, reading, nothingToAskAbout(parents));
-  const { resources, unread: ids, shortfall } = await readAttributes(kind, parents.resources, place, reader, signal);
-  if (!shortfall) return { coverage: complete(kind, place), resources };
-  return { ...notRead(kind, reading, shortfall), resources, unread: ids };
+  const { toRead, ...carried } = await carryAttributes(kind, parents.resources);
+  const read = await readAttributes(kind, toRead, place, reader, signal);
+  const resources = [...carried.resources, ...read.resources];
+  if (read.shortfall) return { ...notRead(kind, reading, read.shortfall), resources, unread: read.unread };
+  const counts = { read: read.resources.length, carried: carried.resources.length };
+  const attributes = carried.since && { attributes: { ...counts, ...carried.since } };
+  return { coverage: { ...complete(kind, place), ...attributes }, resources };
 }
 
 function complete({ kind }: ResourceKind, { account, region }: Place): Coverage {

@@ -71,6 +71,7 @@ async function accountReader(directory: string, account: string, limits: FileLim
       (region) => fileOf(`${nameOf(regionsApi, region)}.json`),
       limits,
     ),
+    callsAws: false,
     alias: (signal) =>
       firstAlias(
         jsonPages(fileOf(`${nameOf(aliasApi, globalRegion)}.json`), serviceOf(aliasApi).paging, limits, signal),

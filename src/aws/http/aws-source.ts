@@ -62,6 +62,7 @@ function accountReader({ client, caller, home, regions, listsRegions, limits }: 
     regions: regions.read,
     listsRegions,
     regionsNotEnabled: regions.notEnabled,
+    callsAws: true,
     alias: (signal) =>
       firstAlias(client.call({ api: aliasApi, region: home, input: {}, signal }).then((answer) => [answer])),
     answerName: ({ api }) => api,

@@ -19,6 +19,7 @@ export const imageAttribute: AttributeKind<z.infer<typeof shape>> = {
   taggable: false,
   api: 'ec2:DescribeImageAttribute',
   of: 'image',
+  isCarried: true,
   idField: 'ImageId',
   shape,
   attributes(resource, place) {

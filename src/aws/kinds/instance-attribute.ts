@@ -18,6 +18,7 @@ export const instanceAttribute: AttributeKind<z.infer<typeof shape>> = {
   taggable: false,
   api: 'ec2:DescribeInstanceAttribute',
   of: 'instance',
+  isCarried: true,
   idField: 'InstanceId',
   shape,
   attributes: () => [

@@ -80,6 +80,11 @@ export interface AttributeKind<Answer extends object = object> extends AnyKind {
   readonly resultField?: string;
   /** The attributes of one resource to read; may be none. */
   attributes(resource: AnyResource, place: Place): readonly AttributeRequest[];
+  /**
+   * Nothing but calls that CloudTrail records changes the attributes, nearly: those of an earlier run stand where no such
+   * call was made since (docs/adr/0024).
+   */
+  readonly isCarried?: true;
   /** As those of a list: see `List`. */
   readonly optionalErrors?: readonly string[];
   /** What is read of an answer. A field with a value of another type is unknown, and fails the scope. */

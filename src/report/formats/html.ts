@@ -3,7 +3,7 @@ import { globalRegion, type Coverage } from '../../domain/scope.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { accessDriftView } from '../access-drift.ts';
 import { causesView } from '../causes/view.ts';
-import { unreadPlaces, type CoverageTable, type UnusedKinds } from '../coverage.ts';
+import { carriedLines, unreadPlaces, type CoverageTable, type UnusedKinds } from '../coverage.ts';
 import type { FindingGroup, OwnerTotals, ReportModel } from '../model.ts';
 import { accessPicture } from '../page/access-picture.ts';
 import { accessMatrix } from '../page/access-matrix.ts';
@@ -60,6 +60,7 @@ function pageView(model: ReportModel) {
     moreOwners: owners.length > mostOwners ? `… and ${countOf(owners.length - mostOwners, 'more owner')}` : null,
     tables: coverage.tables.map(tableView),
     unused: coverage.unused.map(unusedView),
+    carried: carriedLines(coverage, model.zone),
   };
 }
 

@@ -21,7 +21,7 @@ export function json({ result }: ReportModel): string {
       baselineDigest: run.baselineDigest,
     },
     verdict,
-    coverage: coverage.map(({ account, region, kind, status, api, code, error, optional }) => ({
+    coverage: coverage.map(({ account, region, kind, status, api, code, error, optional, attributes }) => ({
       account,
       region,
       kind,
@@ -30,6 +30,12 @@ export function json({ result }: ReportModel): string {
       code,
       error,
       optional,
+      attributes: attributes && {
+        read: attributes.read,
+        carried: attributes.carried,
+        since: attributes.since,
+        days: attributes.days,
+      },
     })),
     totals: {
       new: totals.new,

@@ -3,6 +3,7 @@ import { accessPathLine } from '../access.ts';
 import { accessDriftWords, moreAccess } from '../access-drift.ts';
 import { causesInMarkdown } from '../causes/markdown.ts';
 import { copyable, fixCommands } from '../copyable.ts';
+import { carriedLines } from '../coverage.ts';
 import type { FindingRow } from '../findings/rows.ts';
 import { ownersOf, sinceOf } from '../findings/text.ts';
 import { code, escaped, fenced, row } from '../markdown-text.ts';
@@ -33,6 +34,7 @@ export function markdown(model: ReportModel): string {
   const blocks = [
     `# ${headline}: ${detail}`,
     `${minuteOf(run.startedAt, model.zone)} · ${escaped(accountsOf(run, model.result.background.accountName))} · run ${code(run.id)}`,
+    ...carriedLines(model.coverage, model.zone).map(escaped),
     ...unread(model),
     ...undecided(model),
     ...causesInMarkdown(model),

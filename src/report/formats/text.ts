@@ -1,6 +1,7 @@
 import type { FindingStatus } from '../../domain/finding.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { causesBlocks } from '../causes/text.ts';
+import { carriedLines } from '../coverage.ts';
 import { rowInBrief, rowInFull } from '../findings/text.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Style } from '../terminal.ts';
@@ -139,7 +140,9 @@ function runFacts({ paint, width, model }: TextPage): readonly string[] {
     `took ${durationBetween(run.startedAt, run.finishedAt)}`,
     `run ${run.id}`,
   ];
-  return wrapped(escapeUnprintable(facts.join(' · ')), width - 2).map((line) => `  ${paint(line, 'dim')}`);
+  return [escapeUnprintable(facts.join(' · ')), ...carriedLines(model.coverage, model.zone)].flatMap((fact) =>
+    wrapped(fact, width - 2).map((line) => `  ${paint(line, 'dim')}`),
+  );
 }
 
 function findings(page: TextPage, group: FindingGroup, limits: TextLimits): readonly string[] {

@@ -1,5 +1,5 @@
 import { runTotals, type Run, type Totals, type Verdict } from '../../domain/audit-result.ts';
-import type { Coverage } from '../../domain/scope.ts';
+import type { AttributesRead, Coverage } from '../../domain/scope.ts';
 import { driftIn } from '../conclusion.ts';
 import { countScopes, type StatusCount } from '../coverage.ts';
 import type { ConcludedRun, History } from '../history.ts';
@@ -33,11 +33,13 @@ export interface Runs {
   history(): History;
 }
 
-type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional'> & {
+type CoverageRow = Omit<Coverage, 'api' | 'code' | 'error' | 'optional' | 'attributes'> & {
   api: string | null;
   code: string | null;
   error: string | null;
   optional: 0 | 1;
+  /** JSON. */
+  attributes: string | null;
 };
 
 type StatusCountRow = Pick<CoverageRow, 'status' | 'optional'> & { readonly run: number; readonly count: number };
@@ -59,7 +61,7 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
   );
   const recent = db.prepare<[], string>('SELECT id FROM run ORDER BY seq DESC LIMIT 5').pluck();
   const coverage = db.prepare<[number], CoverageRow>(
-    `SELECT account, region, kind, status, api, code, error, optional
+    `SELECT account, region, kind, status, api, code, error, optional, attributes
        FROM coverage JOIN scope ON scope.id = coverage.scope WHERE run = ? ORDER BY position`,
   );
   const newestFirst = db.prepare<[], RunRow>('SELECT * FROM run ORDER BY seq DESC');
@@ -137,7 +139,17 @@ function statusCountFrom({ status, optional, count }: StatusCountRow): StatusCou
   return { status, count, ...(optional === 1 && { optional: true }) };
 }
 
-function coverageFrom({ account, region, kind, status, api, code, error, optional }: CoverageRow): Coverage {
+function coverageFrom({
+  account,
+  region,
+  kind,
+  status,
+  api,
+  code,
+  error,
+  optional,
+  attributes,
+}: CoverageRow): Coverage {
   return {
     account,
     region,
@@ -147,5 +159,6 @@ function coverageFrom({ account, region, kind, status, api, code, error, optiona
     ...(code !== null && { code }),
     ...(error !== null && { error }),
     ...(optional === 1 && { optional: true }),
+    ...(attributes !== null && { attributes: JSON.parse(attributes) as AttributesRead }),
   };
 }

@@ -23,6 +23,8 @@ interface NewCoverage {
   readonly code: string | null;
   readonly error: string | null;
   readonly optional: 0 | 1;
+  /** JSON. */
+  readonly attributes: string | null;
 }
 
 /** Writes and reads what runs saw. */
@@ -46,8 +48,8 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
     'INSERT INTO scope (account, region, kind) VALUES (?, ?, ?)',
   );
   const addCoverage = db.prepare<[NewCoverage]>(
-    `INSERT INTO coverage (run, scope, position, status, api, code, error, optional)
-     VALUES (:run, :scope, :position, :status, :api, :code, :error, :optional)`,
+    `INSERT INTO coverage (run, scope, position, status, api, code, error, optional, attributes)
+     VALUES (:run, :scope, :position, :status, :api, :code, :error, :optional, :attributes)`,
   );
   const openIn = db.prepare<[scope: number], { id: string; digest: string | null }>(
     `SELECT resource_id AS id, digest FROM resource LEFT JOIN content ON content.id = resource.content
@@ -108,7 +110,8 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
       const { status, api = null, code = null, error = null, optional } = coverage;
       requireText('the coverage', coverage.account, coverage.region, coverage.kind, api, code, error);
       const scope = scopeNumber(coverage);
-      addCoverage.run({ run: seq, scope, position, status, api, code, error, optional: optional ? 1 : 0 });
+      const attributes = coverage.attributes ? JSON.stringify(coverage.attributes) : null;
+      addCoverage.run({ run: seq, scope, position, status, api, code, error, optional: optional ? 1 : 0, attributes });
       if (status === 'complete') recordScope(seq, scope, scopeKey(coverage), byScope.get(scopeKey(coverage)) ?? []);
     });
   }

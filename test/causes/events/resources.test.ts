@@ -160,6 +160,22 @@ testAttribution([
     ['david'],
   ],
   [
+    'an image that is shared no more, since it was disabled',
+    changed('image-attribute ami-1', 'attributes/launchPermissions/accounts/444455556666', '444455556666', null),
+    [
+      made('ec2:DisableImage', { imageId: 'ami-1' }),
+      made('ec2:DisableImage', { imageId: 'ami-2' }, by('erin')),
+      made('ec2:EnableImage', { imageId: 'ami-1' }, by('erin')),
+    ],
+    ['david'],
+  ],
+  [
+    'an image that is shared after it was disabled, by nobody who is known',
+    changed('image-attribute ami-1', 'attributes/launchPermissions/accounts/444455556666', null, '444455556666'),
+    [made('ec2:DisableImage', { imageId: 'ami-1' })],
+    [],
+  ],
+  [
     'an image that is public',
     changed('image ami-1', 'attributes/public', false, true),
     [made('ec2:ModifyImageAttribute', { imageId: 'ami-1', launchPermission: { add: { items: [{ group: 'all' }] } } })],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { concludeAudit } from '../../../src/domain/audit-result.ts';
+import { digest } from '../../../src/domain/digest.ts';
+import type { Json } from '../../../src/domain/json.ts';
 import type { Coverage } from '../../../src/domain/scope.ts';
 import type { Store } from '../../../src/store/index.ts';
 import { account, cover, recordRun, resource, runOf, scope, snapshot } from '../helpers.ts';
@@ -107,6 +109,32 @@ export function lastReadTests(newDatabase: NewDatabase): void {
       await recordRun(store, runOf(2), snapshot([cover('image')]));
       assert.deepEqual(await told(store), ['us-east-1 image 0']);
       assert.deepEqual(await told(store, [other]), ['us-east-1 image 0', `${other} us-east-1 image 0`]);
+    });
+
+    test('is what a run held of a scope, and what it carried, whatever later runs saw', async (t) => {
+      const store = await newStore(t, newDatabase);
+      const attributes = { read: 1, carried: 1, since: runOf(1).startedAt, days: 7 };
+      const held = [resource('image', 'a'), resource('image', 'b')];
+      await recordRun(store, runOf(1), snapshot([cover('image'), cover('volume')]));
+      await recordRun(store, runOf(2), snapshot([{ ...cover('image'), attributes }, cover('volume')], held));
+      await recordRun(store, runOf(3), snapshot([cover('volume', 'failed')]));
+      await store.recordSnapshot(runOf(4), snapshot([cover('image')], [resource('image', 'b', { public: true })]));
+      await store.prune({ runs: 2 });
+      const lastRead = await store.lastRead([account]);
+      const { id: run, startedAt } = runOf(2);
+      assert.deepEqual(
+        lastRead.scopes.map(({ kind, complete }) => [kind, complete]),
+        [
+          ['image', { run, startedAt, attributes }],
+          ['volume', undefined],
+        ],
+      );
+      assert.deepEqual((await store.snapshot(run)).coverage[0]?.attributes, attributes);
+      assert.deepEqual(await lastRead.resources(scope('image'), run), held);
+      const digests = held.map((each) => [each.id, digest(each as unknown as Json)] as const);
+      assert.deepEqual(await lastRead.digests(scope('image'), run), new Map(digests));
+      assert.deepEqual(await lastRead.digests(scope('image', 'eu-west-1'), run), new Map());
+      assert.deepEqual(await idsOf(store, 'image'), ['b']);
     });
 
     test('outlives the runs that are deleted', async (t) => {

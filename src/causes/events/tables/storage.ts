@@ -71,6 +71,10 @@ export const imageAttribute: KindCalls<ImageSharing> = {
       call('ec2:ModifyImageAttribute', 'imageId', shares('launchPermission')),
       call('ec2:ResetImageAttribute', 'imageId', (_, { before }) => before !== null),
       call('ec2:CancelImageLaunchPermission', 'imageId', maybe),
+      // What is disabled is shared with nobody from then on, also after it is enabled again:
+      // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableImage.html
+      call('ec2:DisableImage', 'imageId', becomes(null)),
+      call('ec2:RestoreImageFromRecycleBin', 'imageId', maybe),
     ],
     deregistrationProtection,
   },
