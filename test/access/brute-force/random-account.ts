@@ -13,7 +13,7 @@ export const names: Names = {
   policy: ['app-new', 'new'],
   awsPolicy: Object.keys(ofAws),
   'instance-profile': ['app-new'],
-  sessionTags: [...tagChoices, { team: 'x' }],
+  sessionTags: [...tagChoices, { team: 'x' }, { x: 'x' }],
 };
 
 const fence = iamArn('policy', 'fence');
