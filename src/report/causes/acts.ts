@@ -1,6 +1,7 @@
 import type { Cause, CauseChange, Consequence, Repair } from '../../domain/cause.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import { wholeKindOf } from '../../domain/resource.ts';
+import { withOneTagsCommand } from '../../domain/text/one-tags-command.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { rowsOf } from '../findings/rows.ts';
 import { countOf, grouped, listed, listedUpTo, severityOrder } from '../words.ts';
@@ -142,7 +143,7 @@ function repairOf(causes: readonly Cause[]): readonly Repair[] {
     {
       kind: first.kind,
       title: listedUpTo(1, [...new Set(repairs.map(({ title }) => title))]),
-      commands: [...new Set(repairs.flatMap(({ commands }) => commands))],
+      commands: withOneTagsCommand(repairs.flatMap(({ commands }) => commands)),
       inverse: repairs.flatMap(({ inverse }) => inverse),
       closes: [...new Set(repairs.flatMap(({ closes }) => closes))],
       loses: lossesOf(repairs),

@@ -14,6 +14,11 @@ test('the same tags of several resources are set by one command, in the place of
   ]);
 });
 
+test('commands for several resources are joined like those for one', () => {
+  const [joined = ''] = withOneTagsCommand([tagging('i-1'), tagging('i-2')]);
+  assert.deepEqual(withOneTagsCommand([joined, tagging('i-3'), joined]), [joined.replace('i-2', 'i-2 i-3')]);
+});
+
 test('another region, value or operation stays apart', () => {
   const others = [{ region: 'eu-west-1' }, { value: 'ben' }, { operation: 'delete-tags' }];
   for (const other of others) {
