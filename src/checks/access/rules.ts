@@ -20,8 +20,8 @@ export function accessRuleName(name: string): string {
 }
 
 /** The rule of a finding about access, which is about all that the rule covers together. */
-export function ruleOfFinding({ evidence }: Pick<Finding, 'evidence'>): string {
-  return accessRuleName(String(evidence['rule']));
+export function ruleOfFinding({ evidence: { rule } }: Pick<Finding, 'evidence'>): string {
+  return accessRuleName(typeof rule === 'string' ? rule : '');
 }
 
 /** A rule about actions as a `CheckRule`: about the kinds that its actions apply to. */
