@@ -13,12 +13,13 @@ import { serveAccount } from '../accounts/directory.ts';
 import { useCredentials } from '../aws/fixtures/environment.ts';
 import { baselineText } from '../causes/repairs/fixtures/closing.ts';
 import { closings } from '../causes/repairs/fixtures/closings.ts';
-import { audited, baselineOf, now } from '../causes/repairs/fixtures/finder.ts';
+import { readBaseline } from '../causes/nights.ts';
+import { audited, now } from '../causes/repairs/fixtures/finder.ts';
 import { temporaryFolder } from '../commands/run-cli.ts';
 import { edits, readAll } from '../sandbox/fixtures/writable-account.ts';
 import { runCommands } from './run-commands.ts';
 
-const baseline = await baselineOf(baselineText);
+const baseline = await readBaseline(baselineText);
 const reference = await loadReference('all');
 
 for (const { name, account, findings: which } of closings.filter(({ notInSandbox }) => notInSandbox === undefined)) {

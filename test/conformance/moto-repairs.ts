@@ -17,7 +17,8 @@ import { useCredentials } from '../aws/fixtures/environment.ts';
 import { changes } from '../causes/repairs/fixtures/changes.ts';
 import { baselineText, type Closing } from '../causes/repairs/fixtures/closing.ts';
 import { closings } from '../causes/repairs/fixtures/closings.ts';
-import { audited, baselineOf, now } from '../causes/repairs/fixtures/finder.ts';
+import { readBaseline } from '../causes/nights.ts';
+import { audited, now } from '../causes/repairs/fixtures/finder.ts';
 import { edits, readAll } from '../sandbox/fixtures/writable-account.ts';
 import { makeInMoto, type MadeIds } from './moto/make-account.ts';
 import { startMoto, type MotoServer } from './moto/server.ts';
@@ -35,7 +36,7 @@ const impossible: Readonly<Record<string, string>> = {
   'deregistration protection': 'EnableImageDeregistrationProtection is not implemented',
 };
 
-const baseline = await baselineOf(baselineText);
+const baseline = await readBaseline(baselineText);
 const reference = await loadReference('all');
 const count = lossCounter(reference, now);
 const command = process.env['MOTO_SERVER'];

@@ -3,9 +3,10 @@ import { suite, test } from 'node:test';
 import { account } from '../../accounts/account.ts';
 import { baselineText } from './fixtures/closing.ts';
 import { closings } from './fixtures/closings.ts';
-import { audited, baselineOf } from './fixtures/finder.ts';
+import { readBaseline } from '../nights.ts';
+import { audited } from './fixtures/finder.ts';
 
-const baseline = await baselineOf(baselineText);
+const baseline = await readBaseline(baselineText);
 
 suite('what closes a finding, proved', () => {
   for (const { name, account: parts, findings: which, titles, refused = [], most, absent } of closings) {

@@ -13,10 +13,11 @@ import { temporaryFolder } from '../../commands/run-cli.ts';
 import { numRuns } from '../../fixtures/runs.ts';
 import { randomAccount } from '../../honest/random-account.ts';
 import { readAll } from '../../sandbox/fixtures/writable-account.ts';
-import { audited, baselineOf, now } from './fixtures/finder.ts';
+import { readBaseline } from '../nights.ts';
+import { audited, now } from './fixtures/finder.ts';
 import { runInSandbox } from './fixtures/run-in-sandbox.ts';
 
-const baseline = await baselineOf(`
+const baseline = await readBaseline(`
 version: 1
 tags: { required: [ { key: team, values: [a, b] } ], on: [instance, user] }
 protect:
