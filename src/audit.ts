@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { carryingFor } from './audit/called-since.ts';
 import { explain, type Explanation } from './audit/explain.ts';
+import { flagReading, type FlagSettings } from './audit/flags.ts';
 import { writtenReport } from './audit/written-report.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
@@ -49,10 +49,10 @@ export interface AuditRequest {
   /** Whether CloudTrail is asked who made the changes; it is, unless given. */
   readonly asksWho?: boolean;
   /**
-   * Within how many days all protection flags are read again; in between, calls in CloudTrail say which ones may have
-   * changed. Left out, or if CloudTrail is not asked: every run reads all of them.
+   * Which protection flags are read: all, unless given. Else those that the baseline needs, and those again within so many
+   * days; in between, calls in CloudTrail, if it is asked, say which ones may have changed.
    */
-  readonly flagDays?: number | undefined;
+  readonly flags?: FlagSettings;
   /** What the report says besides what the run sees. */
   readonly background?: Pick<
     ReportContext,
@@ -93,7 +93,7 @@ export interface AuditOutcome {
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const run = startRun(request);
   const lastRead = (accounts: readonly string[]) => run.store.lastRead(accounts);
-  const snapshot = await collect(run.source, { ...run, lastRead, carrying: carryingFor(run) });
+  const snapshot = await collect(run.source, { ...run, lastRead, ...(await flagReading(run)) });
   const background = await reportContextOf(snapshot, run);
   await record(snapshot, run);
   const analysis = await analyseAccess(snapshot, run);

@@ -1,4 +1,4 @@
-import type { CalledSince, Carrying, Source } from '../aws/index.ts';
+import type { CalledSince } from '../aws/index.ts';
 import { idsInChangingEvents, namesOfChangingEvents } from '../causes/index.ts';
 import type { EventsRead } from '../domain/api-event.ts';
 import type { LookUpEvents } from './actors.ts';
@@ -9,27 +9,6 @@ import type { LookUpEvents } from './actors.ts';
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html
  */
 const overlap = 48 * 60 * 60 * 1000;
-
-/** What decides whether a run may carry flags of earlier ones: see `AuditRequest`. */
-interface CarryingRun {
-  readonly source: Source;
-  readonly now: Date;
-  readonly flagDays?: number | undefined;
-  readonly asksWho?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** How a run carries flags (docs/adr/0024); undefined if it reads all of them. */
-export function carryingFor({
-  source,
-  now,
-  flagDays: days,
-  asksWho = true,
-  signal,
-}: CarryingRun): Carrying | undefined {
-  if (days === undefined || !asksWho) return undefined;
-  return { now, days, calledSince: calledUntil(now, (query) => source.events(query), signal) };
-}
 
 /** Asks CloudTrail which resources calls may have changed until a moment. */
 export function calledUntil(to: Date, events: LookUpEvents, signal: AbortSignal | undefined): CalledSince {

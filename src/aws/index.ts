@@ -25,6 +25,7 @@ export function leastPolicy(others: OtherPermissions = {}): JsonObject {
 
 export type { CalledSince, Carrying } from './collect/carry-attributes.ts';
 export type { CollectOptions, Progress } from './collect/collect.ts';
+export type { AttributeNeeds } from './collect/needed-attributes.ts';
 export { directorySource } from './files/directory-source.ts';
 export { awsSource } from './http/aws-source.ts';
 export type { AwsSourceOptions } from './http/connect-account.ts';

@@ -1,4 +1,5 @@
 export { accessAnalysis } from './shared/access-analysis.ts';
+export { attributeNeeds } from './attribute-needs.ts';
 export { checks } from './all-checks.ts';
 export type { Check, CheckContext, CheckRule, FindingDraft, UndecidedResource } from './check.ts';
 export { decideFindings } from './decide-findings.ts';

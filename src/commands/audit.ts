@@ -140,7 +140,7 @@ async function auditOnce(
         onProgress: progress.onProgress,
         signal: cutOff.signal,
         asksWho: settings.cloudtrail === 'on',
-        flagDays: settings.flags === 'all' ? undefined : settings.flags.days,
+        flags: settings.flags,
         background: {
           version,
           ...(settings.name !== undefined && { accountName: settings.name }),

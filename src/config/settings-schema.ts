@@ -33,6 +33,14 @@ const verify = z.strictObject({
 
 const flags = z.strictObject({
   days: z.int().min(1).max(60).default(7).describe('Within how many days all flags are read again.'),
+  allUpTo: z
+    .int()
+    .min(0)
+    .default(1000)
+    .describe(
+      'In a region with at most so many instances, the flags of all are read. Where there are more, those are not asked for ' +
+        'that no rule of the baseline needs.',
+    ),
 });
 
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);

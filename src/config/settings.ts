@@ -18,8 +18,8 @@ export interface Settings<Channel = unknown> {
   readonly verify: { readonly sample: number } | undefined;
   /** Whether audits look up who made the changes that they report. */
   readonly cloudtrail: 'on' | 'off';
-  /** Within how many days audits read all protection flags again; `all`: each audit reads all of them. */
-  readonly flags: 'all' | { readonly days: number };
+  /** `all`: each audit reads all protection flags; else see `settings-schema.ts`. */
+  readonly flags: 'all' | { readonly days: number; readonly allUpTo: number };
   readonly report: { readonly directory: string };
   /** The notification channels that have a section; empty if nobody is notified. */
   readonly channels: readonly Channel[];

@@ -1,5 +1,5 @@
 import type { ResourcePair } from './resource-edit.ts';
-import type { Scope } from './scope.ts';
+import type { Reading } from './scope.ts';
 
 /** What one run read that differs from what was known after the run before it. */
 export interface Differences {
@@ -9,6 +9,6 @@ export interface Differences {
   readonly baselineDigest: string;
   /** The resources that differ, of every scope that this run read and that was ever read before. */
   readonly pairs: readonly ResourcePair[];
-  /** The scopes that this run read and no run before. */
-  readonly firstRead: readonly Scope[];
+  /** What this run read and no run before: scopes, and attributes of resources that were there before. */
+  readonly firstRead: readonly Reading[];
 }

@@ -1,6 +1,6 @@
 import { resourceKey } from './resource-edit.ts';
 import type { Resource } from './resource.ts';
-import { scopeKey, type Scope } from './scope.ts';
+import { scopeKey, type Reading, type Scope } from './scope.ts';
 import { indexSnapshot, type SnapshotIndex } from './snapshot.ts';
 import { compareText } from './text/order.ts';
 
@@ -28,15 +28,18 @@ export function withResources(
   return { ...edited, isKnown: (scope) => index.isKnown(scope) };
 }
 
-/** An account as it would look if some scopes had not been read. */
-export function withoutReading(index: SnapshotIndex, scopes: readonly Scope[]): SnapshotIndex {
-  if (scopes.length === 0) return index;
-  const unread = new Set(scopes.map(scopeKey));
+/** An account as it would look if some scopes had not been read, and some resources of others had not been asked for. */
+export function withoutReading(index: SnapshotIndex, readings: readonly Reading[]): SnapshotIndex {
+  if (readings.length === 0) return index;
+  const unread = new Set(readings.filter(({ id }) => id === undefined).map(scopeKey));
+  const notAsked = new Set(
+    readings.flatMap(({ id, ...scope }) => (id === undefined ? [] : resourceKey({ ...scope, id }))),
+  );
   const isLeft = (scope: Scope) => !unread.has(scopeKey(scope));
   const { resources, coverage } = index.snapshot;
   const edited = indexSnapshot({
     ...index.snapshot,
-    resources: resources.filter(isLeft),
+    resources: resources.filter((resource) => isLeft(resource) && !notAsked.has(resourceKey(resource))),
     coverage: coverage.map((scope) => (isLeft(scope) ? scope : { ...scope, status: 'skipped' })),
   });
   return { ...edited, isKnown: (scope) => isLeft(scope) && index.isKnown(scope) };

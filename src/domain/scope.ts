@@ -36,18 +36,23 @@ export interface Coverage extends Scope {
   readonly error?: string;
   /** A scope that an account can lack (its credential report): the audit is complete without it. */
   readonly optional?: true;
-  /** For attributes that later runs may carry; left out, this run read all of them, and no later run carries them. */
+  /** For attributes that were not all read, or that later runs may carry; left out, this run read all of them. */
   readonly attributes?: AttributesRead;
 }
 
-/** Of how many resources a run read the attributes, and of how many those of earlier runs stand (docs/adr/0024). */
+/**
+ * Of how many resources a run read the attributes, and of how many those of earlier runs stand (docs/adr/0024). `since`
+ * and `days` are left out where no later run carries them.
+ */
 export interface AttributesRead {
   readonly read: number;
   readonly carried: number;
+  /** The resources about which nothing was asked, because nothing needs to know it (docs/adr/0026); left out: none. */
+  readonly notAsked?: number;
   /** ISO 8601: no attribute that is carried was read before. */
-  readonly since: string;
+  readonly since?: string;
   /** In how many days all of them are read again. */
-  readonly days: number;
+  readonly days?: number;
 }
 
 /** Codes of our own, for scopes that are not complete although AWS answered; later stages use them. */

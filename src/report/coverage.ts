@@ -22,7 +22,10 @@ export interface CoverageSummary {
   readonly carried: readonly CarriedCounts[];
 }
 
-/** Of a kind of attributes, of how many resources this run read them, and of how many they stand as earlier runs did. */
+/**
+ * Of a kind of attributes, of how many resources this run read them, of how many they stand as earlier runs did, and of
+ * how many they were not asked.
+ */
 export interface CarriedCounts extends Omit<AttributesRead, 'days'> {
   readonly kind: string;
 }
@@ -71,18 +74,28 @@ export function summarizeCoverage(coverage: readonly Coverage[]): CoverageSummar
 function carriedCounts(coverage: readonly Coverage[]): readonly CarriedCounts[] {
   const scopes = coverage.flatMap(({ kind, attributes }) => (attributes ? [{ kind, ...attributes }] : []));
   return [...Map.groupBy(scopes, ({ kind }) => kind)].flatMap(([kind, alike]) => {
-    const sum = (field: 'read' | 'carried') => alike.reduce((total, scope) => total + scope[field], 0);
-    const [since = ''] = alike.map((scope) => scope.since).sort();
-    return sum('carried') > 0 ? [{ kind, read: sum('read'), carried: sum('carried'), since }] : [];
+    const sum = (field: 'read' | 'carried' | 'notAsked') =>
+      alike.reduce((total, scope) => total + (scope[field] ?? 0), 0);
+    const counts = { read: sum('read'), carried: sum('carried'), notAsked: sum('notAsked') };
+    const [since] = alike.flatMap((scope) => scope.since ?? []).sort();
+    return counts.carried + counts.notAsked > 0 ? [{ kind, ...counts, ...(since !== undefined && { since }) }] : [];
   });
 }
 
-/** `instance-attribute: 12 read, 9,988 carried from earlier runs, none of them read before 2026-11-21 03:00 UTC`, for each kind. */
+/**
+ * `instance-attribute: 12 read, 9,988 carried from earlier runs, none of them read before 2026-11-21 03:00 UTC, 400 not
+ * asked, because no rule needs them`, for each kind.
+ */
 export function carriedLines({ carried }: CoverageSummary, zone: string | undefined): readonly string[] {
   return carried.map(
-    ({ kind, read, carried: earlier, since }) =>
-      `${escapeUnprintable(kind)}: ${grouped(read)} read, ${grouped(earlier)} carried from earlier runs, ` +
-      `none of them read before ${minuteOf(since, zone)}`,
+    ({ kind, read, carried: earlier, notAsked = 0, since }) =>
+      `${escapeUnprintable(kind)}: ${[
+        `${grouped(read)} read`,
+        ...(earlier > 0 && since !== undefined
+          ? [`${grouped(earlier)} carried from earlier runs, none of them read before ${minuteOf(since, zone)}`]
+          : []),
+        ...(notAsked > 0 ? [`${grouped(notAsked)} not asked, because no rule needs them`] : []),
+      ].join(', ')}`,
   );
 }
 

@@ -1,5 +1,7 @@
 import type { Change } from '../domain/change.ts';
-import { scopeKey, type Coverage } from '../domain/scope.ts';
+import { resourceKey, type ResourcePair } from '../domain/resource-edit.ts';
+import { wholeKindOf, type Resource } from '../domain/resource.ts';
+import { scopeKey, type Coverage, type Reading } from '../domain/scope.ts';
 
 /** What `Store.changes` gives. */
 export interface Comparison {
@@ -21,6 +23,37 @@ export function comparableScopes(from: ComparedRun, to: ComparedRun): ReadonlySe
 /** The keys of the scopes that a run read to the end. */
 export function completeScopes({ coverage }: Pick<ComparedRun, 'coverage'>): ReadonlySet<string> {
   return new Set(coverage.filter(({ status }) => status === 'complete').map(scopeKey));
+}
+
+/**
+ * Takes out of the differences of two runs the attributes that only the later one asked for, of resources that both have:
+ * nothing changed, they were read for the first time.
+ */
+export function withoutFirstReadings<Pair extends ResourcePair>(
+  pairs: readonly Pair[],
+): { readonly pairs: readonly Pair[]; readonly firstRead: readonly Reading[] } {
+  const added = new Set(pairs.flatMap(({ before, after }) => (after && !before ? [resourceKey(after)] : [])));
+  const isFirstReading = ({ before, after }: ResourcePair): boolean =>
+    after !== undefined && before === undefined && isOfCalls(after) && !added.has(wholeKeyOf(after));
+  const firstRead = pairs
+    .filter(isFirstReading)
+    .flatMap(({ after }) => (after ? [{ ...scopeOf(after), id: after.id }] : []));
+  return firstRead.length === 0
+    ? { pairs, firstRead }
+    : { pairs: pairs.filter((pair) => !isFirstReading(pair)), firstRead };
+}
+
+/** Whether calls for each resource of another kind read it, so that it is missing where no call was made. */
+function isOfCalls({ kind }: Resource<string, unknown>): boolean {
+  return kind.endsWith('-attribute');
+}
+
+function wholeKeyOf({ account, region, kind, id }: Resource<string, unknown>): string {
+  return resourceKey({ account, region, kind: wholeKindOf(kind), id });
+}
+
+function scopeOf({ account, region, kind }: Resource<string, unknown>) {
+  return { account, region, kind };
 }
 
 /** Each scope that one of the runs lists and that cannot be compared, with the reason why it was not read. */

@@ -131,7 +131,7 @@ function assertDates(snapshot: Snapshot, kind: string, { askedAt }: LivingAccoun
   const ages = snapshot.resources.filter((each) => each.kind === kind).map(({ id }) => askedAt.get(id) ?? 0);
   assert.equal(ages.filter((at) => at === now).length, attributes.read, 'as many as were read');
   assert.equal(ages.filter((at) => at < now).length, attributes.carried, 'as many as are carried');
-  const since = Math.max(Date.parse(attributes.since), oldest);
+  const since = Math.max(Date.parse(attributes.since ?? ''), oldest);
   assert.ok(
     ages.every((at) => at >= since),
     'not older than it is said',

@@ -19,7 +19,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
       timeLimit: 3600,
       cloudtrail: 'on',
-      flags: { days: 7 },
+      flags: { days: 7, allUpTo: 1000 },
       verify: undefined,
       report: { directory: join(cwd, 'driftwarden-reports') },
       channels: [],

@@ -38,13 +38,23 @@ test('says of each kind how many resources were read and how many are carried, a
     status: 'complete',
     attributes: { read, carried, since: `2026-11-0${day}T03:00:00.000Z`, days: 7 },
   });
+  const notAsked = (region: string, count: number): Coverage => ({
+    account,
+    region,
+    kind: 'retention-rule-attribute',
+    status: 'complete',
+    attributes: { read: 4, carried: 0, notAsked: count },
+  });
   const coverage = summarizeCoverage([
     scope('a', 'instance-attribute', 1, 900, 3),
     scope('b', 'instance-attribute', 2, 600, 2),
     scope('a', 'image-attribute', 5, 0, 9),
+    notAsked('a', 1000),
+    notAsked('b', 234),
     { account, region: 'a', kind: 'instance', status: 'complete' },
   ]);
   assert.deepEqual(carriedLines(coverage, 'UTC'), [
     'instance-attribute: 3 read, 1,500 carried from earlier runs, none of them read before 2026-11-02 03:00 UTC',
+    'retention-rule-attribute: 8 read, 1,234 not asked, because no rule needs them',
   ]);
 });

@@ -6,7 +6,7 @@ import { buildCallEvaluator, type CallEvaluator } from '../paths/model/call-eval
 import { findPaths, type PathGroup } from '../paths/search/find-paths.ts';
 import type { Target } from '../paths/model/target.ts';
 import { targetTypeOf } from '../paths/model/targets/index.ts';
-import { organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
+import { flagsNotAsked, organizationPolicies, resourcePolicies, unreadPlaces } from '../paths/model/unread.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
 import { findAction } from './find-action.ts';
 import { findResources, type ResolvedResource } from './find-resources.ts';
@@ -97,7 +97,11 @@ export function whoCan(model: AccessModel, question: WhoCanQuestion): WhoCanAnsw
     ? countByPath(findPaths(model, { actions: [action.name], targets: resources.targets }, evaluator))
     : 0;
   const outside = question.direct ? [] : outsideEntries(model, byIdentity, resources.isOne, evaluator, search);
-  const notRead = [...unreadPlaces(model.snapshot, isRelevantTo(resources)), ...model.documentsNotRead];
+  const notRead = [
+    ...unreadPlaces(model.snapshot, isRelevantTo(resources)),
+    ...flagsNotAsked(resources.targets, model.snapshot),
+    ...model.documentsNotRead,
+  ];
   return {
     schemaVersion: 1,
     action: action.name,

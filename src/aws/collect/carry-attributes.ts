@@ -34,7 +34,7 @@ export interface CarriedAttributes {
   readonly resources: readonly AnyResource[];
   readonly toRead: readonly AnyResource[];
   /** Left out where nothing is carried, neither in this run nor from it. */
-  readonly since?: Pick<AttributesRead, 'since' | 'days'>;
+  readonly since?: { readonly [Field in 'since' | 'days']: NonNullable<AttributesRead[Field]> };
 }
 
 /** Decides for the resources of a kind which of their attributes are carried. */
@@ -102,10 +102,10 @@ function isCarried(kind: ResourceKind): kind is AttributeKind & { readonly kind:
  */
 function carriableReading(last: LastScope | undefined, carrying: Carrying | undefined): Reading | undefined {
   const { complete, count = 0 } = last ?? {};
-  if (!carrying || count === 0 || complete?.attributes?.days !== carrying.days) return undefined;
-  const { run, startedAt, attributes } = complete;
-  const at = Date.parse(startedAt);
-  return at < carrying.now.getTime() ? { run, at, oldest: Date.parse(attributes.since) } : undefined;
+  const { since, days } = complete?.attributes ?? {};
+  if (!carrying || !complete || count === 0 || since === undefined || days !== carrying.days) return undefined;
+  const at = Date.parse(complete.startedAt);
+  return at < carrying.now.getTime() ? { run: complete.run, at, oldest: Date.parse(since) } : undefined;
 }
 
 /** A search that a signal cuts short found nothing; rejects if the signal ends the run. */

@@ -7,6 +7,7 @@ import type { Collapse, Snapshot } from '../../domain/snapshot.ts';
 import { carryAttributesIn, type Carrying } from './carry-attributes.ts';
 import { carriedInto } from './carry.ts';
 import { expectedScopes } from './expected-scopes.ts';
+import type { AttributeNeeds } from './needed-attributes.ts';
 import { isRegional, type Place, type ResourceKind } from '../kinds/kind.ts';
 import { sortedBy } from '../kinds/normalise.ts';
 import { readPlace, type Outcome } from './read-place.ts';
@@ -17,6 +18,8 @@ export interface CollectOptions {
   readonly log: Log;
   /** What earlier runs read of these accounts; if left out, nothing. */
   readonly lastRead?: ((accounts: readonly string[]) => Promise<LastRead>) | undefined;
+  /** Which attributes anything needs; if left out, all. Files are read whole. */
+  readonly needs?: AttributeNeeds | undefined;
   /** How attributes of earlier runs stand for calls of this one; if left out, none does. */
   readonly carrying?: Carrying | undefined;
   /**
@@ -52,9 +55,9 @@ export async function collectKinds(
     const readings = accounts.flatMap((reader) =>
       placesOf(reader).map((place) => {
         const own = kindsIn(kinds, place);
-        const carrying = reader.callsAws ? options.carrying : undefined;
+        const { carrying, needs } = reader.callsAws ? options : {};
         const carryAttributes = carryAttributesIn(place, own, lastRead, carrying);
-        return { place, reader, lastRead, carryAttributes, signal, kinds: own };
+        return { place, reader, lastRead, carryAttributes, needs, signal, kinds: own };
       }),
     );
     const scopes = readings.reduce((sum, reading) => sum + reading.kinds.length, 0);

@@ -1,5 +1,5 @@
 import type { LastRead, LastScope } from '../../domain/last-read.ts';
-import { isWithoutService, ownCodes, scopeKey, type Coverage } from '../../domain/scope.ts';
+import { isWithoutService, ownCodes, scopeKey, type AttributesRead, type Coverage } from '../../domain/scope.ts';
 import type { Collapse } from '../../domain/snapshot.ts';
 import type { CarryAttributes } from './carry-attributes.ts';
 import { believable, collapseOf, collapseError } from './collapse.ts';
@@ -16,6 +16,7 @@ import {
   type ResourcesOf,
   type ResourceKind,
 } from '../kinds/kind.ts';
+import { onlyNeeded, type AttributeNeeds } from './needed-attributes.ts';
 import { readAttributes } from './read-attributes.ts';
 import { asReadError, ReadError } from '../read-error.ts';
 import { isAsked, readList } from './read-list.ts';
@@ -40,6 +41,7 @@ export interface PlaceReading {
   readonly reader: AccountReader;
   readonly lastRead: LastRead;
   readonly carryAttributes: CarryAttributes;
+  readonly needs: AttributeNeeds | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -53,7 +55,7 @@ export async function readPlace(
 ): Promise<readonly Outcome[]> {
   const started = new Map<string, Promise<readonly Outcome[]>>();
   for (const step of stepsOf(reading.kinds)) {
-    const earlier = Promise.all(kindsBefore(step).map((name) => started.get(name) ?? outOfOrder(name)));
+    const earlier = Promise.all(kindsBefore(step, started).map((name) => started.get(name) ?? outOfOrder(name)));
     const outcomes = earlier
       .then((before) => readStep(step, before.flat(), reading))
       .then((ended) => {
@@ -70,10 +72,12 @@ function stepsOf(kinds: readonly ResourceKind[]): readonly Step[] {
   return [...groups.values()] as unknown as readonly Step[];
 }
 
-/** The kinds outside the step that it depends on. */
-function kindsBefore(step: Step): readonly string[] {
+/** The kinds outside the step that it depends on, and those of the ones that are read that it looks at besides. */
+function kindsBefore(step: Step, started: ReadonlyMap<string, unknown>): readonly string[] {
   const own = new Set(step.map(({ kind }) => kind));
-  return [...new Set(step.flatMap((kind: ResourceKind) => dependenciesOf(kind)))].filter((kind) => !own.has(kind));
+  const besides = isAttributeStep(step) ? (step[0].neededBy ?? []).filter((kind) => started.has(kind)) : [];
+  const needed = new Set([...step.flatMap((kind: ResourceKind) => dependenciesOf(kind)), ...besides]);
+  return [...needed].filter((kind) => !own.has(kind));
 }
 
 function outOfOrder(kind: string): never {
@@ -159,17 +163,25 @@ async function readAttributeScope(
   before: readonly Outcome[],
   reading: PlaceReading,
 ): Promise<Outcome> {
-  const { place, reader, carryAttributes, signal } = reading;
+  const { place, reader, lastRead, carryAttributes, needs, signal } = reading;
   const [parents] = before;
   if (!parents) outOfOrder(kind.of);
   if (parents.coverage.status !== 'complete') return notRead(kind, reading, nothingToAskAbout(parents));
   const { toRead, ...carried } = await carryAttributes(kind, parents.resources);
-  const read = await readAttributes(kind, toRead, place, reader, signal);
+  const resourcesOf = await resourcesOfKinds(before, lastRead);
+  const asked = await onlyNeeded(toRead, kind, { place, lastRead, needs, resourcesOf });
+  const read = await readAttributes(kind, asked, place, reader, signal);
   const resources = [...carried.resources, ...read.resources];
   if (read.shortfall) return { ...notRead(kind, reading, read.shortfall), resources, unread: read.unread };
-  const counts = { read: read.resources.length, carried: carried.resources.length };
-  const attributes = carried.since && { attributes: { ...counts, ...carried.since } };
-  return { coverage: { ...complete(kind, place), ...attributes }, resources };
+  const notAsked = toRead.length - asked.length;
+  const attributes: AttributesRead = {
+    read: read.resources.length,
+    carried: carried.resources.length,
+    ...(notAsked > 0 && { notAsked }),
+    ...carried.since,
+  };
+  const isSaid = notAsked > 0 || carried.since !== undefined;
+  return { coverage: { ...complete(kind, place), ...(isSaid && { attributes }) }, resources };
 }
 
 function complete({ kind }: ResourceKind, { account, region }: Place): Coverage {

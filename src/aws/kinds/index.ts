@@ -27,10 +27,10 @@ import { volume } from './volume.ts';
 /** Every kind that is read. A kind comes after those that it depends on. */
 export const resourceKinds: readonly ResourceKind[] = [
   instance,
-  instanceAttribute,
   image,
   imageAttribute,
   volume,
+  instanceAttribute,
   snapshot,
   snapshotLock,
   retentionRule,

@@ -19,6 +19,7 @@ export const instanceAttribute: AttributeKind<z.infer<typeof shape>> = {
   api: 'ec2:DescribeInstanceAttribute',
   of: 'instance',
   isCarried: true,
+  neededBy: ['volume'],
   idField: 'InstanceId',
   shape,
   attributes: () => [

@@ -85,6 +85,8 @@ export interface AttributeKind<Answer extends object = object> extends AnyKind {
    * call was made since (docs/adr/0024).
    */
   readonly isCarried?: true;
+  /** Kinds that come earlier in index.ts and that say, with those of `of`, which attributes anything needs. */
+  readonly neededBy?: readonly string[];
   /** As those of a list: see `List`. */
   readonly optionalErrors?: readonly string[];
   /** What is read of an answer. A field with a value of another type is unknown, and fails the scope. */

@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../../domain/json.ts';
 import { memoizeRecently } from '../../domain/memoize.ts';
 import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
-import type { Scope } from '../../domain/scope.ts';
+import type { Reading } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Circumstances, Decide, Focus } from '../decide.ts';
 import { takenBack, type Candidate } from './candidates.ts';
@@ -52,8 +52,8 @@ export function decideAgain(
 /** What is taken back. */
 interface TakenBack extends Required<Circumstances> {
   readonly candidates: readonly Candidate[];
-  /** Scopes that are taken as unread; none, unless given. */
-  readonly readings?: readonly Scope[];
+  /** What is taken as unread; nothing, unless given. */
+  readonly readings?: readonly Reading[];
 }
 
 function focusOn(findings: readonly ReportedFinding[]): Focus {

@@ -1,6 +1,6 @@
 import type { Differences } from '../../domain/differences.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
-import { scopeKey } from '../../domain/scope.ts';
+import { scopeKey, type Scope } from '../../domain/scope.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import type { Decide } from '../decide.ts';
 import { decideAgain } from './decide-again.ts';
@@ -17,8 +17,11 @@ export function followingFromReading(
   { firstRead, pairs }: Differences,
   request: ReadingRequest,
 ): ReadonlySet<ReportedFinding> {
-  const read = new Set(firstRead.map(scopeKey));
-  const depending = findings.filter(({ dependsOn }) => dependsOn.some((scope) => read.has(scopeKey(scope))));
+  const keyOf = (scope: Scope, id: string) => `${scopeKey(scope)}/${id}`;
+  const read = new Set(firstRead.map(({ id, ...scope }) => (id === undefined ? scopeKey(scope) : keyOf(scope, id))));
+  const depending = findings.filter(({ dependsOn, resource }) =>
+    dependsOn.some((scope) => read.has(scopeKey(scope)) || read.has(keyOf(scope, resource.id))),
+  );
   const others = findings.filter((finding) => !depending.includes(finding));
   if (others.length === 0 || firstRead.length === 0) return new Set(depending);
   const again = decideAgain(request.account, pairs, request);

@@ -3,7 +3,7 @@ import type { Differences } from '../../domain/differences.ts';
 import type { ResourcePair } from '../../domain/resource-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { scopeKey, type Scope } from '../../domain/scope.ts';
-import { comparableScopes, completeScopes, notCompared, type Comparison } from '../comparison.ts';
+import { comparableScopes, completeScopes, notCompared, withoutFirstReadings, type Comparison } from '../comparison.ts';
 import { comparedWith } from '../history.ts';
 import type { Checksums } from './checksums.ts';
 import type { Database } from './database.ts';
@@ -52,11 +52,12 @@ export function comparingOf(db: Database, runs: Runs, checksums: Checksums): Com
     .prepare<[run: number], number>("SELECT DISTINCT scope FROM coverage WHERE run <= ? AND status = 'complete'")
     .pluck();
 
-  function pairs(from: RunRow, to: RunRow, scopes: readonly number[]): readonly StoredPair[] {
+  function compare(from: RunRow, to: RunRow, scopes: readonly number[]) {
     for (const scope of scopes) checksums.check('resource', scope);
-    return differing
+    const pairs = differing
       .all({ from: from.seq, to: to.seq, comparable: JSON.stringify(scopes) })
-      .map(({ before, after }) => ({ before: parsed(before), after: parsed(after) }));
+      .map(({ before, after }): StoredPair => ({ before: parsed(before), after: parsed(after) }));
+    return withoutFirstReadings(pairs);
   }
 
   return {
@@ -68,7 +69,9 @@ export function comparingOf(db: Database, runs: Runs, checksums: Checksums): Com
         .all(from.seq, to.seq)
         .flatMap((scope) => (keys.has(scopeKey(scope)) ? [scope.id] : []));
       return {
-        changes: pairs(from, to, comparable).flatMap(({ before: old, after: now }) => changeBetween(old, now) ?? []),
+        changes: compare(from, to, comparable).pairs.flatMap(
+          ({ before: old, after: now }) => changeBetween(old, now) ?? [],
+        ),
         notCompared: notCompared(before, after),
       };
     },
@@ -83,17 +86,17 @@ export function comparingOf(db: Database, runs: Runs, checksums: Checksums): Com
       const read = new Set(everRead.all(from.seq));
       const complete = completeScopes({ coverage: runs.coverage(run) });
       const scopes = scopesOf.all(run.seq, run.seq).filter((scope) => complete.has(scopeKey(scope)));
+      const [known, unknown] = [scopes.filter(({ id }) => read.has(id)), scopes.filter(({ id }) => !read.has(id))];
+      const { pairs, firstRead } = compare(
+        from,
+        run,
+        known.map(({ id }) => id),
+      );
       return {
         since: previous.startedAt,
         baselineDigest: previous.baselineDigest,
-        pairs: pairs(
-          from,
-          run,
-          scopes.flatMap(({ id }) => (read.has(id) ? [id] : [])),
-        ),
-        firstRead: scopes
-          .filter(({ id }) => !read.has(id))
-          .map(({ account, region, kind }) => ({ account, region, kind })),
+        pairs,
+        firstRead: [...unknown.map(({ account, region, kind }) => ({ account, region, kind })), ...firstRead],
       };
     },
   };

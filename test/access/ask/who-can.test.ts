@@ -172,7 +172,7 @@ test('the root user and what was not read are notes', async (t) => {
   const alice = principals.find(({ name }) => name === 'alice');
   assert.deepEqual(
     [alice?.decision, alice?.conditions[0]],
-    ['conditional', 'if its termination protection is off, which could not be read'],
+    ['conditional', 'if its termination protection is off, which was not read'],
   );
 });
 

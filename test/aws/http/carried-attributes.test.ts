@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, suite, test, type TestContext } from 'node:test';
 import { calledUntil } from '../../../src/audit/called-since.ts';
-import { awsSource } from '../../../src/aws/index.ts';
+import { awsSource, collect, directorySource, type AttributeNeeds } from '../../../src/aws/index.ts';
 import { silentLog } from '../../../src/domain/log.ts';
 import type { JsonObject } from '../../../src/domain/json.ts';
 import type { Snapshot } from '../../../src/domain/snapshot.ts';
@@ -43,7 +43,7 @@ function unprotected(id: string, more: Files): Files {
 async function nightly(t: TestContext) {
   const { live } = await accountRuns(t);
   let day = 0;
-  return async (files: Files) => {
+  return async (files: Files, needs?: AttributeNeeds) => {
     day += 1;
     const now = new Date(`2026-11-${String(day).padStart(2, '0')}T03:00:00.000Z`);
     const directory = await temporaryFolder(t);
@@ -55,6 +55,7 @@ async function nightly(t: TestContext) {
     const snapshot = await live(source, {
       kinds: ['instance-attribute', 'image-attribute'],
       carrying: { now, days: 7, calledSince },
+      needs,
     });
     const callsOf = (name: string) => sandbox.calls().filter(({ action }) => action === name).length;
     return {
@@ -74,7 +75,51 @@ function coverageOf({ coverage }: Snapshot) {
   return coverage.find(({ kind }) => kind === 'instance-attribute');
 }
 
+/** A test whether flags are needed: of the instances with such numbers. */
+function needed(numbers: readonly number[], allUpTo: number): AttributeNeeds {
+  const ids = new Set(numbers.map((number) => idOf('i', number)));
+  return {
+    allUpTo,
+    neededOf:
+      () =>
+      ({ id }) =>
+        ids.has(id),
+  };
+}
+
 suite('attributes over HTTP', () => {
+  test('are asked for where they are needed, and again once they were read', async (t) => {
+    const read = await nightly(t);
+    const alone = { ...fleet(30), ...events([]) };
+    const first = await read(alone, needed([1, 2], 29));
+    assert.equal(first.calls, 6);
+    assert.deepEqual([first.snapshot.partlyRead, coverageOf(first.snapshot)?.status], [undefined, 'complete']);
+    assert.deepEqual(coverageOf(first.snapshot)?.attributes, {
+      read: 2,
+      carried: 0,
+      notAsked: 28,
+      since: '2026-11-01T03:00:00.000Z',
+      days: 7,
+    });
+    const { snapshot } = await read(alone, needed([3], 29));
+    const held = snapshot.resources.filter(({ kind }) => kind === 'instance-attribute').map(({ id }) => id);
+    assert.deepEqual(held.sort(), [idOf('i', 1), idOf('i', 2), idOf('i', 3)].sort());
+    assert.equal(coverageOf(snapshot)?.attributes?.notAsked, 27);
+  });
+
+  test('of as few instances as are all asked about are read, needed or not', async (t) => {
+    const read = await nightly(t);
+    const { calls, snapshot } = await read({ ...fleet(30), ...events([]) }, needed([], 30));
+    assert.deepEqual([calls, coverageOf(snapshot)?.attributes?.notAsked], [90, undefined]);
+  });
+
+  test('are all read from files, needed or not', async (t) => {
+    const directory = await temporaryFolder(t);
+    await writeFiles(directory, inAccount(account, fleet(30)));
+    const snapshot = await collect(directorySource(directory), { log: silentLog, needs: needed([], 0) });
+    assert.equal(snapshot.resources.filter(({ kind }) => kind === 'instance-attribute').length, 30);
+  });
+
   test('of an unchanged account take few calls in the second run, and what CloudTrail names is read', async (t) => {
     const read = await nightly(t);
     const first = await read(quiet);

@@ -65,6 +65,29 @@ export function differenceTests(newDatabase: NewDatabase): void {
       );
     });
 
+    test('attributes that only this run asked for are told, and are no difference; those of a new resource are one', async (t) => {
+      const store = await newStore(t, newDatabase);
+      const scopes = [cover('instance'), cover('instance-attribute')];
+      const [asked, other, fresh] = [
+        resource('instance', 'i-1'),
+        resource('instance', 'i-2'),
+        resource('instance', 'i-3'),
+      ];
+      const flags = (id: string, isOn = true) => resource('instance-attribute', id, { disableApiTermination: isOn });
+      await recordRun(store, runOf(1), snapshot(scopes, [asked, other, flags('i-1')]));
+      const second = [asked, other, fresh, flags('i-1', false), flags('i-2'), flags('i-3')];
+      await recordRun(store, runOf(2), snapshot(scopes, second));
+      const { pairs = [], firstRead } = (await store.differences(runOf(2).id)) ?? {};
+      const named = pairs.map(({ before, after }) => `${before ? 'changed' : 'added'} ${after?.kind} ${after?.id}`);
+      assert.deepEqual(named, ['added instance i-3', 'changed instance-attribute i-1', 'added instance-attribute i-3']);
+      assert.deepEqual(firstRead, [{ ...scope('instance-attribute'), id: 'i-2' }]);
+      const { changes } = await store.changes(runOf(1).id, runOf(2).id);
+      assert.deepEqual(
+        changes.map(({ change, kind, resource: { id } }) => `${change} ${kind} ${id}`),
+        ['added instance i-3', 'changed instance-attribute i-1', 'added instance-attribute i-3'],
+      );
+    });
+
     test('a run of fewer kinds in between is passed over', async (t) => {
       const store = await newStore(t, newDatabase);
       const both = [...images, cover('volume')];

@@ -1,5 +1,7 @@
 import { isUnread, type Coverage } from '../../../domain/scope.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
+import { counted } from '../../../domain/text/counted.ts';
+import type { Target } from './target.ts';
 
 /** Driftwarden does not read the organization: what its policies deny is not denied here. */
 export const organizationPolicies: readonly string[] = ['service control policies', 'resource control policies'];
@@ -26,6 +28,21 @@ function placesIn({ snapshot }: SnapshotIndex, isIncluded: (scope: Coverage) => 
       ({ account, region, kind, status, error }) =>
         `${kind} in ${account} ${region}: ${status}${error === undefined ? '' : ` (${error})`}`,
     );
+}
+
+/** The instances among targets whose protection flags no rule needed, so that they were not asked for; in words. */
+export function flagsNotAsked(targets: readonly Target[], snapshot: SnapshotIndex): readonly string[] {
+  const count = targets.filter((target) => isNotAsked(target, snapshot)).length;
+  if (count === 0) return [];
+  const whose = count === 1 && targets.length === 1 ? 'of the instance' : `of ${counted(count, 'instance')}`;
+  return [`protection flags ${whose}: not asked for, because no rule of the baseline needs them (flags: all asks)`];
+}
+
+function isNotAsked({ kind, arn, account, region }: Target, snapshot: SnapshotIndex): boolean {
+  if (kind !== 'instance') return false;
+  const flags = { account, region, kind: 'instance-attribute' } as const;
+  const id = arn.slice(arn.lastIndexOf('/') + 1);
+  return snapshot.isRead({ ...flags, id }) && !snapshot.find(flags, id);
 }
 
 /**

@@ -27,7 +27,7 @@ export const databaseClusterCases: readonly TechniqueCase[] = [
       'its protection was not read': {
         ...multiAzWith({ deletionProtection: null }),
         path: [goal],
-        conditions: ['if its deletion protection is off, which could not be read'],
+        conditions: ['if its deletion protection is off, which was not read'],
       },
       'it is of Aurora and has instances': aurora,
       'it is of Aurora and has none': { ...empty, path: [goal] },
@@ -164,7 +164,7 @@ export const databaseClusterCases: readonly TechniqueCase[] = [
       'its protection was not read': {
         globalClusters: [{ id: 'world', deletionProtection: null }],
         path: [deleteGlobal],
-        conditions: ['if its deletion protection is off, which could not be read'],
+        conditions: ['if its deletion protection is off, which was not read'],
       },
       'the policy names a region': {
         alice: { policies: [allow(deleteGlobal, 'arn:aws:rds:us-east-1:*:global-cluster:*')] },

@@ -30,7 +30,7 @@ export const databaseInstanceCases: readonly TechniqueCase[] = [
       'its deletion protection was not read': {
         dbInstances: [{ id: 'dev-orders', deletionProtection: null }],
         path: [goal],
-        conditions: ['if its deletion protection is off, which could not be read'],
+        conditions: ['if its deletion protection is off, which was not read'],
       },
       'it is stopped': { dbInstances: [{ id: 'dev-orders', status: 'stopped' }], path: [goal] },
       'it has replicas, which become databases of their own': {

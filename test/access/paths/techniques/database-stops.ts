@@ -202,7 +202,7 @@ function stackCases(kind: string, goal: string, part: 'dbInstances' | 'dbCluster
       'its protection was not read': {
         [part]: [{ id: 'orders', tags: stack, deletionProtection: null }],
         path: [action],
-        conditions: [condition, kept, 'if its deletion protection is off, which could not be read'],
+        conditions: [condition, kept, 'if its deletion protection is off, which was not read'],
       },
     },
   }));

@@ -22,7 +22,7 @@ export const instanceCases: readonly TechniqueCase[] = [
       'its protection was not read': {
         instances: [{ id: 'i-1', flags: { disableApiTermination: undefined } }],
         path: [terminate],
-        conditions: ['if its termination protection is off, which could not be read'],
+        conditions: ['if its termination protection is off, which was not read'],
       },
       'its protection was not read, but it is a Spot instance': {
         instances: [

@@ -89,7 +89,7 @@ export const volumeCases: readonly TechniqueCase[] = [
       'its protection was not read': {
         instances: [{ ...instance, flags: { disableApiStop: undefined } }],
         path: [stop, detach, deleteVolume],
-        conditions: ["if its instance's stop protection is off, which could not be read"],
+        conditions: ["if its instance's stop protection is off, which was not read"],
       },
     },
   },

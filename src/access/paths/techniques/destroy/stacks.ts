@@ -97,6 +97,6 @@ function assumptionsOn({ kind, facts: { deletionProtection } }: Target): readonl
   if (kind !== 'db-instance' && kind !== 'db-cluster') return [];
   return [
     'its DeletionPolicy is not Retain',
-    ...(deletionProtection === undefined ? ['its deletion protection is off, which could not be read'] : []),
+    ...(deletionProtection === undefined ? ['its deletion protection is off, which was not read'] : []),
   ];
 }

@@ -31,13 +31,13 @@ export function modification(database: Target, changes: string): Call | undefine
   return action === undefined ? undefined : { action, on: database, changes };
 }
 
-/** Calls that deletion protection prevents, where it is off; a flag that could not be read is an assumption. */
+/** Calls that deletion protection prevents, where it is off; a flag that was not read is an assumption. */
 export function ifUnprotected({ facts }: Target, plan: Plan, whose = 'its'): Plan | undefined {
   const { deletionProtection } = facts;
   if (deletionProtection === true) return undefined;
   return deletionProtection === false
     ? plan
-    : assuming(plan, `${whose} deletion protection is off, which could not be read`);
+    : assuming(plan, `${whose} deletion protection is off, which was not read`);
 }
 
 /** The same calls after switching deletion protection off; undefined where it is off. */

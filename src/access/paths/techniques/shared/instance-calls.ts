@@ -31,7 +31,7 @@ export function settingAttribute(instance: Target, attribute: string, value?: st
 }
 
 /**
- * Terminates or stops an instance that has no protection; a flag that could not be read is an assumption.
+ * Terminates or stops an instance that has no protection; a flag that was not read is an assumption.
  */
 export function ifUnprotected(action: keyof typeof against, instance: Target, whose = 'its'): Plan | undefined {
   const flags = against[action];
@@ -39,7 +39,7 @@ export function ifUnprotected(action: keyof typeof against, instance: Target, wh
   const unknown = flags.filter((flag) => instance.facts[flag] === undefined);
   return {
     calls: [{ action, on: instance }],
-    assumptions: unknown.map((flag) => `${whose} ${protections[flag].name} is off, which could not be read`),
+    assumptions: unknown.map((flag) => `${whose} ${protections[flag].name} is off, which was not read`),
   };
 }
 
