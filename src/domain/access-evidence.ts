@@ -49,4 +49,4 @@ export function restsOnUnread(evidence: JsonObject): boolean {
 }
 
 /** How a condition ends that stands for something that was not read. */
-const notRead = 'could not be read';
+const notRead = 'which was not read';

@@ -67,7 +67,7 @@ void test('a cluster that is not in the snapshot is decided with unknown tags, i
     ['ofClusters', 'ofMembers'].map((name) => [
       name,
       'conditional',
-      ['if its deletion protection is off, which was not read', 'if it has no instances, which could not be read'],
+      ['if its deletion protection is off, which was not read', 'if it has no instances, which was not read'],
     ]),
   );
 });

@@ -118,7 +118,7 @@ export const databaseCopyCases: readonly TechniqueCase[] = [
       'whether it has backups was not read': {
         dbInstances: [{ ...orders, backupRetentionDays: null }],
         path: [toTime, modify],
-        conditions: ['if it has automated backups, which could not be read', reachesCopy],
+        conditions: ['if it has automated backups, which was not read', reachesCopy],
       },
       'it is in an Aurora cluster': {
         alice: { policies: [allow([clusterToTime, createInstance]), ownDatabases] },

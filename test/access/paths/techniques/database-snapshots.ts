@@ -42,7 +42,7 @@ export const databaseSnapshotCases: readonly TechniqueCase[] = [
       'its type was not read': {
         dbSnapshots: [{ id: 'before', snapshotType: null, tags: { team: 'a' } }],
         path: [ofInstance],
-        conditions: ['if it is a manual snapshot, which could not be read'],
+        conditions: ['if it is a manual snapshot, which was not read'],
       },
     },
   },

@@ -129,7 +129,7 @@ export const databaseStopCases: readonly TechniqueCase[] = [
       'its engine was not read': {
         ...multiAzWith({ engine: null }),
         path: [rebootCluster],
-        conditions: ['if it is a Multi-AZ cluster, which could not be read'],
+        conditions: ['if it is a Multi-AZ cluster, which was not read'],
       },
     },
   },

@@ -32,7 +32,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
       'its protection was not read': {
         images: [{ ...image, deregistrationProtection: null }],
         path: [deregister],
-        conditions: ['if its deregistration protection is off, which could not be read'],
+        conditions: ['if its deregistration protection is off, which was not read'],
       },
       'AWS Backup keeps it': { images: [{ ...image, tags: { 'aws:backup:source-resource': 'i-1' } }] },
     },
@@ -48,7 +48,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
       'its protection was not read': {
         images: [{ ...image, deregistrationProtection: null }],
         path: [deregister],
-        conditions: ['if its deregistration protection is off, which could not be read'],
+        conditions: ['if its deregistration protection is off, which was not read'],
       },
       'another account owns it': { images: [{ ...protectedImage, owner: '444455556666' }] },
     },
@@ -63,7 +63,7 @@ export const imageAndSnapshotCases: readonly TechniqueCase[] = [
       'images were not read': {
         unread: ['image'],
         path: [deleteSnapshot],
-        conditions: ['if no image rests on it: images could not be read'],
+        conditions: ['if no image rests on it, which was not read'],
       },
       'an image of another region has one of that name': {
         images: [{ ...image, region: otherRegion }],

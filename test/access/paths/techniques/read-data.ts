@@ -36,7 +36,7 @@ export const signInCases: readonly TechniqueCase[] = [
       'IAM authentication was not read': {
         dbInstances: [{ ...orders, iamAuthentication: null }],
         path: [goal],
-        conditions: ['if IAM authentication is on for it, which could not be read', user, network],
+        conditions: ['if IAM authentication is on for it, which was not read', user, network],
       },
       'the policy names another database': {
         alice: { policies: [allow(goal, userOf('db-OTHER', 'app'))] },
@@ -83,8 +83,8 @@ export const signInCases: readonly TechniqueCase[] = [
         unread: ['db-cluster'],
         path: [goal],
         conditions: [
-          'if IAM authentication is on for it, which could not be read',
-          'if the policy means its resource id, which could not be read',
+          'if IAM authentication is on for it, which was not read',
+          'if the policy means its resource id, which was not read',
           user,
           network,
         ],
@@ -222,7 +222,7 @@ export const signInCases: readonly TechniqueCase[] = [
         dbClusters: [{ ...ledger, dataApi: null, masterSecret: null }],
         path: [execute, getSecret],
         conditions: [
-          'if its Data API is on, which could not be read',
+          'if its Data API is on, which was not read',
           'if the secret holds a password of the database',
           decrypt,
         ],

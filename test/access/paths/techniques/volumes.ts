@@ -65,7 +65,7 @@ export const volumeCases: readonly TechniqueCase[] = [
         instances: [],
         unread: ['instance'],
         path: [detach, deleteVolume],
-        conditions: ['if it is not the root volume of its instance, which could not be read'],
+        conditions: ['if it is not the root volume of its instance, which was not read'],
       },
     },
   },

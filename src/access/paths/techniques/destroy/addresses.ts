@@ -25,7 +25,7 @@ export const addressTechniques: readonly Technique[] = [
       if (kind !== 'address' || (boundTo !== 'nothing' && boundTo !== undefined)) return undefined;
       return {
         calls: [{ action: release, on: target }],
-        assumptions: boundTo ? [] : ['it is not associated, which could not be read'],
+        assumptions: boundTo ? [] : ['it is not associated, which was not read'],
       };
     },
   },

@@ -61,7 +61,7 @@ function isForEc2({ kind, facts }: Target): boolean {
 
 const protectionWording = {
   cooling: 'is past its cooldown',
-  unknown: 'is off, which could not be read',
+  unknown: 'is off, which was not read',
 } as const;
 
 /** AWS says `enabled-with-cooldown`, `enabled-without-cooldown` or `disabled`, and more where a cooldown lasts. */

@@ -21,7 +21,7 @@ const deletions: readonly Technique[] = [
       if (!isForEc2(target) || (usedBy && usedBy.length > 0)) return undefined;
       return {
         calls: [{ action: deleteSnapshot, on: target }],
-        assumptions: usedBy ? [] : ['no image rests on it: images could not be read'],
+        assumptions: usedBy ? [] : ['no image rests on it, which was not read'],
       };
     },
   },

@@ -36,7 +36,7 @@ export const volumeTechniques: readonly Technique[] = [
       if (kind !== 'volume' || (attachedTo && attachedTo.length > 0)) return undefined;
       return {
         calls: [deleting(target)],
-        assumptions: attachedTo ? [] : ['it is not attached, which could not be read'],
+        assumptions: attachedTo ? [] : ['it is not attached, which was not read'],
       };
     },
   },
@@ -53,8 +53,7 @@ export const volumeTechniques: readonly Technique[] = [
       if (instances.length === 0 || isRootVolume === true) return undefined;
       return {
         calls: [...instances.map((instance) => detachingFrom(instance, target)), deleting(target)],
-        assumptions:
-          isRootVolume === false ? [] : ['it is not the root volume of its instance, which could not be read'],
+        assumptions: isRootVolume === false ? [] : ['it is not the root volume of its instance, which was not read'],
       };
     },
   },

@@ -21,7 +21,7 @@ export const dataApiTechniques: readonly Technique[] = [
     plan: (target, model) => {
       const { hasDataApi } = target.facts;
       if (hasDataApi === false) return undefined;
-      return runningSql(target, model, hasDataApi ? [] : ['its Data API is on, which could not be read']);
+      return runningSql(target, model, hasDataApi ? [] : ['its Data API is on, which was not read']);
     },
   },
   {

@@ -47,7 +47,7 @@ export const restoreTechniques: readonly Technique[] = [
       return restoringFrom(database.target, toPointInTime, database, model).map((calls) => ({
         calls,
         assumptions: [
-          ...(hasAutomatedBackups === undefined ? ['it has automated backups, which could not be read'] : []),
+          ...(hasAutomatedBackups === undefined ? ['it has automated backups, which was not read'] : []),
           ...mayUseKey(target),
           reachesCopy,
         ],

@@ -47,7 +47,7 @@ export const shareTechniques: readonly Technique[] = [
       return {
         calls: [sharing(of.kind, target)],
         assumptions: [
-          ...(type === undefined ? ['it is a manual snapshot, which could not be read'] : []),
+          ...(type === undefined ? ['it is a manual snapshot, which was not read'] : []),
           ...maySharesKey(target),
         ],
       };

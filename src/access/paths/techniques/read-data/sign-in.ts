@@ -19,11 +19,7 @@ export const signInTechniques: readonly Technique[] = [
       const { iamAuthentication } = target.facts;
       if (target.kind === 'other') return signingInToUnread(target);
       if (iamAuthentication === false) return undefined;
-      return signingIn(
-        target,
-        model,
-        iamAuthentication ? [] : ['IAM authentication is on for it, which could not be read'],
-      );
+      return signingIn(target, model, iamAuthentication ? [] : ['IAM authentication is on for it, which was not read']);
     },
   },
   {
@@ -54,7 +50,7 @@ function signingIn(target: Target, model: AccessModel, assumptions: readonly str
     calls: [{ action: connect, on }],
     assumptions: [
       ...assumptions,
-      ...(isIdRead ? [] : ['the policy means its resource id, which could not be read']),
+      ...(isIdRead ? [] : ['the policy means its resource id, which was not read']),
       hasUser,
       ...reached(target),
     ],

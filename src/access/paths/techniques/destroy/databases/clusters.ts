@@ -76,7 +76,7 @@ export const dbClusterTechniques: readonly Technique[] = [
       if (target.kind !== 'db-cluster' || target.facts.isInGlobalCluster === false) return undefined;
       const plan = { calls: removals(target) };
       return single([
-        target.facts.isInGlobalCluster ? plan : assuming(plan, 'it is in a global cluster, which could not be read'),
+        target.facts.isInGlobalCluster ? plan : assuming(plan, 'it is in a global cluster, which was not read'),
       ]);
     },
   },
@@ -121,7 +121,7 @@ function directly(cluster: Target, unprotected: Unprotected): readonly Plan[] {
   if (cluster.kind !== 'db-cluster' || !isEmpty(cluster)) return [];
   const plan = unprotected({ calls: [{ action: deleteCluster, on: cluster }] });
   if (!plan) return [];
-  return [cluster.facts.members ? plan : assuming(plan, 'it has no instances, which could not be read')];
+  return [cluster.facts.members ? plan : assuming(plan, 'it has no instances, which was not read')];
 }
 
 function afterEmptying(cluster: Target, unprotected: Unprotected): readonly Plan[] {

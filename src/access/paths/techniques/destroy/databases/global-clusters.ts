@@ -55,5 +55,5 @@ function withoutClusters(global: Target, unprotected: (plan: Plan) => Plan | und
   const { clusters } = global.facts;
   const removals = (clusters ?? []).map((cluster) => removal(cluster, global));
   const plan = unprotected({ calls: [...removals, { action: deleteGlobal, on: global }] });
-  return plan && (clusters ? plan : assuming(plan, 'it has no clusters, which could not be read'));
+  return plan && (clusters ? plan : assuming(plan, 'it has no clusters, which was not read'));
 }

@@ -128,7 +128,7 @@ function deletionOfManual(target: Target, kind: Target['kind'], action: string):
   if (target.kind !== kind || isBackup === true) return undefined;
   if (snapshotType !== undefined && snapshotType !== 'manual') return undefined;
   const plan = { calls: [{ action, on: target }] };
-  return snapshotType === undefined ? assuming(plan, 'it is a manual snapshot, which could not be read') : plan;
+  return snapshotType === undefined ? assuming(plan, 'it is a manual snapshot, which was not read') : plan;
 }
 
 function sourceOfAutomated({ kind, facts }: Target, wanted: Target['kind']): Target | undefined {

@@ -119,7 +119,7 @@ function clusterReboot(cluster: Target): Plan | undefined {
   const { isAurora } = cluster.facts;
   if (cluster.kind !== 'db-cluster' || isAurora === true) return undefined;
   const plan = { calls: [{ action: rebootCluster, on: cluster }] };
-  return isAurora === false ? plan : assuming(plan, 'it is a Multi-AZ cluster, which could not be read');
+  return isAurora === false ? plan : assuming(plan, 'it is a Multi-AZ cluster, which was not read');
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RebootDBInstance.html */
