@@ -1,6 +1,6 @@
 /**
  * What serving costs beside what a client costs: every instance of a synthetic account in pages of 1,000, once as bytes
- * that nobody reads and once through the SDK. Usage: node bench/sandbox.ts [INSTANCES]
+ * that nobody reads, once through the SDK, and once through the SDK with our reader of answers. Usage: node bench/sandbox.ts [INSTANCES]
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import { EC2Client, paginateDescribeInstances, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { plannedProtocols } from '../src/aws/http/xml/protocols.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { writeSyntheticAccount } from './synthetic-account.ts';
 
@@ -76,11 +77,15 @@ async function fetchPages(
   return { seconds: (performance.now() - start) / 1000, slowest, pages, megabytes: bytes / 2 ** 20 };
 }
 
-async function readWithSdk(url: string): Promise<{ seconds: number; instances: number }> {
+async function readWithSdk(
+  url: string,
+  reader: Pick<EC2ClientConfig, 'protocol'> = {},
+): Promise<{ seconds: number; instances: number }> {
   const client = new EC2Client({
     endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    ...reader,
   });
   const start = performance.now();
   let instances = 0;
@@ -99,6 +104,9 @@ async function measure(instances: number): Promise<void> {
     const before = { sandbox: await cpuSecondsOf(child), client: cpuSeconds() };
     const sdk = await readWithSdk(started.url);
     const cpu = { sandbox: (await cpuSecondsOf(child)) - before.sandbox, client: cpuSeconds() - before.client };
+    const ours = cpuSeconds();
+    await readWithSdk(started.url, plannedProtocols['ec2-query']);
+    const cpuOfOurs = cpuSeconds() - ours;
     child.kill();
     if (sdk.instances !== instances) throw new Error(`the SDK read ${sdk.instances} of ${instances} instances`);
     const one = (value: number): string => value.toFixed(1);
@@ -107,6 +115,9 @@ async function measure(instances: number): Promise<void> {
     console.log(`served, nobody reading    ${one(raw.seconds)} s, slowest page ${raw.slowest.toFixed(2)} s`);
     console.log(
       `read with the SDK         ${one(sdk.seconds)} s, of which processor time ${one(cpu.client)} s here, ${one(cpu.sandbox)} s in the sandbox`,
+    );
+    console.log(
+      `with our reader           ${one(cpuOfOurs)} s of processor time: ${(cpuOfOurs / cpu.client).toFixed(2)} times`,
     );
     console.log(
       `the sandbox's share       ${((cpu.sandbox / cpu.client) * 100).toFixed(0)} % of the client's processor time`,

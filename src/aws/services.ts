@@ -36,7 +36,7 @@ export type Protocol = 'ec2-query' | 'aws-query' | 'aws-json-1.1' | 'rest-json-1
 /** What the client of every service is made with. */
 export type ClientConfig = Pick<
   sts.STSClientConfig,
-  'endpoint' | 'credentials' | 'region' | 'maxAttempts' | 'retryStrategy' | 'requestHandler'
+  'endpoint' | 'credentials' | 'region' | 'maxAttempts' | 'retryStrategy' | 'requestHandler' | 'protocol'
 >;
 
 /** What is used of the SDK's client of a service. */

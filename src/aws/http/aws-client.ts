@@ -17,6 +17,7 @@ import {
 } from '../services.ts';
 import { pacedQueue, requestQueue, type RequestBudget } from './request-budget.ts';
 import { retryStrategy, type RetryOptions } from './retries.ts';
+import { plannedProtocols } from './xml/protocols.ts';
 
 /** One request, sent as soon as the region's budget lets it; rejects with a ReadError. */
 export interface AwsCall {
@@ -67,6 +68,7 @@ export function clientConfig(
     maxAttempts: attempts,
     retryStrategy: retryStrategy(attempts, observer),
     requestHandler,
+    ...plannedProtocols[protocol],
   };
 }
 
