@@ -65,8 +65,7 @@ export async function withActors(
       const found = read && actorsOf(cause.changes, read);
       // What an earlier run found stays where this one finds no more.
       if (!found || (cause.by.length > 0 && unknownOf(found) >= unknownOf(cause))) return cause;
-      const { withoutEvent: _, ...rest } = cause;
-      return { ...rest, ...found, searched: read.search };
+      return { ...cause, by: found.by, withoutEvent: found.withoutEvent, searched: read.search };
     }),
     events: answers.flatMap(([, read]) => read.events),
     madeBy: (changes) => {

@@ -175,7 +175,7 @@ suite('who made the changes of causes', () => {
       causes: [found],
     } = await withActors([partly], { ...night, events: lookUp([put, cleared]).events });
     assert.deepEqual(found?.by.map(({ principal }) => principal).sort(), [put.principal, cleared.principal].sort());
-    assert.equal(found?.withoutEvent, undefined);
+    assert.equal(found.withoutEvent, undefined);
   });
 
   test('what an earlier run found stays where the next one finds no more', async () => {

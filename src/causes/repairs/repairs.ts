@@ -86,8 +86,10 @@ function offered(proved: readonly Proved[], mostOffered: number): readonly Repai
   return [...fine, ...(refused ? [refused] : [])].map(({ repair }) => repair);
 }
 
-function undoRepair(changes: Cause['changes'], context: RepairContext, prover: Prover): Proved {
+/** Undefined where nothing is known any more of how it was before. */
+function undoRepair(changes: Cause['changes'], context: RepairContext, prover: Prover): Proved | undefined {
   const { undo, inverse, pairs } = undoOf(changes, { pairOf: context.pairOf, after: context.account });
+  if (pairs.every(({ before, after }) => !before && !after)) return undefined;
   const proof = prover.prove(pairs);
   return { proof, repair: repairFrom({ kind: 'undo', pairs, written: undo, inverse, proof }, context) };
 }

@@ -19,7 +19,7 @@ type Side = ResourcePair['before'];
 
 function asWritten(from: Side, to: Side): Side {
   if (from?.kind !== 'policy' || !to) return to;
-  return policyAsWritten(from as unknown as ManagedPolicy, to as unknown as ManagedPolicy) as unknown as Side;
+  return policyAsWritten(from as unknown as ManagedPolicy, to as unknown as ManagedPolicy);
 }
 
 /**
