@@ -90,6 +90,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   'policy versions': policyDocument,
   disableApiTermination: (edit) => flag(edit, 'termination protection'),
   disableApiStop: (edit) => flag(edit, 'stop protection'),
+  mfaActive: (edit) => flag(edit, 'MFA'),
   deletionProtection: (edit) => flag(edit, 'deletion protection'),
   deregistrationProtection: (edit) => {
     const isOn = typeof edit.after === 'string' && edit.after.startsWith('enabled');
