@@ -52,7 +52,10 @@ export async function explain(explained: Explained): Promise<Explanation> {
     causes: withRepairs(attributed.causes, { startedAt, context, findings, differences }),
     access: access && {
       ...access,
-      changes: access.changes.map(({ made, ...rest }) => ({ ...rest, by: attributed.madeBy(made) })),
+      changes: access.changes.map(({ made, ...rest }) => {
+        const { by, withoutEvent } = attributed.madeBy(made);
+        return { ...rest, by, ...(withoutEvent && { isPartlyKnown: true as const }) };
+      }),
     },
     cameAndWent: differences ? cameAndWent(attributed.events, changes, differences.since) : [],
   };

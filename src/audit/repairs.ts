@@ -6,7 +6,7 @@ import { isDrift, type ReportedFinding } from '../domain/finding.ts';
 import { resourceKey, type ResourcePair } from '../domain/resource-edit.ts';
 
 /** What repairs of a run are found from. */
-export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'most'> {
+export interface Repaired extends Pick<RepairContext, 'findings' | 'pairOf' | 'most' | 'mostFindings'> {
   /** What the checks saw. */
   readonly context: CheckContext;
 }
@@ -42,7 +42,10 @@ export interface CausesToRepair {
   readonly differences: Differences | undefined;
 }
 
-/** How many causes of a run get repairs at once, and of how many findings; `fix ID` finds them for the others. */
+/**
+ * How many causes of a run get repairs at once, and of how many findings others than the undo are looked for; `fix ID`
+ * finds them for the others.
+ */
 const [mostCauses, mostFindings, mostResources] = [6, 60, 20_000] as const;
 
 /**
@@ -56,10 +59,10 @@ export function withRepairs(
   const present = findings.filter((finding) => isDrift(finding) || finding.status === 'accepted');
   const repaired = causes
     .filter((cause) => cause.kind === 'change' && cause.firstSeen === startedAt)
-    .filter((cause) => cause.findings.length <= mostFindings)
     .slice(0, mostCauses);
   if (repaired.length === 0 || context.snapshot.snapshot.resources.length > mostResources) return causes;
-  const finder = repairsOf({ context, findings: present, pairOf: pairFinder(differences?.pairs ?? []), most: 1 });
+  const pairOf = pairFinder(differences?.pairs ?? []);
+  const finder = repairsOf({ context, findings: present, pairOf, most: 1, mostFindings });
   return causes.map((cause) => (repaired.includes(cause) ? { ...cause, repairs: finder.ofCause(cause) } : cause));
 }
 

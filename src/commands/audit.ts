@@ -144,6 +144,7 @@ async function auditOnce(
         background: {
           version,
           ...(settings.name !== undefined && { accountName: settings.name }),
+          ...timezoneOf(settings),
           ...background,
         },
         ...(settings.verify &&
@@ -167,6 +168,12 @@ async function auditOnce(
     cutOff.clear();
     progress.clear();
   });
+}
+
+/** The time zone that all schedules share: an audit on demand tells times as the scheduled ones do. */
+function timezoneOf({ schedules }: Pick<Settings, 'schedules'>): { readonly timezone?: string } {
+  const [zone, ...others] = new Set(Object.values(schedules).map(({ timezone }) => timezone));
+  return zone !== undefined && others.length === 0 ? { timezone: zone } : {};
 }
 
 /** How long to wait until another process has sent its notifications, in milliseconds. */

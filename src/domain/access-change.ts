@@ -49,6 +49,8 @@ export interface AccessOfMany {
   readonly because: readonly string[];
   /** Who made these changes, the newest first; empty where nobody is known. */
   readonly by: readonly ChangeEvent[];
+  /** Whether for some of these changes no event was found. */
+  readonly isPartlyKnown?: true;
   /** Ids of the causes that are these changes, as far as findings follow from them. */
   readonly causes: readonly string[];
 }

@@ -141,6 +141,8 @@ export interface Cause {
   readonly togetherWith: readonly string[];
   /** Whoever made the changes, as far as CloudTrail tells; all candidates where several fit. */
   readonly by: readonly ChangeEvent[];
+  /** The texts of those of several changes for which no event was found; absent where each has one, or none has. */
+  readonly withoutEvent?: readonly string[] | undefined;
   /** Where events were searched for; absent where they were not. */
   readonly searched?: EventSearch;
   /** Ids. */

@@ -81,12 +81,12 @@ function peopleOf(findings: readonly ReportedFinding[]) {
 }
 
 /** `inline policy temp-debug was put on group developers, by hugo`. */
-function causeWords({ title, by }: Cause): string {
+function causeWords({ title, by, withoutEvent }: Cause): string {
   const actors = by
     .filter(({ isCandidate }) => isCandidate !== true)
     .map(({ principal, assumedBy }) => assumedBy ?? principal);
   const names = [...new Set(actors)].slice(0, mostNamed).map(actorName);
-  return `${title}${names.length > 0 ? `, by ${andList(names)}` : ''}`;
+  return `${title}${names.length > 0 ? `,${withoutEvent ? ' in part' : ''} by ${andList(names)}` : ''}`;
 }
 
 /** `hugo` of a user's ARN, `deploy/session` of a role's session. */

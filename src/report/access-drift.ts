@@ -43,7 +43,7 @@ export function accessDriftWords({ result, zone }: ReportModel, limit: number): 
   };
 }
 
-function lineOf({ change, principals, reach, because, by, causes }: AccessOfMany): AccessDriftWordsLine {
+function lineOf({ change, principals, reach, because, causes, ...made }: AccessOfMany): AccessDriftWordsLine {
   const [mark, verb, end] = verbs[change];
   const parts = reach.slice(0, mostReach).map(reachText);
   const rest = reach.length - parts.length;
@@ -51,16 +51,16 @@ function lineOf({ change, principals, reach, because, by, causes }: AccessOfMany
   return {
     mark,
     text: `${listedUpTo(mostPeople, principals.map(actorName))} ${verb} ${what}${end}`,
-    because: because.length > 0 ? `because ${listedUpTo(mostReasons, because)}${madeBy(by)}` : null,
+    because: because.length > 0 ? `because ${listedUpTo(mostReasons, because)}${madeBy(made)}` : null,
     cause: causes[0] ?? null,
   };
 }
 
-/** `, by ana`; several who fit are no answer. */
-function madeBy(by: AccessOfMany['by']): string {
+/** `, by ana`, of some of the changes `, in part by ana`; several who fit are no answer. */
+function madeBy({ by, isPartlyKnown }: Pick<AccessOfMany, 'by' | 'isPartlyKnown'>): string {
   const sure = by.filter(({ isCandidate }) => isCandidate !== true);
   const names = new Set(sure.map(({ principal, assumedBy }) => actorName(assumedBy ?? principal)));
-  return names.size > 0 ? `, by ${listedUpTo(mostReasons, [...names])}` : '';
+  return names.size > 0 ? `,${isPartlyKnown ? ' in part' : ''} by ${listedUpTo(mostReasons, [...names])}` : '';
 }
 
 const verbs: Readonly<Record<AccessOfMany['change'], readonly ['+' | '-', string, string]>> = {

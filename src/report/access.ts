@@ -1,7 +1,7 @@
 import { accessEvidenceOf } from '../domain/access-evidence.ts';
 import { isDrift, type ReportedFinding, type Severity } from '../domain/finding.ts';
 import { compareText } from '../domain/text/order.ts';
-import { listed, severityOrder } from './words.ts';
+import { listed, listedUpTo, severityOrder } from './words.ts';
 
 /** Who can bypass one of the baseline's access rules, and how. */
 export interface AccessSummary {
@@ -62,9 +62,13 @@ function pathsOf(findings: readonly ReportedFinding[]): AccessPath[] {
   });
 }
 
+/** How many people a line names. */
+const mostNamed = 6;
+
 /** A path in one line, the names of those who can take it first. */
 export function accessPathLine({ who, way, isSentence }: AccessPath): string {
-  return isSentence ? way : `${listed(who.map(({ name }) => name))}: ${way}`;
+  const names = who.map(({ name }) => name);
+  return isSentence ? way : `${listedUpTo(mostNamed, names)}: ${way}`;
 }
 
 function rankOf({ severity }: Pick<AccessPath, 'severity'>): number {

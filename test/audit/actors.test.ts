@@ -114,9 +114,9 @@ suite('who made the changes of causes', () => {
     const { asked, events } = lookUp([put]);
     const { changes } = cause();
     const { madeBy } = await withActors([], { ...night, events, besides: changes });
-    assert.deepEqual([asked.length, madeBy(changes).map(({ principal }) => principal)], [1, [put.principal]]);
+    assert.deepEqual([asked.length, madeBy(changes).by.map(({ principal }) => principal)], [1, [put.principal]]);
     const { madeBy: unknown } = await withActors([], { ...night, events: undefined, besides: changes });
-    assert.deepEqual(unknown(changes), []);
+    assert.deepEqual(unknown(changes), { by: [] });
   });
 
   test('an event that came late fills in on the next night', async () => {
@@ -127,6 +127,60 @@ suite('who made the changes of causes', () => {
     } = await withActors([cause({ firstSeen: yesterday, searched })], { ...night, events });
     assert.equal(found?.by[0]?.principal, put.principal);
     assert.equal(asked[0]?.from.toISOString(), searched.from);
+  });
+
+  const flag: Cause['changes'][number] = {
+    ...change,
+    region: 'us-east-1',
+    resource: { arn: `arn:aws:ec2:us-east-1:${account}:instance/i-1`, kind: 'instance-attribute', id: 'i-1' },
+    path: ['attributes', 'disableApiTermination'],
+    field: 'disableApiTermination',
+    before: true,
+    after: false,
+    text: 'termination protection of instance i-1 was switched off',
+    short: 'termination protection off for i-1',
+  };
+  const both = { changes: [change, flag], eachSuffices: true } as const;
+  const cleared: ApiEvent = {
+    ...put,
+    principal: `arn:aws:iam::${account}:user/elena`,
+    event: 'ec2:ModifyInstanceAttribute',
+    request: { instanceId: 'i-1', disableApiTermination: { value: false } },
+  };
+  const searchedBefore = { from: '2026-11-22T03:00:00.000Z', to: yesterday, regions: ['us-east-1'] };
+  const partly = cause({
+    ...both,
+    firstSeen: yesterday,
+    by: [put],
+    withoutEvent: [flag.text],
+    searched: searchedBefore,
+  });
+
+  for (const [name, events, missing] of [
+    ['of one of several changes no event is found: it is named', [put], [flag.text]],
+    ['each of several changes has an event: none is missing', [put, cleared], undefined],
+    ['none of several changes has an event: that is said of all', [], undefined],
+  ] as const)
+    test(name, async () => {
+      const {
+        causes: [found],
+        madeBy,
+      } = await withActors([cause(both)], { ...night, events: lookUp(events).events, besides: both.changes });
+      assert.deepEqual([found?.by.length, found?.withoutEvent], [events.length, missing]);
+      assert.deepEqual(madeBy(both.changes).withoutEvent, missing);
+    });
+
+  test('the event of the other change that came late fills in on the next night', async () => {
+    const {
+      causes: [found],
+    } = await withActors([partly], { ...night, events: lookUp([put, cleared]).events });
+    assert.deepEqual(found?.by.map(({ principal }) => principal).sort(), [put.principal, cleared.principal].sort());
+    assert.equal(found.withoutEvent, undefined);
+  });
+
+  test('what an earlier run found stays where the next one finds no more', async () => {
+    for (const events of [[], [put]])
+      assert.deepEqual((await withActors([partly], { ...night, events: lookUp(events).events })).causes, [partly]);
   });
 
   test('an audit that was stopped early says that nobody was asked', async () => {

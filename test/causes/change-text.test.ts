@@ -68,6 +68,30 @@ const cases: readonly (readonly [string, AccountParts, AccountParts, readonly (r
     [['termination protection of instance i-1 was switched off', 'termination protection off for i-1']],
   ],
   [
+    'the version of the metadata service',
+    { instances: [{ ...instance, metadata: { tokens: 'required', endpoint: 'enabled', hopLimit: 1 } }] },
+    { instances: [{ ...instance, metadata: { tokens: 'optional', endpoint: 'enabled', hopLimit: 1 } }] },
+    [['IMDSv1 was allowed on instance web (i-1)', 'IMDSv1 on web']],
+  ],
+  [
+    'another field of the metadata service',
+    { instances: [{ ...instance, metadata: { tokens: 'required', endpoint: 'enabled', hopLimit: 1 } }] },
+    { instances: [{ ...instance, metadata: { tokens: 'required', endpoint: 'enabled', hopLimit: 2 } }] },
+    [['metadata.hopLimit of instance web (i-1) was changed from 1 to 2', 'metadata.hopLimit of web']],
+  ],
+  [
+    'a field that has no words of its own',
+    { instances: [{ ...instance, flags: { shutdownBehavior: 'stop' } }] },
+    { instances: [{ ...instance, flags: { shutdownBehavior: 'terminate' } }] },
+    [['shutdown behavior of instance i-1 was changed from stop to terminate', 'shutdown behavior of i-1']],
+  ],
+  [
+    'a tag with a space at its end',
+    { instances: [{ ...instance, tags: { ...name, team: 'a b' } }] },
+    { instances: [{ ...instance, tags: { ...name, team: 'a b ' } }] },
+    [['tag team of instance web (i-1) was changed from a b to "a b "', 'tag team of web']],
+  ],
+  [
     'an attached policy of AWS, which is read only where something uses it',
     { groups: { devs: {} } },
     { groups: { devs: { attached: [ec2Full] } }, managed: { [ec2Full]: [all] } },

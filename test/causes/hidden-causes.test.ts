@@ -23,7 +23,7 @@ suite('changes of which each makes a finding vanish, and which keep it together'
   const withMfa = { self: allow('iam:PutUserPolicy', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }) };
   const put = 'inline policy tagging was put on user eve';
   const deleted = 'inline policy self was deleted from user eve';
-  const noDevice = 'mfaActive of user eve was changed from true to false';
+  const noDevice = 'MFA of user eve was switched off';
   // With policy self she can do all of it: that is another finding.
   const cases: readonly (readonly [string, User, User, readonly string[]])[] = [
     ['by a new policy', {}, { inline: tagging }, [put]],

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { writeSecondNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
+import { writeAccount } from '../accounts/directory.ts';
 import { callCli } from './call-cli.ts';
 import { baseline, demoAccount, now, reportOf } from './demo-account.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
 
 const account = '111122223333';
 
@@ -51,6 +52,21 @@ describe('driftwarden audit', () => {
       .filter(({ status }) => status !== 'complete')
       .map(({ region, kind }) => `${region} ${kind}`);
     assert.deepEqual(unread, ['eu-west-1 volume']);
+  });
+
+  test('an audit on demand tells times in the zone that all schedules share', async (t) => {
+    const cwd = await temporaryFolder(t);
+    await writeAccount(join(cwd, 'account'), { instances: [{ id: 'i-1' }] });
+    const zoneIn = async (schedules: string) => {
+      await writeFile(join(cwd, 'driftwarden.yaml'), `${schedules}\n`);
+      const { stdout, stderr } = await callCli(['audit', '--from', 'account', '--baseline', baseline], { cwd });
+      return /\d\d:\d\d (\S+) ·/.exec(stdout)?.[1] ?? stderr;
+    };
+    const at = (zone: string) => `{ cron: "0 3 * * *", timezone: ${zone} }`;
+    assert.equal(await zoneIn(`schedule: ${at('Asia/Tokyo')}`), '+09:00');
+    assert.equal(await zoneIn(`schedules: { a: ${at('Asia/Tokyo')}, b: ${at('Asia/Tokyo')} }`), '+09:00');
+    assert.equal(await zoneIn(`schedules: { a: ${at('Asia/Tokyo')}, b: ${at('Asia/Seoul')} }`), 'UTC');
+    assert.equal(await zoneIn('regions: [us-east-1]'), 'UTC');
   });
 
   test('--notify writes the report and mails it', async (t) => {

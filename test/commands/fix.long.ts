@@ -122,4 +122,31 @@ suite('fix', () => {
     assert.match(stderr, new RegExp(`no finding or cause ${wrong} is open; near it are .*${id}`));
     assert.ok(JSON.parse(stdout));
   });
+
+  void test('takes a change of an earlier night back, and keeps what changed since', async () => {
+    const id = audited.causes[0]?.id ?? '';
+    const { developers } = afterwards.groups ?? {};
+    const later = { ...developers?.inline, newer: allow('s3:GetObject') };
+    await writeAccount(join(cwd, 'night-2'), {
+      ...afterwards,
+      groups: { ...afterwards.groups, developers: { inline: later } },
+    });
+    assert.notEqual((await run('audit', '--from', 'night-2')).code, 1);
+    const { repairs } = await offerOf(id);
+    assert.deepEqual(
+      repairs.filter(({ kind }) => kind === 'undo').map(({ commands }) => commands),
+      [['aws iam delete-group-policy --group-name developers --policy-name temp-debug']],
+    );
+  });
+
+  void test('offers nothing empty where how it was before is not known any more', async () => {
+    const id = audited.causes[0]?.id ?? '';
+    assert.equal((await run('prune', '--keep-runs', '1')).code, 0);
+    const { repairs } = await offerOf(id);
+    assert.ok(repairs.length > 0);
+    assert.deepEqual(
+      repairs.filter(({ title }) => title === ''),
+      [],
+    );
+  });
 });

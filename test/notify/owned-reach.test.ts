@@ -73,6 +73,11 @@ suite('who can reach what is an owner’s', () => {
     assert.equal(audience.result.verdict, 'drift');
   });
 
+  test('of changes of which one has no event, who is known made a part', () => {
+    const partly = { ...cause('dwc-1', ['dw-ben']), withoutEvent: ['a tag was changed'] };
+    assert.match(anasOf(three.slice(0, 1), [partly])?.result.background.reach?.[0] ?? '', /, in part by hugo\.$/);
+  });
+
   test('another day is another sentence', () => {
     const older = reach('gina', 'ana@example.com', { ...tuesday, firstSeen: '2026-11-01T03:00:00.000Z' });
     assert.deepEqual(anasOf([...three, older])?.result.background.reach, [

@@ -54,6 +54,14 @@ test('one sentence says how many people and roles can bypass a rule', () => {
   ]);
 });
 
+test('of many people a line names a few, and still says what they can do', () => {
+  const many = Array.from({ length: 64 }, (_, at) => access(`u${String(at).padStart(2, '0')}`, { path: 'one way' }));
+  const lines = summarizeAccess(many).flatMap(({ paths }) => paths.map(accessPathLine));
+  assert.deepEqual(lines, ['u00, u01, u02, u03, u04, u05 and 58 more: one way']);
+  const few = summarizeAccess(many.slice(0, 6)).flatMap(({ paths }) => paths.map(accessPathLine));
+  assert.deepEqual(few, ['u00, u01, u02, u03, u04 and u05: one way']);
+});
+
 test('somebody with two kinds of ways counts once, and stands there with both', () => {
   const [summary] = summarizeAccess([access('ben'), access('ben', { path: 'switches off, then', severity: 'medium' })]);
   assert.ok(summary);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { concludeAudit, type AuditResult } from '../../src/domain/audit-result.ts';
+import type { Cause } from '../../src/domain/cause.ts';
 import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { hasUnprintable } from '../../src/domain/text/unprintable.ts';
 import { mailMessage, renderReport, reportModel } from '../../src/report/index.ts';
@@ -8,7 +9,7 @@ import { columns } from '../../src/report/terminal.ts';
 import { causeResults, hostileCause, largeAudit, largeFirstAudit } from './fixtures/causes.ts';
 import { partialCoverage, wholeCoverage } from './fixtures/coverage.ts';
 import { finding } from './fixtures/finding.ts';
-import { cause } from './fixtures/planted-causes.ts';
+import { cause, event } from './fixtures/planted-causes.ts';
 import { run, startOf } from './fixtures/run.ts';
 
 const named = (name: string) => {
@@ -16,6 +17,8 @@ const named = (name: string) => {
   assert.ok(result);
   return result;
 };
+const [change] = named('cause-many').causes[0]?.changes ?? [];
+assert.ok(change);
 const plain = { color: false, width: 100 };
 const bytes = (text: string) => Buffer.byteLength(text);
 
@@ -64,6 +67,81 @@ describe('a text keeps to its lines whatever there is, and ends with its verdict
   });
 });
 
+describe('how the changes of findings stand to each other', () => {
+  const findings = ['1', '2', '3'].map((index) => finding({ check: 'c', title: index, severity: 'high' }, { index }));
+  const flag = cause({ title: 'protection was switched off', short: 'off' }, findings.slice(0, 1));
+  for (const [name, of, expected] of [
+    [
+      'all of them need both',
+      findings.slice(0, 1),
+      'Only together with: protection was switched off. Taking one back is enough.',
+    ],
+    [
+      'some of them need both: it is said of these alone',
+      findings,
+      '1 of the 3 findings only together with: protection was switched off. Taking one back is enough for that.',
+    ],
+  ] as const)
+    test(name, async () => {
+      const policy = { ...cause({ title: 'temp was put on developers', short: 't' }, of), togetherWith: [flag.id] };
+      const result = concludeAudit(run, wholeCoverage, { findings, causes: [policy, flag] });
+      const text = (await renderReport(result, 'text', { color: false, width: 400 })).replace(/\s+/g, ' ');
+      assert.ok(text.includes(`note ${expected}`), text);
+    });
+
+  test('a change without an event beside one with an event is named', async () => {
+    const partly = cause({ title: 'a; b', short: 's', by: [event()], withoutEvent: ['b was changed'] }, findings);
+    const result = concludeAudit(run, wholeCoverage, { findings, causes: [partly] });
+    const text = await renderReport(result, 'text', { color: false, width: 400 });
+    assert.match(text, /No event found for: b was changed/);
+    const earlier = { ...partly, firstSeen: startOf('20') };
+    const open = findings.map((each) => ({ ...each, status: 'open' as const, firstSeen: startOf('20') }));
+    const brief = concludeAudit(run, wholeCoverage, { findings: open, causes: [earlier] });
+    assert.match(await renderReport(brief, 'text', { color: false, width: 400 }), /in part by david/);
+  });
+
+  test('who made a part of the changes behind access is said to have made a part', async () => {
+    const access = (isPartlyKnown: boolean) => ({
+      since: startOf('22'),
+      more: 0,
+      notCompared: [],
+      changes: [
+        {
+          change: 'gained' as const,
+          principals: ['arn:aws:iam::111122223333:user/zoe'],
+          reach: [{ actions: ['ec2:StopInstances'], type: 'instance', count: 2 }],
+          because: ['a was changed', 'b was changed'],
+          by: [event()],
+          causes: [],
+          ...(isPartlyKnown && { isPartlyKnown: true as const }),
+        },
+      ],
+    });
+    for (const [isPartlyKnown, expected] of [
+      [true, /because a was changed and b was changed, in part by david\n/],
+      [false, /because a was changed and b was changed, by david\n/],
+    ] as const) {
+      const background = { nights: [], access: access(isPartlyKnown) };
+      const result = concludeAudit(run, wholeCoverage, { findings, background });
+      assert.match(await renderReport(result, 'text', { color: false, width: 400 }), expected);
+    }
+  });
+
+  test('a title begins with a capital, unless a name begins it', async () => {
+    const titled = async (title: string, id: string) => {
+      const resource = { arn: `arn:aws:ec2:us-east-1:1:image/${id}`, kind: 'image', id } as const;
+      const changes = [{ ...change, resource }];
+      const result = concludeAudit(run, wholeCoverage, {
+        findings,
+        causes: [cause({ title, short: 's', changes }, findings)],
+      });
+      return renderReport(result, 'text', { color: false, width: 400 });
+    };
+    assert.match(await titled('a launch permission was put on image ami-1', 'ami-1'), / A launch permission/);
+    assert.match(await titled('ami-1 is public', 'ami-1'), / ami-1 is public/);
+  });
+});
+
 describe("a mail's subject", () => {
   const fresh = finding({
     check: 'c',
@@ -93,6 +171,33 @@ describe("a mail's subject", () => {
       assert.match(subject, /^\[driftwarden production of the long-named team\] Incomplete: 1 change, 1 high/);
       assert.ok(subject.length <= 78, `${subject.length}: ${subject}`);
     }
+  });
+
+  test('is at most 78 characters where a name has no space to cut at', async () => {
+    for (const short of ['x'.repeat(200), `${'a-'.repeat(60)} on developers`]) {
+      const subject = await subjectOf(about([fresh], short));
+      assert.ok(subject.length <= 78 && subject.endsWith('…'), `${subject.length}: ${subject}`);
+    }
+  });
+
+  test('counts what was changed, not the sets that the changes are in', async () => {
+    const made = ['a', 'b'].map((name) => ({
+      ...change,
+      path: ['attributes', 'inline', name],
+      field: `inline.${name}`,
+      text: name,
+    }));
+    const other = finding({ check: 'd', title: 'u', severity: 'high' }, { index: '2' });
+    const single = made.map((each) => cause({ title: each.text, short: each.text, changes: [each] }, [other]));
+    const set = cause({ title: 'a; b', short: 's', changes: made, eachSuffices: true }, [fresh]);
+    const counted = async (causes: readonly Cause[]) =>
+      /(\d+ changes?),/.exec(
+        await subjectOf(concludeAudit(run, wholeCoverage, { findings: [fresh, other], causes })),
+      )?.[1];
+    assert.equal(await counted([set, ...single]), '2 changes');
+    assert.equal(await counted([set, ...single.slice(0, 1)]), '2 changes');
+    assert.equal(await counted([set]), '2 changes');
+    assert.equal(await counted(single.slice(0, 1)), '1 change');
   });
 
   test('is at most 78 characters, on one line, whatever a name holds', async () => {

@@ -6,6 +6,7 @@ import { unreadScopes, type SnapshotIndex } from '../../domain/snapshot.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { actionsMatching } from '../policy/action-names.ts';
 import { no, type Truth } from '../policy/truth.ts';
+import { arnsInPath, driftCauses, type ResourcePair } from './drift-causes.ts';
 import { appliesToKind } from './applies-to-kind.ts';
 import type { TargetClass } from '../paths/model/classes/target-classes.ts';
 import { pathLine } from '../paths/wording/path-line.ts';
@@ -47,15 +48,32 @@ export function accessDrift(
       const resources = pairs.map((pair) => pair[side] ?? pair[1]);
       return findPaths(model, { actions: meant, targets: targetsOf(model.snapshot, resources) }, evaluators[side]);
     });
-    return differencesOf(pairs, was ?? [], is ?? []).map(({ bestPath, places, ...change }): AccessChange => {
+    const causesOf = driftCauses(changedAmong(pairs), { actions: meant, models: [before, after], evaluators });
+    return differencesOf(pairs, was ?? [], is ?? []).flatMap(({ bestPath, places, ...change }) => {
       const touched = arnsInPath(bestPath, [before, after]);
-      const causes = documents.filter((arn) => touched.has(arn));
-      return {
+      const own = documents.filter((arn) => touched.has(arn));
+      const reached = places.flatMap((place) => (pairs[place] ? [pairs[place]] : []));
+      const line = pathLine(bestPath);
+      if (own.length === 0)
+        return [
+          {
+            ...change,
+            line,
+            causes: changedAmong(reached)
+              .map(([, { arn }]) => arn)
+              .sort(),
+          },
+        ];
+      const alike = Map.groupBy(reached, ([, resource]) =>
+        canonicalJson([...causesOf({ ...change, documents: own }, resource)]),
+      );
+      return [...alike].map(([causes, [first, ...others]]): AccessChange => ({
         ...change,
-        line: pathLine(bestPath),
-        causes:
-          causes.length > 0 ? causes : changedAmong(places.flatMap((place) => (pairs[place] ? [pairs[place]] : []))),
-      };
+        line,
+        count: 1 + others.length,
+        example: first?.[1].arn ?? change.example,
+        causes: JSON.parse(causes) as readonly string[],
+      }));
     });
   });
   const effective = new Set(changes.flatMap(({ causes }) => causes));
@@ -117,8 +135,6 @@ function changeOf(before: Truth, after: Truth): AccessChange['change'] | undefin
   if (after === no) return 'lost';
   return after > before ? 'loosened' : 'tightened';
 }
-
-type ResourcePair = readonly [before: AnyResource, after: AnyResource];
 
 /** The destroyable resources of both snapshots, if their kind and the kind of their protection were read completely. */
 function inBoth(before: SnapshotIndex, after: SnapshotIndex): readonly ResourcePair[] {
@@ -211,34 +227,11 @@ function changedDocuments(before: SnapshotIndex, after: SnapshotIndex): readonly
   return [...new Set([...was.keys(), ...is.keys()])].filter((arn) => was.get(arn) !== is.get(arn)).sort();
 }
 
-/** The ARNs of the resources that differ. */
-function changedAmong(pairs: readonly ResourcePair[]): readonly string[] {
-  return pairs
-    .filter(([was, is]) => textOf(was) !== textOf(is))
-    .map(([, { arn }]) => arn)
-    .sort();
+/** The resources that differ. */
+function changedAmong(pairs: readonly ResourcePair[]): readonly ResourcePair[] {
+  return pairs.filter(([was, is]) => textOf(was) !== textOf(is));
 }
 
 function textOf({ tags, attributes }: AnyResource): string {
   return canonicalJson([tags, attributes] as Json);
-}
-
-/**
- * The ARNs of all identities and resources in a path, and of the groups and policies of these identities.
- */
-function arnsInPath({ identity, steps }: Path, worlds: readonly AccessModel[]): ReadonlySet<string> {
-  const names = new Set([identity.arn, ...steps.flatMap(({ as, call }) => [as.identity.arn, call.on.arn])]);
-  return new Set(
-    worlds.flatMap(({ identities, groups }) =>
-      identities
-        .filter(({ arn }) => names.has(arn))
-        .flatMap((each) => {
-          const memberOf = groups.filter(({ account, name }) => account === each.account && each.groups.includes(name));
-          const policies = [...each.policies, ...(each.boundary ? [each.boundary] : [])].flatMap(
-            ({ arn }) => arn ?? [],
-          );
-          return [each.arn, ...memberOf.map(({ arn }) => arn), ...policies];
-        }),
-    ),
-  );
 }

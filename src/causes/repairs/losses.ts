@@ -13,6 +13,7 @@ import {
 import { compileGlob, matches, type Glob } from '../../access/policy/patterns/glob.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import type { Loss } from '../../domain/cause.ts';
+import { canonicalJson, type Json } from '../../domain/json.ts';
 import { memoizeWeakly } from '../../domain/memoize.ts';
 import { resourceKey } from '../../domain/resource-edit.ts';
 import { isOwnedByAccount } from '../../domain/resource.ts';
@@ -31,8 +32,6 @@ export interface LossQuestion {
   readonly failsRule: boolean;
 }
 
-const identityKinds: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy']);
-
 /** Makes the function that counts what users and roles can do with a single call in one account and not in another. */
 export function lossCounter(reference: Reference, now: Date) {
   const modelOf = memoizeWeakly((account: SnapshotIndex) => buildAccessModel(account, reference, now));
@@ -46,26 +45,26 @@ export function lossCounter(reference: Reference, now: Date) {
     const [was, is] = [modelOf(before), modelOf(after)];
     const later = new Map(after.snapshot.resources.map((each) => [resourceKey(each), each]));
     const facts = [...new Set(actions)].flatMap((name) => actionsMatching(reference, name));
-    const losses = targetKinds
-      .filter((kind) => !identityKinds.has(kind))
-      .flatMap((kind): readonly Loss[] => {
-        const pairs = before
-          .ofAnyKind(kind)
-          .filter(isOwnedByAccount)
-          .flatMap((resource): readonly (readonly [AnyResource, AnyResource])[] => {
-            const other = later.get(resourceKey(resource));
-            return other ? [[resource, other]] : [];
-          });
-        const named = facts.filter((action) => appliesToKind(action, kind)).map(({ name }) => name);
-        if (pairs.length === 0 || named.length === 0) return [];
-        const reached = reachedIn(was, { resources: pairs.map(([resource]) => resource), actions: named, principals });
-        const left = reachedIn(is, { resources: pairs.map(([, resource]) => resource), actions: named, principals });
+    const losses = targetKinds.flatMap((kind): readonly Loss[] => {
+      const pairs = before
+        .ofAnyKind(kind)
+        .filter(isOwnedByAccount)
+        .flatMap((resource): readonly (readonly [AnyResource, AnyResource])[] => {
+          const other = later.get(resourceKey(resource));
+          return other ? [[resource, other]] : [];
+        });
+      const named = facts.filter((action) => appliesToKind(action, kind)).map(({ name }) => name);
+      if (pairs.length === 0 || named.length === 0) return [];
+      return [...Map.groupBy(pairs, trustOf).values()].flatMap((alike) => {
+        const reached = reachedIn(was, { resources: alike.map(([resource]) => resource), actions: named, principals });
+        const left = reachedIn(is, { resources: alike.map(([, resource]) => resource), actions: named, principals });
         return [...reached].flatMap(([key, places]): readonly Loss[] => {
           const count = places.difference(left.get(key) ?? new Set()).size;
           const [principal = '', action = ''] = key.split(' ');
           return count > 0 ? [{ principal, action, count }] : [];
         });
       });
+    });
     const requiredBy = failsRule ? requirements(was, baseline, reference) : () => ({});
     return overAllKinds(losses)
       .map((loss) => ({ ...loss, ...requiredBy(loss) }))
@@ -73,6 +72,11 @@ export function lossCounter(reference: Reference, now: Date) {
         (a, b) => b.count - a.count || compareText(a.principal, b.principal) || compareText(a.action, b.action),
       );
   };
+}
+
+/** Whom a role lets in, before and after: the search for paths takes resources as alike that have the same tags. */
+function trustOf(pair: readonly [AnyResource, AnyResource]): string {
+  return canonicalJson(pair.map(({ attributes }) => (attributes as { readonly trust?: Json }).trust ?? null));
 }
 
 /** One loss for each principal and action. */

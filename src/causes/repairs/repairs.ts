@@ -22,6 +22,8 @@ export interface RepairContext extends ProofContext, Pick<ProposalContext, 'inst
   readonly reduced?: SnapshotIndex;
   /** How many repairs are offered at most, besides those that a rule forbids; 3 unless given. */
   readonly most?: number;
+  /** Of how many findings at most other repairs than the undo of their cause are looked for; of any number unless given. */
+  readonly mostFindings?: number;
   /** The resource of a change, before and after it. */
   readonly pairOf: (field: ChangedField) => ResourcePair;
 }
@@ -36,7 +38,7 @@ export interface RepairFinder {
 
 /** Makes the finder of repairs for a run. All of them are proved by deciding the whole account again. */
 export function repairFinder(context: RepairContext): RepairFinder {
-  const { account, reduced = account, most = 3 } = context;
+  const { account, reduced = account, most = 3, mostFindings = Infinity } = context;
   const prover = proverOf(context);
   const trial = reduced === account ? prover : proverOf({ ...context, account: reduced });
   const byId = new Map(context.findings.map((finding) => [finding.id, finding]));
@@ -50,7 +52,8 @@ export function repairFinder(context: RepairContext): RepairFinder {
       const isEnough = isWritten && present.every(({ id }) => undone.proof.closes.has(id));
       // What an undo closes at no cost to anybody needs no other repair.
       if (isEnough && (most === 1 || undone.repair.loses.length === 0)) return [undone.repair];
-      const others = closing(present).filter((other) => !undone || !isSame(other, undone));
+      const others =
+        present.length > mostFindings ? [] : closing(present).filter((other) => !undone || !isSame(other, undone));
       if (!undone) return offered(others, most);
       if (isEnough) return [undone.repair, ...offered(others, most - 1)];
       return isWritten ? offered([undone, ...others], most) : [...offered(others, most), undone.repair];
@@ -83,8 +86,10 @@ function offered(proved: readonly Proved[], mostOffered: number): readonly Repai
   return [...fine, ...(refused ? [refused] : [])].map(({ repair }) => repair);
 }
 
-function undoRepair(changes: Cause['changes'], context: RepairContext, prover: Prover): Proved {
+/** Undefined where nothing is known any more of how it was before. */
+function undoRepair(changes: Cause['changes'], context: RepairContext, prover: Prover): Proved | undefined {
   const { undo, inverse, pairs } = undoOf(changes, { pairOf: context.pairOf, after: context.account });
+  if (pairs.every(({ before, after }) => !before && !after)) return undefined;
   const proof = prover.prove(pairs);
   return { proof, repair: repairFrom({ kind: 'undo', pairs, written: undo, inverse, proof }, context) };
 }

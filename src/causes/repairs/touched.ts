@@ -8,7 +8,7 @@ import type { PolicyHolder } from './edits.ts';
 
 /** What the statements of changed policies are about, and whom they concern. */
 export interface Touched {
-  /** Actions that are named without a wildcard. */
+  /** Actions that are named without a wildcard, by what is changed or by statements that test a tag that is changed. */
   readonly actions: readonly string[];
   /** Patterns of actions of the Allow statements that are changed or gone: `ec2:*`. */
   readonly patterns: readonly string[];
@@ -26,9 +26,11 @@ export function touchedBy(pairs: readonly ResourcePair[], before: SnapshotIndex,
         .map((statement) => [canonicalJson(statement), statement]),
     );
   const [was, is] = [statementsOf(before, 'before'), statementsOf(after, 'after')];
+  const keys = changedTagKeys(pairs);
+  const byTag = keys.length === 0 ? [] : statementsOfAll(before).filter((statement) => testsTag(statement, keys));
   const gone = [...was].filter(([text]) => !is.has(text)).map(([, statement]) => statement);
   const added = [...is].filter(([text]) => !was.has(text)).map(([, statement]) => statement);
-  const named = [...gone, ...added].flatMap(actionsIn);
+  const named = [...gone, ...added, ...byTag].flatMap(actionsIn);
   return {
     actions: [...new Set(named.filter((action) => !isPattern(action)))].sort(),
     patterns: [...new Set(gone.filter(isAllow).flatMap(actionsIn).filter(isPattern))],
@@ -40,9 +42,8 @@ type Side = ResourcePair['before'];
 
 /** The documents that a resource has, its attached policies and those of its groups included. */
 function documentsOf(resource: Side, index: SnapshotIndex): readonly JsonObject[] {
-  if (resource?.kind === 'policy') return defaultDocument(resource as unknown as ManagedPolicy);
-  if (!resource || !isHolder(resource)) return [];
-  const { inline, attached } = resource.attributes;
+  if (!resource || !isHolder(resource)) return ownDocuments(resource);
+  const { attached } = resource.attributes;
   const { permissionsBoundary, groups = [] } = resource.attributes as {
     readonly permissionsBoundary?: string | null;
     readonly groups?: readonly string[];
@@ -50,7 +51,7 @@ function documentsOf(resource: Side, index: SnapshotIndex): readonly JsonObject[
   const managed = [...attached, ...(typeof permissionsBoundary === 'string' ? [permissionsBoundary] : [])];
   const scope = { account: resource.account, region: globalRegion } as const;
   return [
-    ...inline.flatMap(({ policy }) => (isParsed(policy) ? [policy.document] : [])),
+    ...ownDocuments(resource),
     ...managed.flatMap((arn) => {
       const policy = index.find({ ...scope, kind: 'policy' }, arn);
       return policy ? defaultDocument(policy) : [];
@@ -59,9 +60,39 @@ function documentsOf(resource: Side, index: SnapshotIndex): readonly JsonObject[
   ];
 }
 
+/** The documents that are the resource's own: of a role its trust policy too. */
+function ownDocuments(resource: Side): readonly JsonObject[] {
+  if (resource?.kind === 'policy') return defaultDocument(resource as unknown as ManagedPolicy);
+  if (!resource || !isHolder(resource)) return [];
+  const { inline } = resource.attributes;
+  const trust = 'trust' in resource.attributes ? [resource.attributes.trust] : [];
+  return [...inline.map(({ policy }) => policy), ...trust].flatMap((policy) =>
+    isParsed(policy) ? [policy.document] : [],
+  );
+}
+
 function defaultDocument({ attributes: { versions, defaultVersion } }: ManagedPolicy): readonly JsonObject[] {
   const policy = versions.find(({ id }) => id === defaultVersion)?.policy;
   return policy && isParsed(policy) ? [policy.document] : [];
+}
+
+/** Keys of the tags that differ, in lower case, as conditions compare them. */
+function changedTagKeys(pairs: readonly ResourcePair[]): readonly string[] {
+  const paths = pairs.filter(({ before, after }) => before && after).flatMap(resourceEdits);
+  return [
+    ...new Set(paths.flatMap(({ path: [section, key] }) => (section === 'tags' && key ? [key.toLowerCase()] : []))),
+  ];
+}
+
+function statementsOfAll(index: SnapshotIndex): readonly JsonObject[] {
+  const kinds = ['user', 'group', 'role', 'policy'] as const;
+  return kinds.flatMap((kind) => index.ofKind(kind)).flatMap((each) => ownDocuments(each).flatMap(statementsIn));
+}
+
+/** Whether the statement names the tag of a resource or of whoever calls, in a condition or as a variable. */
+function testsTag(statement: JsonObject, keys: readonly string[]): boolean {
+  const text = JSON.stringify(statement).toLowerCase();
+  return keys.some((key) => text.includes(`resourcetag/${key}`) || text.includes(`principaltag/${key}`));
 }
 
 function statementsIn({ Statement }: JsonObject): readonly JsonObject[] {

@@ -1,8 +1,10 @@
 import type { CauseChange, ChangedField } from '../../domain/cause.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { withEditsTakenBack, type ResourcePair } from '../../domain/resource-edit.ts';
+import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
 import { commandsBetween, type WrittenChange } from './commands/index.ts';
+import { policyAsWritten } from './commands/policy-versions.ts';
 
 /** What takes changes back, and what makes them again. */
 export interface Undo {
@@ -11,6 +13,13 @@ export interface Undo {
   readonly inverse: WrittenChange;
   /** The resources that change: as they are, and with the changes taken back. */
   readonly pairs: readonly ResourcePair[];
+}
+
+type Side = ResourcePair['before'];
+
+function asWritten(from: Side, to: Side): Side {
+  if (from?.kind !== 'policy' || !to) return to;
+  return policyAsWritten(from as unknown as ManagedPolicy, to as unknown as ManagedPolicy);
 }
 
 /**
@@ -33,6 +42,6 @@ export function undoOf(
     const target = withEditsTakenBack(pair, (path) => taken.has(canonicalJson(path)));
     return [{ before: pair.after, after: target }];
   });
-  const back = pairs.map(({ before, after: target }) => ({ before: target, after: before }));
+  const back = pairs.map(({ before, after: target }) => ({ before: asWritten(before, target), after: before }));
   return { undo: commandsBetween(pairs, after), inverse: commandsBetween(back, after), pairs };
 }

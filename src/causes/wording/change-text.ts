@@ -85,10 +85,12 @@ const wordings: Readonly<Record<string, Wording>> = {
       'was put on',
     ]);
   },
+  'instance metadata': metadata,
   'policy defaultVersion': policyDocument,
   'policy versions': policyDocument,
   disableApiTermination: (edit) => flag(edit, 'termination protection'),
   disableApiStop: (edit) => flag(edit, 'stop protection'),
+  mfaActive: (edit) => flag(edit, 'MFA'),
   deletionProtection: (edit) => flag(edit, 'deletion protection'),
   deregistrationProtection: (edit) => {
     const isOn = typeof edit.after === 'string' && edit.after.startsWith('enabled');
@@ -142,6 +144,13 @@ function flag(edit: ResourceEdit, name: string): Words {
       };
 }
 
+function metadata(edit: ResourceEdit): Words {
+  if (edit.path[2] !== 'tokens') return plainly(edit);
+  return edit.after === 'required'
+    ? { text: `IMDSv2 is required on ${subjectWords(edit.resource)}`, short: `IMDSv2 on ${shortPlace(edit)}` }
+    : { text: `IMDSv1 was allowed on ${subjectWords(edit.resource)}`, short: `IMDSv1 on ${shortPlace(edit)}` };
+}
+
 function madePublic(edit: ResourceEdit): Words {
   return edit.after === true
     ? { text: `${subjectWords(edit.resource)} was made public`, short: `${shortPlace(edit)} public` }
@@ -163,11 +172,17 @@ function wholeResource(edit: ResourceEdit): Words {
 }
 
 function plainly(edit: ResourceEdit): Words {
-  const field = escapeUnprintable(edit.path.slice(edit.path[0] === 'attributes' ? 1 : 0).join('.'));
+  const [field, ...members] = edit.path.slice(edit.path[0] === 'attributes' ? 1 : 0);
+  const name = escapeUnprintable([inWords(field ?? ''), ...members].join('.'));
   return {
-    text: `${field} of ${subjectWords(edit.resource)} was changed from ${valueText(edit.before)} to ${valueText(edit.after)}`,
-    short: `${field} of ${shortPlace(edit)}`,
+    text: `${name} of ${subjectWords(edit.resource)} was changed from ${valueText(edit.before)} to ${valueText(edit.after)}`,
+    short: `${name} of ${shortPlace(edit)}`,
   };
+}
+
+/** `shutdown behavior` of `shutdownBehavior`. */
+function inWords(field: string): string {
+  return field.replace(/(?<=[a-z])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function named({ path }: ResourceEdit, index: number): string {
@@ -196,6 +211,7 @@ function valueText(value: Json): string {
   if (value === null) return 'nothing';
   const text = textOf(value);
   if (text === '') return 'an empty value';
-  const shown = escapeUnprintable(text);
+  // Quotes show a space at an end.
+  const shown = escapeUnprintable(text === text.trim() ? text : `"${text}"`);
   return shown.length <= mostCharacters ? shown : `${shown.slice(0, mostCharacters - 1)}…`;
 }

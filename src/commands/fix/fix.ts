@@ -7,11 +7,12 @@ import { whatToDo } from '../../causes/index.ts';
 import { runChecks, type CheckContext } from '../../checks/index.ts';
 import { declaredBaseline } from '../../config/index.ts';
 import type { Baseline } from '../../domain/baseline.ts';
-import type { Repair } from '../../domain/cause.ts';
+import type { Run } from '../../domain/audit-result.ts';
+import type { Cause, Repair } from '../../domain/cause.ts';
 import { isDrift, type Finding, type ReportedFinding } from '../../domain/finding.ts';
 import { silentLog } from '../../domain/log.ts';
-import type { ResourcePair } from '../../domain/resource-edit.ts';
-import { indexSnapshot, type Snapshot } from '../../domain/snapshot.ts';
+import { resourceKey, type ResourcePair } from '../../domain/resource-edit.ts';
+import { indexSnapshot, type Snapshot, type SnapshotIndex } from '../../domain/snapshot.ts';
 import { nearestFew } from '../../domain/text/nearest.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { entryOfCause } from '../../report/index.ts';
@@ -79,12 +80,27 @@ async function offerOfRun(
   const declared = await store.declaredBy(of.baselineDigest);
   if (!declared && known.length > 0) return { ...head, repairs: known };
   if (!declared) throw new UsageError(`the baseline of run ${of.id} was not kept, so no repair can be proved`);
-  const finder = repairsOf({
-    context: await contextOf(await store.snapshot(run), declaredBaseline(declared, ''), new Date(of.startedAt)),
-    findings: open,
-    pairOf: cause ? pairFinder((await store.differences(of.id))?.pairs ?? []) : noPair,
-  });
+  const context = await contextOf(await store.snapshot(run), declaredBaseline(declared, ''), new Date(of.startedAt));
+  const pairOf = cause ? await pairsSince(cause, of, { store, account: context.snapshot }) : noPair;
+  const finder = repairsOf({ context, findings: open, pairOf });
   return { ...head, repairs: cause ? finder.ofCause(cause) : closingOne(finding, finder.ofFindings) };
+}
+
+/** The resources of a cause as they were before the run that first reported it, and as this run has them. */
+async function pairsSince(
+  { firstSeen }: Cause,
+  of: Pick<Run, 'id' | 'startedAt'>,
+  { store, account }: { readonly store: Store; readonly account: SnapshotIndex },
+): Promise<PairOf> {
+  if (firstSeen === of.startedAt) return pairFinder((await store.differences(of.id))?.pairs ?? []);
+  const first = (await store.runs()).find(({ startedAt }) => startedAt === firstSeen);
+  const find = pairFinder((first && (await store.differences(first.id)))?.pairs ?? []);
+  return (field) => {
+    const { before, after } = find(field);
+    const key = after && resourceKey(after);
+    const now = after && account.ofAnyKind(after.kind).find((each) => resourceKey(each) === key);
+    return (after === undefined) === (now === undefined) ? { before, after: now } : noPair();
+  };
 }
 
 function offerOfDirectory(
@@ -137,6 +153,8 @@ function closingOne(
     },
   ];
 }
+
+type PairOf = ReturnType<typeof pairFinder>;
 
 function noPair(): ResourcePair {
   return { before: undefined, after: undefined };

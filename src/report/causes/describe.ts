@@ -55,9 +55,8 @@ export function describeCause(entry: CauseEntry, { zone }: Pick<ReportModel, 'zo
 
 /** The sentence with a capital, unless a resource's name begins it. */
 function titleOf({ title, changes }: Cause): string {
-  const first = title.split(' ', 1).join('');
-  const isName = changes.some(
-    ({ resource: { name, id } }) => first !== '' && ((name ?? '').startsWith(first) || id.startsWith(first)),
+  const isName = changes.some(({ resource: { name = '', id } }) =>
+    [name, id].some((each) => each !== '' && title.startsWith(`${each} `)),
   );
   return isName ? title : capital(title);
 }
@@ -77,6 +76,6 @@ function describeFix(repair: Repair): FixDescription {
 /** A cause in one line: what happened before this run. */
 export function causeInBrief({ cause, findings }: CauseEntry): string {
   const [first, ...others] = new Set(cause.by.map(({ principal, assumedBy }) => actorName(assumedBy ?? principal)));
-  const by = first === undefined || others.length > 0 ? '' : `, by ${first}`;
+  const by = first === undefined || others.length > 0 ? '' : `,${cause.withoutEvent ? ' in part' : ''} by ${first}`;
   return `${titleOf(cause)}${by}: ${countOf(findings.length, 'finding')}`;
 }

@@ -31,6 +31,7 @@ function causeDocument(cause: Cause, present: ReadonlySet<string>) {
     eachSuffices: cause.eachSuffices,
     togetherWith: cause.togetherWith,
     besides: cause.besides,
+    withoutEvent: cause.withoutEvent,
   };
 }
 

@@ -37,12 +37,27 @@ function firstAuditWords({ result }: Pick<ReportModel, 'result'>): string {
 
 /** `3 changes, 5 high`: what happened, and how many findings of the worst severity follow from it. */
 function whatHappened(fresh: readonly CauseEntry[]): string {
-  const changes = fresh.filter(({ cause }) => cause.kind === 'change').length;
+  const changes = numberOfChanges(fresh.filter(({ cause }) => cause.kind === 'change'));
   const findings = [...new Map(fresh.flatMap((entry) => entry.findings).map((each) => [each.id, each])).values()];
   const worst = severityOrder.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'low';
   const number = findings.filter(({ severity }) => severity === worst).length;
   const what = changes > 0 ? countOf(changes, 'change') : countOf(fresh.length, 'new cause');
   return `${what}, ${grouped(number)} ${worst}`;
+}
+
+/** Each entry is one; of a set of which each part suffices, those that no other entry has. */
+function numberOfChanges(entries: readonly CauseEntry[]): number {
+  const placesIn = (some: readonly CauseEntry[]) =>
+    new Set(
+      some.flatMap(({ cause }) =>
+        cause.changes.map(({ account, region, resource, path }) =>
+          JSON.stringify([account, region, resource.kind, resource.id, path]),
+        ),
+      ),
+    );
+  const single = entries.filter(({ cause }) => cause.eachSuffices !== true);
+  const ofSets = placesIn(entries.filter(({ cause }) => cause.eachSuffices === true));
+  return single.length + ofSets.difference(placesIn(single)).size;
 }
 
 /** From the most to the least that can be said: `temp-debug on developers lets 3 terminate 25 instances`. */
@@ -63,6 +78,6 @@ function abilityOf({ findings: ids }: Consequence, findings: readonly ReportedFi
 function cutAtWord(text: string, room: number): string {
   const cut = clipped(text, room);
   if (cut === text) return text;
-  const words = cut.slice(0, cut.lastIndexOf(' '));
+  const words = cut.slice(0, Math.max(0, cut.lastIndexOf(' ')));
   return words.length > room * 0.6 ? `${words} …` : cut;
 }

@@ -11,13 +11,14 @@ const mostNamed = 3;
  * Who made the changes of a cause and when, a sentence for each event; or what was searched in vain. Empty where there
  * is nothing that somebody could have made.
  */
-export function actorLines({ kind, by, searched }: Cause, zone: string): readonly string[] {
+export function actorLines({ kind, by, withoutEvent = [], searched }: Cause, zone: string): readonly string[] {
   if (by.length > 0) {
     const alike = [...Map.groupBy(by, deedOf).values()];
     const lines = alike.slice(0, mostNamed).map((calls) => callsText(calls, zone));
     const more = alike.length > mostNamed ? [`and ${countOf(alike.length - mostNamed, 'more event')}`] : [];
     const isOpen = by.some(({ isCandidate }) => isCandidate);
-    return [...(isOpen ? ['Several events fit:'] : []), ...lines, ...more];
+    const missing = withoutEvent.length > 0 ? [`No event found for: ${listedUpTo(mostNamed, withoutEvent)}`] : [];
+    return [...(isOpen ? ['Several events fit:'] : []), ...lines, ...more, ...missing];
   }
   if (kind !== 'change') return [];
   if (!searched) return ['Who made it is not known: events were not read'];
@@ -63,7 +64,9 @@ export function actorName(principal: string): string {
 }
 
 /** How the changes of a cause stand to each other and to other causes; a sentence each. */
-export function relationLines({ cause, together }: CauseEntry): readonly string[] {
+export function relationLines({ cause, findings, together }: CauseEntry): readonly string[] {
+  const shared = findings.filter(({ id }) => together.some((other) => other.findings.includes(id))).length;
+  const ofSome = shared < findings.length;
   return [
     ...(cause.besides
       ? ['Each of these is enough by itself: taking one back closes nothing.']
@@ -72,10 +75,10 @@ export function relationLines({ cause, together }: CauseEntry): readonly string[
         : []),
     ...(together.length > 0
       ? [
-          `Only together with: ${listedUpTo(
+          `${ofSome ? `${grouped(shared)} of the ${grouped(findings.length)} findings only` : 'Only'} together with: ${listedUpTo(
             mostNamed,
             together.map(({ title }) => title),
-          )}. Taking one back is enough.`,
+          )}. Taking one back is enough${ofSome ? ' for that' : ''}.`,
         ]
       : []),
   ];

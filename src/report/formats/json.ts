@@ -69,13 +69,14 @@ export function json({ result }: ReportModel): string {
 function accessDocument({ since, changes, more, notCompared }: AccessSinceLastRun) {
   return {
     since,
-    changes: changes.map(({ change, principals, reach, because, by, causes }) => ({
+    changes: changes.map(({ change, principals, reach, because, by, causes, isPartlyKnown }) => ({
       change,
       principals,
       reach: reach.map(({ actions, type, count }) => ({ actions, type, count })),
       because,
       by: by.map(eventDocument),
       causes,
+      isPartlyKnown,
     })),
     more,
     notCompared,

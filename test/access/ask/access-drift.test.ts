@@ -29,6 +29,8 @@ const instance = (id: string) => `arn:aws:ec2:us-east-1:${home}:instance/${id}`;
 const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 const ofDev = { StringEquals: { 'ec2:ResourceTag/team': 'dev' } };
 
+const tagged = (team: string): AccountParts => ({ instances: [{ id: 'i-1', tags: { team } }] });
+
 const cases: readonly (readonly [
   words: string,
   before: AccountParts,
@@ -56,6 +58,33 @@ const cases: readonly (readonly [
       managed: { work: [[allow(terminate), deny('*', instance('i-2'))], allow(terminate)] },
     },
     [['lost', 'ann', 'direct', 1, arn('policy/work')]],
+  ],
+  [
+    'a grant and a tag that only together give it are both named, and where the tag is not new the grant alone',
+    { users: { ann: { policies: [allow('s3:*')] } }, instances: [{ id: 'i-1' }, { id: 'i-2', tags: { team: 'dev' } }] },
+    {
+      users: { ann: { policies: [allow(terminate, '*', ofDev)] } },
+      instances: [
+        { id: 'i-1', tags: { team: 'dev' } },
+        { id: 'i-2', tags: { team: 'dev' } },
+      ],
+    },
+    [
+      ['gained', 'ann', 'direct', 1, instance('i-1'), arn('user/ann')],
+      ['gained', 'ann', 'direct', 1, arn('user/ann')],
+    ],
+  ],
+  [
+    'a grant gives it, whatever tag the resource has now',
+    { ...tagged('dev'), users: { ann: {} } },
+    { ...tagged('x'), users: { ann: { policies: [allow(terminate)] } } },
+    [['gained', 'ann', 'direct', 1, arn('user/ann')]],
+  ],
+  [
+    'of a grant and a tag that each take it away both are named',
+    { ...tagged('dev'), users: { ann: { policies: [allow(terminate, '*', ofDev)] } } },
+    { ...tagged('x'), users: { ann: {} } },
+    [['lost', 'ann', 'direct', 1, instance('i-1'), arn('user/ann')]],
   ],
   [
     'MFA comes to be asked for',
@@ -107,6 +136,15 @@ test('a document that changed in text and not in effect is said to be one', () =
   const before = { ...two, users: { ann: { policies: [allow(terminate)] } } };
   const after = { ...two, users: { ann: { policies: [[allow('ec2:Terminate*'), allow('s3:GetObject')]] } } };
   assert.deepEqual(drift(before, after), { changes: [], withoutEffect: [arn('user/ann')] });
+});
+
+test('a tag takes it away, whatever else her policies say now', () => {
+  const before = { ...tagged('dev'), users: { ann: { policies: [allow(terminate, '*', ofDev)] } } };
+  const after = { ...tagged('x'), users: { ann: { policies: [allow([terminate, 's3:*'], '*', ofDev)] } } };
+  assert.deepEqual(drift(before, after), {
+    changes: [['lost', 'ann', 'direct', 1, instance('i-1')]],
+    withoutEffect: [arn('user/ann')],
+  });
 });
 
 test('nothing is compared where either side did not read who holds what', () => {

@@ -72,6 +72,14 @@ function versionsWritten(from: ManagedPolicy, to: ManagedPolicyAttributes): Writ
   return { ...written, ...(notes.length > 0 && { note: notes.join(' ') }) };
 }
 
+/** A managed policy as the commands leave it: versions that were deleted are not created again. */
+export function policyAsWritten<Policy extends ManagedPolicy>(from: ManagedPolicy, to: Policy): Policy {
+  const versions = to.attributes.versions.filter(
+    ({ id, isDefault }) => isDefault || from.attributes.versions.some((each) => each.id === id),
+  );
+  return { ...to, attributes: { ...to.attributes, versions } };
+}
+
 function defaultOf({ versions, defaultVersion }: ManagedPolicyAttributes): Version | undefined {
   return versions.find(({ id }) => id === defaultVersion);
 }

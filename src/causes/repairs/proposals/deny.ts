@@ -111,7 +111,9 @@ export function denials<Rule extends { readonly name: string }>(
   rules: readonly Rule[],
   statementsOf: (rule: Rule) => readonly DenyStatement[],
 ): readonly Proposal[] {
-  const statements = rules.flatMap((rule) => statementsOf(rule)).filter(({ actions }) => actions.length > 0);
+  const all = rules.flatMap((rule) => statementsOf(rule)).filter(({ actions }) => actions.length > 0);
+  // Rules may ask for the same statement.
+  const statements = [...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values()];
   if (statements.length === 0 || places.length === 0) return [];
   const name = `deny-${(rules[0]?.name ?? 'rule').replace(/[^\w+=,.@-]+/g, '-').slice(0, 100)}`;
   return [
