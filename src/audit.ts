@@ -103,13 +103,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
   const { causes, access, cameAndWent } = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const traffic = run.traffic?.();
-  const added = {
-    ...(access && { access }),
-    ...(cameAndWent.length > 0 && { cameAndWent }),
-    ...(traffic && { traffic }),
-  };
-  const result = conclude(snapshot, { ...reconciled, causes, undecided, background: { ...background, ...added } }, run);
+  const told = { ...background, traffic: run.traffic?.(), ...(access && { access }) };
+  const context = { ...told, ...(cameAndWent.length > 0 && { cameAndWent }) };
+  const result = conclude(snapshot, { ...reconciled, causes, undecided, background: context }, run);
   return notifyAbout(result, reconciled.covered, run);
 }
 

@@ -73,7 +73,7 @@ export interface ReportContext {
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** What the run asked of AWS, and how long each scope took; absent where it read files. */
-  readonly traffic?: RunTraffic;
+  readonly traffic?: RunTraffic | undefined;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */
   readonly deliveryFailure?: DeliveryFailure;
 }
