@@ -11,6 +11,7 @@ import {
   previousRunsShown,
   type AuditResult,
   type Conclusions,
+  type GivenContext,
   type ReportContext,
   type Run,
 } from './domain/audit-result.ts';
@@ -24,6 +25,7 @@ import type { Delivery } from './domain/notification.ts';
 import { logWith, type Log } from './domain/log.ts';
 import type { Reading } from './domain/scope.ts';
 import type { PolicySimulator } from './domain/simulation.ts';
+import type { RunTraffic } from './domain/traffic.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
 import { notificationsAbout, sendDue, type OpenChannel } from './notify/index.ts';
@@ -54,10 +56,9 @@ export interface AuditRequest {
    */
   readonly flags?: FlagSettings;
   /** What the report says besides what the run sees. */
-  readonly background?: Pick<
-    ReportContext,
-    'version' | 'accountName' | 'timezone' | 'nextRunAt' | 'schedule' | 'lateFor'
-  >;
+  readonly background?: GivenContext;
+  /** What was asked of AWS so far, with the time of each scope; left out, reports do not tell. */
+  readonly traffic?: () => RunTraffic | undefined;
   /** Who is asked about how many of the answers; left out, nobody is. */
   readonly verify?: { readonly simulator: PolicySimulator; readonly sample: number };
   /** Where the HTML report goes and who is notified; left out, nothing is written or sent. */
@@ -102,7 +103,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
   const { causes, access, cameAndWent } = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const context = { ...background, ...(access && { access }), ...(cameAndWent.length > 0 && { cameAndWent }) };
+  const told = { ...background, traffic: run.traffic?.(), ...(access && { access }) };
+  const context = { ...told, ...(cameAndWent.length > 0 && { cameAndWent }) };
   const result = conclude(snapshot, { ...reconciled, causes, undecided, background: context }, run);
   return notifyAbout(result, reconciled.covered, run);
 }

@@ -3,6 +3,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as rds from '@aws-sdk/client-rds';
 import * as sts from '@aws-sdk/client-sts';
+import { ec2Limit, lookupEventsLimit, type ApiLimit } from './api-limits.ts';
 import { rbin, RbinClient } from './rbin.ts';
 
 /**
@@ -63,8 +64,8 @@ export interface Service {
    * directory without any folder of it, are complete without it.
    */
   readonly optional?: true;
-  /** Set for a service that takes fewer requests a second in a region than the budget may allow. */
-  readonly requestsPerSecond?: number;
+  /** How many requests AWS takes, for a service whose limits it publishes. */
+  readonly limitOf?: (operation: string, input: object) => ApiLimit;
 }
 
 /**
@@ -80,8 +81,7 @@ export const services = {
     paging: pagedBy.nextToken,
     protocol: 'aws-json-1.1',
     regional: true,
-    // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
-    requestsPerSecond: 2,
+    limitOf: () => lookupEventsLimit,
   },
   ec2: {
     sdk: ec2,
@@ -91,6 +91,7 @@ export const services = {
     paging: pagedBy.nextToken,
     protocol: 'ec2-query',
     regional: true,
+    limitOf: ec2Limit,
   },
   iam: {
     sdk: iam,

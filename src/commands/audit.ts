@@ -5,7 +5,7 @@ import type { Settings } from '../config/index.ts';
 import { isIncomplete } from '../domain/audit-result.ts';
 import { isDrift, severities, type ReportedFinding } from '../domain/finding.ts';
 import type { Log } from '../domain/log.ts';
-import type { Traffic } from '../domain/traffic.ts';
+import { trafficCounter, type Traffic } from '../domain/traffic.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { heartbeat, type OpenChannel } from '../notify/index.ts';
 import { formats, renderReport } from '../report/index.ts';
@@ -117,7 +117,8 @@ async function auditOnce(
   log: Log,
   caller: AuditCaller,
 ): Promise<AuditOutcome> {
-  const { command, wait = 0, onStart, traffic, kinds, policy, background } = caller;
+  const { command, wait = 0, onStart, kinds, policy, background } = caller;
+  const traffic = trafficCounter(caller.traffic);
   const progress = progressLines(io, verbosityOf(options), traffic);
   const auditLog = progress.withoutLine(log);
   const baseline = await baselineFor(io, settings, options);
@@ -137,7 +138,12 @@ async function auditOnce(
         isWatched: scopeFilter(settings, options, baseline),
         clock: io.clock,
         nonce: () => randomBytes(3).toString('hex'),
-        onProgress: progress.onProgress,
+        onProgress: (ended) => {
+          const { account, region, kind } = ended.coverage;
+          traffic.scope({ account, region, kind, milliseconds: ended.milliseconds });
+          progress.onProgress(ended);
+        },
+        traffic: () => traffic.counts(),
         signal: cutOff.signal,
         asksWho: settings.cloudtrail === 'on',
         flags: settings.flags,

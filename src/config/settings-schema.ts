@@ -23,8 +23,22 @@ const awsSecret = refused(
 
 const budget = z.strictObject({
   concurrency: z.int().min(1).max(1000).default(8).describe('Requests under way at once in one region.'),
-  requestsPerSecond: z.number().positive().max(1000).default(20).describe('Mean requests a second in one region.'),
-  attempts: z.int().min(1).max(100).default(15).describe('Tries of one request, the first included.'),
+  share: z
+    .number()
+    .min(0.05)
+    .max(1)
+    .default(0.7)
+    .describe("What part of AWS's request limits audits use; the rest is for the account's other users."),
+  requestsPerSecond: optional(
+    z.number().positive().max(1000),
+    "Mean requests a second of one API in one region, in place of the share of AWS's limit. Left out: that share.",
+  ),
+  attempts: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(15)
+    .describe('Tries of one request, the first included; throttled ones are sent again until `timeLimit` ends.'),
 });
 
 const verify = z.strictObject({

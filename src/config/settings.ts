@@ -48,8 +48,10 @@ export interface Schedule {
 export interface BudgetSettings {
   /** Requests under way at once, each region by itself. */
   readonly concurrency: number;
-  /** Mean requests a second in one region; five seconds' worth may go at once, as AWS's token buckets allow. */
-  readonly requestsPerSecond: number;
-  /** Tries of one request, the first included. */
+  /** What part of AWS's limits audits use, from 0 to 1; the rest is for the account's other users. */
+  readonly share: number;
+  /** Mean requests a second of one API in one region, in place of the share of AWS's limit; left out: that share. */
+  readonly requestsPerSecond?: number;
+  /** Tries of one request, the first included; one that AWS throttles is sent again as long as the audit may take. */
   readonly attempts: number;
 }

@@ -10,6 +10,7 @@ import {
 } from './finding.ts';
 import type { DeliveryFailure } from './notification.ts';
 import { isUnread, type Coverage } from './scope.ts';
+import type { RunTraffic } from './traffic.ts';
 
 /** One execution of an audit. */
 export interface Run {
@@ -71,9 +72,17 @@ export interface ReportContext {
   readonly cameAndWent?: readonly CameAndWent[] | undefined;
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
+  /** What the run asked of AWS, and how long each scope took; absent where it read files. */
+  readonly traffic?: RunTraffic | undefined;
   /** The last failed delivery of a notification, unless all that waited were delivered since. */
   readonly deliveryFailure?: DeliveryFailure;
 }
+
+/** What the caller of an audit knows for its report. */
+export type GivenContext = Pick<
+  ReportContext,
+  'version' | 'accountName' | 'timezone' | 'nextRunAt' | 'schedule' | 'lateFor'
+>;
 
 /**
  * How the baseline differs from that of the previous run. Each entry is a place in it: `protect production`, `tags.on:

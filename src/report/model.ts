@@ -6,6 +6,7 @@ import { summarizeCauses, type CausesSummary } from './causes/summary.ts';
 import { endingSoon, remarksOf, trendIn } from './context.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
 import { rowsOf, type FindingRow } from './findings/rows.ts';
+import { summarizeTraffic, type TrafficSummary } from './traffic.ts';
 import { undecidedRules, type UndecidedRule } from './undecided.ts';
 import { verdictWords, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
@@ -18,6 +19,8 @@ export interface ReportModel {
   readonly result: AuditResult;
   readonly verdict: VerdictWords;
   readonly coverage: CoverageSummary;
+  /** What the run asked of AWS; undefined where it read files. */
+  readonly traffic: TrafficSummary | undefined;
   /** The IANA time zone of all times. */
   readonly zone: string;
   /** What happened: what the findings follow from, who made it, and what closes it. */
@@ -61,6 +64,7 @@ export function reportModel(result: AuditResult): ReportModel {
     result,
     verdict: verdictWords(result, coverage, causes.firstAudit !== undefined),
     coverage,
+    traffic: summarizeTraffic(result.background.traffic),
     zone: result.background.timezone ?? 'UTC',
     causes,
     access: summarizeAccess(result.findings),

@@ -1,6 +1,8 @@
 import type { Verdict } from '../domain/audit-result.ts';
+import type { RequestCounts } from '../domain/traffic.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { columns, paintFor, table, wrapped, type Appearance, type Cell, type Paint, type Style } from './terminal.ts';
+import { trafficWords } from './traffic.ts';
 import { accountsOf, countOf, durationBetween, grouped, minuteOf } from './words.ts';
 
 /** What the store says of a run. */
@@ -15,6 +17,8 @@ export interface RunLine {
   /** Findings that no exception covers. */
   readonly drift: number;
   readonly scopes: { readonly complete: number; readonly all: number };
+  /** What it asked of AWS. */
+  readonly traffic?: RequestCounts;
 }
 
 const verdictStyles: Readonly<Record<Verdict, Style>> = {
@@ -31,7 +35,7 @@ const verdictStyles: Readonly<Record<Verdict, Style>> = {
 export function renderRuns(runs: readonly RunLine[], appearance: Appearance): string {
   if (runs.length === 0) return 'No audit has run yet.\n';
   const paint = paintFor(appearance);
-  const header = ['Run', 'Started', 'Took', 'Verdict', 'Drift', 'Scopes read', 'Accounts'];
+  const header = ['Run', 'Started', 'Took', 'Verdict', 'Drift', 'Scopes read', 'Requests', 'Throttled', 'Accounts'];
   const rows = runs.map(runCells);
   const isWideEnough = table([header.map((text) => ({ text })), ...rows], paintFor({ color: false })).every(
     (line) => columns(line) <= appearance.width,
@@ -43,11 +47,12 @@ export function renderRuns(runs: readonly RunLine[], appearance: Appearance): st
 }
 
 function runLines(run: RunLine, width: number, paint: Paint): readonly string[] {
-  const { startedAt, finishedAt, verdict, accounts, drift, scopes } = run;
+  const { startedAt, finishedAt, verdict, accounts, drift, scopes, traffic } = run;
   const facts = [
     minuteOf(startedAt),
     ...(finishedAt === null ? [] : [`took ${durationBetween(startedAt, finishedAt)}`]),
     `${grouped(scopes.complete)}/${grouped(scopes.all)} scopes read`,
+    ...(traffic ? [trafficWords(traffic)] : []),
     accountsOf({ accounts: accounts.map(escapeUnprintable) }),
   ];
   const { text, styles = [] } = verdictCell(run);
@@ -64,7 +69,7 @@ function verdictCell({ verdict }: Pick<RunLine, 'verdict'>): Cell {
     : { text: verdict, styles: [verdictStyles[verdict]] };
 }
 
-function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes }: RunLine): readonly Cell[] {
+function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes, traffic }: RunLine): readonly Cell[] {
   return [
     { text: escapeUnprintable(id) },
     { text: minuteOf(startedAt) },
@@ -72,6 +77,8 @@ function runCells({ id, startedAt, finishedAt, verdict, accounts, drift, scopes 
     verdictCell({ verdict }),
     { text: verdict === null ? '–' : grouped(drift), align: 'right' },
     { text: `${grouped(scopes.complete)}/${grouped(scopes.all)}`, align: 'right' },
+    { text: traffic ? grouped(traffic.requests) : '–', align: 'right' },
+    { text: traffic ? grouped(traffic.throttled) : '–', align: 'right' },
     { text: accounts.length > 2 ? countOf(accounts.length, 'account') : accounts.map(escapeUnprintable).join(', ') },
   ];
 }

@@ -4,6 +4,7 @@ import { accessDriftWords, moreAccess } from './access-drift.ts';
 import { driftNumber } from './context.ts';
 import { fitted, hanging, padded, table, wrapped, type Cell } from './terminal.ts';
 import { shown, type TextPage } from './text-finding.ts';
+import { trafficLines } from './traffic.ts';
 import { undecidedText } from './undecided.ts';
 import { countOf, grouped, severityMarks, severityOrder } from './words.ts';
 
@@ -126,6 +127,11 @@ export function trend({ paint, width, model }: TextPage): readonly string[] {
     `Drift over the last ${countOf(model.trend.length, 'run')}: ${model.trend.map(driftNumber).join(' ')}${unread}`,
     width,
   ).map((line) => paint(line, 'dim'));
+}
+
+/** What the run asked of AWS. */
+export function traffic({ paint, width, model }: TextPage): readonly string[] {
+  return trafficLines(model.traffic).flatMap((line) => wrapped(line, width).map((part) => paint(part, 'dim')));
 }
 
 /** How many more there are; nothing where there are none. */

@@ -105,7 +105,12 @@ export function ageBetween(start: string, end: string, zone = 'UTC'): string {
 
 /** The time between two ISO 8601 times: `0.8 s`, `42 s`, `3 min 5 s`. */
 export function durationBetween(start: string, end: string): string {
-  const seconds = Math.max(0, Date.parse(end) - Date.parse(start)) / 1000;
+  return durationOf(Date.parse(end) - Date.parse(start));
+}
+
+/** So many milliseconds, in the same words. */
+export function durationOf(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
   if (Number.isNaN(seconds)) return 'unknown';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const rounded = Math.round(seconds);

@@ -3,7 +3,8 @@ import { directoryStamp, readDirectory } from './directory.ts';
 import { answerRequest, type AddedOperations, type EndpointState, type RecordedCall } from './endpoint.ts';
 import { planFaults, type Fault } from './faults.ts';
 import { listen } from './server.ts';
-import { awsThrottle, unthrottled } from './throttling.ts';
+import type { Bucket } from './services/service.ts';
+import { awsThrottle, throttleOf, unthrottled } from './throttling.ts';
 
 export { ApiError, SandboxError } from './api-error.ts';
 export type { AccountDirectory } from './directory.ts';
@@ -27,8 +28,8 @@ export interface SandboxOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
   readonly faults?: readonly Fault[];
-  /** Whether EC2's token buckets are in force; default `aws`. */
-  readonly throttling?: 'aws' | 'off';
+  /** Whether EC2's token buckets are in force, or one bucket for each API of every service; default `aws`. */
+  readonly throttling?: 'aws' | 'off' | Omit<Bucket, 'name'>;
   /** Whether files that change are read again, before the next call is answered; default false: `reload` does it. */
   readonly followsChanges?: boolean;
   /**
@@ -62,6 +63,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const throttles = { aws: awsThrottle, off: () => unthrottled };
+
 /**
  * Starts a sandbox. Throws a SandboxError if the directory cannot be read, one of its files is broken, or the port
  * is taken.
@@ -75,7 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let state: EndpointState = {
     directory: await readDirectory(path),
     faults: planFaults(faults),
-    throttle: throttling === 'aws' ? awsThrottle() : unthrottled,
+    throttle: typeof throttling === 'object' ? throttleOf(throttling) : throttles[throttling](),
     operations,
   };
   let calls: RecordedCall[] = [];

@@ -1,6 +1,7 @@
 import type { ServiceName } from '../aws/services.ts';
 import type { Parameters } from './parameters.ts';
 import { sandboxServices } from './services/index.ts';
+import type { Bucket } from './services/service.ts';
 
 /** Takes a token for a call; false if the bucket is empty. */
 export type Throttle = (call: ThrottledCall) => boolean;
@@ -20,9 +21,18 @@ export const unthrottled: Throttle = () => true;
 
 /** Full buckets of AWS's sizes, for each account, region and action. Calls of services without buckets pass. */
 export function awsThrottle(): Throttle {
+  return throttleBy((call) => sandboxServices[call.service].bucketOf?.(call));
+}
+
+/** A full bucket of one size for each account, region and action. */
+export function throttleOf(size: Omit<Bucket, 'name'>): Throttle {
+  return throttleBy(() => ({ name: 'any', ...size }));
+}
+
+function throttleBy(bucketOf: (call: ThrottledCall) => Bucket | undefined): Throttle {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return (call) => {
-    const size = sandboxServices[call.service].bucketOf?.(call);
+    const size = bucketOf(call);
     if (!size) return true;
     const key = [call.account, call.region, call.service, call.action, size.name].join('/');
     const bucket = buckets.get(key) ?? { tokens: size.capacity, at: call.now };

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AuditResult } from '../domain/audit-result.ts';
 import type { OutboxState } from '../domain/notification.ts';
-import type { Traffic } from '../domain/traffic.ts';
+import type { CalledApi, Traffic } from '../domain/traffic.ts';
 
 /** What is measured at the moment when Prometheus asks. */
 export interface MetricInput {
@@ -63,11 +63,11 @@ export function createMetrics(): Metrics {
 
   return {
     traffic: {
-      request: (service, region) => {
-        calls.inc({ service, region });
+      request: (called) => {
+        calls.inc(serviceLabels(called));
       },
-      throttled: (service, region) => {
-        throttles.inc({ service, region });
+      throttled: (called) => {
+        throttles.inc(serviceLabels(called));
       },
     },
     audited: ({ run, verdict, totals, coverage, background: { schedule = 'none' } }) => {
@@ -90,4 +90,8 @@ export function createMetrics(): Metrics {
       return { contentType: registers[0].contentType, text: await registers[0].metrics() };
     },
   };
+}
+
+function serviceLabels({ api, region }: CalledApi): { readonly service: string; readonly region: string } {
+  return { service: api.split(':')[0] ?? api, region };
 }

@@ -6,6 +6,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { LastRead } from '../domain/last-read.ts';
 import type { Delivery, Notification, Outbox, OutboxState } from '../domain/notification.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { RunTraffic } from '../domain/traffic.ts';
 import type { Comparison } from './comparison.ts';
 
 /**
@@ -159,6 +160,8 @@ export interface RunSummary extends Omit<Run, 'finishedAt'> {
   readonly verdict: Verdict | null;
   readonly drift: number;
   readonly scopes: { readonly complete: number; readonly all: number };
+  /** What it asked of AWS; absent where it read files, did not conclude, or ran before this was kept. */
+  readonly traffic?: RunTraffic;
 }
 
 /** A store that cannot be used, or does not hold what was asked for. */

@@ -18,14 +18,22 @@ function written(verbosity: 'quiet' | 'normal' | 'verbose', columns: number | un
   const io: Io = { ...processIo, stderr: stream as unknown as NodeJS.WriteStream, clock: () => new Date(now) };
   const { onProgress, traffic } = progressLines(io, verbosity);
   const scope = { account: '111122223333', region: 'us-east-1', kind: 'instance' };
-  traffic.request('ec2', 'us-east-1');
-  traffic.request('ec2', 'us-east-1');
-  traffic.throttled('ec2', 'us-east-1');
+  const called = { api: 'ec2:DescribeVolumes', region: 'us-east-1' };
+  traffic.request(called, 1);
+  traffic.request(called, 2);
+  traffic.throttled(called);
   now = 3000;
-  onProgress({ coverage: { ...scope, status: 'complete' }, resources: 12, scopesDone: 1, scopes: 3 });
+  onProgress({
+    coverage: { ...scope, status: 'complete' },
+    resources: 12,
+    milliseconds: 3000,
+    scopesDone: 1,
+    scopes: 3,
+  });
   onProgress({
     coverage: { ...scope, kind: 'volume', status: 'denied', error: 'No\u001b[31m' },
     resources: 0,
+    milliseconds: 0,
     scopesDone: 3,
     scopes: 3,
   });
@@ -63,6 +71,7 @@ test('a line that is drawn is taken away once: by what is logged, by an end befo
     progress.onProgress({
       coverage: { account: '1', region: 'r', kind: 'k', status: 'complete' },
       resources: 0,
+      milliseconds: 0,
       scopesDone: 1,
       scopes: 3,
     });

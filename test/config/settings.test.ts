@@ -16,7 +16,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       endpoint: undefined,
       baseline: undefined,
       store: join(cwd, 'driftwarden.db'),
-      budget: { concurrency: 8, requestsPerSecond: 20, attempts: 15 },
+      budget: { concurrency: 8, share: 0.7, attempts: 15 },
       timeLimit: 3600,
       cloudtrail: 'on',
       flags: { days: 7, allUpTo: 1000 },
@@ -39,7 +39,7 @@ regions: [us-east-1, eu-west-1, us-east-1]
 endpoint: http://127.0.0.1:4566
 baseline: rules/b.yaml
 store: data/d.db
-budget: { concurrency: 2, requestsPerSecond: 0.5, attempts: 3 }
+budget: { concurrency: 2, share: 0.25, requestsPerSecond: 0.5, attempts: 3 }
 report: { directory: out }
 mail:
   from: Driftwarden <dw@example.com>
@@ -72,7 +72,7 @@ health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
         endpoint: 'http://127.0.0.1:4566',
         baseline: join(etc, 'rules/b.yaml'),
         store: join(etc, 'data/d.db'),
-        budget: { concurrency: 2, requestsPerSecond: 0.5, attempts: 3 },
+        budget: { concurrency: 2, share: 0.25, requestsPerSecond: 0.5, attempts: 3 },
         timeLimit: 600,
         verify: { sample: 7 },
         cloudtrail: 'off',

@@ -61,7 +61,7 @@ describe('text', () => {
 
 describe('json', () => {
   const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'causes', 'findings', 'trend'];
-  const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange', 'cameAndWent', 'access'];
+  const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange', 'cameAndWent', 'access', 'traffic'];
   const required = [
     'id',
     'check',
@@ -99,6 +99,7 @@ describe('json', () => {
         [document['undecided'], document['baselineChange'], document['access'], document['cameAndWent']],
         [result.undecided, result.background.baselineChange, result.background.access, result.background.cameAndWent],
       );
+      assert.deepEqual(document['traffic'], result.background.traffic);
       assert.deepEqual(document.coverage, result.coverage);
       for (const [index, found] of document.findings.entries()) {
         for (const key of required) assert.ok(Object.hasOwn(found, key), key);

@@ -15,6 +15,7 @@ const runs = [
     accounts: ['111122223333'],
     drift: 1207,
     scopes: { complete: 14, all: 15 },
+    traffic: { requests: 1234, throttled: 12, retries: 14 },
   },
   {
     id: '20261122T030000Z-000000',
@@ -34,11 +35,11 @@ describe('renderRuns', () => {
 
   test('has one aligned line for each run, one that never concluded too', () => {
     assert.equal(
-      renderRuns(runs, { color: false, width: 120 }),
+      renderRuns(runs, { color: false, width: 125 }),
       [
-        'Run                      Started               Took  Verdict           Drift  Scopes read  Accounts',
-        '20261123T030000Z-1a2b3c  2026-11-23 03:00 UTC  42 s  drift-incomplete  1,207        14/15  111122223333',
-        '20261122T030000Z-000000  2026-11-22 03:00 UTC  –     never concluded       –          0/0  3 accounts',
+        'Run                      Started               Took  Verdict           Drift  Scopes read  Requests  Throttled  Accounts',
+        '20261123T030000Z-1a2b3c  2026-11-23 03:00 UTC  42 s  drift-incomplete  1,207        14/15     1,234         12  111122223333',
+        '20261122T030000Z-000000  2026-11-22 03:00 UTC  –     never concluded       –          0/0         –          –  3 accounts',
         '',
       ].join('\n'),
     );
@@ -51,7 +52,8 @@ describe('renderRuns on a narrow terminal', () => {
       renderRuns(runs, plain),
       [
         '20261123T030000Z-1a2b3c  drift-incomplete  1,207 findings',
-        '  2026-11-23 03:00 UTC · took 42 s · 14/15 scopes read · account 111122223333',
+        '  2026-11-23 03:00 UTC · took 42 s · 14/15 scopes read · 1,234 requests to AWS,',
+        '  12 throttled, 14 retries · account 111122223333',
         '20261122T030000Z-000000  never concluded',
         '  2026-11-22 03:00 UTC · 0/0 scopes read · accounts 1, 2 and 3',
         '',

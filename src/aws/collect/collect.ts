@@ -28,12 +28,16 @@ export interface CollectOptions {
    */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** What the time of scopes is measured with; if left out, the machine's clock. */
+  readonly clock?: (() => Date) | undefined;
 }
 
 /** One scope has ended. */
 export interface Progress {
   readonly coverage: Coverage;
   readonly resources: number;
+  /** How long it was read, from its first call on. */
+  readonly milliseconds: number;
   readonly scopesDone: number;
   readonly scopes: number;
 }
@@ -46,7 +50,7 @@ export interface Progress {
 export async function collectKinds(
   kinds: readonly ResourceKind[],
   source: Source,
-  { log, onProgress, ...options }: CollectOptions,
+  { log, onProgress, clock = () => new Date(), ...options }: CollectOptions,
 ): Promise<Snapshot> {
   const signal = options.signal && withoutListenerLimit(options.signal);
   try {
@@ -57,15 +61,15 @@ export async function collectKinds(
         const own = kindsIn(kinds, place);
         const { carrying, needs } = reader.callsAws ? options : {};
         const carryAttributes = carryAttributesIn(place, own, lastRead, carrying);
-        return { place, reader, lastRead, carryAttributes, needs, signal, kinds: own };
+        return { place, reader, lastRead, carryAttributes, needs, signal, clock, kinds: own };
       }),
     );
     const scopes = readings.reduce((sum, reading) => sum + reading.kinds.length, 0);
     let scopesDone = 0;
-    const onScope = ({ coverage, resources }: Outcome) => {
+    const onScope = ({ coverage, resources }: Outcome, milliseconds: number) => {
       scopesDone += 1;
       tell(log, coverage, resources.length);
-      onProgress?.({ coverage, resources: resources.length, scopesDone, scopes });
+      onProgress?.({ coverage, resources: resources.length, milliseconds, scopesDone, scopes });
     };
     const aliases = Promise.all(accounts.map(async (reader) => [reader.id, await reader.alias(signal)] as const));
     const outcomes = (await Promise.all(readings.map((reading) => readPlace(reading, onScope)))).flat();

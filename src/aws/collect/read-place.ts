@@ -43,25 +43,29 @@ export interface PlaceReading {
   readonly carryAttributes: CarryAttributes;
   readonly needs: AttributeNeeds | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly clock: () => Date;
 }
 
 /** Kinds that are read together: those that share a list, or one attribute kind by itself. */
 type Step = readonly [AttributeKind] | readonly [ListedKind, ...ListedKind[]];
 
-/** Reads the kinds of one place, each as soon as those that it depends on are read; one outcome for each kind. */
+/**
+ * Reads the kinds of one place, each as soon as those that it depends on are read; one outcome for each kind. `onScope` is
+ * also told how many milliseconds it took to read.
+ */
 export async function readPlace(
   reading: PlaceReading,
-  onScope: (outcome: Outcome) => void,
+  onScope: (outcome: Outcome, milliseconds: number) => void,
 ): Promise<readonly Outcome[]> {
   const started = new Map<string, Promise<readonly Outcome[]>>();
   for (const step of stepsOf(reading.kinds)) {
     const earlier = Promise.all(kindsBefore(step, started).map((name) => started.get(name) ?? outOfOrder(name)));
-    const outcomes = earlier
-      .then((before) => readStep(step, before.flat(), reading))
-      .then((ended) => {
-        ended.forEach(onScope);
-        return ended;
-      });
+    const outcomes = earlier.then(async (before) => {
+      const began = reading.clock().getTime();
+      const ended = await readStep(step, before.flat(), reading);
+      for (const outcome of ended) onScope(outcome, reading.clock().getTime() - began);
+      return ended;
+    });
     for (const { kind } of step) started.set(kind, outcomes);
   }
   return (await Promise.all(new Set(started.values()))).flat();

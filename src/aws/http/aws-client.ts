@@ -1,6 +1,6 @@
-import type PQueue from 'p-queue';
 import { memoize } from '../../domain/memoize.ts';
 import type { Traffic } from '../../domain/traffic.ts';
+import { assumedLimit, type ApiLimit } from '../api-limits.ts';
 import { readErrorOf } from './aws-error.ts';
 import { AnswerHandler } from './answer-handler.ts';
 import { answerLimits, type AnswerLimits } from './limits.ts';
@@ -11,24 +11,26 @@ import {
   type Api,
   type ClientConfig,
   type Protocol,
-  type Service,
   type SdkClient,
   type ServiceName,
 } from '../services.ts';
-import { pacedQueue, requestQueue, type RequestBudget } from './request-budget.ts';
-import { retryStrategy, type RetryOptions } from './retries.ts';
+import { aroundAttempts, whileThrottled, type SdkCommand } from './attempts.ts';
+import { laneOf, machineTiming, slotsOf, type Lane, type Timing } from './lanes.ts';
+import { paceLimits, type RequestBudget } from './request-budget.ts';
+import { isThrottled, retryStrategy } from './retries.ts';
 import { plannedProtocols } from './xml/protocols.ts';
 
-/** One request, sent as soon as the region's budget lets it; rejects with a ReadError. */
+/** One request, sent as soon as the budget of its API lets it; rejects with a ReadError. */
 export interface AwsCall {
   readonly api: Api;
   /** A region that AWS knows; not `global`. */
   readonly region: string;
   readonly input: object;
+  /** Ends the call. As long as it does not, a call that AWS throttles is sent again; without one, it fails at some time. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Sends the requests to one account. Clients and queues are made for each service and region that is called. */
+/** Sends the requests to one account. Clients and lanes are made for each service, API and region that is called. */
 export interface AwsClient {
   call(call: AwsCall): Promise<object>;
   close(): void;
@@ -40,7 +42,7 @@ export interface Connection extends Pick<ClientConfig, 'endpoint' | 'credentials
   readonly requestTimeout?: number;
 }
 
-type Commands = Readonly<Record<string, (new (input: object) => object) | undefined>>;
+type Commands = Readonly<Record<string, (new (input: object) => SdkCommand) | undefined>>;
 
 /** Milliseconds to wait for an answer: AWS takes tens of seconds for a page of a large region. */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 90_000, throwOnRequestTimeout: true };
@@ -52,21 +54,22 @@ export interface ClientOptions {
   readonly limits?: AnswerLimits | undefined;
   /** Lets one large body be read at a time; if left out, each client has its own. */
   readonly turn?: Turn | undefined;
-  readonly observer?: RetryOptions | undefined;
+  /** From 0 to 1; Math.random unless given. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** The configuration of a client of any service. */
 export function clientConfig(
   { requestTimeout = timeouts.requestTimeout, ...connection }: Connection,
   region: string,
-  { protocol, attempts, limits = answerLimits, turn = turns(), observer }: ClientOptions,
+  { protocol, attempts, limits = answerLimits, turn = turns(), random = Math.random }: ClientOptions,
 ): ClientConfig {
   const requestHandler = new AnswerHandler({ ...timeouts, requestTimeout }, { protocol, limits, turn });
   return {
     ...connection,
     region,
     maxAttempts: attempts,
-    retryStrategy: retryStrategy(attempts, observer),
+    retryStrategy: retryStrategy(attempts, random),
     requestHandler,
     ...plannedProtocols[protocol],
   };
@@ -76,46 +79,78 @@ export interface AwsClientOptions {
   readonly budget: RequestBudget;
   readonly limits?: AnswerLimits | undefined;
   readonly traffic?: Traffic | undefined;
+  /** The time of this machine unless given. */
+  readonly timing?: Timing | undefined;
 }
 
 /** The clients of one account. */
-export function awsClient(connection: Connection, { budget, limits, traffic }: AwsClientOptions): AwsClient {
-  const clients: SdkClient[] = [];
+export function awsClient(
+  connection: Connection,
+  { budget, limits, traffic, timing = machineTiming }: AwsClientOptions,
+): AwsClient {
   const turn = turns();
-  const queueFor = memoize<ServicePlace, PQueue>(({ service }) => queueOf(service, budget), { key: placeKey });
-  const clientFor = memoize<ServicePlace, SdkClient>(
+  const clients: SdkClient[] = [];
+  const placeOf = memoize<ServicePlace, Place>(
     ({ service, region }) => {
       const { protocol, newClient } = services[service];
-      const observer = traffic && {
-        onAttempt: () => {
-          traffic.request(service, region);
-        },
-        onThrottle: () => {
-          traffic.throttled(service, region);
-        },
-      };
-      const { attempts } = budget;
-      const client = newClient(clientConfig(connection, region, { protocol, attempts, limits, turn, observer }));
+      const client = newClient(clientConfig(connection, region, { protocol, attempts: budget.attempts, limits, turn }));
       clients.push(client);
-      return client;
+      return { client, slot: slotsOf(budget.concurrency) };
     },
-    { key: placeKey },
+    { key: ({ service, region }) => `${service} ${region}` },
   );
+  const laneFor = memoize<PacedCall, Lane>(({ limit }) => laneOf(paceLimits(limit, budget), timing), {
+    key: ({ api, region, limit: { bucket } }) => `${api} ${region} ${bucket.size} ${bucket.refill}`,
+  });
+
+  /** Sends the request each time that its turn comes, until AWS answers it. */
+  async function send(call: AwsCall, Command: new (input: object) => SdkCommand): Promise<object> {
+    const { api, region, input, signal } = call;
+    const { name: service, operation, limitOf } = serviceOf(api);
+    const { client, slot } = placeOf({ service, region });
+    const lane = laneFor({ api, region, limit: limitOf?.(operation, input) ?? assumedLimit });
+    const options = signal ? { abortSignal: signal } : {};
+    let attempts = 0;
+    let hasTurn = false;
+    const nextTurn = async () => {
+      await lane.turn(signal, attempts > 0 ? 'retried' : undefined);
+      hasTurn = true;
+    };
+    return whileThrottled(signal, async () => {
+      // Before the credentials are looked up: it may take minutes.
+      await nextTurn();
+      const command = new Command(input);
+      aroundAttempts(command, async (attempt) => {
+        if (!hasTurn) await nextTurn();
+        hasTurn = false;
+        attempts += 1;
+        return slot(async () => {
+          const sentAt = timing.now();
+          traffic?.request({ api, region }, attempts);
+          try {
+            return await attempt();
+          } catch (error) {
+            if (isThrottled(error)) {
+              traffic?.throttled({ api, region });
+              lane.throttled(sentAt);
+            }
+            throw error;
+          }
+        });
+      });
+      return client.send(command, options);
+    });
+  }
 
   return {
-    async call({ api, region, input, signal }) {
-      const { name, operation, sdk } = serviceOf(api);
+    async call(call) {
+      const { operation, sdk } = serviceOf(call.api);
       const Command = (sdk as Commands)[`${operation}Command`];
-      if (!Command) throw new Error(`the AWS SDK has no ${api}`);
-      const place = { service: name, region };
-      const options = signal ? { abortSignal: signal } : {};
+      if (!Command) throw new Error(`the AWS SDK has no ${call.api}`);
       try {
-        return await queueFor(place).add(
-          () => clientFor(place).send(new Command(input), options),
-          signal ? { signal } : {},
-        );
+        return await send(call, Command);
       } catch (error) {
-        throw readErrorOf(error, api, signal);
+        throw readErrorOf(error, call.api, call.signal);
       }
     },
     close() {
@@ -124,17 +159,19 @@ export function awsClient(connection: Connection, { budget, limits, traffic }: A
   };
 }
 
-function queueOf(name: ServiceName, budget: RequestBudget): PQueue {
-  const { requestsPerSecond: most }: Service = services[name];
-  return most === undefined ? requestQueue(budget) : pacedQueue(Math.min(most, budget.requestsPerSecond));
-}
-
-/** Each service has a client and a queue for each region. */
+/** Each service has a client for each region. */
 interface ServicePlace {
   readonly service: ServiceName;
   readonly region: string;
 }
 
-function placeKey({ service, region }: ServicePlace): string {
-  return `${service} ${region}`;
+interface Place {
+  readonly client: SdkClient;
+  readonly slot: ReturnType<typeof slotsOf>;
+}
+
+interface PacedCall {
+  readonly api: Api;
+  readonly region: string;
+  readonly limit: ApiLimit;
 }

@@ -1,10 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parseArn } from '../../domain/arn.ts';
+import type { Traffic } from '../../domain/traffic.ts';
 import { redactUserInfo } from '../../domain/text/secrets.ts';
+import { aroundAttempts, whileThrottled } from './attempts.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
 import type { AnswerLimits } from './limits.ts';
+import { isThrottled } from './retries.ts';
 import { ReadError } from '../read-error.ts';
 import { services } from '../services.ts';
 import { SourceError } from '../source.ts';
@@ -24,6 +27,7 @@ interface CallerQuery {
   readonly attempts: number;
   readonly limits?: AnswerLimits | undefined;
   readonly requestTimeout?: number | undefined;
+  readonly traffic?: Traffic | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -56,6 +60,7 @@ export async function callerOf({
   attempts,
   requestTimeout,
   limits,
+  traffic,
   signal,
 }: CallerQuery): Promise<Caller> {
   const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
@@ -66,9 +71,8 @@ export async function callerOf({
   });
   const client = new STSClient(config);
   try {
-    const { Account = '', Arn = '' } = await client.send(
-      new GetCallerIdentityCommand({}),
-      signal ? { abortSignal: signal } : {},
+    const { Account = '', Arn = '' } = await whileThrottled(signal, () =>
+      client.send(counted(new GetCallerIdentityCommand({}), home, traffic), signal ? { abortSignal: signal } : {}),
     );
     if (!/^\d{12}$/.test(Account))
       throw new SourceError(
@@ -83,6 +87,22 @@ export async function callerOf({
   } finally {
     client.destroy();
   }
+}
+
+function counted(command: GetCallerIdentityCommand, region: string, traffic: Traffic | undefined): typeof command {
+  const called = { api: 'sts:GetCallerIdentity', region };
+  let attempts = 0;
+  aroundAttempts(command, async (attempt) => {
+    attempts += 1;
+    traffic?.request(called, attempts);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isThrottled(error)) traffic?.throttled(called);
+      throw error;
+    }
+  });
+  return command;
 }
 
 /** Without the caller nothing can be read, so a time limit is an error here. */

@@ -46,6 +46,7 @@ export async function connectAccount(
     attempts: budget.attempts,
     requestTimeout,
     limits: limits.answer,
+    traffic,
     signal,
   });
   if (account !== undefined && caller.account !== account) {

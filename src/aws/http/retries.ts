@@ -1,4 +1,5 @@
 import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { isThrottlingError } from '@smithy/core/retry';
 
 type Strategy = Extract<NonNullable<EC2ClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
 type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
@@ -10,39 +11,27 @@ const waits = { throttled: { first: 200, most: 10_000 }, other: { first: 50, mos
 /** The most attempts if each one ends with a timeout: a server that hangs must not delay an audit for long. */
 const attemptsWithTimeout = 4;
 
-export interface RetryOptions {
-  /** From 0 to 1; Math.random unless given. */
-  readonly random?: () => number;
-  /** Called for every request that is sent, the first and each retry. */
-  readonly onAttempt?: () => void;
-  /** Called for every answer that says that there were too many requests. */
-  readonly onThrottle?: () => void;
-}
-
 /**
  * Retries a request up to so many attempts in all. The SDK's own strategies also have a quota of retries, which a
- * throttled account uses up. Here a request that waits for its retry keeps its place in the queue, and so slows the
- * others down. All our requests only read, so one whose answer was cut or cannot be parsed is retried, too.
+ * throttled account uses up. All our requests only read, so one whose answer was cut or cannot be parsed is retried, too.
+ * `random` gives numbers from 0 to 1.
  */
-export function retryStrategy(
-  attempts: number,
-  { random = Math.random, onAttempt, onThrottle }: RetryOptions = {},
-): Strategy {
+export function retryStrategy(attempts: number, random: () => number): Strategy {
   return {
-    acquireInitialRetryToken: () => {
-      onAttempt?.();
-      return Promise.resolve(tokenOf(0, 0));
-    },
+    acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, 0)),
     refreshRetryTokenForRetry(token, failure) {
-      if (failure.errorType === 'THROTTLING') onThrottle?.();
       const count = token.getRetryCount() + 1;
       if (count >= attempts || isAnswer(failure) || (isTimeout(failure) && count >= attemptsWithTimeout))
         return Promise.reject(new Error('no further attempt'));
-      onAttempt?.();
       return Promise.resolve(tokenOf(count, waitBefore(count, failure, random)));
     },
     recordSuccess: () => {},
   };
+}
+
+/** Whether AWS says that there were too many requests. */
+export function isThrottled(error: unknown): boolean {
+  return isThrottlingError(error as Parameters<typeof isThrottlingError>[0]);
 }
 
 function tokenOf(count: number, delay: number): Token {

@@ -9,6 +9,7 @@ import { accessPicture } from '../page/access-picture.ts';
 import { accessMatrix } from '../page/access-matrix.ts';
 import { filtersOf } from '../page/filters.ts';
 import { rowView } from '../findings/view.ts';
+import { trafficView } from '../page/traffic.ts';
 import { trendChart } from '../page/trend.ts';
 import { loadTemplates } from '../templates.ts';
 import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
@@ -61,6 +62,7 @@ function pageView(model: ReportModel) {
     tables: coverage.tables.map(tableView),
     unused: coverage.unused.map(unusedView),
     carried: carriedLines(coverage, model.zone),
+    traffic: model.traffic && trafficView(model.traffic),
   };
 }
 

@@ -2,6 +2,7 @@ import { printableJson } from '../../domain/text/unprintable.ts';
 import type { AccessSinceLastRun } from '../../domain/access-change.ts';
 import { trendOf } from '../../domain/audit-result.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
+import type { RunTraffic } from '../../domain/traffic.ts';
 import { causeDocuments, eventDocument } from '../causes/json.ts';
 import type { ReportModel } from '../model.ts';
 
@@ -61,6 +62,7 @@ export function json({ result }: ReportModel): string {
       went: eventDocument(went),
     })),
     access: background.access && accessDocument(background.access),
+    traffic: background.traffic && trafficDocument(background.traffic),
   };
   return `${printableJson(document)}\n`;
 }
@@ -80,6 +82,23 @@ function accessDocument({ since, changes, more, notCompared }: AccessSinceLastRu
     })),
     more,
     notCompared,
+  };
+}
+
+/** What the run asked of AWS. */
+function trafficDocument({ requests, throttled, retries, calls, scopes }: RunTraffic) {
+  return {
+    requests,
+    throttled,
+    retries,
+    calls: calls.map((each) => ({
+      api: each.api,
+      region: each.region,
+      requests: each.requests,
+      throttled: each.throttled,
+      retries: each.retries,
+    })),
+    scopes: scopes.map(({ account, region, kind, milliseconds }) => ({ account, region, kind, milliseconds })),
   };
 }
 

@@ -8,6 +8,7 @@ import type { FindingRow } from '../findings/rows.ts';
 import { ownersOf, sinceOf } from '../findings/text.ts';
 import { code, escaped, fenced, row } from '../markdown-text.ts';
 import type { ReportModel } from '../model.ts';
+import { trafficLines } from '../traffic.ts';
 import { undecidedText } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
 import {
@@ -50,6 +51,7 @@ export function markdown(model: ReportModel): string {
     ]),
     ...endingSoon(model),
     ...owners(model),
+    ...trafficLines(model.traffic).map(escaped),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -6,7 +6,18 @@ import { rowInBrief, rowInFull } from '../findings/text.ts';
 import type { FindingGroup, ReportModel } from '../model.ts';
 import { hanging, paintFor, wrapped, type Appearance, type Style } from '../terminal.ts';
 import { findingInBrief, findingInFull, type TextPage, type TextRoom } from '../text-finding.ts';
-import { access, accessDrift, endingSoon, more, owners, remarks, trend, undecided, unread } from '../text-sections.ts';
+import {
+  access,
+  accessDrift,
+  endingSoon,
+  more,
+  owners,
+  remarks,
+  traffic,
+  trend,
+  undecided,
+  unread,
+} from '../text-sections.ts';
 import type { Tone } from '../verdict.ts';
 import {
   accountsOf,
@@ -110,6 +121,7 @@ export function textWithin(model: ReportModel, appearance: Appearance, limits: T
     endingSoon(page, limits.listed),
     owners(page, limits.listed),
     trend(page),
+    traffic(page),
     closing(page),
   ];
   return `${blocks

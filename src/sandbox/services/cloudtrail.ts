@@ -1,5 +1,4 @@
 import { commandName, serviceFolder } from '../../aws/account-directory.ts';
-import { services } from '../../aws/services.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { memoizeWeakly } from '../../domain/memoize.ts';
 import { ApiError } from '../api-error.ts';
@@ -13,7 +12,7 @@ import type { ApiCall, SandboxService } from './service.ts';
 const [daysKept, greatestPage] = [90, 50];
 
 /** Two calls a second: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
-const perSecond = services.cloudtrail.requestsPerSecond;
+const perSecond = 2;
 
 /** AWS CloudTrail: LookupEvents, from `cloudtrail/lookup-events.json` of a region, the newest events first. */
 export const cloudtrail: SandboxService = {

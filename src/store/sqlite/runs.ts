@@ -1,4 +1,4 @@
-import { runTotals, type Run, type Totals, type Verdict } from '../../domain/audit-result.ts';
+import { runTotals, type ReportContext, type Run, type Totals, type Verdict } from '../../domain/audit-result.ts';
 import type { AttributesRead, Coverage } from '../../domain/scope.ts';
 import { driftIn } from '../conclusion.ts';
 import { countScopes, type StatusCount } from '../coverage.ts';
@@ -106,6 +106,7 @@ export function runsOf(db: Database, checksums: Checksums): Runs {
         verdict: row.verdict,
         drift: row.totals === null ? 0 : driftIn(JSON.parse(row.totals) as Totals),
         scopes: countScopes((counts.get(row.seq) ?? []).map(statusCountFrom)),
+        ...trafficOf(row),
       }));
     },
   };
@@ -119,6 +120,11 @@ export function headOf(row: RunRow): Omit<Run, 'finishedAt'> {
     accounts: JSON.parse(row.accounts) as string[],
     baselineDigest: row.baseline_digest,
   };
+}
+
+function trafficOf({ background }: RunRow): Pick<RunSummary, 'traffic'> {
+  const { traffic } = JSON.parse(background) as Partial<ReportContext>;
+  return traffic ? { traffic } : {};
 }
 
 function concludedFrom(row: ConcludedRow): ConcludedRun {

@@ -17,7 +17,7 @@ async function waits(
   error: { name: string; message: string },
   random = 1,
 ): Promise<readonly number[]> {
-  const strategy = retryStrategy(attempts, { random: () => random });
+  const strategy = retryStrategy(attempts, () => random);
   const seen: number[] = [];
   let token = await strategy.acquireInitialRetryToken('');
   try {
@@ -75,7 +75,7 @@ describe('a request is repeated', () => {
   });
 
   test('not before the time that AWS names', async () => {
-    const strategy = retryStrategy(3, { random: () => 0 });
+    const strategy = retryStrategy(3, () => 0);
     const token = await strategy.acquireInitialRetryToken('');
     const next = await strategy.refreshRetryTokenForRetry(token, {
       errorType: 'THROTTLING',
