@@ -10,6 +10,8 @@ export interface SharedAccount {
   readonly instances: number;
   /** Whether it has volumes (one an instance), snapshots (one for five instances) and images (one for twenty) as well. */
   readonly storage?: boolean;
+  /** Distinct sets of policies, which are as many groups; 120 unless given. */
+  readonly policySets?: number;
   /** Statements that every group's policy holds besides those that matter. */
   readonly padding?: number;
 }
@@ -18,11 +20,17 @@ const departments = ['dev', 'test', 'stage', 'prod', 'lab'];
 const teams = Array.from({ length: 12 }, (_, number) => `team-${number}`);
 const costCenters = Array.from({ length: 10 }, (_, number) => `${4700 + number}`);
 
-/** Builds it: 120 distinct sets of policies, 600 distinct sets of the tags that the policies read, one Name each. */
-export function sharedAccount({ principals, instances, storage = false, padding = 0 }: SharedAccount): Snapshot {
+/** Builds it: 600 distinct sets of the tags that the policies read, one Name each. */
+export function sharedAccount({
+  principals,
+  instances,
+  storage = false,
+  policySets = 120,
+  padding = 0,
+}: SharedAccount): Snapshot {
   const parts: AccountParts = {
-    groups: numbered('group', 120, (number) => ({ inline: { access: policyOf(number, padding) } })),
-    users: numbered('user', principals, (number) => ({ groups: [`group-${number % 120}`] })),
+    groups: numbered('group', policySets, (number) => ({ inline: { access: policyOf(number, padding) } })),
+    users: numbered('user', principals, (number) => ({ groups: [`group-${number % policySets}`] })),
     roles: numbered('role', 12, (number) => ({
       inline: { operate: allow(['ec2:TerminateInstances'], '*', tagged({ team: teams[number] ?? '' })) },
       trust: trust({ AWS: `arn:aws:iam::${home}:root` }),

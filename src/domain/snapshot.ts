@@ -1,4 +1,5 @@
 import { memoize } from './memoize.ts';
+import { placesIn } from './places.ts';
 import { isUnread, scopeKey, type Coverage, type Reading, type Scope } from './scope.ts';
 import type { Resource } from './resource.ts';
 import type { Instance, InstanceAttribute } from './ec2/instance.ts';
@@ -98,6 +99,8 @@ export interface SnapshotIndex {
     scope: { account: string; region: string; kind: K },
     id: string,
   ): KindMap[K] | undefined;
+  /** The place of a resource in the list of its kind, by scope and id; undefined where the snapshot does not hold it. */
+  placeOf(scope: Scope, id: string): number | undefined;
   /** All resources of a scope. */
   in(scope: Scope): readonly Resource<string, unknown>[];
   /** Whether the scope was read completely: only then does "not found" mean absent. */
@@ -155,38 +158,50 @@ export function indexWithCarried(snapshot: Snapshot): SnapshotIndex {
 
 function indexOf(snapshot: Snapshot, carriedScopes: readonly Scope[]): SnapshotIndex {
   const carried = new Set(carriedScopes.map(scopeKey));
-  const byKind = Map.groupBy(snapshot.resources, (resource) => resource.kind);
+  const byKind = listsByKind(snapshot.resources);
   const isRead = readingTest(snapshot);
-  const idsOf = memoize((kind: string) => idsByPlace(byKind.get(kind) ?? []));
+  const listOf = (kind: string) => byKind.get(kind) ?? [];
+  const placesOf = memoize((kind: string) => placesIn(listOf(kind)));
+  const placeOf = (scope: Scope, id: string) => placesOf(scope.kind)(scope, id);
+  const knownIn = memoize((kind: string) =>
+    memoize((account: string) =>
+      memoize((region: string) => {
+        const scope = { account, region, kind };
+        return isRead(scope) || carried.has(scopeKey(scope));
+      }),
+    ),
+  );
   let byScope: ReadonlyMap<string, readonly Resource<string, unknown>[]> | undefined;
   return {
     snapshot,
-    ofKind: <K extends keyof KindMap>(kind: K) => (byKind.get(kind) ?? []) as unknown as readonly KindMap[K][],
-    ofAnyKind: (kind) => byKind.get(kind) ?? [],
-    find: <K extends keyof KindMap>(
-      { account, region, kind }: { account: string; region: string; kind: K },
-      id: string,
-    ) => idsOf(kind).get(account)?.get(region)?.get(id) as unknown as KindMap[K] | undefined,
+    ofKind: <K extends keyof KindMap>(kind: K) => listOf(kind) as unknown as readonly KindMap[K][],
+    ofAnyKind: listOf,
+    find: <K extends keyof KindMap>(scope: { account: string; region: string; kind: K }, id: string) => {
+      const place = placeOf(scope, id);
+      return place === undefined ? undefined : (listOf(scope.kind)[place] as unknown as KindMap[K]);
+    },
+    placeOf,
     in: (scope) => (byScope ??= Map.groupBy(snapshot.resources, scopeKey)).get(scopeKey(scope)) ?? [],
     isComplete: (scope) => isRead(scopeOnly(scope)),
-    isKnown: (scope) => isRead(scopeOnly(scope)) || carried.has(scopeKey(scope)),
+    isKnown: ({ account, region, kind }) => knownIn(kind)(account)(region),
     isRead,
   };
 }
 
-/** The resources of a kind by account, by region and by id. A large account has no string for each besides its id. */
-type IdsByPlace = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Resource<string, unknown>>>>;
-
-function idsByPlace(resources: readonly Resource<string, unknown>[]): IdsByPlace {
-  const places = new Map<string, Map<string, Map<string, Resource<string, unknown>>>>();
+/** Most resources follow others of their kind: no look-up for each. */
+function listsByKind(resources: Snapshot['resources']): ReadonlyMap<string, Snapshot['resources']> {
+  const lists = new Map<string, Resource<string, unknown>[]>();
+  let kind: string | undefined;
+  let list: Resource<string, unknown>[] = [];
   for (const resource of resources) {
-    const regions = places.get(resource.account) ?? new Map<string, Map<string, Resource<string, unknown>>>();
-    if (regions.size === 0) places.set(resource.account, regions);
-    const ids = regions.get(resource.region) ?? new Map<string, Resource<string, unknown>>();
-    if (ids.size === 0) regions.set(resource.region, ids);
-    ids.set(resource.id, resource);
+    if (resource.kind !== kind) {
+      kind = resource.kind;
+      list = lists.get(kind) ?? [];
+      if (list.length === 0) lists.set(kind, list);
+    }
+    list.push(resource);
   }
-  return places;
+  return lists;
 }
 
 /** The scopes that should have been read and were not. */

@@ -1,9 +1,10 @@
-import { memoizeRecently, memoizeWeakly } from '../../../domain/memoize.ts';
-import type { Resource, Tags } from '../../../domain/resource.ts';
+import { memoize, memoizeRecently, memoizeWeakly } from '../../../domain/memoize.ts';
+import type { Resource } from '../../../domain/resource.ts';
 import type { SnapshotIndex } from '../../../domain/snapshot.ts';
-import { readOwnFacts, type OwnFacts } from './classes/own-facts.ts';
-import type { ResourceKeys, Target, TargetFacts, TargetKind } from './target.ts';
-import type { TargetOf } from './targets/target-type.ts';
+import { newRows } from './classes/rows.ts';
+import { SnapshotTarget, type Readers } from './snapshot-target.ts';
+import type { Target } from './target.ts';
+import type { FactSources, FindTarget, TargetOf } from './targets/target-type.ts';
 import { targetTypeOf } from './targets/index.ts';
 
 type AnyResource = Resource<string, unknown>;
@@ -19,74 +20,57 @@ export function targetFactory(snapshot: SnapshotIndex): TargetOf {
 /** Targets of many resources, in their order. Each is made when the list comes to it, and not kept. */
 export function targetsOf(snapshot: SnapshotIndex, resources: readonly AnyResource[]): Iterable<Target> {
   const { make } = makers(snapshot);
-  return { [Symbol.iterator]: () => resources.values().map(make) };
+  return {
+    [Symbol.iterator]: () => {
+      const placeOf = placesInOrder(snapshot);
+      return resources.values().map((resource) => make(resource, placeOf(resource)));
+    },
+  };
 }
 
 const makers = memoizeWeakly((snapshot: SnapshotIndex) => {
-  const make: TargetOf = (resource) => new SnapshotTarget(resource, readers);
-  const targetOf = memoizeRecently(make, { limit });
-  const sources = { snapshot, targetOf };
-  const readFacts = (resource: AnyResource) => targetTypeOf(resource.kind)?.facts(resource, sources) ?? {};
+  const rowsOf = memoize((kind: string) => newRows(snapshot.ofAnyKind(kind).length));
+  const make = (resource: AnyResource, place: number | undefined) =>
+    place === undefined
+      ? new SnapshotTarget(resource, readers)
+      : new SnapshotTarget(resource, readers, rowsOf(resource.kind), place);
+  const targetOf = memoizeRecently((resource: AnyResource): Target => make(resource, undefined), { limit });
+  const finding =
+    (toTarget: (resource: AnyResource, place: number) => Target): FindTarget =>
+    (scope, id) => {
+      const place = snapshot.placeOf(scope, id);
+      const resource = place === undefined ? undefined : snapshot.ofKind(scope.kind)[place];
+      return place === undefined || !resource ? undefined : { resource, target: toTarget(resource, place) };
+    };
+  const factsFrom = (sources: FactSources) => (resource: AnyResource) =>
+    targetTypeOf(resource.kind)?.facts(resource, sources) ?? {};
   const readers: Readers = {
     keysOf: memoizeRecently((resource: AnyResource) => targetTypeOf(resource.kind)?.keys(resource) ?? new Map(), {
       limit,
     }),
-    readFacts,
-    factsOf: memoizeRecently(readFacts, { limit }),
+    readFacts: factsFrom({ snapshot, targetOf, findTarget: finding(make) }),
+    factsOf: memoizeRecently(factsFrom({ snapshot, targetOf, findTarget: finding(targetOf) }), { limit }),
   };
   return { make, targetOf };
 });
 
-/** The facts of a target: of most targets, all that is needed to find out which class they are in. */
-export function ownFactsOf(target: Target): OwnFacts {
-  return target instanceof SnapshotTarget ? target.ownFacts() : readOwnFacts(target.facts);
+/** Finds the places of resources that are in the order of the lists of their kinds; undefined for those that are not. */
+function placesInOrder(snapshot: SnapshotIndex): (resource: AnyResource) => number | undefined {
+  const after = new Map<string, number>();
+  let kind: string | undefined;
+  let list: readonly AnyResource[] = [];
+  let next = 0;
+  return (resource) => {
+    if (resource.kind !== kind) {
+      if (kind !== undefined) after.set(kind, next);
+      kind = resource.kind;
+      list = snapshot.ofAnyKind(kind);
+      next = after.get(kind) ?? 0;
+    }
+    while (next < list.length) if (list[next++] === resource) return next - 1;
+    return undefined;
+  };
 }
 
 /** Most targets are looked at once, to find out which class they are in, and their class's example often. */
 const limit = 2000;
-
-/** How attributes and facts are read from a resource. */
-interface Readers {
-  readonly keysOf: (resource: AnyResource) => ResourceKeys;
-  readonly factsOf: (resource: AnyResource) => TargetFacts;
-  /** The same, each time from the start. */
-  readonly readFacts: (resource: AnyResource) => TargetFacts;
-}
-
-/**
- * A target whose attributes and facts are read when they are asked for: in a large account most are only looked at to
- * find out which class they are in.
- */
-class SnapshotTarget implements Target {
-  readonly kind: TargetKind;
-  readonly arn: string;
-  readonly account: string;
-  readonly region: string;
-  readonly tags: Tags;
-  readonly #resource: AnyResource;
-  readonly #readers: Readers;
-
-  constructor(resource: AnyResource, readers: Readers) {
-    const { arn, account, region, tags } = resource;
-    const type = targetTypeOf(resource.kind);
-    this.kind = type?.kind ?? 'other';
-    this.arn = arn;
-    this.account = type?.ownerOf?.(resource) ?? account;
-    this.region = region;
-    this.tags = tags;
-    this.#resource = resource;
-    this.#readers = readers;
-  }
-
-  get attributes(): ResourceKeys {
-    return this.#readers.keysOf(this.#resource);
-  }
-
-  get facts(): TargetFacts {
-    return this.#readers.factsOf(this.#resource);
-  }
-
-  ownFacts(): OwnFacts {
-    return readOwnFacts(this.#readers.readFacts(this.#resource));
-  }
-}

@@ -9,7 +9,7 @@ import { isChosenByCaller } from './choices.ts';
 import { isPrincipalKey, observedContexts } from './request-context.ts';
 import type { OwnFacts } from './classes/own-facts.ts';
 import { otherSpellings, tagKeyOf } from './tag-keys.ts';
-import { ownFactsOf } from './target-factory.ts';
+import { ownFactsOf } from './snapshot-target.ts';
 import type { Target } from './target.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { memoize } from '../../../../domain/memoize.ts';
-import { tagValue } from '../../../../domain/resource.ts';
 import { applicableStatements } from '../../../evaluator/applicable-statements.ts';
 import type { CompiledPolicy } from '../../../policy/compile-policy.ts';
 import { anyRun, compilePieces, matches, type Glob } from '../../../policy/patterns/glob.ts';
@@ -7,9 +6,9 @@ import { isEverything, overlap } from '../../../policy/patterns/pattern-containm
 import type { Actor } from '../actor.ts';
 import type { CallEvaluator } from '../call-evaluator.ts';
 import { tagKeyOf } from '../tag-keys.ts';
-import { ownFactsOf } from '../target-factory.ts';
+import { onceARow, ownFactsOf } from '../snapshot-target.ts';
 import type { Target } from '../target.ts';
-import { newPlace, placeAfter, type ValuePlace } from './value-tree.ts';
+import { lastingTree, newTree } from './value-tree.ts';
 
 /** What some policies read about a target. */
 export interface PolicyReads {
@@ -51,65 +50,75 @@ export interface TargetClass {
 
 /** Divides targets into classes, in the order of their first members. */
 export function classesOf(targets: Iterable<Target>, reads: PolicyReads): readonly TargetClass[] {
-  const placeOf = targetPlaces(reads);
-  const byPlace = new Map<ValuePlace, { example: Target; members: number[] }>();
+  const numberOf = targetNumbers(reads);
+  const byNumber = new Map<number, { example: Target; members: number[] }>();
   let index = 0;
   for (const target of targets) {
-    const place = placeOf(target);
-    const found = byPlace.get(place);
+    const number = numberOf(target);
+    const found = byNumber.get(number);
     if (found) found.members.push(index);
-    else byPlace.set(place, { example: target, members: [index] });
+    else byNumber.set(number, { example: target, members: [index] });
     index += 1;
   }
-  return [...byPlace.values()];
+  return [...byNumber.values()];
 }
 
 /** Makes the function that follows all that can be read about a target through a tree of values. */
-function targetPlaces({ keys, globs, wholeArn }: PolicyReads): (target: Target) => ValuePlace {
-  const tags = new Set([...keys].flatMap((key) => tagKeyOf(key) ?? []));
+function targetNumbers({ keys, globs, wholeArn }: PolicyReads): (target: Target) => number {
   const attributes = [...keys].filter((key) => tagKeyOf(key) === undefined && !key.startsWith(globalPrefix));
+  const tagsOf = tagNumbering(new Set([...keys].flatMap((key) => tagKeyOf(key) ?? [])));
   // A pattern that matches everything tells no targets apart.
   const telling = globs.filter((glob) => !isEverything(glob)).map((glob, number) => ({ glob, number }));
   // Most patterns name another service. All resources of a kind and a region are of one service.
   const tellingOf = memoize(
-    ({ arn }: { readonly scope: ValuePlace; readonly arn: string }) => {
+    ({ arn }: { readonly scope: number; readonly arn: string }) => {
       const ofService = [...compilePieces([{ literal: headOf(arn) }]), anyRun];
       return telling.filter(({ glob }) => overlap(glob, ofService));
     },
     { key: ({ scope }) => scope },
   );
-  const isRead = memoize((tag: string): boolean => tags.has(tag.toLowerCase()), { limit: 10_000 });
-  const root = newPlace();
+  const { root, after } = newTree();
   // Targets among facts whose own facts hold others: they take longer, and several targets may name them.
-  const compound = new Map<Target, ValuePlace>();
-  const placeOf = (target: Target, isAmongFacts = false): ValuePlace => {
+  const compound = new Map<Target, number>();
+  const numberOf = (target: Target, isAmongFacts = false): number => {
     const { arn } = target;
-    const scope = placeAfter(placeAfter(placeAfter(root, target.kind), target.account), target.region);
-    let place = scope;
-    if (wholeArn || target.kind === 'other') place = placeAfter(place, arn);
-    else
-      for (const { glob, number } of tellingOf({ scope, arn }))
-        if (matches(glob, arn)) place = placeAfter(place, number);
-    place = placeAfter(place, endOfPatterns);
-    for (const tag in target.tags) {
-      if (isRead(tag)) place = placeAfter(placeAfter(place, tag), tagValue(target.tags, tag));
-    }
-    place = placeAfter(place, endOfTags);
+    const scope = scopeOf(target);
+    let place = after(root, scope);
+    if (wholeArn || target.kind === 'other') place = after(place, arn);
+    else for (const { glob, number } of tellingOf({ scope, arn })) if (matches(glob, arn)) place = after(place, number);
+    place = after(after(place, endOfPatterns), tagsOf(target));
     if (attributes.length > 0) {
       const values = target.attributes;
-      for (const key of attributes) place = placeAfter(place, values.get(key));
+      for (const key of attributes) place = after(place, values.get(key));
     }
     const { number, others } = ownFactsOf(target);
-    place = placeAfter(place, number);
+    place = after(place, number);
     for (const { name, targets } of others) {
-      place = placeAfter(placeAfter(place, name), targets.length);
-      for (const other of inOrder(targets.map(numberOf))) place = placeAfter(place, other);
+      place = after(after(place, name), targets.length);
+      for (const other of inOrder(targets.map(numberOfOther))) place = after(place, other);
     }
     if (isAmongFacts && others.length > 0) compound.set(target, place);
     return place;
   };
-  const numberOf = (target: Target): number => (compound.get(target) ?? placeOf(target, true)).number;
-  return (target) => placeOf(target);
+  const numberOfOther = (target: Target): number => compound.get(target) ?? numberOf(target, true);
+  return (target) => numberOf(target);
+}
+
+/** A number for the kind, account and region of a target. */
+const scopeOf = onceARow('scope', ({ kind, account, region }) => {
+  const { root, after } = treeOfScopes();
+  return after(after(after(root, kind), account), region);
+});
+
+/** Numbers targets by those of their tags whose keys, in lower case, are in a set. */
+function tagNumbering(read: ReadonlySet<string>): (target: Target) => number {
+  const isRead = memoize((tag: string): boolean => read.has(tag.toLowerCase()), { limit: 10_000 });
+  return onceARow(`tags ${JSON.stringify([...read].sort())}`, ({ tags }) => {
+    const { root, after } = treeOfTags();
+    let place = after(root, '');
+    for (const tag in tags) if (isRead(tag)) place = after(after(place, tag), tags[tag]);
+    return place;
+  });
 }
 
 function inOrder(numbers: number[]): readonly number[] {
@@ -119,11 +128,11 @@ function inOrder(numbers: number[]): readonly number[] {
 /** Of the keys that all services have, only tags tell of the target: the others are never among its attributes. */
 const globalPrefix = 'aws:';
 
+const treeOfScopes = lastingTree(100_000);
+const treeOfTags = lastingTree(1_000_000);
+
 /** No pattern has this number. */
 const endOfPatterns = -1;
-
-/** No tag's name is a number. */
-const endOfTags = 0;
 
 /** An ARN up to its service. */
 function headOf(arn: string): string {

@@ -27,10 +27,11 @@ export const ebsSnapshot: TargetType<'snapshot'> = {
     ]),
   facts(resource, { snapshot, targetOf }) {
     const { account, region, id, tags } = resource;
-    const found = imagesBySnapshot(snapshot).get(`${account} ${region} ${id}`);
-    const images = found ?? (snapshot.isKnown({ account, region, kind: 'image' }) ? [] : undefined);
+    const isHere = (image: Image) => image.account === account && image.region === region;
+    const images = imagesBySnapshot(snapshot).get(id)?.filter(isHere) ?? [];
     return {
-      usedBy: images?.map(targetOf),
+      usedBy:
+        images.length > 0 || snapshot.isKnown({ account, region, kind: 'image' }) ? images.map(targetOf) : undefined,
       kmsKey: keyOfSnapshot(resource, snapshot),
       ...lockFacts(resource, snapshot),
       ...backupFacts(tags),
@@ -43,11 +44,14 @@ function parentVolume(snapshot: string, volume: string | null): string | undefin
   return arn && volume !== null ? `arn:${arn.partition}:ec2:${arn.region}:*:volume/${volume}` : undefined;
 }
 
-/** The account's images by the EBS snapshots that they use. */
+/** Images by the ids of the EBS snapshots that they use. */
 const imagesBySnapshot = memoizeWeakly((snapshot: SnapshotIndex): ReadonlyMap<string, readonly Image[]> => {
-  const pairs = snapshot
-    .ofKind('image')
-    .flatMap((image) => image.attributes.snapshots.map((id) => [id, image] as const));
-  const groups = Map.groupBy(pairs, ([id, { account, region }]) => `${account} ${region} ${id}`);
-  return new Map([...groups].map(([key, group]) => [key, group.map(([, image]) => image)]));
+  const images = new Map<string, Image[]>();
+  for (const image of snapshot.ofKind('image'))
+    for (const id of image.attributes.snapshots) {
+      const known = images.get(id);
+      if (known) known.push(image);
+      else images.set(id, [image]);
+    }
+  return images;
 });

@@ -7,10 +7,17 @@ import type { Tagging } from './tagging.ts';
 /** Makes targets of a snapshot's resources, one for each however often it is asked for. */
 export type TargetOf = (resource: Resource<string, unknown>) => Target;
 
+/** Finds a resource by scope and id, with its target; undefined where the snapshot does not hold it. */
+export type FindTarget = <Kind extends TargetableKind>(
+  scope: { readonly account: string; readonly region: string; readonly kind: Kind },
+  id: string,
+) => { readonly resource: KindMap[Kind]; readonly target: Target } | undefined;
+
 /** What facts about a resource are taken from. */
 export interface FactSources {
   readonly snapshot: SnapshotIndex;
   readonly targetOf: TargetOf;
+  readonly findTarget: FindTarget;
 }
 
 /**

@@ -26,18 +26,16 @@ export const volume: TargetType<'volume'> = {
         'ec2:volumethroughput',
       ),
     ]),
-  facts({ account, region, tags, attributes: { attachments, kmsKey } }, { snapshot, targetOf }) {
-    const instances = attachments.map((attachment) =>
-      snapshot.find({ account, region, kind: 'instance' }, attachment.instance),
-    );
+  facts({ account, region, tags, attributes: { attachments, kmsKey } }, { findTarget }) {
+    const scope = { account, region, kind: 'instance' } as const;
+    const holders = attachments.map(({ instance }) => findTarget(scope, instance));
     const [first] = attachments;
-    const [holder] = instances;
+    const [holder] = holders;
     return {
-      attachedTo: attachments.map((attachment, index) => {
-        const attached = instances[index];
-        return attached ? targetOf(attached) : unreadInstance(account, region, attachment.instance);
-      }),
-      isRootVolume: first && holder ? holder.attributes.rootDevice.name === first.device : undefined,
+      attachedTo: attachments.map(
+        ({ instance }, place) => holders[place]?.target ?? unreadInstance(account, region, instance),
+      ),
+      isRootVolume: first && holder ? holder.resource.attributes.rootDevice.name === first.device : undefined,
       deletedWithInstance: first?.deleteOnTermination ?? undefined,
       stack: stackOf(tags),
       kmsKey: keyTarget(kmsKey, account),
