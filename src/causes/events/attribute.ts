@@ -16,8 +16,8 @@ type EventIndex = ReadonlyMap<string, readonly ApiEvent[]>;
 
 /**
  * Finds the calls that made changes. A call counts if it is about the resource and led to what is there now: of several
- * that set the same, the last one did. Where events do not say what they set, all who may have made the change are
- * named, each by the last call.
+ * that set the same, the first one did, after the last call that took it back. Where events do not say what they set, all
+ * who may have made the change are named, each by the last call.
  */
 export function attribute<Change extends LookedUp>(
   changes: readonly Change[],
@@ -30,13 +30,17 @@ export function attribute<Change extends LookedUp>(
 /** Makes the test whether an event may explain one of the changes: for `concerns` of an EventQuery. */
 export function mayExplain(changes: readonly LookedUp[]): (event: ApiEvent) => boolean {
   const byCall = Map.groupBy(
-    changes.flatMap((change) => (callsFor(change) ?? []).map((call) => ({ change, call }))),
+    changes.flatMap((change) => [
+      ...(callsFor(change) ?? []).map((call) => ({ change, call, isReverse: false })),
+      ...(callsFor(reversed(change)) ?? []).map((call) => ({ change: reversed(change), call, isReverse: true })),
+    ]),
     ({ change, call }) => keyOf(change.account, call.event),
   );
   return (event) =>
-    byCall
-      .get(keyOf(event.account, event.event))
-      ?.some(({ change, call }) => answerOf(call, event, change) !== false) ?? false;
+    byCall.get(keyOf(event.account, event.event))?.some(({ change, call, isReverse }) => {
+      const answer = answerOf(call, event, change);
+      return answer === true || (answer === undefined && !isReverse);
+    }) ?? false;
 }
 
 function indexOf(events: readonly ApiEvent[]): EventIndex {
@@ -54,7 +58,23 @@ interface Match {
 }
 
 function madeBy(change: LookedUp, index: EventIndex): readonly ChangeEvent[] {
-  const matches = (callsFor(change) ?? [])
+  const matches = matchesOf(change, index);
+  const takenBackAt = matchesOf(reversed(change), index).find(({ isSure }) => isSure)?.event.at ?? '';
+  const since = matches.filter(({ event }) => event.at > takenBackAt);
+  const last = since.length > 0 ? since : matches;
+  const first = last.findLastIndex(({ isSure }) => isSure);
+  const fromFirst = first < 0 ? last : last.slice(0, first + 1);
+  const possible = fromFirst.every(({ isSure }) => isSure) ? fromFirst.slice(-1) : fromFirst;
+  const makers = lastOfEach(possible);
+  return makers.map((event) => ({
+    ...changeEvent(event),
+    ...(makers.length > 1 && { isCandidate: true as const }),
+  }));
+}
+
+/** The calls that led to what is there now, or may have; the newest first. */
+function matchesOf(change: LookedUp, index: EventIndex): readonly Match[] {
+  return (callsFor(change) ?? [])
     .flatMap((call) =>
       (index.get(keyOf(change.account, call.event)) ?? []).flatMap((event): readonly Match[] => {
         const answer = answerOf(call, event, change);
@@ -62,12 +82,12 @@ function madeBy(change: LookedUp, index: EventIndex): readonly ChangeEvent[] {
       }),
     )
     .toSorted((a, b) => (a.event.at === b.event.at ? 0 : a.event.at < b.event.at ? 1 : -1));
-  const sure = matches.findIndex(({ isSure }) => isSure);
-  const possible = lastOfEach(sure < 0 ? matches : matches.slice(0, sure + 1));
-  return possible.map((event) => ({
-    ...changeEvent(event),
-    ...(possible.length > 1 && { isCandidate: true as const }),
-  }));
+}
+
+/** The change that takes a change back. */
+function reversed(change: LookedUp): LookedUp {
+  const opposite = { added: 'gone', gone: 'added', changed: 'changed' } as const;
+  return { ...change, change: opposite[change.change], before: change.after, after: change.before };
 }
 
 /** The last call of everyone who made one. */

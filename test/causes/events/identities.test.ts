@@ -59,7 +59,38 @@ testAttribution([
     'a put, and a put of the same',
     changed('group developers', inline, null, debug),
     [made('iam:PutGroupPolicy', putDebug), made('iam:PutGroupPolicy', putDebug, by('erin'))],
+    ['david'],
+  ],
+  [
+    'a put that was deleted, and a put of the same',
+    changed('group developers', inline, null, debug),
+    [
+      made('iam:PutGroupPolicy', putDebug),
+      made('iam:DeleteGroupPolicy', { groupName: 'developers', policyName: putDebug.policyName }, by('frank')),
+      made('iam:PutGroupPolicy', putDebug, by('erin')),
+      made('iam:PutGroupPolicy', putDebug, by('gina')),
+    ],
     ['erin'],
+  ],
+  [
+    'a put, the deletion of another policy, and a put of the same',
+    changed('group developers', inline, null, debug),
+    [
+      made('iam:PutGroupPolicy', putDebug),
+      made('iam:DeleteGroupPolicy', { groupName: 'developers', policyName: 'other' }, by('frank')),
+      made('iam:PutGroupPolicy', putDebug, by('erin')),
+    ],
+    ['david'],
+  ],
+  [
+    'a put, one whose document was cut off, and a put of the same',
+    changed('group developers', inline, null, debug),
+    [
+      made('iam:PutGroupPolicy', putDebug),
+      made('iam:PutGroupPolicy', { groupName: 'developers', policyName: putDebug.policyName }, by('frank')),
+      made('iam:PutGroupPolicy', putDebug, by('erin')),
+    ],
+    ['erin?', 'frank?', 'david?'],
   ],
   [
     'a put, and a put of another document before it',

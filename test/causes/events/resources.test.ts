@@ -62,6 +62,42 @@ testAttribution([
     ['david'],
   ],
   [
+    'a flag that was cleared, set, and cleared by two',
+    changed('instance-attribute i-1', 'attributes/disableApiTermination', true, false),
+    (
+      [
+        ['carla', false],
+        ['david', true],
+        ['erin', false],
+        ['frank', false],
+      ] as const
+    ).map(([name, value]) =>
+      made('ec2:ModifyInstanceAttribute', { instanceId: 'i-1', disableApiTermination: { value } }, by(name)),
+    ),
+    ['erin'],
+  ],
+  [
+    'a tag that was deleted, created again, and deleted',
+    changed('instance i-1', 'tags/Owner', 'ana', null),
+    [
+      made('ec2:DeleteTags', {
+        resourcesSet: { items: [{ resourceId: 'i-1' }] },
+        tagSet: { items: [{ key: 'Owner' }] },
+      }),
+      made(
+        'ec2:CreateTags',
+        { resourcesSet: { items: [{ resourceId: 'i-1' }] }, tagSet: { items: [{ key: 'Owner', value: 'ana' }] } },
+        by('erin'),
+      ),
+      made(
+        'ec2:DeleteTags',
+        { resourcesSet: { items: [{ resourceId: 'i-1' }] }, tagSet: { items: [{ key: 'Owner' }] } },
+        by('frank'),
+      ),
+    ],
+    ['frank'],
+  ],
+  [
     'a flag that was cleared by its name',
     changed('instance-attribute i-1', 'attributes/disableApiTermination', true, false),
     [made('ec2:ModifyInstanceAttribute', { instanceId: 'i-1', attribute: 'disableApiTermination', value: 'false' })],
