@@ -59,7 +59,9 @@ export async function readPlace(
 ): Promise<readonly Outcome[]> {
   const started = new Map<string, Promise<readonly Outcome[]>>();
   for (const step of stepsOf(reading.kinds)) {
-    const earlier = Promise.all(kindsBefore(step, started).map((name) => started.get(name) ?? outOfOrder(name)));
+    const earlier = Promise.all(
+      kindsBefore(step, started, reading).map((name) => started.get(name) ?? outOfOrder(name)),
+    );
     const outcomes = earlier.then(async (before) => {
       const began = reading.clock().getTime();
       const ended = await readStep(step, before.flat(), reading);
@@ -76,10 +78,11 @@ function stepsOf(kinds: readonly ResourceKind[]): readonly Step[] {
   return [...groups.values()] as unknown as readonly Step[];
 }
 
-/** The kinds outside the step that it depends on, and those of the ones that are read that it looks at besides. */
-function kindsBefore(step: Step, started: ReadonlyMap<string, unknown>): readonly string[] {
+/** The kinds outside the step that it depends on, and of those that are read the ones that say what is needed of it. */
+function kindsBefore(step: Step, started: ReadonlyMap<string, unknown>, { needs }: PlaceReading): readonly string[] {
   const own = new Set(step.map(({ kind }) => kind));
-  const besides = isAttributeStep(step) ? (step[0].neededBy ?? []).filter((kind) => started.has(kind)) : [];
+  const neededBy = needs && isAttributeStep(step) ? (step[0].neededBy ?? []) : [];
+  const besides = neededBy.filter((kind) => started.has(kind));
   const needed = new Set([...step.flatMap((kind: ResourceKind) => dependenciesOf(kind)), ...besides]);
   return [...needed].filter((kind) => !own.has(kind));
 }
