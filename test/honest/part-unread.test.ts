@@ -20,6 +20,10 @@ const baselineText = `
 version: 1
 access: [ { name: only admins, actions: ["ec2:TerminateInstances", "ec2:StopInstances"], resources: { id: "*" }, allowedTo: [] } ]
 `;
+const destroyingText = `
+version: 1
+access: [ { name: only admins, actions: destroy, resources: { id: "*" }, allowedTo: [] } ]
+`;
 
 const allow = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' });
 
@@ -38,10 +42,13 @@ function statusesOf(findings: readonly ReportedFinding[]): string {
 suite('the resources that a finding about access named are gone, and others were not read', () => {
   let folder = '';
   let baseline: Baseline;
+  let destroying: Baseline;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'driftwarden-part-unread-'));
     await writeFile(join(folder, 'baseline.yaml'), baselineText);
     baseline = await loadBaseline(join(folder, 'baseline.yaml'), vocabulary);
+    await writeFile(join(folder, 'destroying.yaml'), destroyingText);
+    destroying = await loadBaseline(join(folder, 'destroying.yaml'), vocabulary);
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
@@ -50,6 +57,7 @@ suite('the resources that a finding about access named are gone, and others were
     name: string,
     [first, second]: readonly [AccountParts, AccountParts],
     unread: { readonly files?: readonly string[]; readonly instances?: readonly string[] },
+    rules = baseline,
   ): Promise<readonly string[]> {
     const folders = ['first', 'half', 'second'].map((night) => join(folder, name, night));
     const [whole = '', half = '', again = ''] = folders;
@@ -57,7 +65,7 @@ suite('the resources that a finding about access named are gone, and others were
     await writeAccount(half, second, { leftOut: unread.files ?? [] });
     await leaveOutAnswers(half, unread.instances ?? []);
     await writeAccount(again, second);
-    const results = await lived(join(folder, `${name}.db`), baseline, folders);
+    const results = await lived(join(folder, `${name}.db`), rules, folders);
     return results.map(({ findings }) => statusesOf(findings));
   }
 
@@ -77,6 +85,25 @@ suite('the resources that a finding about access named are gone, and others were
     const statuses = await nights('undecided', [accountWith([here]), second], { instances: ['i-7'] });
     assert.deepEqual(statuses, ['new', 'open', 'open']);
   });
+
+  for (const [isProtected, last] of [
+    [false, ''],
+    [true, 'new'],
+  ] as const)
+    test(`who may switch off a protection that was not read is not new; it is ${isProtected ? 'on' : 'off'}`, async () => {
+      const off = { disableApiTermination: false, disableApiStop: false };
+      const first = accountWith([{ ...here, flags: off }], ['ec2:ModifyInstanceAttribute']);
+      const flags = { ...off, disableApiTermination: isProtected };
+      const second = accountWith(
+        [
+          { ...here, flags: off },
+          { ...there, flags },
+        ],
+        ['ec2:ModifyInstanceAttribute'],
+      );
+      const statuses = await nights(`switch-${isProtected}`, [first, second], { instances: ['i-7'] }, destroying);
+      assert.deepEqual(statuses, ['', '', last]);
+    });
 
   test('nothing is left once all is read', async () => {
     const files = [`${otherRegion}/ec2/describe-instances.json`];

@@ -1,4 +1,5 @@
 import type { Technique } from '../../model/technique.ts';
+import { whereOn } from './where-on.ts';
 import { databaseOf, modifyCluster, modifyInstance, modifying } from '../read-data/databases.ts';
 
 /**
@@ -14,8 +15,10 @@ export const databaseOpenings: readonly Technique[] = [
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
     actions: [modifyInstance],
     plan: (target) =>
-      target.kind === 'db-instance' && target.facts.isPublic !== true
-        ? { calls: [modifying({ kind: 'instance', target }, 'PubliclyAccessible')] }
+      target.kind === 'db-instance'
+        ? whereOn(opposite(target.facts.isPublic), 'it is not public', {
+            calls: [modifying({ kind: 'instance', target }, 'PubliclyAccessible')],
+          })
         : undefined,
   },
   {
@@ -27,9 +30,12 @@ export const databaseOpenings: readonly Technique[] = [
     actions: [modifyInstance, modifyCluster],
     plan: (target) => {
       const database = databaseOf(target);
-      return database && target.facts.iamAuthentication !== true
-        ? { calls: [modifying(database, 'EnableIAMDatabaseAuthentication')] }
-        : undefined;
+      const calls = database && [modifying(database, 'EnableIAMDatabaseAuthentication')];
+      return calls && whereOn(opposite(target.facts.iamAuthentication), 'IAM authentication is off for it', { calls });
     },
   },
 ];
+
+function opposite(isOn: boolean | undefined): boolean | undefined {
+  return isOn === undefined ? undefined : !isOn;
+}

@@ -2,6 +2,7 @@ import type { Call } from '../../model/call.ts';
 import type { Target } from '../../model/target.ts';
 import type { Technique } from '../../model/technique.ts';
 import { unlock, unlockingOf } from '../destroy/snapshot-locks.ts';
+import { whereOn } from './where-on.ts';
 
 /**
  * Calls that remove a protection of an EC2 resource, so that others can destroy it. The goals are words for people:
@@ -16,8 +17,10 @@ export const ec2ProtectionChanges: readonly Technique[] = [
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html',
     actions: ['ec2:ModifyInstanceAttribute'],
     plan: (target) =>
-      isOn(target, target.facts.terminationProtection)
-        ? { calls: [clearing(target, 'DisableApiTermination')] }
+      target.kind === 'instance'
+        ? whereOn(target.facts.terminationProtection, 'its termination protection is on', {
+            calls: [clearing(target, 'DisableApiTermination')],
+          })
         : undefined,
   },
   {
@@ -28,7 +31,11 @@ export const ec2ProtectionChanges: readonly Technique[] = [
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html',
     actions: ['ec2:ModifyInstanceAttribute'],
     plan: (target) =>
-      isOn(target, target.facts.stopProtection) ? { calls: [clearing(target, 'DisableApiStop')] } : undefined,
+      target.kind === 'instance'
+        ? whereOn(target.facts.stopProtection, 'its stop protection is on', {
+            calls: [clearing(target, 'DisableApiStop')],
+          })
+        : undefined,
   },
   {
     id: 'weaken-deregistration-protection',
@@ -37,10 +44,13 @@ export const ec2ProtectionChanges: readonly Technique[] = [
     summary: 'Switch off the deregistration protection of an image.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html',
     actions: ['ec2:DisableImageDeregistrationProtection'],
-    plan: (target) =>
-      target.kind === 'image' && target.facts.deregistrationProtection !== 'disabled'
-        ? { calls: [{ action: 'ec2:DisableImageDeregistrationProtection', on: target }] }
-        : undefined,
+    plan: (target) => {
+      if (target.kind !== 'image') return undefined;
+      const { deregistrationProtection: protection } = target.facts;
+      const isOn = protection === undefined ? undefined : protection !== 'disabled';
+      const calls = [{ action: 'ec2:DisableImageDeregistrationProtection', on: target }];
+      return whereOn(isOn, 'its deregistration protection is on', { calls });
+    },
   },
   {
     id: 'weaken-lock',
@@ -59,11 +69,6 @@ export const ec2ProtectionChanges: readonly Technique[] = [
     },
   },
 ];
-
-/** A flag that was not read may be on. */
-function isOn({ kind }: Target, flag: boolean | undefined): boolean {
-  return kind === 'instance' && flag !== false;
-}
 
 function clearing(target: Target, attribute: 'DisableApiTermination' | 'DisableApiStop'): Call {
   return {

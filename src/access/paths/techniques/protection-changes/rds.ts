@@ -1,5 +1,6 @@
 import type { Target } from '../../model/target.ts';
 import type { Plan, Technique } from '../../model/technique.ts';
+import { whereOn } from './where-on.ts';
 import { modification, modifyCluster, modifyGlobalCluster, modifyInstance } from '../shared/database-calls.ts';
 
 const modifying = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.Modifying.html';
@@ -16,7 +17,10 @@ export const rdsProtectionChanges: readonly Technique[] = [
     summary: 'Switch off the deletion protection of a database instance, a cluster or a global cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
     actions: [modifyInstance, modifyCluster, modifyGlobalCluster],
-    plan: (target) => (hasOwnProtection(target) ? changing(target, 'DeletionProtection') : undefined),
+    plan: (target) => {
+      const plan = canHaveProtection(target) ? changing(target, 'DeletionProtection') : undefined;
+      return plan && whereOn(target.facts.deletionProtection, 'its deletion protection is on', plan);
+    },
   },
   {
     id: 'weaken-automated-backups',
@@ -25,7 +29,10 @@ export const rdsProtectionChanges: readonly Technique[] = [
     summary: 'Set the backup retention of a database instance to zero days, which deletes its automated backups.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html',
     actions: [modifyInstance],
-    plan: (target) => (hasStoppableBackups(target) ? changing(target, 'BackupRetentionPeriod') : undefined),
+    plan: (target) => {
+      const plan = canStopBackups(target) ? changing(target, 'BackupRetentionPeriod') : undefined;
+      return plan && whereOn(target.facts.hasAutomatedBackups, 'it has automated backups', plan);
+    },
   },
   {
     id: 'weaken-name',
@@ -46,15 +53,15 @@ const newNames: ReadonlyMap<string, string> = new Map([
   ['db-cluster', 'NewDBClusterIdentifier'],
 ]);
 
-/** A flag that was not read may be on. The cluster of an instance has the flag for it. */
-function hasOwnProtection({ kind, facts: { deletionProtection, memberOf } }: Target): boolean {
+/** The cluster of an instance has the flag for it. */
+function canHaveProtection({ kind, facts: { memberOf } }: Target): boolean {
   const isDatabase = kind === 'db-instance' || kind === 'db-cluster' || kind === 'global-cluster';
-  return isDatabase && memberOf === undefined && deletionProtection !== false;
+  return isDatabase && memberOf === undefined;
 }
 
 /** Clusters always have automated backups. */
-function hasStoppableBackups({ kind, facts: { hasAutomatedBackups, hasReplicas, memberOf } }: Target): boolean {
-  return kind === 'db-instance' && memberOf === undefined && hasAutomatedBackups !== false && hasReplicas !== true;
+function canStopBackups({ kind, facts: { hasReplicas, memberOf } }: Target): boolean {
+  return kind === 'db-instance' && memberOf === undefined && hasReplicas !== true;
 }
 
 function changing(target: Target, parameter: string): Plan | undefined {
