@@ -10,7 +10,7 @@ import { smallestSets } from './smallest-sets.ts';
 /** How often the checks may run to explain the findings of one run. */
 const mostDecisions = 400;
 
-/** Up to this number of changes, and of resources of the account in which they are tried, each is tried by itself. */
+/** Up to this number of changes, and of resources of the whole account, each is tried by itself. */
 const [mostAlone, fewResources] = [64, 1000] as const;
 
 /** Looks for smallest sets in one account. */
@@ -49,7 +49,7 @@ export function searchIn(
         goals: again.found(findings),
         likely,
         budget: mostDecisions,
-        eachAlone: possible.length <= mostAlone && account.snapshot.resources.length <= fewResources,
+        eachAlone: possible.length <= mostAlone && request.account.snapshot.resources.length <= fewResources,
         vanishing,
       }),
     proved: (sets, foundHere) => {
@@ -70,6 +70,8 @@ export function searchIn(
 }
 
 interface SearchRequest {
+  /** The whole account. */
+  readonly account: SnapshotIndex;
   readonly pairs: readonly ResourcePair[];
   readonly findings: readonly ReportedFinding[];
   readonly decide: Decide;
