@@ -86,7 +86,7 @@ suite('the smallest sets of changes', () => {
     assert.ok(asked <= 1000 + 2 * 10 + 1, `${asked} questions`);
   });
 
-  test('a hundred goals of one likely change take two questions about the first, and two about the others', () => {
+  test('a hundred goals of one likely change take two questions', () => {
     const goals = Array.from({ length: 100 }, (): Goal => [[17]]);
     const asked: number[] = [];
     const answers = smallestSets({
@@ -100,7 +100,7 @@ suite('the smallest sets of changes', () => {
       },
     });
     assert.deepEqual(new Set(goals.map((goal) => JSON.stringify(answers.get(goal)))), new Set(['{"sets":[[17]]}']));
-    assert.deepEqual(asked, [1, 1, 99, 99]);
+    assert.deepEqual(asked, [100, 100]);
   });
 
   test('a single change is found beside others that bring its goal back, where each is tried alone', () => {
