@@ -1,4 +1,11 @@
-import { accessDrift, actionSets, buildAccessModel, loadReference, targetTypeOf } from '../access/index.ts';
+import {
+  accessDrift,
+  actionSets,
+  buildAccessModel,
+  loadReference,
+  passesLimit,
+  targetTypeOf,
+} from '../access/index.ts';
 import { changesIn } from '../causes/index.ts';
 import { accessAnalysis, type CheckContext } from '../checks/index.ts';
 import type { AccessChange, AccessOfMany, AccessSinceLastRun } from '../domain/access-change.ts';
@@ -47,7 +54,8 @@ export async function accessSinceLastRun(compared: ComparedAccess): Promise<Acce
   const unread = distinct([...coverage, ...earlier].filter(isUnreadIdentity).map(placeOf));
   if (unread.length > 0)
     return nothing(`Access is not compared, because ${unread.join(', ')} was not read in one of the two runs.`);
-  if (!pairs.some(isSeenByPolicies)) return undefined;
+  const { model } = accessAnalysis(context);
+  if (!pairs.some(isSeenByPolicies) && !passesLimit(model, new Date(since), context.now)) return undefined;
   if (context.snapshot.snapshot.resources.length > mostResources)
     return nothing(
       `Access is not compared, because there are more than ${mostResources.toLocaleString('en-US')} resources: driftwarden diff does it.`,
@@ -114,18 +122,40 @@ async function changesOf(
 ): Promise<AccessWithChanges['changes']> {
   const { snapshot, now } = context;
   const { reference, model, evaluator } = await analysisOf(context);
-  const before = buildAccessModel(accountBefore(snapshot, differences, coverage), reference, now);
-  const { changes } = accessDrift(before, model, actionSets['destroy']?.actions ?? [], evaluator);
+  const account = accountBefore(snapshot, differences, coverage);
+  const before = buildAccessModel(account, reference, new Date(differences.since));
+  const actions = actionSets['destroy']?.actions ?? [];
+  const { changes } = accessDrift(before, model, actions, evaluator);
+  const byTime = passesLimit(before, new Date(differences.since), now)
+    ? new Set(accessDrift(before, buildAccessModel(account, reference, now), actions).changes.map(keyOf))
+    : new Set<string>();
+  const documents = new Set(differences.pairs.flatMap(({ before: was, after: is }) => documentIn(is ?? was)));
+  const isByTime = (change: AccessChange) =>
+    byTime.has(keyOf(change)) && !change.causes.some((arn) => documents.has(arn));
   const edits = Map.groupBy(changesIn({ account: snapshot, differences }), ({ resource }) => resource.arn);
   const causesOf = (arn: string) =>
     causes.filter((cause) => cause.changes.some(({ resource, also }) => isAbout(arn, [resource, ...also])));
-  return groupedByPeople(changes)
-    .map(({ arns, ...rest }) => {
+  const timely = causes.filter(({ kind }) => kind === 'time').map(({ id }) => id);
+  return [
+    ...groupedByPeople(changes.filter((change) => !isByTime(change))).map(({ arns, ...rest }) => {
       const made = arns.flatMap((arn) => tellingOf(edits.get(arn) ?? []));
       const because = distinct(made.map(({ text }) => text));
       return { ...rest, made, because, causes: distinct(arns.flatMap(causesOf).map(({ id }) => id)) };
-    })
-    .toSorted(gainsFirst);
+    }),
+    ...groupedByPeople(changes.filter(isByTime)).map(({ change, principals, reach }) => ({
+      ...{ change, principals, reach, made: [], causes: timely },
+      because: ['time passed since the last audit: a policy allows or denies it until or from a date'],
+    })),
+  ].toSorted(gainsFirst);
+}
+
+/** Equal for the same change of the same access to as many resources. */
+function keyOf({ change, principal, action, path, count }: AccessChange): string {
+  return JSON.stringify([change, principal, action, path, count]);
+}
+
+function documentIn(resource: ResourcePair['after']): readonly string[] {
+  return resource && identityKinds.has(resource.kind) ? [resource.arn] : [];
 }
 
 /** What changed of a resource; its name only where nothing else did. */

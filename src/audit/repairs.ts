@@ -49,8 +49,8 @@ export interface CausesToRepair {
 const [mostCauses, mostFindings, mostResources] = [6, 60, 20_000] as const;
 
 /**
- * The changes of this run with a repair that is proved, the undo where it is enough; `fix ID` finds the others. Causes
- * of earlier runs keep what they have.
+ * The causes of this run with a repair that is proved, the undo where it is enough; `fix ID` finds the others. Causes
+ * of earlier runs keep what they have, and what is read for the first time is not what happened last night.
  */
 export function withRepairs(
   causes: readonly Cause[],
@@ -58,7 +58,7 @@ export function withRepairs(
 ): readonly Cause[] {
   const present = findings.filter((finding) => isDrift(finding) || finding.status === 'accepted');
   const repaired = causes
-    .filter((cause) => cause.kind === 'change' && cause.firstSeen === startedAt)
+    .filter((cause) => cause.kind !== 'first-seen' && cause.firstSeen === startedAt)
     .slice(0, mostCauses);
   if (repaired.length === 0 || context.snapshot.snapshot.resources.length > mostResources) return causes;
   const pairOf = pairFinder(differences?.pairs ?? []);

@@ -13,6 +13,7 @@ import { contextOf } from '../checks/fixtures/account.ts';
 
 const reference = await loadReference('all');
 const since = '2026-11-23T03:00:00.000Z';
+const now = new Date('2026-11-24T03:00:00.000Z');
 
 const rule: AllowedToRule = { name: 'all', actions: ['destroy'], resources: {}, allowedTo: [] };
 
@@ -51,6 +52,37 @@ suite('who gained and who lost access since the run before', () => {
       'gained ben, eve: 1 instance; tag team=a was put on instance i-1',
     ]);
     assert.deepEqual(await lines(tagged({}), tagged({ color: 'a' })), undefined);
+  });
+
+  test('time that passed a date in a policy, and one that passed none', async () => {
+    const dated = (operator: string, date: string): AccountParts => ({
+      ...plain,
+      groups: {
+        developers: {
+          inline: {
+            dated: named('all', allow('ec2:TerminateInstances', '*', { [operator]: { 'aws:CurrentTime': date } })),
+          },
+        },
+      },
+    });
+    const because = 'time passed since the last audit: a policy allows or denies it until or from a date';
+    const [passed, earlier, later] = ['2026-11-23T12:00:00Z', '2026-11-22T12:00:00Z', '2027-11-23T12:00:00Z'];
+    for (const [operator, change] of [
+      ['DateLessThan', 'lost'],
+      ['DateGreaterThan', 'loosened'],
+    ] as const) {
+      assert.deepEqual(await lines(dated(operator, passed), dated(operator, passed)), [
+        `${change} ben, eve: 2 instance; ${because}`,
+      ]);
+      for (const date of [earlier, later])
+        assert.deepEqual(await lines(dated(operator, date), dated(operator, date)), undefined, `${operator} ${date}`);
+    }
+    const ending = dated('DateLessThan', passed);
+    assert.deepEqual(await lines({ ...ending, groups: { developers: { inline: debug } } }, ending), [
+      'lost ben, eve: 2 instance; inline policy dated was put on group developers, inline policy temp-debug was deleted from group developers',
+    ]);
+    const tagged = { ...ending, instances: [{ id: 'i-1', tags: { color: 'a' } }, { id: 'i-2' }] };
+    assert.deepEqual(await lines(ending, tagged), [`lost ben, eve: 2 instance; ${because}`]);
   });
 
   test('nothing is claimed where the identities of either run were not read', async () => {
@@ -109,5 +141,5 @@ function pairsOf(was: SnapshotIndex, is: SnapshotIndex): readonly ResourcePair[]
 
 /** The same answer is wanted from the audit's own analysis, and from another one where no rule is about access. */
 function context(snapshot: SnapshotIndex, access: readonly AllowedToRule[] = [rule]): CheckContext {
-  return { ...contextOf({ resources: [], baseline: { access } }), snapshot, reference };
+  return { ...contextOf({ resources: [], baseline: { access }, now }), snapshot, reference };
 }

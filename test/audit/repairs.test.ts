@@ -47,3 +47,30 @@ for (const number of [3, 61])
       [[['aws iam delete-group-policy --group-name devs --policy-name temp'], number]],
     );
   });
+
+for (const [kind, isRepaired] of [
+  ['time', true],
+  ['baseline', true],
+  ['unexplained', true],
+  ['first-seen', false],
+] as const)
+  test(`findings whose cause is ${kind} ${isRepaired ? 'have a repair' : 'have none in the report'}`, () => {
+    const inline = { temp: allow('ec2:TerminateInstances') };
+    const is = account({
+      users: { ben: { groups: ['devs'] } },
+      groups: { devs: { inline } },
+      instances: [{ id: 'i-0000000000000000a', tags: { department: 'prod' } }],
+    });
+    const context = { snapshot: is, baseline, reference, instanceTypes: ['t3.micro'], now: new Date(startedAt) };
+    const findings = runChecks(context).findings.map((each): ReportedFinding => ({
+      ...each,
+      status: 'new',
+      firstSeen: startedAt,
+      lastSeen: startedAt,
+    }));
+    const passed = { ...cause({ title: 't', short: 's', kind }, findings), firstSeen: startedAt };
+    const [repaired] = withRepairs([passed], { startedAt, context, findings, differences: undefined });
+    assert.equal((repaired?.repairs.length ?? 0) > 0, isRepaired);
+    if (isRepaired)
+      assert.ok(repaired?.repairs.every(({ commands, closes }) => commands.length > 0 && closes.length > 0));
+  });

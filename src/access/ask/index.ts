@@ -8,5 +8,6 @@ export type { OutsideEntry, RoleEntrances } from './outside.ts';
 export type { PathToClass } from './path-to-class.ts';
 export { identityClasses, representativeIdentities, representatives, withFacts } from './representatives.ts';
 export { whoCan, whoCanOrUnknown, type WhoCanAnswer, type WhoCanEntry, type WhoCanQuestion } from './who-can.ts';
+export { passesLimit } from './passes-limit.ts';
 export { accessDrift } from './access-drift.ts';
 export { blockersOf, type Blocker } from './blockers.ts';

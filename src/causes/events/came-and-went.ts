@@ -2,15 +2,41 @@ import type { ApiEvent } from '../../domain/api-event.ts';
 import type { CameAndWent, ChangedField } from '../../domain/cause.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { changeEvent } from './attribute.ts';
-import { namesIn } from './call.ts';
+import type { Json } from '../../domain/json.ts';
+import { namesIn, type Call } from './call.ts';
+import { textsAt } from './event-values.ts';
+import { tagsIn } from './says.ts';
+import { changingCalls } from './tables/index.ts';
+
+/** What a call made, or took back. */
+interface Step {
+  /** What it is about. */
+  readonly names: readonly string[];
+  readonly isMade: boolean;
+}
+
+/** Something that one call makes and another takes back. */
+interface Reversible {
+  /** What a call did of it; empty for other calls. */
+  readonly stepsOf: (event: ApiEvent) => readonly Step[];
+  /** What came and went, by the names. */
+  readonly words: (first: string, second: string) => string;
+}
 
 /** Two calls of which the second takes back the first, and the members of both that name what they are about. */
-interface Opposites {
+interface Opposites extends Pick<Reversible, 'words'> {
   readonly came: string;
   readonly went: string;
   readonly keys: readonly (readonly string[])[];
-  /** What came and went, with the names in the order of the keys. */
-  readonly words: (first: string, second: string) => string;
+}
+
+/** A field with the value that somebody gave it for a while, and the one before and after. */
+interface Setting {
+  readonly field: string;
+  readonly calls: readonly Call[];
+  readonly came: Json;
+  readonly went: Json;
+  readonly words: (name: string) => string;
 }
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
@@ -52,12 +78,94 @@ const opposites: readonly Opposites[] = [
   },
 ];
 
+const settings: readonly Setting[] = [
+  {
+    field: 'disableApiTermination',
+    calls: changingCalls['instance-attribute'].attributes.disableApiTermination,
+    ...{ came: false, went: true },
+    words: (id) => `instance ${id} without termination protection`,
+  },
+  {
+    field: 'disableApiStop',
+    calls: changingCalls['instance-attribute'].attributes.disableApiStop,
+    ...{ came: false, went: true },
+    words: (id) => `instance ${id} without stop protection`,
+  },
+  {
+    field: 'deregistrationProtection',
+    calls: changingCalls.image.attributes.deregistrationProtection,
+    ...{ came: 'disabled', went: 'enabled' },
+    words: (id) => `image ${id} without deregistration protection`,
+  },
+  {
+    field: 'public',
+    calls: changingCalls.image.attributes.public,
+    ...{ came: true, went: false },
+    words: (id) => `image ${id} open to everybody`,
+  },
+  ...(['db-instance', 'db-cluster', 'global-cluster'] as const).map((kind): Setting => ({
+    field: 'deletionProtection',
+    calls: changingCalls[kind].attributes.deletionProtection,
+    ...{ came: false, went: true },
+    words: (id) => `${kind.replace('-', ' ').replace('db', 'DB')} ${id} without deletion protection`,
+  })),
+];
+
+const reversibles: readonly Reversible[] = [
+  ...opposites.map(({ came, went, keys, words }): Reversible => ({
+    words,
+    stepsOf: (event) => {
+      const names = keys.flatMap((members) => namesIn(event, members).slice(0, 1));
+      const isNamed = names.length === keys.length && (event.event === came || event.event === went);
+      return isNamed ? [{ names, isMade: event.event === came }] : [];
+    },
+  })),
+  ...settings.map(({ calls, words, ...setting }): Reversible => ({
+    words,
+    stepsOf: (event) => calls.flatMap((call) => settingSteps(call, event, setting)),
+  })),
+  { stepsOf: tagSteps(true), words: (id, key) => `tag ${key} on ${id}` },
+  { stepsOf: tagSteps(false), words: (id, key) => `${id} without tag ${key}` },
+];
+
+function settingSteps(
+  { event: name, keys, says }: Call,
+  event: ApiEvent,
+  { field, came, went }: Pick<Setting, 'field' | 'came' | 'went'>,
+): readonly Step[] {
+  if (event.event !== name) return [];
+  const leadsTo = (after: Json, before: Json) => says(event, { ...nothing, before, after }) === true;
+  const isMade = leadsTo(came, went);
+  if (!isMade && !leadsTo(went, came)) return [];
+  return [...new Set(namesIn(event, keys))].map((id): Step => ({ names: [id, field], isMade }));
+}
+
+const nothing = {
+  account: '',
+  region: '',
+  resource: { arn: '', kind: '', id: '' },
+  change: 'changed',
+  path: [],
+} as const;
+
+/** Tags that calls put on resources or take from them; those that AWS sets itself are left out. */
+function tagSteps(putFirst: boolean): Reversible['stepsOf'] {
+  return (event) => {
+    if (event.event !== 'ec2:CreateTags' && event.event !== 'ec2:DeleteTags') return [];
+    const isPut = event.event === 'ec2:CreateTags';
+    const ids = new Set(textsAt(event.request, 'resourceId'));
+    const keys = [...new Set(tagsIn(event.request).map(({ key }) => key))].filter((key) => !key.startsWith('aws:'));
+    return [...ids].flatMap((id) => keys.map((key): Step => ({ names: [id, key], isMade: isPut === putFirst })));
+  };
+}
+
 /** How many are told. */
 const mostTold = 10;
 
 /**
  * What was made and taken back by events of the time between two readings, so that neither of them shows it. What is
- * about something that differs now is left out: that is a change. The newest first.
+ * about something that differs now is left out: that is a change. The newest first; what the same two calls made and took
+ * back is one.
  */
 export function cameAndWent(
   events: readonly ApiEvent[],
@@ -65,31 +173,30 @@ export function cameAndWent(
   since: string,
 ): readonly CameAndWent[] {
   const inTime = events.filter(({ at }) => at > since).toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
-  return opposites
-    .flatMap((row) => {
-      const calls = inTime.filter(({ event }) => event === row.came || event === row.went);
-      return [...Map.groupBy(calls, (event) => keyOf(row, event))].flatMap(([key, ofOne]) => {
-        const [came, went] = [ofOne.find(({ event }) => event === row.came), ofOne.at(-1)];
-        if (key === '' || !came || !went || ofOne[0] !== came || went.event !== row.went) return [];
-        const names = namesOf(row, came);
-        if (differs(names, came.account, changes)) return [];
-        const [first = '', second = ''] = names;
-        const what = escapeUnprintable(row.words(first, second));
+  return reversibles
+    .flatMap(({ stepsOf, words }) => {
+      const steps = inTime.flatMap((event) => stepsOf(event).map((step) => ({ ...step, event })));
+      const ofOne = Map.groupBy(steps, ({ names, event }) => JSON.stringify([event.account, ...names]));
+      const found = [...ofOne.values()].flatMap((own) => {
+        const [came, went] = [own[0], own.at(-1)];
+        if (!came?.isMade || !went || went.isMade || differs(came.names, came.event.account, changes)) return [];
+        return [{ names: came.names, came: came.event, went: went.event }];
+      });
+      const byCalls = Map.groupBy(found, ({ came, went }) => `${inTime.indexOf(came)} ${inTime.indexOf(went)}`);
+      return [...byCalls.values()].flatMap(([first, ...others]): readonly CameAndWent[] => {
+        if (!first) return [];
+        const {
+          came,
+          went,
+          names: [name = '', second = ''],
+        } = first;
+        const more = others.length > 0 ? ` and ${others.length} more` : '';
+        const what = escapeUnprintable(`${words(name, second)}${more}`);
         return [{ account: came.account, what, came: changeEvent(came), went: changeEvent(went) }];
       });
     })
     .toSorted((a, b) => (a.went.at < b.went.at ? 1 : -1))
     .slice(0, mostTold);
-}
-
-function namesOf({ keys }: Opposites, event: ApiEvent): readonly string[] {
-  return keys.flatMap((members) => namesIn(event, members).slice(0, 1));
-}
-
-/** What tells it from others; empty where the event does not name all of it. */
-function keyOf(row: Opposites, event: ApiEvent): string {
-  const names = namesOf(row, event);
-  return names.length < row.keys.length ? '' : JSON.stringify([event.account, ...names]);
 }
 
 /** Whether something that differs has the first name, and the others in what differs of it, if there are any. */

@@ -106,7 +106,8 @@ function tagKey(path: readonly string[]): string {
   return path[0] === 'name' ? 'Name' : (path[1] ?? '');
 }
 
-function tagsIn(request: Json): readonly { readonly key: string; readonly value: string | undefined }[] {
+/** The tags in the lists of a request; without a value where only the key is named. */
+export function tagsIn(request: Json): readonly { readonly key: string; readonly value: string | undefined }[] {
   return ['tagSet', 'tags'].flatMap((list) => valuesAt(request, list).flatMap(tagList));
 }
 

@@ -131,8 +131,21 @@ interface Written {
   readonly note?: string;
 }
 
+/** A document that an undo writes is the one of before. */
+function asBefore(title: string): string {
+  return /^(?:change|write) /.test(title) ? `${title}, as it was before` : title;
+}
+
 function repairFrom(
-  { kind, pairs, written, inverse, proof, title = joinPhrases(written.titles), note }: Written,
+  {
+    kind,
+    pairs,
+    written,
+    inverse,
+    proof,
+    title = joinPhrases(kind === 'undo' ? written.titles.map(asBefore) : written.titles),
+    note,
+  }: Written,
   { findings }: RepairContext,
 ): Repair {
   const present = new Set(findings.map(({ id }) => id));

@@ -25,7 +25,7 @@ const steps: ReadonlyMap<string, string> = new Map([
   ],
   [
     'instance-type',
-    'Launch the work on an instance of an allowed type: this one cannot be stopped, or no allowed type has its size and processor.',
+    'Launch the work on an instance of an allowed type: this one cannot be stopped, or no allowed type has its processor and is as small.',
   ],
   ['required-tag', 'Ask the owner of the resource for the value: nothing in the account or the baseline tells it.'],
   ['declared-resource', 'Create the resource again, from a backup where it held data, or remove it from the baseline.'],

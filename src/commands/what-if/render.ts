@@ -27,9 +27,14 @@ export function markdownText(title: string, parts: readonly Section[]): string {
   return [
     `**${inMarkdown(title)}**`,
     ...parts.map((part) =>
-      [`### ${inMarkdown(part.title)}`, '', ...part.lines.map((line) => `- ${inMarkdown(line.trim())}`)].join('\n'),
+      [`### ${inMarkdown(part.title)}`, '', ...part.lines.map(listItem)].join('\n'),
     ),
   ].join('\n\n');
+}
+
+/** What is said of the line before stands in a list below it. */
+function listItem(line: string): string {
+  return `${line.startsWith(' ') ? '  ' : ''}- ${inMarkdown(line.trim())}`;
 }
 
 function inMarkdown(text: string): string {

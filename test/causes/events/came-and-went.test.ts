@@ -3,11 +3,12 @@ import { suite, test } from 'node:test';
 import { cameAndWent } from '../../../src/causes/index.ts';
 import type { ApiEvent } from '../../../src/domain/api-event.ts';
 import type { ChangedField } from '../../../src/domain/cause.ts';
+import type { Json } from '../../../src/domain/json.ts';
 
 const account = '111122223333';
 const since = '2026-11-23T03:00:00.000Z';
 
-function event(name: string, hour: number, request: Readonly<Record<string, string>>, more: Partial<ApiEvent> = {}) {
+function event(name: string, hour: number, request: Readonly<Record<string, Json>>, more: Partial<ApiEvent> = {}) {
   const at = `2026-11-23T${String(hour).padStart(2, '0')}:00:00.000Z`;
   const principal = `arn:aws:iam::${account}:user/david`;
   return { account, region: 'us-east-1', principal, at, event: name, request, response: null, resources: [], ...more };
@@ -26,6 +27,18 @@ const changed = (path: readonly string[], id = 'devs'): ChangedField => ({
   before: null,
   after: null,
 });
+
+const flag = (hour: number, value: boolean, id = 'i-1') =>
+  event('ec2:ModifyInstanceAttribute', hour, { instanceId: id, disableApiTermination: { value } });
+const flagOfOld = (hour: number, value: string) =>
+  event('ec2:ModifyInstanceAttribute', hour, { instanceId: 'i-1', attribute: 'disableApiTermination', value });
+const tags = (name: string, hour: number, ids: readonly string[], tag: Readonly<Record<string, string>>) =>
+  event(name, hour, { resourcesSet: { items: ids.map((resourceId) => ({ resourceId })) }, tagSet: { items: [tag] } });
+const everybody = (hour: number, side: 'add' | 'remove') =>
+  event('ec2:ModifyImageAttribute', hour, {
+    imageId: 'ami-1',
+    launchPermission: { [side]: { items: [{ groups: 'all' }] } },
+  });
 
 const policy = ['inline policy temp on group devs'];
 const cases: readonly (readonly [
@@ -63,6 +76,76 @@ const cases: readonly (readonly [
     ],
     [],
     ['access key AKIA1'],
+  ],
+  ['a protection off and on', [flag(4, false), flag(5, true)], [], ['instance i-1 without termination protection']],
+  ['in the older form', [flagOfOld(4, 'false'), flag(5, true)], [], ['instance i-1 without termination protection']],
+  ['off, and off still', [flag(4, false)], [], []],
+  ['on and off: that is a change', [flag(4, true), flag(5, false)], [], []],
+  ['of another instance', [flag(4, false), flag(5, true, 'i-2')], [], []],
+  [
+    'beside another flag that differs',
+    [flag(4, false), flag(5, true)],
+    [changed(['attributes', 'disableApiStop'], 'i-1')],
+    ['instance i-1 without termination protection'],
+  ],
+  [
+    'a flag that differs now',
+    [flag(4, false), flag(5, true)],
+    [changed(['attributes', 'disableApiTermination'], 'i-1')],
+    [],
+  ],
+  [
+    'another attribute of the instance',
+    [flag(4, false), event('ec2:ModifyInstanceAttribute', 5, { instanceId: 'i-1', disableApiStop: { value: true } })],
+    [],
+    [],
+  ],
+  [
+    'a tag that was put on and taken off by two calls',
+    [
+      tags('ec2:CreateTags', 4, ['i-1', 'i-2'], { key: 'team', value: 'dev' }),
+      tags('ec2:DeleteTags', 5, ['i-1', 'i-2'], { key: 'team' }),
+    ],
+    [],
+    ['tag team on i-1 and 1 more'],
+  ],
+  [
+    'a tag that was gone for an hour',
+    [
+      tags('ec2:DeleteTags', 4, ['i-1'], { key: 'team' }),
+      tags('ec2:CreateTags', 5, ['i-1'], { key: 'team', value: 'dev' }),
+    ],
+    [],
+    ['i-1 without tag team'],
+  ],
+  ['another value of a tag', [tags('ec2:CreateTags', 4, ['i-1'], { key: 'team', value: 'dev' })], [], []],
+  [
+    'a tag of AWS',
+    [
+      tags('ec2:CreateTags', 4, ['i-1'], { key: 'aws:x', value: '1' }),
+      tags('ec2:DeleteTags', 5, ['i-1'], { key: 'aws:x' }),
+    ],
+    [],
+    [],
+  ],
+  ['an image that was public', [everybody(4, 'add'), everybody(5, 'remove')], [], ['image ami-1 open to everybody']],
+  [
+    'an image without its protection',
+    [
+      event('ec2:DisableImageDeregistrationProtection', 4, { imageId: 'ami-1' }),
+      event('ec2:EnableImageDeregistrationProtection', 5, { imageId: 'ami-1' }),
+    ],
+    [],
+    ['image ami-1 without deregistration protection'],
+  ],
+  [
+    'a database without its protection',
+    [
+      event('rds:ModifyDBInstance', 4, { dBInstanceIdentifier: 'orders', deletionProtection: false }),
+      event('rds:ModifyDBInstance', 5, { dBInstanceIdentifier: 'orders', deletionProtection: true }),
+    ],
+    [],
+    ['DB instance orders without deletion protection'],
   ],
 ];
 

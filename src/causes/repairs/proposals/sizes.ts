@@ -18,11 +18,15 @@ export const proposeTypes: Propose = (findings, context) => {
       const { type } = instance?.attributes ?? {};
       if (!instance || typeof type !== 'string' || !canBeStopped(instance, context)) return [];
       const globs = allowed.filter(isGlob).map(compileGlob);
-      const alike = instanceTypes.filter(
-        (each) => globs.some((glob) => matches(glob, each)) && sizeOf(each) === sizeOf(type),
+      const suiting = instanceTypes.filter(
+        (each) => globs.some((glob) => matches(glob, each)) && isGraviton(each) === isGraviton(type),
       );
+      const alike = suiting.filter((each) => sizeOf(each) === sizeOf(type));
       return oneOf(
-        [...named, ...alike].filter((each) => isGraviton(each) === isGraviton(type)),
+        [
+          ...named.filter((each) => isGraviton(each) === isGraviton(type)),
+          ...(alike.length > 0 ? alike : nextSmaller(suiting, type)),
+        ],
         instance,
         'It must suit the image and the work of the instance.',
       );
@@ -97,6 +101,32 @@ function isGraviton(type: string): boolean {
 
 function sizeOf(type: string): string {
   return type.slice(type.lastIndexOf('.') + 1);
+}
+
+/** The largest type of each family that is smaller than a type: that of its own family first, then the nearest. */
+function nextSmaller(types: readonly string[], than: string): readonly string[] {
+  const rank = rankOf(than);
+  const smaller = types.filter((type) => rankOf(type) < rank);
+  const largest = [...Map.groupBy(smaller, familyOf).values()].flatMap(
+    (ofFamily) => ofFamily.toSorted((a, b) => rankOf(b) - rankOf(a))[0] ?? [],
+  );
+  const isOwn = (type: string) => Number(familyOf(type) === familyOf(than));
+  return largest.toSorted((a, b) => isOwn(b) - isOwn(a) || rankOf(b) - rankOf(a));
+}
+
+const small = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge'];
+
+/** In the order of their capacity; a whole machine is above all, and no comparison holds for what is no size. */
+function rankOf(type: string): number {
+  const size = sizeOf(type);
+  const [, times] = /^(\d+)xlarge$/.exec(size) ?? [];
+  if (times !== undefined) return small.length - 1 + Number(times);
+  if (size.startsWith('metal')) return Infinity;
+  return small.includes(size) ? small.indexOf(size) : NaN;
+}
+
+function familyOf(type: string): string {
+  return type.slice(0, type.lastIndexOf('.'));
 }
 
 function isGlob(text: string): boolean {
