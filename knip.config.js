@@ -7,7 +7,7 @@ export default {
     'scripts/*.ts',
     'test/**/*.{test,long,property}.ts',
     // What `.ci/run` and `node --test` run by name, and what tests start as a process of its own.
-    'test/{browser,conformance,conformance/*,deploy,faults,service}/*.ts',
+    'test/{browser,conformance,conformance/*,deploy,package,faults,service}/*.ts',
     'test/**/*{writer,worker}.ts',
     // Inlined in the HTML report.
     'reports/page.js',

@@ -1,11 +1,14 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Log } from '../domain/log.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { reasonOf, ResultError, writeResultFile } from './result-file.ts';
 
 /** The process as the commands see it. */
 export interface Io {
+  /** Where the user stands: what relative paths start from. */
   readonly cwd: string;
+  /** Where npm runs the script of a package, if it does: the configuration is looked for there as well. */
+  readonly packageFolder?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: () => Date;
   readonly stdout: NodeJS.WriteStream;
@@ -14,12 +17,23 @@ export interface Io {
 
 /** The real process. */
 export const processIo: Io = {
-  cwd: process.cwd(),
+  ...foldersOf(process.cwd(), process.env),
   env: process.env,
   clock: () => new Date(),
   stdout: process.stdout,
   stderr: process.stderr,
 };
+
+/**
+ * npm runs a script in the folder of its package, wherever in it the user stands, and says in INIT_CWD where that was.
+ * A process that was started in another folder from there inherits the variables, and they say nothing about it.
+ * https://docs.npmjs.com/cli/v11/using-npm/scripts#environment
+ */
+export function foldersOf(cwd: string, env: NodeJS.ProcessEnv): Pick<Io, 'cwd' | 'packageFolder'> {
+  const { INIT_CWD: standing, npm_package_json: packageFile } = env;
+  const isScript = standing && packageFile && dirname(packageFile) === cwd;
+  return isScript ? { cwd: standing, packageFolder: cwd } : { cwd };
+}
 
 /** How a process that a signal ended says so, as shells do. */
 export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;

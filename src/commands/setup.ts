@@ -30,6 +30,7 @@ export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): 
   const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
   return loadSettings({
     cwd: io.cwd,
+    otherwise: io.packageFolder,
     env: io.env,
     kinds: kindNames,
     cronProblem: cron,

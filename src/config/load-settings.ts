@@ -22,6 +22,8 @@ type Declared = z.output<ReturnType<typeof settingsSchemaWith>>;
 export async function loadSettings<Opened = unknown>(options: {
   readonly file?: string;
   readonly cwd: string;
+  /** Where it is looked for next. */
+  readonly otherwise?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** The kinds of resources that a schedule may name. */
   readonly kinds?: readonly string[];
@@ -30,8 +32,11 @@ export async function loadSettings<Opened = unknown>(options: {
   /** The notification channels that may have a section. */
   readonly channels?: readonly ChannelSection<Opened>[];
 }): Promise<Settings<Opened>> {
-  const { cwd, env, channels = [] } = options;
-  const file = options.file === undefined ? await findUpwards(resolve(cwd)) : resolve(cwd, options.file);
+  const { cwd, otherwise = cwd, env, channels = [] } = options;
+  const file =
+    options.file === undefined
+      ? ((await findUpwards(resolve(cwd))) ?? (await findUpwards(resolve(otherwise))))
+      : resolve(cwd, options.file);
   const folder = file === undefined ? resolve(cwd) : dirname(file);
   const schema = settingsSchemaWith(channels);
   const declared = file === undefined ? schema.parse({}) : await readSettings(file, schema, options);

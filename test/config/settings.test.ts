@@ -127,6 +127,17 @@ test('the file is looked for in the current folder and then in its parents', asy
   });
 });
 
+test('where neither the folder nor a parent has the file, another folder and its parents are looked through', async () => {
+  await inFolder({ 'a/driftwarden.yaml': 'regions: all', 'z/driftwarden.yaml': 'regions: all' }, async (folder) => {
+    await mkdir(join(folder, 'a/b'));
+    await mkdir(join(folder, 'c'));
+    const found = async (cwd: string) =>
+      (await loadSettings({ cwd: join(folder, cwd), otherwise: join(folder, 'a/b'), env: {}, channels })).file;
+    assert.equal(await found('c'), join(folder, 'a/driftwarden.yaml'));
+    assert.equal(await found('z'), join(folder, 'z/driftwarden.yaml'));
+  });
+});
+
 test('a baseline.yaml beside the file is the baseline unless another is named', async () => {
   await inFolder({ 'driftwarden.yaml': 'version: 1', 'baseline.yaml': '', 'bare/baseline.yaml': '' }, async (cwd) => {
     assert.equal((await loadSettings({ cwd, env: {}, channels })).baseline, join(cwd, 'baseline.yaml'));
