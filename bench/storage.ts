@@ -1,8 +1,8 @@
 /**
- * What runs cost the store: 100,000 instances with their volumes, of which 1% change or are replaced from one run to the
- * next. The slope of the first runs gives the size after a year. Then runs with more changes each bring the history to the
- * number of rows that a year has, and runs are opened and compared in that one; the last of them is pruned.
- * Times are processor times. Usage: node bench/storage.ts [INSTANCES [RUNS [DAYS]]]
+ * What runs cost the store: 100,000 instances, of which 1% change or are replaced from one run to the next. The slope of
+ * the first runs gives the size after a year. Then runs with more changes each bring the history to the number of rows
+ * that a year has; runs are opened and compared in it, and old ones are deleted.
+ * Times are processor times. Usage: node bench/storage.ts [INSTANCES [RUNS [DAYS [with-volumes]]]]
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,8 @@ import { canonicalise } from '../src/store/content.ts';
 import { openStore, type Store } from '../src/store/index.ts';
 import { openFindings, runAt, snapshotOf, versionsAfter } from './stored-runs.ts';
 
-const [instances = 100_000, runs = 30, days = 365] = process.argv.slice(2).map(Number);
+const [instances = 100_000, runs = 30, days = 365] = process.argv.slice(2, 5).map(Number);
+const withVolumes = process.argv[5] === 'with-volumes';
 const churn = 0.01;
 const megabyte = 1e6;
 
@@ -39,7 +40,7 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 async function record(store: Store, run: Run, versions: Uint32Array): Promise<number> {
-  const seen = snapshotOf(versions);
+  const seen = snapshotOf(versions, withVolumes);
   const [recorded] = await measured(() => store.recordSnapshot(run, seen));
   const [concluded] = await measured(() =>
     store.recordResult(concludeAudit(run, seen.coverage, { findings: openFindings(run) }), new Map()),
@@ -49,7 +50,7 @@ async function record(store: Store, run: Run, versions: Uint32Array): Promise<nu
 
 /** What canonicalising and digesting of everything costs: no store can do without it. */
 async function digesting(versions: Uint32Array): Promise<number> {
-  const { resources } = snapshotOf(versions);
+  const { resources } = snapshotOf(versions, withVolumes);
   const [seconds] = await measured(() => {
     for (const resource of resources) canonicalise(resource as unknown as Json);
     return Promise.resolve();
@@ -93,7 +94,9 @@ try {
   };
   const first = await next(0);
   const afterFirst = await sizeOf(file);
-  console.log(`${instances} instances, each with a volume; ${openFindings(runAt(0)).length} open findings a run`);
+  console.log(
+    `${instances} instances${withVolumes ? ', each with a volume' : ''}; ${openFindings(runAt(0)).length} open findings a run`,
+  );
   console.log(`first run ${first.toFixed(2)} s, ${(afterFirst / megabyte).toFixed(1)} MB`);
   const unchanged = await next(0);
   console.log(

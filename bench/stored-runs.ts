@@ -35,14 +35,16 @@ export function versionsAfter(versions: Uint32Array, share: number, run: number)
   return next;
 }
 
-/** What a run sees of instances of these versions. */
-export function snapshotOf(versions: Uint32Array): Snapshot {
+/** What a run sees of instances of these versions, and of their volumes. */
+export function snapshotOf(versions: Uint32Array, withVolumes: boolean): Snapshot {
   const resources: Resource[] = [];
   versions.forEach((version, index) => {
     const serial = index * 4096 + (version >> 1);
-    resources.push(instance(serial, version % 2 === 0 ? 't3.micro' : 'm7g.large'), volume(serial));
+    resources.push(instance(serial, version % 2 === 0 ? 't3.micro' : 'm7g.large'));
+    if (withVolumes) resources.push(volume(serial));
   });
-  const coverage = ['instance', 'volume'].map((kind) => ({ account, region, kind, status: 'complete' as const }));
+  const kinds = withVolumes ? ['instance', 'volume'] : ['instance'];
+  const coverage = kinds.map((kind) => ({ account, region, kind, status: 'complete' as const }));
   return { accounts: [account], resources, coverage };
 }
 
