@@ -56,7 +56,9 @@ function runsAskedFor(concluded: readonly RetainedRun[], { runs, since }: Retent
 
 /** The newest run of the same accounts and of each schedule, and the newest that read everything. */
 function newestOfEach(concluded: readonly RetainedRun[]): readonly number[] {
-  const ofAccounts = [...Map.groupBy(concluded, ({ accounts }) => JSON.stringify(accounts)).values()].map(([run]) => run);
+  const ofAccounts = [...Map.groupBy(concluded, ({ accounts }) => JSON.stringify(accounts)).values()].map(
+    ([run]) => run,
+  );
   const schedules = new Set(concluded.map(({ schedule }) => schedule).filter((schedule) => schedule !== undefined));
   const ofSchedules = [...schedules].map((schedule) => lastRunOfSchedule(concluded.values(), schedule));
   return [...ofAccounts, ...ofSchedules, lastCompleteRun(concluded.values())].flatMap((run) => run?.number ?? []);
