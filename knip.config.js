@@ -2,7 +2,7 @@
 export default {
   entry: [
     '.ci/*.ts',
-    'bench/*.ts',
+    'bench/{,peers/}*.ts',
     'demo/{demo,screenshots}.ts',
     'scripts/*.ts',
     'test/**/*.{test,long,property}.ts',

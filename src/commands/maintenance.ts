@@ -1,11 +1,11 @@
-import { unlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import type { KeepSettings, Settings } from '../config/index.ts';
 import { counted } from '../domain/text/counted.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import type { Retention } from '../store/index.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
+import { prune, type PrunedCounts } from './prune.ts';
 import { settingsFor, UsageError, withStore } from './setup.ts';
 
 /** `driftwarden backup FILE`. */
@@ -43,62 +43,35 @@ export function pruneCommand(io: Io): Command {
     .option('--keep-runs <count>', 'keep this many of the newest runs', wholeNumber)
     .option('--keep-days <days>', 'keep the runs of this many days', wholeNumber)
     .action(async (options: PruneOptions) => {
-      const retention = retentionFor(io, options);
       const settings = await settingsFor(io, options);
-      const { runs, resources, findings, contents } = await withStore(io, settings, options, (store) =>
-        store.prune(retention),
+      const keep = keepOf(options, settings);
+      const pruned = await withStore(io, settings, options, (store) =>
+        prune(store, { keep, directory: settings.report.directory, now: io.clock() }),
       );
-      const reports = await deleteReports(settings.report.directory, runs);
-      const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')].join(
-        ', ',
-      );
-      const text =
-        `${counted(runs.length, 'run was', 'runs were')} deleted, with ${what} and ${counted(contents, 'content')} ` +
-        `that no other run needs; ${counted(reports, 'HTML report')} deleted.`;
       await putResult(
         io,
-        options.format === 'json'
-          ? printableJson({ pruned: { runs: runs.length, resources, findings, contents, reports } }, 0)
-          : text,
+        options.format === 'json' ? printableJson({ pruned }, 0) : `${wordingOf(pruned)}.`,
         options.output,
       );
     });
 }
 
-/** Deletes the HTML reports that audits wrote of these runs, and no other file; says how many there were. */
-async function deleteReports(directory: string, runs: readonly string[]): Promise<number> {
-  const deleted = await Promise.all(
-    runs
-      .filter((id) => runId.test(id))
-      .map((id) =>
-        unlink(join(directory, `${id}.html`)).then(
-          () => 1,
-          (error: unknown) => {
-            const { code, message } = error as NodeJS.ErrnoException;
-            if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
-            throw new Error(`the runs were deleted, but one of their HTML reports could not be deleted: ${message}`, {
-              cause: error,
-            });
-          },
-        ),
-      ),
+function wordingOf({ runs, resources, findings, contents, reports }: PrunedCounts): string {
+  const what = [counted(resources, 'state of resources', 'states of resources'), counted(findings, 'finding')];
+  return (
+    `${counted(runs, 'run was', 'runs were')} deleted, with ${what.join(', ')} and ${counted(contents, 'content')} ` +
+    `that no other run needs; ${counted(reports, 'HTML report')} deleted`
   );
-  return deleted.reduce<number>((sum, each) => sum + each, 0);
 }
 
-/** As audits name runs. */
-const runId = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
-
-function retentionFor(io: Io, { keepRuns, keepDays }: PruneOptions): Retention {
-  if (keepRuns === undefined && keepDays === undefined) {
-    throw new UsageError(
-      'say what to keep: --keep-runs COUNT, --keep-days DAYS, or both (a run that either keeps is kept)',
-    );
-  }
-  return {
-    ...(keepRuns !== undefined && { runs: keepRuns }),
-    ...(keepDays !== undefined && { since: new Date(io.clock().getTime() - keepDays * 86_400_000).toISOString() }),
-  };
+function keepOf({ keepRuns, keepDays }: PruneOptions, { keep }: Settings): KeepSettings {
+  if (keepRuns !== undefined || keepDays !== undefined)
+    return { ...(keepRuns !== undefined && { runs: keepRuns }), ...(keepDays !== undefined && { days: keepDays }) };
+  if (keep) return keep;
+  throw new UsageError(
+    'say what to keep: --keep-runs COUNT, --keep-days DAYS, or both (a run that either keeps is kept); ' +
+      'or set `keep:` in driftwarden.yaml',
+  );
 }
 
 function wholeNumber(text: string): number {

@@ -21,6 +21,7 @@ import { signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { portNumber } from './port-number.ts';
+import { pruneAfterAudit } from './prune-after-audit.ts';
 import { settingsFor, sharedStore, UsageError } from './setup.ts';
 
 interface ServeOptions extends CommonOptions {
@@ -154,6 +155,7 @@ async function auditSlot(
   log.info({ run: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, verdict, totals }, 'audited');
   const failure = undelivered(outcome.deliveries);
   if (failure !== undefined) log.error({ run: run.id, error: failure }, 'notifications were not delivered');
+  await pruneAfterAudit({ io, settings, store, log, command: commandName });
   // The outbox tells of notifications that were not delivered. Only this error tells of a report that was not written.
   if (outcome.reportFailure !== undefined) throw new Error(`the audit ran, but ${outcome.reportFailure}`);
 }

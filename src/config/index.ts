@@ -9,4 +9,4 @@ export { loadSettings } from './load-settings.ts';
 export { settingsJsonSchema } from './settings-schema.ts';
 export { didYouMean } from './wording.ts';
 export { ConfigError, type Problem } from './problem.ts';
-export type { BudgetSettings, Settings } from './settings.ts';
+export type { BudgetSettings, KeepSettings, Settings } from './settings.ts';

@@ -54,6 +54,7 @@ export async function loadSettings<Opened = unknown>(options: {
     cloudtrail: declared.cloudtrail,
     flags: declared.flags,
     report: { directory: resolve(folder, declared.report.directory) },
+    keep: declared.keep,
     channels: await openDeclared(channels, declared, settingSources(folder, env)),
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),
     health: declared.health,

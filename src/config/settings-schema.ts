@@ -4,6 +4,7 @@ import type { ChannelSection } from './channel-sections.ts';
 import {
   accountId,
   anyNumber,
+  atLeastOneOf,
   httpEndpoint,
   matching,
   oneOrMore,
@@ -55,6 +56,18 @@ const flags = z.strictObject({
       'In a region with at most so many instances, the flags of all are read. Where there are more, those are not asked for ' +
         'that no rule of the baseline needs.',
     ),
+});
+
+const days = z.int().min(1).max(36_500);
+
+const keep = atLeastOneOf({
+  days: optional(days, 'Runs of so many days are kept.'),
+  runs: optional(z.int().min(1).max(999_999), 'So many of the newest runs are kept, in addition to those of `days`.'),
+  reportDays: optional(
+    days,
+    'HTML reports are deleted after so many days; "driftwarden report RUN" writes that of a run that is kept again. ' +
+      'Left out: a report is kept as long as its run.',
+  ),
 });
 
 const regions = z.union([z.literal('all'), oneOrMore(regionName)]);
@@ -164,6 +177,11 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
         })
         .prefault({})
         .describe('Where reports go.'),
+      keep: optional(
+        keep,
+        'What "driftwarden serve" keeps after each audit, and "driftwarden prune" where it is not told otherwise: older runs and ' +
+          'their HTML reports are deleted. Runs that later audits need are kept all the same. Left out: all of it.',
+      ),
       ...(sectionsOf(channels) as object),
       schedule: optional(schedule, 'When "driftwarden serve" audits. Left out: it does not.'),
       schedules: optional(

@@ -21,6 +21,8 @@ export interface Settings<Channel = unknown> {
   /** `all`: each audit reads all protection flags; else see `settings-schema.ts`. */
   readonly flags: 'all' | { readonly days: number; readonly allUpTo: number };
   readonly report: { readonly directory: string };
+  /** How long runs and reports are kept; undefined: for ever. */
+  readonly keep: KeepSettings | undefined;
   /** The notification channels that have a section; empty if nobody is notified. */
   readonly channels: readonly Channel[];
   /** The watcher's URL; a secret, because anyone who knows it can send heartbeats for this installation. */
@@ -42,6 +44,15 @@ export interface Schedule {
   readonly regions: readonly string[] | 'all' | undefined;
   /** Overrules the audiences' own policies. */
   readonly notify: 'always' | 'on-change' | 'never' | undefined;
+}
+
+/** What is kept; a run that either `days` or `runs` keeps is kept, and each run where neither is given. */
+export interface KeepSettings {
+  readonly days?: number;
+  /** How many of the newest runs. */
+  readonly runs?: number;
+  /** For how many days HTML reports are kept; left out: as long as their runs. */
+  readonly reportDays?: number;
 }
 
 /** How hard one audit may press AWS. */

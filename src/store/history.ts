@@ -22,12 +22,17 @@ export interface ConcludedRun {
 export type History = IteratorObject<ConcludedRun>;
 
 /** The newest run that read all kinds and every scope that it was meant to read, and decided every rule. */
-export function lastCompleteRun(history: History): ConcludedRun | undefined {
+export function lastCompleteRun<Of extends Pick<ConcludedRun, 'kinds' | 'verdict'>>(
+  history: IteratorObject<Of>,
+): Of | undefined {
   return history.find(({ verdict, kinds }) => kinds === undefined && (verdict === 'clean' || verdict === 'drift'));
 }
 
 /** The newest run that a schedule started. */
-export function lastRunOfSchedule(history: History, schedule: string): ConcludedRun | undefined {
+export function lastRunOfSchedule<Of extends Pick<ConcludedRun, 'schedule'>>(
+  history: IteratorObject<Of>,
+  schedule: string,
+): Of | undefined {
   return history.find((run) => run.schedule === schedule);
 }
 
@@ -62,8 +67,8 @@ export function comparedWith(
   return candidates.find(hasEvery) ?? candidates[0];
 }
 
-/** An hourly audit of few kinds has 24 runs between two nightly ones. */
-const mostLookedThrough = 60;
+/** How many runs of its accounts a run looks through: an hourly audit of few kinds has 24 between two nightly ones. */
+export const mostLookedThrough = 60;
 
 /** The last runs of exactly these accounts and kinds, the oldest first: the ones that a trend may put side by side. */
 export function previousRuns(

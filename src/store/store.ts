@@ -90,7 +90,12 @@ export interface Store {
   renewLease(token: string, now: Date): Promise<boolean>;
   /** Gives the lease back; does nothing where another process has it by now. */
   releaseLease(token: string): Promise<void>;
-  /** Deletes old runs and all that only they needed. The runs that are kept read as before. */
+  /** The runs that `prune` would delete, the oldest first. */
+  prunable(retention: Retention): Promise<readonly string[]>;
+  /**
+   * Deletes old runs and all that only they needed. The runs that are kept read as before, and the next audit comes to
+   * the same, except that a finding is new when it comes back after the run that reported it resolved was deleted.
+   */
   prune(retention: Retention): Promise<Pruned>;
   /**
    * Reads everything and tells, in words, what is not as it was written; empty where all of it is. A database that has

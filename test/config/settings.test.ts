@@ -22,6 +22,7 @@ test('without a file the defaults hold, paths being those of the current folder'
       flags: { days: 7, allUpTo: 1000 },
       verify: undefined,
       report: { directory: join(cwd, 'driftwarden-reports') },
+      keep: undefined,
       channels: [],
       heartbeat: undefined,
       health: { host: '127.0.0.1', port: 8787, names: [] },
@@ -41,6 +42,7 @@ baseline: rules/b.yaml
 store: data/d.db
 budget: { concurrency: 2, share: 0.25, requestsPerSecond: 0.5, attempts: 3 }
 report: { directory: out }
+keep: { days: 400, runs: 30, reportDays: 90 }
 mail:
   from: Driftwarden <dw@example.com>
   to: [ana@example.com, Jürgen K. <juergen@bücher.example>]
@@ -78,6 +80,7 @@ health: { host: 0.0.0.0, port: 9000, names: driftwarden.monitoring.svc }
         cloudtrail: 'off',
         flags: 'all',
         report: { directory: join(etc, 'out') },
+        keep: { days: 400, runs: 30, reportDays: 90 },
         channels: [
           {
             from: 'Driftwarden <dw@example.com>',

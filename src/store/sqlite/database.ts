@@ -31,6 +31,8 @@ export function openDatabase(file: string, create: boolean): Database {
     const db = new Sqlite(file, { timeout: busyTimeout });
     try {
       refuseForeign(db, file);
+      // Only an empty database takes it on: pages that are not used any more can be cut off.
+      db.pragma('auto_vacuum = INCREMENTAL');
       switchToWal(db);
       // A run that was reported must survive a power cut: the library's own default for WAL would not wait for the
       // disk.

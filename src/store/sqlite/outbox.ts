@@ -46,8 +46,8 @@ const failures = `
   SELECT coalesce(attempted_at, written_at) AS at, recipient, run.id AS run, answer, state
     FROM mail JOIN letter ON letter.id = mail.letter JOIN run ON run.seq = letter.run`;
 
-/** No later delivery reached the same recipient through the same channel. */
-const unanswered = `
+/** SQL of `mail` and `letter`: no later delivery reached the same recipient through the same channel. */
+export const unanswered = `
   NOT EXISTS (
     SELECT 1 FROM mail AS later JOIN letter AS later_letter ON later_letter.id = later.letter
      WHERE later.recipient = mail.recipient AND later_letter.channel = letter.channel

@@ -1,67 +1,77 @@
-import { runsToKeep, type RetainedRun, type RetentionFacts } from '../retention.ts';
-import type { Pruned, Retention } from '../store.ts';
+import { runsToKeep } from '../retention.ts';
+import { StoreError, type Pruned, type Retention } from '../store.ts';
 import type { Database } from './database.ts';
+import { retentionFactsOf } from './retention-facts.ts';
+import type { Runs } from './runs.ts';
+
+/** Deleting old runs. */
+export interface Pruning {
+  /** The ids of the runs that the rule does not keep, the oldest first. */
+  prunable(retention: Retention): readonly string[];
+  prune(retention: Retention): Pruned;
+}
 
 /**
- * Deletes old runs, in one transaction. What a kept run saw and concluded reads as before: intervals are cut to the
- * runs that are left. The file becomes smaller by what was deleted.
+ * Deletes old runs, in one transaction. What a kept run saw and concluded reads as before: a state of a resource goes
+ * when no kept run saw it. The file becomes smaller by what was deleted.
  */
-export function pruneRuns(db: Database, retention: Retention): Pruned {
-  const pruned = db
-    .transaction((): Pruned => {
-      const keep = runsToKeep(factsOf(db), retention);
-      if (keep.size === 0) return { runs: [], resources: 0, findings: 0, contents: 0 };
-      db.exec('CREATE TEMP TABLE kept (seq INTEGER PRIMARY KEY)');
-      try {
-        db.prepare('INSERT INTO kept SELECT value FROM json_each(?)').run(JSON.stringify([...keep]));
-        return deleteOthers(db);
-      } finally {
-        db.exec('DROP TABLE kept');
-      }
-    })
-    .immediate();
-  if (pruned.runs.length > 0) db.exec('VACUUM');
-  return pruned;
-}
+export function pruningOf(db: Database, runs: Pick<Runs, 'history'>): Pruning {
+  const all = db.prepare<[], { seq: number; id: string }>('SELECT seq, id FROM run ORDER BY seq');
 
-function factsOf(db: Database): RetentionFacts {
-  const runs = db
-    .prepare<[], Omit<RetainedRun, 'concluded'> & { readonly concluded: 0 | 1 }>(
-      `SELECT seq AS number, started_at AS startedAt, accounts, verdict IS NOT NULL AS concluded FROM run ORDER BY seq`,
-    )
-    .all();
-  const lastRuns = db
-    .prepare<[run: number], number>(
-      'SELECT DISTINCT last_run FROM finding WHERE key IN (SELECT finding FROM finding_night WHERE run = ?)',
-    )
-    .pluck();
+  /** In place of `REFERENCES`, which would look through a table for each row that goes: one look at all of them. */
+  function requireReferences(): void {
+    if ((db.pragma('foreign_key_check') as unknown[]).length > 0)
+      throw new StoreError(`deleting old runs would break references in ${db.name}; nothing was deleted`);
+  }
+
+  const remove = db.transaction((retention: Retention): Pruned => {
+    const keep = runsToKeep(retentionFactsOf(db, runs), retention);
+    if (keep.size === 0 || all.all().every(({ seq }) => keep.has(seq))) return nothing;
+    db.exec('CREATE TEMP TABLE kept (seq INTEGER PRIMARY KEY)');
+    try {
+      db.prepare('INSERT INTO kept SELECT value FROM json_each(?)').run(JSON.stringify([...keep]));
+      const pruned = deleteOthers(db);
+      requireReferences();
+      return pruned;
+    } finally {
+      db.exec('DROP TABLE kept');
+    }
+  });
+
   return {
-    runs: runs.map((run) => ({ ...run, concluded: run.concluded === 1 })),
-    unresolved: db
-      .prepare<[], number>(
-        `SELECT DISTINCT last_run FROM finding JOIN finding_night ON finding = key AND run = last_run
-          WHERE status <> 'resolved'`,
-      )
-      .pluck()
-      .all(),
-    undelivered: db
-      .prepare<[], number>(
-        `SELECT DISTINCT run FROM letter JOIN mail ON mail.letter = letter.id WHERE state IN ('waiting', 'sending')`,
-      )
-      .pluck()
-      .all(),
-    lastRunsOfFindings: (run) => lastRuns.all(run),
+    prunable: (retention) => {
+      const keep = runsToKeep(retentionFactsOf(db, runs), retention);
+      return keep.size === 0 ? [] : all.all().flatMap(({ seq, id }) => (keep.has(seq) ? [] : [id]));
+    },
+    prune: (retention) => {
+      // A pragma that has no effect within a transaction: https://sqlite.org/pragma.html#pragma_foreign_keys
+      db.pragma('foreign_keys = OFF');
+      try {
+        const pruned = remove.immediate(retention);
+        if (pruned.runs.length > 0) giveSpaceBack(db);
+        return pruned;
+      } finally {
+        db.pragma('foreign_keys = ON');
+      }
+    },
   };
 }
+
+const nothing: Pruned = { runs: [], resources: 0, findings: 0, contents: 0 };
 
 /** Deletes the runs that are not in the table `kept`, and everything that only they needed. */
 function deleteOthers(db: Database): Pruned {
   for (const [table, column] of referencesTo(db, 'run')) {
     if (column === 'run') db.exec(`DELETE FROM ${table} WHERE run NOT IN (SELECT seq FROM kept)`);
   }
+  for (const [table, column] of referencesTo(db, 'letter'))
+    db.exec(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM letter)`);
   const findings = db.prepare('DELETE FROM finding WHERE key NOT IN (SELECT finding FROM finding_night)').run().changes;
-  const resources = db.prepare(`DELETE FROM resource WHERE ${nextKept('since')} IS ${nextKept('until')}`).run().changes;
-  db.exec(`UPDATE resource SET since = ${nextKept('since')}, until = ${nextKept('until')}`);
+  const resources = db
+    .prepare(
+      'DELETE FROM resource WHERE until IS NOT NULL AND coalesce((SELECT min(seq) FROM kept WHERE seq >= since) >= until, TRUE)',
+    )
+    .run().changes;
   const runs = db
     .prepare<[], string>('DELETE FROM run WHERE seq NOT IN (SELECT seq FROM kept) RETURNING id')
     .pluck()
@@ -74,10 +84,20 @@ function deleteOthers(db: Database): Pruned {
   return { runs, resources, findings, contents };
 }
 
-/** The first kept run from a run on; null where there is none, as for an interval that has not ended. */
-function nextKept(column: 'since' | 'until'): string {
-  return `(SELECT min(seq) FROM kept WHERE seq >= resource.${column})`;
+/** A database that an earlier version made is written anew once; from then on, the pages at its end are cut off. */
+function giveSpaceBack(db: Database): void {
+  if (db.pragma('auto_vacuum', { simple: true }) === incremental) {
+    db.pragma('incremental_vacuum');
+  } else {
+    db.pragma('auto_vacuum = INCREMENTAL');
+    db.exec('VACUUM');
+  }
+  // Else the log keeps the size that this transaction gave it.
+  db.pragma('wal_checkpoint(TRUNCATE)');
 }
+
+/** As https://sqlite.org/pragma.html#pragma_auto_vacuum numbers it. */
+const incremental = 2;
 
 /** Every table and column that refers to a table's key, so that the tables of later migrations are covered. */
 function referencesTo(db: Database, table: string): readonly (readonly [table: string, column: string])[] {

@@ -10,7 +10,7 @@ import { leasesOf } from './leases.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { outboxOf } from './outbox.ts';
 import type { Presence } from './presence.ts';
-import { pruneRuns } from './prune.ts';
+import { pruningOf } from './prune.ts';
 import { resultsOf } from './results.ts';
 import { runsOf } from './runs.ts';
 import { slotsOf } from './slots.ts';
@@ -52,6 +52,7 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
   const lastReadings = lastReadingsOf(db, runs, checksums);
   const baselines = baselinesOf(db, checksums);
   const slots = slotsOf(db, checksums);
+  const pruning = pruningOf(db, runs);
   const leases = leasesOf(db);
   const schema = db.prepare<[], number>('SELECT max(number) FROM migration').pluck();
 
@@ -122,7 +123,8 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
       answer(() => {
         leases.release(token);
       }),
-    prune: (retention) => answer(() => pruneRuns(db, retention)),
+    prunable: (retention) => read(() => pruning.prunable(retention)),
+    prune: (retention) => answer(() => pruning.prune(retention)),
     problems: () => read(() => checksums.problems()),
     backup: (copy) =>
       answer(() => {

@@ -9,6 +9,7 @@ import { openingTests } from './opening.ts';
 import { outboxTests } from './outbox.ts';
 import { previousRunsTests } from './previous-runs.ts';
 import { pruneTests } from './prune.ts';
+import { pruneTwinTests } from './prune-twin.ts';
 import { resultTests } from './results.ts';
 import { snapshotTests } from './snapshots.ts';
 
@@ -28,6 +29,7 @@ export function storeSuite(name: string, newDatabase: NewDatabase): void {
     outboxTests(newDatabase);
     leaseTests(newDatabase);
     pruneTests(newDatabase);
+    pruneTwinTests(newDatabase);
     anyRunsTests(newDatabase);
   });
 }

@@ -74,11 +74,14 @@ export function pruneTests(newDatabase: NewDatabase): void {
               await live(store, lived);
               const known = (await store.knownFindings()).filter(({ status }) => status !== 'resolved');
               const due = await store.outbox.due(now());
+              const outbox = await store.outboxState();
               const all = (await store.runs()).map(({ id }) => id);
               const before = new Map(
                 await Promise.all(all.map(async (id) => [id, await memory(store, [id])] as const)),
               );
+              const prunable = await store.prunable({ runs });
               const { runs: deleted } = await store.prune({ runs });
+              assert.deepEqual(deleted, prunable);
               const left = (await store.runs()).map(({ id }) => id);
               assert.deepEqual([...left, ...deleted].sort(), [...all].sort());
               assert.ok(
@@ -91,6 +94,7 @@ export function pruneTests(newDatabase: NewDatabase): void {
                 known,
               );
               assert.deepEqual(await store.outbox.due(now()), due);
+              assert.deepEqual(await store.outboxState(), outbox);
               const together = await memory(store, left);
               assert.deepEqual(await store.prune({ runs }), { runs: [], resources: 0, findings: 0, contents: 0 });
               assert.deepEqual(await memory(store, left), together);
@@ -120,19 +124,15 @@ export function pruneTests(newDatabase: NewDatabase): void {
       assert.equal((await store.prune({ since: '2027-01-01T00:00:00.000Z' })).runs.length, 1);
     });
 
-    test('a run whose mail waits stays, with the runs that say what became of its findings', async (t) => {
+    test('a run whose mail waits stays; what a deleted run reported last is known no more', async (t) => {
       const store = await newStore(t, newDatabase);
-      await live(store, [
-        { ...steady, findings: { one: 'new' }, mailWaits: true },
-        { ...steady, findings: { one: 'resolved' } },
-        steady,
-        steady,
-      ]);
-      assert.deepEqual((await store.prune({ runs: 1 })).runs, [runOf(3).id]);
-      assert.deepEqual(
-        (await store.knownFindings()).map(({ status }) => status),
-        ['resolved'],
-      );
+      const waiting = { ...steady, findings: { one: 'new' }, mailWaits: true } as const;
+      await live(store, [waiting, { ...steady, findings: { one: 'resolved' } }, steady, steady]);
+      const before = await memory(store, [runOf(1).id, runOf(4).id]);
+      assert.deepEqual((await store.prune({ runs: 1 })).runs, [runOf(2).id, runOf(3).id]);
+      assert.deepEqual(await memory(store, [runOf(1).id, runOf(4).id]), before);
+      assert.deepEqual(await store.knownFindings(), []);
+      assert.deepEqual(await store.problems(), []);
     });
 
     test('the run that says how an open finding stands stays', async (t) => {
