@@ -10,6 +10,7 @@ export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promi
   const unread = snapshot.coverage.filter(
     (scope) => scope.status !== 'complete' && scope.code !== ownCodes.notEnabled && known.has(scopeKey(scope)),
   );
+  if (unread.length === 0) return snapshot;
   const fresh = new Map(snapshot.resources.map((resource) => [`${scopeKey(resource)}/${resource.id}`, resource]));
   const carried: AnyResource[] = [];
   for (const scope of unread) {
@@ -19,7 +20,6 @@ export async function carriedInto(snapshot: Snapshot, lastRead: LastRead): Promi
       carried.push(completed(last, fresh.get(`${scopeKey(scope)}/${last.id}`)));
     }
   }
-  if (unread.length === 0) return snapshot;
   return {
     ...snapshot,
     carried: { scopes: unread.map(({ account, region, kind }) => ({ account, region, kind })), resources: carried },

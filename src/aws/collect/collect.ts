@@ -2,13 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { partitionOf } from '../../domain/arn.ts';
 import { neverRead, type LastRead } from '../../domain/last-read.ts';
 import type { Log } from '../../domain/log.ts';
+import { resourcePacking } from '../../domain/packed/packed-resource.ts';
 import { globalRegion, scopeKey, type Coverage, type Scope } from '../../domain/scope.ts';
 import type { Collapse, Snapshot } from '../../domain/snapshot.ts';
+import { compareText } from '../../domain/text/order.ts';
 import { carryAttributesIn, type Carrying } from './carry-attributes.ts';
 import { carriedInto } from './carry.ts';
 import { expectedScopes } from './expected-scopes.ts';
 import type { AttributeNeeds } from './needed-attributes.ts';
-import { isRegional, type Place, type ResourceKind } from '../kinds/kind.ts';
+import { isRegional, type AnyResource, type Place, type ResourceKind } from '../kinds/kind.ts';
 import { sortedBy } from '../kinds/normalise.ts';
 import { readPlace, type Outcome } from './read-place.ts';
 import type { AccountReader, Source } from '../source.ts';
@@ -56,12 +58,15 @@ export async function collectKinds(
   try {
     const accounts = await source.accounts(signal);
     const lastRead = (await options.lastRead?.(accounts.map(({ id }) => id))) ?? neverRead;
+    const packing = resourcePacking();
     const readings = accounts.flatMap((reader) =>
       placesOf(reader).map((place) => {
         const own = kindsIn(kinds, place);
         const { carrying, needs } = reader.callsAws ? options : {};
         const carryAttributes = carryAttributesIn(place, own, lastRead, carrying);
-        return { place, reader, lastRead, carryAttributes, needs, signal, clock, kinds: own };
+        // Identities are few, and their policy documents are told apart by which object they are.
+        const pack = place.region === globalRegion ? asItIs : packing;
+        return { place, reader, lastRead, carryAttributes, needs, pack, signal, clock, kinds: own };
       }),
     );
     const scopes = readings.reduce((sum, reading) => sum + reading.kinds.length, 0);
@@ -110,9 +115,8 @@ function snapshotOf(
   ];
   return {
     accounts: [...new Set([...accounts.map(({ id }) => id), ...notListed.map(({ account }) => account)])].sort(),
-    resources: sortedBy(
-      outcomes.flatMap(({ resources }) => resources),
-      (resource) => `${orderOf(resource)}\0${resource.id}`,
+    resources: sortedBy(outcomes, ({ coverage }) => orderOf(coverage)).flatMap(({ resources }) =>
+      resources.toSorted((a, b) => compareText(a.id, b.id)),
     ),
     coverage: sortedBy([...outcomes.map(({ coverage }) => coverage), ...notListed], orderOf),
     ...(partlyRead.length > 0 && { partlyRead: sortedBy(partlyRead, scopeKey) }),
@@ -147,4 +151,8 @@ function tell(log: Log, coverage: Coverage, resources: number): void {
 
 function orderOf({ account, region, kind }: Scope): string {
   return `${account}\0${region}\0${kind}`;
+}
+
+function asItIs(resource: AnyResource): AnyResource {
+  return resource;
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../domain/json.ts';
 import type { AnyResource, AttributeRequest, AttributeKind, Place } from '../kinds/kind.ts';
 import { asMalformed, asReadError, ReadError } from '../read-error.ts';
+import type { Pack } from './read-list.ts';
 import { shaped } from '../kinds/shape.ts';
 import type { AccountReader } from '../source.ts';
 
@@ -33,16 +34,14 @@ export async function readAttributes(
   parents: readonly AnyResource[],
   place: Place,
   reader: AccountReader,
+  pack: Pack,
   signal: AbortSignal | undefined,
 ): Promise<AttributeReading> {
-  const calls = parents.flatMap((parent) =>
-    kind.attributes(parent, place).map((request) => ({ id: parent.id, request })),
-  );
-  const answers = new Map<string, object>();
+  const read: (AnyResource | undefined)[] = parents.map(() => undefined);
   const unread = new Set<string>();
   const tally = newTally();
 
-  await sideBySide(calls, callsInQueue, async ({ id, request }) => {
+  async function ask({ parent: { id }, request, about }: AttributeCall): Promise<void> {
     if (tally.shouldStop()) {
       tally.skip();
       unread.add(id);
@@ -53,7 +52,7 @@ export async function readAttributes(
       const query = { api, region: place.region, idField, resultField, id, ...request, signal };
       const where = () => `${reader.answerName(query)}: ${id}: `;
       const answer = attributeOf(await reader.ask(query), request, where);
-      answers.set(id, { ...answers.get(id), ...shaped(kind.shape, answer, where) });
+      about.answer = { ...about.answer, ...shaped(kind.shape, answer, where) };
       tally.success();
     } catch (error) {
       const failure = asReadError(error);
@@ -61,20 +60,40 @@ export async function readAttributes(
       unread.add(id);
       tally.failure(failure);
     }
-  });
+  }
 
-  const resources = parents.flatMap((parent) => {
-    const answer = answers.get(parent.id);
-    if (!answer) return [];
+  let planned = 0;
+  await sideBySide(callsAbout(parents, kind, place), callsInQueue, async (call) => {
+    planned += 1;
+    await ask(call);
+    const { parent, about } = call;
+    about.callsLeft -= 1;
+    if (about.callsLeft > 0 || !about.answer) return;
     try {
-      return [kind.normalise(parent, answer)];
+      read[about.index] = pack(kind.normalise(parent, about.answer));
     } catch (error) {
       unread.add(parent.id);
       tally.failure(asMalformed(error));
-      return [];
     }
   });
-  return { resources, unread: [...unread], shortfall: tally.shortfall(calls.length) };
+  const resources = read.filter((resource) => resource !== undefined);
+  return { resources, unread: [...unread], shortfall: tally.shortfall(planned) };
+}
+
+/** One call about a resource, and what all calls about that resource have brought so far. */
+interface AttributeCall {
+  readonly parent: AnyResource;
+  readonly request: AttributeRequest;
+  readonly about: { readonly index: number; callsLeft: number; answer: object | undefined };
+}
+
+/** The calls about each resource, made when their turn comes: of many resources, few are asked about at a time. */
+function* callsAbout(parents: readonly AnyResource[], kind: AttributeKind, place: Place): Generator<AttributeCall> {
+  for (const [index, parent] of parents.entries()) {
+    const requests = kind.attributes(parent, place);
+    const about: AttributeCall['about'] = { index, callsLeft: requests.length, answer: undefined };
+    for (const request of requests) yield { parent, request, about };
+  }
 }
 
 /** Codes by which an endpoint says that it does not know an attribute, and our own for a file without it. */
@@ -136,11 +155,14 @@ function newTally() {
   };
 }
 
-/** Runs the task for each member of the list, at most `width` at a time. */
-async function sideBySide<T>(list: readonly T[], width: number, task: (member: T) => Promise<void>): Promise<void> {
-  const remaining = list.values();
+/** Runs the task for each member, at most `width` at a time. */
+async function sideBySide<T>(members: Generator<T>, width: number, task: (member: T) => Promise<void>): Promise<void> {
   const worker = async () => {
-    for (const member of remaining) await task(member);
+    for (;;) {
+      const next = members.next();
+      if (next.done === true) return;
+      await task(next.value);
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(width, list.length) }, worker));
+  await Promise.all(Array.from({ length: width }, worker));
 }

@@ -3,6 +3,9 @@ import { asMalformed, ReadError } from '../read-error.ts';
 import { shaped, typeText } from '../kinds/shape.ts';
 import { firstIndexOf, type AccountReader } from '../source.ts';
 
+/** Gives a resource the form in which the run keeps it. */
+export type Pack = (resource: AnyResource) => AnyResource;
+
 type ByKind = ReadonlyMap<string, readonly AnyResource[]>;
 
 /** The resources of one list. */
@@ -26,6 +29,7 @@ export async function readList(
   place: Place,
   reader: AccountReader,
   resourcesOf: ResourcesOf,
+  pack: Pack,
   signal: AbortSignal | undefined,
 ): Promise<ListReading> {
   const { requests, ...list } = kinds[0].list;
@@ -33,7 +37,7 @@ export async function readList(
   const collected = new Map<string, Map<string, AnyResource>>();
   for await (const page of reader.pages(query)) {
     try {
-      addPage(kinds, page, place, collected);
+      addPage(kinds, page, place, pack, collected);
     } catch (error) {
       throw asMalformed(error, reader.answerName(query));
     }
@@ -49,6 +53,7 @@ function addPage(
   kinds: readonly ListedKind[],
   page: object,
   place: Place,
+  pack: Pack,
   collected: Map<string, Map<string, AnyResource>>,
 ): void {
   const held = kinds.flatMap((kind) => {
@@ -62,7 +67,7 @@ function addPage(
     collected.set(kind.kind, resources);
     for (const [index, item] of listOf(items, page).entries()) {
       const checked = shaped(kind.shape, item, () => placeOf(page, items, index));
-      for (const resource of [kind.normalise(checked, place)].flat()) resources.set(resource.id, resource);
+      for (const resource of [kind.normalise(checked, place)].flat()) resources.set(resource.id, pack(resource));
     }
   }
 }

@@ -19,7 +19,7 @@ import {
 import { onlyNeeded, type AttributeNeeds } from './needed-attributes.ts';
 import { readAttributes } from './read-attributes.ts';
 import { asReadError, ReadError } from '../read-error.ts';
-import { isAsked, readList } from './read-list.ts';
+import { isAsked, readList, type Pack } from './read-list.ts';
 import type { AccountReader } from '../source.ts';
 
 /** What was read of one scope. */
@@ -42,6 +42,7 @@ export interface PlaceReading {
   readonly lastRead: LastRead;
   readonly carryAttributes: CarryAttributes;
   readonly needs: AttributeNeeds | undefined;
+  readonly pack: Pack;
   readonly signal: AbortSignal | undefined;
   readonly clock: () => Date;
 }
@@ -106,7 +107,7 @@ async function readListScopes(
   before: readonly Outcome[],
   reading: PlaceReading,
 ): Promise<readonly Outcome[]> {
-  const { place, reader, lastRead, signal } = reading;
+  const { place, reader, lastRead, pack, signal } = reading;
   try {
     const resourcesOf = await resourcesOfKinds(before, lastRead);
     if (!isAsked(kinds, resourcesOf)) {
@@ -117,7 +118,7 @@ async function readListScopes(
           : { coverage: complete(kind, place), resources: [] },
       );
     }
-    const read = () => readList(kinds, place, reader, resourcesOf, signal);
+    const read = () => readList(kinds, place, reader, resourcesOf, pack, signal);
     const last = lastScopes(kinds, reading);
     let list = await read();
     let collapse = collapseOf(list.resources, last, place, kinds[0].list.api);
@@ -170,14 +171,14 @@ async function readAttributeScope(
   before: readonly Outcome[],
   reading: PlaceReading,
 ): Promise<Outcome> {
-  const { place, reader, lastRead, carryAttributes, needs, signal } = reading;
+  const { place, reader, lastRead, carryAttributes, needs, pack, signal } = reading;
   const [parents] = before;
   if (!parents) outOfOrder(kind.of);
   if (parents.coverage.status !== 'complete') return notRead(kind, reading, nothingToAskAbout(parents));
   const { toRead, ...carried } = await carryAttributes(kind, parents.resources);
   const resourcesOf = await resourcesOfKinds(before, lastRead);
   const asked = await onlyNeeded(toRead, kind, { place, lastRead, needs, resourcesOf });
-  const read = await readAttributes(kind, asked, place, reader, signal);
+  const read = await readAttributes(kind, asked, place, reader, pack, signal);
   const resources = [...carried.resources, ...read.resources];
   if (read.shortfall) return { ...notRead(kind, reading, read.shortfall), resources, unread: read.unread };
   const notAsked = toRead.length - asked.length;

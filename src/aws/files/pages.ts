@@ -7,8 +7,8 @@ import { jsonMembers, type JsonMember } from './json-members.ts';
 import type { FileLimits } from './limits.ts';
 import { openFile, readText, type AccountFile } from './read-file.ts';
 
-/** A page ends after so many items or bytes, whichever comes first. */
-const mostOfPage = { items: 1000, bytes: 4 * 1024 * 1024 };
+/** A page ends after so many items or bytes, whichever comes first: it is gone before it counts as long-lived. */
+const mostOfPage = { items: 100, bytes: 1024 * 1024 };
 
 /** A file of at most so many bytes that does not parse is read again, to say in which line the error is. */
 const bytesForLines = 32 * 1024 * 1024;
