@@ -16,16 +16,20 @@ export function* openIdentities(
   { stage, isNotDominated }: SearchContext,
 ): Iterable<Identity> {
   const left = leftIn(stage)(becoming);
-  const open: Identity[] = [];
-  for (const identity of left.get(list) ?? list) {
-    if (!isNotDominated(becoming(identity))) continue;
-    open.push(identity);
-    yield identity;
+  const open: Actor[] = [];
+  for (const actor of left.get(list) ?? actorsIn(becoming)(list)) {
+    if (!isNotDominated(actor)) continue;
+    open.push(actor);
+    yield actor.identity;
   }
   left.set(list, open);
 }
 
-type Left = WeakMap<IdentityList, readonly Identity[]>;
+const actorsIn = memoizeWeakly((becoming: (identity: Identity) => Actor) =>
+  memoizeWeakly((list: IdentityList): readonly Actor[] => Array.from(list, becoming)),
+);
+
+type Left = WeakMap<IdentityList, readonly Actor[]>;
 
 const leftIn = memoizeWeakly<SearchStage, (becoming: (identity: Identity) => Actor) => Left>(() =>
   memoizeWeakly<(identity: Identity) => Actor, Left>(() => new WeakMap()),

@@ -162,16 +162,16 @@ export function madeBy(calls: readonly Call[], actor: Actor, context: SearchCont
  * undefined where none is allowed.
  */
 export function bestPlan(actor: Actor, plans: readonly Plan[], context: SearchContext): Plan | undefined {
-  const [best] = plans
-    .map((plan) => ({ plan, truth: truthOfPlan(actor, plan, context) }))
-    .filter(({ truth }) => truth !== no)
-    .sort(
-      (a, b) =>
-        b.truth - a.truth ||
-        (a.plan.assumptions?.length ?? 0) - (b.plan.assumptions?.length ?? 0) ||
-        a.plan.calls.length - b.plan.calls.length,
-    );
-  return best?.plan;
+  let possible: Plan | undefined;
+  const sorted = plans.toSorted(
+    (a, b) => (a.assumptions?.length ?? 0) - (b.assumptions?.length ?? 0) || a.calls.length - b.calls.length,
+  );
+  for (const plan of sorted) {
+    const truth = truthOfPlan(actor, plan, context);
+    if (truth === yes) return plan;
+    if (truth !== no) possible ??= plan;
+  }
+  return possible;
 }
 
 /** The users and roles of the actor's account. */
