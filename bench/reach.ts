@@ -15,7 +15,8 @@ import { sharedAccount, type SharedAccount } from './shared-account.ts';
 /**
  * How long it takes to find out who can destroy which instances, images, volumes and snapshots, or remove a protection
  * of them, by which path, and how that grows: what an audit asks for an access rule about `destroy`. With `--large`, the
- * same once for 10,000 principals with 1,000 distinct sets of policies and up to 1,000,000 resources.
+ * same once for up to 10,000 principals, users in groups and roles, with 1,000 distinct sets of policies, and up to 1,000,000
+ * resources; each account in a process of its own where it is named: `--large 10000 1000000`.
  */
 const destroying = {
   instance: ['ec2:TerminateInstances', 'ec2:StopInstances'],
@@ -62,8 +63,15 @@ function leastSeconds(reads: readonly Snapshot[]): readonly number[] {
   return times.map((each) => Math.min(...each));
 }
 
+/** The most memory of the process until now, which the bench's own snapshot is a part of. */
 function mostMemory(): string {
   return (process.resourceUsage().maxRSS / 1024).toFixed(0);
+}
+
+/** What is in use and not garbage, in MiB; with garbage where the process runs without `--expose-gc`. */
+function inUse(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
 /** A volume an instance, a snapshot for five and an image for twenty. */
@@ -71,12 +79,14 @@ const resourcesAnInstance = 2.25;
 
 function measureGrowth(): void {
   const base = { principals: 1000, instances: 100_000 };
+  const before = mostMemory();
   const read = readAccount(base);
+  const withSnapshot = mostMemory();
   const { reached } = analyse(read);
   const memory = mostMemory();
   const paths = new Set(reached.map(({ families }) => pathKind(families)));
   console.log(
-    `${base.principals} principals × ${base.instances} instances, with their volumes, snapshots and images: ${reached.length} answers of the kinds ${[...paths].join(', ')}; at most ${memory} MiB`,
+    `${base.principals} principals × ${base.instances} instances, with their volumes, snapshots and images: ${reached.length} answers of the kinds ${[...paths].join(', ')}; at most ${memory} MiB, ${withSnapshot} MiB with the snapshot before it is analysed, ${before} MiB without any`,
   );
   const growth: readonly (readonly [string, SharedAccount])[] = [
     ['twice the resources', { ...base, instances: 200_000 }],
@@ -89,16 +99,35 @@ function measureGrowth(): void {
   }
 }
 
-function measureLarge(): void {
-  for (const resources of [10_000, 100_000, 1_000_000]) {
-    const instances = Math.round(resources / resourcesAnInstance);
-    const { seconds } = analyse(readAccount({ principals: 10_000, policySets: 1000, instances }));
-    console.log(
-      `10000 principals × ${resources} resources: ${seconds.toFixed(1)} s, so far at most ${mostMemory()} MiB`,
-    );
-  }
+/** One principal of a hundred is a role with policies of its own; of the users, ten or more have the same policies. */
+function measureLarge(principals: number, resources: number): void {
+  const roles = principals / 100;
+  const instances = Math.round(resources / resourcesAnInstance);
+  const empty = inUse();
+  const read = readAccount({
+    principals: principals - roles,
+    roles,
+    policySets: Math.min(900, principals / 10),
+    instances,
+  });
+  const snapshot = inUse() - empty;
+  const before = mostMemory();
+  const { seconds, reached } = analyse(read);
+  console.log(
+    `${principals} principals × ${resources} resources: ${seconds.toFixed(1)} s, ${reached.length} answers; at most ${mostMemory()} MiB, ${before} MiB before the analysis (snapshot ${snapshot.toFixed(0)} MiB, reference and code ${empty.toFixed(0)} MiB)`,
+  );
 }
 
+const largeAccounts = [
+  [1000, 100_000],
+  [2000, 100_000],
+  [5000, 100_000],
+  [10_000, 100_000],
+  [10_000, 1_000_000],
+] as const;
+
 analyse(readAccount({ principals: 100, instances: 1000 }));
-if (process.argv.includes('--large')) measureLarge();
-else measureGrowth();
+const [large, ...sizes] = process.argv.slice(2);
+if (large !== '--large') measureGrowth();
+else if (sizes.length === 2) measureLarge(Number(sizes[0]), Number(sizes[1]));
+else for (const [principals, resources] of largeAccounts) measureLarge(principals, resources);

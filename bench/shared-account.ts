@@ -6,7 +6,10 @@ import { allow, deny, named, trust, type Statement } from '../test/accounts/stat
 
 /** A snapshot in memory of an account that many share, for the analysis of who can reach what. */
 export interface SharedAccount {
+  /** How many users. */
   readonly principals: number;
+  /** 12 unless given. Of those beyond them, some trust one user, and some the EC2 service, in an instance profile. */
+  readonly roles?: number;
   readonly instances: number;
   /** Whether it has volumes (one an instance), snapshots (one for five instances) and images (one for twenty) as well. */
   readonly storage?: boolean;
@@ -23,6 +26,7 @@ const costCenters = Array.from({ length: 10 }, (_, number) => `${4700 + number}`
 /** Builds it: 600 distinct sets of the tags that the policies read, one Name each. */
 export function sharedAccount({
   principals,
+  roles = 12,
   instances,
   storage = false,
   policySets = 120,
@@ -31,10 +35,7 @@ export function sharedAccount({
   const parts: AccountParts = {
     groups: numbered('group', policySets, (number) => ({ inline: { access: policyOf(number, padding) } })),
     users: numbered('user', principals, (number) => ({ groups: [`group-${number % policySets}`] })),
-    roles: numbered('role', 12, (number) => ({
-      inline: { operate: allow(['ec2:TerminateInstances'], '*', tagged({ team: teams[number] ?? '' })) },
-      trust: trust({ AWS: `arn:aws:iam::${home}:root` }),
-    })),
+    roles: numbered('role', roles, (number) => (number < teams.length ? roleOfTeam(number) : laterRole(number))),
     instances: listed(instances, instanceOf),
     ...(storage && {
       volumes: listed(instances, volumeOf),
@@ -59,6 +60,29 @@ function tagged(tags: Readonly<Record<string, string>>): JsonObject {
   return {
     StringEquals: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`ec2:ResourceTag/${key}`, value])),
   };
+}
+
+type RoleParts = NonNullable<AccountParts['roles']>[string];
+
+function roleOfTeam(number: number): RoleParts {
+  return {
+    inline: { operate: allow(['ec2:TerminateInstances'], '*', tagged({ team: teams[number] ?? '' })) },
+    trust: trust({ AWS: `arn:aws:iam::${home}:root` }),
+  };
+}
+
+/** Each has policies of its own. A third trusts the account, a third one user, and a third the EC2 service. */
+function laterRole(number: number): RoleParts {
+  const tags = { team: teams[number % 12] ?? '', department: departments[number % 5] ?? '' };
+  const parts = {
+    inline: {
+      operate: allow(['ec2:StopInstances', 'ec2:TerminateInstances', 'ec2:DeleteVolume'], '*', tagged(tags)),
+      marker: allow(['s3:Get*'], `arn:aws:s3:::role-${number}/*`),
+    },
+  };
+  if (number % 3 === 0) return { ...parts, trust: trust({ AWS: `arn:aws:iam::${home}:root` }) };
+  if (number % 3 === 1) return { ...parts, trust: trust({ AWS: `arn:aws:iam::${home}:user/user-${number}` }) };
+  return { ...parts, trust: trust({ Service: 'ec2.amazonaws.com' }), profiles: [`role-${number}`] };
 }
 
 /**

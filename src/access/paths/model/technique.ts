@@ -79,4 +79,8 @@ export interface SearchContext {
   readonly readsPrincipal: (actor: Actor) => boolean;
   /** Whether the search has not yet reached an actor who can do as much; otherwise it is not worth any work. */
   readonly isNotDominated: (actor: Actor) => boolean;
+  readonly stage: SearchStage;
 }
+
+/** A part of a search: an actor that is dominated stays so until the stage ends. */
+export type SearchStage = object;

@@ -88,13 +88,16 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
     if (known) return known;
     const itself: SearchNode = { ...node, steps: [], truth: yes, assumptions: [] };
     const team = teamOf([itself], evaluator, model);
-    const row = perView(
-      lazy(() => numberViews()(node.actor, statements)),
-      (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
-      canAct(team, planner, planned) ? (place) => places.has(place) : () => false,
-    );
-    rows.set(key, row);
-    return row;
+    const row = canAct(team, planner, planned)
+      ? perView(
+          lazy(() => numberViews()(node.actor, statements)),
+          (example) => bestEvaluation(team, example, planned.planner, evaluator, direct),
+          (place) => places.has(place),
+        )
+      : noPaths;
+    const found = row.some((evaluation) => evaluation) ? row : noPaths;
+    rows.set(key, found);
+    return found;
   };
   const together = (
     nodes: readonly SearchNode[],
@@ -147,10 +150,11 @@ export function pathSearch(model: AccessModel, question: SearchQuestion, evaluat
       const nodes: SearchNode[] = [];
       for (const node of exploreOnce(identity, direct ? noEscalations : escalations, model, evaluator, equivalence)) {
         nodes.push(node);
+        const ofNode = carriedOutBy(node);
         for (const { planner, places, best } of lists) {
           if (places.size === 0) continue;
-          const ofNode = carriedOutBy(node);
           const row = alone(node, planner, equivalence);
+          if (row === noPaths) continue;
           for (const place of places) keep(best, place, row[place] && ofNode(row[place]));
         }
         // Those that follow need as many steps to be reached, and one call at least.
@@ -201,6 +205,9 @@ function every(places: ReadonlySet<number>, holds: (place: number) => boolean): 
 }
 
 const noEscalations: readonly PrivilegeEscalation[] = [];
+
+/** The row of those who can do nothing. */
+const noPaths: readonly (PathEvaluation | undefined)[] = [];
 
 /** Puts a node in place of an equivalent one; each evaluation is translated once. */
 function carriedOutBy(node: SearchNode): (evaluation: PathEvaluation) => PathEvaluation {

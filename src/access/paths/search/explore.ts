@@ -1,3 +1,4 @@
+import { memoize } from '../../../domain/memoize.ts';
 import { maybe, yes, type Truth } from '../../policy/truth.ts';
 import { actorOf, type Actor } from '../model/actor.ts';
 import { createFrontier, type Frontier } from './frontier.ts';
@@ -7,7 +8,7 @@ import type { PrincipalEquivalence } from './equivalence.ts';
 import { isOrderTold, orderSteps, ownTagsIn } from './order-steps.ts';
 import { stepsOfPlan, type PathStep } from './path-step.ts';
 import { actorIn, isShared, mayTakeAway } from './state-changes.ts';
-import type { PrivilegeEscalation, SearchContext } from '../model/technique.ts';
+import type { PrivilegeEscalation, SearchContext, SearchStage } from '../model/technique.ts';
 import type { AccessModel } from '../model/access-model.ts';
 
 /** An actor that the search reached, and the steps that led there. */
@@ -43,6 +44,7 @@ function* explore(
   const first: SearchNode = { actor: actorOf(start), steps: [], truth: yes, assumptions: [], losses: [], earlier: [] };
   frontier.visit(first);
   const waiting: SearchNode[][] = [[first]];
+  const stageOf = stagesOfSearch();
   let count = 0;
   for (let length = 0; length < waiting.length && length <= mostSteps; length += 1) {
     for (const node of (waiting[length] ?? []).toSorted((a, b) => b.truth - a.truth)) {
@@ -53,7 +55,7 @@ function* explore(
       for (const next of nextNodes(
         node,
         escalations,
-        searchContextOf(node, model, evaluator, equivalence, frontier),
+        searchContextOf(node, { model, evaluator, equivalence, frontier, stage: stageOf(node) }),
         frontier,
       )) {
         if (frontier.visit(next)) (waiting[next.steps.length] ??= []).push(next);
@@ -103,16 +105,31 @@ function replayable<Value>(source: Generator<Value>): Iterable<Value> {
   };
 }
 
+/**
+ * The stage of a node: nodes come by the number of their steps, so that what is dominated for one is dominated for the
+ * next that is as certain. After losses, a node has a stage of its own: others may still need what was lost.
+ */
+function stagesOfSearch(): (node: SearchNode) => SearchStage {
+  const stages = memoize<Truth, SearchStage>(() => ({}));
+  return ({ truth, losses }) => (losses.length === 0 ? stages(truth) : {});
+}
+
+interface SearchState {
+  readonly model: AccessModel;
+  readonly evaluator: CallEvaluator;
+  readonly equivalence: PrincipalEquivalence;
+  readonly frontier: Frontier;
+  readonly stage: SearchStage;
+}
+
 function searchContextOf(
   { steps, truth, losses, earlier }: SearchNode,
-  model: AccessModel,
-  evaluator: CallEvaluator,
-  { equivalenceKey, readsPrincipal }: PrincipalEquivalence,
-  frontier: Frontier,
+  { model, evaluator, equivalence: { equivalenceKey, readsPrincipal }, frontier, stage }: SearchState,
 ): SearchContext {
   return {
     model,
     earlier,
+    stage,
     evaluate: evaluator.evaluate,
     applicableStatements: evaluator.applicableStatements,
     hasAllow: evaluator.hasAllow,

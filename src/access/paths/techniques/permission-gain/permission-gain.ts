@@ -14,8 +14,9 @@ import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext, StateChange } from '../../model/technique.ts';
 import { plansForEach } from '../shared/equivalent-users.ts';
+import { openIdentities } from '../shared/open-identities.ts';
 import { taggedSessions, trustWriters } from '../takeover/roles.ts';
-import { bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
+import { allInAccount, bestTakeover, truthOfPlan, type Takeover, type TakeoverPlan } from '../takeover/takeover.ts';
 
 /** A way to give a user or role more permissions, as a row of the catalogue. */
 export interface PermissionGain {
@@ -54,13 +55,14 @@ export function escalationByPermissionGain(
       const team = [actor, ...earlier];
       if (!team.some((member) => actions.some((action) => hasAllow(member, action)))) return;
       for (const subject of team) {
+        if (!context.isNotDominated(mostPowerful(subject.identity))) continue;
         for (const by of subject === actor ? team : [actor]) {
           if (!actions.some((action) => hasAllow(by, action))) continue;
           for (const { changes, ...plan } of plans(subject, context, by))
             yield planOfGain(plan, by, { from: subject, to: withChanges(subject, changes) });
         }
       }
-      const others = Iterator.from(openIdentities(actor.identity.account, context)).filter(
+      const others = Iterator.from(openIdentities(allInAccount(actor, context), mostPowerful, context)).filter(
         (identity) => !team.some((member) => member.identity === identity),
       );
       yield* plansForEach(others, team, context, (identity) =>
@@ -208,22 +210,6 @@ function* gainsOf(
     }
   }
 }
-
-/**
- * The identities of an account that are not dominated once they have every permission. Those that are stay so while one
- * actor is looked at, so that each gain has fewer to look at.
- */
-function* openIdentities(account: string, context: SearchContext): Iterable<Identity> {
-  const open: Identity[] = [];
-  for (const identity of openIn.get(context) ?? context.model.identities) {
-    if (identity.account !== account || !context.isNotDominated(mostPowerful(identity))) continue;
-    open.push(identity);
-    yield identity;
-  }
-  openIn.set(context, open);
-}
-
-const openIn = new WeakMap<SearchContext, readonly Identity[]>();
 
 /** The identity with more permissions than any plan could give it. */
 export const mostPowerful = memoizeWeakly((identity: Identity): Actor =>

@@ -1,5 +1,5 @@
 import { globalRegion } from '../../../../domain/scope.ts';
-import { memoizeWeakly } from '../../../../domain/memoize.ts';
+import { memoize, memoizeWeakly } from '../../../../domain/memoize.ts';
 import { actorOf, type Actor } from '../../model/actor.ts';
 import type { AccessModel } from '../../model/access-model.ts';
 import type { Identity } from '../../model/identity.ts';
@@ -16,7 +16,7 @@ export function* plansForEach(
   context: SearchContext,
   plansFor: (identity: Identity) => Iterable<EscalationPlan>,
 ): Iterable<EscalationPlan> {
-  const planned = new Set<string>();
+  const planned = new Set<number>();
   const isTold = team.some(namesByVariables);
   for (const identity of identities) {
     const key = isTold || identity.kind !== 'user' ? undefined : classOf(identity, context);
@@ -31,15 +31,22 @@ export function* plansForEach(
 }
 
 /** Equal for users whom neither policies nor their credentials tell apart. */
-function classOf(identity: Identity, { model, equivalenceKey }: SearchContext): string {
+function classOf(identity: Identity, { model, equivalenceKey }: SearchContext): number {
   return classesOf(equivalenceKey)(model)(identity);
 }
 
 const classesOf = memoizeWeakly((equivalenceKey: SearchContext['equivalenceKey']) =>
   memoizeWeakly((model: AccessModel) =>
-    memoizeWeakly((identity: Identity) => `${equivalenceKey(actorOf(identity))} ${credentialsOf(model)(identity)}`),
+    memoizeWeakly((identity: Identity) =>
+      numbersIn(model)(`${equivalenceKey(actorOf(identity))} ${credentialsOf(model)(identity)}`),
+    ),
   ),
 );
+
+const numbersIn = memoizeWeakly<AccessModel, (key: string) => number>(() => {
+  let count = 0;
+  return memoize<string, number>(() => (count += 1));
+});
 
 const credentialsOf = memoizeWeakly(({ snapshot }: AccessModel) =>
   memoizeWeakly(({ account, name, isCreated }: Identity): string => {

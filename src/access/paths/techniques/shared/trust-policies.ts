@@ -1,3 +1,4 @@
+import { memoize } from '../../../../domain/memoize.ts';
 import { compilePolicy, type CompiledPolicy, type CompiledStatement } from '../../../policy/compile-policy.ts';
 import { decide } from '../../../evaluator/decide.ts';
 import { parsePrincipal } from '../../../evaluator/principal.ts';
@@ -11,10 +12,12 @@ import type { AccessModel } from '../../model/access-model.ts';
 
 /** The roles whose trust policies name an identity: itself, its account, or everybody. */
 export function rolesTrusting(identity: Identity, model: AccessModel): ReadonlySet<Identity> {
-  const { byName, trusting } = trustsOf(model);
+  const { byName, trusting, byNames } = trustsOf(model);
+  const known = trusting.get(identity);
+  if (known) return known;
   const { arn, kind, name, account, uniqueId } = identity;
   const names = ['*', account, arn, uniqueId, ...(kind === 'role' ? [`${account} ${name}`] : [])];
-  const found = trusting.get(identity) ?? new Set(names.flatMap((text) => byName.get(text) ?? []));
+  const found = byNames(names.filter((text) => byName.has(text)));
   trusting.set(identity, found);
   return found;
 }
@@ -83,6 +86,8 @@ export function statementsOf(policy: CompiledPolicy | undefined): readonly Compi
 interface Trusts {
   /** By `*`, account id, ARN, unique id, or a role's account and name. */
   readonly byName: ReadonlyMap<string, readonly Identity[]>;
+  /** The roles under some of these names: one set for all who have these names. */
+  readonly byNames: (names: readonly string[]) => ReadonlySet<Identity>;
   /** Answers that were found already. */
   readonly trusting: Map<Identity, ReadonlySet<Identity>>;
   readonly byService: Map<string, Map<Identity, readonly TrustedServicePrincipal[]>>;
@@ -92,14 +97,22 @@ interface Trusts {
 const known = new WeakMap<AccessModel, Trusts>();
 
 function trustsOf(model: AccessModel): Trusts {
-  const found = known.get(model) ?? {
-    byName: rolesByName(model),
+  const found = known.get(model) ?? newTrusts(model);
+  known.set(model, found);
+  return found;
+}
+
+function newTrusts(model: AccessModel): Trusts {
+  const byName = rolesByName(model);
+  return {
+    byName,
+    byNames: memoize((names: readonly string[]) => new Set(names.flatMap((text) => byName.get(text) ?? [])), {
+      key: (names) => JSON.stringify(names),
+    }),
     trusting: new Map<Identity, ReadonlySet<Identity>>(),
     byService: new Map<string, Map<Identity, readonly TrustedServicePrincipal[]>>(),
     rolesByService: new Map<string, ReadonlyMap<string, readonly Identity[]>>(),
   };
-  known.set(model, found);
-  return found;
 }
 
 function rolesByName({ identities }: AccessModel): Map<string, Identity[]> {

@@ -39,9 +39,7 @@ function ofPermissionSet(id: string, summary: string, source: string, action: st
     source,
     isPossible: (actor, context) => context.hasAllow(actor, action),
     candidates: (actor, context) =>
-      context.hasAllow(actor, action)
-        ? identitiesInAccount(actor, 'role', context).filter(({ arn }) => arn.includes(`:role/${folder}/`))
-        : [],
+      context.hasAllow(actor, action) ? ofPermissionSets(identitiesInAccount(actor, 'role', context)) : [],
     *plans(actor, { identity }, context) {
       if (identity.account !== actor.identity.account || !identity.arn.includes(`:role/${folder}/`)) return;
       if (!context.hasAllow(actor, action)) return;
@@ -53,6 +51,10 @@ function ofPermissionSet(id: string, summary: string, source: string, action: st
     },
   };
 }
+
+const ofPermissionSets = memoizeWeakly((roles: readonly Identity[]) =>
+  roles.filter(({ arn }) => arn.includes(`:role/${folder}/`)),
+);
 
 /** Creating a permission set that allows everything, which becomes a role of the account. */
 export const permissionSetEscalation: PrivilegeEscalation = {

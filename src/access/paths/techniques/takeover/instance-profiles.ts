@@ -1,5 +1,6 @@
 import type { Actor } from '../../model/actor.ts';
 import type { Call } from '../../model/call.ts';
+import type { Identity } from '../../model/identity.ts';
 import { targetFactory } from '../../model/target-factory.ts';
 import type { Target } from '../../model/target.ts';
 import { plansOf, type Plan, type SearchContext } from '../../model/technique.ts';
@@ -29,9 +30,7 @@ export const instanceProfileTakeovers: readonly Takeover[] = [
     summary: 'Attach the instance profile of a role to an existing instance, run commands on it, and act as the role.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/attach-iam-role.html',
     candidates: (actor, context) =>
-      mayAttach(actor, context)
-        ? identitiesInAccount(actor, 'role', context).filter(({ instanceProfiles }) => instanceProfiles.length > 0)
-        : [],
+      mayAttach(actor, context) ? withProfiles(identitiesInAccount(actor, 'role', context)) : [],
     *plans(actor, role, context) {
       const { kind, account, instanceProfiles } = role.identity;
       if (kind !== 'role' || account !== actor.identity.account || !mayAttach(actor, context)) return;
@@ -54,6 +53,10 @@ export const instanceProfileTakeovers: readonly Takeover[] = [
     },
   },
 ];
+
+const withProfiles = memoizeWeakly((roles: readonly Identity[]) =>
+  roles.filter(({ instanceProfiles }) => instanceProfiles.length > 0),
+);
 
 function mayAttach(actor: Actor, { hasAllow }: SearchContext): boolean {
   return hasAllow(actor, pass) && (hasAllow(actor, associate) || hasAllow(actor, replace));

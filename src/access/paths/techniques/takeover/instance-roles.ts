@@ -1,3 +1,4 @@
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { Identity } from '../../model/identity.ts';
 import { targetFactory } from '../../model/target-factory.ts';
 import type { Target } from '../../model/target.ts';
@@ -24,7 +25,7 @@ function takeoverBy({ id, how, source, actions, needed = actions, plan }: Instan
     summary: `Run commands on an instance ${how}, and act as its role.`,
     source,
     isPossible: mayBeAllowed,
-    candidates: (actor, context) => (mayBeAllowed(actor, context) ? rolesOnInstances(context.model).keys() : []),
+    candidates: (actor, context) => (mayBeAllowed(actor, context) ? rolesIn(rolesOnInstances(context.model)) : []),
     *plans(actor, { identity }, context) {
       if (!mayBeAllowed(actor, context)) return;
       for (const instance of rolesOnInstances(context.model).get(identity) ?? []) {
@@ -48,6 +49,8 @@ function rolesOnInstances(model: AccessModel): ReadonlyMap<Identity, readonly Ta
   known.set(model, found);
   return found;
 }
+
+const rolesIn = memoizeWeakly((byRole: ReadonlyMap<Identity, readonly Target[]>) => [...byRole.keys()]);
 
 const mostInstances = 50;
 

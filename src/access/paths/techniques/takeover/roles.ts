@@ -1,9 +1,11 @@
+import { memoizeWeakly } from '../../../../domain/memoize.ts';
 import type { Tags } from '../../../../domain/resource.ts';
 import type { CompiledPolicy, CompiledStatement } from '../../../policy/compile-policy.ts';
 import { actorOf, withChanges, type Actor } from '../../model/actor.ts';
 import type { Call, Sent } from '../../model/call.ts';
 import { withTagChanges } from '../../model/tag-keys.ts';
 import { iamTarget } from '../../model/target.ts';
+import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, SearchContext } from '../../model/technique.ts';
 import { identitiesInAccount, teamWithAllow, type Takeover, type TakeoverPlan } from './takeover.ts';
 import { callOn } from '../shared/iam-calls.ts';
@@ -74,7 +76,7 @@ export const tagSessionEscalation: PrivilegeEscalation = {
   *plans(actor, context) {
     const writers = trustWriters(actor, context);
     const roles = writers.length > 0 ? identitiesInAccount(actor, 'role', context) : [];
-    for (const identity of new Set([...rolesTrusting(actor.identity, context.model), ...roles])) {
+    for (const identity of new Set([...taggedBy(rolesTrusting(actor.identity, context.model)), ...roles])) {
       if (identity.isCreated) continue;
       for (const { tags, canBringMfa, session, ...plan } of taggedSessions(actor, actorOf(identity), writers, context))
         yield { ...plan, to: actorOf(identity, { canBringMfa, session, tags }) };
@@ -105,13 +107,14 @@ export function* taggedSessions(
 ): Iterable<TaggedTakeover> {
   const { identity } = role;
   if (identity.kind !== 'role') return;
+  const isTrusted = identity.isCreated || rolesTrusting(actor.identity, context.model).has(identity);
+  const openTrust = trustPolicyNaming(actor.identity);
+  const policy = identity.isCreated ? openTrust : identity.trust;
+  const isTagged = isTrusted && allowsTagging(policy);
+  if (!isTagged && (identity.isCreated || writers.length === 0)) return;
   const useful = principalTagChoices(role, context.model);
   const own = context.applicableStatements(actor, assume).statements;
-  const openTrust = trustPolicyNaming(actor.identity);
-  const isTrusted = identity.isCreated || rolesTrusting(actor.identity, context.model).has(identity);
-  const policy = identity.isCreated ? openTrust : identity.trust;
-  if (isTrusted && statementsOf(policy).some(allowsTagging))
-    yield* sessionsBy(actor, role, { policy, useful, asking: [...statementsOf(policy), ...own] }, context);
+  if (isTagged) yield* sessionsBy(actor, role, { policy, useful, asking: [...statementsOf(policy), ...own] }, context);
   if (identity.isCreated) return;
   const rewritten = { policy: openTrust, useful, asking: own };
   for (const writer of writers) {
@@ -120,9 +123,18 @@ export function* taggedSessions(
   }
 }
 
-function allowsTagging(statement: CompiledStatement): boolean {
-  return statement.effect === 'Allow' && statement.matchesAction('sts:tagsession');
+/** Those of some roles whose trust policies allow sts:TagSession. */
+const taggedBy = memoizeWeakly((roles: ReadonlySet<Identity>) =>
+  [...roles].filter(({ trust }) => allowsTagging(trust)),
+);
+
+function allowsTagging(policy: CompiledPolicy | undefined): boolean {
+  return policy !== undefined && allowsTaggingIn(policy);
 }
+
+const allowsTaggingIn = memoizeWeakly((policy: CompiledPolicy) =>
+  statementsOf(policy).some((statement) => statement.effect === 'Allow' && statement.matchesAction('sts:tagsession')),
+);
 
 /** The trust policy of a role, the statements that may ask for tags, and the tags that change an answer. */
 interface Tagging {

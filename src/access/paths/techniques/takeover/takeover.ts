@@ -7,6 +7,7 @@ import type { Call } from '../../model/call.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { PrivilegeEscalation, EscalationPlan, Plan, SearchContext } from '../../model/technique.ts';
 import { plansForEach } from '../shared/equivalent-users.ts';
+import { openIdentities, type IdentityList } from '../shared/open-identities.ts';
 
 /** A way to act as an existing user or role, as a row of the catalogue. */
 export interface Takeover {
@@ -16,7 +17,7 @@ export interface Takeover {
   /** Whether the actor has any Allow for the calls of a plan, where that is quick to find out. */
   readonly isPossible?: (actor: Actor, context: SearchContext) => boolean;
   /** The identities to try it on, as far as that is quick to find out. */
-  readonly candidates: (actor: Actor, context: SearchContext) => Iterable<Identity>;
+  readonly candidates: (actor: Actor, context: SearchContext) => IdentityList;
   /** The plans for taking over a subject, which may have other tags and policies than in the snapshot. */
   readonly plans: (actor: Actor, subject: Actor, context: SearchContext) => Iterable<TakeoverPlan>;
 }
@@ -39,7 +40,9 @@ export function escalationByTakeover({ id, summary, source, candidates, plans }:
     source,
     *plans(actor, context): Iterable<EscalationPlan> {
       yield* plansForEach(
-        openCandidates(candidates(actor, context), actor, context),
+        Iterator.from(
+          openIdentities(candidates(actor, context), takenOver[actor.canBringMfa ? 'withMfa' : 'withoutMfa'], context),
+        ).filter((identity) => identity !== actor.identity),
         [actor, ...context.earlier],
         context,
         function* (identity) {
@@ -51,29 +54,11 @@ export function escalationByTakeover({ id, summary, source, candidates, plans }:
   };
 }
 
-/** Those of some identities that are not dominated once they are taken over. */
-function* openCandidates(candidates: Iterable<Identity>, actor: Actor, context: SearchContext): Iterable<Identity> {
-  const dominated = dominatedIn(context);
-  const keyOf = takenOverKeys(context.equivalenceKey)[actor.canBringMfa ? 'withMfa' : 'withoutMfa'];
-  for (const identity of candidates) {
-    const key = keyOf(identity);
-    if (identity === actor.identity || dominated.has(key)) continue;
-    if (context.isNotDominated(actorTakenOver(identity, actor.canBringMfa))) yield identity;
-    else dominated.add(key);
-  }
-}
-
-/** The equivalence keys of identities once they are taken over. */
-const takenOverKeys = memoizeWeakly((equivalenceKey: SearchContext['equivalenceKey']) => ({
-  withMfa: memoizeWeakly((identity: Identity) => equivalenceKey(actorTakenOver(identity, true))),
-  withoutMfa: memoizeWeakly((identity: Identity) => equivalenceKey(actorTakenOver(identity, false))),
-}));
-
-/**
- * The equivalence classes of those that are dominated once they are taken over: they stay so while one actor is looked
- * at.
- */
-const dominatedIn = memoizeWeakly<SearchContext, Set<string>>(() => new Set());
+/** Identities once they are taken over. */
+const takenOver = {
+  withMfa: memoizeWeakly((identity: Identity) => actorTakenOver(identity, true)),
+  withoutMfa: memoizeWeakly((identity: Identity) => actorTakenOver(identity, false)),
+};
 
 /**
  * The most certain plan for taking over a subject, then the one with the fewest calls; undefined where none is allowed.
@@ -177,17 +162,26 @@ export function madeBy(calls: readonly Call[], actor: Actor, context: SearchCont
  * undefined where none is allowed.
  */
 export function bestPlan(actor: Actor, plans: readonly Plan[], context: SearchContext): Plan | undefined {
-  const [best] = plans
-    .map((plan) => ({ plan, truth: truthOfPlan(actor, plan, context) }))
-    .filter(({ truth }) => truth !== no)
-    .sort(
-      (a, b) =>
-        b.truth - a.truth ||
-        (a.plan.assumptions?.length ?? 0) - (b.plan.assumptions?.length ?? 0) ||
-        a.plan.calls.length - b.plan.calls.length,
-    );
-  return best?.plan;
+  let possible: Plan | undefined;
+  const sorted = plans.toSorted(
+    (a, b) => (a.assumptions?.length ?? 0) - (b.assumptions?.length ?? 0) || a.calls.length - b.calls.length,
+  );
+  for (const plan of sorted) {
+    const truth = truthOfPlan(actor, plan, context);
+    if (truth === yes) return plan;
+    if (truth !== no) possible ??= plan;
+  }
+  return possible;
 }
+
+/** The users and roles of the actor's account. */
+export function allInAccount({ identity: { account } }: Actor, { model }: SearchContext): readonly Identity[] {
+  return identitiesByAccount(model).get(account) ?? [];
+}
+
+const identitiesByAccount = memoizeWeakly(({ identities }: AccessModel) =>
+  Map.groupBy(identities, ({ account }) => account),
+);
 
 /** The users or the roles of the actor's account. */
 export function identitiesInAccount(
