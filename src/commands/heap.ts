@@ -1,7 +1,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /** Bytes of the space for new objects, in which most of them end. */
-const newSpace = 8 * 1024 * 1024;
+const newSpace = 16 * 1024 * 1024;
 
 /** Garbage may take so much of what is in use before it is collected, in percent. */
 const garbage = 30;

@@ -27,7 +27,5 @@ const second = 1000;
 function isBetween(key: string, limits: readonly string[], from: Date, to: Date): boolean {
   const [first, last] = [from, to].map((moment) => earliestTimeOf(key, moment.getTime())?.earliest);
   if (first === undefined || last === undefined) return false;
-  return limits
-    .map(parseTime)
-    .some((limit) => limit !== undefined && limit > first - second && limit < last + second);
+  return limits.map(parseTime).some((limit) => limit !== undefined && limit > first - second && limit < last + second);
 }

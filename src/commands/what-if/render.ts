@@ -26,9 +26,7 @@ export function whatIfMarkdown(whatIf: WhatIf): string {
 export function markdownText(title: string, parts: readonly Section[]): string {
   return [
     `**${inMarkdown(title)}**`,
-    ...parts.map((part) =>
-      [`### ${inMarkdown(part.title)}`, '', ...part.lines.map(listItem)].join('\n'),
-    ),
+    ...parts.map((part) => [`### ${inMarkdown(part.title)}`, '', ...part.lines.map(listItem)].join('\n')),
   ].join('\n\n');
 }
 

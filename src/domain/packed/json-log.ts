@@ -94,11 +94,8 @@ function newWriter(dictionary: Dictionary): (value: unknown) => { readonly recor
 
 /** Whether a list or an object holds single values only: these come again as a whole. */
 function isGroup(value: object): boolean {
-  for (const key in value) {
-    const part = (value as Readonly<Record<string, unknown>>)[key];
-    if (part === undefined || (typeof part === 'object' && part !== null)) return false;
-  }
-  return true;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return parts.every((part) => part !== undefined && (typeof part !== 'object' || part === null));
 }
 
 interface Cursor {
