@@ -9,6 +9,7 @@ import {
   targetsOf,
   type PathGroup,
 } from '../src/access/index.ts';
+import { keepHeapSmall } from '../src/commands/heap.ts';
 import { indexSnapshot, type Snapshot } from '../src/domain/snapshot.ts';
 import { sharedAccount, type SharedAccount } from './shared-account.ts';
 
@@ -25,6 +26,8 @@ const destroying = {
   snapshot: ['ec2:DeleteSnapshot'],
 } as const;
 const kinds = ['instance', 'image', 'volume', 'snapshot'] as const;
+
+keepHeapSmall();
 const reference = await loadReference('all');
 
 /** An analysis of what was read, from the start, with the look-ups over the snapshot: processor time in seconds. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../src/domain/json.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';
-import { home, region, snapshotOf, type AccountParts } from '../test/accounts/account.ts';
+import { resourcePacking } from '../src/domain/packed/packed-resource.ts';
+import { home, region, resourcesOf, snapshotOf, type AccountParts } from '../test/accounts/account.ts';
 import { day } from './numbered.ts';
 import { allow, deny, named, trust, type Statement } from '../test/accounts/statements.ts';
 
@@ -32,24 +33,40 @@ export function sharedAccount({
   policySets = 120,
   padding = 0,
 }: SharedAccount): Snapshot {
-  const parts: AccountParts = {
-    groups: numbered('group', policySets, (number) => ({ inline: { access: policyOf(number, padding) } })),
-    users: numbered('user', principals, (number) => ({ groups: [`group-${number % policySets}`] })),
-    roles: numbered('role', roles, (number) => (number < teams.length ? roleOfTeam(number) : laterRole(number))),
-    instances: listed(instances, instanceOf),
-    ...(storage && {
-      volumes: listed(instances, volumeOf),
-      snapshots: listed(Math.ceil(instances / 5), snapshotOfVolume),
-      images: listed(Math.ceil(instances / 20), imageOf),
-    }),
-    regions: [region],
-    credentialReport: false,
-  };
-  return snapshotOf({ [home]: parts });
+  const identities = snapshotOf({
+    [home]: {
+      groups: numbered('group', policySets, (number) => ({ inline: { access: policyOf(number, padding) } })),
+      users: numbered('user', principals, (number) => ({ groups: [`group-${number % policySets}`] })),
+      roles: numbered('role', roles, (number) => (number < teams.length ? roleOfTeam(number) : laterRole(number))),
+      regions: [region],
+      credentialReport: false,
+    },
+  });
+  const pack = resourcePacking();
+  const batches = Array.from({ length: Math.ceil(instances / batch) }, (_, index) => index * batch);
+  const packed = batches.flatMap((from) => {
+    const to = Math.min(from + batch, instances);
+    const parts: AccountParts = {
+      instances: listed(from, to, 1, instanceOf),
+      ...(storage && {
+        volumes: listed(from, to, 1, volumeOf),
+        snapshots: listed(from, to, 5, snapshotOfVolume),
+        images: listed(from, to, 20, imageOf),
+      }),
+    };
+    return resourcesOf(home, parts).map(pack);
+  });
+  const ofKind = [...Map.groupBy(packed, ({ kind }) => kind).values()];
+  return { ...identities, resources: [...identities.resources, ...ofKind.flat()] };
 }
 
-function listed<T>(count: number, partsOf: (number: number) => T): readonly T[] {
-  return Array.from({ length: count }, (_, number) => partsOf(number));
+/** A part of the resources is made and packed at a time, as an audit reads pages. */
+const batch = 10_000;
+
+/** What is made of every so many numbers of a range: `partsOf` counts what is made. */
+function listed<T>(from: number, to: number, every: number, partsOf: (number: number) => T): readonly T[] {
+  const [first, end] = [Math.ceil(from / every), Math.ceil(to / every)];
+  return Array.from({ length: end - first }, (_, index) => partsOf(first + index));
 }
 
 function numbered<T>(name: string, count: number, partsOf: (number: number) => T): Readonly<Record<string, T>> {

@@ -46,7 +46,7 @@ export interface CausesToRepair {
  * How many causes of a run get repairs at once, and of how many findings others than the undo are looked for; `fix ID`
  * finds them for the others.
  */
-const [mostCauses, mostFindings, mostResources] = [6, 60, 20_000] as const;
+const [mostCauses, mostFindings, mostResources] = [12, 60, 20_000] as const;
 
 /**
  * The causes of this run with a repair that is proved, the undo where it is enough; `fix ID` finds the others. Causes
