@@ -2,6 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { collectKinds, type CollectOptions } from './collect/collect.ts';
 import { resourceKinds, withDependencies } from './kinds/index.ts';
+import { apisOf } from './kinds/kind.ts';
 import { leastPolicyFor, type OtherPermissions } from './least-policy.ts';
 import type { Source } from './source.ts';
 
@@ -16,6 +17,11 @@ export function collect(
 /** The names of some kinds, and of those that are read with them. */
 export function kindsRead(names: readonly string[]): readonly string[] {
   return withDependencies(names).map(({ kind }) => kind);
+}
+
+/** The operations by which some kinds, and those that are read with them, are read; sorted. */
+export function apisRead(names: readonly string[]): readonly string[] {
+  return [...new Set(withDependencies(names).flatMap(apisOf))].sort();
 }
 
 /** The least IAM policy that an audit needs: the operations of all kinds, and what it does besides reading. */

@@ -65,6 +65,8 @@ export interface Check {
   /** What it looks for, in one sentence, for the documentation and `baseline schema`. */
   readonly summary: string;
   readonly severity: Severity;
+  /** The part of the baseline that asks for it; left out where it runs without being asked. */
+  readonly declaredBy?: string;
   /** Whether it is about the baseline itself: such a finding is fixed once the baseline no longer says it. */
   readonly isAboutBaseline?: true;
   /** What the baseline asks of it; if that is nothing, the check does not run. */

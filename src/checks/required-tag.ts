@@ -13,6 +13,7 @@ export const requiredTag: Check = {
   id: 'required-tag',
   summary: 'A resource lacks a required tag, or the tag is empty, malformed or has a value that is not approved.',
   severity: 'medium',
+  declaredBy: 'tags.required',
   rules: ({ tags }) =>
     (tags?.required ?? []).map(({ key }) => ({
       name: `tags.required ${key}`,

@@ -122,7 +122,10 @@ function knownTimezone(zone: string, context: z.RefinementCtx): void {
 export function settingsSchemaWith(channels: readonly ChannelSection[]) {
   return z
     .strictObject({
-      $schema: optional(z.string(), 'The JSON Schema that editors check this file with.'),
+      $schema: optional(
+        z.string(),
+        'The JSON Schema that editors check this file with; "driftwarden config schema" prints it.',
+      ),
       version: z.literal(1).default(1).describe('The version of this form: 1.'),
       account: optional(
         accountId,

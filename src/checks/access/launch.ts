@@ -18,6 +18,7 @@ export const accessLaunch: Check = {
   summary:
     'A user or role can launch, directly or by an escalation path, an instance of a type that an access rule reserves for others.',
   severity: 'medium',
+  declaredBy: 'access (launch)',
   rules: ({ access }) =>
     access.filter((rule) => 'launch' in rule).map(({ name }) => ({ name: accessRuleName(name), reads: everyIdentity })),
   *run(context) {

@@ -23,6 +23,7 @@ export const accessMissing: Check = {
   id: 'access-missing',
   summary: 'A user or role cannot do what an access rule requires for them, or it depends on something unknown.',
   severity: 'medium',
+  declaredBy: 'access (mustAllow)',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'mustAllow' in rule).map((rule) => actionRuleOf(rule, reference)),
   ruleOf: ruleOfFinding,

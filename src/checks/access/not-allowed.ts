@@ -18,6 +18,7 @@ export const accessNotAllowed: Check = {
   id: 'access-not-allowed',
   summary: 'A user or role can do, directly or by an escalation path, what an access rule allows only to others.',
   severity: 'high',
+  declaredBy: 'access (allowedTo)',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'allowedTo' in rule).map((rule) => actionRuleOf(rule, reference)),
   ruleOf: ruleOfFinding,

@@ -18,6 +18,7 @@ export const accessWithoutMfa: Check = {
   id: 'access-without-mfa',
   summary: 'A user or role can do without MFA what an access rule requires MFA for.',
   severity: 'high',
+  declaredBy: 'access (requires)',
   rules: ({ access }, reference) =>
     access.filter((rule) => 'requires' in rule).map((rule) => actionRuleOf(rule, reference)),
   ruleOf: ruleOfFinding,

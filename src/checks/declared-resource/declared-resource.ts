@@ -13,6 +13,7 @@ export const declaredResource: Check = {
   id: 'declared-resource',
   summary: 'A declared resource is missing, or one of its fields is not as declared.',
   severity: 'high',
+  declaredBy: 'resources',
   rules: ({ resources }) =>
     resources.map((declared) => ({
       name: ruleName(declared),

@@ -7,6 +7,7 @@ import { inQuotes } from '../shared/words.ts';
 export const deregistrationProtection = protectionCheck({
   id: 'deregistration-protection',
   summary: 'An image that the account owns and a rule protects has no deregistration protection.',
+  declaredBy: 'protect.images.deregistrationProtection',
   name: 'Deregistration protection',
   kinds: ['image'],
   sourceKind: 'image-attribute',

@@ -12,6 +12,7 @@ export const imageAge: Check = {
   id: 'image-age',
   summary: 'An instance runs an image that is older than allowed.',
   severity: 'low',
+  declaredBy: 'images.approved.maxAgeDays',
   rules: ({ images }) =>
     images?.approved?.maxAgeDays === undefined
       ? []

@@ -16,6 +16,7 @@ export const imageApproval: Check = {
   id: 'image-approval',
   summary: 'An instance runs an image that is not approved, by id, owner or tags.',
   severity: 'high',
+  declaredBy: 'images.approved',
   rules: ({ images }) =>
     images?.approved && decides(images.approved)
       ? [{ name: 'images.approved', reads: [{ about: 'instance', with: ['image'] }] }]

@@ -9,6 +9,7 @@ export const imageGone: Check = {
   id: 'image-gone',
   summary: 'Instances run an image that was deregistered or is no longer visible to the account.',
   severity: 'medium',
+  declaredBy: 'images',
   rules: ({ images }) => (images ? [{ name: 'images', reads: [{ about: 'instance', with: ['image'] }] }] : []),
   *run(context) {
     const { snapshot } = context;

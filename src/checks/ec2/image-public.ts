@@ -9,6 +9,7 @@ export const imagePublic: Check = {
   id: 'image-public',
   summary: 'An image that the account owns is public.',
   severity: 'high',
+  declaredBy: 'images.public',
   rules: ({ images }) =>
     images?.public === 'forbidden' ? [{ name: 'images.public', reads: [{ about: 'image' }] }] : [],
   *run(context) {

@@ -12,6 +12,7 @@ export const imageShared: Check = {
   id: 'image-shared',
   summary: 'An image that the account owns is shared with an account or organization that is not declared.',
   severity: 'high',
+  declaredBy: 'images.sharedWith',
   rules: ({ images }) =>
     images
       ? [

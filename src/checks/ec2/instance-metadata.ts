@@ -15,6 +15,7 @@ export const instanceMetadata: Check = {
   id: 'instance-metadata',
   summary: 'An instance answers version 1 of the metadata service (IMDSv1).',
   severity: 'medium',
+  declaredBy: 'instances.imdsv2',
   rules: ({ instances }) =>
     instances?.imdsv2 === 'required' ? [{ name: metadataRule, reads: [{ about: 'instance' }] }] : [],
   *run(context) {

@@ -11,6 +11,7 @@ export const instanceType: Check = {
   id: 'instance-type',
   summary: 'An instance is of a type that is not allowed.',
   severity: 'medium',
+  declaredBy: 'instances.allowedTypes',
   rules: ({ instances }) => (instances?.allowedTypes ? [{ name: typesRule, reads: [{ about: 'instance' }] }] : []),
   *run(context) {
     const allowed = context.baseline.instances?.allowedTypes ?? [];

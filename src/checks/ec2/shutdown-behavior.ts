@@ -23,6 +23,7 @@ export const shutdownBehavior: Check = {
   summary:
     'A shutdown from inside an instance would do what a rule forbids, for example terminate a protected instance.',
   severity: 'high',
+  declaredBy: 'protect.instances.shutdownBehavior',
   rules: (baseline) => protectRules(baseline, requiresBehavior, [{ about: 'instance', with: ['instance-attribute'] }]),
   *run(context) {
     const rulesFor = protectRulesMatching(context, requiresBehavior);

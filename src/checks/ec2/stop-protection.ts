@@ -7,6 +7,7 @@ import { protectionCheck } from '../shared/protection.ts';
 export const stopProtection = protectionCheck({
   id: 'stop-protection',
   summary: 'An instance that a rule protects has no stop protection.',
+  declaredBy: 'protect.instances.stopProtection',
   name: 'Stop protection',
   kinds: ['instance'],
   sourceKind: 'instance-attribute',

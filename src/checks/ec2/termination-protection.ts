@@ -6,6 +6,7 @@ import { protectionCheck } from '../shared/protection.ts';
 export const terminationProtection = protectionCheck({
   id: 'termination-protection',
   summary: 'An instance that a rule protects has no termination protection.',
+  declaredBy: 'protect.instances.terminationProtection',
   name: 'Termination protection',
   kinds: ['instance'],
   sourceKind: 'instance-attribute',

@@ -13,6 +13,7 @@ export const accessKeyAge: Check = {
   id: 'access-key-age',
   summary: 'An active access key is older than allowed.',
   severity: 'medium',
+  declaredBy: 'credentials.maxKeyAgeDays',
   rules: ({ credentials: { maxKeyAgeDays, isDefault = false } }) =>
     maxKeyAgeDays === null ? [] : [{ name: ageRule, reads: [{ about: 'user', with: ['credential'] }], isDefault }],
   *run(context) {

@@ -18,6 +18,7 @@ export const groupDeclared: Check = {
   id: 'group-declared',
   summary: 'A group is missing or not declared, or its members or policies are not as declared.',
   severity: 'medium',
+  declaredBy: 'groups',
   rules: ({ groups }) => (groups ? [{ name: 'groups', reads: [{ about: 'group', with: ['user'] }] }] : []),
   *run(context) {
     const { groups } = context.baseline;

@@ -24,6 +24,7 @@ export const overBroadGrant: Check = {
   id: 'over-broad-grant',
   summary: 'A group, user or role holds a policy that allows a forbidden grant, however it is written.',
   severity: 'high',
+  declaredBy: 'grants.forbidden',
   rules: ({ grants }) => (grants.forbidden.length === 0 ? [] : [{ name: grantsRule, reads: everyIdentity }]),
   *run(context) {
     const grants = forbiddenGrants(context.baseline.grants.forbidden);

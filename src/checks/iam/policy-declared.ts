@@ -15,6 +15,7 @@ export const policyDeclared: Check = {
   id: 'policy-declared',
   summary: 'A declared managed policy is missing, or its default version does not mean what is declared.',
   severity: 'high',
+  declaredBy: 'policies',
   rules: ({ policies }) => (policies ? [{ name: 'policies', reads: [{ about: 'policy' }] }] : []),
   *run(context) {
     const { policies } = context.baseline;

@@ -17,6 +17,7 @@ export const roleDeclared: Check = {
   id: 'role-declared',
   summary: 'A declared role is missing, or its trust policy, policies or boundary are not as declared.',
   severity: 'medium',
+  declaredBy: 'roles',
   rules: ({ roles }) => (roles ? [{ name: 'roles', reads: [{ about: 'role' }] }] : []),
   *run(context) {
     const { roles } = context.baseline;

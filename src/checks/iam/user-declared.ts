@@ -17,6 +17,7 @@ export const userDeclared: Check = {
   id: 'user-declared',
   summary: 'A declared user is missing, or its groups, policies or boundary are not as declared.',
   severity: 'medium',
+  declaredBy: 'users',
   rules: ({ users }) => (users ? [{ name: 'users', reads: [{ about: 'user' }] }] : []),
   *run(context) {
     const { users } = context.baseline;

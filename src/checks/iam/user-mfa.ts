@@ -17,6 +17,7 @@ export const userMfa: Check = {
   id: 'user-mfa',
   summary: 'A user with a console password, or the root user, has no MFA.',
   severity: 'medium',
+  declaredBy: 'credentials.mfa',
   rules({ credentials: { mfa, isDefault = false } }) {
     const reads = [{ about: 'user', with: ['credential'] }, { about: 'credential' }];
     return mfa === 'required'

@@ -60,6 +60,7 @@ export const guardOwnProtection: Check = {
   summary:
     'A principal that can terminate protected instances, or delete databases, can also disable their protection.',
   severity: 'high',
+  declaredBy: 'protect',
   rules: (baseline) =>
     baseline.protect.flatMap((rule) => {
       const reads = requiredBy(rule).map(({ kind }) => ({ about: kind, with: identityKinds }));

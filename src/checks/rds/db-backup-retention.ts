@@ -16,6 +16,7 @@ export const dbBackupRetention: Check = {
   id: 'db-backup-retention',
   summary: 'The automated backups of a database are not kept for as long as a rule requires.',
   severity: 'high',
+  declaredBy: 'protect.databases.backupRetentionDays',
   rules: (baseline) =>
     protectRules(
       baseline,

@@ -13,6 +13,7 @@ export const dbClass: Check = {
   id: 'db-class',
   summary: 'A database is of an instance class that is not allowed.',
   severity: 'medium',
+  declaredBy: 'databases.allowedClasses',
   rules: ({ databases }) =>
     databases?.allowedClasses
       ? [

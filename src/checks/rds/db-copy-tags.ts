@@ -9,6 +9,7 @@ export const dbCopyTags = protectionCheck({
   id: 'db-copy-tags',
   summary: 'A database that a rule protects does not copy its tags to its snapshots.',
   severity: 'low',
+  declaredBy: 'protect.databases.copyTagsToSnapshot',
   name: 'Copying of tags to snapshots',
   kinds: kindsWithSetting.copyTagsToSnapshot,
   isRequiredBy: ({ databases }) => databases?.copyTagsToSnapshot === true,

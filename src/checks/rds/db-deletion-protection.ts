@@ -10,6 +10,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 export const dbDeletionProtection = protectionCheck({
   id: 'db-deletion-protection',
   summary: 'A database that a rule protects has no deletion protection.',
+  declaredBy: 'protect.databases.deletionProtection',
   name: 'Deletion protection',
   kinds: kindsWithSetting.deletionProtection,
   isRequiredBy: ({ databases }) => databases?.deletionProtection === true,

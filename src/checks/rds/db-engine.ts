@@ -13,6 +13,7 @@ export const dbEngine: Check = {
   id: 'db-engine',
   summary: 'A database has an engine, or a version of it, that is not allowed.',
   severity: 'medium',
+  declaredBy: 'databases.allowedEngines',
   rules: ({ databases }) =>
     databases?.allowedEngines
       ? [

@@ -14,6 +14,7 @@ export const dbIamAuthentication = protectionCheck({
   id: 'db-iam-authentication',
   summary: 'A database that a rule protects has no IAM authentication.',
   severity: 'medium',
+  declaredBy: 'protect.databases.iamAuthentication',
   name: 'IAM authentication',
   kinds: kindsWithSetting.iamAuthentication,
   isRequiredBy: ({ databases }) => databases?.iamAuthentication === true,

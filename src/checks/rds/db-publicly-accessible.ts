@@ -8,6 +8,7 @@ import { protectionCheck } from '../shared/protection.ts';
 export const dbPubliclyAccessible = protectionCheck({
   id: 'db-publicly-accessible',
   summary: 'A database that a rule protects has a public IP address.',
+  declaredBy: 'protect.databases.publiclyAccessible',
   name: 'Public access',
   title: (database) => `${database} is publicly accessible`,
   expected: 'not publicly accessible',

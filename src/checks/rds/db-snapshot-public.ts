@@ -10,6 +10,7 @@ export const dbSnapshotPublic: Check = {
   id: 'db-snapshot-public',
   summary: 'A snapshot of a database is public.',
   severity: 'high',
+  declaredBy: 'databases.snapshots.public',
   rules: ({ databases }) => (databases?.snapshots?.public === 'forbidden' ? [sharingRule(publicRule)] : []),
   *run(context) {
     const reportFinding = findingReporter(context);

@@ -11,6 +11,7 @@ export const dbSnapshotShared: Check = {
   id: 'db-snapshot-shared',
   summary: 'A snapshot of a database is shared with an account that is not declared.',
   severity: 'high',
+  declaredBy: 'databases.snapshots.sharedWith',
   rules: ({ databases }) => (databases?.snapshots ? [sharingRule(sharedRule)] : []),
   *run(context) {
     const allowed = context.baseline.databases?.snapshots?.sharedWith ?? [];

@@ -8,6 +8,7 @@ import { protectionCheck } from '../shared/protection.ts';
 export const dbUnencrypted = protectionCheck({
   id: 'db-unencrypted',
   summary: 'A database that a rule protects is not encrypted with a KMS key.',
+  declaredBy: 'protect.databases.encrypted',
   name: 'Encryption with a KMS key',
   kinds: kindsWithSetting.encrypted,
   isRequiredBy: ({ databases }) => databases?.encrypted === true,

@@ -20,6 +20,8 @@ export interface Protection<Kind extends keyof KindMap> extends Pick<Check, 'id'
   title?(resource: string): string;
   /** What is expected; `on`, unless given. */
   readonly expected?: string;
+  /** See `Check`. */
+  readonly declaredBy: string;
   readonly kinds: readonly Kind[];
   /** The kind that holds the state of the protection where the resource itself does not. */
   readonly sourceKind?: keyof KindMap;
@@ -46,7 +48,7 @@ export interface ProtectionState {
 
 /** Makes the check that finds resources whose protection is off although a rule requires it. */
 export function protectionCheck<Kind extends keyof KindMap>(protection: Protection<Kind>): Check {
-  const { id, summary, severity = 'high', kinds, name, sourceKind, expected = 'on' } = protection;
+  const { id, summary, severity = 'high', declaredBy, kinds, name, sourceKind, expected = 'on' } = protection;
   /** The kind that holds the state where it is not read with the resource. */
   const sourceOf = (resource: KindMap[Kind]) => (protection.isReadWithList?.(resource) ? undefined : sourceKind);
   const applies = (resource: KindMap[Kind]) => protection.appliesTo?.(resource) ?? true;
@@ -54,6 +56,7 @@ export function protectionCheck<Kind extends keyof KindMap>(protection: Protecti
     id,
     summary,
     severity,
+    declaredBy,
     rules(baseline) {
       const rules = protectRules(
         baseline,
