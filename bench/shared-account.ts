@@ -61,7 +61,7 @@ export function sharedAccount({
 }
 
 /** A part of the resources is made and packed at a time, as an audit reads pages. */
-const batch = 10_000;
+const batch = 1000;
 
 /** What is made of every so many numbers of a range: `partsOf` counts what is made. */
 function listed<T>(from: number, to: number, every: number, partsOf: (number: number) => T): readonly T[] {
