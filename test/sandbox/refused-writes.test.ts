@@ -38,6 +38,12 @@ const refusals: readonly (readonly [service: string, parameters: Parameters, cod
     'IncorrectInstanceState',
   ],
   ['ec2', { Action: 'ModifyInstanceAttribute', InstanceId: id('i'), 'UserData.Value': 'a' }, 'UnsupportedOperation'],
+  [
+    'ec2',
+    { Action: 'StopInstances', 'InstanceId.1': id('i'), 'InstanceId.2': 'i-0000000000000000c' },
+    'InvalidInstanceID.NotFound',
+  ],
+  ['ec2', { Action: 'StartInstances' }, 'MissingParameter'],
   ['iam', { Action: 'DeleteGroupPolicy', GroupName: 'ops', PolicyName: 'own' }, 'NoSuchEntity'],
   ['iam', { Action: 'DeleteGroupPolicy', GroupName: 'nobody', PolicyName: 'own' }, 'NoSuchEntity'],
   [
@@ -81,4 +87,22 @@ suite("a change that AWS refuses has AWS's error and changes nothing", () => {
       assert.deepEqual(edits(before, await readAll(sandbox)), []);
     });
   }
+});
+
+void test('an instance with stop protection is not stopped, and is once the protection is off', async (t) => {
+  const sandbox = await served(t);
+  const protect = (value: string) =>
+    ask(
+      sandbox,
+      'ec2',
+      { Action: 'ModifyInstanceAttribute', InstanceId: id('i'), 'DisableApiStop.Value': value },
+      region,
+    );
+  const stop = () => ask(sandbox, 'ec2', { Action: 'StopInstances', 'InstanceId.1': id('i') }, region);
+  await protect('true');
+  const before = await readAll(sandbox);
+  assert.equal(errorOf((await stop()).body).code, 'OperationNotPermitted');
+  assert.deepEqual(edits(before, await readAll(sandbox)), []);
+  await protect('false');
+  assert.equal((await stop()).status, 200);
 });

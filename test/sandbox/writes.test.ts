@@ -56,6 +56,16 @@ const writes: readonly (readonly [service: string, parameters: Parameters, chang
   ],
   [
     'ec2',
+    { Action: 'StopInstances', 'InstanceId.1': id('i') },
+    ['instance/web attributes.state "running" → "stopped"'],
+  ],
+  [
+    'ec2',
+    { Action: 'StartInstances', 'InstanceId.1': id('i'), 'InstanceId.2': 'i-0000000000000000b' },
+    ['instance/i-0000000000000000b attributes.state "stopped" → "running"'],
+  ],
+  [
+    'ec2',
     { Action: 'ModifyInstanceMetadataOptions', InstanceId: id('i'), HttpTokens: 'optional' },
     ['instance/web metadata.tokens "required" → "optional"'],
   ],

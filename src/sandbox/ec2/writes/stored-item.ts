@@ -77,25 +77,45 @@ export function storedItem(
   return found;
 }
 
-/** Sets a member of the recorded answers about one resource: `DisableApiTermination`, `LaunchPermissions`. */
+/** A member of the recorded answers about one resource. */
+interface StoredAnswer {
+  readonly file: string;
+  readonly member: IdMember;
+  readonly id: string;
+  /** `DisableApiTermination`, `LaunchPermissions`. */
+  readonly field: string;
+}
+
+/** What was recorded last; undefined if nothing was. */
+export function storedAnswer(call: ApiCall, directory: AccountDirectory, place: StoredAnswer): unknown {
+  return linesOf(call, directory, place).findLast((line) => isAbout(line, place))?.[place.field];
+}
+
+/** Sets what is recorded. */
 export function changeStoredAnswer(
   call: ApiCall,
   directory: AccountDirectory,
-  {
-    file,
-    member,
-    id,
-    field,
-  }: { readonly file: string; readonly member: IdMember; readonly id: string; readonly field: string },
+  place: StoredAnswer,
   change: (value: unknown) => JsonObject | readonly JsonObject[],
 ): void {
-  const path = `${regionFolder(call)}/${file}.jsonl`;
-  const lines = directory.lines(path) ?? [];
-  const isAbout = (line: JsonObject) => textMember(line, member) === id && Object.hasOwn(line, field);
-  const last = lines.findLast(isAbout);
-  const others = lines.filter((line) => !isAbout(line) || Object.keys(line).length > 2);
-  const answer = { [member]: id, [field]: change(last?.[field]) };
-  directory.put(path, [...others, answer].filter(isJsonObject));
+  const { member, id, field } = place;
+  const others = linesOf(call, directory, place).filter(
+    (line) => !isAbout(line, place) || Object.keys(line).length > 2,
+  );
+  const answer = { [member]: id, [field]: change(storedAnswer(call, directory, place)) };
+  directory.put(pathOf(call, place), [...others, answer].filter(isJsonObject));
+}
+
+function linesOf(call: ApiCall, directory: AccountDirectory, place: StoredAnswer): readonly JsonObject[] {
+  return directory.lines(pathOf(call, place)) ?? [];
+}
+
+function pathOf(call: ApiCall, { file }: StoredAnswer): string {
+  return `${regionFolder(call)}/${file}.jsonl`;
+}
+
+function isAbout(line: JsonObject, { member, id, field }: StoredAnswer): boolean {
+  return textMember(line, member) === id && Object.hasOwn(line, field);
 }
 
 function regionFolder({ account, region }: ApiCall): string {
