@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { ec2Writes } from '../../../src/sandbox/ec2/writes/index.ts';
+import { iamWrites } from '../../../src/sandbox/iam/writes.ts';
+import { rdsWrites } from '../../../src/sandbox/rds/writes.ts';
+import type { Write } from '../../../src/sandbox/writes.ts';
 import { account } from '../../accounts/account.ts';
 import { baselineText } from './fixtures/closing.ts';
 import { closings } from './fixtures/closings.ts';
@@ -38,3 +42,33 @@ suite('what closes a finding, proved', () => {
     });
   }
 });
+
+const served: ReadonlyMap<string, ReadonlyMap<string, Write>> = new Map([
+  ['ec2', ec2Writes],
+  ['iam', iamWrites],
+  ['rds', rdsWrites],
+]);
+
+suite('the sandbox makes each change that a repair prints', () => {
+  for (const { name, account: parts, findings: which } of closings.filter(
+    ({ notInSandbox }) => notInSandbox === undefined,
+  )) {
+    void test(name, () => {
+      const { findings, finder } = audited(account(parts), baseline);
+      const repairs = finder.ofFindings(
+        findings.filter(({ check, resource }) => check === which.check && which.about.includes(resource.id)),
+      );
+      const calls = repairs
+        .flatMap(({ commands, inverse }) => [...commands, ...inverse])
+        .flatMap((command) => [...command.matchAll(/(?:^|\n)aws (\S+) (\S+)/g)])
+        .map(([, service = '', command = '']) => ({ service, command }))
+        .filter(({ command }) => command !== 'wait');
+      const unserved = calls.filter(({ service, command }) => !operations(service).has(command.replaceAll('-', '')));
+      assert.deepEqual(unserved, []);
+    });
+  }
+});
+
+function operations(service: string): ReadonlySet<string> {
+  return new Set([...(served.get(service)?.keys() ?? [])].map((name) => name.toLowerCase()));
+}
