@@ -34,6 +34,10 @@ describe('clipped', () => {
     ['👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 3, '👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧'],
     ['👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 2, '👩‍👩‍👧…'],
     ['x'.repeat(1000), 4, 'xxx…'],
+    ['one two three', 12, 'one two…'],
+    ['one two three', 8, 'one two…'],
+    ['one two three', 7, 'one…'],
+    [`one ${'x'.repeat(1000)}`, 100, `one ${'x'.repeat(95)}…`],
   ];
   for (const [text, limit, expected] of cases) {
     test(`cuts ${JSON.stringify(text.slice(0, 12))} to ${limit} characters and never through one`, () => {

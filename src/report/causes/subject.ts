@@ -26,7 +26,7 @@ export function mailSubject(model: ReportModel, tag: string): string {
   const room = longest - counts.length - 2;
   if (room < 12) return counts;
   const stories = storiesOf(worst).map(escapeUnprintable);
-  return `${counts}: ${stories.find((story) => story.length <= room) ?? cutAtWord(stories.at(-1) ?? '', room)}`;
+  return `${counts}: ${stories.find((story) => story.length <= room) ?? clipped(stories.at(-1) ?? '', room)}`;
 }
 
 /** `first audit: 2,204 findings, 120 high`. */
@@ -72,12 +72,4 @@ function storiesOf({ cause, findings }: CauseEntry): readonly string[] {
 function abilityOf({ findings: ids }: Consequence, findings: readonly ReportedFinding[]): string | undefined {
   const abilities = findings.flatMap(({ id, ability }) => (ability && ids.includes(id) ? [ability] : []));
   return abilities.sort((a, b) => b.count - a.count)[0]?.words;
-}
-
-/** The text cut between words where that leaves most of it. */
-function cutAtWord(text: string, room: number): string {
-  const cut = clipped(text, room);
-  if (cut === text) return text;
-  const words = cut.slice(0, Math.max(0, cut.lastIndexOf(' ')));
-  return words.length > room * 0.6 ? `${words} …` : cut;
 }
