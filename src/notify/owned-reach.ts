@@ -27,18 +27,20 @@ export interface ReachContext {
  * prod-db-01, since Tuesday (2026-11-24), because inline policy temp-debug was put on group developers, by hugo.`
  */
 export function reachSentences({ findings, causes, startedAt, timezone, isReader }: ReachContext): readonly string[] {
-  const reached = findings
-    .filter(isDrift)
-    .flatMap((finding) =>
-      (finding.ability?.owners ?? [])
-        .filter(({ owner }) => isReader(owner))
-        .map((owned) => ({ finding, ...sentenceOf(finding, owned, { causes, startedAt, timezone }) })),
-    );
+  const reached = findings.filter(isDrift).flatMap((finding) =>
+    (finding.ability?.owners ?? [])
+      .filter(({ owner }) => isReader(owner))
+      .map((owned) => ({
+        finding,
+        count: owned.count,
+        ...sentenceOf(finding, owned, { causes, startedAt, timezone }),
+      })),
+  );
   const sentences = [...Map.groupBy(reached, ({ outside, predicate }) => outside + predicate).values()]
     .flatMap(([first, ...others]) =>
       first ? [{ ...first, people: peopleOf([first, ...others].map(({ finding }) => finding)) }] : [],
     )
-    .sort((a, b) => b.people.number - a.people.number)
+    .sort((a, b) => b.people.number - a.people.number || b.count - a.count)
     .map(({ people, outside, predicate }) => `${people.words}${outside} (${people.names}) ${predicate}`);
   const left = sentences.length - mostSentences;
   return left > 0

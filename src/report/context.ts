@@ -8,6 +8,9 @@ import { dayOf, listedUpTo, minuteOf, severityOrder } from './words.ts';
 /** How long before its end a report mentions an exception, in milliseconds. */
 const soon = 7 * 86_400_000;
 
+/** A remark may be as long as so many other texts: it ends with since when and because of what. */
+export const textsOfRemark = 3;
+
 /** What a report says besides what the run saw, a sentence each. */
 export function remarksOf({
   background: { baselineChange, deliveryFailure, lateFor, reach = [], cameAndWent = [], timezone },

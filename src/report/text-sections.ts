@@ -1,7 +1,7 @@
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { accessPathLine } from './access.ts';
 import { accessDriftWords, moreAccess } from './access-drift.ts';
-import { driftNumber } from './context.ts';
+import { driftNumber, textsOfRemark } from './context.ts';
 import { fitted, hanging, padded, table, wrapped, type Cell } from './terminal.ts';
 import { shown, type TextPage } from './text-finding.ts';
 import { trafficLines } from './traffic.ts';
@@ -10,7 +10,8 @@ import { countOf, grouped, severityMarks, severityOrder } from './words.ts';
 
 /** What the report says besides what the run saw. */
 export function remarks({ width, room, model }: TextPage): readonly string[] {
-  return model.remarks.flatMap((remark) => hanging('  ! ', wrapped(shown(remark, room), width - 4)));
+  const characters = room.characters * textsOfRemark;
+  return model.remarks.flatMap((remark) => hanging('  ! ', wrapped(shown(remark, { characters }), width - 4)));
 }
 
 /** What was not read, and why. */

@@ -6,6 +6,7 @@ import type { ReportedFinding } from '../../src/domain/finding.ts';
 import { audiencesOf, type Audience } from '../../src/notify/audiences.ts';
 import { isNewlyReached } from '../../src/notify/new-reach.ts';
 import { subscribersOf } from '../../src/notify/channels/email/subscribers.ts';
+import { mailMessage } from '../../src/report/index.ts';
 import { account, cover, finding, runOf } from '../store/helpers.ts';
 
 const owners = { domains: ['example.com'], fallback: ['ops@example.com'], notify: 'always', addresses: {} } as const;
@@ -84,6 +85,49 @@ suite('who can reach what is an owner’s', () => {
       '3 people outside admins (ben, david and elena) can terminate your prod-db-01, since Tuesday (2026-11-24).',
       '1 person outside admins (gina) can terminate your prod-db-01, since 2026-11-01.',
     ]);
+  });
+
+  test('of what as many people can do, what touches most comes first', () => {
+    const [some, most] = ['ben', 'david'].map((name, at) =>
+      reach(name, 'ana@example.com', {
+        ...tuesday,
+        ability: {
+          words: '',
+          count: 9,
+          outside: [],
+          owners: [{ owner: 'ana@example.com', words: `delete your ${at + 1} volumes`, count: at + 1 }],
+        },
+      }),
+    );
+    assert.ok(some && most);
+    const told = anasOf([some, most])?.result.background.reach?.map((sentence) => /delete your \d/.exec(sentence)?.[0]);
+    assert.deepEqual(told, ['delete your 2', 'delete your 1']);
+  });
+
+  test('a mail keeps since when and because of what, however much can be reached', async () => {
+    const long = reach('ben', 'ana@example.com', {
+      ...tuesday,
+      ability: {
+        words: '',
+        count: 9,
+        outside: ['group/admins', 'role/break-glass', 'role/AWSBackup*'],
+        owners: [
+          {
+            owner: 'ana@example.com',
+            words: `terminate and stop your 3 instances (${'a name '.repeat(60)})`,
+            count: 9,
+          },
+        ],
+      },
+    });
+    const told = anasOf([long], [cause('dwc-1', ['dw-ben'])]);
+    assert.ok(told);
+    const { html, text } = await mailMessage(told.result);
+    for (const part of [html, text.replaceAll(/\s+/g, ' ')])
+      assert.match(
+        part,
+        /since Tuesday \(2026-11-24\), because inline policy temp-debug was put on group developers, by hugo\./,
+      );
   });
 
   test('days are those of the time zone of the schedule', () => {

@@ -5,6 +5,7 @@ import { causesView } from '../causes/view.ts';
 import type { FindingRow } from '../findings/rows.ts';
 import { listOf, scriptOf } from '../findings/view.ts';
 import { clipTo } from '../clip.ts';
+import { textsOfRemark } from '../context.ts';
 import { unreadPlaces } from '../coverage.ts';
 import { findingsOf, type ReportModel } from '../model.ts';
 import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
@@ -49,7 +50,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     headline: verdict.headline,
     detail: capital(verdict.detail),
     run: runView(model),
-    remarks: model.remarks.map((remark) => clip(escapeUnprintable(remark))),
+    remarks: model.remarks.map((remark) => clipTo(room.characters * textsOfRemark)(escapeUnprintable(remark))),
     trend: trendView(model),
     ending: firstOf(
       model.endingSoon.map((finding) => findingView(finding, model, clip)),
