@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readlink, writeFile } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { writeFirstNight } from '../../demo/account/index.ts';
-import { startSandbox } from '../../src/sandbox/index.ts';
-import { startCli, temporaryFolder } from './run-cli.ts';
-
-const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
+import { mailBy, servedAccount, startWorker } from './demo-account.ts';
 
 /** The numbers of a process's handles on a file. Linux tells them. */
 async function handlesOn(process: number, file: string): Promise<readonly string[]> {
@@ -23,22 +19,8 @@ test(
   'serve opens the database once: its audits, its mails and its pages share the handle',
   { skip: !existsSync('/proc/self/fd') },
   async (t) => {
-    const cwd = await temporaryFolder(t);
-    await mkdir(join(cwd, 'account'));
-    await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-    const sandbox = await startSandbox({ directory: join(cwd, 'account') });
-    t.after(() => sandbox.close());
-    await writeFile(
-      join(cwd, 'driftwarden.yaml'),
-      `regions: [us-east-1]
-endpoint: ${sandbox.url}
-baseline: ${baseline}
-mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: 1, tls: none } }
-schedule: { cron: "* * * * * *" }
-`,
-    );
-    const worker = startCli(['serve', '--health-port', '0'], { cwd });
-    t.after(() => worker.kill('SIGKILL'));
+    const { cwd } = await servedAccount(t, { settings: `${mailBy(1)}\nschedule: { cron: "* * * * * *" }` });
+    const worker = startWorker(t, cwd);
     const ended = once(worker, 'exit');
     // The write-ahead log is open as long as the database is, and nothing else opens it.
     const log = join(cwd, 'driftwarden.db-wal');

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { writeFirstNight, writeSecondNight } from '../../demo/account/index.ts';
+import { writeSecondNight } from '../../demo/account/index.ts';
 import { openMailbox } from '../../demo/mailbox.ts';
 import { openStore } from '../../src/store/index.ts';
-import { parseFault, startSandbox } from '../../src/sandbox/index.ts';
 import { answer, startMailServer } from '../notify/fixtures/mail-server.ts';
+import { baseline, mailBy, servedAccount, startWorker } from './demo-account.ts';
 import { runCli, startCli, temporaryFolder } from './run-cli.ts';
-
-const baseline = join(import.meta.dirname, '../../examples/shared-account/baseline.yaml');
 
 interface LogLine {
   readonly msg: string;
@@ -22,27 +20,13 @@ interface LogLine {
 }
 
 test('SIGTERM cuts an audit short that does not end within its grace: what was read is recorded, the rest is skipped', async (t) => {
-  const cwd = await temporaryFolder(t);
-  await mkdir(join(cwd, 'account'));
-  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({
-    directory: join(cwd, 'account'),
-    faults: [parseFault('slow ec2:DescribeInstanceAttribute=5000ms')],
-  });
-  t.after(() => sandbox.close());
   const mailbox = await openMailbox();
   t.after(() => mailbox.close());
-  await writeFile(
-    join(cwd, 'driftwarden.yaml'),
-    `regions: [us-east-1]
-endpoint: ${sandbox.url}
-baseline: ${baseline}
-mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${mailbox.port}, tls: none } }
-schedule: { cron: "* * * * * *", timezone: UTC, grace: 1 }
-`,
-  );
-  const worker = startCli(['serve', '--health-port', '0'], { cwd });
-  t.after(() => worker.kill('SIGKILL'));
+  const { cwd } = await servedAccount(t, {
+    settings: `${mailBy(mailbox.port)}\nschedule: { cron: "* * * * * *", timezone: UTC, grace: 1 }`,
+    faults: ['slow ec2:DescribeInstanceAttribute=5000ms'],
+  });
+  const worker = startWorker(t, cwd);
   for await (const line of createInterface({ input: worker.stderr })) {
     if ((JSON.parse(line) as LogLine).msg !== 'the slot has come') continue;
     setTimeout(() => worker.kill('SIGTERM'), 2000);
@@ -63,11 +47,6 @@ schedule: { cron: "* * * * * *", timezone: UTC, grace: 1 }
 });
 
 test('what the worker logs names the run and holds no secret, whatever fails', async (t) => {
-  const cwd = await temporaryFolder(t);
-  await mkdir(join(cwd, 'account'));
-  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({ directory: join(cwd, 'account') });
-  t.after(() => sandbox.close());
   await using server = await startMailServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
@@ -75,15 +54,9 @@ test('what the worker logs names the run and holds no secret, whatever fails', a
       callback(answer(535, 'Authentication failed'));
     },
   });
-  await writeFile(
-    join(cwd, 'driftwarden.yaml'),
-    `regions: [us-east-1]
-endpoint: ${sandbox.url}
-baseline: ${baseline}
-mail: { from: a@example.com, to: [b@example.com], smtp: { host: 127.0.0.1, port: ${server.port}, tls: none } }
-schedule: { cron: "* * * * * *" }
-`,
-  );
+  const { cwd } = await servedAccount(t, {
+    settings: `${mailBy(server.port)}\nschedule: { cron: "* * * * * *" }`,
+  });
   const secrets = {
     DRIFTWARDEN_SMTP_USER: 'smtp-user-4711',
     DRIFTWARDEN_SMTP_PASSWORD: 'smtp-password-4711',
@@ -109,22 +82,13 @@ schedule: { cron: "* * * * * *" }
 });
 
 test('a schedule of few kinds reads those alone, speaks of nothing else, and leaves what others found as it was', async (t) => {
-  const cwd = await temporaryFolder(t);
-  await mkdir(join(cwd, 'account'));
-  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  await writeSecondNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({ directory: join(cwd, 'account') });
-  t.after(() => sandbox.close());
-  await writeFile(
-    join(cwd, 'driftwarden.yaml'),
-    `regions: [us-east-1]
-endpoint: ${sandbox.url}
-baseline: ${baseline}
-schedules:
+  const { cwd, from, sandbox } = await servedAccount(t, {
+    settings: `schedules:
   nightly: { cron: "0 3 1 1 *" }
-  protection: { cron: "* * * * * *", kinds: [instance-attribute] }
-`,
-  );
+  protection: { cron: "* * * * * *", kinds: [instance-attribute] }`,
+  });
+  await writeSecondNight(from, { now: new Date() });
+  await sandbox.reload();
   interface Report {
     readonly coverage: readonly { kind: string; status: string }[];
     readonly findings: readonly {
@@ -138,8 +102,7 @@ schedules:
   }
   const audit = async () => JSON.parse((await runCli(['audit', '--format', 'json'], { cwd })).stdout) as Report;
   const before = await audit();
-  const worker = startCli(['serve', '--health-port', '0'], { cwd });
-  t.after(() => worker.kill('SIGKILL'));
+  const worker = startWorker(t, cwd);
   for await (const line of createInterface({ input: worker.stderr })) {
     if ((JSON.parse(line) as LogLine).msg === 'audited') worker.kill('SIGTERM');
   }
@@ -168,20 +131,11 @@ schedules:
 });
 
 test('a second signal ends the worker at once, and the next audit does not wait for the first', async (t) => {
-  const cwd = await temporaryFolder(t);
-  await mkdir(join(cwd, 'account'));
-  await writeFirstNight(join(cwd, 'account'), { now: new Date() });
-  const sandbox = await startSandbox({
-    directory: join(cwd, 'account'),
-    faults: [parseFault('slow ec2:DescribeInstanceAttribute=60000ms')],
+  const { cwd } = await servedAccount(t, {
+    settings: 'schedule: { cron: "* * * * * *", grace: 3600 }',
+    faults: ['slow ec2:DescribeInstanceAttribute=60000ms'],
   });
-  t.after(() => sandbox.close());
-  await writeFile(
-    join(cwd, 'driftwarden.yaml'),
-    `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\nschedule: { cron: "* * * * * *", grace: 3600 }\n`,
-  );
-  const worker = startCli(['serve', '--health-port', '0'], { cwd });
-  t.after(() => worker.kill('SIGKILL'));
+  const worker = startWorker(t, cwd);
   const ended = once(worker, 'exit');
   for await (const line of createInterface({ input: worker.stderr })) {
     const { msg } = JSON.parse(line) as LogLine;
@@ -207,8 +161,7 @@ test("a worker that waits for another's audit to end is stopped by SIGTERM all t
     join(cwd, 'driftwarden.yaml'),
     `regions: [us-east-1]\nendpoint: http://127.0.0.1:1\nbaseline: ${baseline}\nschedule: { cron: "* * * * * *", grace: 1 }\n`,
   );
-  const worker = startCli(['serve', '--health-port', '0'], { cwd });
-  t.after(() => worker.kill('SIGKILL'));
+  const worker = startWorker(t, cwd);
   const ended = once(worker, 'exit');
   const said: string[] = [];
   for await (const line of createInterface({ input: worker.stderr })) {
