@@ -1,5 +1,6 @@
 import type { AuditResult } from '../domain/audit-result.ts';
 import type { ReportSummary, SummaryLine, SummaryRoom, SummarySection } from '../domain/report-summary.ts';
+import { cutTo } from '../domain/text/cut.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { accessDriftView } from './access-drift.ts';
 import { mailSubject } from './causes/subject.ts';
@@ -17,19 +18,25 @@ export function summarizeReport(result: AuditResult): (room: SummaryRoom) => Rep
   return (room) => summaryOf(model, room);
 }
 
-/** How many changes of access a summary tells. */
-const mostAccess = 6;
+/** How many changes of access a summary tells, how long a tag is, and an address. */
+const [mostAccess, longestTag, longestLink] = [6, 60, 1000] as const;
+
+/** Services count units, and what a person sees as one character may have thousands of them. */
+function clipFor({ characters }: SummaryRoom): Clip {
+  const clip = clipTo(characters);
+  return (text) => cutTo(2 * characters, clip(text));
+}
 
 function summaryOf(model: ReportModel, room: SummaryRoom): ReportSummary {
   const { verdict, result } = model;
-  const clip = clipTo(room.characters);
+  const clip = clipFor(room);
   const causes = causesView(model, { causes: room.causes, members: room.consequences, command: room.command, clip });
-  const tag = installationTag(result.background.accountName);
+  const tag = cutTo(longestTag, escapeUnprintable(installationTag(result.background.accountName)));
   const run = runView(model);
   const link = linkTo(result);
   return {
-    tag: escapeUnprintable(tag),
-    subject: mailSubject(model, escapeUnprintable(tag)),
+    tag,
+    subject: mailSubject(model, tag),
     tone: verdict.tone,
     headline: verdict.headline,
     detail: capital(verdict.detail),
@@ -174,5 +181,6 @@ function remarksOf({ remarks }: ReportModel, { listed }: SummaryRoom, clip: Clip
 
 /** The configured address with the run's id; undefined where there is none. */
 function linkTo({ run, background: { reportUrl } }: AuditResult): string | undefined {
-  return reportUrl?.replaceAll('{run}', encodeURIComponent(run.id));
+  const link = reportUrl?.replaceAll('{run}', encodeURIComponent(run.id));
+  return link !== undefined && link.length <= longestLink ? link : undefined;
 }

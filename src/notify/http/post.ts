@@ -73,7 +73,7 @@ async function refusalOf(response: Response, redact: Redact) {
 /** The first bytes of a text; what a slow or a broken server has sent of it by then. */
 async function beginningOf({ body }: Response): Promise<string> {
   if (!body) return '';
-  const reader = body.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   const timer = setTimeout(() => void reader.cancel().catch(() => {}), readingTime);

@@ -31,7 +31,7 @@ export const file: Channel<FileSettings, FileContent> = {
   name,
   description: 'A file to which each report is written, or standard output.',
   settings,
-  open: (declared, { path, print }) => openFile(declared, path(declared.path), print),
+  open: (declared, sources) => openFile(declared, sources.path(declared.path), (text) => sources.print(text)),
 };
 
 function openFile(

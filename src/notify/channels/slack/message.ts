@@ -1,5 +1,5 @@
 import type { ReportSummary, SummaryCause, SummaryLine, SummarySection } from '../../../domain/report-summary.ts';
-import { cutTo } from '../../fit.ts';
+import { cutTo } from '../../../domain/text/cut.ts';
 import { code, codeBlock, entities, link, mrkdwn } from './mrkdwn.ts';
 
 /** A message of an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/ */
@@ -35,13 +35,14 @@ interface Mrkdwn {
  * Slack's limits, and one that it does not publish: it refuses blocks of about 13,200 characters together as
  * `msg_blocks_too_long` (https://github.com/slackapi/bolt-js/issues/2509).
  */
-const limits = { header: 150, section: 3000, blocks: 50, together: 12_000, text: 4000 } as const;
+const limits = { header: 150, section: 3000, blocks: 50, together: 12_000 } as const;
 
 /** The message in Block Kit; it may be too long. */
 export function slackMessage(summary: ReportSummary): SlackMessage {
   const { tag, headline, detail, facts, warnings, causes, moreCauses, sections, remarks, foot, link: url } = summary;
   return {
-    text: cutTo(limits.text, entities(`${summary.subject}: ${headline}: ${detail}`)),
+    // Five characters at most become of one, and Slack takes 4,000.
+    text: entities(cutTo(800, `${summary.subject}: ${headline}: ${detail}`)),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cutTo(limits.header, `${tag} ${headline}`), emoji: false } },
       section([`*${mrkdwn(detail)}*`, mrkdwn(facts)]),
@@ -64,8 +65,13 @@ export function slackTakes({ blocks }: SlackMessage): boolean {
   return (
     blocks.length <= limits.blocks &&
     JSON.stringify(blocks).length <= limits.together &&
-    blocks.every((block) => block.type !== 'section' || block.text.text.length <= limits.section)
+    blocks.flatMap(mrkdwnOf).every(({ length }) => length <= limits.section)
   );
+}
+
+function mrkdwnOf(block: SlackBlock): readonly string[] {
+  if (block.type === 'section') return [block.text.text];
+  return block.type === 'context' ? block.elements.map(({ text: each }) => each) : [];
 }
 
 const marks = { high: ':red_circle:', medium: ':large_orange_circle:', low: ':large_yellow_circle:' } as const;

@@ -1,7 +1,8 @@
 import type { AuditResult } from '../../../domain/audit-result.ts';
+import { cutTo } from '../../../domain/text/cut.ts';
 import type { Reports } from '../../channel.ts';
 import { reportWithin, type ReportDocument } from '../../cut-report.ts';
-import { cutTo, firstThatFits } from '../../fit.ts';
+import { firstThatFits } from '../../fit.ts';
 import { plainText } from '../../plain-text.ts';
 
 /** What is published: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */

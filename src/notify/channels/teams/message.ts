@@ -1,5 +1,5 @@
 import type { ReportSummary, SummaryCause, SummaryLine, SummarySection } from '../../../domain/report-summary.ts';
-import { cutTo } from '../../fit.ts';
+import { cutTo } from '../../../domain/text/cut.ts';
 
 /**
  * What a workflow takes that begins with "When a Teams webhook request is received": a message with a card.
@@ -155,7 +155,8 @@ function severityRun(severity: SummaryCause['severity']): TextRun {
 }
 
 function run(text: string, look: Omit<TextRun, 'type' | 'text'> = {}): TextRun {
-  return { type: 'TextRun', text, ...look };
+  // A line of a command may be empty.
+  return { type: 'TextRun', text: text === '' ? ' ' : text, ...look };
 }
 
 function line(inlines: readonly TextRun[], spacing?: 'small' | 'medium') {
