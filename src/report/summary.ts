@@ -141,11 +141,12 @@ function earlierSection(
 function accessSection(model: ReportModel, { listed }: SummaryRoom, clip: Clip): readonly SummarySection[] {
   const view = accessDriftView(model, Math.min(listed, mostAccess), clip);
   if (!view) return [];
-  const lines = [
-    ...view.lines.map(({ mark, text, because }) => ({ text: `${mark} ${text}${because ? `, ${because}` : ''}` })),
-    ...view.notes.slice(0, 1).map((text) => ({ text })),
-  ];
-  return [{ heading: view.heading, lines, ...(view.more !== null && { more: view.more }) }];
+  const lines = view.lines.map(({ mark, text, because }) => ({
+    text: `${mark} ${text}${because === null ? '' : `, ${because}`}`,
+  }));
+  const [note] = view.notes;
+  const rest = { ...(note !== undefined && { note }), ...(view.more !== null && { more: view.more }) };
+  return [{ heading: view.heading, lines, ...rest }];
 }
 
 /** What is new or has changed, where no cause tells of it. */
