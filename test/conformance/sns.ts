@@ -53,10 +53,10 @@ suite('Amazon SNS, by moto', () => {
       };
       const bodies = received.Messages.map(({ Body }) => JSON.parse(Body) as Record<string, unknown>);
       assert.equal(bodies.length, 2, `${topic}: ${bodies.length}`);
-      const [text, json] = bodies;
-      assert.match(`${text?.['Subject'] as string}`, /^\[driftwarden\] 3 new, 1 changed/);
-      assert.match(`${text['Message'] as string}`, /^\[driftwarden.*\] Drift: /);
-      assert.deepEqual(JSON.parse(`${json?.['Message'] as string}`), JSON.parse(await reports.report(result, 'json')));
+      const [text = {}, json = {}] = bodies;
+      assert.match(text['Subject'] as string, /^\[driftwarden\] 3 new, 1 changed/);
+      assert.match(text['Message'] as string, /^\[driftwarden.*\] Drift: /);
+      assert.deepEqual(JSON.parse(json['Message'] as string), JSON.parse(await reports.report(result, 'json')));
       assert.deepEqual((text['MessageAttributes'] as Record<string, unknown>)['verdict'], {
         Type: 'String',
         Value: 'drift',

@@ -56,7 +56,7 @@ function* objectsIn(value: unknown): Iterable<Readonly<Record<string, unknown>>>
 }
 
 const textsOf = (message: TeamsMessage) =>
-  [...objectsIn(message)].flatMap(({ type, text }) => (type === 'TextRun' ? [`${text as string}`] : []));
+  [...objectsIn(message)].flatMap(({ type, text }) => (type === 'TextRun' ? [text as string] : []));
 
 function isWithinLimits(message: TeamsMessage): void {
   for (const [what, page, most, of] of published) assert.ok(of(message) <= most, `${what}: ${of(message)} (${page})`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { HTTP, type CloudEvent } from 'cloudevents';
+import { CloudEvent, HTTP } from 'cloudevents';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { eventBody, eventOf } from '../../../../src/notify/channels/webhook/event.ts';
@@ -25,10 +25,8 @@ const opened = (maxKilobytes = 1000) =>
 /** The event as the SDK of CloudEvents reads it; it throws where the event breaks the specification. */
 function read(body: string): CloudEvent<ReportDocument> {
   const event = HTTP.toEvent<ReportDocument>({ headers: { 'content-type': 'application/cloudevents+json' }, body });
-  assert.ok(!Array.isArray(event));
-  const one = event as CloudEvent<ReportDocument>;
-  assert.equal(one.validate(), true);
-  return one;
+  if (Array.isArray(event)) assert.fail('several events');
+  return new CloudEvent<ReportDocument>(event, true);
 }
 
 suite('the event of a webhook', () => {
@@ -87,8 +85,9 @@ suite('the signature of a webhook', () => {
         const body = JSON.stringify({ text });
         const headers = { ...signedHeaders({ secrets: [secret] }, { id: `msg_${index}`, at, body }) };
         assert.deepEqual(new Webhook(secret).verify(body, headers), { text });
-        const refused = (changed: Readonly<Record<string, string>>, sent = body, key = secret) =>
+        const refused = (changed: Readonly<Record<string, string>>, sent = body, key = secret) => {
           assert.throws(() => new Webhook(key).verify(sent, { ...headers, ...changed }));
+        };
         refused({}, `${body} `);
         refused({ 'webhook-id': `msg_${index + 1}` });
         refused({ 'webhook-timestamp': `${Math.floor(at.getTime() / 1000) - 1}` });
