@@ -82,7 +82,7 @@ test('the channel of CONTRIBUTING.md delivers: a 503 is retried later, a 400 is 
   assert.equal(first.code, 1, first.stderr);
   assert.match(
     first.stderr,
-    /not delivered to ntfy \(retried by the next audit or by serve\): ntfy: answered with status 503/,
+    /not delivered to ntfy \(retried by the next audit or by serve\): 127\.0\.0\.1:\d+: answered with status 503/,
   );
 
   makeDue(join(cwd, 'driftwarden.db'));
@@ -103,7 +103,10 @@ test('the channel of CONTRIBUTING.md delivers: a 503 is retried later, a 400 is 
 
   answers.status = 400;
   const third = await audit();
-  assert.match(third.stderr, /not delivered to ntfy \(permanently failed\): ntfy: answered with status 400/);
+  assert.match(
+    third.stderr,
+    /not delivered to ntfy \(permanently failed\): 127\.0\.0\.1:\d+: answered with status 400/,
+  );
   answers.status = 200;
   const fourth = await audit();
   assert.deepEqual(

@@ -75,7 +75,10 @@ for (const [name, env] of posting) {
       const environment = env(addressOf(server.url));
       const first = await send(environment);
       assert.equal(first?.state, 'waiting');
-      assert.equal(first.answer, `${name}: answered with status 429: rate limited [redacted]/[redacted]/[redacted]`);
+      assert.equal(
+        first.answer,
+        `127.0.0.1:${server.port}: answered with status 429: rate limited [redacted]/[redacted]/[redacted]`,
+      );
       server.behaviour.answer = taken;
       after(599);
       await send(environment);
@@ -122,7 +125,7 @@ for (const [name, env] of posting) {
       const { send, after } = await outboxFor(t, name);
       const first = await send({});
       assert.equal(first?.state, 'waiting');
-      assert.match(first.answer ?? '', /^\w+: set DRIFTWARDEN_\w+_URL or DRIFTWARDEN_\w+_URL_FILE in the environment/);
+      assert.match(first.answer ?? '', /^set DRIFTWARDEN_\w+_URL or DRIFTWARDEN_\w+_URL_FILE in the environment/);
       await assert.rejects((await opened(name, {})).verify?.(1000) ?? Promise.resolve(), /set DRIFTWARDEN_/);
       after(100);
       const server = await startHttpServer(t);

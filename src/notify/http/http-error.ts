@@ -3,6 +3,8 @@ import type { SendFailure } from '../channel.ts';
 interface Failure {
   /** What is wrong, without any secret. */
   readonly problem: string;
+  /** The host that was asked, if one was. */
+  readonly server?: string;
   /** The status of the answer, if there was one. */
   readonly status?: number;
   readonly notBefore?: number | Date | undefined;
@@ -14,8 +16,8 @@ export class HttpError extends Error {
   readonly status: number | undefined;
   readonly notBefore: number | Date | undefined;
 
-  constructor(server: string, { problem, status, notBefore }: Failure) {
-    super(`${server}: ${problem}`);
+  constructor({ problem, server, status, notBefore }: Failure) {
+    super(server === undefined ? problem : `${server}: ${problem}`);
     this.status = status;
     this.notBefore = notBefore;
   }

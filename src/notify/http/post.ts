@@ -6,8 +6,6 @@ import { retryAfterOf } from './retry-after.ts';
 /** A body to post, and where to. */
 export interface PostRequest {
   readonly url: URL;
-  /** What errors call the server; no secret. */
-  readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Removes the URL, and whatever else is secret, from what the server answers. */
@@ -27,7 +25,7 @@ const [mostRead, readingTime, mostTold] = [8192, 5000, 200] as const;
  * sends through the proxy that HTTPS_PROXY names: https://nodejs.org/api/cli.html#node_use_env_proxy1
  */
 export async function post(request: PostRequest): Promise<string> {
-  const { url, server, headers, body, redact, timeout = usualTimeout } = request;
+  const { url, headers, body, redact, timeout = usualTimeout } = request;
   const controller = new AbortController();
   const timer = setTimeout(() => {
     controller.abort();
@@ -45,7 +43,7 @@ export async function post(request: PostRequest): Promise<string> {
     const problem = controller.signal.aborted
       ? `did not answer within ${(timeout / 1000).toFixed(timeout < 1000 ? 1 : 0)} s`
       : connectionProblem(error, redact);
-    throw new HttpError(server, { problem });
+    throw new HttpError({ server: url.host, problem });
   } finally {
     clearTimeout(timer);
   }
@@ -53,7 +51,7 @@ export async function post(request: PostRequest): Promise<string> {
     await discard(response);
     return `answered with status ${response.status}`;
   }
-  throw new HttpError(server, await refusalOf(response, redact));
+  throw new HttpError({ server: url.host, ...(await refusalOf(response, redact)) });
 }
 
 async function refusalOf(response: Response, redact: Redact) {

@@ -17,11 +17,11 @@ export type AddressSource = () => SecretAddress;
  * commands that send nothing work all the same, and sending fails with an HttpError that says so. Rejects where what is
  * set is not an https URL (http is allowed on this machine itself), with an error that does not show it.
  */
-export async function secretAddress(server: string, variable: string, sources: SettingSources): Promise<AddressSource> {
+export async function secretAddress(variable: string, sources: SettingSources): Promise<AddressSource> {
   const value = (await sources.secret(variable))?.trim();
   if (value === undefined) {
     return () => {
-      throw new HttpError(server, { problem: `set ${variable} or ${variable}_FILE in the environment to its URL` });
+      throw new HttpError({ problem: `set ${variable} or ${variable}_FILE in the environment to its URL` });
     };
   }
   const problem = addressProblem(value);

@@ -15,7 +15,7 @@ async function outcomeOf(t: TestContext, answer: Answer, timeout = 400) {
   const server = await startHttpServer(t, answer);
   const url = new URL(`${server.url}/services/${token}`);
   try {
-    return { answer: await post({ url, server: 'hook', headers: {}, body: '{"a":1}', redact, timeout }), server };
+    return { answer: await post({ url, headers: {}, body: '{"a":1}', redact, timeout }), server };
   } catch (error) {
     return { failure: failureFromHttp(error), server };
   }
@@ -48,7 +48,7 @@ suite('an HTTP answer', () => {
       const elsewhere = await startHttpServer(t);
       const { failure } = await outcomeOf(t, status(code, { location: `${elsewhere.url}/${token}` }, 'no'));
       assert.deepEqual([failure?.retry, failure?.outage], [!isFinal, !isFinal]);
-      assert.match(failure?.reason ?? '', new RegExp(`^hook: answered with .*${code}`));
+      assert.match(failure?.reason ?? '', new RegExp(`^127.0.0.1:[0-9]+: answered with .*${code}`));
       assert.deepEqual(elsewhere.received, [], 'a redirect is not followed');
     });
   }
@@ -83,7 +83,7 @@ suite('an HTTP answer', () => {
       status(400, {}, `no\n\u001b[31m service ${token} ${encodeURIComponent(token)} `),
     );
     assert.equal(
-      failure?.reason,
+      failure?.reason.replace(/^127\.0\.0\.1:\d+/, 'hook'),
       String.raw`hook: answered with status 400: no \u{1b}[31m service [redacted] [redacted]`,
     );
   });
@@ -115,9 +115,13 @@ suite('an HTTP answer', () => {
 suite('no answer', () => {
   const silence: Answer = () => {};
   const cases: readonly (readonly [string, Answer, RegExp])[] = [
-    ['a server that never answers', silence, /^hook: did not answer within 0\.4 s$/],
-    ['a connection that breaks', (response) => response.destroy(), /^hook: the connection failed: /],
-    ['an answer that is none', (response) => response.socket?.end('what?\r\n\r\n'), /^hook: the connection failed: /],
+    ['a server that never answers', silence, /^[\w.:]+: did not answer within 0\.4 s$/],
+    ['a connection that breaks', (response) => response.destroy(), /^[\w.:]+: the connection failed: /],
+    [
+      'an answer that is none',
+      (response) => response.socket?.end('what?\r\n\r\n'),
+      /^[\w.:]+: the connection failed: /,
+    ],
   ];
   for (const [name, answer, reason] of cases) {
     test(`${name} is retried, and the others wait`, async (t) => {
@@ -134,11 +138,11 @@ suite('no answer', () => {
     const { port } = closed.address() as AddressInfo;
     await new Promise((done) => closed.close(done));
     for (const [address, reason] of [
-      [`http://127.0.0.1:${port}/`, 'hook: refused the connection: nothing listens there'],
-      ['http://nowhere.invalid/', /^hook: has no address that could be found/],
+      [`http://127.0.0.1:${port}/`, `127.0.0.1:${port}: refused the connection: nothing listens there`],
+      ['http://nowhere.invalid/', /^[\w.:]+: has no address that could be found/],
     ] as const) {
       const url = new URL(`${address}${token}`);
-      const sent = post({ url, server: 'hook', headers: {}, body: '', redact });
+      const sent = post({ url, headers: {}, body: '', redact });
       const { message } = await sent.then(
         () => assert.fail(),
         (error: unknown) => error as Error,

@@ -23,7 +23,7 @@ export const slack: Channel<SlackSettings, SlackMessage> = {
   name,
   description: `A Slack channel, by an incoming webhook whose URL is in ${variable}.`,
   settings,
-  open: async (declared, sources) => openSlack(declared, await secretAddress(name, variable, sources)),
+  open: async (declared, sources) => openSlack(declared, await secretAddress(variable, sources)),
 };
 
 function openSlack(declared: SlackSettings, address: AddressSource): OpenChannel<SlackMessage> {
@@ -34,7 +34,7 @@ function openSlack(declared: SlackSettings, address: AddressSource): OpenChannel
     render: ({ result }, reports) => firstThatFits(reports.summary(result), slackMessage, slackTakes),
     async send({ content }) {
       const headers = { 'content-type': 'application/json; charset=utf-8' };
-      return post({ ...address(), server: name, headers, body: JSON.stringify(content) });
+      return post({ ...address(), headers, body: JSON.stringify(content) });
     },
     classify: failureFromHttp,
     verify: () => notTried(address),

@@ -23,7 +23,7 @@ export const teams: Channel<TeamsSettings, TeamsMessage> = {
   name,
   description: `A channel of Microsoft Teams, by a workflow whose URL is in ${variable}.`,
   settings,
-  open: async (declared, sources) => openTeams(declared, await secretAddress(name, variable, sources)),
+  open: async (declared, sources) => openTeams(declared, await secretAddress(variable, sources)),
 };
 
 function openTeams(declared: TeamsSettings, address: AddressSource): OpenChannel<TeamsMessage> {
@@ -34,7 +34,7 @@ function openTeams(declared: TeamsSettings, address: AddressSource): OpenChannel
     render: ({ result }, reports) => firstThatFits(reports.summary(result), teamsMessage, teamsTakes),
     async send({ content }) {
       const headers = { 'content-type': 'application/json; charset=utf-8' };
-      return post({ ...address(), server: name, headers, body: JSON.stringify(content) });
+      return post({ ...address(), headers, body: JSON.stringify(content) });
     },
     classify: failureFromHttp,
     verify: () => notTried(address),

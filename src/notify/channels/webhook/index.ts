@@ -35,11 +35,7 @@ export const webhook: Channel<WebhookSettings, EventContent> = {
     `the secret in ${variables.secret}.`,
   settings,
   open: async (declared, sources) =>
-    openWebhook(
-      declared,
-      await secretAddress(name, variables.url, sources),
-      await signingKeys(name, variables.secret, sources),
-    ),
+    openWebhook(declared, await secretAddress(variables.url, sources), await signingKeys(variables.secret, sources)),
 };
 
 function openWebhook(
@@ -63,7 +59,7 @@ function openWebhook(
       const body = eventBody(content, id);
       return post({
         url,
-        server: name,
+
         headers: {
           'content-type': 'application/cloudevents+json; charset=utf-8',
           ...signedHeaders({ secrets }, { id, at: now, body }),

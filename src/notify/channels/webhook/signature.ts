@@ -29,11 +29,7 @@ export function signedHeaders(
  * The keys in an environment variable or its file, separated by spaces or line breaks. Where neither is set, asking for
  * them throws; rejects where what is set is no such secret, with an error that does not show it.
  */
-export async function signingKeys(
-  server: string,
-  variable: string,
-  sources: SettingSources,
-): Promise<() => SigningKeys> {
+export async function signingKeys(variable: string, sources: SettingSources): Promise<() => SigningKeys> {
   const secrets = (await sources.secret(variable))?.split(/\s+/).filter((secret) => secret !== '') ?? [];
   if (!secrets.every(isSecret))
     throw new Error(
@@ -43,7 +39,7 @@ export async function signingKeys(
   return () => {
     if (secrets.length > 0) return { secrets };
     const problem = `set ${variable} or ${variable}_FILE in the environment to the secret that signs what is sent`;
-    throw new HttpError(server, { problem });
+    throw new HttpError({ problem });
   };
 }
 

@@ -113,11 +113,7 @@ suite('the signature of a webhook', () => {
   ];
   for (const value of bad) {
     test(`is not made with ${value.slice(0, 20)}, and the error does not show it`, async () => {
-      const keys = signingKeys(
-        'webhook',
-        'DRIFTWARDEN_WEBHOOK_SECRET',
-        sourcesWith({ DRIFTWARDEN_WEBHOOK_SECRET: value }),
-      );
+      const keys = signingKeys('DRIFTWARDEN_WEBHOOK_SECRET', sourcesWith({ DRIFTWARDEN_WEBHOOK_SECRET: value }));
       await assert.rejects(keys, ({ message }: Error) => {
         assert.match(message, /^environment: DRIFTWARDEN_WEBHOOK_SECRET is not whsec_ and the base64/);
         assert.doesNotMatch(message, /4711|AQEB|BwcH/);
