@@ -105,9 +105,9 @@ async function discard({ body }: Response): Promise<void> {
 
 const certificateProblem = /certificate|altname|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)/i;
 
-/** Why there was no answer. `fetch failed` says nothing: its cause does. */
+/** Why there was no answer. `fetch failed` says nothing: what caused it does. */
 function connectionProblem(error: unknown, redact: Redact): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const cause = deepestCause(error);
   const code = codeOf(cause);
   const message = clipOf(redact(cause instanceof Error ? cause.message : String(cause)));
   if (code === 'ECONNREFUSED') return 'refused the connection: nothing listens there';
@@ -116,6 +116,10 @@ function connectionProblem(error: unknown, redact: Redact): string {
   if (certificateProblem.test(`${code} ${message}`))
     return `has a certificate that cannot be trusted: ${message} (NODE_EXTRA_CA_CERTS may name a file with its authority)`;
   return `the connection failed: ${[message, code].filter((part) => part !== '').join(' ')}`;
+}
+
+function deepestCause(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? deepestCause(error.cause) : error;
 }
 
 function codeOf(error: unknown): string {
