@@ -117,6 +117,29 @@ test('no secret of a channel is in anything that the commands leave behind, what
   }
 });
 
+test('what a process that was killed may have sent is sent again once, under the same id', async (t) => {
+  let killed = () => {};
+  const reached = new Promise<void>((done) => (killed = done));
+  const server = await startHttpServer(t, () => {
+    killed();
+  });
+  const cwd = await installation(t, '  webhook:');
+  const env = { DRIFTWARDEN_WEBHOOK_URL: `${server.url}/hook`, DRIFTWARDEN_WEBHOOK_SECRET: secret };
+  const child = startCli(auditing, { cwd, env });
+  await reached;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  server.behaviour.answer = taken;
+  for (let run = 0; run < 2; run += 1) {
+    const { stderr } = await callCli(auditing, { cwd, env });
+    assert.equal(/may arrive twice/.test(stderr), run === 0);
+  }
+  const ids = server.received.map(({ headers }) => headers['webhook-id']);
+  assert.equal(ids.length, 4);
+  assert.equal(new Set(ids).size, 3, 'one notification for each run');
+  assert.equal(ids[0], ids[1]);
+});
+
 test('commands that send nothing need no URL, and doctor says what is missing', async (t) => {
   const cwd = await installation(t, '  slack: {}\n  webhook: {}');
   const audited = await callCli(['audit', '--from', 'account', '--fail-on', 'none'], { cwd });

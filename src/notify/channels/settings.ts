@@ -16,6 +16,11 @@ export const oneRecipient = {
   keepDays: z.int().min(1).max(30).default(5).describe('For how many days delivery is retried.'),
 };
 
+/** A section of which every key may be left out: `slack:` with nothing behind it is one, too. */
+export function optionalKeys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.preprocess((value) => value ?? {}, z.strictObject(shape)).meta({ type: ['object', 'null'] });
+}
+
 /** What reports and logs call a recipient whose address is a secret. */
 export function recipientName(usual: string) {
   return textField(z.string().regex(/^[\p{L}\p{N} #._/-]{1,60}$/u, 'at most 60 letters, digits, spaces and #._/-'))

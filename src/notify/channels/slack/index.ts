@@ -4,13 +4,13 @@ import { firstThatFits } from '../../fit.ts';
 import { failureFromHttp } from '../../http/http-error.ts';
 import { post } from '../../http/post.ts';
 import { notTried, secretAddress, type AddressSource } from '../../http/secret-address.ts';
-import { oneRecipient, recipientName, retriesFor, secretIn, toAdmins } from '../settings.ts';
+import { oneRecipient, optionalKeys, recipientName, retriesFor, secretIn, toAdmins } from '../settings.ts';
 import { slackMessage, slackTakes, type SlackMessage } from './message.ts';
 
 const name = 'slack';
 const variable = 'DRIFTWARDEN_SLACK_URL';
 
-const settings = z.strictObject({
+const settings = optionalKeys({
   ...oneRecipient,
   recipient: recipientName(name),
   url: secretIn(variable),

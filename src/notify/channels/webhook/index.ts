@@ -5,14 +5,14 @@ import type { ReportDocument } from '../../cut-report.ts';
 import { failureFromHttp } from '../../http/http-error.ts';
 import { post } from '../../http/post.ts';
 import { notTried, secretAddress, type AddressSource } from '../../http/secret-address.ts';
-import { oneRecipient, recipientName, retriesFor, secretIn, toAdmins } from '../settings.ts';
+import { oneRecipient, optionalKeys, recipientName, retriesFor, secretIn, toAdmins } from '../settings.ts';
 import { eventBody, eventOf, type EventContent } from './event.ts';
 import { signedHeaders, signingKeys, type SigningKeys } from './signature.ts';
 
 const name = 'webhook';
 const variables = { url: 'DRIFTWARDEN_WEBHOOK_URL', secret: 'DRIFTWARDEN_WEBHOOK_SECRET' } as const;
 
-const settings = z.strictObject({
+const settings = optionalKeys({
   ...oneRecipient,
   recipient: recipientName(name),
   maxKilobytes: z
