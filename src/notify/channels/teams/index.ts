@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Channel, OpenChannel } from '../../channel.ts';
 import { firstThatFits } from '../../fit.ts';
 import { failureFromHttp } from '../../http/http-error.ts';
