@@ -29,7 +29,7 @@ import type { RunTraffic } from './domain/traffic.ts';
 import { indexSnapshot, indexWithCarried, type Snapshot } from './domain/snapshot.ts';
 import { deliveryFindings, reconcile } from './findings/index.ts';
 import { notificationsAbout, sendDue, type OpenChannel } from './notify/index.ts';
-import { mailMessage, renderReport } from './report/index.ts';
+import { mailMessage, renderReport, summarizeReport } from './report/index.ts';
 import type { KnownFinding, Store } from './store/index.ts';
 import { nothingVerified, verifiedActions, verifyRun, type RunVerification } from './verify/index.ts';
 
@@ -282,7 +282,7 @@ async function notifyAbout(
 }
 
 async function notificationsFor(result: AuditResult, { channels, policy }: Notify, { store, log }: AuditRequest) {
-  const reports = { report: renderReport, mail: mailMessage };
+  const reports = { report: renderReport, mail: mailMessage, summary: summarizeReport };
   const lastNotified = (channel: string, audience: string) => store.lastNotified(channel, audience);
   const earlier = await store.knownFindings();
   return notificationsAbout(result, { channels, policy, reports, lastNotified, earlier, log });

@@ -75,6 +75,8 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
 export interface AuditCaller {
   /** What other processes that wait for its leases are shown. */
   readonly command: string;
+  /** Where a channel that writes to this process's output writes. */
+  readonly output?: NodeJS.WriteStream;
   /** The store that it shares with the caller; left out, it opens the one that is configured. */
   readonly store?: SharedStore;
   /** Milliseconds to wait until another audit has ended. */
@@ -96,7 +98,7 @@ export async function runAudit(
   log: Log = consoleLog(io, verbosityOf(options)),
   caller: AuditCaller = { command: 'driftwarden audit' },
 ): Promise<AuditOutcome> {
-  const settings = await settingsFor(io, options);
+  const settings = await settingsFor(io, options, caller.output);
   const watcher = heartbeat(options.notify && settings.heartbeat, log);
   await watcher.start();
   try {
@@ -151,6 +153,7 @@ async function auditOnce(
           version,
           ...(settings.name !== undefined && { accountName: settings.name }),
           ...timezoneOf(settings),
+          ...(settings.report.url !== undefined && { reportUrl: settings.report.url }),
           ...background,
         },
         ...(settings.verify &&

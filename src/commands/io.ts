@@ -56,6 +56,16 @@ export async function putResult(io: Io, text: string, file: string | undefined):
   });
 }
 
+/** Writes a text to a stream; rejects where that cannot be written to. */
+export function printTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((done, fail) => {
+    stream.write(text, (error) => {
+      if (error) fail(new Error(`it cannot be written to: ${reasonOf(error)}`, { cause: error }));
+      else done();
+    });
+  });
+}
+
 /**
  * Keeps a stream that cannot be written to from ending the process: who writes a result is told, and diagnostics are
  * lost.

@@ -43,7 +43,7 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
       portNumber,
     )
     .action(async (options: ServeOptions) => {
-      const settings = await settingsFor(io, options);
+      const settings = await settingsFor(io, options, io.stdout);
       const { schedules, health } = settings;
       if (Object.keys(schedules).length === 0)
         throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
@@ -133,6 +133,7 @@ async function auditSlot(
     log,
     {
       command: commandName,
+      output: io.stdout,
       store,
       wait: settings.timeLimit * 1000,
       onStart: (started) => (current.cutOff = started),

@@ -9,7 +9,7 @@ import { channels, type OpenChannel } from '../notify/index.ts';
 import { cronProblem } from '../schedule/index.ts';
 import { openStore, shareStore, type SharedStore, type Store } from '../store/index.ts';
 import { verifyChecks } from '../verify/index.ts';
-import type { Io } from './io.ts';
+import { printTo, type Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
 /** The words that a baseline may use: what the rooms below offer. */
@@ -25,8 +25,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The configuration that the flags name or the folder holds. */
-export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings<OpenChannel>> {
+/**
+ * The configuration that the flags name or the folder holds. A channel that writes to this process's output gets
+ * `output`: standard error, unless given, because a command's result goes to standard output.
+ */
+export function settingsFor(
+  io: Io,
+  { config }: Pick<CommonOptions, 'config'>,
+  output: NodeJS.WriteStream = io.stderr,
+): Promise<Settings<OpenChannel>> {
   const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
   return loadSettings({
     cwd: io.cwd,
@@ -35,6 +42,7 @@ export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): 
     kinds: kindNames,
     cronProblem: cron,
     channels,
+    print: (text) => printTo(output, text),
     ...(config !== undefined && { file: resolve(io.cwd, config) }),
   });
 }

@@ -34,10 +34,20 @@ export async function openDeclared<Opened>(
 }
 
 /** Where settings come from besides a file in that folder. */
-export function settingSources(folder: string, env: NodeJS.ProcessEnv): SettingSources {
+export function settingSources(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  print: SettingSources['print'] = noOutput,
+): SettingSources {
   return {
+    path: (declared) => resolve(folder, declared),
+    print,
     secret: (variable) => secretOf(env, variable),
     credentials: (prefix) => credentialsOf(env, prefix),
     textFile: (path, hint) => readTextFile(resolve(folder, path), hint),
   };
+}
+
+function noOutput(): Promise<void> {
+  return Promise.reject(new Error('this process has no output that a channel may write to'));
 }

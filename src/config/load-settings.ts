@@ -31,6 +31,8 @@ export async function loadSettings<Opened = unknown>(options: {
   readonly cronProblem?: (cron: string, timezone: string) => string | undefined;
   /** The notification channels that may have a section. */
   readonly channels?: readonly ChannelSection<Opened>[];
+  /** Writes to this process's output, for a channel that does; rejects where it cannot. */
+  readonly print?: (text: string) => Promise<void>;
 }): Promise<Settings<Opened>> {
   const { cwd, otherwise = cwd, env, channels = [] } = options;
   const file =
@@ -53,9 +55,12 @@ export async function loadSettings<Opened = unknown>(options: {
     verify: declared.verify,
     cloudtrail: declared.cloudtrail,
     flags: declared.flags,
-    report: { directory: resolve(folder, declared.report.directory) },
+    report: {
+      directory: resolve(folder, declared.report.directory),
+      ...(declared.report.url !== undefined && { url: withoutUserInfo(declared.report.url) }),
+    },
     keep: declared.keep,
-    channels: await openDeclared(channels, declared, settingSources(folder, env)),
+    channels: await openDeclared(channels, declared, settingSources(folder, env, options.print)),
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),
     health: declared.health,
     schedules: schedulesOf(declared),

@@ -177,6 +177,11 @@ export function settingsSchemaWith(channels: readonly ChannelSection[]) {
           directory: textField()
             .default('driftwarden-reports')
             .describe('Where reports are written, relative to this file.'),
+          url: optional(
+            httpEndpoint,
+            'Where the reports of `directory` can be read, for links in notifications: {run} stands for the id of the ' +
+              'run. For example https://drift.example.com/{run}.html.',
+          ),
         })
         .prefault({})
         .describe('Where reports go.'),

@@ -20,7 +20,8 @@ export interface Settings<Channel = unknown> {
   readonly cloudtrail: 'on' | 'off';
   /** `all`: each audit reads all protection flags; else see `settings-schema.ts`. */
   readonly flags: 'all' | { readonly days: number; readonly allUpTo: number };
-  readonly report: { readonly directory: string };
+  /** `url`: where others can read what is written there; `{run}` stands for the run's id. */
+  readonly report: { readonly directory: string; readonly url?: string };
   /** How long runs and reports are kept; undefined: for ever. */
   readonly keep: KeepSettings | undefined;
   /** The notification channels that have a section; empty if nobody is notified. */

@@ -62,6 +62,8 @@ export interface ReportContext {
   readonly timezone?: string;
   /** What the configuration calls the account, or else its alias; shown beside the digits of a run that covers one account. */
   readonly accountName?: string;
+  /** Where reports can be read; `{run}` stands for the run's id. */
+  readonly reportUrl?: string;
   /** When the next scheduled audit is due, ISO 8601. */
   readonly nextRunAt?: string;
   /** What people can do to what the reader owns, in the notification to an owner; a sentence each. */
@@ -81,7 +83,7 @@ export interface ReportContext {
 /** What the caller of an audit knows for its report. */
 export type GivenContext = Pick<
   ReportContext,
-  'version' | 'accountName' | 'timezone' | 'nextRunAt' | 'schedule' | 'lateFor'
+  'version' | 'accountName' | 'timezone' | 'reportUrl' | 'nextRunAt' | 'schedule' | 'lateFor'
 >;
 
 /**

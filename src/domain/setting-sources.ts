@@ -18,4 +18,8 @@ export interface SettingSources {
   credentials(prefix: string): Promise<Credentials | undefined>;
   /** A text file, by its path relative to driftwarden.yaml; `hint` ends the error's message: what to do about it. */
   textFile(path: string, hint: string): Promise<string>;
+  /** The absolute path of one that driftwarden.yaml names, relative to its folder. */
+  path(declared: string): string;
+  /** Writes to what this process has for people: standard output where no result goes there, else standard error. */
+  print(text: string): Promise<void>;
 }

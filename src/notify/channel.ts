@@ -3,6 +3,7 @@ import type { AuditResult } from '../domain/audit-result.ts';
 import type { Log } from '../domain/log.ts';
 import type { MailMessage, MailOptions } from '../domain/mail-message.ts';
 import type { Recipient } from '../domain/notification.ts';
+import type { ReportSummary, SummaryRoom } from '../domain/report-summary.ts';
 import type { SettingSources } from '../domain/setting-sources.ts';
 import type { Audience, Subscribers } from './audiences.ts';
 
@@ -50,12 +51,16 @@ export interface Reports {
   /** The report in one of the formats of `--format`. */
   report(result: AuditResult, format: string): Promise<string>;
   mail(result: AuditResult, options: MailOptions): Promise<MailMessage>;
+  /** The first screen, in as much room as it is given, for channels with a form of their own. */
+  summary(result: AuditResult): (room: SummaryRoom) => ReportSummary;
 }
 
 /** One notification on its way to one recipient. */
 interface Outgoing<Content = unknown> {
   readonly content: Content;
   readonly recipient: Recipient;
+  /** When this attempt begins. */
+  readonly now: Date;
   readonly log: Log;
 }
 
@@ -67,6 +72,8 @@ export interface SendFailure {
   readonly retry: boolean;
   /** Whether the channel as a whole cannot be used now: then nothing more is sent through it until the next time. */
   readonly outage: boolean;
+  /** When the server wants the next attempt at the earliest: in so many milliseconds, or at a time. */
+  readonly notBefore?: number | Date;
 }
 
 /** When a failed delivery is retried. All are milliseconds. */

@@ -36,10 +36,11 @@ export async function sendDue({ outbox, channels, clock, random, log }: SendDue)
   }
 
   async function attempt(delivery: PendingDelivery, channel: OpenChannel): Promise<SendFailure | undefined> {
-    const content = await outbox.begin(delivery.id, clock());
+    const now = clock();
+    const content = await outbox.begin(delivery.id, now);
     let answer: string;
     try {
-      answer = await channel.send({ content, recipient: delivery, log });
+      answer = await channel.send({ content, recipient: delivery, now, log });
     } catch (error) {
       return channel.classify(error);
     }

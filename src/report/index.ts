@@ -9,6 +9,7 @@ export { mailMessage } from './mail/message.ts';
 export { reportModel, type ReportModel } from './model.ts';
 export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';
+export { summarizeReport } from './summary.ts';
 export { wrapped, type Appearance } from './terminal.ts';
 export type { RenderOptions };
 

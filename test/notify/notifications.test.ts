@@ -5,11 +5,13 @@ import { silentLog } from '../../src/domain/log.ts';
 import { openEmail } from '../../src/notify/channels/email/index.ts';
 import type { MailMessage } from '../../src/domain/mail-message.ts';
 import { notificationsAbout, notificationTo } from '../../src/notify/notifications.ts';
+import { summarizeReport } from '../../src/report/index.ts';
 import { runOf } from '../store/helpers.ts';
 
 const reports = {
   report: () => Promise.resolve(''),
   mail: () => Promise.resolve({ subject: 's', html: 'h', text: 't', attachments: [] }),
+  summary: summarizeReport,
 };
 
 /** The mail about a run to the admins, from an installation of that name. */

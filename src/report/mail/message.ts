@@ -28,7 +28,7 @@ export async function mailMessage(result: AuditResult, options: MailOptions = {}
     pointer: attachmentSentence(attached, leftOut, result.run.id),
     notMailed: options.notMailed ?? [],
   };
-  const tag = tagOf(options.name ?? result.background.accountName);
+  const tag = installationTag(options.name ?? result.background.accountName);
   return {
     subject: options.threading === 'subject' ? `${tag} Drift report` : mailSubject(model, tag),
     html: (await htmlPart(model, foot)).html,
@@ -56,8 +56,8 @@ export async function htmlPart(model: ReportModel, foot: MailFoot): Promise<Html
   return { document, html };
 }
 
-/** `[driftwarden]`, `[driftwarden prod]`. */
-function tagOf(name: string | undefined): string {
+/** What a subject begins with: `[driftwarden]`, `[driftwarden prod]`. */
+export function installationTag(name: string | undefined): string {
   return name === undefined ? '[driftwarden]' : `[driftwarden ${name}]`;
 }
 
