@@ -13,7 +13,7 @@ import { mapOfPairs, plainMap, type CommentedMap } from '../domain/commented.ts'
 import { isOwnedByAccount, tagValue, type Resource } from '../domain/resource.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
 import { allPermissionsTest } from './admins.ts';
-import { isProduction, productionSelector, productionWords, type Choices } from './choices.ts';
+import { isProduction, productionSelector, type Choices } from './choices.ts';
 import { isIamName, isLiteral } from './globs.ts';
 import { declares, isRead, shows, unreadNote, type Section } from './section.ts';
 import { isWordLike, valuesOf } from './tag-use.ts';
@@ -72,7 +72,7 @@ export function proposedAccess({ snapshot, reference, now }: AccessInput, choice
     return shows('access', exampleAccess, ['Who may do what, by whatever path. There is nothing to destroy yet.']);
   const model = buildAccessModel(snapshot, reference, now);
   const context = { snapshot, model, evaluator: buildCallEvaluator(model) };
-  const everywhere = [...admins, ...servicePatterns(snapshot)];
+  const everywhere = [...admins, ...servicePatterns(snapshot), ...backupRoles(snapshot, admins)];
   const rules = areas.map((area) => {
     const groups = area.isProduction
       ? []
@@ -88,8 +88,8 @@ export function proposedAccess({ snapshot, reference, now }: AccessInput, choice
     rules.flatMap((each) => each.rules),
     {
       reasons: [
-        'Who can do what, by all policies together and by whatever path. `destroy` is to terminate, stop or delete: "driftwarden',
-        'baseline schema" has the list. Who else can do it today is a finding of the first audit.',
+        'Who can do what, by all policies together and by whatever path. `destroy` is to terminate, stop, delete, ' +
+          'deregister or release. Who else can do it today is a finding of the first audit.',
       ],
       taken: rules.map(
         ({ area, groups }) =>
@@ -109,7 +109,7 @@ function areasIn(snapshot: SnapshotIndex, { departmentTag, production }: Choices
     production && resources.some(isMeant)
       ? [
           {
-            name: `production (${productionWords(production)})`,
+            name: 'production',
             selector: productionSelector(production),
             isIn: isMeant,
             isProduction: true,
@@ -145,6 +145,22 @@ function servicePatterns(snapshot: SnapshotIndex): readonly string[] {
   const [, partition = 'aws'] = linked?.arn.split(':') ?? [];
   const accounts = snapshot.snapshot.accounts.length === 1 ? snapshot.snapshot.accounts[0] : '*';
   return linked ? [`arn:${partition}:iam::${accounts ?? '*'}:role/aws-service-role/*`] : [];
+}
+
+/** What takes backups by AWS's own policies deletes old ones. */
+function backupRoles(snapshot: SnapshotIndex, admins: readonly string[]): readonly string[] {
+  return snapshot
+    .ofKind('role')
+    .filter(
+      ({ id, attributes: { attached, inline } }) =>
+        isIamName(id) && inline.length === 0 && attached.length > 0 && attached.every(isForBackups),
+    )
+    .map(({ id }) => `role/${id}`)
+    .filter((name) => !admins.includes(name));
+}
+
+function isForBackups(arn: string): boolean {
+  return /:aws:policy\/service-role\/(AWSBackupServiceRolePolicy|AWSDataLifecycleManager)/.test(arn);
 }
 
 interface Context {

@@ -80,8 +80,8 @@ function partOf<Of extends { readonly id: string; readonly name?: string }>(
       key: protection.key,
       value: protection.value,
       reasons: [
-        `${share(on, states.length)} ${states.length === 1 ? 'has' : 'have'} it` +
-          `${off.length > 0 && on > 0 ? `; not ${few(off)}` : ''}${unknown > 0 ? `; of ${unknown} it is not known` : ''}.`,
+        `${share(on, on + off.length)} ${on + off.length === 1 ? 'has' : 'have'} it` +
+          `${off.length > 0 && on > 0 ? `; not ${few(off)}` : ''}${unknown > 0 ? `; AWS does not say it of ${unknown} more` : ''}.`,
       ],
       isExample: !isMeant,
     };

@@ -77,15 +77,17 @@ function requiredTag(
   key: string,
   all: Resources,
   kinds: readonly (readonly [string, Resources])[],
-  { ownerTag }: Choices,
+  { ownerTag, departmentTag, production }: Choices,
 ): { readonly rule: CommentedMap; readonly taken: string } {
   const values = valuesOf(key, all);
   const counts = kinds.map(([kind, of]) => `${share(carriedBy(key, of), of.length)} ${kindWords(kind)}`).join(', ');
   const lacking = all.filter(({ tags }) => (tagValue(tags, key) ?? '') === '');
   const without =
     lacking.length === 0 ? '' : `; ${few(lacking.map(named))} ${lacking.length === 1 ? 'does' : 'do'} not`;
-  const pattern = key === ownerTag ? addressPattern(values) : undefined;
-  const { meant, doubtful } = pattern === undefined && isWordLike(values) ? sortedValues(values) : noValues;
+  const pattern = key === ownerTag && key !== departmentTag ? addressPattern(values) : undefined;
+  // What is new is no drift by itself: a list of all values is for the tags that rules go by.
+  const isClosed = key === departmentTag || (production && 'tag' in production && key === production.tag.key);
+  const { meant, doubtful } = isClosed && isWordLike(values) ? sortedValues(values) : noValues;
   const doubt = doubtful.map(({ value, count, like }) => `${value} (${count}) looks like ${like} and is not allowed.`);
   const { words, rule } = pattern
     ? { words: `, with an address at ${pattern.domains.join(' or ')}`, rule: { key, pattern: pattern.source } }

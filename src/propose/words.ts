@@ -26,7 +26,7 @@ export function kindWords(kind: string): string {
   return plurals[kind] ?? `${kind.replaceAll('-', ' ')}s`;
 }
 
-/** `34 of 36`, and `all 36` where none is missing. */
+/** `34 of 36`. */
 export function share(some: number, all: number): string {
-  return some === all && all > 1 ? `all ${all}` : `${some} of ${all}`;
+  return `${some} of ${all}`;
 }

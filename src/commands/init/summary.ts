@@ -113,7 +113,7 @@ export function summaryText(
             ...undecided.slice(0, 8).map(({ rule, check }) => `  ${rule} (${check})`),
             ...(undecided.length > 8 ? [`  and ${undecided.length - 8} more`] : []),
           ],
-      ['Next:', ...next.map(({ command, does }) => `  ${command.padEnd(24)} ${does}`)],
+      ['Next:', ...next.flatMap(({ command, does }) => [`  ${command}`, `      ${does}`])],
     ],
     width,
   );

@@ -41,8 +41,10 @@ function nodeOf(value: CommentedValue): Node {
 
 function scalar(value: string | number | boolean | null): Scalar {
   const node = new Scalar(value);
-  // `<<` in plain style would merge.
-  if (typeof value === 'string' && (hasUnprintable(value) || value === '<<')) node.type = Scalar.QUOTE_DOUBLE;
+  if (typeof value !== 'string') return node;
+  // `<<` in plain style would merge. What YAML has a meaning for is quoted in any place, so that it looks the same.
+  if (hasUnprintable(value) || value === '<<' || /[*?[\]{}&!|>%`#"]/.test(value)) node.type = Scalar.QUOTE_DOUBLE;
+  if (value.includes('\\') && !hasUnprintable(value)) node.type = Scalar.QUOTE_SINGLE;
   return node;
 }
 
