@@ -17,6 +17,11 @@ export interface CommentedEntry {
 
 export type CommentedValue = string | number | boolean | null | readonly CommentedValue[] | CommentedMap;
 
+/** Whether a value is a mapping. */
+export function isCommentedMap(value: CommentedValue): value is CommentedMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A mapping without comments, in the order of the keys; an undefined value leaves its key out. */
 export function plainMap(values: Readonly<Record<string, CommentedValue | undefined>>): CommentedMap {
   return {

@@ -26,20 +26,17 @@ export function proposedIdentities(
   { admins }: Choices,
   files: PolicyFiles,
 ): readonly Section[] {
-  const isOne = snapshot.snapshot.accounts.length === 1;
-  const unread = unreadNote(['group', 'user', 'role', 'policy'], snapshot);
-  const isAllRead = isRead(['group', 'user', 'role', 'policy'], snapshot);
-  if (!isOne || !isAllRead) {
-    const reasons = isAllRead ? [several] : unread;
-    return exampleIdentities.map(({ key, value }) => shows(key, value, reasons));
-  }
   const named = namedFiles(files);
-  return [
-    groupsSection(snapshot, named),
-    usersSection(snapshot),
-    rolesSection(snapshot, admins, named),
-    policiesSection(snapshot, admins, named),
+  const sections: readonly (readonly [string, readonly string[], () => Section])[] = [
+    ['groups', ['group', 'user'], () => groupsSection(snapshot, named)],
+    ['users', ['user'], () => usersSection(snapshot)],
+    ['roles', ['role'], () => rolesSection(snapshot, admins, named)],
+    ['policies', ['policy', 'group', 'role'], () => policiesSection(snapshot, admins, named)],
   ];
+  return sections.map(([key, kinds, section]) => {
+    if (!isRead(kinds, snapshot)) return shows(key, exampleOf(key), unreadNote(kinds, snapshot));
+    return snapshot.snapshot.accounts.length === 1 ? section() : shows(key, exampleOf(key), [several]);
+  });
 }
 
 /** Adds files under names that say whose they are. */

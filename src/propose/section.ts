@@ -43,5 +43,5 @@ export function unreadNote(kinds: readonly string[], snapshot: SnapshotIndex): r
   const places = [...new Set(unread.map(({ region, kind }) => `${kind} in ${region}`))];
   const shown =
     places.length > 4 ? `${places.slice(0, 4).join(', ')} and ${places.length - 4} more` : places.join(', ');
-  return [`Not read, and so not looked at: ${shown}.`];
+  return [`Not read, or not completely: ${shown}.`];
 }

@@ -1,5 +1,5 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
-import type { CommentedEntry, CommentedMap, CommentedValue } from '../../domain/commented.ts';
+import { isCommentedMap, type CommentedEntry, type CommentedMap, type CommentedValue } from '../../domain/commented.ts';
 import { escapeUnprintable, hasUnprintable, unprintable } from '../../domain/text/unprintable.ts';
 
 /** Where a comment is broken, in characters from the margin. */
@@ -12,10 +12,8 @@ const width = 110;
 export function commentedYaml(header: readonly string[], map: CommentedMap): string {
   const parts = map.entries.map((entry) => {
     const body = yamlOf(mapNode({ entries: [{ ...entry, reasons: [], isExample: false }] }));
-    const shown = entry.isExample ? body.replace(/^(?=.)/gm, '# ').replace(/^$(?!\n?$(?![\s\S]))/gm, '#') : body;
-    return `${linesOf(entry.reasons ?? [], width - 2)
-      .map((line) => `# ${line}\n`)
-      .join('')}${shown}`;
+    const reasons = linesOf(entry.reasons ?? [], width).map((line) => `# ${line}\n`);
+    return reasons.join('') + (entry.isExample ? body.replace(/^(?=.)/gm, '# ') : body);
   });
   const above = header.map((line) => `# ${escapeUnprintable(line)}\n`).join('');
   return [above, ...parts].join('\n');
@@ -35,8 +33,8 @@ function yamlEscape(character: string): string {
 }
 
 function nodeOf(value: CommentedValue): Node {
-  if (typeof value !== 'object' || value === null) return scalar(value);
-  return isList(value) ? listNode(value) : mapNode(value);
+  if (isCommentedMap(value)) return mapNode(value);
+  return isList(value) ? listNode(value) : scalar(value);
 }
 
 function scalar(value: string | number | boolean | null): Scalar {
@@ -87,27 +85,27 @@ function asComment(lines: readonly string[]): string {
   return lines.map((line) => ` ${line}`).join('\n');
 }
 
-/** Whether a value fits on one line and needs no comment. */
+/** Whether a value fits on one line and needs no comment; a list of mappings is written an item a line. */
 function isShort(value: CommentedValue): boolean {
-  return isBare(value) && lengthOf(value) <= 90 && !isDeepList(value);
+  return (
+    isBare(value) &&
+    lengthOf(value) <= 90 &&
+    !(isList(value) && value.some((item) => isList(item) || isCommentedMap(item)))
+  );
 }
 
 function lengthOf(value: CommentedValue): number {
-  if (!isListOrMap(value)) return String(value).length;
   const parts = isList(value)
     ? value.map(lengthOf)
-    : value.entries.map((entry) => entry.key.length + 2 + lengthOf(entry.value));
-  return parts.reduce((sum, length) => sum + length + 2, 2);
-}
-
-/** A list of mappings is written an item a line. */
-function isDeepList(value: CommentedValue): boolean {
-  return isListOrMap(value) && isList(value) && value.some(isListOrMap);
+    : isCommentedMap(value)
+      ? value.entries.map((entry) => entry.key.length + 2 + lengthOf(entry.value))
+      : [String(value).length];
+  return parts.reduce((sum, length) => sum + length + 2, 0);
 }
 
 function isBare(value: CommentedValue): boolean {
-  if (!isListOrMap(value)) return true;
   if (isList(value)) return value.every(isBare);
+  if (!isCommentedMap(value)) return true;
   const { entries, reasons = [] } = value;
   return (
     entries.length > 0 &&
@@ -116,11 +114,7 @@ function isBare(value: CommentedValue): boolean {
   );
 }
 
-function isListOrMap(value: CommentedValue): value is readonly CommentedValue[] | CommentedMap {
-  return typeof value === 'object' && value !== null;
-}
-
-function isList(value: readonly CommentedValue[] | CommentedMap): value is readonly CommentedValue[] {
+function isList(value: CommentedValue): value is readonly CommentedValue[] {
   return Array.isArray(value);
 }
 
