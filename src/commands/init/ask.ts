@@ -2,12 +2,16 @@ import { isCancel, multiselect, select, text } from '@clack/prompts';
 import type { Io } from '../io.ts';
 import type { Answers, Question } from './questions.ts';
 
+/** A terminal of fewer columns, or of none that it tells, cannot show a question. */
+const fewestColumns = 40;
+
 /** Whether somebody can be asked: standard input and output are terminals, and the flags do not say otherwise. */
 export function canAsk(
   { stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>,
   { yes, format, output }: { readonly yes?: true; readonly format: string; readonly output?: string },
 ): boolean {
-  return !yes && format === 'text' && output === undefined && stdin?.isTTY === true && stdout.isTTY;
+  const isTerminal = stdin?.isTTY === true && stdout.isTTY && stdout.columns >= fewestColumns;
+  return isTerminal && !yes && format === 'text' && output === undefined;
 }
 
 /** Asks one question after the other on the terminal; undefined where the user stops it. */

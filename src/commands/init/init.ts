@@ -193,8 +193,15 @@ function nextSteps(io: Io, folder: string, { from }: InitOptions, { snapshot }: 
   const config = here === '' ? '' : ` -c ${shellWord(join(here, fileNames.settings))}`;
   const audit = `driftwarden audit${config}${from === undefined ? '' : ` --from ${shellWord(from)}`}`;
   return [
-    ...(snapshot ? [] : [{ command: `driftwarden doctor${config}`, does: 'what is missing to read the account' }]),
-    { command: audit, does: 'the first audit' },
+    ...(snapshot
+      ? [{ command: audit, does: 'the first audit' }]
+      : [
+          { command: `driftwarden doctor${config}`, does: 'what is missing to read the account' },
+          {
+            command: `driftwarden init --force${here === '' ? '' : ` ${shellWord(here)}`}`,
+            does: 'the same from the account, once it can be read',
+          },
+        ]),
     { command: `driftwarden serve${config}`, does: 'every night, by the schedule of driftwarden.yaml' },
   ];
 }

@@ -91,7 +91,6 @@ suite('texts of others', () => {
     '- [{',
     '<<',
     '__proto__',
-    '\ud800',
   ];
 
   test('stay in their scalars and comments, and the files are what the texts are not', async (context) => {
@@ -106,12 +105,13 @@ suite('texts of others', () => {
       return ['a', 'b'].map((half) => ({ id: `i-${index}${half}`, tags: own, flags }));
     });
     const bare = { id: 'i-\nversion: 2', tags: { Name: texts[0] ?? '' } };
-    const { findings } = await initOf(
+    const { findings, notRead } = await initOf(
       cwd,
       { ...parts, instances: [...instances, bare] },
       { flags: ['--production', `team=x`, '--owner-tag', 'a\nprotect: []'] },
     );
     await assertValid(cwd);
+    assert.deepEqual(notRead, []);
     const baseline = parse(await written(cwd, 'baseline.yaml')) as Record<string, unknown>;
     assert.equal(baseline['version'], 1);
     assert.equal(baseline['ownerTag'], 'a\nprotect: []');
