@@ -27,7 +27,7 @@ export function shows(key: string, value: CommentedValue, reasons: readonly stri
 }
 
 /** The scopes of some kinds that were not read. */
-export function unreadOf(kinds: readonly string[], { snapshot }: SnapshotIndex): readonly Coverage[] {
+function unreadOf(kinds: readonly string[], { snapshot }: SnapshotIndex): readonly Coverage[] {
   return snapshot.coverage.filter((scope) => kinds.includes(scope.kind) && isUnread(scope));
 }
 

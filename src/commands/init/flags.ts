@@ -108,9 +108,10 @@ export function mailProblem(text: string): string | undefined {
 
 /** What is expected in place of a text that is no mail server; undefined for one. */
 export function serverProblem(text: string): string | undefined {
-  const [, port] = /^[^\s/@:]+(?::(\d{1,5}))?$/.exec(text) ?? [undefined, 'none'];
-  const isPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
-  return isPort ? undefined : 'a host name, and a port if it is not 587: smtp.example.com:25';
+  const found = /^[^\s/@:]+(?::(\d{1,5}))?$/.exec(text);
+  const port = found?.[1];
+  const isServer = found !== null && (port === undefined || (Number(port) >= 1 && Number(port) <= 65_535));
+  return isServer ? undefined : 'a host name, and a port if it is not 587: smtp.example.com:25';
 }
 
 /** What the server's name and port are read as where somebody types them. */

@@ -158,7 +158,7 @@ function addressesIn(text: string): readonly string[] {
 }
 
 /** The cron expression of a time of day; undefined where it is none. */
-export function cronOf(time: string): string | undefined {
+function cronOf(time: string): string | undefined {
   const [, hour, minute = '0'] = /^\s*([01]?\d|2[0-3])(?::([0-5]\d))?\s*$/.exec(time) ?? [];
   return hour === undefined ? undefined : `${Number(minute)} ${Number(hour)} * * *`;
 }
