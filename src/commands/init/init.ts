@@ -72,7 +72,7 @@ async function runInit(io: Io, folder: string, options: InitOptions): Promise<In
     await refuseExisting(folder, files.keys(), isForced);
     await draft.write(files);
     const results = await auditDraft(io, draft.folder, read.snapshot);
-    await draft.place();
+    await draft.place({ isForced });
     const { snapshot, problem } = read;
     const { taken } = proposed.proposal;
     return {

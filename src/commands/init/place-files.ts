@@ -11,8 +11,8 @@ export interface Draft {
   readonly folder: string;
   /** Writes files, by their paths. */
   write(files: ReadonlyMap<string, string>): Promise<void>;
-  /** Moves all of them to their places, or, where that fails, none. */
-  place(): Promise<void>;
+  /** Moves all of them to their places, or, where that fails, none; files that are there are replaced only if forced. */
+  place(options: { readonly isForced: boolean }): Promise<void>;
   /** Removes what was not placed. */
   discard(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function newDraft(target: string): Promise<Draft> {
         throw notWritten(target, error);
       }
     },
-    place: () => placeAll(folder, target, [...written]),
+    place: ({ isForced }) => placeAll(folder, target, [...written], isForced),
     async discard() {
       process.off('exit', removeAtExit);
       await rm(folder, { recursive: true, force: true });
@@ -94,7 +94,7 @@ export async function newDraft(target: string): Promise<Draft> {
 }
 
 /** Each step knows how to take itself back. */
-async function placeAll(draft: string, target: string, paths: readonly string[]): Promise<void> {
+async function placeAll(draft: string, target: string, paths: readonly string[], isForced: boolean): Promise<void> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const path of paths) {
@@ -104,6 +104,7 @@ async function placeAll(draft: string, target: string, paths: readonly string[])
         undo.push(() => rmdir(folder));
       }
       if ((await kindOf(place)) !== undefined) {
+        if (!isForced) throw new Error(`${place} exists by now; --force replaces it`);
         const kept = join(draft, `replaced-${undo.length}`);
         await rename(place, kept);
         undo.push(() => rename(kept, place));

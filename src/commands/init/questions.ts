@@ -184,7 +184,10 @@ export function choicesBy(guessed: Choices, answers: Answers): Choices {
 
 /** Whom to tell and when, by flags, answers and defaults. */
 export function tellingBy(options: InitOptions, answers: Answers): Telling {
-  const text = (id: string) => (answers.get(id) as string | undefined) ?? '';
+  const text = (id: string) => {
+    const answer = answers.get(id);
+    return typeof answer === 'string' ? answer : '';
+  };
   const server = text('smtp');
   return {
     mailTo: options.mail ?? addressesIn(text('mail')),
