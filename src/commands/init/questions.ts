@@ -1,6 +1,6 @@
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { SnapshotIndex } from '../../domain/snapshot.ts';
-import { candidatesIn, productionWords, type Choices, type Production } from '../../propose/index.ts';
+import { candidatesIn, productionWords, type Choices } from '../../propose/index.ts';
 import { mailProblem, nightly, serverOf, serverProblem, type InitOptions, type Server } from './flags.ts';
 
 /** One question: pick one, pick several, or write. */
@@ -177,7 +177,7 @@ export function choicesBy(guessed: Choices, answers: Answers): Choices {
   return {
     ownerTag: answered('ownerTag'),
     departmentTag: answered('departmentTag'),
-    production: answered('production') as Production | undefined,
+    production: answered('production'),
     admins: answered('admins'),
   };
 }
