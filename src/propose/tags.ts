@@ -92,7 +92,10 @@ function requiredTag(
   const { words, rule } = pattern
     ? { words: `, with an address at ${pattern.domains.join(' or ')}`, rule: { key, pattern: pattern.source } }
     : meant.length > 0
-      ? { words: ` with one of ${few(meant, 6)}`, rule: { key, values: meant } }
+      ? {
+          words: meant.length === 1 ? ` = ${few(meant)}` : ` with one of ${few(meant, 6)}`,
+          rule: { key, values: meant },
+        }
       : { words: '', rule: { key } };
   return {
     rule: { ...plainMap(rule), reasons: [`${counts} carry it${without}.`, ...doubt] },

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { Ajv } from 'ajv';
 import { loadReference } from '../../src/access/index.ts';
 import { taggableKinds } from '../../src/aws/index.ts';
+import { vocabulary } from '../../src/commands/setup.ts';
+import { baselineJsonSchema } from '../../src/config/index.ts';
 import {
   isCommentedMap,
   type CommentedEntry,
   type CommentedMap,
   type CommentedValue,
 } from '../../src/domain/commented.ts';
-import { guessChoices, propose, type Choices } from '../../src/propose/index.ts';
+import { guessChoices, propose, proposeExamples, type Choices } from '../../src/propose/index.ts';
 import { account, accounts, home, type AccountParts } from '../accounts/account.ts';
 import { allow, trust } from '../accounts/statements.ts';
 
@@ -268,4 +271,17 @@ suite('what was not read', () => {
     const { baseline } = propose({ snapshot, reference, now, taggableKinds }, { admins: [] });
     assert.equal(declared(baseline, 'groups'), undefined);
   });
+});
+
+test('without an account everything is shown and nothing declared, and what is shown is what a baseline takes', () => {
+  const { baseline, policies, taken } = proposeExamples();
+  assert.deepEqual([plain(baseline), policies.size, taken], [{ version: 1 }, 0, []]);
+  const shown = plain({ entries: baseline.entries.map(({ key, value }) => ({ key, value })) });
+  const ajv = new Ajv({ allowUnionTypes: true });
+  assert.ok(ajv.validate(baselineJsonSchema(vocabulary), shown), ajv.errorsText());
+  const keys = baselineJsonSchema(vocabulary)['properties'] as object;
+  assert.deepEqual(
+    Object.keys(keys).filter((key) => !(key in (shown as object))),
+    ['$schema', 'ownerTag'],
+  );
 });

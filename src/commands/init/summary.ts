@@ -93,7 +93,7 @@ export function summaryText(
             'The baseline has examples alone, as comments: nothing is checked by it but what needs no declaration.',
           ],
       taken.length === 0 ? [] : ['Taken as intended:', ...taken.map((sentence) => `  ${sentence}`)],
-      snapshot ? driftLines(drift, findings.length) : [],
+      snapshot ? driftLines(drift, findings.length, unread.length === 0) : [],
       unread.length === 0
         ? []
         : [
@@ -119,8 +119,13 @@ export function summaryText(
   );
 }
 
-function driftLines(drift: readonly Drift[], count: number): readonly string[] {
-  if (count === 0) return ['Left as drift: nothing. The first audit will have no findings.'];
+function driftLines(drift: readonly Drift[], count: number, isAllRead: boolean): readonly string[] {
+  if (count === 0)
+    return [
+      isAllRead
+        ? 'Left as drift: nothing. The first audit will have no findings.'
+        : 'Left as drift: nothing in what was read. The first audit will have no findings, and be incomplete.',
+    ];
   return [
     `Left as drift: ${counted(count, 'finding')}, which the first audit will report`,
     ...drift.flatMap(({ check, severity, count: of, examples }) => [

@@ -73,6 +73,8 @@ suite('near twins', () => {
     const { notRead, findings } = await initOf(cwd, parts, { leftOut: ['iam/get-account-authorization-details.json'] });
     assert.deepEqual([...new Set(notRead.map(({ kind }) => kind))].sort(), ['group', 'policy', 'role', 'user']);
     assert.deepEqual(findings, []);
+    const { stdout } = await callCli(['init', 'out', '--from', 'account', '--force'], { cwd });
+    assert.match(stdout, /Left as drift: nothing in what was read\. [^.]* be\s+incomplete/);
     assert.match(
       await written(cwd, 'baseline.yaml'),
       /^# Not read, or not completely: group in global, user in global\.\n# groups:/m,
