@@ -6,6 +6,7 @@ const rooms = [
   'causes',
   'what-if',
   'verify',
+  'propose',
   'findings',
   'store',
   'report',
@@ -23,6 +24,7 @@ const mayAlso = {
   causes: ['access/'],
   'what-if': ['access/'],
   verify: ['access/'],
+  propose: ['access/'],
   sandbox: ['aws/services\\.ts$', 'aws/account-directory\\.ts$'],
   notify: ['config/fields\\.ts$'],
 };

@@ -12,6 +12,7 @@ type Load = (io: Io, exit: (code: number) => void) => Promise<Command>;
  * another needs.
  */
 const commands: Readonly<Record<string, Load>> = {
+  init: async (io, exit) => (await import('./init/init.ts')).initCommand(io, exit),
   audit: async (io, exit) => (await import('./audit.ts')).auditCommand(io, exit),
   serve: async (io, exit) => (await import('./serve.ts')).serveCommand(io, exit),
   accept: async (io) => (await import('./accept.ts')).acceptCommand(io),

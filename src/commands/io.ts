@@ -11,6 +11,8 @@ export interface Io {
   readonly packageFolder?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: () => Date;
+  /** Where answers to questions come from; left out, nothing is asked. */
+  readonly stdin?: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }
@@ -20,6 +22,10 @@ export const processIo: Io = {
   ...foldersOf(process.cwd(), process.env),
   env: process.env,
   clock: () => new Date(),
+  // Opened when it is asked for: an open standard input may keep a process alive.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
 };

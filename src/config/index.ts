@@ -1,5 +1,6 @@
 export { acceptFindings } from './baseline/accept.ts';
 export { loadBaseline } from './baseline/load-baseline.ts';
+export { commentedYaml } from './write/commented-yaml.ts';
 export { declaredBaseline } from './baseline/declared.ts';
 export type { NewException } from './baseline/exception-edit.ts';
 export { baselineJsonSchema, type Vocabulary } from './baseline/baseline-schema.ts';
