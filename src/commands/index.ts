@@ -14,7 +14,7 @@ type Load = (io: Io, exit: (code: number) => void) => Promise<Command>;
 const commands: Readonly<Record<string, Load>> = {
   audit: async (io, exit) => (await import('./audit.ts')).auditCommand(io, exit),
   serve: async (io, exit) => (await import('./serve.ts')).serveCommand(io, exit),
-  accept: async (io) => (await import('./accept.ts')).acceptCommand(io),
+  accept: async (io, exit) => (await import('./accept.ts')).acceptCommand(io, exit),
   fix: async (io) => (await import('./fix/fix.ts')).fixCommand(io),
   report: async (io) => (await import('./reports.ts')).reportCommand(io),
   runs: async (io) => (await import('./reports.ts')).runsCommand(io),

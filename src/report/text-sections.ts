@@ -2,6 +2,7 @@ import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { accessPathLine } from './access.ts';
 import { accessDriftWords, moreAccess } from './access-drift.ts';
 import { driftNumber } from './context.ts';
+import { exceptionLines, exceptionsHeading } from './exceptions.ts';
 import { fitted, hanging, padded, table, wrapped, type Cell } from './terminal.ts';
 import { shown, type TextPage } from './text-finding.ts';
 import { trafficLines } from './traffic.ts';
@@ -101,6 +102,27 @@ export function owners({ paint, width, model: { owners: people } }: TextPage, li
     paint('Drift by owner', 'bold'),
     ...table([heads.map((cell): Cell => ({ ...cell, styles: ['dim'] })), ...rows], paint),
     ...more(people.length - limit, 'owner'),
+  ];
+}
+
+/** What the exceptions by selector cover, a row each. */
+export function acceptedBySelector({ paint, width, model }: TextPage, limit: number): readonly string[] {
+  const exceptions = exceptionLines(model);
+  if (exceptions.length === 0) return [];
+  const heads: readonly Cell[] = ['  Covers', 'Until', 'Selector', 'Reason'].map((text) => ({ text, styles: ['dim'] }));
+  const room = Math.max(24, width - 50);
+  const rows = exceptions
+    .slice(0, limit)
+    .map(({ covers, until, match, reason }): readonly Cell[] => [
+      { text: `  ${covers}` },
+      { text: until },
+      { text: fitted(escapeUnprintable(match), Math.ceil(room * 0.6)) },
+      { text: fitted(escapeUnprintable(reason), Math.floor(room * 0.4)) },
+    ]);
+  return [
+    paint(exceptionsHeading, 'bold'),
+    ...table([heads, ...rows], paint),
+    ...more(exceptions.length - limit, 'exception'),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { printableJson } from '../../domain/text/unprintable.ts';
 import type { AccessSinceLastRun } from '../../domain/access-change.ts';
 import { trendOf } from '../../domain/audit-result.ts';
+import type { ExceptionCoverage } from '../../domain/exception.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import type { RunTraffic } from '../../domain/traffic.ts';
 import { causeDocuments, eventDocument } from '../causes/json.ts';
@@ -55,6 +56,7 @@ export function json({ result }: ReportModel): string {
     version: background.version,
     deliveryFailure: background.deliveryFailure,
     baselineChange: background.baselineChange,
+    exceptions: background.exceptions?.map(exceptionDocument),
     cameAndWent: background.cameAndWent?.map(({ account, what, came, went }) => ({
       account,
       what,
@@ -65,6 +67,22 @@ export function json({ result }: ReportModel): string {
     traffic: background.traffic && trafficDocument(background.traffic),
   };
   return `${printableJson(document)}\n`;
+}
+
+/** What an exception by selector covers. */
+function exceptionDocument({ match, reason, by, until, line, covers, bySeverity, ...limits }: ExceptionCoverage) {
+  return {
+    match,
+    reason,
+    by,
+    until,
+    line,
+    covers,
+    bySeverity: { low: bySeverity.low, medium: bySeverity.medium, high: bySeverity.high },
+    accepted: limits.accepted,
+    alsoLater: limits.alsoLater,
+    new: limits.fresh,
+  };
 }
 
 /** Who gained and who lost what since the run before. */
