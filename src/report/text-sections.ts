@@ -105,25 +105,19 @@ export function owners({ paint, width, model: { owners: people } }: TextPage, li
   ];
 }
 
-/** What the exceptions by selector cover, a row each. */
-export function acceptedBySelector({ paint, width, model }: TextPage, limit: number): readonly string[] {
+/** What the exceptions by selector cover, two lines each. */
+export function acceptedBySelector({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
   const exceptions = exceptionLines(model);
   if (exceptions.length === 0) return [];
-  const heads: readonly Cell[] = ['  Covers', 'Until', 'Selector', 'Reason'].map((text) => ({ text, styles: ['dim'] }));
-  const room = Math.max(24, width - 50);
-  const rows = exceptions
+  const lines = exceptions
     .slice(0, limit)
-    .map(({ covers, until, match, reason }): readonly Cell[] => [
-      { text: `  ${covers}` },
-      { text: until },
-      { text: fitted(escapeUnprintable(match), Math.ceil(room * 0.6)) },
-      { text: fitted(escapeUnprintable(reason), Math.floor(room * 0.4)) },
+    .flatMap(({ covers, until, match, reason, by }) => [
+      ...hanging('  ', wrapped(shown(`${covers}, until ${until}: ${match}`, room), width - 2)),
+      ...wrapped(shown(by === null ? reason : `${reason} (${by})`, room), width - 6).map(
+        (line) => `      ${paint(line, 'dim')}`,
+      ),
     ]);
-  return [
-    paint(exceptionsHeading, 'bold'),
-    ...table([heads, ...rows], paint),
-    ...more(exceptions.length - limit, 'exception'),
-  ];
+  return [paint(exceptionsHeading, 'bold'), ...lines, ...more(exceptions.length - limit, 'exception')];
 }
 
 /** The exceptions that end within a week. */

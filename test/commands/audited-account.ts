@@ -33,7 +33,7 @@ export async function acceptedAccount(t: TestContext) {
     JSON.parse(
       (await callCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout,
     ) as AcceptReport;
-  return { cwd, audit, baseline, untag: (key: string, most: number) => untagInstances(account, key, most) };
+  return { cwd, account, audit, baseline, untag: (key: string, most: number) => untagInstances(account, key, most) };
 }
 
 /** Takes a tag from up to so many instances that have it with one value; gives the number. */

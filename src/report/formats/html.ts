@@ -64,6 +64,7 @@ function pageView(model: ReportModel) {
     matrix: accessMatrix(model),
     trend: trendChart(model),
     filters: filtersOf(model),
+    isFiltered: model.filtered !== undefined,
     exceptions: exceptionViews(model),
     ending: model.endingSoon.map((finding) => findingView(finding, model)),
     groups: groups.map((group) => groupView(group, model)),

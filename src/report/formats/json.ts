@@ -5,13 +5,14 @@ import type { ExceptionCoverage } from '../../domain/exception.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import type { RunTraffic } from '../../domain/traffic.ts';
 import { causeDocuments, eventDocument } from '../causes/json.ts';
+import { filterFields, type Filtered } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
 const schemaVersion = 1;
 
 /** The report for programs, as docs describe it under `audit --format json`; strings are AWS's own, unchanged. */
-export function json({ result }: ReportModel): string {
+export function json({ result, filtered }: ReportModel): string {
   const { run, verdict, coverage, totals, undecided, findings, background } = result;
   const document = {
     schemaVersion,
@@ -51,6 +52,7 @@ export function json({ result }: ReportModel): string {
     undecided: undecided.map(({ rule, check, count, because }) => ({ rule, check, count, because })),
     causes: causeDocuments(result),
     findings: findings.map(findingDocument),
+    filter: filtered && filterDocument(filtered),
     trend: trendOf(result),
     nextRunAt: background.nextRunAt,
     version: background.version,
@@ -67,6 +69,11 @@ export function json({ result }: ReportModel): string {
     traffic: background.traffic && trafficDocument(background.traffic),
   };
   return `${printableJson(document)}\n`;
+}
+
+/** What the findings are narrowed to; everything else is about all. */
+export function filterDocument({ filter, shown, of }: Filtered) {
+  return { shown, of, ...Object.fromEntries(filterFields.map((field) => [field, filter[field]])) };
 }
 
 /** What an exception by selector covers. */
