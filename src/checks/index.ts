@@ -10,4 +10,5 @@ export { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.
 export { isSelectedBy, rulesMatching } from './rules-matching.ts';
 export { runChecks, type CheckResults } from './run-checks.ts';
 export { compileFindingSelector, type FindingMatcher } from './select-findings.ts';
+export { checksOfSections, takeOversIn } from './take-over.ts';
 export { unreadPartTest } from './unread-part.ts';

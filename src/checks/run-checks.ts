@@ -49,7 +49,7 @@ function add(findings: Map<string, Finding>, finding: Finding, { rule }: Finding
   findings.set(finding.id, finding);
 }
 
-function findingOf(check: Check, { rule, ...draft }: FindingDraft, severity: Finding['severity']): Finding {
+function findingOf(check: Check, { rule, takeOver, ...draft }: FindingDraft, severity: Finding['severity']): Finding {
   const { account, region, resource } = draft;
   const id = findingId({ check: check.id, account, region, resource, rule });
   return { certainty: 'known', ...draft, id, check: check.id, severity };
