@@ -1,4 +1,5 @@
 export { acceptBySelector, acceptFindings } from './baseline/accept.ts';
+export { pathText, updatedBaseline, writeUpdate, type BaselineUpdate } from './baseline/update.ts';
 export { loadBaseline } from './baseline/load-baseline.ts';
 export { declaredBaseline } from './baseline/declared.ts';
 export type { NewException, NewSelectorException } from './baseline/edit/exception-edit.ts';

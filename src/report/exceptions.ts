@@ -1,7 +1,6 @@
 import type { AuditResult } from '../domain/audit-result.ts';
 import type { ExceptionCoverage } from '../domain/exception.ts';
 import { compareText } from '../domain/text/order.ts';
-import type { ReportModel } from './model.ts';
 import { dayOf, grouped } from './words.ts';
 
 /** How long before its end a report mentions an exception, in milliseconds. */
@@ -27,7 +26,7 @@ export interface ExceptionLine {
 export const exceptionsHeading = 'Accepted by selector';
 
 /** What the exceptions by selector cover, the first to end first. Texts are as the baseline has them. */
-export function exceptionLines({ result }: ReportModel): readonly ExceptionLine[] {
+export function exceptionLines({ result }: { readonly result: AuditResult }): readonly ExceptionLine[] {
   const { exceptions = [] } = result.background;
   return exceptions
     .toSorted((a, b) => compareText(a.until, b.until) || compareText(a.match, b.match))

@@ -10,15 +10,7 @@ export { reportModel, type ReportModel } from './model.ts';
 export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';
 export { wrapped, type Appearance } from './terminal.ts';
-export {
-  filteredValue,
-  filterFields,
-  filterWords,
-  narrowed,
-  nobody,
-  type FilterField,
-  type ReportFilter,
-} from './filter.ts';
+export { filteredValue, filterFields, narrowed, nobody, type FilterField, type ReportFilter } from './filter.ts';
 export { renderSummary } from './totals.ts';
 export type { RenderOptions };
 

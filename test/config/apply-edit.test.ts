@@ -149,7 +149,10 @@ function assertOutsideIsSame(before: string, after: string, edit: BaselineEdit):
   while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
   const removed = before.slice(start, before.length - end);
   if (removed.trim() === '' || removed === before.slice(start, start)) return;
-  const [from, to] = spanOf(before, edit.at);
+  // With its only item a list or a mapping becomes an empty one, behind its key.
+  const holder = valueAt(valueOf(before), edit.at.slice(0, -1));
+  const isOnly = edit.do === 'delete' && Object.keys(holder as object).length === 1;
+  const [from, to] = spanOf(before, isOnly ? edit.at.slice(0, -1) : edit.at);
   const lineStart = before.lastIndexOf('\n', from - 1) + 1;
   const lineEnd = before.indexOf('\n', to) < 0 ? before.length : before.indexOf('\n', to) + 1;
   // Equal beginnings and ends can move the piece by as much as it has in common with its neighbours.

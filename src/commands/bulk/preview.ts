@@ -1,4 +1,4 @@
-import { severities, type ReportedFinding, type Severity } from '../../domain/finding.ts';
+import { severities, type Finding, type Severity } from '../../domain/finding.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
@@ -17,7 +17,7 @@ export interface PreviewGroup {
 export const mostExamples = 3;
 
 /** The findings by check: the most severe first, then the most numerous. */
-export function previewGroups(findings: readonly ReportedFinding[]): readonly PreviewGroup[] {
+export function previewGroups(findings: readonly Finding[]): readonly PreviewGroup[] {
   const rank = (severity: Severity) => -severities.indexOf(severity);
   return [...Map.groupBy(findings, ({ check }) => check)]
     .map(([check, group]): PreviewGroup => {

@@ -1,10 +1,11 @@
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import type { Baseline } from '../../domain/baseline.ts';
 import { baselineFrom, loadBaseline } from './load-baseline.ts';
 import type { Vocabulary } from './baseline-schema.ts';
 import { selectorText } from '../../domain/finding-selector.ts';
 import { withSelectorException, type NewException, type NewSelectorException } from './edit/exception-edit.ts';
 import { withExceptions } from './edit/exceptions-edit.ts';
+import { replaceFile } from './edit/replace-file.ts';
 import { ConfigError, wholeFile } from '../problem.ts';
 import { readTextFile } from '../text-file.ts';
 
@@ -70,20 +71,3 @@ async function editExceptions(
   await replaceFile(await realpath(file), text);
   return after;
 }
-
-/** Replaces a file by a text, its mode and byte order mark kept; a reader sees either the old or the new text. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.accepting`;
-  const mark = (await readFile(file)).subarray(0, 3).equals(byteOrderMark) ? '\uFEFF' : '';
-  try {
-    const { mode } = await stat(file);
-    await writeFile(draft, mark + text, { mode });
-    // Whatever the umask takes away from a new file.
-    await chmod(draft, mode);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);

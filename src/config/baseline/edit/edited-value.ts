@@ -18,12 +18,15 @@ export function edited(value: unknown, edit: BaselineEdit): Json | undefined {
     case 'delete':
       return undefined;
     case 'add':
-      return asList(before).some((item) => String(item) === edit.value)
-        ? (before ?? [])
-        : [...asList(before), edit.value];
+      return asList(before).some((item) => isText(item, edit.value)) ? (before ?? []) : [...asList(before), edit.value];
     case 'remove':
-      return asList(before).filter((item) => String(item) !== edit.value);
+      return asList(before).filter((item) => !isText(item, edit.value));
   }
+}
+
+/** Numbers and booleans count as they are written. */
+function isText(item: Json, text: string): boolean {
+  return (typeof item === 'string' ? item : JSON.stringify(item)) === text;
 }
 
 function asList(value: Json | undefined): readonly Json[] {
