@@ -38,7 +38,11 @@ const selector = fc
       severity: fc.uniqueArray(fc.constantFrom('low' as const, 'high' as const), { minLength: 1 }),
       owner: values,
       resource: values,
-      tag: fc.dictionary(fc.constantFrom('Env', 'a:b', 'yes', '__proto__', 'x y'), values, { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
+      tag: fc.dictionary(fc.constantFrom('Env', 'a:b', 'yes', '__proto__', 'x y'), values, {
+        minKeys: 1,
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
     },
     { requiredKeys: [], noNullPrototype: true },
   )
