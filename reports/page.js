@@ -7,6 +7,11 @@
   const controls = [...bar.querySelectorAll('[data-filter]')];
   const count = bar.querySelector('output');
   const ranks = ['high', 'medium', 'low'];
+  const fields = ['check', 'severity', 'status', 'owner', 'account', 'region'];
+  /** Stands between several values of one field, which the address may have. */
+  const or = '\u001f';
+  /** What the address says of fields in which the findings do not differ, so that there is no control. */
+  let fixed = {};
 
   const groups = [...document.querySelectorAll('.group')].map((section) => ({
     section,
@@ -56,12 +61,14 @@
 
   function apply() {
     const wanted = Object.fromEntries(controls.map((control) => [control.dataset.filter, control.value]));
-    const { q, sort, ...fields } = wanted;
+    const { q, sort, ...chosen } = { ...fixed, ...wanted };
     sortBy(sort);
     const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-    const conditions = Object.entries(fields).filter(([, value]) => value !== '');
+    const conditions = Object.entries(chosen)
+      .filter(([, value]) => value !== '')
+      .map(([field, value]) => [field, value.split(or)]);
     const matches = (entry) => {
-      if (!conditions.every(([field, value]) => entry.values[field] === value)) return false;
+      if (!conditions.every(([field, values]) => values.includes(entry.values[field]))) return false;
       if (words.length === 0) return true;
       entry.text ??= entry.element.textContent.toLowerCase();
       return words.every((word) => entry.text.includes(word));
@@ -87,20 +94,38 @@
       group.section.hidden = inGroup === 0 && !everything;
     }
     count.textContent = everything ? '' : `${shown} of ${all} findings`;
-    const state = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== '')).toString();
-    return state;
+    const state = new URLSearchParams();
+    for (const [name, value] of Object.entries({ ...fixed, ...wanted }))
+      for (const each of value.split(or)) if (each !== '') state.append(name, each);
+    return state.toString();
   }
 
   /** In an attachment's viewer the address may not be ours to change: then the view is not linked. */
   function remember(state) {
     try {
-      history.replaceState(null, '', state === '' ? location.pathname + location.search : `#${state}`);
+      // The query is the same as the fragment to whoever links a view: once the view is another, it goes.
+      const query = new URLSearchParams(location.search);
+      for (const name of [...fields, 'q', 'sort']) query.delete(name);
+      const rest = query.size === 0 ? '' : `?${query}`;
+      history.replaceState(null, '', `${location.pathname}${rest}${state === '' ? '' : `#${state}`}`);
     } catch {}
   }
 
   function set(state) {
-    for (const control of controls) control.value = state.get(control.dataset.filter) ?? '';
+    for (const control of controls) {
+      const values = state.getAll(control.dataset.filter).filter((value) => value !== '');
+      control.value = values.join(or);
+      if (control.selectedIndex !== -1 || control.dataset.filter === 'sort') continue;
+      // Several values, or one that no finding has: it is shown as it is, and filters all the same.
+      const option = new Option(values.join(' or '), values.join(or));
+      control.append(option);
+      control.value = option.value;
+    }
     for (const control of controls) if (control.selectedIndex === -1) control.value = '';
+    const isFree = (field) => !controls.some((control) => control.dataset.filter === field);
+    fixed = Object.fromEntries(
+      fields.filter((field) => isFree(field) && state.has(field)).map((field) => [field, state.getAll(field).join(or)]),
+    );
   }
 
   function follow() {
@@ -109,6 +134,11 @@
       set(new URLSearchParams(fragment));
       apply();
       return;
+    }
+    const query = new URLSearchParams(location.search);
+    if (fields.some((field) => query.has(field)) || query.has('q')) {
+      set(query);
+      apply();
     }
     const target = fragment === '' ? null : document.getElementById(fragment);
     if (!target) return;

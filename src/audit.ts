@@ -4,7 +4,7 @@ import { flagReading, type FlagSettings } from './audit/flags.ts';
 import { writtenReport } from './audit/written-report.ts';
 import { collect, instanceTypes, type Progress, type Source } from './aws/index.ts';
 import { loadReference, servicesInPolicies } from './access/index.ts';
-import { noLongerAsked, runChecks, unreadPartTest, type CheckContext } from './checks/index.ts';
+import { compileFindingSelector, noLongerAsked, runChecks, unreadPartTest, type CheckContext } from './checks/index.ts';
 import { declaredBaseline } from './config/index.ts';
 import {
   concludeAudit,
@@ -103,7 +103,13 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const reconciled = await reconcileFindings(checked, verified, analysis, run);
   const { causes, access, cameAndWent } = await explainFindings(reconciled.findings, analysis, background, run);
   const undecided = [...checked.undecided, ...verified.undecided];
-  const told = { ...background, traffic: run.traffic?.(), ...(access && { access }) };
+  const { exceptions } = reconciled;
+  const told = {
+    ...background,
+    traffic: run.traffic?.(),
+    ...(access && { access }),
+    ...(exceptions.length > 0 && { exceptions }),
+  };
   const context = { ...told, ...(cameAndWent.length > 0 && { cameAndWent }) };
   const result = conclude(snapshot, { ...reconciled, causes, undecided, background: context }, run);
   return notifyAbout(result, reconciled.covered, run);
@@ -209,6 +215,10 @@ async function reconcileFindings(
       reasonOf({ id, check: of, baselineDigest: baselineOf.get(id) ?? baseline.digest }),
     isAskedAlike: (id) => baselineOf.get(id) === baseline.digest,
     exceptions: baseline.exceptions,
+    selectors: {
+      exceptions: baseline.selectorExceptions,
+      compile: (selector) => compileFindingSelector(selector, complete.snapshot),
+    },
     malformed: baseline.malformedExceptions,
     baselineFile: baseline.file,
     severity: baseline.severity,

@@ -1,5 +1,6 @@
 import type { Reference } from '../access/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
+import type { TakeOver } from '../domain/baseline-edit.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -25,6 +26,8 @@ export interface FindingDraft extends Omit<Finding, 'id' | 'check' | 'severity' 
   readonly rule: { readonly [field: string]: string };
   /** The check's own severity, unless given. */
   readonly severity?: Severity;
+  /** How `baseline update` declares what is now; left out where nothing declares what the check looks for. */
+  readonly takeOver?: TakeOver;
 }
 
 /** A resource for which rules cannot be decided, because AWS did not return enough. */

@@ -9,4 +9,6 @@ export { withDocuments } from './policy-difference/documents.ts';
 export { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';
 export { isSelectedBy, rulesMatching } from './rules-matching.ts';
 export { runChecks, type CheckResults } from './run-checks.ts';
+export { compileFindingSelector, type FindingMatcher } from './select-findings.ts';
+export { checksOfSections, takeOversIn } from './take-over.ts';
 export { unreadPartTest } from './unread-part.ts';

@@ -1,5 +1,6 @@
 import { parseArn } from '../domain/arn.ts';
 import type { RequiredTag } from '../domain/baseline.ts';
+import type { TakeOver } from '../domain/baseline-edit.ts';
 import { isOwnedByAccount, tagValue, type Resource } from '../domain/resource.ts';
 import { compareText } from '../domain/text/order.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
@@ -26,7 +27,7 @@ export const requiredTag: Check = {
     const reportFinding = findingReporter(context);
     const kinds = new Set(tags.on);
     for (const resource of [...kinds].flatMap((kind) => context.snapshot.ofAnyKind(kind)).filter(canBeTagged)) {
-      for (const required of tags.required) {
+      for (const [index, required] of tags.required.entries()) {
         const value = tagValue(resource.tags, required.key);
         const fault = faultOf(value, required);
         if (fault === undefined) continue;
@@ -41,6 +42,7 @@ export const requiredTag: Check = {
             (named.length > 0 ? `; it has ${joinedByAnd(named)}` : ''),
           evidence: { value: value ?? null, ...(similar.length > 0 ? { similar } : {}) },
           commands: commandsFor(resource, required, similar),
+          takeOver: takeOverOf(value, required, index),
         });
       }
     }
@@ -53,6 +55,14 @@ function faultOf(value: string | undefined, required: RequiredTag): string | und
   if (required.pattern && !required.pattern.test(value)) return value === '' ? 'empty' : 'malformed';
   const mayBeEmpty = required.values !== undefined || required.pattern !== undefined;
   return value === '' && !mayBeEmpty ? 'empty' : undefined;
+}
+
+/** A value can be taken over where the baseline lists those that are allowed. */
+function takeOverOf(value: string | undefined, required: RequiredTag, index: number): TakeOver {
+  if (value === undefined) return { cannot: 'the tag is missing, so there is no value to declare' };
+  if (!required.values) return { cannot: 'the baseline lists no values for this tag' };
+  if (required.pattern?.test(value) === false) return { cannot: 'the value does not match the pattern of this tag' };
+  return [{ do: 'add', at: ['tags', 'required', index, 'values'], value }];
 }
 
 function expectationOf({ key, pattern, values }: RequiredTag): string {

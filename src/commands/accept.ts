@@ -1,56 +1,102 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { acceptFindings } from '../config/index.ts';
 import { digest } from '../domain/digest.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
-import { entryOfCause } from '../report/index.ts';
 import type { Store } from '../store/index.ts';
+import { acceptSelected, type AcceptSelectedOptions } from './bulk/accept-selected.ts';
+import { findingsOfCause } from './bulk/of-cause.ts';
+import { selectorOf, withSelection, type SelectionOptions } from './bulk/selection.ts';
 import { putResult, type Io } from './io.ts';
-import { command, type CommonOptions } from './options.ts';
+import { command } from './options.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
 
-interface AcceptOptions extends CommonOptions {
-  readonly reason: string;
-  readonly until: string;
-  readonly by?: string;
+interface AcceptOptions extends AcceptSelectedOptions, SelectionOptions {
   readonly alike?: boolean;
 }
 
-/** `driftwarden accept ID…`: an exception for each finding goes into the baseline, with the evidence that is accepted. */
-export function acceptCommand(io: Io): Command {
-  return command('accept', 'write exceptions for findings into the baseline', {
+/**
+ * `driftwarden accept ID…`: an exception for each finding goes into the baseline, with the evidence that is accepted; by
+ * selectors one exception for all that they match.
+ */
+export function acceptCommand(io: Io, exit: (code: number) => void): Command {
+  const accept = command('accept', 'write exceptions for findings into the baseline', {
     formats: ['text', 'json'],
     config: true,
     baseline: true,
     store: true,
   })
-    .argument('<ids...>', 'findings, dw-…, or causes, dwc-…: then all that follows from them')
+    .argument('[ids...]', 'findings, dw-…, or causes, dwc-…: then all that follows from them')
     .requiredOption('--reason <text>', 'why the findings are accepted')
     .requiredOption('--until <date>', 'the last day on which they are accepted, YYYY-MM-DD')
     .option('--by <name>', 'who accepts them')
     .option('--alike', 'also what follows from the causes by which the same people did the same')
-    .action(async (ids: readonly string[], options: AcceptOptions) => {
-      const settings = await settingsFor(io, options);
-      const { file } = await baselineFor(io, settings, options);
-      const findings = await withStore(io, settings, options, (store) => presentFindings(ids, store, options));
-      refusePast(options.until, io.clock());
-      const { reason, until, by } = options;
-      const exceptions = findings.map(({ id, evidence }) => ({
-        finding: id,
-        reason,
-        ...(by !== undefined && { by }),
-        until,
-        evidence: digest(evidence),
-      }));
-      await acceptFindings(file, exceptions, vocabulary);
-      const [exception, ...others] = exceptions;
-      const text =
-        options.format === 'json'
-          ? printableJson({ file, ...(others.length === 0 && { exception }), exceptions })
-          : acceptedText(file, until, findings);
-      await putResult(io, text, options.output);
-    });
+    .option('--also-later', 'with selectors: also what they match later, of low and medium severity')
+    .option('--at-most <number>', 'with --also-later: as long as so many match (default: as many as now)', positive)
+    .option('--yes', 'with selectors: write without asking')
+    .option('--dry-run', 'with selectors: only show what would be accepted');
+  return withSelection(accept).action(async (ids: readonly string[], options: AcceptOptions) => {
+    const selector = selectorOf(options);
+    refuseMixture(ids, selector !== undefined, options);
+    refusePast(options.until, io.clock());
+    const settings = await settingsFor(io, options);
+    const baseline = await baselineFor(io, settings, options);
+    if (selector)
+      exit(
+        await withStore(io, settings, options, (store) => acceptSelected(io, { selector, baseline, store }, options)),
+      );
+    else
+      await acceptNamed(
+        io,
+        await withStore(io, settings, options, (store) => presentFindings(ids, store, options)),
+        baseline.file,
+        options,
+      );
+  });
+}
+
+function positive(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return Number(value);
+}
+
+/** Ids or selectors: what concerns only selectors is refused beside ids. */
+function refuseMixture(ids: readonly string[], hasSelector: boolean, options: AcceptOptions): void {
+  if (ids.length === 0 && !hasSelector)
+    throw new UsageError(
+      'name the findings: by id, or by --check, --tag, --resource, --owner, --cause or another selector',
+    );
+  if (ids.length > 0 && hasSelector)
+    throw new UsageError('name the findings either by ids or by selectors (--check, --tag, …), not by both');
+  if (ids.length > 0) {
+    const flags = { '--also-later': options.alsoLater, '--at-most': options.atMost, '--dry-run': options.dryRun };
+    const [alone] = Object.entries(flags).find(([, value]) => value !== undefined) ?? [];
+    if (alone !== undefined) throw new UsageError(`${alone} needs a selector, for example --check`);
+  } else if (options.alike) throw new UsageError('--alike needs the id of a cause, not a selector');
+  if (options.atMost !== undefined && !options.alsoLater) throw new UsageError('--at-most needs --also-later');
+}
+
+async function acceptNamed(
+  io: Io,
+  findings: readonly ReportedFinding[],
+  file: string,
+  { reason, until, by, format, output }: AcceptOptions,
+): Promise<void> {
+  const exceptions = findings.map(({ id, evidence }) => ({
+    finding: id,
+    reason,
+    ...(by !== undefined && { by }),
+    until,
+    evidence: digest(evidence),
+  }));
+  await acceptFindings(file, exceptions, vocabulary);
+  const [exception, ...others] = exceptions;
+  const text =
+    format === 'json'
+      ? printableJson({ file, ...(others.length === 0 && { exception }), exceptions })
+      : acceptedText(file, until, findings);
+  await putResult(io, text, output);
 }
 
 function acceptedText(file: string, until: string, findings: readonly ReportedFinding[]): string {
@@ -84,39 +130,14 @@ async function presentFindings(
   return [...named.values()];
 }
 
-async function findingsOfCause(
-  id: string,
-  byId: ReadonlyMap<string, ReportedFinding>,
-  store: Store,
-  alike: boolean,
-): Promise<readonly ReportedFinding[]> {
-  const runs = await store.runs();
-  for (const run of runs.filter(({ verdict }) => verdict !== null).slice(0, mostRuns)) {
-    const result = await store.result(run.id);
-    const named = result.causes.find((each) => each.id === id);
-    const cause = named && alike ? (entryOfCause(result, id)?.cause ?? named) : named;
-    const found = cause?.findings.flatMap((finding) => byId.get(finding) ?? []).filter(isUncovered) ?? [];
-    if (found.length > 0) return found;
-    if (cause) throw new UsageError(`of what followed from ${id} nothing is open any more`);
-  }
-  throw new UsageError(
-    `no cause ${id} is known; the last report names the causes, "driftwarden report" shows it again`,
-  );
-}
-
-/** How many of the last runs are searched for a cause: those of several schedules. */
-const mostRuns = 50;
-
-/** What is accepted already keeps its reason and its date. */
-function isUncovered({ status }: ReportedFinding): boolean {
-  return status !== 'accepted' && status !== 'unchecked';
-}
-
 function unknownFinding(id: string, there: readonly ReportedFinding[]): string {
   const some = there.slice(0, 5).map((candidate) => candidate.id);
   return `no finding ${id} is open${some.length > 0 ? `; there are ${some.join(', ')}${there.length > some.length ? ', …' : ''}` : ': there are none'}`;
 }
 
 function refusePast(until: string, now: Date): void {
+  const day = new Date(`${until}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(until))
+    throw new UsageError(`--until ${escapeUnprintable(until)} is not a day of the calendar; write YYYY-MM-DD`);
   if (until < now.toISOString().slice(0, 'YYYY-MM-DD'.length)) throw new UsageError(`--until ${until} is in the past`);
 }

@@ -8,16 +8,17 @@ import type { Log } from '../domain/log.ts';
 import { trafficCounter, type Traffic } from '../domain/traffic.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { heartbeat, type OpenChannel } from '../notify/index.ts';
-import { formats, renderReport } from '../report/index.ts';
+import { formats } from '../report/index.ts';
 import { scopeFilter, simulatorFor, sourceFor, type PlaceOptions } from './audit-source.ts';
-import { appearance, consoleLog, putResult, type Io } from './io.ts';
+import { consoleLog, putResult, type Io } from './io.ts';
 import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withLease } from './lease.ts';
 import { allFlag, collectValues, command, verbosityOf, type CommonOptions } from './options.ts';
 import { progressLines } from './progress.ts';
-import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './setup.ts';
+import { filterOf, shownResult, withReportFilter, type ShownOptions } from './report-filter.ts';
+import { baselineFor, settingsFor, UsageError, withStore } from './setup.ts';
 import { version } from './version.ts';
 import { auditWith } from './what-if/audit-with.ts';
 import { withOption } from './what-if/changed-account.ts';
@@ -29,12 +30,11 @@ type Threshold = (typeof thresholds)[number];
 interface AuditOptions extends CommonOptions, PlaceOptions {
   readonly notify?: true;
   readonly failOn: Threshold;
-  readonly all?: true;
 }
 
 /** `driftwarden audit`. */
 export function auditCommand(io: Io, exit: (code: number) => void): Command {
-  return command('audit', 'run one audit now', {
+  const audit = command('audit', 'run one audit now', {
     formats,
     config: true,
     baseline: true,
@@ -44,32 +44,38 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
   })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
-      new Option('--region <region>', 'audit this region in place of the configured ones (repeatable)')
-        .argParser(collectValues)
-        .conflicts('from'),
+      new Option(
+        '--region <region>',
+        'audit this region in place of the configured ones (repeatable); with --from, show only findings in it',
+      ).argParser(collectValues),
     )
     .option('--all', allFlag)
     .option('--notify', 'write the HTML report, and notify the admins and the owners')
     .addOption(
       new Option('--fail-on <threshold>', 'the findings that make the exit code 2').choices(thresholds).default('low'),
     )
-    .addOption(withOption().conflicts('notify'))
-    .action(async (options: AuditOptions & { readonly with?: readonly string[] }) => {
-      if (options.with) {
-        exit(await auditWith(io, { ...options, with: options.with }));
-        return;
-      }
-      const outcome = await runAudit(io, options);
-      const text = await renderReport(outcome.result, options.format, {
-        ...appearance(io, options),
-        checks: vocabulary.checks,
-        all: options.all === true,
-      });
-      await putResult(io, text, options.output);
-      printDelivery(io, outcome, options);
-      exit(exitCode(outcome, options.failOn));
-    });
+    .addOption(withOption().conflicts('notify'));
+  return withReportFilter(audit, ['region']).action(async (options: ShownAuditOptions) => {
+    const { region, ...others } = options;
+    const regions = region === 'all' ? undefined : region;
+    // Of an account directory everything is read: there the region says what is shown.
+    const isShown = options.from !== undefined && regions !== undefined;
+    const place = isShown ? others : options;
+    const filter = filterOf({ ...others, ...(isShown && { region: regions }) });
+    if (options.with) {
+      if (filter ?? options.summary)
+        throw new UsageError('--with shows everything: leave out the filters and --summary');
+      exit(await auditWith(io, { ...place, with: options.with }));
+      return;
+    }
+    const outcome = await runAudit(io, place);
+    await putResult(io, await shownResult(io, outcome.result, { ...others }, filter), options.output);
+    printDelivery(io, outcome, options);
+    exit(exitCode(outcome, options.failOn));
+  });
 }
+
+type ShownAuditOptions = AuditOptions & Omit<ShownOptions, 'region'> & { readonly with?: readonly string[] };
 
 /** What a caller of an audit may add to what the flags and the configuration say. */
 export interface AuditCaller {

@@ -8,13 +8,15 @@ import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.t
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { putResult, type Io } from './io.ts';
 import { command, type CommonOptions } from './options.ts';
-import { snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
+import { updateBaseline, type UpdateOptions } from './bulk/update-baseline.ts';
+import { withSelection } from './bulk/selection.ts';
+import { askingCommand, snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
 
-/** `driftwarden baseline check|schema`. */
-export function baselineCommand(io: Io): Command {
+/** `driftwarden baseline check|update|schema`. */
+export function baselineCommand(io: Io, exit: (code: number) => void): Command {
   return new Command('baseline')
-    .description('validate the baseline, or print its JSON Schema')
+    .description('validate the baseline, take over what is now, or print the JSON Schema')
     .addCommand(
       command(
         'check',
@@ -44,6 +46,17 @@ export function baselineCommand(io: Io): Command {
           const text = options.format === 'json' ? printableJson(valid) : asText(baseline, matches);
           await putResult(io, text, options.output);
         }),
+    )
+    .addCommand(
+      withSelection(
+        askingCommand('update', 'take what is now into the declarations, for the findings that are selected', {
+          baseline: true,
+        })
+          .option('--yes', 'write without asking')
+          .option('--dry-run', 'only show what would be declared'),
+      ).action(async (options: UpdateOptions) => {
+        exit(await updateBaseline(io, options));
+      }),
     )
     .addCommand(
       command('schema', 'print the JSON Schema (draft-07), for editors', { formats: ['json'] }).action(

@@ -3,33 +3,28 @@ import { accessDrift, actionSets, loadReference, buildAccessModel } from '../acc
 import { withDocuments } from '../checks/index.ts';
 import { indexSnapshot } from '../domain/snapshot.ts';
 import { printableJson } from '../domain/text/unprintable.ts';
-import { formats, renderChanges, renderReport, renderRuns, reportJsonSchema } from '../report/index.ts';
+import { formats, renderChanges, renderRuns, reportJsonSchema } from '../report/index.ts';
 import { appearance, putResult, type Io } from './io.ts';
 import { allFlag, command, type CommonOptions } from './options.ts';
 import type { Store } from '../store/index.ts';
 import { startOf } from './snapshot-options.ts';
-import { settingsFor, vocabulary, withStore } from './setup.ts';
+import { filterOf, shownResult, withReportFilter, type ShownOptions } from './report-filter.ts';
+import { settingsFor, withStore } from './setup.ts';
 
 /** What commands that show stored runs read, and how they show it. */
 const storedRuns = { config: true, store: true, colors: true };
 
 /** `driftwarden report [RUN]` and `driftwarden report schema`. */
 export function reportCommand(io: Io): Command {
-  return command('report', 'render a stored run again', { formats, ...storedRuns })
+  const report = command('report', 'render a stored run again', { formats, ...storedRuns })
     .argument('[run]', "a run's id or the beginning of one", 'latest')
-    .option('--all', allFlag)
-    .action(async (run: string, options: CommonOptions & { readonly all?: true }) => {
+    .option('--all', allFlag);
+  return withReportFilter(report)
+    .action(async (run: string, options: CommonOptions & ShownOptions) => {
+      const filter = filterOf(options);
       const settings = await settingsFor(io, options);
       const result = await withStore(io, settings, options, (store) => store.result(run));
-      await putResult(
-        io,
-        await renderReport(result, options.format, {
-          ...appearance(io, options),
-          checks: vocabulary.checks,
-          all: options.all === true,
-        }),
-        options.output,
-      );
+      await putResult(io, await shownResult(io, result, options, filter), options.output);
     })
     .addCommand(
       // Flags that both know are parsed by the outer command.

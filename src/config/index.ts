@@ -1,8 +1,9 @@
-export { acceptFindings } from './baseline/accept.ts';
+export { acceptBySelector, acceptFindings } from './baseline/accept.ts';
+export { pathText, updatedBaseline, writeUpdate, type BaselineUpdate } from './baseline/update.ts';
 export { loadBaseline } from './baseline/load-baseline.ts';
 export { commentedYaml } from './write/commented-yaml.ts';
 export { declaredBaseline } from './baseline/declared.ts';
-export type { NewException } from './baseline/exception-edit.ts';
+export type { NewException, NewSelectorException } from './baseline/edit/exception-edit.ts';
 export { baselineJsonSchema, type Vocabulary } from './baseline/baseline-schema.ts';
 export { loadChanges, type ChangeFile } from './change-file.ts';
 export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';

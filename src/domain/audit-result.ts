@@ -1,5 +1,6 @@
 import type { AccessSinceLastRun } from './access-change.ts';
 import type { CameAndWent, Cause } from './cause.ts';
+import type { ExceptionCoverage } from './exception.ts';
 import {
   isDrift,
   severities,
@@ -72,6 +73,8 @@ export interface ReportContext {
   readonly access?: AccessSinceLastRun | undefined;
   /** What came and went since the previous run; of events that were read for other changes. */
   readonly cameAndWent?: readonly CameAndWent[] | undefined;
+  /** What each exception by selector covers; absent where the baseline has none. */
+  readonly exceptions?: readonly ExceptionCoverage[] | undefined;
   /** How the baseline changed since the previous run. */
   readonly baselineChange?: BaselineChange;
   /** What the run asked of AWS, and how long each scope took; absent where it read files. */

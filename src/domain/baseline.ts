@@ -1,5 +1,5 @@
 import type { AccessRule } from './access-rule.ts';
-import type { Exception, MalformedException } from './exception.ts';
+import type { Exception, MalformedException, SelectorException } from './exception.ts';
 import type { Severity } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Selector } from './selector.ts';
@@ -36,6 +36,7 @@ export interface Baseline {
   /** Severity by check id, if the owner changed it; `off` turns the check off. */
   readonly severity: ReadonlyMap<string, Severity | 'off'>;
   readonly exceptions: readonly Exception[];
+  readonly selectorExceptions: readonly SelectorException[];
   readonly malformedExceptions: readonly MalformedException[];
   /** The baseline's path as it was given, for messages. */
   readonly file: string;

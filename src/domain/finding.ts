@@ -86,7 +86,13 @@ export interface ReportedFinding extends Finding {
   /** ISO 8601 start of the last run that saw it; earlier than this run where a scope could not be read. */
   readonly lastSeen: string;
   /** Present while an exception of the baseline covers it. */
-  readonly exception?: { readonly reason: string; readonly by?: string; readonly until: string };
+  readonly exception?: {
+    readonly reason: string;
+    readonly by?: string;
+    readonly until: string;
+    /** The selector in words, of an exception that has one. */
+    readonly match?: string;
+  };
   /** ISO 8601; present if it was fixed before and is new again: when it was last seen before that. */
   readonly again?: string;
   /** Why it is no longer checked, if the status is `unchecked`. */

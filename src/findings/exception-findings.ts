@@ -1,4 +1,5 @@
-import type { Exception, MalformedException } from '../domain/exception.ts';
+import type { Exception, MalformedException, SelectorException } from '../domain/exception.ts';
+import { selectorText } from '../domain/finding-selector.ts';
 import { findingId, type Finding, type Severity } from '../domain/finding.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { globalRegion } from '../domain/scope.ts';
@@ -26,10 +27,13 @@ export function isAboutException(check: string): boolean {
   return exceptionChecks.some(({ id }) => id === check);
 }
 
+/** An entry of the baseline's list of exceptions. */
+export type ExceptionEntry = Exception | MalformedException | SelectorException;
+
 /** A problem with one entry of the list of exceptions. */
 export interface ExceptionProblem {
   readonly check: ExceptionCheckId;
-  readonly entry: Exception | MalformedException;
+  readonly entry: ExceptionEntry;
   readonly expected: string;
   readonly actual: string;
   /** The evidence of the problem besides the entry itself. */
@@ -44,12 +48,8 @@ export interface ExceptionPlace {
   readonly severity?: ReadonlyMap<string, Severity | 'off'>;
 }
 
-/** The id of the finding about an entry, from the finding that the entry names, or else from its line. */
-export function exceptionFindingId(
-  check: ExceptionCheckId,
-  entry: Exception | MalformedException,
-  account: string,
-): string {
+/** The id of the finding about an entry, from the finding or the selector that the entry names, or else from its line. */
+export function exceptionFindingId(check: ExceptionCheckId, entry: ExceptionEntry, account: string): string {
   return findingId({
     check,
     account,
@@ -59,8 +59,8 @@ export function exceptionFindingId(
   });
 }
 
-function subjectOf({ finding, line }: Exception | MalformedException): string {
-  return finding ?? `line ${line}`;
+function subjectOf(entry: ExceptionEntry): string {
+  return 'match' in entry ? `match ${selectorText(entry.match)}` : (entry.finding ?? `line ${entry.line}`);
 }
 
 /** Turns problems into findings. Entries that name the same finding share one, which lists all their lines. */
@@ -101,23 +101,27 @@ function findingAbout(
   ];
 }
 
-function titleOf(check: ExceptionCheckId, { finding }: Exception | MalformedException, place: string): string {
-  const entry = finding === undefined ? `The exception in ${place}` : `The exception for ${finding} in ${place}`;
+function titleOf(check: ExceptionCheckId, about: ExceptionEntry, place: string): string {
+  const named = 'match' in about ? selectorText(about.match) : about.finding;
+  const entry = named === undefined ? `The exception in ${place}` : `The exception for ${named} in ${place}`;
   switch (check) {
     case 'exception-malformed':
       return `${entry} cannot be used as it is written`;
     case 'exception-expired':
       return `${entry} has expired`;
     case 'exception-outdated':
-      return `${entry} no longer holds, because what it accepted has changed`;
+      return 'match' in about
+        ? `${entry} does not cover all that it did, because what it accepted has changed`
+        : `${entry} no longer holds, because what it accepted has changed`;
     case 'exception-unmatched':
       return `${entry} matches no finding`;
   }
 }
 
-function declared(entry: Exception | MalformedException): JsonObject {
+function declared(entry: ExceptionEntry): JsonObject {
   if ('problem' in entry)
     return { ...(entry.finding !== undefined && { finding: entry.finding }), problem: entry.problem };
-  const { finding, reason, by, until } = entry;
-  return { finding, reason, ...(by !== undefined && { by }), until };
+  const { reason, by, until } = entry;
+  const accepted = 'match' in entry ? { match: selectorText(entry.match) } : { finding: entry.finding };
+  return { ...accepted, reason, ...(by !== undefined && { by }), until };
 }

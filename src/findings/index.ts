@@ -1,17 +1,21 @@
-import type { Exception, MalformedException } from '../domain/exception.ts';
+import type { Exception, ExceptionCoverage, MalformedException, SelectorException } from '../domain/exception.ts';
+import { selectorText } from '../domain/finding-selector.ts';
 import type { Finding, ReportedFinding, Severity } from '../domain/finding.ts';
 import { isUnread, type Coverage, type Reading } from '../domain/scope.ts';
 import { readingTest, type Collapse, type PartlyRead } from '../domain/snapshot.ts';
-import { collapseFindings, foldedIntoCollapse } from './collapse-findings.ts';
+import { collapseChecks, collapseFindings, foldedIntoCollapse } from './collapse-findings.ts';
+import { deliveryChecks } from './delivery-findings.ts';
 import { exceptionFindings, isAboutException } from './exception-findings.ts';
 import { applyExceptions } from './exceptions.ts';
 import { absenceIn, accept, findingsOfRun } from './lifecycle.ts';
 import { inOrder } from './order.ts';
+import { applySelectors, type CompileSelector } from './selector-exceptions.ts';
 
 export { collapseChecks } from './collapse-findings.ts';
 export { deliveryChecks, deliveryFindings } from './delivery-findings.ts';
 export { exceptionChecks, isAboutException } from './exception-findings.ts';
 export { exceptionKey } from './exceptions.ts';
+export { listedEvidence } from './selector-exceptions.ts';
 
 /** A run, and everything that is known from previous runs. */
 export interface ReconcileInput {
@@ -33,6 +37,8 @@ export interface ReconcileInput {
   /** Whether the same baseline asked for a finding before; not known, unless given. */
   readonly isAskedAlike?: ((id: string) => boolean) | undefined;
   readonly exceptions: readonly Exception[];
+  /** Exceptions by selector, and how a selector is compiled; none, unless given. */
+  readonly selectors?: { readonly exceptions: readonly SelectorException[]; readonly compile: CompileSelector };
   readonly malformed: readonly MalformedException[];
   /** The evidence digest that each exception first covered, by `exceptionKey`. */
   readonly covered: ReadonlyMap<string, string>;
@@ -52,6 +58,13 @@ export interface Reconciled {
   /** Findings that follow from one of them: kept, but not reported. */
   readonly folded: readonly ReportedFinding[];
   readonly covered: ReadonlyMap<string, string>;
+  /** What each exception by selector covers. */
+  readonly exceptions: readonly ExceptionCoverage[];
+}
+
+/** Whether exceptions by selector can cover findings of a check: not those about what was not read, told or accepted. */
+export function isSelectable(check: string): boolean {
+  return !isAboutException(check) && ![...collapseChecks, ...deliveryChecks].some(({ id }) => id === check);
 }
 
 /**
@@ -84,34 +97,43 @@ export function reconcile(input: ReconcileInput): Reconciled {
   );
   const unchecked = new Set(withStatus.filter(({ status }) => status === 'unchecked').map(({ id }) => id));
   const knownById = new Map(known.map((finding) => [finding.id, finding]));
-  const applied = applyExceptions({
-    exceptions: input.exceptions,
-    malformed: input.malformed,
-    covered: input.covered,
+  const present = withStatus.filter(({ status }) => status !== 'resolved' && status !== 'unchecked');
+  const accepting = {
     today: startedAt.slice(0, 'YYYY-MM-DD'.length),
     account,
-    present: new Map(
-      withStatus
-        .filter(({ status }) => status !== 'resolved' && status !== 'unchecked')
-        .map((finding) => [finding.id, finding]),
-    ),
-    absence: (id) => {
+    absence: (id: string) => {
       const finding = knownById.get(id);
       return unchecked.has(id) || finding?.status === 'unchecked' ? 'unwatched' : finding && absence(finding);
     },
     anythingUnread: input.coverage.some(isUnread),
+  };
+  const selected = applySelectors({
+    ...accepting,
+    selectors: input.selectors?.exceptions ?? [],
+    compile: input.selectors?.compile ?? (() => () => false),
+    present: new Map(present.filter(({ check }) => isSelectable(check)).map((finding) => [finding.id, finding])),
+    known: knownById,
+  });
+  const applied = applyExceptions({
+    ...accepting,
+    exceptions: input.exceptions,
+    malformed: input.malformed,
+    covered: input.covered,
+    present: new Map(present.map((finding) => [finding.id, finding])),
     aboutExceptions: new Set(knownAboutExceptions.map(({ id }) => id)),
   });
 
   const aboutExceptions = findingsOfRun({
-    found: exceptionFindings(applied.problems, {
+    found: exceptionFindings([...applied.problems, ...selected.problems], {
       account,
       baselineFile: input.baselineFile,
       ...(input.severity && { severity: input.severity }),
     }),
     known: knownAboutExceptions,
     absence: (finding) =>
-      absence(finding) === 'elsewhere' ? 'elsewhere' : (applied.absence.get(finding.id) ?? 'gone'),
+      absence(finding) === 'elsewhere'
+        ? 'elsewhere'
+        : (applied.absence.get(finding.id) ?? selected.absence.get(finding.id) ?? 'gone'),
     isRead,
     isFoundWithoutCarried: () => true,
     hasUnreadPart: () => false,
@@ -120,18 +142,22 @@ export function reconcile(input: ReconcileInput): Reconciled {
     startedAt,
   });
   const all = inOrder([
-    ...withStatus.map((finding) => acceptedBy(applied.covers.get(finding.id), finding)),
+    ...withStatus.map((finding) =>
+      acceptedBy(applied.covers.get(finding.id) ?? selected.covers.get(finding.id), finding),
+    ),
     ...aboutExceptions,
   ]);
   return {
     findings: all.filter(({ foldedInto }) => foldedInto === undefined),
     folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
     covered: applied.covered,
+    exceptions: selected.coverage,
   };
 }
 
-function acceptedBy(exception: Exception | undefined, finding: ReportedFinding): ReportedFinding {
+function acceptedBy(exception: Exception | SelectorException | undefined, finding: ReportedFinding): ReportedFinding {
   if (!exception) return finding;
   const { reason, by, until } = exception;
-  return accept(finding, { reason, ...(by !== undefined && { by }), until });
+  const match = 'match' in exception ? { match: selectorText(exception.match) } : {};
+  return accept(finding, { reason, ...(by !== undefined && { by }), until, ...match });
 }

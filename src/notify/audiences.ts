@@ -77,7 +77,13 @@ export function audiencesOf(result: AuditResult, { admins: to, notify, owners }:
   const admins: Audience = { role: 'admins', name: 'admins', recipients: to, policy: notify, result, notNotified };
   if (!owners) return [admins];
   // Who gained or lost access elsewhere is for the admins; owners are told who reaches what is theirs.
-  const background = { ...result.background, nights: [], access: undefined, cameAndWent: undefined };
+  const background = {
+    ...result.background,
+    nights: [],
+    access: undefined,
+    cameAndWent: undefined,
+    exceptions: undefined,
+  };
   const part = (
     audience: Pick<Audience, 'role' | 'name' | 'recipients'>,
     findings: readonly ReportedFinding[],

@@ -3,10 +3,8 @@ import type { CameAndWent, ChangeEvent } from '../domain/cause.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
 import { compareText } from '../domain/text/order.ts';
 import { actorName } from './causes/words.ts';
-import { dayOf, listedUpTo, minuteOf, severityOrder } from './words.ts';
-
-/** How long before its end a report mentions an exception, in milliseconds. */
-const soon = 7 * 86_400_000;
+import { endsSoon } from './exceptions.ts';
+import { listedUpTo, minuteOf, severityOrder } from './words.ts';
 
 /** A remark may be as long as so many other texts: it ends with since when and because of what. */
 export const textsOfRemark = 3;
@@ -53,11 +51,13 @@ function changeWords({ from, to, adds, drops, notKept }: BaselineChange): string
   return `The baseline changed since the last run (${from.slice(0, 12)} → ${to.slice(0, 12)}): ${what}.`;
 }
 
-/** The accepted findings whose exception ends within a week of the run, the first to end first. */
-export function endingSoon({ run, findings, background }: AuditResult): readonly ReportedFinding[] {
-  const today = Date.parse(dayOf(run.startedAt, background.timezone));
-  return findings
-    .filter(({ exception }) => exception !== undefined && Date.parse(exception.until) - today <= soon)
+/**
+ * The accepted findings whose exception ends within a week of the run, the first to end first. Those that an exception by
+ * selector covers are left out: its line in the table says it once.
+ */
+export function endingSoon(result: AuditResult): readonly ReportedFinding[] {
+  return result.findings
+    .filter(({ exception }) => exception && exception.match === undefined && endsSoon(exception.until, result))
     .toSorted((a, b) => compareText(a.exception?.until ?? '', b.exception?.until ?? ''));
 }
 

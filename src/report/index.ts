@@ -11,6 +11,8 @@ export { renderChanges } from './changes.ts';
 export { renderRuns } from './runs.ts';
 export { summarizeReport } from './summary.ts';
 export { wrapped, type Appearance } from './terminal.ts';
+export { filteredValue, filterFields, narrowed, nobody, type FilterField, type ReportFilter } from './filter.ts';
+export { renderSummary } from './totals.ts';
 export type { RenderOptions };
 
 export type Format = keyof typeof renderers;
@@ -29,7 +31,7 @@ export async function renderReport(
 ): Promise<string> {
   if (!isFormat(format)) throw new RangeError(`unknown format "${format}"; the formats are ${formats.join(', ')}`);
   const renderer: Renderer = renderers[format];
-  return renderer(reportModel(result), options);
+  return renderer(reportModel(result, options.filter), options);
 }
 
 /** What a report shows a cause in: with the others by which the same people did the same, if there are some. */

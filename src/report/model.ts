@@ -5,10 +5,11 @@ import { summarizeAccess, type AccessSummary } from './access.ts';
 import { summarizeCauses, type CausesSummary } from './causes/summary.ts';
 import { endingSoon, remarksOf, trendIn } from './context.ts';
 import { summarizeCoverage, type CoverageSummary } from './coverage.ts';
+import { narrowed, type Filtered, type ReportFilter } from './filter.ts';
 import { rowsOf, type FindingRow } from './findings/rows.ts';
 import { summarizeTraffic, type TrafficSummary } from './traffic.ts';
 import { undecidedRules, type UndecidedRule } from './undecided.ts';
-import { verdictWords, type VerdictWords } from './verdict.ts';
+import { verdictWords, withFilter, type VerdictWords } from './verdict.ts';
 import { severityOrder, statusOrder } from './words.ts';
 
 /**
@@ -16,7 +17,10 @@ import { severityOrder, statusOrder } from './words.ts';
  * does not depend on the time: a run that is rendered again reads as before.
  */
 export interface ReportModel {
+  /** With a filter: the findings that pass, and their causes alone. */
   readonly result: AuditResult;
+  /** The filter that is on. */
+  readonly filtered: Filtered | undefined;
   readonly verdict: VerdictWords;
   readonly coverage: CoverageSummary;
   /** What the run asked of AWS; undefined where it read files. */
@@ -56,13 +60,19 @@ export interface OwnerTotals extends Readonly<Record<Severity, number>> {
   readonly all: number;
 }
 
-/** The one model that all formats are made from. */
-export function reportModel(result: AuditResult): ReportModel {
-  const coverage = summarizeCoverage(result.coverage);
+/**
+ * The one model that all formats are made from. A filter narrows the findings, their causes and what is counted of them;
+ * verdict, totals and coverage are those of all.
+ */
+export function reportModel(whole: AuditResult, filter?: ReportFilter): ReportModel {
+  const coverage = summarizeCoverage(whole.coverage);
+  const { result, filtered } = filter ? narrowed(whole, filter) : { result: whole };
   const causes = summarizeCauses(result);
+  const isFirst = (filtered ? summarizeCauses(whole) : causes).firstAudit !== undefined;
   return {
     result,
-    verdict: verdictWords(result, coverage, causes.firstAudit !== undefined),
+    filtered,
+    verdict: withFilter(verdictWords(whole, coverage, isFirst), filtered),
     coverage,
     traffic: summarizeTraffic(result.background.traffic),
     zone: result.background.timezone ?? 'UTC',

@@ -2,6 +2,7 @@ import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { accessPathLine } from './access.ts';
 import { accessDriftWords, moreAccess } from './access-drift.ts';
 import { driftNumber, textsOfRemark } from './context.ts';
+import { exceptionLines, exceptionsHeading } from './exceptions.ts';
 import { fitted, hanging, padded, table, wrapped, type Cell } from './terminal.ts';
 import { shown, type TextPage } from './text-finding.ts';
 import { trafficLines } from './traffic.ts';
@@ -103,6 +104,21 @@ export function owners({ paint, width, model: { owners: people } }: TextPage, li
     ...table([heads.map((cell): Cell => ({ ...cell, styles: ['dim'] })), ...rows], paint),
     ...more(people.length - limit, 'owner'),
   ];
+}
+
+/** What the exceptions by selector cover, two lines each. */
+export function acceptedBySelector({ paint, width, room, model }: TextPage, limit: number): readonly string[] {
+  const exceptions = exceptionLines(model);
+  if (exceptions.length === 0) return [];
+  const lines = exceptions
+    .slice(0, limit)
+    .flatMap(({ covers, until, match, reason, by }) => [
+      ...hanging('  ', wrapped(shown(`${covers}, until ${until}: ${match}`, room), width - 2)),
+      ...wrapped(shown(by === null ? reason : `${reason} (${by})`, room), width - 6).map(
+        (line) => `      ${paint(line, 'dim')}`,
+      ),
+    ]);
+  return [paint(exceptionsHeading, 'bold'), ...lines, ...more(exceptions.length - limit, 'exception')];
 }
 
 /** The exceptions that end within a week. */

@@ -1,6 +1,8 @@
 import { isIncomplete, type AuditResult, type Totals } from '../domain/audit-result.ts';
 import { isDrift } from '../domain/finding.ts';
 import type { CoverageSummary } from './coverage.ts';
+import { escapeUnprintable } from '../domain/text/unprintable.ts';
+import { filterWords, type Filtered } from './filter.ts';
 import { undecidedRules } from './undecided.ts';
 import { countOf, grouped, severityOrder } from './words.ts';
 
@@ -12,6 +14,11 @@ export interface VerdictWords {
   readonly tone: Tone;
   readonly headline: string;
   readonly detail: string;
+}
+
+/** The verdict with what a filter leaves to be shown: it is the verdict on all findings. */
+export function withFilter(words: VerdictWords, filtered: Filtered | undefined): VerdictWords {
+  return filtered ? { ...words, detail: `${words.detail}; ${escapeUnprintable(filterWords(filtered))}` } : words;
 }
 
 /** `Drift, and incomplete` and `2 new, 1 changed, 5 open; 14 of 15 scopes read`. */

@@ -1,6 +1,7 @@
 import type { FindingStatus, ReportedFinding } from '../domain/finding.ts';
 import { accessPathLine } from './access.ts';
 import { copyable } from './copyable.ts';
+import { exceptionLines } from './exceptions.ts';
 import type { OwnerTotals, ReportModel } from './model.ts';
 import { undecidedText } from './undecided.ts';
 import { uncut, type Clip } from './clip.ts';
@@ -107,6 +108,17 @@ export function ownerView(owner: OwnerTotals, clip: Clip = uncut) {
     new: grouped(owner.new),
     all: grouped(owner.all),
   };
+}
+
+/** What the exceptions by selector cover, a row each. */
+export function exceptionViews(model: ReportModel, clip: Clip = uncut) {
+  return exceptionLines(model).map(({ match, covers, until, reason, by }) => ({
+    match: clip(escapeUnprintable(match)),
+    covers,
+    until: escapeUnprintable(until),
+    reason: clip(escapeUnprintable(reason)),
+    by: by === null ? null : clip(escapeUnprintable(by)),
+  }));
 }
 
 /** The rules that could not be decided, a line each. */

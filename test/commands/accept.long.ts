@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { writeFirstNight } from '../../demo/account/index.ts';
+import { chmod, readFile, stat } from 'node:fs/promises';
+import { test } from 'node:test';
+import { acceptedAccount } from './audited-account.ts';
 import { callCli } from './call-cli.ts';
-import { temporaryFolder } from './run-cli.ts';
-
-const example = join(import.meta.dirname, '../../examples/shared-account');
-
-interface Report {
-  readonly causes: readonly { readonly id: string; readonly title: string; readonly findings: readonly string[] }[];
-  readonly findings: readonly {
-    readonly id: string;
-    readonly status: string;
-    readonly exception?: { readonly reason: string };
-  }[];
-}
 
 test('accept writes an exception that holds from the next audit on, and leaves the rest of the baseline as it was', async (t) => {
-  const { cwd, audit, baseline } = await auditedAccount(t);
+  const { cwd, audit, baseline } = await acceptedAccount(t);
   const open = (await audit()).findings.find(({ status }) => status === 'new');
   assert.ok(open);
   const before = await readFile(baseline, 'utf8');
@@ -36,7 +23,7 @@ test('accept writes an exception that holds from the next audit on, and leaves t
 });
 
 test('accept takes several findings, and causes: one exception each, in one change of the file', async (t) => {
-  const { cwd, audit, baseline } = await auditedAccount(t);
+  const { cwd, audit, baseline } = await acceptedAccount(t);
   const open = (await audit()).findings.filter(({ status }) => status === 'new').slice(0, 3);
   const before = await readFile(baseline, 'utf8');
   const ids = open.map(({ id }) => id);
@@ -54,7 +41,7 @@ test('accept takes several findings, and causes: one exception each, in one chan
 });
 
 test('accept --alike takes what the same act brought to other resources, and nothing else', async (t) => {
-  const { cwd, audit, baseline, untag } = await auditedAccount(t);
+  const { cwd, audit, baseline, untag } = await acceptedAccount(t);
   await audit();
   const untagged = await untag('Owner', 5);
   const { causes, findings } = await audit();
@@ -80,7 +67,7 @@ const refused: readonly { name: string; args: readonly string[]; says: RegExp }[
   { name: 'no reason', args: ['ID', '--until', '2099-12-31'], says: /--reason/ },
 ];
 test('accept refuses what it cannot accept, and the baseline stays as it was', async (t) => {
-  const { cwd, audit, baseline } = await auditedAccount(t);
+  const { cwd, audit, baseline } = await acceptedAccount(t);
   const open = (await audit()).findings.find(({ status }) => status === 'new');
   const before = await readFile(baseline, 'utf8');
   for (const { name, args, says } of refused) {
@@ -95,37 +82,3 @@ test('accept refuses what it cannot accept, and the baseline stays as it was', a
     });
   }
 });
-
-async function auditedAccount(t: TestContext) {
-  const cwd = await temporaryFolder(t);
-  const account = join(cwd, 'account');
-  await mkdir(account);
-  await writeFirstNight(account, { now: new Date() });
-  await cp(example, join(cwd, 'example'), { recursive: true });
-  const baseline = join(cwd, 'example/baseline.yaml');
-  const audit = async () =>
-    JSON.parse(
-      (await callCli(['audit', '--from', account, '--baseline', baseline, '--format', 'json'], { cwd })).stdout,
-    ) as Report;
-  return { cwd, audit, baseline, untag: (key: string, most: number) => untagInstances(account, key, most) };
-}
-
-/** Takes a tag from up to so many instances that have it with one value; gives the number. */
-async function untagInstances(account: string, key: string, most: number): Promise<number> {
-  const file = join(account, '111122223333/eu-west-1/ec2/describe-instances.json');
-  const answer = JSON.parse(await readFile(file, 'utf8')) as {
-    readonly Reservations: readonly {
-      readonly Instances: readonly { Tags?: readonly { Key: string; Value: string }[] }[];
-    }[];
-  };
-  const instances = answer.Reservations.flatMap(({ Instances }) => Instances);
-  const valueOf = ({ Tags = [] }: (typeof instances)[number]) => Tags.find((tag) => tag.Key === key)?.Value;
-  const [tagged = []] = [...Map.groupBy(instances, valueOf)]
-    .filter(([value]) => value !== undefined)
-    .toSorted(([, one], [, other]) => other.length - one.length)
-    .map(([, same]) => same);
-  const chosen = tagged.slice(0, most);
-  for (const instance of chosen) instance.Tags = (instance.Tags ?? []).filter((tag) => tag.Key !== key);
-  await writeFile(file, JSON.stringify(answer));
-  return chosen.length;
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { withException, type NewException } from '../../src/config/baseline/exception-edit.ts';
-import { withExceptions } from '../../src/config/baseline/exceptions-edit.ts';
+import { withException, type NewException } from '../../src/config/baseline/edit/exception-edit.ts';
+import { withExceptions } from '../../src/config/baseline/edit/exceptions-edit.ts';
 
 const exception = (index: number): NewException => ({
   finding: `dw-${index.toString(16).padStart(16, '0')}`,

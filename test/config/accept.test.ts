@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { acceptFindings } from '../../src/config/baseline/accept.ts';
-import { withException } from '../../src/config/baseline/exception-edit.ts';
+import { withException } from '../../src/config/baseline/edit/exception-edit.ts';
 import { errorOf, inFolder, vocabulary } from './helper.ts';
 
 const exception = {

@@ -99,6 +99,7 @@ test('a baseline that uses every part of the form comes out as the domain has it
     exceptions: [
       { finding: 'dw-0123456789abcdef', reason: 'being migrated', by: 'ana', until: '2026-12-31', line: 35 },
     ],
+    selectorExceptions: [],
     malformedExceptions: [],
     file,
   });
@@ -126,6 +127,7 @@ test('a baseline of nothing but its version has the defaults, and sections left 
     credentials: { mfa: 'required', maxKeyAgeDays: 90, isDefault: true },
     severity: new Map(),
     exceptions: [],
+    selectorExceptions: [],
     malformedExceptions: [],
   });
 });
@@ -141,7 +143,13 @@ test('what is declared is plain JSON, by which the baseline can be had again, an
   const again = declaredBaseline(JSON.parse(JSON.stringify(declared)) as JsonObject, file);
   assert.deepEqual(
     withSources(again),
-    withSources({ ...loaded, credentials: { mfa, maxKeyAgeDays }, exceptions: [], malformedExceptions: [] }),
+    withSources({
+      ...loaded,
+      credentials: { mfa, maxKeyAgeDays },
+      exceptions: [],
+      selectorExceptions: [],
+      malformedExceptions: [],
+    }),
   );
 });
 

@@ -61,7 +61,17 @@ describe('text', () => {
 
 describe('json', () => {
   const top = ['schemaVersion', 'run', 'verdict', 'coverage', 'totals', 'undecided', 'causes', 'findings', 'trend'];
-  const sometimes = ['nextRunAt', 'version', 'deliveryFailure', 'baselineChange', 'cameAndWent', 'access', 'traffic'];
+  const sometimes = [
+    'nextRunAt',
+    'version',
+    'deliveryFailure',
+    'baselineChange',
+    'cameAndWent',
+    'access',
+    'traffic',
+    'exceptions',
+    'filter',
+  ];
   const required = [
     'id',
     'check',

@@ -1,5 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { DeclaredResource } from '../../domain/baseline.ts';
+import type { BaselineEdit, BaselinePath } from '../../domain/baseline-edit.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
@@ -25,12 +26,16 @@ export const declaredResource: Check = {
     const reportFinding = findingReporter(context);
     const resourcesOf = declaredResources(context);
     const reported = new Set<string>();
-    for (const declared of context.baseline.resources) {
+    for (const [index, declared] of context.baseline.resources.entries()) {
       const found = resourcesOf(declared);
       for (const subject of found.filter((resource) => isUndecided(declared, resource)))
         yield { undecided: [ruleName(declared)], subject, missingFrom: [scopeOf(subject)] };
       const problems =
-        found.length === 0 ? absence(declared, context) : found.flatMap((resource) => differences(declared, resource));
+        found.length === 0
+          ? absence(declared, context).map((problem) =>
+              withTakeOver(problem, [{ do: 'delete', at: ['resources', index] }]),
+            )
+          : found.flatMap((resource) => differences(declared, resource, ['resources', index, 'expect']));
       for (const { subject, details } of problems) {
         // One id may be declared twice, with a region and without: both give one finding for each field.
         const identity = JSON.stringify([subject.account, subject.region, subject.kind, subject.id, details.rule]);
@@ -121,7 +126,15 @@ function isUndecided(declared: DeclaredResource, resource: AnyResource): boolean
 /** The kind for an id with an unknown prefix. */
 const unknownKind = 'resource';
 
-function differences(declared: DeclaredResource, resource: AnyResource): readonly Problem[] {
+function withTakeOver({ subject, details }: Problem, takeOver: readonly BaselineEdit[]): Problem {
+  return { subject, details: { ...details, takeOver } };
+}
+
+function differences(
+  declared: DeclaredResource,
+  resource: AnyResource,
+  expectations: BaselinePath,
+): readonly Problem[] {
   return fieldsOf(declared, resource).flatMap(({ field, label: fieldLabel, wanted, seen, command }) =>
     wanted === undefined || seen === null || wanted === seen
       ? []
@@ -135,8 +148,18 @@ function differences(declared: DeclaredResource, resource: AnyResource): readonl
               actual: seen === undefined ? 'none' : inQuotes(seen),
               evidence: { seen: seen ?? null },
               commands: command === undefined ? [] : [command],
+              takeOver: [
+                seen === undefined
+                  ? { do: 'delete', at: [...expectations, ...placeOf(field)] }
+                  : { do: 'set', at: [...expectations, ...placeOf(field)], value: seen },
+              ],
             },
           },
         ],
   );
+}
+
+/** Where a field stands: a tag's key may have a dot in it. */
+function placeOf(field: string): BaselinePath {
+  return field.startsWith('tags.') ? ['tags', field.slice('tags.'.length)] : [field];
 }

@@ -46,6 +46,7 @@ export const imageApproval: Check = {
         actual: `${label(image)} of ${from}${tagText.join('')}`,
         evidence: { image: image.id, owner, ownerAlias, ...(tags.length > 0 ? { tags } : {}) },
         dependsOn: [scopeOf(instance), scopeOf(instance, 'image')],
+        takeOver: [{ do: 'add', at: ['images', 'approved', 'ids'], value: image.id }],
       });
     }
   },

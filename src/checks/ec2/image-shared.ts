@@ -47,6 +47,9 @@ export const imageShared: Check = {
             }),
           ],
           dependsOn: listAndAttributeScopes(image, 'image', 'image-attribute'),
+          takeOver: account.startsWith('arn:')
+            ? { cannot: 'a baseline declares accounts, and no organizations' }
+            : [{ do: 'add', at: ['images', 'sharedWith'], value: account }],
         });
       }
     }

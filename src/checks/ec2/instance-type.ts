@@ -27,6 +27,7 @@ export const instanceType: Check = {
           expected: either(allowed),
           actual: escapeUnprintable(type),
           evidence: { type },
+          takeOver: [{ do: 'add', at: ['instances', 'allowedTypes'], value: type }],
         });
       }
     }

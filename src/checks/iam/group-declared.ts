@@ -1,9 +1,11 @@
 import type { DeclaredGroup } from '../../domain/baseline.ts';
+import type { TakeOver } from '../../domain/baseline-edit.ts';
+import { isParsed } from '../../domain/iam/policy.ts';
 import type { Group, User } from '../../domain/iam/identity.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
-import { policyFindings } from '../shared/declared-policies.ts';
+import { placeOf, policyFindings } from '../shared/declared-policies.ts';
 import { awsCommand } from '../../domain/text/aws-command.ts';
 import { iamScope } from '../shared/iam.ts';
 import { membersByGroup } from '../shared/members.ts';
@@ -70,6 +72,7 @@ function memberFindings(
         evidence: { isMember: false, userExists: exists },
         commands: exists ? [membershipCommand('add-user-to-group', group, name)] : [],
         dependsOn,
+        takeOver: [{ do: 'remove', at: [...placeOf(group), 'members'], value: name }],
       };
     }),
     ...users
@@ -83,6 +86,7 @@ function memberFindings(
         evidence: { isMember: true, userId: user.attributes.uniqueId },
         commands: [membershipCommand('remove-user-from-group', group, user.id)],
         dependsOn,
+        takeOver: [{ do: 'add', at: [...placeOf(group), 'members'], value: user.id }],
       })),
   ];
 }
@@ -106,5 +110,16 @@ function undeclaredFinding(group: Group, members: readonly User[]): FindingDetai
     actual: parts.join('; '),
     evidence: { groupId: uniqueId, members: names, inline: inline.map(({ name }) => name), attached },
     dependsOn: [scopeOf(group), iamScope(group.account, 'user')],
+    takeOver: declaration(group, names),
   };
+}
+
+/** Declares a group as it is. */
+function declaration(group: Group, members: readonly string[]): TakeOver {
+  const { inline, attached } = group.attributes;
+  const documents = inline.flatMap(({ name, policy }) => (isParsed(policy) ? [[name, policy.document] as const] : []));
+  if (documents.length < inline.length)
+    return { cannot: 'a policy of it does not parse, so that it cannot be declared' };
+  const value = { members, inline: Object.fromEntries(documents), attached };
+  return [{ do: 'set', at: placeOf(group), value }];
 }

@@ -3,7 +3,7 @@ import type { ManagedPolicy } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Check } from '../check.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
-import { documentDifference } from '../shared/declared-policies.ts';
+import { declareDocument, documentDifference } from '../shared/declared-policies.ts';
 import { awsCommand } from '../../domain/text/aws-command.ts';
 import { defaultDocument } from '../shared/managed-policy.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
@@ -48,6 +48,7 @@ function documentFinding(policy: ManagedPolicy, declared: JsonObject): FindingDe
       title: `Managed policy ${label(policy)} is not as declared`,
       ...difference,
       commands: replaceDefaultVersion(policy, declared),
+      takeOver: declareDocument(document, ['policies', policy.name ?? policy.id, 'document']),
     }
   );
 }

@@ -3,7 +3,7 @@ import type { Role } from '../../domain/iam/identity.ts';
 import type { Check } from '../check.ts';
 import { boundaryFindings } from '../shared/boundary.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
-import { documentDifference, policyFindings } from '../shared/declared-policies.ts';
+import { declareDocument, documentDifference, placeOf, policyFindings } from '../shared/declared-policies.ts';
 import { awsCommand } from '../../domain/text/aws-command.ts';
 import { isServiceLinked } from '../shared/iam.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
@@ -47,6 +47,7 @@ function trustFindings(role: Role, { trust }: DeclaredRole): readonly FindingDet
       title: `The trust policy of role ${label(role)} is not as declared`,
       ...difference,
       commands: [awsCommand('iam', 'update-assume-role-policy', { 'role-name': role.id, 'policy-document': trust })],
+      takeOver: declareDocument(role.attributes.trust, [...placeOf(role), 'trust']),
     },
   ];
 }

@@ -4,7 +4,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Check } from '../check.ts';
 import { boundaryFindings } from '../shared/boundary.ts';
 import { compareByName, missingFinding } from '../shared/declared-identities.ts';
-import { policyFindings } from '../shared/declared-policies.ts';
+import { placeOf, policyFindings } from '../shared/declared-policies.ts';
 import { awsCommand } from '../../domain/text/aws-command.ts';
 import { findingReporter, type FindingDetails } from '../shared/report-finding.ts';
 import { label } from '../shared/words.ts';
@@ -51,6 +51,7 @@ function groupFindings(user: User, { groups }: DeclaredUser): readonly FindingDe
       actual: 'not a member',
       evidence: { isMember: false },
       commands: [command('add-user-to-group', group)],
+      takeOver: [{ do: 'remove', at: [...placeOf(user), 'groups'], value: group }],
     })),
     ...[...seen.difference(declared)].map((group): FindingDetails => ({
       rule: { group },
@@ -59,6 +60,7 @@ function groupFindings(user: User, { groups }: DeclaredUser): readonly FindingDe
       actual: 'a member',
       evidence: { isMember: true },
       commands: [command('remove-user-from-group', group)],
+      takeOver: [{ do: 'add', at: [...placeOf(user), 'groups'], value: group }],
     })),
   ];
 }

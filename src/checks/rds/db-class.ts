@@ -39,6 +39,7 @@ export const dbClass: Check = {
           expected: either(allowed),
           actual: `${escapeUnprintable(type)}${pendingText(database, 'DBInstanceClass')}`,
           evidence: { type },
+          takeOver: [{ do: 'add', at: ['databases', 'allowedClasses'], value: type }],
         });
       }
     }

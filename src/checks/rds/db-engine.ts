@@ -41,6 +41,13 @@ export const dbEngine: Check = {
           expected: either(allowed),
           actual: `${seen}${pendingText(database, 'EngineVersion')}`,
           evidence: { engine, engineVersion },
+          takeOver: [
+            {
+              do: 'add',
+              at: ['databases', 'allowedEngines'],
+              value: engineVersion === null ? engine : `${engine}@${engineVersion}`,
+            },
+          ],
         });
       }
     }

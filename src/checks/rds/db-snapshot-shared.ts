@@ -26,6 +26,7 @@ export const dbSnapshotShared: Check = {
           actual: `${escapeUnprintable(account)} can copy and restore it`,
           evidence: { sharedWith: account },
           commands: [withdrawCommand(snapshot, account)],
+          takeOver: [{ do: 'add', at: ['databases', 'snapshots', 'sharedWith'], value: account }],
           dependsOn,
         });
       }

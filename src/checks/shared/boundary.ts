@@ -2,6 +2,7 @@ import type { RoleAttributes, UserAttributes } from '../../domain/iam/identity.t
 import type { Resource } from '../../domain/resource.ts';
 import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { awsCommand } from '../../domain/text/aws-command.ts';
+import { placeOf } from './declared-policies.ts';
 import type { FindingDetails } from './report-finding.ts';
 import { label } from './words.ts';
 
@@ -22,6 +23,7 @@ export function boundaryFindings(
       expected: declared === null ? 'no boundary' : escapeUnprintable(declared),
       actual: seen === null ? 'no boundary' : escapeUnprintable(seen),
       evidence: { boundary: seen },
+      takeOver: [{ do: 'set', at: [...placeOf(holder), 'permissionsBoundary'], value: seen }],
       commands: [
         declared === null
           ? awsCommand('iam', `delete-${kind}-permissions-boundary`, named)

@@ -8,6 +8,8 @@ import { label } from './words.ts';
 /** The kinds that a baseline declares by name. */
 export type DeclaredKind = 'group' | 'user' | 'role' | 'policy';
 
+const sections = { group: 'groups', user: 'users', role: 'roles', policy: 'policies' } as const;
+
 /** A declaration, and the resource of that name in the account. */
 export interface DeclaredMatch<Seen, Declaration> {
   readonly declaration: Declaration;
@@ -56,6 +58,7 @@ export function missingFinding(subject: Subject, command?: string): FindingDetai
     evidence: { exists: false },
     commands: command === undefined ? [] : [command],
     dependsOn: [scopeOf(subject)],
+    takeOver: [{ do: 'delete', at: [sections[subject.kind as DeclaredKind], nameOf(subject)] }],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DeclaredGroup } from '../../domain/baseline.ts';
+import type { BaselinePath, TakeOver } from '../../domain/baseline-edit.ts';
 import type { IdentityPolicies } from '../../domain/iam/identity.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { isParsed, type InlinePolicy, type PolicyDocument } from '../../domain/iam/policy.ts';
@@ -39,6 +40,7 @@ function missingInline(holder: Holder, name: string, document: JsonObject): Find
     actual: 'no such policy',
     evidence: { exists: false },
     commands: [putInline(holder, name, document)],
+    takeOver: [{ do: 'delete', at: [...placeOf(holder), 'inline', name] }],
   };
 }
 
@@ -52,6 +54,7 @@ function undeclaredInline(holder: Holder, { name, policy }: InlinePolicy): Findi
       ? policyDifference(nothing, policy.document).join('\n') || 'a policy that allows nothing'
       : unreadable(policy),
     evidence: documentEvidence(policy),
+    takeOver: declareDocument(policy, [...placeOf(holder), 'inline', name]),
     commands: [
       awsCommand('iam', `delete-${holder.kind}-policy`, { [`${holder.kind}-name`]: holder.id, 'policy-name': name }),
     ],
@@ -72,6 +75,7 @@ function changedInline(
       title: `Inline policy ${escapeUnprintable(name)} in ${holder.kind} ${label(holder)} is not as declared`,
       ...difference,
       commands: [putInline(holder, name, declared)],
+      takeOver: declareDocument(policy, [...placeOf(holder), 'inline', name]),
     },
   ];
 }
@@ -99,6 +103,7 @@ function attachedFindings(holder: Holder, declared: DeclaredGroup['attached']): 
       actual: 'not attached',
       evidence: { attached: false },
       commands: [command('attach', arn)],
+      takeOver: [{ do: 'remove', at: [...placeOf(holder), 'attached'], value: arn }],
     })),
     ...[...seen.difference(wanted)].map((arn): FindingDetails => ({
       rule: { attached: arn },
@@ -108,8 +113,21 @@ function attachedFindings(holder: Holder, declared: DeclaredGroup['attached']): 
       actual: 'attached',
       evidence: { attached: true },
       commands: [command('detach', arn)],
+      takeOver: [{ do: 'add', at: [...placeOf(holder), 'attached'], value: arn }],
     })),
   ];
+}
+
+/** Where a baseline declares a group, user or role: `groups.developers`. */
+export function placeOf({ kind, id }: Pick<Holder, 'kind' | 'id'>): BaselinePath {
+  return [`${kind}s`, id];
+}
+
+/** Declares a document as it is. */
+export function declareDocument(policy: PolicyDocument, at: BaselinePath): TakeOver {
+  return isParsed(policy)
+    ? [{ do: 'set', at, value: policy.document }]
+    : { cannot: 'the document does not parse, so that it cannot be declared' };
 }
 
 /** What a finding says about a document that does not mean what is declared; undefined if it does. */

@@ -10,7 +10,7 @@ export type Subject = Omit<Resource<string, unknown>, 'attributes'>;
 /** What a check says about a subject; the rest of the finding draft follows from the subject. */
 export interface FindingDetails extends Pick<
   FindingDraft,
-  'title' | 'expected' | 'actual' | 'path' | 'ability' | 'evidence' | 'severity' | 'owner'
+  'title' | 'expected' | 'actual' | 'path' | 'ability' | 'evidence' | 'severity' | 'owner' | 'takeOver'
 > {
   /** Left out where the check reports at most one finding for each resource. */
   readonly rule?: FindingDraft['rule'];

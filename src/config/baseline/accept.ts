@@ -1,9 +1,11 @@
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import type { Baseline } from '../../domain/baseline.ts';
 import { baselineFrom, loadBaseline } from './load-baseline.ts';
 import type { Vocabulary } from './baseline-schema.ts';
-import type { NewException } from './exception-edit.ts';
-import { withExceptions } from './exceptions-edit.ts';
+import { selectorText } from '../../domain/finding-selector.ts';
+import { withSelectorException, type NewException, type NewSelectorException } from './edit/exception-edit.ts';
+import { withExceptions } from './edit/exceptions-edit.ts';
+import { replaceFile } from './edit/replace-file.ts';
 import { ConfigError, wholeFile } from '../problem.ts';
 import { readTextFile } from '../text-file.ts';
 
@@ -11,13 +13,48 @@ import { readTextFile } from '../text-file.ts';
  * Writes exceptions into a baseline, each in place of one for the same finding if there is one; every other byte of the
  * file stays. The file is replaced at once or not at all. Rejects with a ConfigError that says why not.
  */
-export async function acceptFindings(
+export function acceptFindings(
   file: string,
   exceptions: readonly NewException[],
   vocabulary: Vocabulary,
 ): Promise<Baseline> {
+  const ids = new Set(exceptions.map(({ finding }) => finding));
+  return editExceptions(file, vocabulary, {
+    edit: (text) => withExceptions(text, exceptions),
+    problemIn: ({ malformedExceptions }) =>
+      malformedExceptions.find(({ finding }) => finding !== undefined && ids.has(finding))?.problem,
+  });
+}
+
+/** The same for one exception by selector, in place of one with the same selector if there is one. */
+export function acceptBySelector(
+  file: string,
+  exception: NewSelectorException,
+  vocabulary: Vocabulary,
+): Promise<Baseline> {
+  const text = selectorText(exception.match);
+  return editExceptions(file, vocabulary, {
+    edit: (before) => withSelectorException(before, exception),
+    problemIn: ({ selectorExceptions, malformedExceptions }) =>
+      selectorExceptions.some(({ match }) => selectorText(match) === text)
+        ? undefined
+        : (malformedExceptions.at(-1)?.problem ?? 'the entry would not be there'),
+  });
+}
+
+interface ExceptionsEdit {
+  readonly edit: (text: string) => string | undefined;
+  /** What is wrong with the new entries. */
+  readonly problemIn: (after: Baseline) => string | undefined;
+}
+
+async function editExceptions(
+  file: string,
+  vocabulary: Vocabulary,
+  { edit, problemIn }: ExceptionsEdit,
+): Promise<Baseline> {
   const before = await loadBaseline(file, vocabulary);
-  const text = withExceptions(await readTextFile(file, 'name another with --baseline FILE'), exceptions);
+  const text = edit(await readTextFile(file, 'name another with --baseline FILE'));
   if (text === undefined)
     throw new ConfigError([
       wholeFile(
@@ -26,8 +63,7 @@ export async function acceptFindings(
       ),
     ]);
   const after = await baselineFrom(file, text, vocabulary);
-  const ids = new Set(exceptions.map(({ finding }) => finding));
-  const problem = after.malformedExceptions.find(({ finding }) => finding !== undefined && ids.has(finding))?.problem;
+  const problem = problemIn(after);
   if (problem !== undefined)
     throw new ConfigError([wholeFile(file, `would not be valid with the exception: ${problem}`)]);
   if (after.digest !== before.digest)
@@ -35,20 +71,3 @@ export async function acceptFindings(
   await replaceFile(await realpath(file), text);
   return after;
 }
-
-/** Replaces a file by a text, its mode and byte order mark kept; a reader sees either the old or the new text. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.accepting`;
-  const mark = (await readFile(file)).subarray(0, 3).equals(byteOrderMark) ? '\uFEFF' : '';
-  try {
-    const { mode } = await stat(file);
-    await writeFile(draft, mark + text, { mode });
-    // Whatever the umask takes away from a new file.
-    await chmod(draft, mode);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -47,7 +47,9 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     severity: severitySchema(vocabulary)
       .default(() => new Map())
       .describe('The severity of a check, in place of its own; off disables the check.'),
-    exceptions: orNone(exceptionsSchema).describe('Findings that are accepted; "driftwarden accept" writes them.'),
+    exceptions: orNone(exceptionsSchema(vocabulary.checks.map(({ id }) => id))).describe(
+      'Findings that are accepted; "driftwarden accept" writes them.',
+    ),
   });
 }
 

@@ -5,7 +5,10 @@ import { isTextPattern } from '../../domain/text/text-pattern.ts';
 import { compilePattern } from '../pattern/pattern.ts';
 
 /** What a baseline declares, without exceptions and file. */
-export type Declaration = Omit<Baseline, 'digest' | 'declared' | 'exceptions' | 'malformedExceptions' | 'file'>;
+export type Declaration = Omit<
+  Baseline,
+  'digest' | 'declared' | 'exceptions' | 'selectorExceptions' | 'malformedExceptions' | 'file'
+>;
 
 /** Everything that was declared, what the files say included, as JSON: the digest is over this. */
 export function declaredJson(declaration: Declaration): JsonObject {
@@ -42,6 +45,7 @@ export function declaredBaseline(declared: JsonObject, file: string): Baseline {
     digest: digest(declared),
     declared,
     exceptions: [],
+    selectorExceptions: [],
     malformedExceptions: [],
     file,
   };

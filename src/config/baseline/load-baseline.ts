@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Baseline } from '../../domain/baseline.ts';
 import { digest } from '../../domain/digest.ts';
-import { isJsonObject } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { baselineSchema, type Vocabulary } from './baseline-schema.ts';
 import { declaredJson } from './declared.ts';
 import { sortExceptions } from './exception-schema.ts';
@@ -23,10 +23,15 @@ export async function loadBaseline(file: string, vocabulary: Vocabulary): Promis
   );
 }
 
-/** The baseline that a file of this text would be; see `loadBaseline`. */
-export async function baselineFrom(file: string, text: string, vocabulary: Vocabulary): Promise<Baseline> {
+/** The baseline that a file of this text would be, with some policy documents in place of files; see `loadBaseline`. */
+export async function baselineFrom(
+  file: string,
+  text: string,
+  vocabulary: Vocabulary,
+  documents: ReadonlyMap<string, JsonObject> = new Map(),
+): Promise<Baseline> {
   const source = parseYaml(file, text);
-  const readPolicy = (path: string) => readPolicyFile(dirname(file), path);
+  const readPolicy = async (path: string) => documents.get(path) ?? readPolicyFile(dirname(file), path);
   const outcome = await check(baselineSchema(vocabulary, readPolicy), source.value);
   if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
 

@@ -5,6 +5,7 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import type { Cause } from '../../domain/cause.ts';
 import { causesByFinding } from '../causes/by-finding.ts';
 import { copyable } from '../copyable.ts';
+import { filterWords } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
@@ -38,11 +39,12 @@ type Row = Readonly<Partial<Record<(typeof columns)[number], string | undefined>
 /**
  * The report for a spreadsheet, one record a line. A scope that was not read is a row with the status `not-read`, and a
  * rule that could not be decided one with `not-decided`, so that a table without findings is not taken for a clean
- * account. Formulas are escaped with an apostrophe.
+ * account; where a filter is on, the first row has the status `filtered`. Formulas are escaped with an apostrophe.
  */
-export function csv({ result, coverage, undecided, groups }: ReportModel): string {
+export function csv({ result, coverage, undecided, groups, filtered }: ReportModel): string {
   const causes = causesByFinding(result);
   const rows = [
+    ...(filtered ? [{ status: 'filtered', title: filterWords(filtered) }] : []),
     ...coverage.unread.flatMap(({ scopes }) => scopes).map(unreadRow),
     ...undecided.map(undecidedRow),
     ...groups.flatMap(({ findings }) => findings).map((finding) => findingRow(finding, causes.get(finding.id) ?? [])),

@@ -12,7 +12,16 @@ import { rowView } from '../findings/view.ts';
 import { trafficView } from '../page/traffic.ts';
 import { trendChart } from '../page/trend.ts';
 import { loadTemplates } from '../templates.ts';
-import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
+import {
+  accessViews,
+  exceptionViews,
+  findingView,
+  groupHeading,
+  ownerView,
+  runView,
+  undecidedViews,
+  unreadViews,
+} from '../view.ts';
 import { capital, countOf, coverageWords, isQuiet, listedUpTo, severityOrder } from '../words.ts';
 
 /**
@@ -55,6 +64,8 @@ function pageView(model: ReportModel) {
     matrix: accessMatrix(model),
     trend: trendChart(model),
     filters: filtersOf(model),
+    isFiltered: model.filtered !== undefined,
+    exceptions: exceptionViews(model),
     ending: model.endingSoon.map((finding) => findingView(finding, model)),
     groups: groups.map((group) => groupView(group, model)),
     owners: owners.slice(0, mostOwners).map((owner) => ({ ...ownerView(owner), bar: ownerBar(owner, owners) })),

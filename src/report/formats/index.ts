@@ -1,4 +1,5 @@
 import type { CheckSummary } from '../../domain/finding.ts';
+import type { ReportFilter } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 import type { Appearance } from '../terminal.ts';
 import { csv } from './csv.ts';
@@ -15,6 +16,8 @@ export interface RenderOptions extends Appearance {
   readonly checks?: readonly CheckSummary[];
   /** Whether `text` shows every finding in full, however long it gets. */
   readonly all?: boolean;
+  /** The findings that are shown; all, unless given. */
+  readonly filter?: ReportFilter | undefined;
 }
 
 /** Makes the report from the model: the same text for the same model, whenever and wherever. */

@@ -1,16 +1,18 @@
 import { printableJson } from '../../domain/text/unprintable.ts';
 import type { AccessSinceLastRun } from '../../domain/access-change.ts';
 import { trendOf } from '../../domain/audit-result.ts';
+import type { ExceptionCoverage } from '../../domain/exception.ts';
 import type { ReportedFinding } from '../../domain/finding.ts';
 import type { RunTraffic } from '../../domain/traffic.ts';
 import { causeDocuments, eventDocument } from '../causes/json.ts';
+import { filterFields, type Filtered } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 
 /** Raised when a key is renamed, dropped or given another meaning; new keys leave it as it is. */
 const schemaVersion = 1;
 
 /** The report for programs, as docs describe it under `audit --format json`; strings are AWS's own, unchanged. */
-export function json({ result }: ReportModel): string {
+export function json({ result, filtered }: ReportModel): string {
   const { run, verdict, coverage, totals, undecided, findings, background } = result;
   const document = {
     schemaVersion,
@@ -50,11 +52,13 @@ export function json({ result }: ReportModel): string {
     undecided: undecided.map(({ rule, check, count, because }) => ({ rule, check, count, because })),
     causes: causeDocuments(result),
     findings: findings.map(findingDocument),
+    filter: filtered && filterDocument(filtered),
     trend: trendOf(result),
     nextRunAt: background.nextRunAt,
     version: background.version,
     deliveryFailure: background.deliveryFailure,
     baselineChange: background.baselineChange,
+    exceptions: background.exceptions?.map(exceptionDocument),
     cameAndWent: background.cameAndWent?.map(({ account, what, came, went }) => ({
       account,
       what,
@@ -65,6 +69,27 @@ export function json({ result }: ReportModel): string {
     traffic: background.traffic && trafficDocument(background.traffic),
   };
   return `${printableJson(document)}\n`;
+}
+
+/** What the findings are narrowed to; everything else is about all. */
+export function filterDocument({ filter, shown, of }: Filtered) {
+  return { shown, of, ...Object.fromEntries(filterFields.map((field) => [field, filter[field]])) };
+}
+
+/** What an exception by selector covers. */
+function exceptionDocument({ match, reason, by, until, line, covers, bySeverity, ...limits }: ExceptionCoverage) {
+  return {
+    match,
+    reason,
+    by,
+    until,
+    line,
+    covers,
+    bySeverity: { low: bySeverity.low, medium: bySeverity.medium, high: bySeverity.high },
+    accepted: limits.accepted,
+    alsoLater: limits.alsoLater,
+    new: limits.fresh,
+  };
 }
 
 /** Who gained and who lost what since the run before. */

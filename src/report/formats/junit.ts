@@ -6,10 +6,11 @@ import { escapeUnprintable } from '../../domain/text/unprintable.ts';
 import { causesByFinding } from '../causes/by-finding.ts';
 import { actorLines } from '../causes/words.ts';
 import { copyable } from '../copyable.ts';
+import { filterWords, type Filtered } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
-import { partlyRead } from '../words.ts';
+import { countOf, partlyRead } from '../words.ts';
 import { xmlElement, xmlDocument, type XmlElement } from '../xml.ts';
 
 type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
@@ -28,7 +29,7 @@ interface Case {
  * that its history holds. GitLab and Jenkins show `classname` for a suite and GitLab the text of a failure for its
  * message (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://github.com/jenkinsci/xunit-plugin).
  */
-export function junit({ result, groups, undecided, zone }: ReportModel): string {
+export function junit({ result, groups, undecided, zone, filtered }: ReportModel): string {
   const { run, coverage, verdict } = result;
   const causes = causesByFinding(result);
   const byCheck = Map.groupBy(
@@ -36,7 +37,14 @@ export function junit({ result, groups, undecided, zone }: ReportModel): string 
     ({ check }) => check,
   );
   const suites: readonly (readonly [string, readonly Case[]])[] = [
-    ['coverage', [...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]), ...undecided.map(ruleCase)]],
+    [
+      'coverage',
+      [
+        ...(coverage.length > 0 ? coverage.map(scopeCase) : [nothingToRead]),
+        ...undecided.map(ruleCase),
+        ...(filtered ? [filterCase(filtered)] : []),
+      ],
+    ],
     ...[...byCheck]
       .sort(([a], [b]) => compareText(a, b))
       .map(
@@ -96,6 +104,15 @@ function scopeCase(scope: Coverage): Case {
     };
   if (status !== 'complete') return { name, outcome: 'skipped', children: [xmlElement('skipped', { message })] };
   return { name, outcome: 'passed', children: [] };
+}
+
+/** Drift that a filter hides fails too: what is shown may look clean and the account not be so. */
+function filterCase(filtered: Filtered): Case {
+  const { hiddenDrift } = filtered;
+  const message = `${filterWords(filtered)}; ${countOf(hiddenDrift, 'finding')} that ${hiddenDrift === 1 ? 'is' : 'are'} drift ${hiddenDrift === 1 ? 'is' : 'are'} not shown`;
+  return hiddenDrift > 0
+    ? { name: 'filter', outcome: 'failures', children: [xmlElement('failure', { message, type: 'filter' }, [message])] }
+    : { name: 'filter', outcome: 'skipped', children: [xmlElement('skipped', { message: filterWords(filtered) })] };
 }
 
 function ruleCase(line: UndecidedRule): Case {

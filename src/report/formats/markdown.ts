@@ -4,6 +4,7 @@ import { accessDriftWords, moreAccess } from '../access-drift.ts';
 import { causesInMarkdown } from '../causes/markdown.ts';
 import { copyable, fixCommands } from '../copyable.ts';
 import { carriedLines } from '../coverage.ts';
+import { exceptionLines, exceptionsHeading } from '../exceptions.ts';
 import type { FindingRow } from '../findings/rows.ts';
 import { ownersOf, sinceOf } from '../findings/text.ts';
 import { code, escaped, fenced, row } from '../markdown-text.ts';
@@ -49,6 +50,7 @@ export function markdown(model: ReportModel): string {
         ? [findings.map((finding) => brief(finding)).join('\n')]
         : rows.map((each) => fullRow(each, model))),
     ]),
+    ...acceptedBySelector(model),
     ...endingSoon(model),
     ...owners(model),
     ...trafficLines(model.traffic).map(escaped),
@@ -172,6 +174,15 @@ function brief({ severity, title, id, status, exception, because }: ReportedFind
       ? `, until ${exception.until}${exception.by === undefined ? '' : ` by ${escaped(exception.by)}`}: ${escaped(exception.reason)}`
       : '';
   return `- ${severityMarks[severity]} ${severity}: ${escaped(title)} (${code(id)})${accepted}${because === undefined ? '' : `: ${escaped(because)}`}`;
+}
+
+function acceptedBySelector(model: ReportModel): readonly string[] {
+  const rows = exceptionLines(model).map(({ match, covers, until, by, reason }) =>
+    row([code(match), covers, until, escaped(by ?? ''), escaped(reason)]),
+  );
+  if (rows.length === 0) return [];
+  const head = [row(['Selector', 'Covers', 'Until', 'By', 'Reason']), row(Array<string>(5).fill('---'))];
+  return [`## ${exceptionsHeading}`, [...head, ...rows].join('\n')];
 }
 
 function endingSoon({ endingSoon: findings }: ReportModel): readonly string[] {

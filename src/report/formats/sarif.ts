@@ -5,6 +5,7 @@ import type { ResourceRef } from '../../domain/resource.ts';
 import { isUnread, type Coverage } from '../../domain/scope.ts';
 import { causesByFinding } from '../causes/by-finding.ts';
 import { copyable } from '../copyable.ts';
+import { filterWords } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 import { undecidedText, type UndecidedRule } from '../undecided.ts';
 import { joinedLines } from '../lines.ts';
@@ -33,7 +34,7 @@ const baselineStates: Readonly<Record<FindingStatus, 'new' | 'unchanged' | 'upda
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
  */
 export function sarif(
-  { result, undecided }: ReportModel,
+  { result, undecided, filtered }: ReportModel,
   { checks = [] }: { readonly checks?: readonly CheckSummary[] },
 ): string {
   const { run, coverage, findings, verdict } = result;
@@ -61,7 +62,11 @@ export function sarif(
             executionSuccessful: !isIncomplete(verdict),
             startTimeUtc: run.startedAt,
             endTimeUtc: run.finishedAt,
-            toolExecutionNotifications: [...coverage.filter(isUnread).map(notRead), ...undecided.map(notDecided)],
+            toolExecutionNotifications: [
+              ...coverage.filter(isUnread).map(notRead),
+              ...undecided.map(notDecided),
+              ...(filtered ? [{ level: 'note', message: { text: messageText(filterWords(filtered)) } }] : []),
+            ],
           },
         ],
         results: findings.map((finding) => resultOf(finding, rules, causes.get(finding.id) ?? [])),

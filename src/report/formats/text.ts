@@ -8,6 +8,7 @@ import { hanging, paintFor, wrapped, type Appearance, type Style } from '../term
 import { findingInBrief, findingInFull, type TextPage, type TextRoom } from '../text-finding.ts';
 import {
   access,
+  acceptedBySelector,
   accessDrift,
   endingSoon,
   more,
@@ -118,6 +119,7 @@ export function textWithin(model: ReportModel, appearance: Appearance, limits: T
     accessDrift(page, Math.min(limits.listed, mostAccess)),
     access(page, limits.listed),
     ...model.groups.map((group) => findings(page, group, limits)),
+    acceptedBySelector(page, limits.listed),
     endingSoon(page, limits.listed),
     owners(page, limits.listed),
     trend(page),

@@ -8,7 +8,16 @@ import { clipTo } from '../clip.ts';
 import { textsOfRemark } from '../context.ts';
 import { unreadPlaces } from '../coverage.ts';
 import { findingsOf, type ReportModel } from '../model.ts';
-import { accessViews, findingView, groupHeading, ownerView, runView, undecidedViews, unreadViews } from '../view.ts';
+import {
+  accessViews,
+  exceptionViews,
+  findingView,
+  groupHeading,
+  ownerView,
+  runView,
+  undecidedViews,
+  unreadViews,
+} from '../view.ts';
 import { capital, countOf, grouped, listedUpTo, severityOrder, statusWords } from '../words.ts';
 
 /** How much of everything a mail shows; what does not fit is counted. */
@@ -56,6 +65,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
       model.endingSoon.map((finding) => findingView(finding, model, clip)),
       room.listed,
     ),
+    exceptions: firstOf(exceptionViews(model, clip), room.listed),
     openAges: openAges(model),
     unread: firstOf(unread, room.listed),
     unreadPlaces: clip(escapeUnprintable(unreadPlaces(coverage))),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConfigError } from '../problem.ts';
-import { parseYaml } from '../yaml-source.ts';
+import { ConfigError } from '../../problem.ts';
+import { parseYaml } from '../../yaml-source.ts';
 import { withException, type NewException } from './exception-edit.ts';
 
 /**
