@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, Load>> = {
   policy: async (io, exit) => (await import('./policy-test.ts')).policyCommand(io, exit),
   backup: async (io) => (await import('./maintenance.ts')).backupCommand(io),
   prune: async (io) => (await import('./maintenance.ts')).pruneCommand(io),
-  doctor: async (io, exit) => (await import('./doctor.ts')).doctorCommand(io, exit),
+  doctor: async (io, exit) => (await import('./doctor/doctor.ts')).doctorCommand(io, exit),
   sandbox: async (io) => (await import('./sandbox.ts')).sandboxCommand(io),
 };
 

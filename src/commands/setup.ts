@@ -2,7 +2,14 @@ import { resolve } from 'node:path';
 import { actionSuggestions, actionSets, targetKinds } from '../access/index.ts';
 import { kindNames, taggableKinds } from '../aws/index.ts';
 import { checks, declarableKinds, kindOfId } from '../checks/index.ts';
-import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
+import {
+  examineSettings,
+  loadBaseline,
+  loadSettings,
+  type ExaminedSettings,
+  type Settings,
+  type Vocabulary,
+} from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
 import { channels, type OpenChannel } from '../notify/index.ts';
@@ -26,9 +33,21 @@ export class UsageError extends Error {
 }
 
 /** The configuration that the flags name or the folder holds. */
-export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): Promise<Settings<OpenChannel>> {
+export function settingsFor(io: Io, options: Pick<CommonOptions, 'config'>): Promise<Settings<OpenChannel>> {
+  return loadSettings(settingsOptions(io, options));
+}
+
+/** The same with all its problems, and with what of it can be used all the same. */
+export function examinedSettings(
+  io: Io,
+  options: Pick<CommonOptions, 'config'>,
+): Promise<ExaminedSettings<OpenChannel>> {
+  return examineSettings(settingsOptions(io, options));
+}
+
+function settingsOptions(io: Io, { config }: Pick<CommonOptions, 'config'>) {
   const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
-  return loadSettings({
+  return {
     cwd: io.cwd,
     otherwise: io.packageFolder,
     env: io.env,
@@ -36,7 +55,7 @@ export function settingsFor(io: Io, { config }: Pick<CommonOptions, 'config'>): 
     cronProblem: cron,
     channels,
     ...(config !== undefined && { file: resolve(io.cwd, config) }),
-  });
+  };
 }
 
 /** The baseline that the flags or the configuration name; an audit without one has nothing to say. */

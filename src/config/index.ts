@@ -3,6 +3,7 @@ export { loadBaseline } from './baseline/load-baseline.ts';
 export { declaredBaseline } from './baseline/declared.ts';
 export type { NewException } from './baseline/exception-edit.ts';
 export { baselineJsonSchema, type Vocabulary } from './baseline/baseline-schema.ts';
+export { examineSettings, type ExaminedSettings } from './examine-settings.ts';
 export { loadChanges, type ChangeFile } from './change-file.ts';
 export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';
 export { loadSettings } from './load-settings.ts';

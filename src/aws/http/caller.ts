@@ -17,6 +17,8 @@ export interface Caller {
   readonly account: string;
   readonly arn: string;
   readonly partition: string;
+  /** When the credentials expire, where they say so. */
+  readonly expires?: Date | undefined;
   /** Endpoint and credentials, resolved once for all clients. */
   readonly connection: Connection;
 }
@@ -29,6 +31,8 @@ interface CallerQuery {
   readonly requestTimeout?: number | undefined;
   readonly traffic?: Traffic | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Told the time in the header `Date` of each answer, a refusal too. */
+  readonly onAnswerDate?: ((date: Date) => void) | undefined;
 }
 
 /**
@@ -62,6 +66,7 @@ export async function callerOf({
   limits,
   traffic,
   signal,
+  onAnswerDate,
 }: CallerQuery): Promise<Caller> {
   const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
   const config = clientConfig(way, home, {
@@ -70,6 +75,7 @@ export async function callerOf({
     limits,
   });
   const client = new STSClient(config);
+  if (onAnswerDate) tellDates(client, onAnswerDate);
   try {
     const { Account = '', Arn = '' } = await whileThrottled(signal, () =>
       client.send(counted(new GetCallerIdentityCommand({}), home, traffic), signal ? { abortSignal: signal } : {}),
@@ -80,13 +86,28 @@ export async function callerOf({
           `${endpointName(endpoint)} does not answer as AWS does`,
       );
     const connection = { ...way, credentials: client.config.credentials };
-    return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
+    const { expiration: expires } = await client.config.credentials();
+    return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', expires, connection };
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
     throw error instanceof SourceError ? error : new SourceError(await explain(error, endpoint));
   } finally {
     client.destroy();
   }
+}
+
+/** Nearest to the connection, so that a refusal, which is an error further up, is told too. */
+function tellDates(client: STSClient, tell: (date: Date) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const output = await next(args);
+      const { headers = {} } = output.response as { headers?: Readonly<Record<string, string>> };
+      const date = new Date(headers['date'] ?? '');
+      if (!Number.isNaN(date.getTime())) tell(date);
+      return output;
+    },
+    { step: 'deserialize', name: 'driftwardenDates', priority: 'low' },
+  );
 }
 
 function counted(command: GetCallerIdentityCommand, region: string, traffic: Traffic | undefined): typeof command {
