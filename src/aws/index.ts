@@ -43,6 +43,7 @@ export { awsSource } from './http/aws-source.ts';
 export type { AwsSourceOptions } from './http/connect-account.ts';
 export { answerLimits } from './http/limits.ts';
 export { listLimits } from './http/list-pages.ts';
+export { useProfile } from './http/profile.ts';
 export { whoAmI, type Identity } from './http/who-am-i.ts';
 export type { RequestBudget } from './http/request-budget.ts';
 export { kindNames, resourceKinds, taggableKinds } from './kinds/index.ts';

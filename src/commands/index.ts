@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { exitCodes } from './exit-codes.ts';
-import { processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
+import { jsonLog, processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
 import { UsageError } from './setup.ts';
 import { version } from './version.ts';
 
@@ -33,7 +33,9 @@ const commands: Readonly<Record<string, Load>> = {
 };
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
-export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
+export async function main(args: readonly string[], given: Io = processIo): Promise<number> {
+  const io: Io = valuesOf(args, ['--log']).includes('json') ? { ...given, log: 'json' } : given;
+  if (io.log === 'json') warnAsJson(io);
   let code: number = exitCodes.done;
   const exit = (other: number) => {
     code = other;
@@ -61,12 +63,29 @@ async function programFor([name = '']: readonly string[], io: Io, exit: (code: n
     .version(version);
   const called = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of called) if (load) program.addCommand(await load(io, exit));
-  for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
+  const silent = () => {};
+  for (const command of everyCommand(program)) {
+    command.exitOverride().configureOutput({ outputError: silent, ...(io.log === 'json' && { writeErr: silent }) });
+    // Added after the command's own hooks, which refuse flags.
+    command.hook('preAction', async (_, acting) => {
+      const { profile } = acting.opts<{ profile?: string }>();
+      if (profile !== undefined && acting === command)
+        await (await import('../aws/index.ts')).useProfile(profile, io.env);
+    });
+  }
   return program;
 }
 
 function everyCommand(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** Node's own warnings, and those of packages. */
+function warnAsJson(io: Io): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => {
+    jsonLog(io, 'normal').warn({ name }, message);
+  });
 }
 
 function exitOnSignals(): void {
@@ -88,14 +107,22 @@ function explain(io: Io, args: readonly string[], error: unknown): number {
     io.stdout.write(`${printableJson({ error: { name, message: sentence, ...problems } })}\n`);
   }
   const shown = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
-  if (!isHelp) io.stderr.write(`driftwarden: ${shown.split('\n').map(escapeUnprintable).join('\n')}\n`);
+  if (io.log === 'json') {
+    const verbose = args.includes('-v') || args.includes('--verbose');
+    jsonLog(io, 'normal').error({ name, ...(verbose && { stack }) }, sentence);
+  } else if (!isHelp) io.stderr.write(`driftwarden: ${shown.split('\n').map(escapeUnprintable).join('\n')}\n`);
   return exitCodes.failed;
 }
 
 function wantsJson(args: readonly string[]): boolean {
-  const names = ['--format', '--as'];
-  return args.some(
-    (arg, index) =>
-      names.some((name) => arg === `${name}=json`) || (arg === 'json' && names.includes(args[index - 1] ?? '')),
-  );
+  return valuesOf(args, ['--format', '--as']).includes('json');
+}
+
+/** What stands after flags of these names, before anything is known of the command. */
+function valuesOf(args: readonly string[], names: readonly string[]): readonly string[] {
+  return args.flatMap((arg, index) => {
+    const name = names.find((each) => arg === each || arg.startsWith(`${each}=`));
+    if (name === undefined) return [];
+    return arg === name ? (args[index + 1] ?? []) : arg.slice(name.length + 1);
+  });
 }

@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parseArn } from '../../domain/arn.ts';
 import type { Traffic } from '../../domain/traffic.ts';
 import { redactUserInfo } from '../../domain/text/secrets.ts';
@@ -7,6 +6,7 @@ import { aroundAttempts, whileThrottled } from './attempts.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
 import type { AnswerLimits } from './limits.ts';
+import { missingProfile } from './profile.ts';
 import { isThrottled } from './retries.ts';
 import { ReadError } from '../read-error.ts';
 import { services } from '../services.ts';
@@ -139,27 +139,13 @@ async function explain(error: unknown, endpoint: string | undefined): Promise<st
     if (missing !== undefined) return `${missing} (${messageOf(error)})`;
     const profile = process.env['AWS_PROFILE'];
     if (profile)
-      return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE has none (${messageOf(error)})`;
+      return `no AWS credentials: the profile ${JSON.stringify(profile)} (AWS_PROFILE or --profile) has none (${messageOf(error)})`;
     const advice = 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role';
     return `no AWS credentials: ${advice} (${messageOf(error)})`;
   }
   if ($fault === 'client')
     return `AWS refuses the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
   return `${endpointName(endpoint)} does not answer sts:GetCallerIdentity: ${messageOf(error)}`;
-}
-
-/** An error for a profile that neither of AWS's files has; undefined if one has it, or no profile is named. */
-async function missingProfile(profile: string | undefined): Promise<string | undefined> {
-  if (profile === undefined || profile === '') return undefined;
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const sections = [...Object.keys(configFile), ...Object.keys(credentialsFile)];
-  // A section that is not a profile has its type before a dot: sso-session.NAME.
-  const profiles = [...new Set(sections.filter((name) => !/^(sso-session|services)\./.test(name)))].sort();
-  if (profiles.includes(profile)) return undefined;
-  const there = profiles.length === 0 ? 'they hold no profile' : `they hold ${profiles.join(', ')}`;
-  const { AWS_CONFIG_FILE: config = '~/.aws/config', AWS_SHARED_CREDENTIALS_FILE: credentials = '~/.aws/credentials' } =
-    process.env;
-  return `AWS_PROFILE is ${JSON.stringify(profile)}, which is not a profile of ${config} or ${credentials}: ${there}`;
 }
 
 function endpointName(endpoint: string | undefined): string {

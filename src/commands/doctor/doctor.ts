@@ -42,6 +42,7 @@ export function doctorCommand(io: Io, exit: (code: number) => void): Command {
     baseline: true,
     store: true,
     diagnostics: true,
+    aws: true,
   })
     .option('--print-policy', 'print the least IAM policy that the audit needs')
     .option('--timeout <seconds>', 'how long each check may take', positiveSeconds, 120)
