@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
+import { completeWord, completionsOf } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
 import { jsonLog, processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
 import { UsageError } from './setup.ts';
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, Load>> = {
   prune: async (io) => (await import('./maintenance.ts')).pruneCommand(io),
   doctor: async (io, exit) => (await import('./doctor/doctor.ts')).doctorCommand(io, exit),
   sandbox: async (io) => (await import('./sandbox.ts')).sandboxCommand(io),
+  completion: async (io) => (await import('./completion.ts')).completionCommand(io),
 };
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
@@ -43,12 +45,20 @@ export async function main(args: readonly string[], given: Io = processIo): Prom
   exitOnSignals();
   tolerateUnwritable(io.stdout, io.stderr);
   try {
+    if (args[0] === completeWord) return await complete(io, args.slice(1), exit);
     const program = await programFor(args, io, exit);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return explain(io, args, error);
   }
+}
+
+/** Writes what the last of these words may become, one a line. */
+async function complete(io: Io, words: readonly string[], exit: (code: number) => void): Promise<number> {
+  const found = completionsOf(await programFor(words.length > 1 ? words : [], io, exit), words);
+  io.stdout.write(found.map((word) => `${word}\n`).join(''));
+  return exitCodes.done;
 }
 
 /** The program with all commands; `exit` is called with the exit code of a command that does not end with 0. */

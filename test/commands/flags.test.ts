@@ -33,6 +33,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   'policy test': ['file.yaml'],
   backup: ['copy.db'],
   sandbox: ['folder'],
+  completion: ['bash'],
 };
 
 /** What a program does with some words up to where a command would begin; its action is replaced. */
