@@ -4,6 +4,7 @@ import { collectKinds, type CollectOptions } from './collect/collect.ts';
 import { resourceKinds, withDependencies } from './kinds/index.ts';
 import { apisOf } from './kinds/kind.ts';
 import { leastPolicyFor, type OtherPermissions } from './least-policy.ts';
+import { tryPermissions, type TriedPermissions } from './permissions.ts';
 import type { Source } from './source.ts';
 
 /** Reads a source: all kinds, or the named ones and those that they depend on; see `collectKinds`. */
@@ -29,6 +30,11 @@ export function leastPolicy(others: OtherPermissions = {}): JsonObject {
   return leastPolicyFor(resourceKinds, others);
 }
 
+/** Makes one call of each operation that an audit takes, in each region, and closes the source: see `tryPermissions`. */
+export function triedPermissions(source: Source, signal: AbortSignal): Promise<TriedPermissions> {
+  return tryPermissions(source, resourceKinds, signal);
+}
+
 export type { CalledSince, Carrying } from './collect/carry-attributes.ts';
 export type { CollectOptions, Progress } from './collect/collect.ts';
 export type { AttributeNeeds } from './collect/needed-attributes.ts';
@@ -37,10 +43,13 @@ export { awsSource } from './http/aws-source.ts';
 export type { AwsSourceOptions } from './http/connect-account.ts';
 export { answerLimits } from './http/limits.ts';
 export { listLimits } from './http/list-pages.ts';
+export { useProfile } from './http/profile.ts';
+export { whoAmI, type Identity } from './http/who-am-i.ts';
 export type { RequestBudget } from './http/request-budget.ts';
 export { kindNames, resourceKinds, taggableKinds } from './kinds/index.ts';
 export { instanceTypes } from './kinds/instance-types.ts';
 export type { ResourceKind } from './kinds/kind.ts';
+export type { TriedPermission, TriedPermissions } from './permissions.ts';
 export { skipReason } from './read-error.ts';
 export { policySimulator, simulationApi } from './simulate/policy-simulator.ts';
 export { SourceError, type Source } from './source.ts';

@@ -10,7 +10,7 @@ import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { heartbeat, type OpenChannel } from '../notify/index.ts';
 import { formats } from '../report/index.ts';
 import { scopeFilter, simulatorFor, sourceFor, type PlaceOptions } from './audit-source.ts';
-import { consoleLog, putResult, type Io } from './io.ts';
+import { appearance, consoleLog, notice, putResult, type Io } from './io.ts';
 import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -41,6 +41,7 @@ export function auditCommand(io: Io, exit: (code: number) => void): Command {
     store: true,
     colors: true,
     diagnostics: true,
+    aws: true,
   })
     .option('--from <dir>', 'read account directories in place of AWS')
     .addOption(
@@ -206,10 +207,10 @@ function notifySettings({ channels, report }: Settings<OpenChannel>) {
 function printDelivery(io: Io, outcome: AuditOutcome, { quiet }: AuditOptions): void {
   const { report, deliveries } = outcome;
   const reached = deliveries.flatMap(({ state, recipient }) => (state === 'sent' ? [recipient] : []));
-  if (report !== undefined && !quiet) io.stderr.write(`report: ${report}\n`);
-  if (reached.length > 0 && !quiet) io.stderr.write(`delivered to ${reached.join(', ')}\n`);
+  if (report !== undefined && !quiet) notice(io, `report: ${report}`);
+  if (reached.length > 0 && !quiet) notice(io, `delivered to ${reached.join(', ')}`);
   const failure = deliveryFailure(outcome);
-  if (failure !== undefined) io.stderr.write(`driftwarden: ${failure}\n`);
+  if (failure !== undefined) notice(io, `driftwarden: ${failure}`, 'error');
 }
 
 /**

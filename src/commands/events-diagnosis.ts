@@ -1,5 +1,4 @@
 import type { EventQuery, EventsRead } from '../domain/api-event.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
 
 /** Looks for events as an audit does. */
 export type LookForEvents = (query: EventQuery) => Promise<EventsRead>;
@@ -10,11 +9,10 @@ const span = 60_000;
 /** What CloudTrail answers in every region of the account. Throws the problem if there is one. */
 export async function eventsSentence(
   look: LookForEvents,
-  { accounts, coverage }: Pick<Snapshot, 'accounts' | 'coverage'>,
+  { accounts, regions }: { readonly accounts: readonly string[]; readonly regions: readonly string[] },
   to: Date,
   signal: AbortSignal,
 ): Promise<string> {
-  const regions = [...new Set(coverage.map(({ region }) => region))];
   const from = new Date(to.getTime() - span);
   for (const account of accounts) {
     const { search } = await look({ account, regions, from, to, concerns: () => false, signal });

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
+import { completeWord, completionsOf } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
-import { processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
+import { jsonLog, processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
 import { UsageError } from './setup.ts';
 import { version } from './version.ts';
 
@@ -29,12 +30,15 @@ const commands: Readonly<Record<string, Load>> = {
   policy: async (io, exit) => (await import('./policy-test.ts')).policyCommand(io, exit),
   backup: async (io) => (await import('./maintenance.ts')).backupCommand(io),
   prune: async (io) => (await import('./maintenance.ts')).pruneCommand(io),
-  doctor: async (io, exit) => (await import('./doctor.ts')).doctorCommand(io, exit),
+  doctor: async (io, exit) => (await import('./doctor/doctor.ts')).doctorCommand(io, exit),
   sandbox: async (io) => (await import('./sandbox.ts')).sandboxCommand(io),
+  completion: async (io) => (await import('./completion.ts')).completionCommand(io),
 };
 
 /** Parses the arguments, carries the command out and returns the exit code. Errors end on standard error. */
-export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
+export async function main(args: readonly string[], given: Io = processIo): Promise<number> {
+  const io: Io = valuesOf(args, ['--log']).includes('json') ? { ...given, log: 'json' } : given;
+  if (io.log === 'json') warnAsJson(io);
   let code: number = exitCodes.done;
   const exit = (other: number) => {
     code = other;
@@ -42,12 +46,20 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   exitOnSignals();
   tolerateUnwritable(io.stdout, io.stderr);
   try {
+    if (args[0] === completeWord) return await complete(io, args.slice(1), exit);
     const program = await programFor(args, io, exit);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return explain(io, args, error);
   }
+}
+
+/** Writes what the last of these words may become, one a line. */
+async function complete(io: Io, words: readonly string[], exit: (code: number) => void): Promise<number> {
+  const found = completionsOf(await programFor(words.length > 1 ? words : [], io, exit), words);
+  io.stdout.write(found.map((word) => `${word}\n`).join(''));
+  return exitCodes.done;
 }
 
 /** The program with all commands; `exit` is called with the exit code of a command that does not end with 0. */
@@ -62,12 +74,29 @@ async function programFor([name = '']: readonly string[], io: Io, exit: (code: n
     .version(version);
   const called = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of called) if (load) program.addCommand(await load(io, exit));
-  for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError: () => {} });
+  const silent = () => {};
+  for (const command of everyCommand(program)) {
+    command.exitOverride().configureOutput({ outputError: silent, ...(io.log === 'json' && { writeErr: silent }) });
+    // Added after the command's own hooks, which refuse flags.
+    command.hook('preAction', async (_, acting) => {
+      const { profile } = acting.opts<{ profile?: string }>();
+      if (profile !== undefined && acting === command)
+        await (await import('../aws/index.ts')).useProfile(profile, io.env);
+    });
+  }
   return program;
 }
 
 function everyCommand(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** Node's own warnings, and those of packages. */
+function warnAsJson(io: Io): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => {
+    jsonLog(io, 'normal').warn({ name }, message);
+  });
 }
 
 function exitOnSignals(): void {
@@ -89,14 +118,22 @@ function explain(io: Io, args: readonly string[], error: unknown): number {
     io.stdout.write(`${printableJson({ error: { name, message: sentence, ...problems } })}\n`);
   }
   const shown = args.includes('-v') || args.includes('--verbose') ? (stack ?? sentence) : sentence;
-  if (!isHelp) io.stderr.write(`driftwarden: ${shown.split('\n').map(escapeUnprintable).join('\n')}\n`);
+  if (io.log === 'json') {
+    const verbose = args.includes('-v') || args.includes('--verbose');
+    jsonLog(io, 'normal').error({ name, ...(verbose && { stack }) }, sentence);
+  } else if (!isHelp) io.stderr.write(`driftwarden: ${shown.split('\n').map(escapeUnprintable).join('\n')}\n`);
   return exitCodes.failed;
 }
 
 function wantsJson(args: readonly string[]): boolean {
-  const names = ['--format', '--as'];
-  return args.some(
-    (arg, index) =>
-      names.some((name) => arg === `${name}=json`) || (arg === 'json' && names.includes(args[index - 1] ?? '')),
-  );
+  return valuesOf(args, ['--format', '--as']).includes('json');
+}
+
+/** What stands after flags of these names, before anything is known of the command. */
+function valuesOf(args: readonly string[], names: readonly string[]): readonly string[] {
+  return args.flatMap((arg, index) => {
+    const name = names.find((each) => arg === each || arg.startsWith(`${each}=`));
+    if (name === undefined) return [];
+    return arg === name ? (args[index + 1] ?? []) : arg.slice(name.length + 1);
+  });
 }

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import pino from 'pino';
 import type { Log } from '../domain/log.ts';
 import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { reasonOf, ResultError, writeResultFile } from './result-file.ts';
@@ -15,7 +16,14 @@ export interface Io {
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** How lines on standard error look; `text` where left out. */
+  readonly log?: LogForm;
 }
+
+/** For a person, or one JSON object a line. */
+export const logForms = ['text', 'json'] as const;
+
+export type LogForm = (typeof logForms)[number];
 
 /** The real process. */
 export const processIo: Io = {
@@ -100,8 +108,22 @@ export function appearance(io: Io, { color, output }: { color: boolean; output?:
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
-/** Diagnostics for a person, one line each on standard error: warnings, and everything with `-v`. */
+const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
+
+/** Diagnostics for programs, as `serve` writes them: one JSON object a line on standard error. */
+export function jsonLog(io: Pick<Io, 'stderr'>, verbosity: Verbosity): Log {
+  return pino({ level: levels[verbosity] }, io.stderr);
+}
+
+/** Says something on standard error that is neither a warning nor part of the result. */
+export function notice(io: Io, words: string, level: 'info' | 'error' = 'info'): void {
+  if (io.log === 'json') jsonLog(io, 'normal')[level]({}, words);
+  else io.stderr.write(`${words}\n`);
+}
+
+/** Diagnostics, one line each on standard error: for a person warnings, and everything with `-v`. */
 export function consoleLog(io: Io, verbosity: Verbosity): Log {
+  if (io.log === 'json') return jsonLog(io, verbosity);
   const line = (label: string) => (fields: object, message: string) => {
     const details = Object.entries(fields).map(([key, value]) => `${key}=${escapeUnprintable(textOf(value))}`);
     io.stderr.write(`${[`${label}: ${escapeUnprintable(message)}`, ...details].join(' ')}\n`);

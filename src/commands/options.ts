@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { Verbosity } from './io.ts';
+import { logForms, type LogForm, type Verbosity } from './io.ts';
 
 /** The flags that several commands share; a command has those that it uses. */
 export interface CommonOptions {
@@ -11,6 +11,10 @@ export interface CommonOptions {
   readonly quiet?: true;
   readonly verbose?: true;
   readonly color: boolean;
+  /** The named profile of AWS that calls are made with. */
+  readonly profile?: string;
+  /** How lines on standard error look; left out, as the command has it. */
+  readonly log?: LogForm;
 }
 
 /** What `--all` of a command that writes a report says. */
@@ -27,6 +31,8 @@ export interface CommandUses {
   readonly colors?: boolean;
   /** Whether it writes progress and warnings to standard error. */
   readonly diagnostics?: boolean;
+  /** Whether it calls AWS. */
+  readonly aws?: boolean;
 }
 
 /** A common flag, and why a command may refuse it. */
@@ -58,6 +64,7 @@ function commonFlags({
   store = false,
   colors = false,
   diagnostics = false,
+  aws = false,
 }: CommandUses): readonly CommonFlag[] {
   const hasResult = formats !== undefined;
   const format = new Option('--format <format>', 'the format of the result');
@@ -95,6 +102,17 @@ function commonFlags({
       option: new Option(
         '-v, --verbose',
         diagnostics ? 'print more on standard error' : 'show where in the program an error occurred',
+      ),
+      isUsed: true,
+    },
+    {
+      option: new Option('--profile <name>', "the AWS profile to call with, in place of AWS_PROFILE's"),
+      isUsed: aws,
+      refusal: 'it does not use AWS',
+    },
+    {
+      option: new Option('--log <form>', 'how lines on standard error look: json is one object a line').choices(
+        logForms,
       ),
       isUsed: true,
     },

@@ -42,6 +42,8 @@ export function progressLines(io: Io, verbosity: Verbosity, alsoTold?: Traffic):
   };
 
   function lines(): ProgressLines['onProgress'] {
+    // The log has a line a scope.
+    if (io.log === 'json') return () => {};
     if (verbosity === 'verbose') {
       return ({ coverage: { account, region, kind, status, error }, resources, scopesDone, scopes }) => {
         const outcome =

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import pino from 'pino';
 import type { Settings } from '../config/index.ts';
 import type { Log } from '../domain/log.ts';
 import { sendDue, type OpenChannel } from '../notify/index.ts';
@@ -17,7 +16,7 @@ import {
 import { LeaseHeldError, type SharedStore } from '../store/index.ts';
 import { runAudit, undelivered } from './audit.ts';
 import type { CutOff } from './cut-off.ts';
-import { signalExitCodes, type Io } from './io.ts';
+import { consoleLog, jsonLog, signalExitCodes, type Io } from './io.ts';
 import { withLease } from './lease.ts';
 import { command, verbosityOf, type CommonOptions } from './options.ts';
 import { portNumber } from './port-number.ts';
@@ -28,7 +27,6 @@ interface ServeOptions extends CommonOptions {
   readonly healthPort?: number;
 }
 
-const levels = { quiet: 'error', normal: 'info', verbose: 'debug' } as const;
 const commandName = 'driftwarden serve';
 
 /**
@@ -36,7 +34,13 @@ const commandName = 'driftwarden serve';
  * first, or cut short. The store is opened once: the worker, the pages and the audits share it.
  */
 export function serveCommand(io: Io, exit: (code: number) => void): Command {
-  return command('serve', 'run audits on a schedule', { config: true, baseline: true, store: true, diagnostics: true })
+  return command('serve', 'run audits on a schedule', {
+    config: true,
+    baseline: true,
+    store: true,
+    diagnostics: true,
+    aws: true,
+  })
     .option(
       '--health-port <port>',
       'the port of /healthz and /metrics (default: what the configuration says, else 8787)',
@@ -47,7 +51,8 @@ export function serveCommand(io: Io, exit: (code: number) => void): Command {
       const { schedules, health } = settings;
       if (Object.keys(schedules).length === 0)
         throw new UsageError('serve needs a `schedule:` section in driftwarden.yaml: cron and timezone');
-      const log = pino({ level: levels[verbosityOf(options)] }, pino.destination(2));
+      const verbosity = verbosityOf(options);
+      const log = options.log === 'text' ? consoleLog(io, verbosity) : jsonLog(io, verbosity);
       const metrics = createMetrics();
       const pages = statusPages(metrics, io, settings);
       const status = await startStatusServer({ ...health, port: options.healthPort ?? health.port, pages });

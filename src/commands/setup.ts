@@ -2,7 +2,14 @@ import { resolve } from 'node:path';
 import { actionSuggestions, actionSets, targetKinds } from '../access/index.ts';
 import { kindNames, taggableKinds } from '../aws/index.ts';
 import { checks, declarableKinds, kindOfId } from '../checks/index.ts';
-import { loadBaseline, loadSettings, type Settings, type Vocabulary } from '../config/index.ts';
+import {
+  examineSettings,
+  loadBaseline,
+  loadSettings,
+  type ExaminedSettings,
+  type Settings,
+  type Vocabulary,
+} from '../config/index.ts';
 import type { Baseline } from '../domain/baseline.ts';
 import { collapseChecks, deliveryChecks, exceptionChecks } from '../findings/index.ts';
 import { channels, type OpenChannel } from '../notify/index.ts';
@@ -31,20 +38,32 @@ export class UsageError extends Error {
  */
 export function settingsFor(
   io: Io,
-  { config }: Pick<CommonOptions, 'config'>,
+  options: Pick<CommonOptions, 'config'>,
   output: NodeJS.WriteStream = io.stderr,
 ): Promise<Settings<OpenChannel>> {
+  return loadSettings(settingsOptions(io, options, output));
+}
+
+/** The same with all its problems, and with what of it can be used all the same. */
+export function examinedSettings(
+  io: Io,
+  options: Pick<CommonOptions, 'config'>,
+): Promise<ExaminedSettings<OpenChannel>> {
+  return examineSettings(settingsOptions(io, options, io.stderr));
+}
+
+function settingsOptions(io: Io, { config }: Pick<CommonOptions, 'config'>, output: NodeJS.WriteStream) {
   const cron = (expression: string, timezone: string) => cronProblem(expression, timezone, io.clock());
-  return loadSettings({
+  return {
     cwd: io.cwd,
     otherwise: io.packageFolder,
     env: io.env,
     kinds: kindNames,
     cronProblem: cron,
     channels,
-    print: (text) => printTo(output, text),
+    print: (text: string) => printTo(output, text),
     ...(config !== undefined && { file: resolve(io.cwd, config) }),
-  });
+  };
 }
 
 /** The baseline that the flags or the configuration name; an audit without one has nothing to say. */

@@ -80,7 +80,7 @@ export async function startOf(run: string, store: Pick<Store, 'runs'>): Promise<
 export function askingCommand(
   name: string,
   description: string,
-  more: Pick<CommandUses, 'baseline' | 'diagnostics' | 'formats'> = {},
+  more: Pick<CommandUses, 'baseline' | 'diagnostics' | 'formats' | 'aws'> = {},
 ): Command {
   return command(name, description, { formats: ['text', 'json'], config: true, store: true, ...more })
     .addOption(new Option('--from <dir>', 'ask about account directories in place of a stored run').conflicts('run'))

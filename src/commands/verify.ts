@@ -30,6 +30,7 @@ export function verifyCommand(io: Io, exit: (code: number) => void): Command {
     {
       baseline: true,
       diagnostics: true,
+      aws: true,
     },
   )
     .option(

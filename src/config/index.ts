@@ -5,6 +5,7 @@ export { commentedYaml } from './write/commented-yaml.ts';
 export { declaredBaseline } from './baseline/declared.ts';
 export type { NewException, NewSelectorException } from './baseline/edit/exception-edit.ts';
 export { baselineJsonSchema, type Vocabulary } from './baseline/baseline-schema.ts';
+export { examineSettings, type ExaminedSettings } from './examine-settings.ts';
 export { loadChanges, type ChangeFile } from './change-file.ts';
 export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';
 export { loadSettings } from './load-settings.ts';

@@ -3,23 +3,21 @@ import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { withoutUserInfo } from '../domain/text/secrets.ts';
 import { openDeclared, settingSources, type ChannelSection } from './channel-sections.ts';
-import { check, locate, type Complaint } from './issues.ts';
+import { check, locate } from './issues.ts';
 import { ConfigError } from './problem.ts';
 import type { Settings } from './settings.ts';
 import { settingsSchemaWith } from './settings-schema.ts';
 import { readTextFile } from './text-file.ts';
-import { didYouMean, quoted } from './wording.ts';
-import { parseYaml } from './yaml-source.ts';
+import { complaintsAboutSchedules, type ScheduleWords } from './schedule-problems.ts';
+import { parseYaml, type YamlSource } from './yaml-source.ts';
 
 const fileName = 'driftwarden.yaml';
 
-type Declared = z.output<ReturnType<typeof settingsSchemaWith>>;
+/** What the file says, checked. */
+export type Declared = z.output<ReturnType<typeof settingsSchemaWith>>;
 
-/**
- * Loads driftwarden.yaml: `file`, relative to `cwd`, or else the first one found in `cwd` and its parents. Where none
- * is found the defaults hold, paths being relative to `cwd`. Rejects with a ConfigError that lists every problem.
- */
-export async function loadSettings<Opened = unknown>(options: {
+/** Where driftwarden.yaml is looked for, and what it may say. */
+export interface SettingsOptions<Opened = unknown> {
   readonly file?: string;
   readonly cwd: string;
   /** Where it is looked for next. */
@@ -33,15 +31,48 @@ export async function loadSettings<Opened = unknown>(options: {
   readonly channels?: readonly ChannelSection<Opened>[];
   /** Writes to this process's output, for a channel that does; rejects where it cannot. */
   readonly print?: (text: string) => Promise<void>;
-}): Promise<Settings<Opened>> {
-  const { cwd, otherwise = cwd, env, channels = [] } = options;
+}
+
+/**
+ * Loads driftwarden.yaml: `file`, relative to `cwd`, or else the first one found in `cwd` and its parents. Where none
+ * is found the defaults hold, paths being relative to `cwd`. Rejects with a ConfigError that lists every problem.
+ */
+export async function loadSettings<Opened = unknown>(options: SettingsOptions<Opened>): Promise<Settings<Opened>> {
+  const { env, channels = [] } = options;
+  const { file, folder } = await settingsFile(options);
+  const schema = settingsSchemaWith(channels);
+  const declared = file === undefined ? schema.parse({}) : await readSettings(file, schema, options);
+  const opened = await openDeclared(channels, declared, settingSources(folder, env, options.print));
+  return settingsFrom(declared, { file, folder, env, opened });
+}
+
+/** The file that holds the settings, if there is one, and the folder that its paths start from. */
+export async function settingsFile(
+  options: Pick<SettingsOptions, 'file' | 'cwd' | 'otherwise'>,
+): Promise<{ readonly file: string | undefined; readonly folder: string }> {
+  const { cwd, otherwise = cwd } = options;
   const file =
     options.file === undefined
       ? ((await findUpwards(resolve(cwd))) ?? (await findUpwards(resolve(otherwise))))
       : resolve(cwd, options.file);
-  const folder = file === undefined ? resolve(cwd) : dirname(file);
-  const schema = settingsSchemaWith(channels);
-  const declared = file === undefined ? schema.parse({}) : await readSettings(file, schema, options);
+  return { file, folder: file === undefined ? resolve(cwd) : dirname(file) };
+}
+
+/** The settings that a file declares, with paths from its folder, and with these channels. */
+export async function settingsFrom<Opened>(
+  declared: Declared,
+  {
+    file,
+    folder,
+    env,
+    opened,
+  }: {
+    readonly file: string | undefined;
+    readonly folder: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly opened: readonly Opened[];
+  },
+): Promise<Settings<Opened>> {
   return {
     file,
     account: declared.account,
@@ -60,17 +91,11 @@ export async function loadSettings<Opened = unknown>(options: {
       ...(declared.report.url !== undefined && { url: withoutUserInfo(declared.report.url) }),
     },
     keep: declared.keep,
-    channels: await openDeclared(channels, declared, settingSources(folder, env, options.print)),
+    channels: opened,
     heartbeat: declared.heartbeat ?? (env['DRIFTWARDEN_HEARTBEAT_URL'] || undefined),
     health: declared.health,
     schedules: schedulesOf(declared),
   };
-}
-
-/** What the rooms that carry schedules out know of them. */
-interface ScheduleWords {
-  readonly kinds?: readonly string[];
-  readonly cronProblem?: (cron: string, timezone: string) => string | undefined;
 }
 
 async function readSettings(
@@ -78,46 +103,19 @@ async function readSettings(
   schema: ReturnType<typeof settingsSchemaWith>,
   words: ScheduleWords,
 ): Promise<Declared> {
-  const source = parseYaml(file, await readTextFile(file, 'name another with --config FILE'));
+  const source = await settingsSource(file);
   const outcome = await check(schema, source.value);
-  if ('complaints' in outcome) throw new ConfigError(locate(outcome.complaints, source));
-  const complaints = declaredSchedules(outcome.data).flatMap((declared) => aboutSchedule(declared, words));
-  if (complaints.length > 0) throw new ConfigError(locate(complaints, source));
+  const complaints = [
+    ...('complaints' in outcome ? outcome.complaints : []),
+    ...complaintsAboutSchedules(source.value, words),
+  ];
+  if (complaints.length > 0 || 'complaints' in outcome) throw new ConfigError(locate(complaints, source));
   return outcome.data;
 }
 
-interface DeclaredSchedule {
-  readonly path: readonly string[];
-  readonly schedule: NonNullable<Declared['schedule']>;
-}
-
-function declaredSchedules({ schedule, schedules = {} }: Declared): readonly DeclaredSchedule[] {
-  const several = Object.entries(schedules).map(([name, one]) => ({ path: ['schedules', name], schedule: one }));
-  return schedule ? [{ path: ['schedule'], schedule }, ...several] : several;
-}
-
-function aboutSchedule(
-  { path, schedule: { cron, timezone, kinds = [] } }: DeclaredSchedule,
-  { kinds: known, cronProblem }: ScheduleWords,
-): readonly Complaint[] {
-  const strange = known ? kinds.filter((kind) => !known.includes(kind)) : [];
-  const problem = cronProblem?.(cron, timezone);
-  return [
-    ...(problem === undefined
-      ? []
-      : [
-          {
-            path: [...path, 'cron'],
-            of: 'value' as const,
-            message: `found ${quoted(cron)}: ${problem}; expected cron's five fields, for example "0 3 * * *"`,
-          },
-        ]),
-    ...strange.map((kind) => ({
-      path: [...path, 'kinds'],
-      of: 'value' as const,
-      message: `found ${quoted(kind)};${didYouMean(kind, known ?? [])} allowed: ${(known ?? []).join(', ')}`,
-    })),
-  ];
+/** The file as plain values. Rejects with a ConfigError where it cannot be read or is not YAML. */
+export async function settingsSource(file: string): Promise<YamlSource> {
+  return parseYaml(file, await readTextFile(file, 'name another with --config FILE'));
 }
 
 function schedulesOf({ schedule, schedules }: Declared): Settings['schedules'] {

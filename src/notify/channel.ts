@@ -42,8 +42,17 @@ export interface OpenChannel<Content = unknown> {
   send(delivery: Outgoing<Content>): Promise<string>;
   /** What an error of `send` means. */
   classify(error: unknown): SendFailure;
-  /** For `doctor`: tries the server and sends nothing, within so many milliseconds. Resolves to a sentence. */
-  verify?(limit: number): Promise<string>;
+  /**
+   * For `doctor`: goes as far towards a delivery as the server lets it without one, within so many milliseconds. Resolves
+   * to a sentence; to one beside `notCheckable` where what matters cannot be found out; rejects with what is wrong. None
+   * of these may contain a secret.
+   */
+  verify?(limit: number): Promise<string | NotCheckable>;
+}
+
+/** What cannot be found out without a delivery, or not now: one sentence. */
+export interface NotCheckable {
+  readonly notCheckable: string;
 }
 
 /** What the report room can render for a channel. */

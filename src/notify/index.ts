@@ -1,4 +1,4 @@
-export type { OpenChannel } from './channel.ts';
+export type { NotCheckable, OpenChannel } from './channel.ts';
 export { channels } from './channels/index.ts';
 export { heartbeat, heartbeatProblem } from './heartbeat.ts';
 export { notificationsAbout } from './notifications.ts';

@@ -82,7 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     operations,
   };
   let calls: RecordedCall[] = [];
-  const endpoint = await listen(port, async (request) => {
+  const endpoint = await listen(port, clock, async (request) => {
     const unreadable = followsChanges ? await follow() : undefined;
     const answer = answerRequest(request, unreadable ? { ...state, unreadable } : state, clock());
     const { service, action, account, region, status, cut } = answer;

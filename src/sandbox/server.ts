@@ -16,12 +16,14 @@ export interface HttpEndpoint {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Throws a SandboxError if the port is taken. */
+/** Listens on 127.0.0.1; answers bear the time of its clock. Throws a SandboxError if the port is taken. */
 export async function listen(
   port: number,
+  clock: () => number,
   answer: (request: ApiRequest) => Promise<EndpointAnswer>,
 ): Promise<HttpEndpoint> {
   const server = createServer((request, response) => {
+    response.setHeader('date', new Date(clock()).toUTCString());
     serve(request, response, answer).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {

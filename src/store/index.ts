@@ -14,6 +14,7 @@ export {
   type Retention,
   type RunSummary,
   type Store,
+  type StoreCondition,
 } from './store.ts';
 
 /** The databases, one line each: how their locations begin, and what opens them. Without a scheme it is a file. */

@@ -21,11 +21,16 @@ export function requireFree(
   now: Date,
   isGone: (holder: LeaseHolder) => boolean,
 ): void {
-  if (!lease || now.getTime() - Date.parse(lease.renewedAt) > staleAfter || isGone(lease.holder)) return;
+  if (!lease || isStale(lease, now) || isGone(lease.holder)) return;
   const { command, process, host } = lease.holder;
   throw new LeaseHeldError(
     `${command} (process ${process} on ${host}) is ${inProgress[lock]} since ${lease.since}; wait until it has ended`,
   );
+}
+
+/** Whether a lease was not renewed for so long that its holder is taken for dead. */
+export function isStale({ renewedAt }: Pick<HeldLease, 'renewedAt'>, now: Date): boolean {
+  return now.getTime() - Date.parse(renewedAt) > staleAfter;
 }
 
 const inProgress: Readonly<Record<LockName, string>> = {

@@ -90,6 +90,10 @@ export interface Store {
   renewLease(token: string, now: Date): Promise<boolean>;
   /** Gives the lease back; does nothing where another process has it by now. */
   releaseLease(token: string): Promise<void>;
+  /** Begins a write and takes it back. Rejects where the database cannot be written. */
+  tryWrite(): Promise<void>;
+  /** The version of the schema, and who has a lease that has not become stale. */
+  condition(now: Date): Promise<StoreCondition>;
   /** The runs that `prune` would delete, the oldest first. */
   prunable(retention: Retention): Promise<readonly string[]>;
   /**
@@ -140,6 +144,13 @@ export interface LeaseHolder {
   readonly start?: string;
   /** Within what its number counts: one machine's containers may have a process 1 each. */
   readonly namespace?: string;
+}
+
+/** What a database says of itself. */
+export interface StoreCondition {
+  /** The number of its last migration. */
+  readonly schema: number;
+  readonly leases: readonly { readonly lock: LockName; readonly holder: LeaseHolder; readonly since: string }[];
 }
 
 /** What to keep; a run that either rule keeps is kept. */

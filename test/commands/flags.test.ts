@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/commands/index.ts';
 import { processIo } from '../../src/commands/io.ts';
@@ -15,6 +18,8 @@ const commonFlags = [
   { words: ['--store', 'nowhere.db'], refusable: true },
   { words: ['--quiet'], refusable: false },
   { words: ['--verbose'], refusable: false },
+  { words: ['--profile', 'somebody'], refusable: true },
+  { words: ['--log', 'json'], refusable: false },
   { words: ['--no-color'], refusable: false },
 ] as const;
 
@@ -28,6 +33,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   'policy test': ['file.yaml'],
   backup: ['copy.db'],
   sandbox: ['folder'],
+  completion: ['bash'],
 };
 
 /** What a program does with some words up to where a command would begin; its action is replaced. */
@@ -65,6 +71,11 @@ function pathsOf(command: Command, path: readonly string[] = []): readonly (read
   const inner = command.commands.flatMap((each) => pathsOf(each, [...path, each.name()]));
   return command.options.length > 0 && path.length > 0 ? [path, ...inner] : inner;
 }
+
+const folder = await mkdtemp(join(tmpdir(), 'driftwarden-'));
+after(() => rm(folder, { recursive: true }));
+process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+await writeFile(join(folder, 'config'), '[profile somebody]\nregion = us-east-1\n');
 
 const program = await createProgram(processIo, () => {});
 const paths = pathsOf(program);
@@ -115,6 +126,7 @@ test('what only some commands read, only they list', () => {
     paths.map((path) => path.join(' ')).filter((name) => !listing('--output').includes(name)),
     ['serve'],
   );
+  assert.deepEqual(listing('--profile'), ['audit', 'doctor', 'init', 'serve', 'verify']);
   assert.deepEqual(listing('--store'), [
     'accept',
     'audit',

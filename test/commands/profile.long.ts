@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { serveAccount, writeAccount } from '../accounts/directory.ts';
+import { home } from '../accounts/places.ts';
+import { linesIn } from './diagnoses.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 const noKeys = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
@@ -31,19 +34,49 @@ test('a profile that is in no file is named, with those that there are', async (
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^driftwarden: AWS_PROFILE is "prdo", which is not a profile of ~\/\.aws\/config or ~\/\.aws\/credentials: they hold audit, default, prod \(/m,
+    /^driftwarden: "prdo" \(AWS_PROFILE or --profile\) is not a profile of ~\/\.aws\/config or ~\/\.aws\/credentials: they hold audit, default, prod \(/m,
   );
   assert.doesNotMatch(stderr, /set AWS_PROFILE/);
 });
 
 test('files elsewhere are named as they are, and such that hold none are said to', async (t) => {
   const { stderr } = await audited(t, { AWS_PROFILE: 'x', AWS_CONFIG_FILE: 'nowhere.ini' }, {});
-  assert.match(stderr, /which is not a profile of nowhere\.ini or ~\/\.aws\/credentials: they hold no profile/);
+  assert.match(stderr, /is not a profile of nowhere\.ini or ~\/\.aws\/credentials: they hold no profile/);
 });
 
 test('a profile that is there is not blamed', async (t) => {
   const known = await audited(t, { AWS_PROFILE: 'prod' }, files);
   assert.match(known.stderr, /http:\/\/127\.0\.0\.1:9 does not answer sts:GetCallerIdentity/);
   const keyless = await audited(t, { AWS_PROFILE: 'audit' }, files);
-  assert.match(keyless.stderr, /no AWS credentials: the profile "audit" of AWS_PROFILE has none/);
+  assert.match(keyless.stderr, /no AWS credentials: the profile "audit" \(AWS_PROFILE or --profile\) has none/);
+});
+
+test('--profile is used in place of keys in the environment and of AWS_PROFILE, whatever way its credentials come', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const [other, third] = ['444455556666', '777788889999'];
+  await writeAccount(join(cwd, 'account'), {}, { id: other });
+  await writeAccount(join(cwd, 'account'), {}, { id: third });
+  const sandbox = await serveAccount(t, join(cwd, 'account'), {});
+  await mkdir(join(cwd, '.aws'));
+  const printed = JSON.stringify({ Version: 1, AccessKeyId: third, SecretAccessKey: 'x' });
+  await writeFile(join(cwd, 'keys.json'), printed);
+  await writeFile(
+    join(cwd, '.aws', 'config'),
+    `[profile static]\naws_access_key_id = ${other}\naws_secret_access_key = x\n` +
+      `[profile process]\ncredential_process = cat ${join(cwd, 'keys.json')}\n` +
+      `[profile role]\nrole_arn = arn:aws:iam::${third}:role/auditor\nsource_profile = static\nregion = us-east-1\n`,
+  );
+  const asked = async (...flags: readonly string[]) => {
+    const env = { AWS_ENDPOINT_URL: sandbox.url, AWS_PROFILE: 'nobody', AWS_ACCESS_KEY_ID: home };
+    const { stdout, stderr } = await runCli(['doctor', '--format', 'json', ...flags], { cwd, env });
+    if (stdout.includes('"error"')) return (JSON.parse(stdout) as { error: { message: string } }).error.message;
+    const line = linesIn(stdout).find(({ part }) => part === 'credentials');
+    assert.equal(flags.length === 0 ? '' : stderr, '');
+    return line?.said.replace(/ at http.*| in account.*/, '') ?? '';
+  };
+  assert.equal(await asked('--profile', 'static'), `arn:aws:iam::${other}:root`);
+  assert.equal(await asked('--profile', 'process'), `arn:aws:iam::${third}:root`);
+  assert.match(await asked('--profile', 'role'), new RegExp(`^arn:aws:sts::${third}:assumed-role/auditor/`));
+  assert.match(await asked(), /^"nobody" \(AWS_PROFILE or --profile\) is not a profile/);
+  assert.match(await asked('--profile', 'sttic'), /they hold process, role, static/);
 });

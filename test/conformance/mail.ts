@@ -93,11 +93,14 @@ suite('Amazon SES, by moto', () => {
     const before = sentSoFar();
     assert.match(await send(), /^taken as </);
     assert.ok(sentSoFar() > before);
-    assert.equal(
+    assert.deepEqual(
       await verifyMail({
         mail: { from: 'd@example.com', to: ['a@example.com'], ses: { region: 'eu-west-1', endpoint: server.url } },
       }),
-      'Amazon SES in eu-west-1 answers; reports go to a@example.com',
+      {
+        notCheckable:
+          'Amazon SES in eu-west-1 answers; it says of no recipient whether it takes mail to them (a@example.com)',
+      },
     );
     const nowhere = verifyMail({
       mail: { from: 'd@example.com', to: [], ses: { region: 'eu-west-1', endpoint: 'http://127.0.0.1:1' } },

@@ -20,6 +20,8 @@ test('docs/start.md lists the flags that init has of its own', async () => {
     '--quiet',
     '--verbose',
     '--no-color',
+    '--log',
+    '--profile',
   ]);
   const own = init.options.flatMap(({ long }) => (long && !common.has(long) ? [long] : [])).sort();
   const table = /<!-- flags -->([\s\S]*?)<!-- \/flags -->/.exec(page)?.[1] ?? '';

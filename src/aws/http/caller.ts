@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parseArn } from '../../domain/arn.ts';
 import type { Traffic } from '../../domain/traffic.ts';
 import { redactUserInfo } from '../../domain/text/secrets.ts';
@@ -7,6 +6,7 @@ import { aroundAttempts, whileThrottled } from './attempts.ts';
 import { clientConfig, type Connection } from './aws-client.ts';
 import { messageOf } from './aws-error.ts';
 import type { AnswerLimits } from './limits.ts';
+import { missingProfile } from './profile.ts';
 import { isThrottled } from './retries.ts';
 import { ReadError } from '../read-error.ts';
 import { services } from '../services.ts';
@@ -17,6 +17,8 @@ export interface Caller {
   readonly account: string;
   readonly arn: string;
   readonly partition: string;
+  /** When the credentials expire, where they say so. */
+  readonly expires?: Date | undefined;
   /** Endpoint and credentials, resolved once for all clients. */
   readonly connection: Connection;
 }
@@ -29,6 +31,8 @@ interface CallerQuery {
   readonly requestTimeout?: number | undefined;
   readonly traffic?: Traffic | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Told the time in the header `Date` of each answer, a refusal too. */
+  readonly onAnswerDate?: ((date: Date) => void) | undefined;
 }
 
 /**
@@ -62,6 +66,7 @@ export async function callerOf({
   limits,
   traffic,
   signal,
+  onAnswerDate,
 }: CallerQuery): Promise<Caller> {
   const way = { ...(endpoint !== undefined && { endpoint }), ...(requestTimeout !== undefined && { requestTimeout }) };
   const config = clientConfig(way, home, {
@@ -70,6 +75,7 @@ export async function callerOf({
     limits,
   });
   const client = new STSClient(config);
+  if (onAnswerDate) tellDates(client, onAnswerDate);
   try {
     const { Account = '', Arn = '' } = await whileThrottled(signal, () =>
       client.send(counted(new GetCallerIdentityCommand({}), home, traffic), signal ? { abortSignal: signal } : {}),
@@ -80,13 +86,28 @@ export async function callerOf({
           `${endpointName(endpoint)} does not answer as AWS does`,
       );
     const connection = { ...way, credentials: client.config.credentials };
-    return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', connection };
+    const { expiration: expires } = await client.config.credentials();
+    return { account: Account, arn: Arn, partition: parseArn(Arn)?.partition ?? 'aws', expires, connection };
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
     throw error instanceof SourceError ? error : new SourceError(await explain(error, endpoint));
   } finally {
     client.destroy();
   }
+}
+
+/** Nearest to the connection, so that a refusal, which is an error further up, is told too. */
+function tellDates(client: STSClient, tell: (date: Date) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const output = await next(args);
+      const { headers = {} } = output.response as { headers?: Readonly<Record<string, string>> };
+      const date = new Date(headers['date'] ?? '');
+      if (!Number.isNaN(date.getTime())) tell(date);
+      return output;
+    },
+    { step: 'deserialize', name: 'driftwardenDates', priority: 'low' },
+  );
 }
 
 function counted(command: GetCallerIdentityCommand, region: string, traffic: Traffic | undefined): typeof command {
@@ -118,27 +139,13 @@ async function explain(error: unknown, endpoint: string | undefined): Promise<st
     if (missing !== undefined) return `${missing} (${messageOf(error)})`;
     const profile = process.env['AWS_PROFILE'];
     if (profile)
-      return `no AWS credentials: the profile ${JSON.stringify(profile)} of AWS_PROFILE has none (${messageOf(error)})`;
+      return `no AWS credentials: the profile ${JSON.stringify(profile)} (AWS_PROFILE or --profile) has none (${messageOf(error)})`;
     const advice = 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role';
     return `no AWS credentials: ${advice} (${messageOf(error)})`;
   }
   if ($fault === 'client')
     return `AWS refuses the credentials: sts:GetCallerIdentity answered ${name}: ${messageOf(error)}`;
   return `${endpointName(endpoint)} does not answer sts:GetCallerIdentity: ${messageOf(error)}`;
-}
-
-/** An error for a profile that neither of AWS's files has; undefined if one has it, or no profile is named. */
-async function missingProfile(profile: string | undefined): Promise<string | undefined> {
-  if (profile === undefined || profile === '') return undefined;
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const sections = [...Object.keys(configFile), ...Object.keys(credentialsFile)];
-  // A section that is not a profile has its type before a dot: sso-session.NAME.
-  const profiles = [...new Set(sections.filter((name) => !/^(sso-session|services)\./.test(name)))].sort();
-  if (profiles.includes(profile)) return undefined;
-  const there = profiles.length === 0 ? 'they hold no profile' : `they hold ${profiles.join(', ')}`;
-  const { AWS_CONFIG_FILE: config = '~/.aws/config', AWS_SHARED_CREDENTIALS_FILE: credentials = '~/.aws/credentials' } =
-    process.env;
-  return `AWS_PROFILE is ${JSON.stringify(profile)}, which is not a profile of ${config} or ${credentials}: ${there}`;
 }
 
 function endpointName(endpoint: string | undefined): string {

@@ -41,6 +41,7 @@ export function initCommand(io: Io, exit: (code: number) => void): Command {
     command('init', 'write a commented driftwarden.yaml and a baseline, from the account as it is now', {
       formats: ['text', 'json'],
       diagnostics: true,
+      aws: true,
     }),
   ).action(async (folder: string, options: InitOptions) => {
     const summary = await runInit(io, folderOf(io, folder), options);

@@ -1,6 +1,7 @@
 import { isLoopback } from '../../domain/host.ts';
 import type { SettingSources } from '../../domain/setting-sources.ts';
 import { redactorOf, type Redact } from '../../domain/text/secrets.ts';
+import type { NotCheckable } from '../channel.ts';
 import { HttpError } from './http-error.ts';
 
 /** A URL that is a secret, because anyone who knows it can post there. */
@@ -48,10 +49,10 @@ function secretsIn(value: string, { href, pathname, search, searchParams, hash }
 }
 
 /** For `doctor`: an address that is there can only be tried by sending. Throws where there is none. */
-export function notTried(address: AddressSource): Promise<string> {
+export function notTried(address: AddressSource): Promise<NotCheckable> {
   try {
     const { host } = address().url;
-    return Promise.resolve(`${host} is configured; it cannot be checked without sending a message`);
+    return Promise.resolve({ notCheckable: `${host} is configured; it cannot be checked without sending a message` });
   } catch (error) {
     return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }

@@ -2,11 +2,13 @@ import type { CheckSummary } from '../../domain/finding.ts';
 import type { ReportFilter } from '../filter.ts';
 import type { ReportModel } from '../model.ts';
 import type { Appearance } from '../terminal.ts';
+import { asff } from './asff.ts';
 import { csv } from './csv.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
+import { ocsf } from './ocsf.ts';
 import { sarif } from './sarif.ts';
 import { text } from './text.ts';
 
@@ -32,4 +34,6 @@ export const renderers = {
   markdown,
   sarif,
   junit,
+  asff,
+  ocsf,
 } satisfies Record<string, Renderer>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { requireFree } from '../lease.ts';
-import type { LeaseHolder, LockName } from '../store.ts';
+import { isStale, requireFree } from '../lease.ts';
+import type { LeaseHolder, LockName, StoreCondition } from '../store.ts';
 import type { Database } from './database.ts';
 
 interface LeaseRow {
@@ -15,10 +15,14 @@ export interface Leases {
   /** False where another process has it by now. */
   renew(token: string, now: Date): boolean;
   release(token: string): void;
+  held(now: Date): StoreCondition['leases'];
 }
 
 export function leasesOf(db: Database): Leases {
   const find = db.prepare<[lock: string], LeaseRow>('SELECT holder, since, beat FROM lease WHERE duty = ?');
+  const all = db.prepare<[], LeaseRow & { duty: LockName }>(
+    'SELECT duty, holder, since, beat FROM lease ORDER BY duty',
+  );
   const put = db.prepare<[lock: string, token: string, holder: string, since: string, beat: string]>(
     'INSERT OR REPLACE INTO lease (duty, token, holder, since, beat) VALUES (?, ?, ?, ?, ?)',
   );
@@ -43,5 +47,10 @@ export function leasesOf(db: Database): Leases {
     release: (token) => {
       release.run(token);
     },
+    held: (now) =>
+      all
+        .all()
+        .filter(({ beat }) => !isStale({ renewedAt: beat }, now))
+        .map(({ duty, holder, since }) => ({ lock: duty, holder: JSON.parse(holder) as LeaseHolder, since })),
   };
 }

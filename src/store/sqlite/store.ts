@@ -123,6 +123,12 @@ function storeOn(db: Database, { name, migrations, presence }: SqliteStoreOption
       answer(() => {
         leases.release(token);
       }),
+    tryWrite: () =>
+      answer(() => {
+        db.exec('BEGIN IMMEDIATE');
+        db.exec('ROLLBACK');
+      }),
+    condition: (now) => read(() => ({ schema: schema.get() ?? 0, leases: leases.held(now) })),
     prunable: (retention) => read(() => pruning.prunable(retention)),
     prune: (retention) => answer(() => pruning.prune(retention)),
     problems: () => read(() => checksums.problems()),

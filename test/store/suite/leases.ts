@@ -40,4 +40,17 @@ export function leaseTests(newDatabase: NewDatabase): void {
     await store.takeLease('audit', worker, at(0), lives);
     await store.takeLease('audit', person, at(1), ({ process }) => process === worker.process);
   });
+
+  test('who has a lease is told as long as it is not stale; a write is tried and leaves nothing', async (t) => {
+    const store = await newStore(t, newDatabase);
+    assert.deepEqual((await store.condition(at(0))).leases, []);
+    const token = await store.takeLease('audit', worker, at(0), lives);
+    await store.tryWrite();
+    const { schema, leases } = await store.condition(at(60));
+    assert.deepEqual(leases, [{ lock: 'audit', holder: worker, since: at(0).toISOString() }]);
+    assert.ok(schema > 0);
+    assert.deepEqual((await store.condition(at(61))).leases, []);
+    await store.releaseLease(token);
+    assert.deepEqual((await store.condition(at(1))).leases, []);
+  });
 }

@@ -21,7 +21,10 @@ export function sesTransport(
   const transport = nodemailer.createTransport({ SES: { sesClient: client, SendEmailCommand }, ...signing });
   return {
     send: async (composed) => `taken as ${(await transport.sendMail(composed)).messageId}`,
-    verify: () => transport.verify(),
+    verify: async () => {
+      await transport.verify();
+      return undefined;
+    },
     close: () => {
       client.destroy();
     },

@@ -3,14 +3,16 @@ import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
 import { isLoopback } from '../../../domain/host.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { SmtpSettings } from './settings.ts';
+import { tryEnvelope } from './try-envelope.ts';
 import { serverName, type MailTransport, type Signing, type Timeouts } from './transport.ts';
 
 /** Sends by a mail server. Throws a DeliveryError where that would send the password without encryption. */
 export function smtpTransport(smtp: SmtpSettings, signing: Signing | undefined, timeouts: Timeouts): MailTransport {
-  const transport = nodemailer.createTransport({ ...smtpOptions(smtp, timeouts), ...signing });
+  const options = smtpOptions(smtp, timeouts);
+  const transport = nodemailer.createTransport({ ...options, ...signing });
   return {
     send: async (composed) => (await transport.sendMail(composed)).response,
-    verify: () => transport.verify(),
+    verify: (envelope) => tryEnvelope(options, { credentials: smtp.credentials, envelope, limit: timeouts.whole }),
     close: () => {
       transport.close();
     },

@@ -1,6 +1,7 @@
 import type { SendMailOptions } from 'nodemailer';
 import { redactorOf, type Redact } from '../../../domain/text/secrets.ts';
 import type { MailSettings } from './settings.ts';
+import type { Envelope, EnvelopeAnswers } from './try-envelope.ts';
 
 /** How long the mail server may take, in milliseconds. */
 export interface Timeouts {
@@ -20,7 +21,8 @@ export const defaultTimeouts: Timeouts = { connect: 15_000, greeting: 15_000, si
 export interface MailTransport {
   /** Resolves to the server's last answer. */
   send(mail: SendMailOptions & { readonly signal?: AbortSignal }): Promise<string>;
-  verify(): Promise<unknown>;
+  /** Asks the server as far as it can without a mail; undefined where it says nothing about single addresses. */
+  verify(envelope: Envelope): Promise<EnvelopeAnswers | undefined>;
   close(): void;
 }
 

@@ -1,4 +1,5 @@
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { NotCheckable } from '../../channel.ts';
 import { failureFromSns } from './classify.ts';
 import type { SnsMessage } from './message.ts';
 
@@ -7,7 +8,7 @@ interface TopicClient {
   /** Resolves to a sentence with the id that SNS gave the message; rejects with an error of the SDK. */
   publish(message: SnsMessage, id: string): Promise<string>;
   /** Asks about the topic and publishes nothing. */
-  verify(limit: number): Promise<string>;
+  verify(limit: number): Promise<NotCheckable>;
 }
 
 /**
@@ -49,10 +50,14 @@ export function topicClient(topic: string, endpoint: string | undefined): TopicC
       const client = newClient(Math.min(60_000, limit));
       try {
         await client.send(new GetTopicAttributesCommand({ TopicArn: topic }));
-        return `${topic} is there; whether it takes messages cannot be checked without publishing one`;
+        return {
+          notCheckable: `${topic} is there; whether it takes messages cannot be checked without publishing one`,
+        };
       } catch (error) {
         if (error instanceof Error && /^Authorization|AccessDenied/.test(error.name))
-          return `${topic} is configured; it cannot be checked without sns:GetTopicAttributes, which publishing does not need`;
+          return {
+            notCheckable: `${topic} is configured; it cannot be checked without sns:GetTopicAttributes, which publishing does not need`,
+          };
         throw new Error(failureFromSns(topic, error).reason, { cause: error });
       } finally {
         client.destroy();
