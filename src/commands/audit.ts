@@ -10,7 +10,7 @@ import { escapeUnprintable } from '../domain/text/unprintable.ts';
 import { heartbeat, type OpenChannel } from '../notify/index.ts';
 import { formats } from '../report/index.ts';
 import { scopeFilter, simulatorFor, sourceFor, type PlaceOptions } from './audit-source.ts';
-import { appearance, consoleLog, notice, putResult, type Io } from './io.ts';
+import { consoleLog, notice, putResult, type Io } from './io.ts';
 import type { SharedStore, Store } from '../store/index.ts';
 import { createCutOff, type CutOff } from './cut-off.ts';
 import { exitCodes } from './exit-codes.ts';
