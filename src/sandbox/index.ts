@@ -39,6 +39,8 @@ export interface SandboxOptions {
   readonly operations?: AddedOperations;
   /** Milliseconds since 1970; default the machine's clock. */
   readonly clock?: () => number;
+  /** The time that answers bear, by which the SDK corrects its own; likewise. */
+  readonly answerClock?: () => number;
 }
 
 /**
@@ -70,7 +72,8 @@ const throttles = { aws: awsThrottle, off: () => unthrottled };
  * is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port = 0, faults = [], throttling = 'aws', followsChanges = false, clock = Date.now } = options;
+  const { port = 0, faults = [], throttling = 'aws', followsChanges = false } = options;
+  const { clock = Date.now, answerClock = Date.now } = options;
   const { operations = {} } = options;
   let path = options.directory;
   // The stamp is taken before the files are read: one that changes meanwhile is read again.
@@ -82,7 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     operations,
   };
   let calls: RecordedCall[] = [];
-  const endpoint = await listen(port, clock, async (request) => {
+  const endpoint = await listen(port, answerClock, async (request) => {
     const unreadable = followsChanges ? await follow() : undefined;
     const answer = answerRequest(request, unreadable ? { ...state, unreadable } : state, clock());
     const { service, action, account, region, status, cut } = answer;

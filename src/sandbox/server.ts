@@ -16,7 +16,7 @@ export interface HttpEndpoint {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1; answers bear the time of its clock. Throws a SandboxError if the port is taken. */
+/** Listens on 127.0.0.1; answers bear the time of a clock. Throws a SandboxError if the port is taken. */
 export async function listen(
   port: number,
   clock: () => number,

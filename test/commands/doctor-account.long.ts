@@ -85,7 +85,7 @@ test("doctor compares this machine's clock with that of AWS's answers and with t
   const cwd = await temporaryFolder(t);
   let ahead = 0;
   const clock = () => Date.now() + ahead * 1000;
-  const sandbox = await serveAccount(t, join(cwd, 'account'), { users: { ana: {} } }, { clock });
+  const sandbox = await serveAccount(t, join(cwd, 'account'), { users: { ana: {} } }, { answerClock: clock });
   const yaml = `regions: [us-east-1]\nendpoint: ${sandbox.url}\nbaseline: ${baseline}\ncloudtrail: off\n`;
   // The SDK takes a refusal for an effect of the clock, and asks again.
   await writeFile(join(cwd, 'driftwarden.yaml'), `${yaml}budget: { attempts: 1 }\n`);
