@@ -44,7 +44,7 @@ test('the page, the changes and the policy test say what the policies say', asyn
     const change = await parsed<{ changes: [{ 'put-inline-policy': { document: unknown } }] }>(`changes/${name}.yaml`);
     assert.deepEqual(change.changes[0]['put-inline-policy'].document, await parsed(`policies/${name}.json`), name);
   }
-  const { defaults } = await parsed<{ defaults: { identityPolicies: unknown } }>('launch-tests.yaml');
+  const { defaults } = await parsed<{ defaults: { identityPolicies: unknown } }>('tests/launch.yaml');
   assert.deepEqual(defaults.identityPolicies, [await parsed('policies/launch.json')]);
 });
 
