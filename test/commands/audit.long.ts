@@ -95,4 +95,17 @@ describe('stored runs', () => {
     assert.match((await callCli(['diff', earlier, latest], { cwd })).stdout, /disableApiTermination/);
     assert.match((await callCli(['runs'], { cwd })).stdout, new RegExp(latest));
   });
+
+  test('a second run separates old from new, and fixed from open', async (t) => {
+    const { cwd, from } = await demoAccount(t);
+    const audit = ['audit', '--from', from, '--baseline', baseline, '--format', 'json'];
+    const first = reportOf(await callCli(audit, { cwd }));
+    const again = reportOf(await callCli([...audit, '--fail-on', 'new'], { cwd }));
+    assert.deepEqual(new Set(again.findings.map(({ status }) => status)), new Set(['open', 'accepted']));
+    await writeSecondNight(from, { now });
+    const second = reportOf(await callCli(audit, { cwd }));
+    const before = new Set(first.findings.map(({ id }) => id));
+    for (const { id, status } of second.findings) if (!before.has(id)) assert.equal(status, 'new');
+    assert.ok(second.findings.some(({ check, status }) => check === 'over-broad-grant' && status === 'new'));
+  });
 });

@@ -30,7 +30,7 @@ test(
           assert.deepEqual(audited.undecided, summary.undecided);
           await rm(cwd, { recursive: true });
         }),
-        { numRuns: numRuns(300, 12), endOnFailure: true },
+        { numRuns: numRuns(300, 6), endOnFailure: true },
       );
     } finally {
       await rm(folder, { recursive: true, force: true });
