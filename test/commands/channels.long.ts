@@ -147,8 +147,8 @@ test('commands that send nothing need no URL, and doctor says what is missing', 
   assert.equal((await callCli(['runs'], { cwd })).code, 0);
   const { code, stdout } = await callCli(['doctor', '--timeout', '5'], { cwd });
   assert.equal(code, 1);
-  assert.match(stdout, /^FAILED slack: set DRIFTWARDEN_SLACK_URL or DRIFTWARDEN_SLACK_URL_FILE in the environment/m);
-  assert.match(stdout, /^FAILED webhook: set DRIFTWARDEN_WEBHOOK_SECRET or /m);
+  assert.match(stdout, /^FAILED +slack: set DRIFTWARDEN_SLACK_URL or DRIFTWARDEN_SLACK_URL_FILE in the environment/m);
+  assert.match(stdout, /^FAILED +webhook: set DRIFTWARDEN_WEBHOOK_SECRET or /m);
 });
 
 test('serve writes reports to its standard output, and its log elsewhere', async (t) => {
