@@ -25,5 +25,20 @@ export interface Call {
   readonly resourcePolicy?: CompiledPolicy | undefined;
 }
 
+/** Every resource that a request names. */
+export function targetsOfCall({ on, alsoOn = [], alsoOnOneOf = [] }: Call): readonly Target[] {
+  return [on, ...alsoOn, ...alsoOnOneOf.flat()];
+}
+
+/** The same request on other resources. */
+export function onOthers(call: Call, other: (target: Target) => Target): Call {
+  return {
+    ...call,
+    on: other(call.on),
+    ...(call.alsoOn && { alsoOn: call.alsoOn.map(other) }),
+    ...(call.alsoOnOneOf && { alsoOnOneOf: call.alsoOnOneOf.map((targets) => targets.map(other)) }),
+  };
+}
+
 /** Condition keys with the values that a request sends. */
 export type Sent = Readonly<Record<string, string | readonly string[]>>;

@@ -8,13 +8,15 @@ import { targetTypeOf } from './targets/index.ts';
 
 /** A target with other tags, and the calls that change them. */
 export interface Retagging {
+  readonly of: Target;
+  readonly changes: TagChanges;
   readonly calls: readonly Call[];
-  /** Makes the target with the tags that it has afterwards. */
-  readonly retagged: () => Target;
+  /** Makes the target, or what is known of it in another place, with the tags that it has afterwards. */
+  readonly retagged: (target?: Target) => Target;
 }
 
 /** Tags to write; undefined removes one. */
-type TagChanges = Readonly<Record<string, string | undefined>>;
+export type TagChanges = Readonly<Record<string, string | undefined>>;
 
 const mostRetaggings = 128;
 
@@ -112,7 +114,8 @@ export function retaggingTo(target: Target, changes: TagChanges): Retagging[] {
     });
   }
   if (removed.length > 0) calls.push({ action: tagging.remove, on: target, sends: { 'aws:TagKeys': removed } });
-  return [{ calls, retagged: () => changedTarget(target, { tags: withTagChanges(target.tags, changes) }) }];
+  const tags = () => withTagChanges(target.tags, changes);
+  return [{ of: target, changes, calls, retagged: (of = target) => changedTarget(of, { tags: tags() }) }];
 }
 
 /**

@@ -117,6 +117,14 @@ interface DatabaseFacts {
   readonly isOnlyTenant?: boolean | undefined;
 }
 
+/** The other resources that a target's facts name, each once. */
+export function relatedTargets({ facts }: Target): readonly Target[] {
+  const { attachedTo, usedBy, cluster, members, globalCluster, clusters, source, keptBackups, kmsKey } = facts;
+  const several = [attachedTo, usedBy, members, clusters, keptBackups].flatMap((targets) => targets ?? []);
+  const single = [cluster, globalCluster, source, kmsKey].filter((target) => target !== undefined);
+  return [...new Map([...several, ...single].map((target) => [target.arn, target])).values()];
+}
+
 /** The target with other values for some of its fields. */
 export function changedTarget(target: Target, changes: Partial<Target>): Target {
   const { kind, arn, account, region, tags } = target;

@@ -5,11 +5,11 @@ import type { SearchNode } from './explore.ts';
 import type { CallEvaluator } from '../model/call-evaluator.ts';
 import { isOrderTold, orderSteps } from './order-steps.ts';
 import type { PlannedCalls, PlannedClasses, Planner } from './planner.ts';
-import { possibleRetaggings } from '../model/retag.ts';
 import type { Target } from '../model/target.ts';
 import { taggingActionsOf } from '../model/targets/index.ts';
 import type { AccessModel } from '../model/access-model.ts';
 import { lengthOf, usualOrder, type PathEvaluation } from './path.ts';
+import { retaggedPlans, type RetaggedPlans } from './retagged-plans.ts';
 
 /** Actors that work together on a path; each makes the calls that it is allowed to. */
 export interface Team {
@@ -50,7 +50,7 @@ export function bestEvaluation(
   const best = (
     plans: readonly PlannedCalls[],
     than?: PathEvaluation,
-    retagging: readonly Call[] = [],
+    retagging: Retags = { calls: [], retags: 're-tag' },
   ): PathEvaluation | undefined =>
     plans.reduce((before, planned) => {
       const found = evaluatePlan(team, planned, retagging, candidatesFor, evaluator);
@@ -59,15 +59,23 @@ export function bestEvaluation(
   const plans = planner.plansFor(target);
   if (direct) return best(plans.filter(({ calls }) => calls.length === 1));
   let found = best(plans);
-  if (found?.truth === yes || !canTag(team, target, evaluator)) return found;
-  const actors = team.nodes.map(({ actor }) => actor);
-  for (const { calls, retagged } of possibleRetaggings(target, actors, planner.actions, evaluator)) {
+  if (found?.truth === yes) return found;
+  const retagger = {
+    actors: team.nodes.map(({ actor }) => actor),
+    planner,
+    evaluator,
+    canTag: (tagged: Target) => canTag(team, tagged, evaluator),
+  };
+  for (const { calls, retags, plans: plansAfter } of retaggedPlans(target, plans, retagger)) {
     if (!calls.every(actingFor)) continue;
-    found = best(planner.plansFor(retagged()), found, calls);
+    found = best(plansAfter(), found, { calls, retags });
     if (found?.truth === yes) return found;
   }
   return found;
 }
+
+/** The calls that change tags before a plan is carried out. */
+type Retags = Pick<RetaggedPlans, 'calls' | 'retags'>;
 
 /** Whether a team may make any call of an action's plans, by its own policies or by a resource's. */
 export function canAct({ allowed }: Team, { actions }: Planner, { readResourcePolicy }: PlannedClasses): boolean {
@@ -95,7 +103,7 @@ type CandidatesFor = (call: Call) => (place: number) => ActingPrincipal | undefi
 function evaluatePlan(
   team: Team,
   plan: PlannedCalls,
-  retagging: readonly Call[],
+  { calls: retagging, retags }: Retags,
   candidatesFor: CandidatesFor,
   evaluator: CallEvaluator,
 ): PathEvaluation | undefined {
@@ -103,7 +111,8 @@ function evaluatePlan(
   if (all.some(({ action, resourcePolicy }) => !resourcePolicy && team.allowed(action).length === 0)) return undefined;
   const first = all.map((call) => candidatesFor(call)(0));
   if (!isComplete(first)) return undefined;
-  const evaluationBy = (acting: readonly ActingPrincipal[]) => evaluationOf(plan, all, retagging.length, acting);
+  const evaluationBy = (acting: readonly ActingPrincipal[]) =>
+    evaluationOf(plan, all, { retagging: retagging.length, retags }, acting);
   const usual = evaluationBy(first);
   if (!disturb(first)) return usual;
   let best: PathEvaluation | undefined;
@@ -123,7 +132,7 @@ const mostCombinations = 100;
 function evaluationOf(
   { family, technique, assumptions }: PlannedCalls,
   calls: readonly Call[],
-  retagging: number,
+  { retagging, retags }: Pick<PathEvaluation, 'retagging' | 'retags'>,
   acting: readonly ActingPrincipal[],
 ): PathEvaluation {
   const before = acting.flatMap(({ node }) => node.assumptions);
@@ -133,6 +142,7 @@ function evaluationOf(
     technique,
     calls,
     retagging,
+    retags,
     actingPrincipals: acting.map(({ node }) => node),
     truth: acting.reduce<Truth>((least, { truth }) => Math.min(least, truth) as Truth, certain),
     assumptions: before.length === 0 ? assumptions : [...new Set([...before, ...assumptions])],

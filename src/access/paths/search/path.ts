@@ -26,8 +26,9 @@ export interface PathEvaluation {
   readonly family: Family;
   readonly technique: string;
   readonly calls: readonly Call[];
-  /** How many of the calls, from the first, change tags. */
+  /** How many of the calls, from the first, change tags: of the target, or of another resource that it belongs to. */
   readonly retagging: number;
+  readonly retags: 're-tag' | 're-tag-related';
   readonly actingPrincipals: readonly SearchNode[];
   readonly truth: Truth;
   readonly assumptions: readonly string[];
@@ -67,6 +68,7 @@ export function usualOrder({
   calls,
   actingPrincipals,
   retagging,
+  retags,
   technique,
 }: Omit<PathEvaluation, 'truth'>): readonly PathStep[] {
   const steps = new Set<PathStep>();
@@ -77,7 +79,7 @@ export function usualOrder({
     const { actor: as, steps: before } = actingPrincipal;
     for (const step of before) steps.add(step);
     const needs = [...openersOf(as, before), ...made];
-    made.push({ call, as, technique: index < retagging ? 're-tag' : technique, needs });
+    made.push({ call, as, technique: index < retagging ? retags : technique, needs });
     for (const step of made.slice(-1)) steps.add(step);
   });
   return [...steps];
