@@ -60,7 +60,7 @@ test('a mail server that is down loses no mail: the next audit that reaches it s
   const doctor = await runCli(['doctor'], { cwd });
   assert.match(
     doctor.stdout,
-    /FAILED outbox: 2 notifications wait to be sent, .*the last delivery failed at .*nothing listens there/,
+    /FAILED +outbox: 2 notifications wait to be sent, .*the last delivery failed at .*nothing listens there/,
   );
 
   makeDue(join(cwd, 'driftwarden.db'));
