@@ -22,7 +22,9 @@ async function served(t: TestContext, settings: string, audits: number) {
       const ended = once(worker, 'exit');
       for await (const line of createInterface({ input: worker.stderr })) {
         lines.push(line);
-        if (lines.filter((each) => each.includes('"audited"')).length === audits) worker.kill('SIGTERM');
+        // Once: a second signal ends the worker before it has deleted anything.
+        if (line.includes('"audited"') && lines.filter((each) => each.includes('"audited"')).length === audits)
+          worker.kill('SIGTERM');
       }
       await ended;
       return lines;
