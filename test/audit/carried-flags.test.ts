@@ -143,7 +143,7 @@ suite('flags that are carried', () => {
     'are as right as those that are all read, but for what CloudTrail shows late',
     { timeout: 600_000 },
     async () => {
-      await fc.assert(fc.asyncProperty(history, lives), { numRuns: numRuns(600, 40), endOnFailure: true });
+      await fc.assert(fc.asyncProperty(history, lives), { numRuns: numRuns(400, 40), endOnFailure: true });
     },
   );
 

@@ -222,7 +222,7 @@ suite('flags that nothing needs', () => {
             for (const { attributes } of coverage) notAsked += attributes?.notAsked ?? 0;
           await rm(own, { recursive: true });
         }),
-        { numRuns: numRuns(60, 6), endOnFailure: true },
+        { numRuns: numRuns(40, 6), endOnFailure: true },
       );
       assert.ok(notAsked > 10, `${notAsked} not asked`);
     } finally {

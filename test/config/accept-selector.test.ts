@@ -78,7 +78,7 @@ test('accepting by selectors changes one entry and no other byte, whatever style
         }
       },
     ),
-    { numRuns: numRuns(600, 60), seed: 20261129 },
+    { numRuns: numRuns(400, 60), seed: 20261129 },
   );
 });
 

@@ -136,7 +136,7 @@ test('an edit changes what it is about and no other byte, whatever style the fil
         applied += 1;
       }
     }),
-    { numRuns: numRuns(4000, 400), seed: 20261129 },
+    { numRuns: numRuns(2500, 400), seed: 20261129 },
   );
   assert.ok(applied > 400);
 });

@@ -155,7 +155,7 @@ test('after an update none of what was taken over is found, and every other find
         });
       },
     ),
-    { numRuns: numRuns(600, 30), seed: 20261129 },
+    { numRuns: numRuns(300, 30), seed: 20261129 },
   );
   assert.ok(taken > 30, `${taken} findings were taken over`);
 });
