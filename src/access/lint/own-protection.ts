@@ -10,7 +10,7 @@ import type { Target } from '../paths/model/target.ts';
 import { plansOf } from '../paths/model/technique.ts';
 import { techniques } from '../paths/techniques/index.ts';
 import type { AccessModel } from '../paths/model/access-model.ts';
-import { all, maybe, no, yes } from '../policy/truth.ts';
+import { all, no, yes } from '../policy/truth.ts';
 import { findForEachActor } from './bypasses.ts';
 import type { LintContext } from './example-calls.ts';
 import { isEverAllowed } from './hypothetical-call.ts';
@@ -35,8 +35,9 @@ export interface ProtectedTargets {
 }
 
 /**
- * Check guard-own-protection. Finds for each actor the first of some resources whose protection the actor can switch
- * off, and which it can then destroy. Protection does not stop an actor who may switch it off.
+ * Check guard-own-protection. Finds for each actor the statements by which it can switch off the protection of some
+ * resources, and then destroy them, each with one such resource: whichever of them could be read, a statement that is
+ * found is found where all could. Protection does not stop an actor who may switch it off.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html
  */
@@ -54,20 +55,24 @@ export function lintOwnProtection(
   );
   const found = findForEachActor(actors, equivalenceKey, (actor) => {
     const isWorthTrying = memoize((action: string) => isEverAllowed(actor, action, evaluator));
-    const truths = planned
+    const issues = planned
       .filter(({ calls }) => calls.every(({ action }) => isWorthTrying(action)))
-      .map(({ target, calls }) => ({
-        target,
-        calls,
-        truth: all(calls, (call) => evaluator.evaluate(actor, call)),
-      }));
-    return truths.find(({ truth }) => truth === yes) ?? truths.find(({ truth }) => truth === maybe);
+      .map(({ target, calls }) => ({ target, calls, truth: all(calls, (call) => evaluator.evaluate(actor, call)) }))
+      .filter(({ truth }) => truth !== no)
+      .sort((one, other) => other.truth - one.truth);
+    return issues.length > 0 ? { issues } : undefined;
   });
-  return found.flatMap(({ actor, target, calls, truth }) => {
-    // A stopped database is started first.
-    const clears = calls.find(({ changes }) => changes !== undefined) ?? calls[0];
-    const granting = clears && grantingStatement(actor, clears, evaluator);
-    return granting ? [{ actor, target, isConditional: truth !== yes, ...granting }] : [];
+  return found.flatMap(({ actor, issues }) => {
+    const byStatement = new Map<string, OwnProtectionIssue>();
+    for (const { target, calls, truth } of issues) {
+      // A stopped database is started first.
+      const clears = calls.find(({ changes }) => changes !== undefined) ?? calls[0];
+      const granting = clears && grantingStatement(actor, clears, evaluator);
+      const key = `${granting?.policy.id ?? ''} ${granting?.statement ?? ''}`;
+      if (granting && !byStatement.has(key))
+        byStatement.set(key, { actor, target, isConditional: truth !== yes, ...granting });
+    }
+    return [...byStatement.values()];
   });
 }
 
