@@ -125,3 +125,14 @@ function declared(entry: ExceptionEntry): JsonObject {
   const accepted = 'match' in entry ? { match: selectorText(entry.match) } : { finding: entry.finding };
   return { ...accepted, reason, ...(by !== undefined && { by }), until };
 }
+
+/** An entry whose last day has passed. */
+export function expired(entry: Extract<ExceptionEntry, { readonly until: string }>): ExceptionProblem {
+  return {
+    check: 'exception-expired',
+    entry,
+    expected: 'an entry with a future date; renew it or remove it',
+    actual: `it expired on ${entry.until}`,
+    evidence: {},
+  };
+}

@@ -1,7 +1,7 @@
 import { digest } from '../domain/digest.ts';
 import type { Exception, MalformedException } from '../domain/exception.ts';
 import type { ReportedFinding } from '../domain/finding.ts';
-import { exceptionFindingId, type ExceptionProblem } from './exception-findings.ts';
+import { exceptionFindingId, expired, type ExceptionProblem } from './exception-findings.ts';
 import type { Absence } from './lifecycle.ts';
 
 /** The identity of an exception between runs; an edit of any of these fields accepts the evidence of the next run anew. */
@@ -117,16 +117,6 @@ function malformed(entry: MalformedException): ExceptionProblem {
     entry,
     expected: 'a valid entry; this one covers nothing until it is corrected',
     actual: entry.problem,
-    evidence: {},
-  };
-}
-
-function expired(entry: Exception): ExceptionProblem {
-  return {
-    check: 'exception-expired',
-    entry,
-    expected: 'an entry with a future date; renew it or remove it',
-    actual: `it expired on ${entry.until}`,
     evidence: {},
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../domain/exception.ts';
 import { selectorText, type FindingSelector } from '../domain/finding-selector.ts';
 import { severities, type Finding, type ReportedFinding, type Severity } from '../domain/finding.ts';
-import { exceptionFindingId, type ExceptionProblem } from './exception-findings.ts';
+import { exceptionFindingId, expired, type ExceptionProblem } from './exception-findings.ts';
 import type { Absence } from './lifecycle.ts';
 
 /** Compiles a selector; the test is undefined where it depends on what was not read. */
@@ -137,16 +137,6 @@ function coverageOf(entry: SelectorException, covered: readonly ReportedFinding[
     accepted: alsoLater ? entry.atMost : entry.findings.length,
     alsoLater,
     fresh: alsoLater ? covered.filter(({ status }) => status === 'new').length : 0,
-  };
-}
-
-function expired(entry: SelectorException): ExceptionProblem {
-  return {
-    check: 'exception-expired',
-    entry,
-    expected: 'an entry with a future date; renew it or remove it',
-    actual: `it expired on ${entry.until}`,
-    evidence: {},
   };
 }
 
