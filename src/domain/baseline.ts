@@ -116,6 +116,8 @@ export interface DeclaredResource {
   readonly expect: {
     readonly type?: string;
     readonly image?: string;
+    /** The name of an instance profile; null: it must have none. */
+    readonly instanceProfile?: string | null;
     /** `postgres`, or with the version `postgres@16.4`. */
     readonly engine?: string;
     readonly name?: string;

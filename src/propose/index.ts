@@ -8,7 +8,7 @@ import { exampleCredentials, proposedCredentials } from './credentials.ts';
 import { exampleDatabases, proposedDatabases } from './databases.ts';
 import { exampleIdentities, proposedIdentities } from './identities.ts';
 import { exampleImages, exampleInstances, proposedImages, proposedInstances } from './instances.ts';
-import { policyFiles } from './policy-files.ts';
+import { policyFiles } from '../domain/iam/policy-files.ts';
 import { exampleProtect, proposedProtection } from './protect.ts';
 import { shows, type Section } from './section.ts';
 import { exampleTags, proposedTags } from './tags.ts';
