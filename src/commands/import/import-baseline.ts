@@ -6,30 +6,21 @@ import type { Baseline } from '../../domain/baseline.ts';
 import { policyFiles } from '../../domain/iam/policy-files.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { printableJson } from '../../domain/text/unprintable.ts';
-import { declarationsOf, mergeInto, type Merge } from '../../infrastructure/index.ts';
+import { declarationsOf, mergeInto } from '../../infrastructure/index.ts';
 import { consent, notWritten, type ConfirmOptions } from '../bulk/confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { putResult, type Io } from '../io.ts';
 import type { CommonOptions } from '../options.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary } from '../setup.ts';
 import { previewText, writtenText } from './preview.ts';
-import { readTerraformFiles, type FileReading } from './read-files.ts';
+import type { ImportOffer } from './offer.ts';
+import { readTerraformFiles } from './read-files.ts';
 
 /** The flags of `baseline import`. */
 export interface ImportOptions extends CommonOptions, ConfirmOptions {
   readonly terraform?: readonly string[];
   readonly account?: string;
   readonly force?: true;
-}
-
-/** What `baseline import` is about to do. */
-export interface ImportOffer {
-  readonly file: string;
-  readonly readings: readonly FileReading[];
-  readonly merge: Merge;
-  readonly newFiles: readonly string[];
-  readonly isForced: boolean;
-  readonly isChange: boolean;
 }
 
 /** Takes what infrastructure as code declares into the baseline, after a preview. Resolves to the exit code. */

@@ -4,7 +4,7 @@ import { counted } from '../../domain/text/counted.ts';
 import { compareText } from '../../domain/text/order.ts';
 import { escapeUnprintable, printableJson } from '../../domain/text/unprintable.ts';
 import type { Difference } from '../../infrastructure/index.ts';
-import type { ImportOffer } from './import-baseline.ts';
+import type { ImportOffer } from './offer.ts';
 import type { FileReading } from './read-files.ts';
 
 /** How many lines of a kind are shown, and how many characters of a value. */

@@ -51,7 +51,7 @@ export function someText(managed: Managed, ...fields: readonly string[]): string
 /** A list of strings; none where the state has none. */
 export function texts(managed: Managed, field: string): readonly string[] {
   const found = value(managed, field) ?? [];
-  if (Array.isArray(found) && found.every((each: Json) => typeof each === 'string')) return found as readonly string[];
+  if (Array.isArray(found) && found.every((each: Json) => typeof each === 'string')) return found;
   throw new NotKnown(`${field} is not a list of strings`);
 }
 
@@ -87,7 +87,7 @@ export function tagFacts(managed: Managed): {
   if (marks.includes(true)) return { tags: {}, facts: [leftOut('tags are sensitive')] };
   const hidden = new Set(
     marks
-      .flatMap((mark) => (isJsonObject(mark) ? Object.entries(mark as JsonObject) : []))
+      .flatMap((mark) => (isJsonObject(mark) ? Object.entries(mark) : []))
       .flatMap(([key, mark]) => (isMarked(mark) ? [key] : [])),
   );
   const tags = plainTags(member(managed.values, field));

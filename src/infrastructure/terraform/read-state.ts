@@ -40,7 +40,7 @@ function readShown(shown: JsonObject): State {
     throw new UnreadableFile(`has the format_version ${shownText(format)}; known are 0.x and 1.x`);
   const isPlan = 'planned_values' in shown || 'resource_changes' in shown;
   const prior = shown['prior_state'];
-  const values = isPlan ? (isJsonObject(prior) ? (prior as JsonObject)['values'] : undefined) : shown['values'];
+  const values = isPlan ? (isJsonObject(prior) ? prior['values'] : undefined) : shown['values'];
   const notes = isPlan
     ? ['It is a plan: what is imported is the state before it (prior_state), not what it plans.']
     : [];
@@ -73,7 +73,7 @@ function readShown(shown: JsonObject): State {
         address,
         type,
         values: objectAt(item['values'] ?? {}, `${at}.values`),
-        sensitive: isJsonObject(item['sensitive_values']) ? (item['sensitive_values'] as JsonObject) : {},
+        sensitive: isJsonObject(item['sensitive_values']) ? item['sensitive_values'] : {},
       });
     }
     for (const [position, child] of listAt(module['child_modules'], `${place}.child_modules`).entries()) {
@@ -105,14 +105,14 @@ function readStateFile(state: JsonObject): State {
       if (instance['status'] === 'tainted') notes.push(tainted(address));
       if (!isJsonObject(instance['attributes'])) {
         notes.push(
-          `${escapeUnprintable(address)} has no attributes (it was written by Terraform 0.11 or older): it is not declared.`,
+          `${escapeUnprintable(address)} has no attributes (it was written by Terraform 0.11 or older; "terraform apply -refresh-only" upgrades it): it is not declared.`,
         );
         continue;
       }
       managed.push({
         address,
         type,
-        values: instance['attributes'] as JsonObject,
+        values: instance['attributes'],
         sensitive: sensitivePaths(instance['sensitive_attributes']),
       });
     }
@@ -128,7 +128,7 @@ function sensitivePaths(written: Json | undefined): JsonObject {
     if (first === undefined) continue;
     const before = marks.get(first);
     if (second === undefined || before === true) marks.set(first, true);
-    else marks.set(first, { ...(isJsonObject(before) ? (before as JsonObject) : {}), [second]: true });
+    else marks.set(first, { ...(isJsonObject(before) ? before : {}), [second]: true });
   }
   return Object.fromEntries(marks);
 }
@@ -136,7 +136,7 @@ function sensitivePaths(written: Json | undefined): JsonObject {
 function stepOf(step: Json): string | undefined {
   if (!isJsonObject(step)) return undefined;
   const { value } = step;
-  const key = isJsonObject(value) ? (value as JsonObject)['value'] : value;
+  const key = isJsonObject(value) ? value['value'] : value;
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
 }
 

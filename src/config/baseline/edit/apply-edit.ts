@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isNode, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLSeq } from 'yaml';
 import type { BaselineEdit, BaselinePath } from '../../../domain/baseline-edit.ts';
-import { isJsonObject, type Json } from '../../../domain/json.ts';
+import type { Json } from '../../../domain/json.ts';
 import { printableJson } from '../../../domain/text/unprintable.ts';
 import { withEntries } from './add-entries.ts';
 import { flow, keyText, type Writing } from './flow-text.ts';
