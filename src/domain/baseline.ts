@@ -24,6 +24,8 @@ export interface Baseline {
   readonly images?: ImageRules;
   readonly databases?: DatabaseRules;
   readonly resources: readonly DeclaredResource[];
+  /** `report`: what exists and is declared nowhere is a finding. */
+  readonly unmanaged?: 'report' | 'ignore';
   /** Declared groups, users, roles and managed policies by name; undefined where the section is missing. */
   readonly groups?: ReadonlyMap<string, DeclaredGroup>;
   readonly users?: ReadonlyMap<string, DeclaredUser>;

@@ -116,6 +116,7 @@ const others: readonly Section[] = [
     ],
     ['Single resources that must exist, and their state.'],
   ),
+  shows('unmanaged', 'report', ['Whether what exists and is declared nowhere is a finding: report or ignore.']),
   shows('severity', plainMap({ 'image-age': 'off', 'required-tag': 'high' }), [
     'The severity of a check, in place of its own; "driftwarden checks" lists them.',
   ]),

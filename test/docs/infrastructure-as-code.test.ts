@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { unmanaged } from '../../src/checks/unmanaged/unmanaged.ts';
 import { createProgram } from '../../src/commands/index.ts';
 import { processIo } from '../../src/commands/io.ts';
 import { terraformTypes } from '../../src/infrastructure/terraform/reading.ts';
@@ -26,6 +27,14 @@ test('it lists the flags that the command has of its own', async () => {
   const own = (command?.options ?? []).flatMap(({ long }) => (long && !common.test(long) ? [long] : []));
   const rows = [...page.matchAll(/^\| (`--.*?) \|/gm)].map(([, cell]) => cell ?? '').join(' ');
   assert.deepEqual([...rows.matchAll(/`(--[a-z-]+)/g)].map(([, flag]) => flag).toSorted(), own.toSorted());
+});
+
+test('it lists what the check unmanaged leaves out', () => {
+  const listed = /<!-- exceptions -->\n([\s\S]*?)\n<!-- \/exceptions -->/.exec(page)?.[1]?.split('\n');
+  assert.deepEqual(
+    listed,
+    unmanaged.leavesOut?.map((sentence) => `- ${sentence}`),
+  );
 });
 
 test('its commands run', async (t) => {
