@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../domain/json.ts';
+import type { PolicyHolderKind } from '../domain/terraform/policy-types.ts';
 
 /** Who can hold policies. */
-export type HolderKind = 'group' | 'user' | 'role';
+export type HolderKind = PolicyHolderKind;
 
 /** A document that is not known: it is neither declared nor taken for absent. */
 export const notKnown = null;

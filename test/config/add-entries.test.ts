@@ -62,3 +62,27 @@ for (const [name, edit, before, after] of cases)
   test(name, () => {
     assert.equal(applyEdit(before, edit), after);
   });
+
+const ids: BaselineEdit = { do: 'append', at: ['groups', 'devs', 'members'], values: ['ben', 'eve'] };
+const lists: readonly (readonly [string, string, string])[] = [
+  [
+    'on a line',
+    'groups: { devs: { members: [ana] } } # x\n',
+    'groups: { devs: { members: [ana, "ben", "eve"] } } # x\n',
+  ],
+  [
+    'one a line',
+    'groups:\n  devs:\n    members:\n    - ana # first\n',
+    'groups:\n  devs:\n    members:\n    - ana # first\n    - ben\n    - eve\n',
+  ],
+  [
+    'none',
+    'groups:\n  devs:\n    attached: any # x\n',
+    'groups:\n  devs:\n    attached: any # x\n    members: [ben, eve]\n',
+  ],
+  ['empty', 'groups:\n  devs:\n    members: []\n', 'groups:\n  devs:\n    members:\n      - ben\n      - eve\n'],
+];
+for (const [name, before, after] of lists)
+  test(`values of a list: ${name}`, () => {
+    assert.equal(applyEdit(before, ids), after);
+  });

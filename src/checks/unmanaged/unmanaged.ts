@@ -133,7 +133,10 @@ function entryOf(identity: Group | User | Role | ManagedPolicy): JsonObject | un
     isParsed(policy) ? [[name, policy.document]] : [],
   );
   if (documents.length < inline.length) return undefined;
-  const own = { inline: Object.fromEntries(documents), attached };
+  const own = {
+    ...(documents.length > 0 && { inline: Object.fromEntries(documents) }),
+    ...(attached.length > 0 && { attached }),
+  };
   if (identity.kind === 'group') return { members: 'any', ...own };
   const { permissionsBoundary } = identity.attributes;
   if (identity.kind === 'user') return { groups: identity.attributes.groups, ...own, permissionsBoundary };

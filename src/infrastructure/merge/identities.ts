@@ -97,8 +97,9 @@ function mergeList(declared: Listed, imported: Listed, at: BaselinePath, builder
     builder.differs({ at, declared, imported, edits: [{ do: 'set', at, value: imported }] });
     return;
   }
-  for (const value of imported.filter((each) => !declared.includes(each))) {
-    builder.edit({ do: 'add', at, value });
+  const fresh = imported.filter((each) => !declared.includes(each));
+  if (fresh.length > 0) builder.edit({ do: 'append', at, values: fresh });
+  for (const value of fresh) {
     builder.adds(String(at[0]), `${String(at[1])}: ${String(at[2])} ${value}`);
   }
   for (const value of declared.filter((each) => !imported.includes(each)))

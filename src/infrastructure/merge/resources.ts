@@ -125,7 +125,7 @@ function mergeProtections(protections: Declarations['protections'], { protect }:
     if (fresh.length === 0) continue;
     if (index < 0)
       builder.edit({ do: 'append', at: ['protect'], values: [{ name, match: { id: fresh }, ...requires }] });
-    else for (const id of fresh) builder.edit({ do: 'add', at: ['protect', index, 'match', 'id'], value: id });
+    else builder.edit({ do: 'append', at: ['protect', index, 'match', 'id'], values: fresh });
   }
 }
 

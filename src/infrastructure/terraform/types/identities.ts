@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
+import { attachmentTypes, inlinePolicyTypes } from '../../../domain/terraform/policy-types.ts';
 import { NotKnown, notKnown, type Fact, type HolderKind } from '../../facts.ts';
 import {
   blocks,
@@ -162,18 +163,21 @@ const instanceProfile: ReadType = (managed) => {
     : [leftOut('role is not a string')];
 };
 
+function byHolder(
+  types: Readonly<Record<string, HolderKind>>,
+  readOf: (kind: HolderKind) => ReadType,
+): Readonly<Record<string, ReadType>> {
+  return Object.fromEntries(Object.entries(types).map(([type, kind]) => [type, readOf(kind)]));
+}
+
 /** Types of IAM. */
 export const identityTypes: Readonly<Record<string, ReadType>> = {
   aws_iam_user: (managed) => [holder(managed, 'user', undefined)],
   aws_iam_group: (managed) => [holder(managed, 'group', undefined)],
   aws_iam_role: role,
   aws_iam_policy: policy,
-  aws_iam_user_policy: inline('user'),
-  aws_iam_group_policy: inline('group'),
-  aws_iam_role_policy: inline('role'),
-  aws_iam_user_policy_attachment: attachment('user'),
-  aws_iam_group_policy_attachment: attachment('group'),
-  aws_iam_role_policy_attachment: attachment('role'),
+  ...byHolder(inlinePolicyTypes, inline),
+  ...byHolder(attachmentTypes, attachment),
   aws_iam_policy_attachment: everyAttachment,
   aws_iam_user_policy_attachments_exclusive: attachments('user'),
   aws_iam_group_policy_attachments_exclusive: attachments('group'),
