@@ -7,6 +7,7 @@ const rooms = [
   'what-if',
   'verify',
   'propose',
+  'infrastructure',
   'findings',
   'store',
   'report',

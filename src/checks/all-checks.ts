@@ -53,6 +53,7 @@ import { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.
 import type { Check } from './check.ts';
 import { declaredResource } from './declared-resource/declared-resource.ts';
 import { requiredTag } from './required-tag.ts';
+import { unmanaged } from './unmanaged/unmanaged.ts';
 
 /** Every check. */
 export const checks: readonly Check[] = [
@@ -109,5 +110,6 @@ export const checks: readonly Check[] = [
   userMfa,
   accessKeyAge,
   rootAccessKey,
+  unmanaged,
   ruleMatchesNothing,
 ];

@@ -70,6 +70,8 @@ export interface Check {
   readonly severity: Severity;
   /** The part of the baseline that asks for it; left out where it runs without being asked. */
   readonly declaredBy?: string;
+  /** What it leaves out, and why, in sentences. */
+  readonly leavesOut?: readonly string[];
   /** Whether it is about the baseline itself: such a finding is fixed once the baseline no longer says it. */
   readonly isAboutBaseline?: true;
   /** What the baseline asks of it; if that is nothing, the check does not run. */

@@ -4,6 +4,7 @@ export { checks } from './all-checks.ts';
 export type { Check, CheckContext, CheckRule, FindingDraft, UndecidedResource } from './check.ts';
 export { decideFindings } from './decide-findings.ts';
 export { declarableKinds, kindOfId } from './declared-resource/kinds.ts';
+export { policyDifference } from './policy-difference/index.ts';
 export { noLongerAsked } from './no-longer-asked.ts';
 export { withDocuments } from './policy-difference/documents.ts';
 export { ruleMatchesNothing } from './rule-matches-nothing/rule-matches-nothing.ts';

@@ -7,16 +7,19 @@ import type { Baseline } from '../domain/baseline.ts';
 import { indexSnapshot, unreadScopes, type Snapshot } from '../domain/snapshot.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { putResult, type Io } from './io.ts';
-import { command, type CommonOptions } from './options.ts';
+import { importBaseline, type ImportOptions } from './import/import-baseline.ts';
+import { collectValues, command, type CommonOptions } from './options.ts';
 import { updateBaseline, type UpdateOptions } from './bulk/update-baseline.ts';
 import { withSelection } from './bulk/selection.ts';
 import { askingCommand, snapshotFor, type SnapshotOptions } from './snapshot-options.ts';
 import { baselineFor, settingsFor, vocabulary } from './setup.ts';
 
-/** `driftwarden baseline check|update|schema`. */
+/** `driftwarden baseline check|import|update|schema`. */
 export function baselineCommand(io: Io, exit: (code: number) => void): Command {
   return new Command('baseline')
-    .description('validate the baseline, take over what is now, or print the JSON Schema')
+    .description(
+      'validate the baseline, import what Terraform declares, take over what is now, or print the JSON Schema',
+    )
     .addCommand(
       command(
         'check',
@@ -45,6 +48,26 @@ export function baselineCommand(io: Io, exit: (code: number) => void): Command {
           const valid = { file: baseline.file, valid: true, digest: baseline.digest, ...matches };
           const text = options.format === 'json' ? printableJson(valid) : asText(baseline, matches);
           await putResult(io, text, options.output);
+        }),
+    )
+    .addCommand(
+      command('import', 'add what Terraform or OpenTofu declares to the baseline', {
+        formats: ['text', 'json'],
+        config: true,
+        baseline: true,
+      })
+        .addOption(
+          new Option(
+            '--terraform <file>',
+            'what "terraform show -json" printed, or a state file (repeatable)',
+          ).argParser(collectValues),
+        )
+        .option('--account <id>', 'only what is in this account')
+        .option('--force', 'replace what the baseline declares otherwise')
+        .option('--yes', 'write without asking')
+        .option('--dry-run', 'only show what would be declared')
+        .action(async (options: ImportOptions) => {
+          exit(await importBaseline(io, options));
         }),
     )
     .addCommand(

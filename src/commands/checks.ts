@@ -23,6 +23,8 @@ interface Explained {
   /** The calls that it needs in this account, with the names of IAM's actions; null where no rule asks for it. */
   readonly reads: readonly string[] | null;
   readonly fix: string;
+  /** What it leaves out, in sentences. */
+  readonly leavesOut?: readonly string[];
 }
 
 type Listed = Pick<Check, 'id' | 'summary' | 'severity'> & Partial<Check>;
@@ -93,6 +95,7 @@ async function explain(check: Listed, baseline: Baseline | undefined): Promise<E
     fix:
       whatToDo(check.id) ??
       '"driftwarden fix ID" prints the commands that close a finding, and what anyone loses by them.',
+    ...(check.leavesOut && { leavesOut: check.leavesOut }),
   };
 }
 
@@ -103,7 +106,7 @@ function listText(
   return list.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(6)}  ${summary}`).join('\n');
 }
 
-function explainedText({ id, summary, severity, declaredBy, rules, reads, fix }: Explained): string {
+function explainedText({ id, summary, severity, declaredBy, rules, reads, fix, leavesOut = [] }: Explained): string {
   const lines = [
     ['severity', `${severity}; the baseline's severity: { ${id}: low } changes it, and off turns the check off`],
     ['asked for', declaredBy === null ? 'always' : `by ${declaredBy} in the baseline`],
@@ -112,6 +115,7 @@ function explainedText({ id, summary, severity, declaredBy, rules, reads, fix }:
       : [['rules', rules.length === 0 ? 'none in this baseline' : rules.map(escapeUnprintable).join(', ')]]),
     ...(reads === null ? [] : [['reads', reads.join(', ')]]),
     ['fix', fix],
+    ...leavesOut.map((sentence, index) => [index === 0 ? 'left out' : '', sentence]),
   ];
   return [id, `  ${summary}`, '', ...lines.map(([name = '', text = '']) => `  ${name.padEnd(10)}${text}`)].join('\n');
 }

@@ -11,5 +11,6 @@ export { loadPolicyTests, type LoadedPolicyTest } from './policy-tests.ts';
 export { loadSettings } from './load-settings.ts';
 export { settingsJsonSchema } from './settings-schema.ts';
 export { didYouMean } from './wording.ts';
-export { ConfigError, type Problem } from './problem.ts';
+export { ConfigError, wholeFile, type Problem } from './problem.ts';
+export { readJsonFile } from './state-file.ts';
 export type { BudgetSettings, KeepSettings, Settings } from './settings.ts';

@@ -10,10 +10,10 @@ const maxBytes = 16 * 1024 * 1024;
  * Reads a UTF-8 file, a byte order mark left out. Whatever stops that is a ConfigError that names the file;
  * `hint` ends its message and says what to do about it.
  */
-export async function readTextFile(file: string, hint: string): Promise<string> {
+export async function readTextFile(file: string, hint: string, limit = maxBytes): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readRegularFile(file);
+    bytes = await readRegularFile(file, limit);
   } catch (error) {
     throw new ConfigError([wholeFile(file, `cannot be read: ${reasonOf(error)}; ${hint}`)], { cause: error });
   }
@@ -25,13 +25,13 @@ export async function readTextFile(file: string, hint: string): Promise<string> 
 }
 
 /** A pipe or a device may never end, so only regular files are read. */
-async function readRegularFile(file: string): Promise<Buffer> {
+async function readRegularFile(file: string, limit: number): Promise<Buffer> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = await handle.stat();
     if (stat.isDirectory()) throw new Error('it is a folder');
     if (!stat.isFile()) throw new Error('it is not a regular file');
-    if (stat.size > maxBytes) throw new Error(`it has more than ${maxBytes / 1024 / 1024} MiB`);
+    if (stat.size > limit) throw new Error(`it has more than ${limit / 1024 / 1024} MiB`);
     return await handle.readFile();
   } finally {
     await handle.close();

@@ -24,6 +24,8 @@ export interface Baseline {
   readonly images?: ImageRules;
   readonly databases?: DatabaseRules;
   readonly resources: readonly DeclaredResource[];
+  /** `report`: what exists and is declared nowhere is a finding. */
+  readonly unmanaged?: 'report' | 'ignore';
   /** Declared groups, users, roles and managed policies by name; undefined where the section is missing. */
   readonly groups?: ReadonlyMap<string, DeclaredGroup>;
   readonly users?: ReadonlyMap<string, DeclaredUser>;
@@ -116,6 +118,8 @@ export interface DeclaredResource {
   readonly expect: {
     readonly type?: string;
     readonly image?: string;
+    /** The name of an instance profile; null: it must have none. */
+    readonly instanceProfile?: string | null;
     /** `postgres`, or with the version `postgres@16.4`. */
     readonly engine?: string;
     readonly name?: string;

@@ -14,7 +14,8 @@ import { isOwnedByAccount, tagValue, type Resource } from '../domain/resource.ts
 import type { SnapshotIndex } from '../domain/snapshot.ts';
 import { allPermissionsTest } from './admins.ts';
 import { isProduction, productionSelector, type Choices } from './choices.ts';
-import { isIamName, isLiteral } from './globs.ts';
+import { isIamName } from '../domain/iam/iam-name.ts';
+import { isLiteral } from './globs.ts';
 import { declares, isRead, shows, unreadNote, type Section } from './section.ts';
 import { isWordLike, valuesOf } from './tag-use.ts';
 import { few } from './words.ts';

@@ -4,7 +4,7 @@ import type { Group, ManagedPolicy, Role, User } from '../domain/iam/identity.ts
 import { isParsed } from '../domain/iam/policy.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
-import { isIamName } from './globs.ts';
+import { isIamName } from '../domain/iam/iam-name.ts';
 
 type Holder = User | Group | Role;
 

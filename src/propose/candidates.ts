@@ -1,6 +1,6 @@
 import type { SnapshotIndex } from '../domain/snapshot.ts';
 import type { Choices, Production } from './choices.ts';
-import { isIamName } from './globs.ts';
+import { isIamName } from '../domain/iam/iam-name.ts';
 import { isWordLike, keysOf, taggedResources, valuesOf } from './tag-use.ts';
 
 /** What an owner may choose from; what the account suggests is among it. */

@@ -9,8 +9,3 @@ export function matchesGlob(glob: string, text: string): boolean {
 export function isLiteral(text: string): boolean {
   return !/[*?]/.test(text);
 }
-
-/** A name that IAM gives, and a baseline takes, for a user, group, role or policy. */
-export function isIamName(name: string): boolean {
-  return /^[\w+=,.@-]{1,128}$/.test(name);
-}

@@ -11,8 +11,8 @@ import { isParsed } from '../domain/iam/policy.ts';
 import type { SnapshotIndex } from '../domain/snapshot.ts';
 import { defaultDocument } from './admins.ts';
 import type { Choices } from './choices.ts';
-import { isIamName } from './globs.ts';
-import type { PolicyFiles } from './policy-files.ts';
+import { isIamName, isPolicyArn } from '../domain/iam/iam-name.ts';
+import type { PolicyFiles } from '../domain/iam/policy-files.ts';
 import { declares, isRead, shows, unreadNote, type Section } from './section.ts';
 import { most } from './tag-use.ts';
 import { few, share } from './words.ts';
@@ -65,10 +65,6 @@ function policiesOf(name: string, { inline, attached }: IdentityPolicies, add: N
       : []),
     ...(arns.length > 0 ? [{ key: 'attached', value: arns }] : []),
   ];
-}
-
-function isPolicyArn(arn: string): boolean {
-  return /^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.test(arn);
 }
 
 function groupsSection(snapshot: SnapshotIndex, add: NamedFiles): Section {

@@ -8,7 +8,7 @@ import { exampleCredentials, proposedCredentials } from './credentials.ts';
 import { exampleDatabases, proposedDatabases } from './databases.ts';
 import { exampleIdentities, proposedIdentities } from './identities.ts';
 import { exampleImages, exampleInstances, proposedImages, proposedInstances } from './instances.ts';
-import { policyFiles } from './policy-files.ts';
+import { policyFiles } from '../domain/iam/policy-files.ts';
 import { exampleProtect, proposedProtection } from './protect.ts';
 import { shows, type Section } from './section.ts';
 import { exampleTags, proposedTags } from './tags.ts';
@@ -116,6 +116,7 @@ const others: readonly Section[] = [
     ],
     ['Single resources that must exist, and their state.'],
   ),
+  shows('unmanaged', 'report', ['Whether what exists and is declared nowhere is a finding: report or ignore.']),
   shows('severity', plainMap({ 'image-age': 'off', 'required-tag': 'high' }), [
     'The severity of a check, in place of its own; "driftwarden checks" lists them.',
   ]),

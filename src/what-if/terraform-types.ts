@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { ProposedChange } from '../domain/proposed-change.ts';
+import { attachmentTypes, inlinePolicyTypes, type PolicyHolderKind } from '../domain/terraform/policy-types.ts';
 import {
   attribute,
   boundary,
@@ -21,7 +22,7 @@ interface PlannedType {
   readonly read: Read;
 }
 
-const inlinePolicy = (holder: 'group' | 'user' | 'role'): PlannedType => ({
+const inlinePolicy = (holder: PolicyHolderKind): PlannedType => ({
   fields: ['name', holder, 'policy'],
   read: (planned) => {
     const on = (side: JsonObject) => `${holder}/${text(side, holder)}`;
@@ -38,7 +39,7 @@ const inlinePolicy = (holder: 'group' | 'user' | 'role'): PlannedType => ({
   },
 });
 
-const attachment = (holder: 'group' | 'user' | 'role'): PlannedType => ({
+const attachment = (holder: PolicyHolderKind): PlannedType => ({
   fields: [holder, 'policy_arn'],
   read: (planned) => {
     const of = (side: JsonObject) => ({ on: `${holder}/${text(side, holder)}`, policy: text(side, 'policy_arn') });
@@ -49,6 +50,13 @@ const attachment = (holder: 'group' | 'user' | 'role'): PlannedType => ({
     });
   },
 });
+
+function byHolder(
+  types: Readonly<Record<string, PolicyHolderKind>>,
+  typeOf: (holder: PolicyHolderKind) => PlannedType,
+): Readonly<Record<string, PlannedType>> {
+  return Object.fromEntries(Object.entries(types).map(([type, holder]) => [type, typeOf(holder)]));
+}
 
 const memberships =
   (pairs: (side: JsonObject) => readonly { readonly user: string; readonly group: string }[]): Read =>
@@ -67,12 +75,8 @@ const memberships =
 
 /** The types of resources of Terraform's provider for AWS that are understood. */
 export const plannedTypes: Readonly<Record<string, PlannedType>> = {
-  aws_iam_group_policy: inlinePolicy('group'),
-  aws_iam_user_policy: inlinePolicy('user'),
-  aws_iam_role_policy: inlinePolicy('role'),
-  aws_iam_group_policy_attachment: attachment('group'),
-  aws_iam_user_policy_attachment: attachment('user'),
-  aws_iam_role_policy_attachment: attachment('role'),
+  ...byHolder(inlinePolicyTypes, inlinePolicy),
+  ...byHolder(attachmentTypes, attachment),
   aws_iam_user_group_membership: {
     fields: ['user', 'groups'],
     read: memberships((side) => texts(side, 'groups').map((group) => ({ user: text(side, 'user'), group }))),

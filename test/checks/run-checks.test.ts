@@ -92,6 +92,7 @@ test('the ids of checks never change: findings, exceptions and baselines name th
     'shutdown-behavior',
     'stop-protection',
     'termination-protection',
+    'unmanaged',
     'unparseable-policy',
     'user-declared',
     'user-mfa',

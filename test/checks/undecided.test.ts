@@ -273,6 +273,7 @@ suite('every check', () => {
     instances: { allowedTypes: ['t3.*'], imdsv2: 'required' },
     images: { approved: { owners: ['self'], ids: [], tags: {}, maxAgeDays: 30 }, public: 'forbidden', sharedWith: [] },
     resources: [{ id: 'i-1', expect: {} }],
+    unmanaged: 'report',
     groups: new Map(),
     users: new Map(),
     roles: new Map(),

@@ -115,6 +115,7 @@ test('what only some commands read, only they list', () => {
     'accept',
     'audit',
     'baseline check',
+    'baseline import',
     'baseline update',
     'checks',
     'doctor',

@@ -89,7 +89,7 @@ const choices: readonly WrongBaseline[] = [
     yaml: v1('tag: {}'),
     error:
       'b.yaml:2:1: unknown key "tag"; did you mean "tags"? valid keys: $schema, version, ownerTag, tags, protect, instances, images, ' +
-      'databases, resources, groups, users, roles, policies, grants, access, credentials, severity, exceptions',
+      'databases, resources, unmanaged, groups, users, roles, policies, grants, access, credentials, severity, exceptions',
   },
   {
     what: 'an unknown key that is near to none',

@@ -29,6 +29,10 @@ const steps: ReadonlyMap<string, string> = new Map([
   ],
   ['required-tag', 'Ask the owner of the resource for the value: nothing in the account or the baseline tells it.'],
   ['declared-resource', 'Create the resource again, from a backup where it held data, or remove it from the baseline.'],
+  [
+    'unmanaged',
+    'Take it into the baseline (driftwarden baseline import, or baseline update --check unmanaged), or remove it from the account.',
+  ],
   ['rule-matches-nothing', 'Correct the baseline: nothing in the account has to change.'],
   ['unparseable-policy', 'Write the document anew: what it was meant to allow is not known.'],
   [

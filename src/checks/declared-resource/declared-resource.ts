@@ -136,7 +136,7 @@ function differences(
   expectations: BaselinePath,
 ): readonly Problem[] {
   return fieldsOf(declared, resource).flatMap(({ field, label: fieldLabel, wanted, seen, command }) =>
-    wanted === undefined || seen === null || wanted === seen
+    wanted === undefined || seen === null || (wanted ?? undefined) === seen
       ? []
       : [
           {
@@ -144,7 +144,7 @@ function differences(
             details: {
               rule: { field },
               title: `${fieldLabel} of ${label(resource)} is not as declared`,
-              expected: inQuotes(wanted),
+              expected: wanted === null ? 'none' : inQuotes(wanted),
               actual: seen === undefined ? 'none' : inQuotes(seen),
               evidence: { seen: seen ?? null },
               commands: command === undefined ? [] : [command],

@@ -12,7 +12,8 @@ export interface Field {
   readonly field: string;
   /** How a title names it. */
   readonly label: string;
-  readonly wanted: string | undefined;
+  /** Null: it must have none. */
+  readonly wanted: string | null | undefined;
   /** Undefined if the resource has no such field, null if AWS did not return it. */
   readonly seen: string | null | undefined;
   readonly command?: string | undefined;
@@ -24,6 +25,12 @@ export function fieldsOf({ expect }: DeclaredResource, resource: Resource<string
   return [
     { field: 'type', label: 'Type', wanted: expect.type, seen: typeSeen(resource) },
     { field: 'image', label: 'Image', wanted: expect.image, seen: typeof image === 'string' ? image : undefined },
+    {
+      field: 'instanceProfile',
+      label: 'Instance profile',
+      wanted: expect.instanceProfile,
+      seen: profileSeen(resource),
+    },
     { field: 'engine', label: 'Engine', wanted: expect.engine, seen: engineSeen(expect.engine, resource) },
     { field: 'name', label: 'Name', wanted: expect.name, seen: resource.name },
     ...Object.entries(expect.tags ?? {}).map(([key, wanted]) => ({
@@ -44,6 +51,12 @@ function attributesOf({ attributes }: Resource<string, unknown>): Readonly<Recor
 function typeSeen(resource: Resource<string, unknown>): string | null | undefined {
   if (resource.kind === 'db-cluster' && isMultiAzCluster(resource as DbCluster) === false) return undefined;
   return attributesOf(resource)['type'] === null ? null : typeOf(resource);
+}
+
+/** The name in the ARN of the profile. */
+function profileSeen(resource: Resource<string, unknown>): string | undefined {
+  const { instanceProfile } = attributesOf(resource);
+  return typeof instanceProfile === 'string' ? instanceProfile.slice(instanceProfile.lastIndexOf('/') + 1) : undefined;
 }
 
 /** The engine, with its version if that is declared: `postgres`, `postgres@16.4`. */

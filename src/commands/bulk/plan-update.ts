@@ -26,7 +26,18 @@ export interface UpdatePlan {
 }
 
 /** The sections of a baseline that declare what there is. */
-const sections = ['tags', 'instances', 'images', 'databases', 'resources', 'groups', 'users', 'roles', 'policies'];
+const sections = [
+  'tags',
+  'instances',
+  'images',
+  'databases',
+  'resources',
+  'groups',
+  'users',
+  'roles',
+  'policies',
+  'unmanaged',
+];
 
 /**
  * Plans to declare what findings found. Each plan is tried on the account: it is taken where the selected findings are
@@ -67,7 +78,7 @@ function trialOf(context: CheckContext, selected: ReadonlySet<string>) {
     const edits = taken.flatMap((each) => each.edits);
     const update = await updatedBaseline(baseline.file, edits, vocabulary);
     if ('cannot' in update) return update.cannot;
-    const list = checksOfSections(new Set(edits.map(({ at }) => String(at[0]))));
+    const list = checksOfSections(new Set(['unmanaged', ...edits.map(({ at }) => String(at[0]))]));
     const before = runChecks(context, list).findings;
     const after = new Map(
       runChecks({ ...context, baseline: update.baseline }, list).findings.map((finding) => [finding.id, finding]),

@@ -124,10 +124,10 @@ function foundBy(number: number): string {
 function editText({ do: what, at, ...edit }: BaselineEdit): string {
   const place = escapeUnprintable(pathText(at));
   if (what === 'delete') return `${place}: deleted`;
-  const value = 'value' in edit ? edit.value : null;
+  const value = 'value' in edit ? edit.value : 'values' in edit ? edit.values : 'entries' in edit ? edit.entries : null;
   const shown = typeof value === 'string' ? escapeUnprintable(value) : printableJson(value).replace(/\n\s*/g, ' ');
   const short = shown.length > mostShown ? `${shown.slice(0, mostShown)}…` : shown;
-  return `${place}: ${{ set: '', add: 'with ', remove: 'without ' }[what]}${short}`;
+  return `${place}: ${{ set: '', add: 'with ', append: 'with ', insert: 'with ', remove: 'without ' }[what]}${short}`;
 }
 
 /** How many characters of a value are shown, and how many edits and reasons. */

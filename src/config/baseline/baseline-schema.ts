@@ -37,6 +37,10 @@ export function baselineSchema(vocabulary: Vocabulary, read: DocumentReader) {
     images: optional(imagesSchema, "Which images may run, and who may use the account's own."),
     databases: optional(databasesSchema, 'What databases must be like, and who may restore their snapshots.'),
     resources: orNone(resourcesSchema(vocabulary.declarable)).describe('Resources that must exist, and their state.'),
+    unmanaged: optional(
+      z.enum(['report', 'ignore']),
+      'Whether what exists and is declared nowhere is a finding; left out: ignore.',
+    ),
     groups: optional(groups, 'IAM groups by name. Left out: unchecked.'),
     users: optional(users, 'IAM users by name. Left out: unchecked.'),
     roles: optional(roles, 'IAM roles by name. Left out: unchecked.'),

@@ -31,6 +31,10 @@ export function resourcesSchema(vocabulary: DeclarableVocabulary) {
         .strictObject({
           type: optional(textField(), 'Its type: of an instance, of a volume, the instance class of a database.'),
           image: optional(textField(), 'The id of its image.'),
+          instanceProfile: optional(
+            textField().nullable(),
+            'The name of the instance profile that an instance must have; null: it must have none.',
+          ),
           engine: optional(
             textField(),
             'The engine of a database, with or without its version: postgres, postgres@16.4.',

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Baseline } from '../../domain/baseline.ts';
@@ -19,18 +19,24 @@ export interface BaselineUpdate {
   readonly text: string;
   /** Policy documents that stand in files of their own, by their paths as the baseline names them. */
   readonly documents: ReadonlyMap<string, JsonObject>;
+  /** Those of them whose files are not there yet. */
+  readonly newFiles: ReadonlySet<string>;
   readonly baseline: Baseline;
 }
 
-/** The baseline after edits; or a sentence that says why it cannot have them. The file stays as it is. */
+/**
+ * The baseline after edits, which may name documents in `newFiles`; or a sentence that says why it cannot have them. The
+ * file stays as it is.
+ */
 export async function updatedBaseline(
   file: string,
   edits: readonly BaselineEdit[],
   vocabulary: Vocabulary,
+  newFiles: ReadonlyMap<string, JsonObject> = new Map(),
 ): Promise<BaselineUpdate | { readonly cannot: string }> {
   const before = await readTextFile(file, 'name another with --baseline FILE');
   const value = valueOf(before);
-  const documents = new Map<string, JsonObject>();
+  const documents = new Map(newFiles);
   let text = before;
   for (const edit of inOrder(edits)) {
     const there = valueAt(value, edit.at);
@@ -47,7 +53,12 @@ export async function updatedBaseline(
     text = after;
   }
   try {
-    return { text, documents, baseline: await baselineFrom(file, text, vocabulary, documents) };
+    return {
+      text,
+      documents,
+      newFiles: new Set(newFiles.keys()),
+      baseline: await baselineFrom(file, text, vocabulary, documents),
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { cannot: `the baseline would not be valid: ${error.problems[0]?.message ?? error.message}` };
@@ -76,8 +87,15 @@ export function pathText(path: BaselinePath): string {
 }
 
 /** Writes an update: the policy documents, then the baseline; each file at once or not at all. */
-export async function writeUpdate(file: string, { text, documents }: BaselineUpdate): Promise<void> {
-  for (const [path, document] of documents)
-    await replaceFile(await realpath(resolve(dirname(file), path)), `${printableJson(document)}\n`);
+export async function writeUpdate(file: string, { text, documents, newFiles }: BaselineUpdate): Promise<void> {
+  for (const [path, document] of documents) {
+    const place = resolve(dirname(file), path);
+    const written = `${printableJson(document)}\n`;
+    if (!newFiles.has(path)) await replaceFile(await realpath(place), written);
+    else {
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(place, written, { flag: 'wx' });
+    }
+  }
   await replaceFile(await realpath(file), text);
 }

@@ -19,7 +19,14 @@ export function commentedYaml(header: readonly string[], map: CommentedMap): str
   return [above, ...parts].join('\n');
 }
 
-function yamlOf(contents: YAMLMap): string {
+/** A mapping or a list as the lines of a block, to be put into a file. */
+export function blockLines(value: readonly CommentedValue[] | CommentedMap): readonly string[] {
+  return yamlOf(isCommentedMap(value) ? mapNode(value) : listNode(value))
+    .trimEnd()
+    .split('\n');
+}
+
+function yamlOf(contents: YAMLMap | YAMLSeq): string {
   contents.flow = false;
   const document = new Document(contents, { schema: 'core' });
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: true, nullStr: 'null' });

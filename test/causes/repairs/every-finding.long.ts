@@ -24,6 +24,7 @@ const withoutRepair: readonly (readonly [check: string, title: RegExp, reason: s
   ['required-tag', /^Tag plain is (malformed|missing)/, 'the baseline gives a pattern and no value'],
   ['required-tag', /^Tag Owner is missing on (?!plain \(i-1\))/, 'only the owner knows who that is'],
   ['declared-resource', /is missing|outside of what is audited/, 'what is gone does not come back'],
+  ['unmanaged', /declared nowhere/, 'only its owner knows whether it is meant to be there'],
   ['rule-matches-nothing', /matches nothing/, 'it is about the baseline'],
   ['unparseable-policy', /does not parse/, 'what it was meant to say is not known'],
   ['guard-open-trust', /any identity of OIDC provider/, 'only its owner knows whose tokens are meant'],

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isNode, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLSeq } from 'yaml';
 import type { BaselineEdit, BaselinePath } from '../../../domain/baseline-edit.ts';
-import { isJsonObject, type Json } from '../../../domain/json.ts';
+import type { Json } from '../../../domain/json.ts';
 import { printableJson } from '../../../domain/text/unprintable.ts';
+import { withEntries } from './add-entries.ts';
+import { flow, keyText, type Writing } from './flow-text.ts';
+import { nodeAt, pairOf, placeAt, type Placed } from './nodes.ts';
 import { edited, withValueAt } from './edited-value.ts';
 import {
   breakLike,
@@ -29,18 +32,14 @@ export function applyEdit(text: string, edit: BaselineEdit): string | undefined 
   return undefined;
 }
 
-/** How values are written: as JSON, or as the neighbours are. */
-interface Writing {
-  readonly asJson: boolean;
-  /** The quotes of the neighbours; undefined if they have none. */
-  readonly quotes?: "'" | '"' | undefined;
-}
-
 function* candidates(text: string, edit: BaselineEdit, put: Json | undefined): Iterable<string> {
   const { contents } = parseDocument(text, { schema: 'core', merge: true, logLevel: 'silent' });
   const asJson = isJson(text);
   const placed = placeAt(contents, edit.at);
   const { node } = placed;
+  if (edit.do === 'append' || edit.do === 'insert') {
+    yield* withEntries(text, edit);
+  }
   if (put === undefined) {
     yield* withoutItem(text, placeAt(contents, edit.at.slice(0, -1)), edit.at.at(-1));
     return;
@@ -53,29 +52,6 @@ function* candidates(text: string, edit: BaselineEdit, put: Json | undefined): I
   }
   if (isNode(node)) yield* withOther(text, placed, put, asJson);
   else yield* withKey(text, contents, edit.at, put, asJson);
-}
-
-/** What stands at a place, with its key if it has one. */
-interface Placed {
-  readonly node: unknown;
-  readonly key?: Node;
-}
-
-function placeAt(contents: unknown, path: BaselinePath): Placed {
-  const parent = nodeAt(contents, path.slice(0, -1));
-  const key = isMap(parent) && path.length > 0 ? pairOf(parent, path.at(-1))?.key : undefined;
-  return { node: nodeAt(contents, path), ...(isNode(key) && { key }) };
-}
-
-function nodeAt(contents: unknown, path: BaselinePath): unknown {
-  return path.reduce<unknown>((node, key) => {
-    if (isMap(node)) return pairOf(node, key)?.value;
-    return isSeq(node) && typeof key === 'number' ? node.items[key] : undefined;
-  }, contents);
-}
-
-function pairOf(map: YAMLMap, key: unknown): Pair | undefined {
-  return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
 }
 
 /** Another value in place of one. */
@@ -208,26 +184,4 @@ function quotesOf(text: string, node: Node): Writing['quotes'] {
 function* writings(value: Json, writing: Writing): Iterable<string> {
   yield flow(value, writing);
   yield printableJson(value).replace(/\n\s*/g, ' ');
-}
-
-function flow(value: Json, writing: Writing): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => flow(item, writing)).join(', ')}]`;
-  if (isJsonObject(value)) {
-    const fields = Object.entries(value).map(
-      ([key, each]) => `${keyText(key, writing.asJson)}: ${flow(each, writing)}`,
-    );
-    return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
-  }
-  if (typeof value !== 'string' || writing.asJson || writing.quotes === '"') return printableJson(value);
-  if (writing.quotes === "'" && /^[\x20-\x7e]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  return isPlain(value) ? value : printableJson(value);
-}
-
-function keyText(key: string, asJson: boolean): string {
-  return !asJson && isPlain(key) ? key : printableJson(key);
-}
-
-/** Whether a string needs no quotes in any YAML: it can be taken for nothing else. */
-function isPlain(text: string): boolean {
-  return /^[a-z][\w./-]*$/i.test(text) && !/^(y|n|true|false|null|yes|no|on|off)$/i.test(text);
 }

@@ -19,6 +19,10 @@ export function edited(value: unknown, edit: BaselineEdit): Json | undefined {
       return undefined;
     case 'add':
       return asList(before).some((item) => isText(item, edit.value)) ? (before ?? []) : [...asList(before), edit.value];
+    case 'append':
+      return [...asList(before), ...edit.values];
+    case 'insert':
+      return { ...(isJsonObject(before) ? before : {}), ...edit.entries };
     case 'remove':
       return asList(before).filter((item) => !isText(item, edit.value));
   }
