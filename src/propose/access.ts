@@ -64,10 +64,6 @@ const mostAreas = 5;
 export function proposedAccess({ snapshot, reference, now }: AccessInput, choices: Choices): Section {
   const { admins } = choices;
   if (!isRead(identityKinds, snapshot)) return shows('access', exampleAccess, unreadNote(identityKinds, snapshot));
-  if (admins.length === 0)
-    return shows('access', exampleAccess, [
-      'Who may do what, by whatever path. Nobody is known as an administrator: init --admins group/NAME says who.',
-    ]);
   const areas = areasIn(snapshot, choices);
   if (areas.length === 0)
     return shows('access', exampleAccess, ['Who may do what, by whatever path. There is nothing to destroy yet.']);
@@ -91,11 +87,12 @@ export function proposedAccess({ snapshot, reference, now }: AccessInput, choice
       reasons: [
         'Who can do what, by all policies together and by whatever path. `destroy` is to terminate, stop, delete, ' +
           'deregister or release. Who else can do it today is a finding of the first audit.',
+        ...(admins.length === 0 ? ['Nobody is known as an administrator: init --admins group/NAME says who.'] : []),
       ],
-      taken: rules.map(
-        ({ area, groups }) =>
-          `${area.name} may be destroyed by ${few([...admins, ...groups.map((group) => `group/${group}`)], 6)}`,
-      ),
+      taken: rules.map(({ area, groups }) => {
+        const allowed = [...admins, ...groups.map((group) => `group/${group}`)];
+        return `${area.name} may be destroyed by ${allowed.length === 0 ? 'nobody, until you name them' : few(allowed, 6)}`;
+      }),
     },
   );
 }
@@ -108,14 +105,7 @@ function areasIn(snapshot: SnapshotIndex, { departmentTag, production }: Choices
   const isMeant = production ? isProduction(production) : () => false;
   const first: Area[] =
     production && resources.some(isMeant)
-      ? [
-          {
-            name: 'production',
-            selector: productionSelector(production),
-            isIn: isMeant,
-            isProduction: true,
-          },
-        ]
+      ? [{ name: 'production', selector: productionSelector(production), isIn: isMeant, isProduction: true }]
       : [];
   const values =
     departmentTag === undefined
@@ -210,7 +200,13 @@ function ruleFor(
     groups.length === 0 ? '' : ` Everybody in ${few(groups, 6)} can stop or terminate all of its instances today.`;
   return {
     ...plainMap({ name: `destroy ${name}`, actions: 'destroy', resources: selector, allowedTo }),
-    reasons: [isKept ? "Production is the administrators' to destroy." : `Who may destroy ${name}.${members}`],
+    reasons: [
+      allowedTo.length === 0
+        ? `Nobody may destroy ${name} until you name them here.`
+        : isKept
+          ? "Production is the administrators' to destroy."
+          : `Who may destroy ${name}.${members}`,
+    ],
   };
 }
 

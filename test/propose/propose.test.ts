@@ -196,6 +196,21 @@ suite('people', () => {
     ]);
   });
 
+  test('without an administrator the rule is there, so that those who can become one are found', () => {
+    const rules = (more: AccountParts) => declared(proposed({ users: { dora: {} }, ...more }).baseline, 'access');
+    const rule = (name: string, resources: object, allowedTo: readonly string[]) => [
+      { name: `destroy ${name}`, actions: 'destroy', resources, allowedTo },
+    ];
+    assert.deepEqual(rules({ instances: fleet(2, { env: 'prod' }) }), rule('production', { tag: { env: 'prod' } }, []));
+    assert.deepEqual(rules({ instances: fleet(2, {}) }), rule('everything', { id: '*' }, []));
+    assert.equal(rules({}), undefined);
+    const { devs } = groups;
+    const terminators = { devs: { inline: { ec2: [allow('ec2:TerminateInstances')] } } };
+    const ben = { users: { ben: { groups: ['devs'] } }, instances: fleet(2, {}) };
+    assert.deepEqual(rules({ ...ben, groups: terminators }), rule('everything', { id: '*' }, ['group/devs']));
+    assert.deepEqual(rules({ ...ben, groups: { devs } }), rule('everything', { id: '*' }, []));
+  });
+
   test('a group of which one member cannot is not taken as meant', () => {
     const refused = { ...users, carla: { groups: ['devs'], boundary: 'nothing' } };
     const { baseline } = proposed({
