@@ -5,6 +5,7 @@ import type { ReportedFinding } from '../domain/finding.ts';
 import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts';
 import { isAboutException } from '../findings/index.ts';
 import type { Store } from '../store/index.ts';
+import { authorOf } from './bulk/author.ts';
 import { acceptSelected, type AcceptSelectedOptions } from './bulk/accept-selected.ts';
 import { findingsOfCause } from './bulk/of-cause.ts';
 import { selectorOf, withSelection, type SelectionOptions } from './bulk/selection.ts';
@@ -15,6 +16,9 @@ import { baselineFor, settingsFor, UsageError, vocabulary, withStore } from './s
 interface AcceptOptions extends AcceptSelectedOptions, SelectionOptions {
   readonly alike?: boolean;
 }
+
+/** The flags as they were given. */
+type GivenOptions = Omit<AcceptOptions, 'by'> & { readonly by?: string };
 
 /**
  * `driftwarden accept ID…`: an exception for each finding goes into the baseline, with the evidence that is accepted; by
@@ -30,13 +34,14 @@ export function acceptCommand(io: Io, exit: (code: number) => void): Command {
     .argument('[ids...]', 'findings, dw-…, or causes, dwc-…: then all that follows from them')
     .requiredOption('--reason <text>', 'why the findings are accepted')
     .requiredOption('--until <date>', 'the last day on which they are accepted, YYYY-MM-DD')
-    .option('--by <name>', 'who accepts them')
+    .option('--by <name>', "who accepts them (default: git's user.email, else the name of the user here)")
     .option('--alike', 'also what follows from the causes by which the same people did the same')
     .option('--also-later', 'with selectors: also what they match later, of low and medium severity')
     .option('--at-most <number>', 'with --also-later: as long as so many match (default: as many as now)', positive)
     .option('--yes', 'with selectors: write without asking')
     .option('--dry-run', 'with selectors: only show what would be accepted');
-  return withSelection(accept).action(async (ids: readonly string[], options: AcceptOptions) => {
+  return withSelection(accept).action(async (ids: readonly string[], given: GivenOptions) => {
+    const options = { ...given, by: given.by ?? (await authorOf(io)) };
     const selector = selectorOf(options);
     refuseMixture(ids, selector !== undefined, options);
     refusePast(options.until, io.clock());
@@ -86,7 +91,7 @@ async function acceptNamed(
   const exceptions = findings.map(({ id, evidence }) => ({
     finding: id,
     reason,
-    ...(by !== undefined && { by }),
+    by,
     until,
     evidence: digest(evidence),
   }));
@@ -95,14 +100,14 @@ async function acceptNamed(
   const text =
     format === 'json'
       ? printableJson({ file, ...(others.length === 0 && { exception }), exceptions })
-      : acceptedText(file, until, findings);
+      : acceptedText(file, `${until} by ${escapeUnprintable(by)}`, findings);
   await putResult(io, text, output);
 }
 
-function acceptedText(file: string, until: string, findings: readonly ReportedFinding[]): string {
+function acceptedText(file: string, terms: string, findings: readonly ReportedFinding[]): string {
   const titles = findings.map(({ title }) => escapeUnprintable(title));
-  if (titles.length === 1) return `${file}: accepted until ${until}: ${titles.join('')}`;
-  return [`${file}: accepted until ${until}, ${titles.length} findings:`, ...titles.map((title) => `  ${title}`)].join(
+  if (titles.length === 1) return `${file}: accepted until ${terms}: ${titles.join('')}`;
+  return [`${file}: accepted until ${terms}, ${titles.length} findings:`, ...titles.map((title) => `  ${title}`)].join(
     '\n',
   );
 }

@@ -3,6 +3,7 @@ import { escapeUnprintable, printableJson } from '../domain/text/unprintable.ts'
 import { completeWord, completionsOf } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
 import { jsonLog, processIo, signalExitCodes, tolerateUnwritable, type Io } from './io.ts';
+import { acceptEarlyFlags } from './options.ts';
 import { UsageError } from './setup.ts';
 import { version } from './version.ts';
 
@@ -74,6 +75,7 @@ async function programFor([name = '']: readonly string[], io: Io, exit: (code: n
     .version(version);
   const called = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of called) if (load) program.addCommand(await load(io, exit));
+  acceptEarlyFlags(program);
   const silent = () => {};
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({ outputError: silent, ...(io.log === 'json' && { writeErr: silent }) });

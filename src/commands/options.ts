@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { logForms, type LogForm, type Verbosity } from './io.ts';
 
 /** The flags that several commands share; a command has those that it uses. */
@@ -118,6 +118,49 @@ function commonFlags({
     },
     { option: new Option('--no-color', 'do not use colours'), isUsed: colors },
   ];
+}
+
+/**
+ * Lets common flags stand before the command that they belong to too: `driftwarden --log json audit`,
+ * `driftwarden policy -v test`. A command that refuses one refuses it here as well.
+ */
+export function acceptEarlyFlags(program: Command): void {
+  for (const parent of parentsIn(program)) {
+    for (const { option } of commonFlags({})) parent.addOption(option.hideHelp());
+    parent.enablePositionalOptions();
+  }
+  program.hook('preAction', (_, acting) => {
+    for (const option of acting.options) handDown(option, acting);
+  });
+}
+
+/** The program and the commands that only group others. */
+function parentsIn(command: Command): readonly Command[] {
+  const isParent = command.commands.length > 0 && command.options.every(({ long }) => long === '--version');
+  return isParent ? [command, ...command.commands.flatMap(parentsIn)] : [];
+}
+
+function handDown(option: Option, acting: Command): void {
+  const name = option.attributeName();
+  if (acting.getOptionValueSource(name) === 'cli') return;
+  for (let asked = acting.parent; asked; asked = asked.parent) {
+    if (asked.getOptionValueSource(name) === 'cli') {
+      acting.setOptionValueWithSource(name, valueFor(option, asked.getOptionValue(name)), 'cli');
+      return;
+    }
+  }
+}
+
+/** What the command's own form of the flag makes of a value; throws an InvalidArgumentError where it does not allow it. */
+function valueFor(option: Option, given: unknown): unknown {
+  if (typeof given !== 'string' || !option.parseArg) return given;
+  try {
+    return option.parseArg<unknown>(given, undefined);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `option '${option.flags}' argument '${given}' is invalid. ${(error as Error).message}`,
+    );
+  }
 }
 
 /** Whether the flag is on the command line, after the command or after the one that it belongs to. */

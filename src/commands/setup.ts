@@ -107,5 +107,7 @@ export function sharedStore(io: Io, settings: Settings, options: Pick<CommonOpti
 /** The database that the flags or the configuration name. */
 export function storeLocation(io: Io, settings: Settings, { store }: Pick<CommonOptions, 'store'>): string {
   if (store === undefined) return settings.store;
+  if (store === ':memory:')
+    throw new UsageError('--store :memory: names no file, and nothing would be left of the run: name a file');
   return /^[a-z]+:\/\//.test(store) ? store : resolve(io.cwd, store);
 }

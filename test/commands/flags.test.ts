@@ -40,6 +40,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 async function parsed(
   path: readonly string[],
   words: readonly string[],
+  command: readonly string[] = path,
 ): Promise<{ readonly began: boolean; readonly error?: string }> {
   const program = await createProgram({ ...processIo, stdout: sink(), stderr: sink() }, () => {});
   const acting = commandAt(program, path);
@@ -48,7 +49,7 @@ async function parsed(
     began = true;
   });
   try {
-    await program.parseAsync([...path, ...(needed[path.join(' ')] ?? []), ...words], { from: 'user' });
+    await program.parseAsync([...command, ...(needed[path.join(' ')] ?? []), ...words], { from: 'user' });
     return { began };
   } catch (error) {
     return { began, error: (error as Error).message };
@@ -69,7 +70,7 @@ function commandAt(program: Command, path: readonly string[]): Command {
 /** Every command that does something, by its path. */
 function pathsOf(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
   const inner = command.commands.flatMap((each) => pathsOf(each, [...path, each.name()]));
-  return command.options.length > 0 && path.length > 0 ? [path, ...inner] : inner;
+  return path.length > 0 && command.options.some(({ hidden }) => !hidden) ? [path, ...inner] : inner;
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'driftwarden-'));
@@ -100,6 +101,19 @@ for (const path of paths) {
       else {
         assert.equal(began, false, `${name} ignores ${words[0]}`);
         assert.match(error ?? '', new RegExp(`${name} does not take ${words[0]}: it does not (read|open|write|use) `));
+      }
+    }
+  });
+}
+
+for (const path of paths) {
+  const name = path.join(' ');
+  test(`${name} takes and refuses the same common flags where they stand before it`, async () => {
+    for (const { words } of commonFlags) {
+      const after = await parsed(path, words);
+      for (let place = 0; place < path.length; place++) {
+        const command = [...path.slice(0, place), ...words, ...path.slice(place)];
+        assert.deepEqual({ command, ...(await parsed(path, [], command)) }, { command, ...after });
       }
     }
   });
@@ -155,3 +169,14 @@ for (const words of [[], ['policy'], ['baseline']]) {
     assert.match(stderr.trimEnd().split('\n').at(-1) ?? '', /^ {2}help \[command\] /);
   });
 }
+
+test('a flag before the command counts, and its value is held to what the command allows', async (t) => {
+  const cwd = await temporaryFolder(t);
+  const early = await runCli(['--format', 'json', 'checks', 'required-tag'], { cwd });
+  const late = await runCli(['checks', 'required-tag', '--format', 'json'], { cwd });
+  assert.deepEqual(early, late);
+  assert.match(early.stdout, /^\{/);
+  const { code, stderr } = await runCli(['--format', 'pdf', 'checks'], { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /argument 'pdf' is invalid\. Allowed choices are /);
+});

@@ -14,7 +14,7 @@ test('its baseline finds carol, nothing of ben, and no production database that 
   const folder = await temporaryFolder(t);
   await writeFilesOfPage(page, folder);
   const { stdout } = await runCli(
-    ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--store', ':memory:', '--format', 'json'],
+    ['audit', '--from', 'account', '--baseline', 'baseline.yaml', '--store', 'once.db', '--format', 'json'],
     { cwd: folder },
   );
   const { findings } = JSON.parse(stdout) as {

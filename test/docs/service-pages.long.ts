@@ -65,7 +65,7 @@ interface Audit {
 async function audit(copy: string, args: readonly string[], env?: NodeJS.ProcessEnv) {
   const { coverage, findings } = (await run(
     copy,
-    ['audit', '--baseline', 'baseline.yaml', '--store', ':memory:', '--format', 'json', ...args],
+    ['audit', '--baseline', 'baseline.yaml', '--store', 'once.db', '--format', 'json', ...args],
     env,
   )) as Audit;
   return {

@@ -104,7 +104,7 @@ function nearMissOf(
       const blocker =
         evaluator.evaluate(actor, call) === no
           ? singleBlocker(evaluator.explain(actor, call), actor)
-          : { why: `${action} is allowed, but AWS refuses it as ${example.arn} is now`, key: 'state' };
+          : { why: `policies allow it, but AWS refuses it in the present state of ${example.arn}, for example a protection that is on`, key: 'state' };
       if (blocker) return { ...blocker, resource: example.arn };
     }
   }

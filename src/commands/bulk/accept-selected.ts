@@ -19,7 +19,8 @@ import { selectFindings } from './selection.ts';
 export interface AcceptSelectedOptions extends CommonOptions, ConfirmOptions {
   readonly reason: string;
   readonly until: string;
-  readonly by?: string;
+  /** Who accepts. */
+  readonly by: string;
   readonly alsoLater?: true;
   readonly atMost?: number;
 }
@@ -85,7 +86,7 @@ async function offerOf(
   const covered = open.filter((finding) => !high.includes(finding));
   if (covered.length === 0) throw new UsageError(nothingToAccept(text, findings.length, high.length, options));
   const { reason, by, until } = options;
-  const terms = { match: selector, reason, ...(by !== undefined && { by }), until };
+  const terms = { match: selector, reason, by, until };
   const replaces = selectorExceptions.find(({ match }) => selectorText(match) === text)?.line;
   return {
     exception: options.alsoLater
@@ -144,6 +145,7 @@ function previewText({ exception, covered, high, accepted, unread, replaces }: O
           '',
         ]
       : []),
+    `It is accepted by ${escapeUnprintable(exception.by ?? '')} until ${exception.until}.`,
     'findings' in exception
       ? 'The exception lists these findings as they are now. It covers none that comes later, and none that changes.'
       : `The exception also covers what matches later, unseen, while at most ${exception.atMost} match. It never covers high severity.`,

@@ -153,7 +153,7 @@ test('a protection of the resource is a near miss of who may make the call and c
   };
   assert.deepEqual(
     reasons([terminate]).map(({ why }) => why),
-    [`${terminate} is allowed, but AWS refuses it as ${arn} is now`],
+    [`policies allow it, but AWS refuses it in the present state of ${arn}, for example a protection that is on`],
   );
   assert.deepEqual(reasons([terminate, 'ec2:ModifyInstanceAttribute']), []);
 });
