@@ -7,7 +7,8 @@ import { comparableScopes, completeScopes, notCompared, withoutFirstReadings, ty
 import { comparedWith } from '../history.ts';
 import type { Checksums } from './checksums.ts';
 import type { Database } from './database.ts';
-import { headOf, type RunRow, type Runs } from './runs.ts';
+import { headOf, type RunRow } from '../rows/run.ts';
+import type { Runs } from './runs.ts';
 
 /** Comparing runs. What is the same in both is not read. */
 export interface Comparing {

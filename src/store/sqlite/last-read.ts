@@ -1,20 +1,11 @@
 import type { LastRead, LastScope } from '../../domain/last-read.ts';
 import type { Resource } from '../../domain/resource.ts';
-import type { AttributesRead, Scope } from '../../domain/scope.ts';
+import type { Scope } from '../../domain/scope.ts';
 import { lastRunOfAccounts } from '../history.ts';
+import { lastScopeFrom, type ScopeRow } from '../rows/last-scope.ts';
 import type { Checksums } from './checksums.ts';
 import type { Database } from './database.ts';
 import type { Runs } from './runs.ts';
-
-interface ScopeRow extends Scope {
-  readonly count: number;
-  readonly was_read: 0 | 1;
-  readonly status: string;
-  readonly code: string | null;
-  readonly attributes: string | null;
-  readonly run: string;
-  readonly started_at: string;
-}
 
 /** What earlier runs read, by the resource and coverage tables. */
 export interface LastReadings {
@@ -86,25 +77,6 @@ export function lastReadingsOf(db: Database, runs: Pick<Runs, 'history'>, checks
       return held.map((body) => JSON.parse(body) as Resource<string, unknown>);
     },
     digests: (scope, run) => new Map(digests.all(...checkedScope(scope), run)),
-  };
-}
-
-function lastScopeFrom({ account, region, kind, count, was_read: wasRead, code, ...row }: ScopeRow): LastScope {
-  const { run, started_at: startedAt, status, attributes } = row;
-  return {
-    account,
-    region,
-    kind,
-    count,
-    wasRead: wasRead === 1,
-    ...(code !== null && { code }),
-    ...(status === 'complete' && {
-      complete: {
-        run,
-        startedAt,
-        ...(attributes !== null && { attributes: JSON.parse(attributes) as AttributesRead }),
-      },
-    }),
   };
 }
 

@@ -1,11 +1,14 @@
-import type {
-  Attempt,
-  Delivery,
-  DeliveryFailure,
-  Notification,
-  OutboxState,
-  PendingDelivery,
-} from '../../domain/notification.ts';
+import type { Attempt, Delivery, Notification, OutboxState, PendingDelivery } from '../../domain/notification.ts';
+import {
+  deliveryFrom,
+  outboxStateFrom,
+  pendingFrom,
+  storedState,
+  type DeliveryRow,
+  type FailureRow,
+  type PendingRow,
+  type WaitingRow,
+} from '../rows/delivery.ts';
 import type { Database } from './database.ts';
 import type { Checksums } from './checksums.ts';
 import { StoreError } from '../store.ts';
@@ -25,22 +28,6 @@ export interface OutboxTables {
   deliveries(run: number): readonly Delivery[];
   lastWritten(channel: string, audience: string): string | undefined;
 }
-
-/** What the database calls the state of a delivery that failed permanently. */
-const permanentlyFailedState = 'given-up';
-
-function storedState(state: Attempt['state']): string {
-  return state === 'permanently-failed' ? permanentlyFailedState : state;
-}
-
-type PendingRow = Omit<PendingDelivery, 'interrupted'> & { readonly interrupted: 0 | 1 };
-
-type DeliveryRow = Pick<Delivery, 'recipient'> & {
-  readonly state: Exclude<Delivery['state'], 'permanently-failed'> | typeof permanentlyFailedState;
-  readonly answer: string | null;
-};
-
-type FailureRow = Omit<DeliveryFailure, 'givenUp'> & { readonly state: string };
 
 const failures = `
   SELECT coalesce(attempted_at, written_at) AS at, recipient, run.id AS run, answer, state
@@ -86,7 +73,7 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
     `UPDATE letter SET message = NULL WHERE id = (SELECT letter FROM mail WHERE id = ?)
         AND NOT EXISTS (SELECT 1 FROM mail WHERE letter = letter.id AND state IN ('waiting', 'sending'))`,
   );
-  const waiting = db.prepare<[], { waiting: number; oldest: string | null }>(
+  const waiting = db.prepare<[], WaitingRow>(
     `SELECT count(*) AS waiting, min(written_at) AS oldest FROM mail WHERE state IN ('waiting', 'sending')`,
   );
   const lastFailure = db.prepare<[], FailureRow>(
@@ -126,8 +113,7 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
         for (const { address, messageId } of recipients) addDelivery.run(notification, address, messageId, now, now);
       }
     },
-    due: (now) =>
-      checked(() => due.all(now.toISOString())).map((row) => ({ ...row, interrupted: row.interrupted === 1 })),
+    due: (now) => checked(() => due.all(now.toISOString())).map(pendingFrom),
     begin: (delivery, now) => {
       const { run, message } = content.get(delivery) ?? {};
       if (run !== undefined) checksums.check('letter', run);
@@ -140,27 +126,9 @@ export function outboxOf(db: Database, checksums: Checksums): OutboxTables {
     },
     state: () =>
       checked(() => {
-        const { waiting: number, oldest } = waiting.get() ?? { waiting: 0, oldest: null };
-        const failure = lastFailure.get();
-        return {
-          waiting: number,
-          ...(oldest !== null && { oldest }),
-          ...(failure && { failure: failureFrom(failure) }),
-          permanentlyFailed: [
-            ...new Map(permanentlyFailed.all().map((row) => [row.recipient, failureFrom(row)])).values(),
-          ],
-        };
+        return outboxStateFrom(waiting.get(), lastFailure.get(), permanentlyFailed.all());
       }),
-    deliveries: (run) =>
-      checked(() => ofRun.all(run)).map(({ recipient, state, answer }) => ({
-        recipient,
-        state: state === permanentlyFailedState ? 'permanently-failed' : state,
-        ...(answer !== null && { answer }),
-      })),
+    deliveries: (run) => checked(() => ofRun.all(run).map(deliveryFrom)),
     lastWritten: (channel, audience) => checked(() => lastWritten.get(channel, audience)) ?? undefined,
   };
-}
-
-function failureFrom({ state, ...failure }: FailureRow): DeliveryFailure {
-  return { ...failure, givenUp: state === permanentlyFailedState };
 }

@@ -1,18 +1,20 @@
-import type { AuditResult, ReportContext, Totals } from '../../domain/audit-result.ts';
+import type { AuditResult } from '../../domain/audit-result.ts';
 import type { Cause } from '../../domain/cause.ts';
-import type { FindingStatus, ReportedFinding, Undecided } from '../../domain/finding.ts';
+import type { ReportedFinding } from '../../domain/finding.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Notification } from '../../domain/notification.ts';
 import { requireConclusionOf } from '../conclusion.ts';
 import { canonicalise } from '../content.ts';
-import { findingBody, findingOfBody } from '../finding-body.ts';
+import { findingBody } from '../finding-body.ts';
+import { knownFrom, requireConcluded, resultFrom, type KnownRow, type ReportedRow } from '../rows/finding.ts';
 import { StoreError, type KnownFinding } from '../store.ts';
 import { requireText } from '../text.ts';
 import type { Checksums } from './checksums.ts';
 import { internInto } from './content.ts';
 import type { Database } from './database.ts';
 import type { OutboxTables } from './outbox.ts';
-import { headOf, type RunRow, type Runs } from './runs.ts';
+import { headOf, type RunRow } from '../rows/run.ts';
+import type { Runs } from './runs.ts';
 
 /** Writes and reads what runs concluded. */
 export interface Results {
@@ -21,18 +23,6 @@ export interface Results {
   knownFindings(): readonly KnownFinding[];
   knownCauses(): readonly Cause[];
   coveredEvidence(): ReadonlyMap<string, string>;
-}
-
-interface ReportedRow {
-  readonly status: FindingStatus;
-  readonly first_seen: string;
-  readonly last_seen: string;
-  readonly body: string;
-  readonly exception: string | null;
-  readonly previous: string | null;
-  readonly again: string | null;
-  readonly because: string | null;
-  readonly folded: string | null;
 }
 
 type NewReported = Omit<ReportedRow, 'body' | 'exception' | 'previous'> & {
@@ -93,7 +83,7 @@ export function resultsOf(
   const reportedBy = db.prepare<[run: number], ReportedRow>(
     `SELECT ${reportedColumns} ${reportedTables} WHERE reported.run = ? ORDER BY reported.position`,
   );
-  const lastReported = db.prepare<[], ReportedRow & { readonly baseline: string }>(
+  const lastReported = db.prepare<[], KnownRow>(
     `SELECT baseline_digest AS baseline, ${reportedColumns} ${reportedTables}
        JOIN run ON run.seq = reported.run WHERE finding.last_run = reported.run ORDER BY finding.id`,
   );
@@ -161,33 +151,16 @@ export function resultsOf(
       db.transaction(record).immediate(result, coveredNow, notifications);
     },
     read: (run) => {
-      const { finished_at: finishedAt, verdict, totals } = run;
-      if (finishedAt === null || verdict === null || totals === null) {
-        throw new StoreError(`run ${run.id} never concluded, so there is no result; what it saw can still be compared`);
-      }
+      requireConcluded(run);
       const coverage = runs.coverage(run);
       checksums.check('finding');
       checksums.check('finding_night', run.seq);
-      const all = reportedBy.all(run.seq).map(findingFrom);
-      return {
-        run: { ...headOf(run), finishedAt },
-        verdict,
-        coverage,
-        totals: { ...noTotals, ...(JSON.parse(totals) as Totals) },
-        undecided: JSON.parse(run.undecided) as Undecided[],
-        causes: JSON.parse(run.causes) as Cause[],
-        findings: all.filter(({ foldedInto }) => foldedInto === undefined),
-        folded: all.filter(({ foldedInto }) => foldedInto !== undefined),
-        background: JSON.parse(run.background) as ReportContext,
-      };
+      return resultFrom(run, coverage, reportedBy.all(run.seq));
     },
     knownFindings: () => {
       checksums.check('finding');
       for (const run of lastRuns.all()) checksums.check('finding_night', run);
-      return lastReported
-        .all()
-        .filter(({ body }) => !isOfUnread(JSON.parse(body) as ReportedFinding))
-        .map((row) => ({ ...findingFrom(row), baselineDigest: row.baseline }));
+      return lastReported.all().flatMap(knownFrom);
     },
     knownCauses: () => {
       checksums.check('finding');
@@ -198,40 +171,5 @@ export function resultsOf(
       checksums.check('exception_evidence');
       return new Map(covered.all().map(({ key, evidence }) => [key, evidence]));
     },
-  };
-}
-
-/** Whether an earlier version wrote it of what it could not read: nobody looks for such findings any more. */
-function isOfUnread({ certainty }: Pick<ReportedFinding, 'certainty'>): boolean {
-  return (certainty as string) === 'unknown';
-}
-
-/** Runs of earlier versions counted no such findings. */
-const noTotals = { unchecked: 0 };
-
-function findingFrom({
-  status,
-  first_seen,
-  last_seen,
-  body,
-  exception,
-  previous,
-  again,
-  because,
-  folded,
-}: ReportedRow): ReportedFinding {
-  const finding = findingOfBody(body);
-  return {
-    ...finding,
-    // Earlier versions made findings of what they could not read.
-    certainty: isOfUnread(finding) ? 'partial' : finding.certainty,
-    status,
-    firstSeen: first_seen,
-    lastSeen: last_seen,
-    ...(exception !== null && { exception: JSON.parse(exception) as NonNullable<ReportedFinding['exception']> }),
-    ...(previous !== null && { previous: JSON.parse(previous) as NonNullable<ReportedFinding['previous']> }),
-    ...(again !== null && { again }),
-    ...(because !== null && { because }),
-    ...(folded !== null && { foldedInto: folded }),
   };
 }

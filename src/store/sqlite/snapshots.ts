@@ -1,7 +1,7 @@
 import type { Run } from '../../domain/audit-result.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Resource } from '../../domain/resource.ts';
-import { scopeKey, type Coverage, type Scope } from '../../domain/scope.ts';
+import { scopeKey, type Scope } from '../../domain/scope.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { canonicalise } from '../content.ts';
 import { requireCovered } from '../coverage.ts';
@@ -10,22 +10,16 @@ import { requireText } from '../text.ts';
 import type { Checksums } from './checksums.ts';
 import { internInto } from './content.ts';
 import type { Database } from './database.ts';
-import { headOf, type RunRow, type Runs } from './runs.ts';
+import { coverageRow, headOf, type CoverageRow, type RunRow } from '../rows/run.ts';
+import type { Runs } from './runs.ts';
 
 type AnyResource = Resource<string, unknown>;
 
-interface NewCoverage {
+type NewCoverage = Omit<CoverageRow, keyof Scope> & {
   readonly run: number;
   readonly scope: number;
   readonly position: number;
-  readonly status: Coverage['status'];
-  readonly api: string | null;
-  readonly code: string | null;
-  readonly error: string | null;
-  readonly optional: 0 | 1;
-  /** JSON. */
-  readonly attributes: string | null;
-}
+};
 
 /** Writes and reads what runs saw. */
 export interface Snapshots {
@@ -107,12 +101,12 @@ export function snapshotsOf(db: Database, runs: Runs, checksums: Checksums): Sna
       addRun.run(run.id, run.startedAt, JSON.stringify(snapshot.accounts), run.baselineDigest).lastInsertRowid,
     );
     snapshot.coverage.forEach((coverage, position) => {
-      const { status, api = null, code = null, error = null, optional } = coverage;
-      requireText('the coverage', coverage.account, coverage.region, coverage.kind, api, code, error);
+      const { account, region, kind, ...told } = coverageRow(coverage);
+      requireText('the coverage', account, region, kind, told.api, told.code, told.error);
       const scope = scopeNumber(coverage);
-      const attributes = coverage.attributes ? JSON.stringify(coverage.attributes) : null;
-      addCoverage.run({ run: seq, scope, position, status, api, code, error, optional: optional ? 1 : 0, attributes });
-      if (status === 'complete') recordScope(seq, scope, scopeKey(coverage), byScope.get(scopeKey(coverage)) ?? []);
+      addCoverage.run({ run: seq, scope, position, ...told });
+      if (told.status === 'complete')
+        recordScope(seq, scope, scopeKey(coverage), byScope.get(scopeKey(coverage)) ?? []);
     });
   }
 
