@@ -83,7 +83,7 @@ suite('values', () => {
     ['!GetAZs ""', /Fn::GetAZs is not known/],
   ];
   for (const [written, expected, parameters] of values)
-    test(`${written} with ${JSON.stringify(parameters)?.slice(0, 20)} is ${String(expected)}`, () => {
+    test(`${written} with ${parameters === undefined ? 'nothing' : JSON.stringify(parameters).slice(0, 20)} is ${String(expected)}`, () => {
       const { resources: found, leftOut } = read(web(written), parameters);
       const [only] = found;
       assert.deepEqual([found.length, only?.id, only?.expect.image], [1, 'i-0123456789abcdef0', 'ami-1']);
@@ -158,7 +158,7 @@ suite('forms', () => {
     ['Resources:\n  A: !Nope x\n', /Unresolved tag: !Nope/, 2],
     ['[]', /expected an object/],
     ['a: 1', /has no Resources; run "aws cloudformation get-template/],
-    [`${'['.repeat(20_000)}`, /levels|deep/],
+    ['['.repeat(20_000), /levels|deep/],
     [`Resources: ${'{a: '.repeat(20_000)}`, /./],
   ];
   for (const [text, expected, line] of forms)

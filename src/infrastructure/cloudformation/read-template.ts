@@ -40,7 +40,7 @@ export function readTemplate(text: string): JsonObject {
   if (!isJsonObject(template['Resources']))
     throw new UnreadableFile(`is not a CloudFormation template: it has no Resources; ${hint}`);
   if ('Transform' in template && Object.keys(template['Resources']).some((name) => name.startsWith('Fn::')))
-    throw new UnreadableFile(`is not processed: it has ${String(template['Transform'])} to run; ${hint}`);
+    throw new UnreadableFile(`is not processed: it has ${JSON.stringify(template['Transform'])} to run; ${hint}`);
   return template;
 }
 
