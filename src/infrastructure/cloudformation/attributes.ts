@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import { NotKnown } from '../facts.ts';
-import type { Source } from './resolve.ts';
+import type { Source } from './read-stack.ts';
 
 type Evaluate = (written: Json) => Json | undefined;
 

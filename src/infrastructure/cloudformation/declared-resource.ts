@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { NotKnown, plainTags, type Fact, type HolderKind } from '../facts.ts';
-import { asText, resolve, type Source } from './resolve.ts';
+import type { Source } from './read-stack.ts';
+import { asText, resolve } from './resolve.ts';
 
 /** A resource of a stack. */
 export interface Declared {

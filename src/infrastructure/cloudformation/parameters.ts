@@ -1,7 +1,7 @@
 import { partitionOf } from '../../domain/arn.ts';
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import { NotKnown } from '../facts.ts';
-import type { Source } from './resolve.ts';
+import type { Source } from './read-stack.ts';
 
 /** What `AWS::Region` and its like stand for; undefined for `AWS::NoValue`. Throws NotKnown. */
 export function pseudoParameter({ stack }: Source, name: string): string | undefined {

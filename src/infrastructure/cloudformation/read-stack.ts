@@ -18,6 +18,12 @@ export interface Stack {
   readonly name: string | undefined;
 }
 
+/** A template with what is known of its stack. */
+export interface Source {
+  readonly template: JsonObject;
+  readonly stack: Stack;
+}
+
 const list =
   'run "aws cloudformation describe-stack-resources --stack-name NAME > resources.json" (or list-stack-resources) and name that file';
 const described =

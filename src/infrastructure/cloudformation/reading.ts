@@ -1,9 +1,9 @@
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import { NotKnown, UnreadableFile, type AddressedFact, type Reading } from '../facts.ts';
 import { told, type ReadType, type StackFact } from './declared-resource.ts';
-import { readParameters, readResources, type Stack } from './read-stack.ts';
+import { readParameters, readResources, type Source, type Stack } from './read-stack.ts';
 import { readTemplate } from './read-template.ts';
-import { condition, type Source } from './resolve.ts';
+import { condition } from './resolve.ts';
 import { identityTypes } from './types/identities.ts';
 import { resourceTypes } from './types/instances.ts';
 

@@ -2,13 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import { NotKnown } from '../facts.ts';
 import { attribute } from './attributes.ts';
 import { parameterValue, pseudoParameter } from './parameters.ts';
-import type { Stack } from './read-stack.ts';
-
-/** A template with what is known of its stack. */
-export interface Source {
-  readonly template: JsonObject;
-  readonly stack: Stack;
-}
+import type { Source } from './read-stack.ts';
 
 const deepest = 100;
 
