@@ -18,7 +18,7 @@ import { baselineFor, settingsFor, vocabulary } from './setup.ts';
 export function baselineCommand(io: Io, exit: (code: number) => void): Command {
   return new Command('baseline')
     .description(
-      'validate the baseline, import what Terraform declares, take over what is now, or print the JSON Schema',
+      'validate the baseline, import what Terraform or CloudFormation declares, take over what is now, or print the JSON Schema',
     )
     .addCommand(
       command(
@@ -51,7 +51,7 @@ export function baselineCommand(io: Io, exit: (code: number) => void): Command {
         }),
     )
     .addCommand(
-      command('import', 'add what Terraform or OpenTofu declares to the baseline', {
+      command('import', 'add what Terraform, OpenTofu or CloudFormation declares to the baseline', {
         formats: ['text', 'json'],
         config: true,
         baseline: true,
@@ -62,6 +62,9 @@ export function baselineCommand(io: Io, exit: (code: number) => void): Command {
             'what "terraform show -json" printed, or a state file (repeatable)',
           ).argParser(collectValues),
         )
+        .option('--cloudformation <file>', 'a processed template, as "aws cloudformation get-template" prints it')
+        .option('--resources <file>', 'with --cloudformation: what "describe-stack-resources" printed')
+        .option('--parameters <file>', 'with --cloudformation: what "describe-stacks" printed')
         .option('--account <id>', 'only what is in this account')
         .option('--force', 'replace what the baseline declares otherwise')
         .option('--yes', 'write without asking')

@@ -12,5 +12,5 @@ export { loadSettings } from './load-settings.ts';
 export { settingsJsonSchema } from './settings-schema.ts';
 export { didYouMean } from './wording.ts';
 export { ConfigError, wholeFile, type Problem } from './problem.ts';
-export { readJsonFile } from './state-file.ts';
+export { readJsonFile, readStateText } from './state-file.ts';
 export type { BudgetSettings, KeepSettings, Settings } from './settings.ts';

@@ -6,9 +6,14 @@ import { readTextFile } from './text-file.ts';
 /** So large a file is read: some 50,000 resources. */
 const maxStateBytes = 128 * 1024 * 1024;
 
+/** Reads a file that another tool wrote, as text. A ConfigError says what stops that. */
+export async function readStateText(file: string, hint: string): Promise<string> {
+  return readTextFile(file, hint, maxStateBytes);
+}
+
 /** Reads a JSON file that another tool wrote. A ConfigError says what stops that, with line and column. */
 export async function readJsonFile(file: string, hint: string): Promise<Json> {
-  const text = await readTextFile(file, hint, maxStateBytes);
+  const text = await readStateText(file, hint);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

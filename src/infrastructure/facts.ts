@@ -94,6 +94,13 @@ export interface Reading {
 /** Thrown for a file that is not what it should be; the message begins in the middle of a sentence about the file. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
+  /** Where in the file, if that is known; both count from 1. */
+  readonly position: { readonly line: number; readonly column: number } | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly position?: UnreadableFile['position'] } = {}) {
+    super(message, options);
+    this.position = options.position;
+  }
 }
 
 /** Thrown for a field that is not known; the message is a sentence without its end. */

@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { unmanaged } from '../../src/checks/unmanaged/unmanaged.ts';
 import { createProgram } from '../../src/commands/index.ts';
 import { processIo } from '../../src/commands/io.ts';
+import { cloudFormationTypes } from '../../src/infrastructure/cloudformation/reading.ts';
 import { terraformTypes } from '../../src/infrastructure/terraform/reading.ts';
 import { account } from '../accounts/account.ts';
 import { runCli } from '../commands/run-cli.ts';
+import { stackOf } from '../infrastructure/fixtures/cloudformation-stack.ts';
 import { shown, stateOf } from '../infrastructure/fixtures/terraform-state.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/infrastructure-as-code.md'), 'utf8');
@@ -16,6 +18,8 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/infrastructure-a
 test('docs/infrastructure-as-code.md lists the resource types that are read', () => {
   const listed = [...page.matchAll(/`(aws_\w+)`/g)].map(([, type]) => type);
   assert.deepEqual([...new Set(listed)].toSorted(), terraformTypes.toSorted());
+  const ofStacks = [...page.matchAll(/`(AWS::\w+::\w+)`/g)].map(([, type]) => type);
+  assert.deepEqual([...new Set(ofStacks)].toSorted(), cloudFormationTypes.toSorted());
 });
 
 test('it lists the flags that the command has of its own', async () => {
@@ -46,8 +50,12 @@ test('its commands run', async (t) => {
   writeFileSync(join(cwd, 'baseline.yaml'), 'version: 1\n');
   const parts = { instances: [{ id: 'i-0123456789abcdef0' }], groups: { devs: {} } };
   writeFileSync(join(cwd, 'state.json'), JSON.stringify(shown(stateOf(account(parts)))));
+  const { template, resources, parameters } = stackOf(account(parts));
+  writeFileSync(join(cwd, 'template.json'), JSON.stringify({ TemplateBody: template }));
+  writeFileSync(join(cwd, 'resources.json'), JSON.stringify(resources));
+  writeFileSync(join(cwd, 'stack.json'), JSON.stringify(parameters));
   const commands = [...page.matchAll(/^ {4}driftwarden (.*)$/gm)].map(([, words]) => (words ?? '').split(' '));
-  assert.equal(commands.length, 3);
+  assert.equal(commands.length, 4);
   for (const words of commands) {
     const { code, stderr } = await runCli(words, { cwd });
     assert.equal(code, 0, `${words.join(' ')}: ${stderr}`);

@@ -14,11 +14,14 @@ import type { CommonOptions } from '../options.ts';
 import { baselineFor, settingsFor, UsageError, vocabulary } from '../setup.ts';
 import { previewText, writtenText } from './preview.ts';
 import type { ImportOffer } from './offer.ts';
-import { readTerraformFiles } from './read-files.ts';
+import { readStackFiles, readTerraformFiles, type StackFileNames } from './read-files.ts';
 
 /** The flags of `baseline import`. */
 export interface ImportOptions extends CommonOptions, ConfirmOptions {
   readonly terraform?: readonly string[];
+  readonly cloudformation?: string;
+  readonly resources?: string;
+  readonly parameters?: string;
   readonly account?: string;
   readonly force?: true;
 }
@@ -26,13 +29,15 @@ export interface ImportOptions extends CommonOptions, ConfirmOptions {
 /** Takes what infrastructure as code declares into the baseline, after a preview. Resolves to the exit code. */
 export async function importBaseline(io: Io, options: ImportOptions): Promise<number> {
   const { terraform = [], account } = options;
-  if (terraform.length === 0) throw new UsageError('say what to import: --terraform FILE');
+  const stack = stackOf(options);
+  if (terraform.length === 0 && !stack)
+    throw new UsageError('say what to import: --terraform FILE, or --cloudformation FILE with --resources FILE');
   if (account !== undefined && !/^\d{12}$/.test(account))
     throw new UsageError('--account needs an account id of twelve digits');
   const settings = await settingsFor(io, options);
   const baseline = await baselineFor(io, settings, options);
   const { file } = baseline;
-  const readings = await readTerraformFiles(io, terraform);
+  const readings = [...(await readTerraformFiles(io, terraform)), ...(stack ? [await readStackFiles(io, stack)] : [])];
   const facts = readings.flatMap(({ reading }) => reading.facts);
   const files = policyFiles('policies', (path) => documentAt(resolve(dirname(file), path)));
   const merge = mergeInto(baseline, declarationsOf(facts, account), {
@@ -59,6 +64,18 @@ export async function importBaseline(io: Io, options: ImportOptions): Promise<nu
   else if (agreed !== 'asked') await putResult(io, preview, options.output);
   if (agreed !== undefined && agreed !== 'yes') io.stderr.write(`driftwarden: ${notWritten(agreed)}\n`);
   return agreed === undefined || agreed === 'yes' || agreed === 'dry-run' ? exitCodes.done : exitCodes.failed;
+}
+
+/** The files of a stack, if one is to be imported: a template alone does not tell what the stack made. */
+function stackOf({ cloudformation: template, resources, parameters }: ImportOptions): StackFileNames | undefined {
+  if (template !== undefined && resources !== undefined) return { template, resources, parameters };
+  if (template !== undefined)
+    throw new UsageError(
+      '--cloudformation needs --resources FILE: what "aws cloudformation describe-stack-resources --stack-name NAME" prints',
+    );
+  if (resources !== undefined || parameters !== undefined)
+    throw new UsageError('--resources and --parameters go with --cloudformation FILE');
+  return undefined;
 }
 
 /** The document in a file; null for anything else that is there. */

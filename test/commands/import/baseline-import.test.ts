@@ -77,4 +77,13 @@ test('errors name the file, the place and what to do', async (t) => {
   assert.match((await run()).stderr, /state\.json: is a state of Terraform 0\.11 or older/);
   const without = await runCli(['baseline', 'import', '--baseline', 'baseline.yaml'], { cwd });
   assert.match(without.stderr, /say what to import: --terraform FILE/);
+  const stack = ['baseline', 'import', '--baseline', 'baseline.yaml', '--cloudformation', 'template.yaml'];
+  assert.match((await runCli(stack, { cwd })).stderr, /--cloudformation needs --resources FILE: what "aws/);
+  writeFileSync(join(cwd, 'template.yaml'), 'Resources:\n  A: !Nope x\n');
+  writeFileSync(join(cwd, 'list.json'), '{}');
+  const broken2 = await runCli([...stack, '--resources', 'list.json'], { cwd });
+  assert.match(broken2.stderr, /template\.yaml:2:6: is not a template in YAML: Unresolved tag: !Nope/);
+  writeFileSync(join(cwd, 'template.yaml'), 'Resources: {}\n');
+  const list = await runCli([...stack, '--resources', 'list.json'], { cwd });
+  assert.match(list.stderr, /list\.json: has neither StackResources nor StackResourceSummaries/);
 });
