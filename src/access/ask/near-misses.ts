@@ -104,7 +104,10 @@ function nearMissOf(
       const blocker =
         evaluator.evaluate(actor, call) === no
           ? singleBlocker(evaluator.explain(actor, call), actor)
-          : { why: `policies allow it, but AWS refuses it in the present state of ${example.arn}, for example a protection that is on`, key: 'state' };
+          : {
+              why: `policies allow it, but AWS refuses it in the present state of ${example.arn}, for example a protection that is on`,
+              key: 'state',
+            };
       if (blocker) return { ...blocker, resource: example.arn };
     }
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type Json } from '../../domain/json.ts';
 import { NotKnown } from '../facts.ts';
 import { attribute } from './attributes.ts';
 import { parameterValue, pseudoParameter } from './parameters.ts';

@@ -1,4 +1,11 @@
-import { denyAttributes, denyFirstSteps, denyLaunch, denySelected, denyWithoutMfa } from './deny.ts';
+import {
+  denyAttributes,
+  denyFirstSteps,
+  denyLaunch,
+  denyLaunchAndTypeChanges,
+  denySelected,
+  denyWithoutMfa,
+} from './deny.ts';
 import { dropActions, dropStatements, narrowByTag, requireMfa } from './narrow.ts';
 import { denyByBoundary } from './boundary.ts';
 import { denyArns, keepArns, leaveOutArns } from './resources.ts';
@@ -28,6 +35,7 @@ const strategies: readonly Strategy[] = [
   keepArns,
   denyByBoundary,
   denyLaunch,
+  denyLaunchAndTypeChanges,
   denyFirstSteps,
   dropActions,
   dropFirstStatements,

@@ -56,7 +56,27 @@ export function denyAttributes({ rules, policies, principals, actions }: UsedAcc
 }
 
 /** Denies launches of the types that a rule reserves. */
-export function denyLaunch({ rules, policies, principals, actions, partition }: UsedAccess): readonly Proposal[] {
+export function denyLaunch(used: UsedAccess): readonly Proposal[] {
+  return launchDenials(used, used.actions.includes('ec2:ModifyInstanceAttribute') ? [typeChanges] : []);
+}
+
+/**
+ * Denies these launches, and to change the type of an instance: who cannot launch a large one may still launch a small one
+ * and change it, which is no path of a finding while a shorter one is there.
+ */
+export function denyLaunchAndTypeChanges(used: UsedAccess): readonly Proposal[] {
+  return used.actions.includes('ec2:ModifyInstanceAttribute') ? [] : launchDenials(used, [typeChanges]);
+}
+
+const typeChanges: DenyStatement = {
+  actions: ['ec2:ModifyInstanceAttribute'],
+  selected: { resources: ['*'], condition: { StringEquals: { 'ec2:Attribute': 'InstanceType' } } },
+};
+
+function launchDenials(
+  { rules, policies, principals, actions, partition }: UsedAccess,
+  beside: readonly DenyStatement[],
+): readonly Proposal[] {
   const ofTypes = rules.filter((rule) => 'launch' in rule);
   if (ofTypes.length === 0) return [];
   const statementsOf = ({ launch: { instanceTypes } }: (typeof ofTypes)[number]): readonly DenyStatement[] => [
@@ -67,14 +87,7 @@ export function denyLaunch({ rules, policies, principals, actions, partition }: 
         condition: { StringLike: { 'ec2:InstanceType': [...instanceTypes] } },
       },
     },
-    ...(actions.includes('ec2:ModifyInstanceAttribute')
-      ? [
-          {
-            actions: ['ec2:ModifyInstanceAttribute'],
-            selected: { resources: ['*'], condition: { StringEquals: { 'ec2:Attribute': 'InstanceType' } } },
-          },
-        ]
-      : []),
+    ...beside,
   ];
   return placesOf(policies, principals).flatMap((places) => {
     const limited = denials(places, ofTypes, statementsOf);
