@@ -7,6 +7,7 @@ import { mailSubject } from './causes/subject.ts';
 import { causesView } from './causes/view.ts';
 import { clipTo, type Clip } from './clip.ts';
 import { unreadPlaces } from './coverage.ts';
+import { reportLink } from './link.ts';
 import { installationTag } from './mail/message.ts';
 import { reportModel, type ReportModel } from './model.ts';
 import { runView } from './view.ts';
@@ -18,8 +19,8 @@ export function summarizeReport(result: AuditResult): (room: SummaryRoom) => Rep
   return (room) => summaryOf(model, room);
 }
 
-/** How many changes of access a summary tells, how long a tag is, and an address. */
-const [mostAccess, longestTag, longestLink] = [6, 60, 1000] as const;
+/** How many changes of access a summary tells, and how long a tag is. */
+const [mostAccess, longestTag] = [6, 60] as const;
 
 /** Services count units, and what a person sees as one character may have thousands of them. */
 function clipFor({ characters }: SummaryRoom): Clip {
@@ -33,7 +34,7 @@ function summaryOf(model: ReportModel, room: SummaryRoom): ReportSummary {
   const causes = causesView(model, { causes: room.causes, members: room.consequences, command: room.command, clip });
   const tag = cutTo(longestTag, escapeUnprintable(installationTag(result.background.accountName)));
   const run = runView(model);
-  const link = linkTo(result);
+  const link = reportLink(result);
   return {
     tag,
     subject: mailSubject(model, tag),
@@ -178,10 +179,4 @@ function remarksOf({ remarks }: ReportModel, { listed }: SummaryRoom, clip: Clip
     ...remarks.slice(0, listed).map((remark) => clip(escapeUnprintable(remark))),
     ...(rest > 0 ? [`… and ${countOf(rest, 'more remark')} in the full report`] : []),
   ];
-}
-
-/** The configured address with the run's id; undefined where there is none. */
-function linkTo({ run, background: { reportUrl } }: AuditResult): string | undefined {
-  const link = reportUrl?.replaceAll('{run}', encodeURIComponent(run.id));
-  return link !== undefined && link.length <= longestLink ? link : undefined;
 }

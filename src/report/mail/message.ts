@@ -3,6 +3,7 @@ import type { MailMessage, MailOptions } from '../../domain/mail-message.ts';
 import { attachmentsOf, attachmentSentence } from './attachments.ts';
 import { inlineStyles } from './inline-styles.ts';
 import { mailView, notMailedView, type MailFoot, type MailRoom } from './view.ts';
+import { reportLink } from '../link.ts';
 import { reportModel, type ReportModel } from '../model.ts';
 import { loadTemplates } from '../templates.ts';
 import { textWithin } from '../formats/text.ts';
@@ -32,7 +33,9 @@ export async function mailMessage(result: AuditResult, options: MailOptions = {}
   return {
     subject: options.threading === 'subject' ? `${tag} Drift report` : mailSubject(model, tag),
     html: (await htmlPart(model, foot)).html,
-    text: firstThatFits((room) => textPart(model, room, [...notMailedLines(foot.notMailed, room), foot.pointer])),
+    text: firstThatFits((room) =>
+      textPart(model, room, [...notMailedLines(foot.notMailed, room), ...linkLines(result), foot.pointer]),
+    ),
     attachments: attached,
   };
 }
@@ -68,6 +71,11 @@ function firstThatFits(render: (room: MailRoom) => string): string {
     if (Buffer.byteLength(body) < bodyLimit) break;
   }
   return body;
+}
+
+function linkLines(result: AuditResult): readonly string[] {
+  const link = reportLink(result);
+  return link === undefined ? [] : [`The report of this run in the browser: ${link}`];
 }
 
 function notMailedLines(notMailed: readonly string[], room: MailRoom): readonly string[] {

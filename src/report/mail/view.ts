@@ -7,6 +7,7 @@ import { listOf, scriptOf } from '../findings/view.ts';
 import { clipTo } from '../clip.ts';
 import { textsOfRemark } from '../context.ts';
 import { unreadPlaces } from '../coverage.ts';
+import { reportLink } from '../link.ts';
 import { findingsOf, type ReportModel } from '../model.ts';
 import {
   accessViews,
@@ -59,6 +60,7 @@ export function mailView(model: ReportModel, room: MailRoom, { pointer, notMaile
     headline: verdict.headline,
     detail: capital(verdict.detail),
     run: runView(model),
+    link: reportLink(result) ?? null,
     remarks: model.remarks.map((remark) => clipTo(room.characters * textsOfRemark)(escapeUnprintable(remark))),
     trend: trendView(model),
     ending: firstOf(

@@ -111,3 +111,17 @@ describe('the full report', () => {
     );
   });
 });
+
+test('a mail links to the report where its address is configured, whatever is in the address', async () => {
+  const plain = concludeAudit(run, wholeCoverage, { findings: [finding({ check: 'user-mfa', title: 'x' })] });
+  const linked = (reportUrl: string) => mailMessage({ ...plain, background: { ...plain.background, reportUrl } });
+  const { html, text } = await linked('https://drift.example.com/{run}.html?a=1&b="<');
+  const address = `https://drift.example.com/${run.id}.html?a=1&b="<`;
+  assert.ok(text.includes(`in the browser: ${address}\n`));
+  const [, href = ''] = /<a [^>]*?href="([^"]*)"[^>]*>The report of this run/.exec(html) ?? [];
+  assert.equal(href, `https://drift.example.com/${run.id}.html?a=1&amp;b=&quot;<`);
+  for (const without of [await mailMessage(plain), await linked(`https://drift.example.com/${'x'.repeat(1001)}`)]) {
+    assert.doesNotMatch(without.html, /<a /);
+    assert.doesNotMatch(without.text, /in the browser/);
+  }
+});
