@@ -106,6 +106,19 @@ suite('the package, installed into an empty folder', () => {
     assert.match(page, /^<!doctype html>/i);
   });
 
+  test('from an account and nothing else: init, the first audit finds what init named, and its report', async () => {
+    const begun = join(work, 'begun');
+    await mkdir(begun);
+    await cp(join(user, 'sub/account'), join(begun, 'account'), { recursive: true });
+    const driftwarden = join(user, 'node_modules/.bin/driftwarden');
+    const named = await done(driftwarden, ['init', '--from', 'account', '--format', 'json'], begun);
+    const audited = await run(driftwarden, ['audit', '--from', 'account', '--format', 'json'], begun);
+    const ids = (json: string) => (JSON.parse(json) as { findings: { id: string }[] }).findings.map(({ id }) => id);
+    assert.deepEqual(ids(audited.stdout).sort(), ids(named).sort(), audited.stderr);
+    await done(driftwarden, ['report', '--format', 'html', '--output', 'report.html'], begun);
+    assert.match(await readFile(join(begun, 'report.html'), 'utf8'), /^<!doctype html>/i);
+  });
+
   test('installed for all users, it runs from anywhere', async () => {
     const prefix = join(work, 'global');
     await done('npm', ['install', '--global', '--prefix', prefix, ...quiet, tarball], work);

@@ -21,7 +21,7 @@ export interface InitSummary {
   readonly next: readonly { readonly command: string; readonly does: string }[];
 }
 
-/** The drift of one check. */
+/** The drift of one check, of one severity. */
 interface Drift {
   readonly check: string;
   readonly severity: Finding['severity'];
@@ -33,15 +33,15 @@ const mostExamples = 3;
 
 function driftByCheck(findings: readonly Finding[]): readonly Drift[] {
   const rank = ({ severity }: Pick<Finding, 'severity'>) => severities.indexOf(severity);
-  return [...Map.groupBy(findings, ({ check }) => check)]
-    .map(([check, of]): Drift => {
-      const sorted = of.toSorted((a, b) => rank(b) - rank(a));
-      return {
+  return severities
+    .flatMap((severity) => {
+      const alike = findings.filter((finding) => finding.severity === severity);
+      return [...Map.groupBy(alike, ({ check }) => check)].map(([check, of]): Drift => ({
         check,
-        severity: sorted[0]?.severity ?? 'low',
+        severity,
         count: of.length,
-        examples: sorted.slice(0, mostExamples).map(({ id, severity, title }) => ({ id, severity, title })),
-      };
+        examples: of.slice(0, mostExamples).map(({ id, title }) => ({ id, severity, title })),
+      }));
     })
     .sort((a, b) => rank(b) - rank(a) || b.count - a.count || (a.check < b.check ? -1 : 1));
 }
