@@ -11,7 +11,7 @@ type Intrinsic = (argument: Json, evaluate: Evaluate, source: Source) => Json | 
 
 /** The value that CloudFormation makes of what a template says; undefined for `AWS::NoValue`. Throws NotKnown. */
 export function resolve(source: Source, written: Json, depth = 0): Json | undefined {
-  if (depth > deepest) throw new NotKnown('it is nested too deep');
+  if (depth > deepest) throw new NotKnown('it is nested too deep, or in a circle');
   const evaluate: Evaluate = (inner) => resolve(source, inner, depth + 1);
   if (typeof written === 'string') {
     if (written.includes('{{resolve:')) throw new NotKnown('a dynamic reference ({{resolve:…}}) is not known');
@@ -38,11 +38,15 @@ export function resolve(source: Source, written: Json, depth = 0): Json | undefi
 }
 
 /** Whether a condition of the template holds. Throws NotKnown. */
-export function condition(source: Source, name: string, depth = 0): boolean {
+export function condition(source: Source, name: string): boolean {
+  return truth(resolve(source, conditionNamed(source, name)));
+}
+
+function conditionNamed(source: Source, name: string): Json {
   const all = source.template['Conditions'];
   const written = isJsonObject(all) && Object.hasOwn(all, name) ? all[name] : undefined;
   if (written === undefined) throw new NotKnown(`condition ${name} is not in the template`);
-  return truth(resolve(source, written, depth));
+  return written;
 }
 
 function truth(value: Json | undefined): boolean {
@@ -125,7 +129,7 @@ const select: Intrinsic = (argument, evaluate) => {
 
 const choose: Intrinsic = (argument, evaluate, source) => {
   const [name, yes, no] = listOf(argument, 'Fn::If');
-  const chosen = condition(source, asText(name), 1) ? yes : no;
+  const chosen = truth(evaluate(conditionNamed(source, asText(name)))) ? yes : no;
   if (chosen === undefined) throw new NotKnown('Fn::If has no such branch');
   return evaluate(chosen);
 };
@@ -147,17 +151,9 @@ const equals: Intrinsic = (argument, evaluate) => {
   return asText(a) === asText(b);
 };
 
-/** A condition may name others; one that names itself ends here, too. */
-const conditionDepth = { now: 0 };
-const namedCondition: Intrinsic = (argument, _, source) => {
-  if (conditionDepth.now > deepest) throw new NotKnown('conditions name each other in a circle');
-  conditionDepth.now += 1;
-  try {
-    return condition(source, asText(argument), 1);
-  } finally {
-    conditionDepth.now -= 1;
-  }
-};
+/** A condition may name others; one that names itself is nested without an end. */
+const namedCondition: Intrinsic = (argument, evaluate, source) =>
+  truth(evaluate(conditionNamed(source, asText(argument))));
 
 const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ['Ref', (argument, _, source) => reference(asText(argument), source)],
